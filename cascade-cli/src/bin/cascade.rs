@@ -1,0 +1,2 @@
+//! The installed `cascade` binary.
+fn main() {}

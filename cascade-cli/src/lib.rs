@@ -1,0 +1,1 @@
+//! The command line and run time of cascade.

@@ -1,0 +1,17 @@
+//! The model and the pure logic of cascade: no network, no processes, no clock.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`draft`] | the plain tree that every front end lowers to, and key paths |
+//! | [`finding`] | what a rule reports, and the registry of rules |
+//! | [`yaml`] | text to a spanned tree, and back |
+//! | [`contract`] | what a reusable workflow declares |
+//! | [`pipeline`] | the checked model: one file per noun |
+//! | [`check`] | the rules that turn a draft into a pipeline |
+//! | [`workflow`] | typed GitHub Actions workflows and their renderer |
+//! | [`generate`] | pipeline to files, one module per generated file |
+//! | [`state`] | the managed part of the manifest |
+//! | [`graph`] | diagrams |
+
+pub mod draft;
+pub mod finding;

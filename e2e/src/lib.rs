@@ -1,0 +1,1 @@
+//! Runs generated workflows for real.
