@@ -13,5 +13,7 @@
 //! | [`state`] | the managed part of the manifest |
 //! | [`graph`] | diagrams |
 
+pub mod changes;
 pub mod draft;
 pub mod finding;
+pub mod pipeline;

@@ -4,9 +4,15 @@
 //! and the builder all produce the same shape, and [`crate::check`] reads nothing else. A node does
 //! not know where it came from; findings name it by [`KeyPath`].
 
+pub(crate) mod block;
 mod key_path;
+mod reader;
+mod shape;
 
+pub use block::Block;
 pub use key_path::{Focus, KeyPath, Segment};
+pub use reader::{Field, Leaf, Problem, Ranged, Reader, Required, Value};
+pub use shape::{BlockSpec, FieldSpec, Refused, Shape, join_doc};
 
 use indexmap::IndexMap;
 

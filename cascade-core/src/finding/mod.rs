@@ -1,5 +1,8 @@
 //! What a rule reports, and the registry of rules.
 
+pub mod rules;
+pub mod suggest;
+
 use crate::draft::KeyPath;
 use std::fmt;
 
@@ -27,6 +30,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The surfaces on which an author can break it.
     pub surfaces: &'static [Surface],
+    /// The page that explains it, Markdown.
+    pub page: &'static str,
 }
 
 /// How bad a finding is.

@@ -1,0 +1,8 @@
+//! stub
+/// stub
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern(String);
+impl Pattern {
+    /// stub
+    pub fn parse(text: &str) -> Result<Self, String> { Ok(Self(text.into())) }
+}

@@ -1,0 +1,43 @@
+//! "Did you mean".
+
+/// The candidate nearest to `name`, if one is near enough to be a slip of the pen.
+#[must_use]
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (name.chars().count() / 3).max(2);
+    let fold = |text: &str| text.to_lowercase().replace('_', "-");
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&fold(name), &fold(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Help that names the nearest candidate, then all of them: ``did you mean `a`? `lead` a, b``.
+#[must_use]
+pub fn among<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone, lead: &str) -> String {
+    let all: Vec<&str> = candidates.clone().into_iter().collect();
+    let list = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+    match nearest(name, candidates) {
+        Some(near) => format!("did you mean `{near}`? {lead} {list}"),
+        None => format!("{lead} {list}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_found_and_a_stranger_is_not() {
+        assert_eq!(nearest("imgae", ["infra", "image"]), Some("image"));
+        assert_eq!(nearest("id_tokn", ["contents", "id-token"]), Some("id-token"));
+        assert_eq!(nearest("frontend", ["db", "api"]), None);
+    }
+
+    #[test]
+    fn help_lists_what_exists() {
+        assert_eq!(among("x", ["aa", "bbbb"], "there are"), "did you mean `aa`? there are aa, bbbb");
+        assert_eq!(among("zzzz", [], "there are"), "there are none");
+    }
+}

@@ -1,0 +1,65 @@
+//! The model of the configuration.
+//!
+//! Each file holds one noun: the *block* that an author writes (`EnvironmentBlock`, read from a
+//! draft, every key optional unless it says otherwise) and the *checked* type that generators and
+//! the lifecycle use (`Environment`, everything resolved). Only [`crate::check`] makes a
+//! [`Pipeline`].
+
+mod callback;
+pub(crate) mod choice;
+mod component;
+mod config;
+mod cron;
+mod duration;
+mod environment;
+mod external;
+mod input;
+mod integration;
+mod lanes;
+mod name;
+mod permission;
+mod release;
+mod repository;
+mod resolved;
+mod secret;
+mod strategy;
+mod template;
+mod text;
+mod trigger;
+
+pub use crate::draft::Scalar;
+pub use callback::{
+    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock, OnFailure, PublishBlock,
+    Retries, RunPolicy, ValidateBlock,
+};
+pub use component::{Component, ComponentKeys, REPOSITORY_KEYS, inherit};
+pub use config::{
+    CliBlock, CliSource, Config, GitBlock, GitMode, PinMode, ReleaseTrigger, SCHEMA_VERSION, TokenAppBlock,
+};
+pub use cron::Cron;
+pub use duration::Duration;
+pub use environment::{BranchPolicy, Environment, EnvironmentBlock, EnvironmentSettings, Role, WaitTimer};
+pub use external::{
+    Cadence, ExternalBlock, ExternalDeploy, ExternalDeployBlock, ExternalMode, NotifyBlock, OnUpdateBlock,
+    OnUpdateDeployBlock, PullCadence, PullSource, PulledVersion, PushSource, Source,
+};
+pub use input::{ExternalField, InputValue, Reference};
+pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock};
+pub use lanes::{
+    ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind, JobMinutes,
+    PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
+    SwitchLaneBlock, TargetMode, TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+};
+pub use name::Name;
+pub use permission::{Access, PermissionSet, SCOPES};
+pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammar, TagGrammarBlock, VersionOverridesBlock};
+pub use repository::{Repository, WorkflowRef};
+pub use resolved::*;
+pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
+pub use strategy::{
+    BlueGreen, BlueGreenBlock, Canary, CanaryBlock, Percent, RolloutBlock, Strategy, StrategyKind, SwitchBlock,
+};
+pub use template::{CONTEXTS, Piece, Template, Token as TemplateToken};
+pub use text::{
+    Branch, EventType, InputName, Pin, RelativePath, Requirement, SecretName, TagPrefix, TagSeparator, TagToken, Url,
+};

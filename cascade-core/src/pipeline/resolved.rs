@@ -1,0 +1,350 @@
+//! The checked pipeline: everything resolved, nothing left to doubt.
+
+use super::*;
+use crate::changes::Pattern;
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+
+/// A pipeline that keeps every rule. Only [`crate::check::check`] makes one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pipeline {
+    /// What concerns the whole repository.
+    pub settings: Settings,
+    /// The lanes of the repository itself, or of each component.
+    pub lanes: Vec<Lane>,
+}
+
+/// What concerns the whole repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// What the pipeline delivers.
+    pub description: Option<String>,
+    /// The branch that releases flow from.
+    pub trunk: Branch,
+    /// Where the manifest is.
+    pub manifest_file: String,
+    /// The key that its body stands under.
+    pub manifest_key: String,
+    /// The folder of the composite action.
+    pub action_folder: String,
+    /// How workflows get cascade.
+    pub cli: Cli,
+    /// The version that workflows install, if the manifest says one.
+    pub cli_version: Option<String>,
+    /// The checksum of that version.
+    pub cli_version_sha: Option<String>,
+    /// How third-party actions are referenced.
+    pub pin_mode: PinMode,
+    /// Pins of actions that replace the built-in ones.
+    pub action_pins: BTreeMap<String, Pin>,
+    /// What writes state.
+    pub state_token: Credential,
+    /// What writes releases.
+    pub release_token: Credential,
+    /// Who signs commits.
+    pub git: Option<GitBlock>,
+    /// Keeps a fork in step with its upstream.
+    pub integration: Option<IntegrationBlock>,
+    /// Whether the generated files are checked in pull requests.
+    pub drift_check: Option<PreviewBlock>,
+    /// Whether the merge queue has a lane.
+    pub merge_queue: bool,
+    /// Repairs what drifted.
+    pub reconcile: Option<ReconcileBlock>,
+    /// Events about runs.
+    pub telemetry: Option<TelemetryBlock>,
+}
+
+/// How workflows get cascade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cli {
+    /// From the releases of a repository.
+    Release(Repository),
+    /// Built from a pipeline crate of this repository.
+    Workspace(RelativePath),
+    /// It is on the runner already.
+    Preinstalled,
+}
+
+/// What a job writes with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A secret; `GITHUB_TOKEN` is one.
+    Secret(SecretName),
+    /// A short-lived token of a GitHub App.
+    App {
+        /// The secret that holds the App's id.
+        app_id: String,
+        /// The secret that holds its private key.
+        private_key: SecretName,
+    },
+}
+
+impl Credential {
+    /// Whether it is the token that GitHub gives every run.
+    #[must_use]
+    pub fn is_github(&self) -> bool {
+        matches!(self, Self::Secret(name) if name.as_str() == "GITHUB_TOKEN")
+    }
+}
+
+/// Everything that is released together: the repository, or one of its components.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lane {
+    /// The component, if it is one.
+    pub component: Option<ComponentIdentity>,
+    /// What the lane delivers.
+    pub description: Option<String>,
+    /// The promotion ladder.
+    pub environments: Vec<Environment>,
+    /// The patterns of the push that starts a run; none means every push.
+    pub push_filter: Vec<Pattern>,
+    /// What starts a run.
+    pub release_trigger: ReleaseTrigger,
+    /// How versions are written as tags.
+    pub tag_grammar: TagGrammar,
+    /// Which runs wait for each other.
+    pub concurrency_group: Option<String>,
+    /// Whether a newer run of a lane that writes nothing cancels an older one.
+    pub cancel_in_progress: bool,
+    /// Where cascade's own jobs run.
+    pub runs_on: RunsOn,
+    /// How long cascade's own jobs may take.
+    pub job_timeout_minutes: JobMinutes,
+    /// Further inputs of a run that a person starts.
+    pub dispatch_inputs: Vec<DispatchInput>,
+    /// Times that start a run.
+    pub schedules: Vec<Cron>,
+    /// Events of other systems that start a run.
+    pub repository_dispatch: Vec<EventType>,
+    /// Runs of other workflows that start a run.
+    pub workflow_run: Option<WorkflowRunBlock>,
+    /// Whether breaking changes are promoted without being asked about.
+    pub allow_breaking_changes: bool,
+    /// What a commit must pass.
+    pub validate: Option<Callback>,
+    /// What is built, in the order of declaration.
+    pub builds: Vec<Build>,
+    /// What is deployed, in the order of declaration.
+    pub deploys: Vec<Deploy>,
+    /// What publishes each build.
+    pub publish: Option<Callback>,
+    /// Repositories that report versions here.
+    pub push_sources: Vec<PushSource>,
+    /// Repositories that are asked for versions.
+    pub pull_sources: Vec<PullSource>,
+    /// The repository that hears of this one's versions.
+    pub notify: Option<NotifyBlock>,
+    /// How a release is cut.
+    pub release_build: Option<ReleaseBuildBlock>,
+    /// How the changelog is written.
+    pub changelog: Option<ChangelogBlock>,
+    /// Events of other systems that start a rollback.
+    pub rollback_events: Vec<EventType>,
+    /// A preview of what a pull request would deploy.
+    pub pr_preview: Option<PreviewBlock>,
+    /// Whether the manifest is checked in pull requests.
+    pub validate_check: bool,
+    /// GitHub's Deployments API.
+    pub deployments: Option<DeploymentsBlock>,
+}
+
+/// What tells a component from the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentIdentity {
+    /// Its name.
+    pub name: Name,
+    /// Its folder.
+    pub path: RelativePath,
+    /// Further paths, the shared ones included.
+    pub extra_paths: Vec<Pattern>,
+}
+
+/// A further input of a run that a person starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DispatchInput {
+    /// Its name.
+    pub name: InputName,
+    /// Its type.
+    pub kind: InputKind,
+    /// The words of a choice.
+    pub options: Vec<String>,
+    /// What it is when nobody says.
+    pub default: Option<Scalar>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Whether a person must say.
+    pub required: bool,
+}
+
+/// A call of a reusable workflow with everything that it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callback {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub description: Option<String>,
+    /// The reusable workflow.
+    pub workflow: WorkflowRef,
+    /// The patterns that select it; none means always.
+    pub triggers: Vec<Pattern>,
+    /// What it waits for, in the order of declaration.
+    pub dependencies: Vec<Dependency>,
+    /// What its inputs are given, in the order in which the workflow declares them.
+    pub inputs: Vec<Input>,
+    /// The permissions of the job that calls it.
+    pub permissions: PermissionSet,
+    /// The secrets that it gets.
+    pub secrets: PassedSecrets,
+    /// Whether it understands `dry_run`.
+    pub supports_dry_run: bool,
+    /// When it runs.
+    pub run_policy: RunPolicy,
+    /// What a failure does to the run.
+    pub on_failure: OnFailure,
+    /// How often a failed call is repeated.
+    pub retries: u8,
+    /// Outputs that are recorded, in the order of the workflow's declaration.
+    pub recorded_outputs: Vec<String>,
+    /// Whether the commit that it made is recorded.
+    pub auto_commits: bool,
+    /// Workflow artifacts that are passed through.
+    pub artifact_upload: Option<ArtifactPassthrough>,
+}
+
+/// Something that a callback waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// What it is.
+    pub kind: CallbackKind,
+    /// Its name.
+    pub name: Name,
+    /// Whether it must have succeeded.
+    pub hard: bool,
+}
+
+/// What a dependency is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallbackKind {
+    /// A build.
+    Build,
+    /// A deploy.
+    Deploy,
+}
+
+/// What an input is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The input.
+    pub name: String,
+    /// Its type, as far as the workflow says.
+    pub kind: InputType,
+    /// What it is given.
+    pub value: InputSource,
+}
+
+/// The type of a reusable workflow's input.
+///
+/// Source: GitHub's workflow syntax, `on.workflow_call.inputs.<input_id>.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+}
+
+/// Where an input's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputSource {
+    /// A value that cascade passes to every callback that declares the input.
+    Standard(StandardInput),
+    /// A dispatch input of the same name.
+    Dispatch(String),
+    /// A value of the author's.
+    Given(InputValue),
+    /// Values of the author's that differ by environment; every environment is present.
+    ByEnvironment(IndexMap<String, Option<InputValue>>),
+}
+
+/// A value that cascade passes to every callback that declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StandardInput {
+    /// The environment.
+    Environment,
+    /// The commit.
+    Sha,
+    /// The version.
+    Version,
+    /// Whether nothing may be changed.
+    DryRun,
+    /// The name of the deploy.
+    DeployName,
+    /// The commit that ran before.
+    PreviousSha,
+    /// The version that ran before.
+    PreviousVersion,
+    /// The name of the build that is published.
+    BuildName,
+    /// The version that was released before.
+    OldVersion,
+    /// The version that is released.
+    NewVersion,
+    /// What the build put out as its artifact.
+    ArtifactId,
+}
+
+/// The secrets that a callback is passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassedSecrets {
+    /// None.
+    None,
+    /// All of the caller's.
+    Inherit,
+    /// The callee's names, each with the caller's secret.
+    Named(BTreeMap<String, SecretName>),
+}
+
+/// A build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Build {
+    /// The call.
+    pub callback: Callback,
+    /// One call for every combination of some values.
+    pub matrix: Option<MatrixBlock>,
+    /// Files that a release carries.
+    pub artifacts: Vec<ArtifactBlock>,
+}
+
+/// A deploy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deploy {
+    /// The call.
+    pub callback: Callback,
+    /// How a version reaches its users; directly if absent.
+    pub strategy: Option<Strategy>,
+    /// A repository that is the target.
+    pub target: Option<DeployTargetBlock>,
+}
+
+impl Lane {
+    /// The build of this name.
+    #[must_use]
+    pub fn build(&self, name: &str) -> Option<&Build> {
+        self.builds.iter().find(|build| build.callback.name.as_str() == name)
+    }
+
+    /// The environment that the first deployment goes to.
+    #[must_use]
+    pub fn first_environment(&self) -> Option<&Environment> {
+        self.environments.first()
+    }
+
+    /// What tells this lane's files and groups from those of others: empty, or `-` and the name.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        self.component.as_ref().map_or_else(String::new, |component| format!("-{}", component.name))
+    }
+}

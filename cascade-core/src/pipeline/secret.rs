@@ -1,0 +1,123 @@
+//! Secrets that a callback gets, tokens that cascade uses, runners that it runs on.
+
+use super::SecretName;
+use crate::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::finding::rules;
+use indexmap::IndexMap;
+
+/// The secrets that a callback is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secrets {
+    /// All secrets of the caller.
+    Inherit,
+    /// The callee's names, each with the caller's secret.
+    Named(IndexMap<String, SecretName>),
+}
+
+impl Value for Secrets {
+    const SHAPE: Shape =
+        Shape::OneOf(&[Shape::Choice(&["inherit"]), Shape::Map(&<SecretName as Leaf>::SHAPE)]);
+
+    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        match node {
+            Node::Scalar(Scalar::Text(text)) if text == "inherit" => Some(Self::Inherit),
+            Node::Map(_) => Value::read(node, at, reader).map(Self::Named),
+            _ => {
+                reader.wrong_type(node, at, "`inherit`, or a mapping from the callee's names to secrets");
+                None
+            }
+        }
+    }
+}
+
+/// A token that cascade uses: the name of the secret that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token(pub SecretName);
+
+impl Token {
+    /// The token that GitHub gives every run.
+    ///
+    /// # Panics
+    /// Never: the name is a constant that keeps the grammar.
+    #[must_use]
+    pub fn github() -> Option<Self> {
+        Self::parse("GITHUB_TOKEN").ok()
+    }
+
+    /// Whether it is the token that GitHub gives every run.
+    #[must_use]
+    pub fn is_github(&self) -> bool {
+        self.0.as_str() == "GITHUB_TOKEN"
+    }
+}
+
+impl Leaf for Token {
+    const SHAPE: Shape = Shape::Text { what: "the name of a secret", pattern: None };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let Some(expression) = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")) else {
+            return SecretName::parse(text).map(Self);
+        };
+        match expression.trim() {
+            "github.token" => SecretName::parse("GITHUB_TOKEN").map(Self),
+            expression => match expression.strip_prefix("secrets.") {
+                Some(name) => SecretName::parse(name).map(Self),
+                None => Err(Problem::new(&rules::INVALID_EXPRESSION, format!("`{expression}` is not a secret"))
+                    .help("write the name of a secret, or `${{ secrets.NAME }}`")),
+            },
+        }
+    }
+}
+
+/// Where cascade's own jobs run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunsOn {
+    /// Runners that have every label.
+    Labels(Vec<String>),
+    /// Runners of a group, with labels if any are named.
+    Group {
+        /// The group.
+        group: String,
+        /// Labels that a runner must have besides.
+        labels: Vec<String>,
+    },
+}
+
+impl Value for RunsOn {
+    const SHAPE: Shape = Shape::OneOf(&[
+        Shape::Text { what: "a label", pattern: None },
+        Shape::List(&Shape::Text { what: "a label", pattern: None }),
+        Shape::Block(<RunnerGroup as crate::draft::Block>::SPEC),
+    ]);
+
+    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        let labels = match node {
+            Node::Scalar(_) => <String as Value>::read(node, at, reader).map(|label| vec![label]),
+            Node::List(_) => <Vec<String> as Value>::read(node, at, reader),
+            Node::Map(_) => {
+                let read = <RunnerGroup as Value>::read(node, at, reader)?;
+                return Some(Self::Group { group: read.group.0?, labels: read.labels });
+            }
+            _ => {
+                reader.wrong_type(node, at, "a label, a list of labels, or `group` and `labels`");
+                None
+            }
+        }?;
+        let bad = |label: &String| label.trim().is_empty() || label.contains("${{");
+        if labels.is_empty() || labels.iter().any(bad) {
+            let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label").help("write `ubuntu-latest`");
+            reader.report(problem.at(at.clone()));
+            return None;
+        }
+        Some(Self::Labels(labels))
+    }
+}
+
+crate::draft::block::block! {
+    /// A group of runners.
+    pub struct RunnerGroup;
+    /// The group.
+    group: crate::draft::Required<String>,
+    /// Labels that a runner must have besides.
+    labels: Vec<String>,
+}
