@@ -256,6 +256,16 @@ pub enum InputType {
     Number,
 }
 
+impl std::fmt::Display for InputType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+        })
+    }
+}
+
 /// Where an input's value comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InputSource {
@@ -265,8 +275,15 @@ pub enum InputSource {
     Dispatch(String),
     /// A value of the author's.
     Given(InputValue),
-    /// Values of the author's that differ by environment; every environment is present.
-    ByEnvironment(IndexMap<String, Option<InputValue>>),
+    /// Values of the author's that differ by environment.
+    ByEnvironment {
+        /// The values of the environments that have their own.
+        values: IndexMap<String, InputValue>,
+        /// Where the value of the others comes from.
+        otherwise: Option<Box<Self>>,
+        /// What the workflow takes if nothing is given.
+        default: Option<Scalar>,
+    },
 }
 
 /// A value that cascade passes to every callback that declares it.
@@ -294,6 +311,32 @@ pub enum StandardInput {
     NewVersion,
     /// What the build put out as its artifact.
     ArtifactId,
+    /// The share of a canary's wave, in percent.
+    Percent,
+    /// The stage of a rollout.
+    Stage,
+}
+
+impl StandardInput {
+    /// The name under which a callback declares it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Sha => "sha",
+            Self::Version => "version",
+            Self::DryRun => "dry_run",
+            Self::DeployName => "deploy_name",
+            Self::PreviousSha => "previous_sha",
+            Self::PreviousVersion => "previous_version",
+            Self::BuildName => "build_name",
+            Self::OldVersion => "old_version",
+            Self::NewVersion => "new_version",
+            Self::ArtifactId => "artifact_id",
+            Self::Percent => "percent",
+            Self::Stage => "stage",
+        }
+    }
 }
 
 /// The secrets that a callback is passed.

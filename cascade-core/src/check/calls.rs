@@ -1,0 +1,156 @@
+//! A declared callback becomes a call of a reusable workflow, checked against what that declares.
+
+mod inputs;
+mod outputs;
+mod permissions;
+mod secrets;
+mod strategy;
+
+use super::callbacks::{Entry, Index};
+use super::contracts::{Lookup, Workflows};
+use crate::draft::{Reader, Scalar};
+use crate::finding::{Finding, rules};
+use crate::pipeline::{
+    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, Name, StandardInput,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a call is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    Validate,
+    Build,
+    Deploy,
+    Publish,
+}
+
+impl Purpose {
+    /// The values that cascade passes to every callback that declares them.
+    const fn standard(self) -> &'static [StandardInput] {
+        use StandardInput as S;
+        match self {
+            Self::Validate | Self::Build => &[S::Environment, S::Sha, S::Version, S::DryRun],
+            Self::Deploy => &[
+                S::Environment,
+                S::Sha,
+                S::Version,
+                S::DryRun,
+                S::DeployName,
+                S::PreviousSha,
+                S::PreviousVersion,
+                S::Percent,
+                S::Stage,
+            ],
+            Self::Publish => &[S::BuildName, S::OldVersion, S::NewVersion, S::Sha, S::ArtifactId, S::Version, S::DryRun],
+        }
+    }
+
+    /// What a workflow that cannot be read is passed.
+    const fn unseen(self) -> &'static [StandardInput] {
+        use StandardInput as S;
+        match self {
+            Self::Validate | Self::Build => &[S::Sha],
+            Self::Deploy => &[S::Environment, S::Sha, S::Version],
+            Self::Publish => &[S::BuildName, S::OldVersion, S::NewVersion, S::Sha, S::ArtifactId],
+        }
+    }
+}
+
+/// Everything that the calls of one lane are checked against.
+pub(super) struct Calls<'a, 'b> {
+    pub(super) config: &'a Config,
+    pub(super) index: &'b Index<'a>,
+    pub(super) workflows: &'b Workflows<'a>,
+    pub(super) slots: Vec<String>,
+    /// Outputs that some call takes, by what puts them out.
+    taken: BTreeMap<(CallbackKind, Name), BTreeSet<String>>,
+}
+
+impl<'a, 'b> Calls<'a, 'b> {
+    pub(super) fn new(config: &'a Config, index: &'b Index<'a>, workflows: &'b Workflows<'a>) -> Self {
+        Self { config, index, workflows, slots: super::external::slots(config), taken: BTreeMap::new() }
+    }
+
+    /// Checks one callback; the call is there if everything that it needs could be read.
+    pub(super) fn call(
+        &mut self,
+        purpose: Purpose,
+        name: Option<Name>,
+        common: Common<'_>,
+        reader: &mut Reader,
+    ) -> Option<Callback> {
+        let workflow = common.workflow;
+        let at = common.at.key("workflow");
+        let contract = workflow.map_or(Lookup::Unseen, |workflow| self.workflows.look(workflow, &at, reader));
+        let dependencies = self.dependencies(&common);
+        let inputs = self.inputs(purpose, &common, &contract, reader);
+        let secrets = secrets::check(&common, &contract, reader);
+        let permissions = permissions::check(&common, &contract, reader);
+        outputs::check(&common, &contract, reader);
+        if common.supports_dry_run
+            && let Lookup::Known(contract) = &contract
+            && !contract.inputs.contains_key("dry_run")
+        {
+            let message = format!("`{}` declares no input `dry_run`", workflow.map_or("", |workflow| workflow.file_name()));
+            let at = common.at.key("supports_dry_run");
+            reader.report(Finding::new(&rules::DRY_RUN_INPUT, at, message).help("declare it: `dry_run: { type: boolean, default: false }`"));
+        }
+        Some(Callback {
+            name: name?,
+            description: common.description.map(str::to_owned),
+            workflow: workflow?.clone(),
+            triggers: common.triggers.to_vec(),
+            dependencies,
+            inputs,
+            permissions,
+            secrets,
+            supports_dry_run: common.supports_dry_run,
+            run_policy: common.run_policy,
+            on_failure: common.on_failure,
+            retries: u8::try_from(common.retries).unwrap_or(0),
+            recorded_outputs: outputs::recorded(&common, &contract),
+            auto_commits: common.auto_commits,
+            artifact_upload: passthrough(&common),
+        })
+    }
+
+    /// Adds the outputs that other calls take to what is recorded.
+    pub(super) fn record_taken(&self, kind: CallbackKind, callback: &mut Callback) {
+        let Some(taken) = self.taken.get(&(kind, callback.name.clone())) else { return };
+        for output in taken {
+            if !callback.recorded_outputs.contains(output) {
+                callback.recorded_outputs.push(output.clone());
+            }
+        }
+    }
+
+    fn dependencies(&self, common: &Common<'_>) -> Vec<Dependency> {
+        let hard = common.depends_on.iter().map(|name| (name, true));
+        let soft = common.optional_depends_on.iter().map(|name| (name, false));
+        let resolved = hard.chain(soft).filter_map(|(name, hard)| {
+            let entry = self.index.find(name, common.at)?;
+            Some(Dependency { kind: entry.kind, name: entry.name.clone(), hard })
+        });
+        resolved.collect()
+    }
+
+    /// What a callback waits for directly, in the order of declaration.
+    fn waits_for<'c>(&'c self, common: &'c Common<'_>) -> impl Iterator<Item = &'c Entry<'a>> {
+        let names = common.depends_on.iter().chain(common.optional_depends_on);
+        names.filter_map(|name| self.index.find(name, common.at))
+    }
+}
+
+fn passthrough(common: &Common<'_>) -> Option<ArtifactPassthrough> {
+    common.artifact_upload.or(common.artifact).cloned()
+}
+
+/// Whether a scalar is of a type of workflow inputs.
+fn fits(scalar: &Scalar, kind: crate::pipeline::InputType) -> bool {
+    use crate::pipeline::InputType;
+    match kind {
+        InputType::String => true,
+        InputType::Boolean => matches!(scalar, Scalar::Bool(_)),
+        InputType::Number => matches!(scalar, Scalar::Int(_) | Scalar::Float(_)),
+    }
+}

@@ -1,0 +1,37 @@
+//! The outputs of a call that are recorded.
+
+use super::super::contracts::Lookup;
+use crate::draft::Reader;
+use crate::finding::{Finding, rules, suggest};
+use crate::pipeline::Common;
+
+/// The output that identifies what a build made.
+const ARTIFACT_ID: &str = "artifact_id";
+
+pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Reader) {
+    let Lookup::Known(contract) = contract else { return };
+    let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
+    for (place, tag) in common.state_tags.iter().enumerate() {
+        if !contract.outputs.contains_key(tag.as_str()) {
+            let help = suggest::among(tag.as_str(), contract.outputs.keys().map(String::as_str), "it declares");
+            let message = format!("`{file}` declares no output `{tag}`");
+            let at = common.at.key("state_tags").index(place);
+            reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
+        }
+    }
+}
+
+/// What is recorded whoever takes it: the artifact's id, and what the author names.
+pub(super) fn recorded(common: &Common<'_>, contract: &Lookup<'_>) -> Vec<String> {
+    let artifact = match contract {
+        Lookup::Known(contract) => contract.outputs.contains_key(ARTIFACT_ID),
+        _ => false,
+    };
+    let mut recorded: Vec<String> = artifact.then(|| ARTIFACT_ID.to_owned()).into_iter().collect();
+    for tag in common.state_tags {
+        if !recorded.iter().any(|known| known == tag.as_str()) {
+            recorded.push(tag.as_str().to_owned());
+        }
+    }
+    recorded
+}

@@ -1,0 +1,71 @@
+//! Reusable workflow files: found, read, and callable.
+
+use crate::contract::{Contract, Contracts, Lookup as Found};
+use crate::draft::{KeyPath, Reader};
+use crate::finding::{Finding, rules, suggest};
+use crate::pipeline::WorkflowRef;
+
+/// What is known of a reusable workflow.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lookup<'a> {
+    /// What it declares.
+    Known(&'a Contract),
+    /// It is wrong, and a finding says how.
+    Broken,
+    /// It cannot be read from here.
+    Unseen,
+}
+
+/// The reusable workflows of a repository.
+pub(super) struct Workflows<'a> {
+    contracts: &'a Contracts,
+}
+
+impl<'a> Workflows<'a> {
+    pub(super) const fn new(contracts: &'a Contracts) -> Self {
+        Self { contracts }
+    }
+
+    /// What is known of a workflow, without a word about what is wrong with it.
+    pub(super) fn peek(&self, workflow: &WorkflowRef) -> Lookup<'a> {
+        let Some(path) = workflow.local() else { return Lookup::Unseen };
+        match self.contracts.get(path) {
+            Found::Known(contract) => Lookup::Known(contract),
+            Found::Unavailable => Lookup::Unseen,
+            Found::Missing | Found::Broken(_) => Lookup::Broken,
+        }
+    }
+
+    /// What is known of a workflow; what is wrong with it is reported at `at`.
+    pub(super) fn look(&self, workflow: &WorkflowRef, at: &KeyPath, reader: &mut Reader) -> Lookup<'a> {
+        let Some(path) = workflow.local() else { return Lookup::Unseen };
+        match self.contracts.get(path) {
+            Found::Missing => reader.report(self.missing(path, at)),
+            Found::Broken(error) => reader.report(broken(path, error, at)),
+            Found::Known(_) | Found::Unavailable => {}
+        }
+        self.peek(workflow)
+    }
+
+    fn missing(&self, path: &str, at: &KeyPath) -> Finding {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let files = self.contracts.paths();
+        let names: Vec<&str> = files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
+        let help = match suggest::nearest(file, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("create `{path}` with `on: workflow_call`"),
+        };
+        Finding::new(&rules::MISSING_WORKFLOW, at.clone(), format!("there is no workflow `{path}`")).help(help)
+    }
+}
+
+fn broken(path: &str, error: &crate::contract::ContractError, at: &KeyPath) -> Finding {
+    match error {
+        crate::contract::ContractError::NotCallable => {
+            let message = format!("`{path}` cannot be called; it needs `on: workflow_call`");
+            Finding::new(&rules::NOT_CALLABLE, at.clone(), message).help("add `workflow_call` to the file's triggers")
+        }
+        error => Finding::new(&rules::UNREADABLE_WORKFLOW, at.clone(), format!("`{path}` cannot be read: {error}"))
+            .help("mend the file"),
+    }
+}

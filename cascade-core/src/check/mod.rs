@@ -1,0 +1,153 @@
+//! The rules: a draft becomes a pipeline, or a list of everything that is wrong with it.
+//!
+//! Values and keys are judged while the draft is read ([`crate::draft::Reader`]); what spans
+//! several values is judged here, one file a family. [`check`] is the only way to a [`Pipeline`].
+
+mod callbacks;
+mod calls;
+mod components;
+mod contracts;
+mod environments;
+mod external;
+mod integration;
+mod lanes;
+mod limits;
+mod lower;
+mod repository;
+mod spellings;
+mod strategies;
+
+use crate::contract::Contracts;
+use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
+use crate::finding::{Finding, Severity};
+use crate::pipeline::{Config, Lane, Pipeline, inherit};
+use std::collections::HashSet;
+
+pub(crate) use repository::ACTIONS;
+
+/// What came of checking a draft.
+#[derive(Debug)]
+pub struct Checked {
+    /// The pipeline, unless something is wrong with the draft.
+    pub pipeline: Option<Pipeline>,
+    /// Everything that was found, warnings included, in order of declaration.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// The pipeline and the warnings.
+    ///
+    /// # Errors
+    /// Everything that was found, if anything is wrong.
+    pub fn into_result(self) -> Result<(Pipeline, Vec<Finding>), Vec<Finding>> {
+        match self.pipeline {
+            Some(pipeline) => Ok((pipeline, self.findings)),
+            None => Err(self.findings),
+        }
+    }
+}
+
+/// Checks the body of `config` against every rule.
+///
+/// `contracts` are the reusable workflow files of the repository; without them
+/// ([`Contracts::unavailable`]) what they declare is not checked.
+#[must_use]
+pub fn check(draft: &Node, contracts: &Contracts) -> Checked {
+    let empty = Map::new();
+    let mut reader = Reader::default();
+    let map = match draft {
+        Node::Map(map) => map,
+        Node::Null => &empty,
+        _ => {
+            reader.wrong_type(draft, &KeyPath::root(), "a mapping");
+            return Checked { pipeline: None, findings: reader.into_findings() };
+        }
+    };
+    let config = Config::read_map(map, &KeyPath::root(), &mut reader);
+    repository::check(&config, &mut reader);
+    components::check(&config, &mut reader);
+    integration::check(&config, &mut reader);
+    let validate = config.integration.as_ref().and_then(|integration| integration.validate.as_ref());
+    if let Some(validate) = validate {
+        lower::integration_validate(&config, validate, contracts, &mut reader);
+    }
+
+    let mut findings;
+    let mut lanes = Vec::new();
+    if config.components.is_empty() {
+        lanes.push(lane(&config, contracts, &mut reader));
+        findings = reader.into_findings();
+    } else {
+        findings = reader.into_findings();
+        let mut seen: HashSet<(&str, String)> = findings.iter().map(|each| (each.rule.code, each.at.to_string())).collect();
+        for (name, component) in &config.components {
+            let at = KeyPath::root().key("components").key(name);
+            let mut reader = Reader::default();
+            let merged = Config::read_map(&inherit(map, &component.overrides), &at, &mut reader);
+            lanes.push(lane(&merged, contracts, &mut reader).map(|lane| lower::component(&config, name, component, lane)));
+            let own = |finding: &Finding| {
+                let relative = relative(&finding.at, name);
+                let overridden = exists(&component.overrides, &finding.at);
+                overridden || !seen.contains(&(finding.rule.code, relative))
+            };
+            let new: Vec<Finding> = reader.into_findings().into_iter().filter(|finding| own(finding)).collect();
+            for finding in &new {
+                seen.insert((finding.rule.code, relative(&finding.at, name)));
+                seen.insert((finding.rule.code, finding.at.to_string()));
+            }
+            findings.extend(new);
+        }
+        let mut once = HashSet::new();
+        findings.retain(|finding| once.insert((finding.rule.code, finding.at.clone(), finding.message.clone())));
+    }
+
+    let sound = findings.iter().all(|finding| finding.rule.severity == Severity::Warning);
+    let pipeline = if sound { assemble(&config, lanes) } else { None };
+    Checked { pipeline, findings }
+}
+
+fn assemble(config: &Config, lanes: Vec<Option<Lane>>) -> Option<Pipeline> {
+    let lanes: Option<Vec<Lane>> = lanes.into_iter().collect();
+    Some(Pipeline { settings: lower::settings(config)?, lanes: lanes? })
+}
+
+/// Checks everything that is released together.
+fn lane(config: &Config, contracts: &Contracts, reader: &mut Reader) -> Option<Lane> {
+    repository::check_lane(config, reader);
+    environments::check(config, reader);
+    spellings::check(config, reader);
+    strategies::check(config, reader);
+    external::check(config, reader);
+    let index = callbacks::Index::new(config);
+    callbacks::check(config, &index, reader);
+    lanes::check(config, &index, reader);
+    let workflows = contracts::Workflows::new(contracts);
+    let lane = lower::lane(config, &index, &workflows, reader);
+    limits::check(config, &workflows, reader);
+    lane
+}
+
+/// A path as it would read at the top of the configuration.
+fn relative(at: &KeyPath, component: &str) -> String {
+    let full = at.to_string();
+    full.strip_prefix(&format!("components.{component}.")).unwrap_or(&full).to_owned()
+}
+
+/// Whether what a component overrides has something at a path below `components.<name>`.
+fn exists(overrides: &Map, at: &KeyPath) -> bool {
+    let segments = at.segments();
+    let [Segment::Key(_), Segment::Key(_), Segment::Key(first), rest @ ..] = segments.as_slice() else { return true };
+    let Some(mut node) = overrides.get(&**first) else { return false };
+    for segment in rest {
+        let next = match (segment, node) {
+            (Segment::Key(key), Node::Map(map)) => map.get(&**key),
+            (Segment::Index(index), Node::List(items)) => items.get(*index),
+            _ => return true,
+        };
+        match next {
+            Some(next) => node = next,
+            None => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,204 @@
+//! Rules of rollout strategies, in both spellings.
+
+use super::environments;
+use crate::draft::{KeyPath, Reader};
+use crate::finding::{Finding, rules};
+use crate::pipeline::{
+    BlueGreen, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy, StrategyKind, WorkflowRef,
+};
+
+/// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
+const MAX_BAKE: Duration = Duration::from_seconds(5 * 3600);
+/// The share of a canary that says none, in percent.
+const DEFAULT_PERCENT: i64 = 10;
+
+/// A strategy as it was declared, whichever spelling was used.
+struct Spelled<'a> {
+    kind: Option<StrategyKind>,
+    kind_at: KeyPath,
+    canary: Option<(&'a CanaryBlock, KeyPath)>,
+    blue_green: Option<Switch<'a>>,
+}
+
+struct Switch<'a> {
+    at: KeyPath,
+    cutover: Option<&'a WorkflowRef>,
+    cutover_key: &'static str,
+    rollback: Option<&'a WorkflowRef>,
+    bake_time: Option<Duration>,
+    environments: &'a [String],
+}
+
+pub(super) fn check(config: &Config, reader: &mut Reader) {
+    for deploy in &config.deploys {
+        deploy_strategy(config, &spelled(deploy), reader);
+    }
+}
+
+/// The workflows that a strategy calls besides the deploy's own, with the place of each.
+pub(super) fn callbacks(deploy: &DeployBlock) -> Vec<(&WorkflowRef, KeyPath)> {
+    let spelled = spelled(deploy);
+    let mut found = Vec::new();
+    if let Some((canary, at)) = &spelled.canary {
+        let keys = [
+            ("analysis", &canary.analysis),
+            ("promote_callback", &canary.promote_callback),
+            ("rollback_callback", &canary.rollback_callback),
+        ];
+        found.extend(keys.into_iter().filter_map(|(key, workflow)| Some((workflow.as_ref()?, at.key(key)))));
+    }
+    if let Some(switch) = &spelled.blue_green {
+        found.extend(switch.cutover.map(|workflow| (workflow, switch.at.key(switch.cutover_key))));
+        found.extend(switch.rollback.map(|workflow| (workflow, switch.at.key("rollback_callback"))));
+    }
+    found
+}
+
+/// The place that names a deploy's canary, if it has one.
+pub(super) fn canary_place(deploy: &DeployBlock) -> Option<KeyPath> {
+    let spelled = spelled(deploy);
+    (spelled.kind == Some(StrategyKind::Canary)).then_some(spelled.kind_at)
+}
+
+/// The strategy with everything that it needs; the rules have been kept.
+pub(super) fn lower(deploy: &DeployBlock) -> Option<Strategy> {
+    let spelled = spelled(deploy);
+    match spelled.kind? {
+        StrategyKind::Canary => {
+            let (canary, _) = spelled.canary?;
+            let only = || canary.percent.or_else(|| Percent::new(DEFAULT_PERCENT));
+            let steps = if canary.steps.is_empty() { vec![only()?] } else { canary.steps.clone() };
+            Some(Strategy::Canary(Canary {
+                steps,
+                bake_time: canary.bake_time,
+                analysis: canary.analysis.clone(),
+                promote_callback: canary.promote_callback.clone()?,
+                rollback_callback: canary.rollback_callback.clone()?,
+                environments: canary.environments.clone(),
+            }))
+        }
+        StrategyKind::BlueGreen => {
+            let switch = spelled.blue_green?;
+            Some(Strategy::BlueGreen(BlueGreen {
+                cutover_callback: switch.cutover?.clone(),
+                rollback_callback: switch.rollback.cloned(),
+                bake_time: switch.bake_time,
+                environments: switch.environments.to_vec(),
+            }))
+        }
+    }
+}
+
+fn spelled(deploy: &DeployBlock) -> Spelled<'_> {
+    let rollout = deploy.rollout.as_ref();
+    let older = rollout.and_then(|rollout| rollout.r#type);
+    let kind_at = match (deploy.strategy, rollout) {
+        (None, Some(rollout)) if older.is_some() => rollout.at.key("type"),
+        _ => deploy.at.key("strategy"),
+    };
+    let canary = deploy.canary.as_ref().or_else(|| rollout?.canary.as_ref());
+    let blue_green = deploy.blue_green.as_ref().map(|block| Switch {
+        at: block.at.clone(),
+        cutover: block.cutover_callback.as_ref(),
+        cutover_key: "cutover_callback",
+        rollback: block.rollback_callback.as_ref(),
+        bake_time: block.bake_time,
+        environments: &block.environments,
+    });
+    let switch = rollout.and_then(|rollout| rollout.blue_green.as_ref()).map(|block| Switch {
+        at: block.at.clone(),
+        cutover: block.switch.as_ref(),
+        cutover_key: "switch",
+        rollback: block.rollback_callback.as_ref(),
+        bake_time: block.bake_time,
+        environments: &[],
+    });
+    Spelled {
+        kind: deploy.strategy.or(older),
+        kind_at,
+        canary: canary.map(|block| (block, block.at.clone())),
+        blue_green: blue_green.or(switch),
+    }
+}
+
+fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) {
+    if let Some((canary, at)) = &spelled.canary {
+        owned(spelled, StrategyKind::Canary, at, reader);
+        waves(canary, at, reader);
+        common(config, at, canary.bake_time, &canary.environments, reader);
+    }
+    if let Some(switch) = &spelled.blue_green {
+        owned(spelled, StrategyKind::BlueGreen, &switch.at, reader);
+        common(config, &switch.at, switch.bake_time, switch.environments, reader);
+    }
+    match spelled.kind {
+        Some(StrategyKind::Canary) => {
+            let block = spelled.canary.as_ref();
+            let mut missing = Vec::new();
+            for key in ["promote_callback", "rollback_callback"] {
+                let given = block.is_some_and(|(canary, at)| {
+                    let value = if key == "promote_callback" { &canary.promote_callback } else { &canary.rollback_callback };
+                    value.is_some() || !reader.is_known(&at.key(key))
+                });
+                if !given {
+                    missing.push(key);
+                }
+            }
+            needs("a canary", &missing, spelled, reader);
+        }
+        Some(StrategyKind::BlueGreen) => {
+            let switch = spelled.blue_green.as_ref();
+            let given = switch
+                .is_some_and(|switch| switch.cutover.is_some() || !reader.is_known(&switch.at.key(switch.cutover_key)));
+            let missing: &[&str] = if given { &[] } else { &["cutover_callback"] };
+            needs("blue/green", missing, spelled, reader);
+        }
+        None => {}
+    }
+}
+
+fn needs(what: &str, missing: &[&str], spelled: &Spelled<'_>, reader: &mut Reader) {
+    if missing.is_empty() {
+        return;
+    }
+    let listed: Vec<String> = missing.iter().map(|key| format!("`{key}`")).collect();
+    let message = format!("{what} needs {}", listed.join(" and "));
+    let help = "name the reusable workflows that finish the rollout and take it back";
+    reader.report(Finding::new(&rules::STRATEGY_CALLBACKS, spelled.kind_at.clone(), message).help(help));
+}
+
+fn owned(spelled: &Spelled<'_>, owner: StrategyKind, at: &KeyPath, reader: &mut Reader) {
+    if !reader.is_known(&spelled.kind_at) || spelled.kind == Some(owner) {
+        return;
+    }
+    let message = match spelled.kind {
+        Some(kind) => format!("the strategy is `{kind}`, and this block belongs to `{owner}`"),
+        None => format!("a `{owner}` block without `strategy: {owner}` does nothing"),
+    };
+    let help = format!("write `strategy: {owner}`, or remove the block");
+    reader.report(Finding::new(&rules::STRATEGY_BLOCK, at.as_key(), message).help(help));
+}
+
+fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
+    if canary.percent.is_some() && !canary.steps.is_empty() {
+        let finding = Finding::new(&rules::CANARY_STEPS, at.key("percent").as_key(), "`percent` and `steps` both say the waves");
+        reader.report(finding.help("keep `steps` for several waves, `percent` for one"));
+    }
+    if let Some(place) = canary.steps.windows(2).position(|pair| pair[0] >= pair[1]) {
+        let (low, high) = (canary.steps[place].get(), canary.steps[place + 1].get());
+        let message = format!("steps rise, and {high} does not follow {low}");
+        let at = at.key("steps").index(place + 1);
+        reader.report(Finding::new(&rules::CANARY_STEPS, at, message).help("each wave reaches more than the one before, like [10, 50, 100]"));
+    }
+}
+
+fn common(config: &Config, at: &KeyPath, bake: Option<Duration>, named: &[String], reader: &mut Reader) {
+    if let Some(bake) = bake.filter(|bake| *bake > MAX_BAKE) {
+        let message = format!("a bake takes at most {MAX_BAKE}, found {bake}");
+        let help = "a runner works six hours; let the wait timer of a GitHub environment hold longer";
+        reader.report(Finding::new(&rules::BAKE_TIME, at.key("bake_time"), message).help(help));
+    }
+    for (place, name) in named.iter().enumerate() {
+        environments::known(config, name, &at.key("environments").index(place), reader);
+    }
+}
