@@ -15,3 +15,6 @@
 
 pub mod draft;
 pub mod finding;
+#[cfg(feature = "runtime")]
+pub mod workflow;
+pub mod yaml;
