@@ -23,6 +23,8 @@ pub use quote::{flow, scalar};
 pub use tree::node;
 
 const STEP: usize = 2;
+/// Lines that need not be longer are not.
+const WIDTH: usize = 100;
 
 /// A YAML document that grows line by line.
 #[derive(Debug, Default)]
@@ -111,6 +113,20 @@ impl Writer {
             quote::push_flow(&mut self.out, item.as_ref());
         }
         self.out.push(']');
+    }
+
+    /// `key: [a, b]` on one line, or a block sequence where the line would get long.
+    pub fn short_list<T: AsRef<str>>(&mut self, key: &str, items: &[T]) {
+        let width: usize = items.iter().map(|item| item.as_ref().len() + 2).sum();
+        if self.indent + key.len() + width < WIDTH {
+            self.flow_list(key, items);
+        } else {
+            self.list(key, |yaml| {
+                for item in items {
+                    yaml.item(item.as_ref());
+                }
+            });
+        }
     }
 
     /// `key:` and a nested mapping; `{}` if the body writes nothing.
