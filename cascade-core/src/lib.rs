@@ -17,3 +17,6 @@ pub mod changes;
 pub mod draft;
 pub mod finding;
 pub mod pipeline;
+#[cfg(feature = "runtime")]
+pub mod workflow;
+pub mod yaml;

@@ -1,0 +1,3 @@
+//! Text to a spanned tree, and back.
+
+pub mod write;
