@@ -13,5 +13,10 @@
 //! | [`state`] | the managed part of the manifest |
 //! | [`graph`] | diagrams |
 
+// pub mod changes;
+// pub mod contract;
 pub mod draft;
 pub mod finding;
+// #[cfg(feature = "runtime")]
+// pub mod state;
+pub mod yaml;
