@@ -22,7 +22,7 @@ mod merge;
 pub mod rules;
 mod scalar;
 mod span;
-// pub mod splice;
+pub mod splice;
 mod tree;
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ mod faults;
 mod places;
 mod properties;
 
+pub(super) use properties::flow_value;
+
 fn document(text: &str) -> Document {
     read(text.as_bytes()).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"))
 }

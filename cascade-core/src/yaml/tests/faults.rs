@@ -115,10 +115,7 @@ fn bombs() {
         let mut laughs = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for level in 1..20 {
             let alias = format!("*a{}", level - 1);
-            laughs += &format!(
-                "a{level}: &a{level} [{}]\n",
-                [alias.as_str(); 10].join(",")
-            );
+            laughs += &format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 10].join(","));
         }
         assert_eq!(codes(&laughs), ["C023"]);
         let wide = format!(

@@ -92,7 +92,7 @@ fn fragment() -> impl Strategy<Value = String> {
 }
 
 /// Well-formed YAML of one nested value, in block or flow style.
-pub(super) fn value(depth: u32) -> impl Strategy<Value = String> {
+pub(in crate::yaml) fn flow_value(depth: u32) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         "[a-zü][a-z0-9ü._/-]{0,8}",
         "[0-9]{1,4}",
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn flow_values(value in value(4)) {
+    fn flow_values(value in flow_value(4)) {
         let text = format!("# ü\r\nx:\r\n  - {value}   # c\r\n  - &a {value}\r\n  - *a\r\n");
         let document = document(&text);
         let root = document.root().unwrap();
