@@ -17,6 +17,6 @@
 // pub mod contract;
 pub mod draft;
 pub mod finding;
-// #[cfg(feature = "runtime")]
-// pub mod state;
+#[cfg(feature = "runtime")]
+pub mod state;
 pub mod yaml;
