@@ -14,6 +14,8 @@
 //! | [`graph`] | diagrams |
 
 pub mod changes;
+pub mod check;
+pub mod contract;
 pub mod draft;
 pub mod finding;
 pub mod pipeline;

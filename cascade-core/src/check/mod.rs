@@ -23,7 +23,6 @@ use crate::finding::{Finding, Severity};
 use crate::pipeline::{Config, Lane, Pipeline, inherit};
 use std::collections::HashSet;
 
-pub(crate) use repository::ACTIONS;
 
 /// What came of checking a draft.
 #[derive(Debug)]

@@ -22,9 +22,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Rea
         let given = granted.access(scope);
         if given < *access && reader.is_known(&at.key(scope)) {
             let message = format!("`{file}` asks for `{scope}: {access}`, and is given `{given}`");
-            let written = [scope.to_owned().to_owned(), &*scope.replace('-', "_")]
-                .iter()
-                .any(|key| granted.0.contains_key(*key));
+            let written = granted.0.contains_key(scope);
             let at = if written { at.key(scope) } else { at.as_key() };
             let help = format!("add `{scope}: {access}`, or ask for less in the file");
             reader.report(Finding::new(&rules::MISSING_PERMISSION, at, message).help(help));

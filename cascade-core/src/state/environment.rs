@@ -1,0 +1,227 @@
+//! What one environment holds, and held before.
+
+use super::lenient::{or_default, text};
+use super::{Build, Deploy, External, Extra};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// How many earlier versions an environment remembers.
+pub const RING: usize = 10;
+
+/// What an environment holds.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Environment {
+    /// The commit.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub sha: Option<String>,
+    /// The version.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub version: Option<String>,
+    /// When it was recorded.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub committed_at: Option<String>,
+    /// By whom.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub committed_by: Option<String>,
+    /// Builds by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub builds: IndexMap<String, Build>,
+    /// Deploys by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub deploys: IndexMap<String, Deploy>,
+    /// Artifacts of other repositories by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub external: IndexMap<String, External>,
+    /// What it held before, newest first; [`Environment::remember`] keeps it short.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub previous: Vec<Snapshot>,
+    /// The branch of a diverged environment.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[serde(rename = "ref")]
+    pub git_ref: Option<String>,
+    /// The trunk commit that a diverged environment left from.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub base_sha: Option<String>,
+    /// The fixes that a diverged environment holds on top.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub patches: Vec<Patch>,
+    /// What a rollback moved away from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejected: Option<Rejected>,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What an environment held before.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The commit.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub sha: Option<String>,
+    /// The version.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub version: Option<String>,
+    /// When it was recorded.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub committed_at: Option<String>,
+    /// By whom.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub committed_by: Option<String>,
+    /// Builds by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub builds: IndexMap<String, Build>,
+    /// Deploys by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub deploys: IndexMap<String, Deploy>,
+    /// Artifacts of other repositories by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub external: IndexMap<String, External>,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// What a rollback moved away from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Rejected {
+    /// The commit.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub sha: Option<String>,
+    /// The version.
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub version: Option<String>,
+    /// Keys that this version does not know.
+    #[serde(flatten)]
+    pub extra: Extra,
+}
+
+/// A fix on top of a diverged environment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Patch {
+    /// Its commit on trunk.
+    Sha(String),
+    /// A shape that this version does not know.
+    Other(serde_yaml::Value),
+}
+
+impl Environment {
+    /// Puts what the environment holds at the front of what it held before.
+    ///
+    /// Does nothing if it holds nothing yet.
+    pub fn remember(&mut self) {
+        if self.sha.is_none() && self.version.is_none() {
+            return;
+        }
+        let now = Snapshot {
+            sha: self.sha.clone(),
+            version: self.version.clone(),
+            committed_at: self.committed_at.clone(),
+            committed_by: self.committed_by.clone(),
+            builds: self.builds.clone(),
+            deploys: self.deploys.clone(),
+            external: self.external.clone(),
+            extra: Extra::new(),
+        };
+        self.previous.insert(0, now);
+        self.previous.truncate(RING);
+    }
+
+    /// Whether a hotfix took it off trunk.
+    #[must_use]
+    pub const fn is_diverged(&self) -> bool {
+        self.git_ref.is_some()
+    }
+}
+
+impl Patch {
+    /// Its commit on trunk, if this version understands it.
+    #[must_use]
+    pub fn sha(&self) -> Option<&str> {
+        match self {
+            Self::Sha(sha) => Some(sha),
+            Self::Other(value) => value.get("sha").and_then(serde_yaml::Value::as_str),
+        }
+    }
+}

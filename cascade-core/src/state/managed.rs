@@ -1,0 +1,106 @@
+//! Both managed sections together: read from a manifest, written into its text.
+
+use super::{LatestRelease, State, lenient};
+use crate::yaml::splice::{Edit, Edits, Section, SpliceError, splice};
+use crate::yaml::{Manifest, Span, View};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// Everything that cascade manages in a manifest.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Managed {
+    /// What each environment holds.
+    pub state: State,
+    /// The latest release.
+    pub latest_release: LatestRelease,
+}
+
+/// Why state could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateError {
+    /// A section does not have the layout of state.
+    Layout {
+        /// Which section.
+        section: Section,
+        /// Where it stands.
+        span: Span,
+        /// What is wrong.
+        message: String,
+    },
+    /// A section cannot be written as YAML.
+    Render(String),
+    /// The text cannot be edited.
+    Splice(SpliceError),
+}
+
+impl Managed {
+    /// The managed sections of a manifest; absent ones are empty.
+    ///
+    /// # Errors
+    /// A section does not have the layout of state.
+    pub fn read(manifest: &Manifest) -> Result<Self, StateError> {
+        Ok(Self {
+            state: section(Section::State, manifest.state())?,
+            latest_release: section(Section::LatestRelease, manifest.latest_release())?,
+        })
+    }
+
+    /// The `text` of a manifest with these sections under the body key; nothing else changes.
+    ///
+    /// # Errors
+    /// The text cannot be edited: see [`splice`].
+    pub fn write(&self, text: &str, key: &str) -> Result<String, StateError> {
+        let manifest = Manifest::read(text.as_bytes(), key)
+            .map_err(|errors| StateError::Splice(SpliceError::Read(errors)))?;
+        let state = render(&self.state)?;
+        let latest_release = render(&self.latest_release)?;
+        let edit = |value, empty: bool, present: bool| match (empty, present) {
+            (true, false) => Edit::Keep,
+            _ => Edit::Set(value),
+        };
+        let edits = Edits {
+            state: edit(&state, self.state.is_empty(), manifest.state().is_some()),
+            latest_release: edit(
+                &latest_release,
+                self.latest_release.is_empty(),
+                manifest.latest_release().is_some(),
+            ),
+        };
+        splice(text, key, edits).map_err(StateError::Splice)
+    }
+}
+
+fn section<T: DeserializeOwned + Default>(
+    section: Section,
+    view: Option<View<'_>>,
+) -> Result<T, StateError> {
+    let Some(view) = view else {
+        return Ok(T::default());
+    };
+    let read: Result<Option<T>, _> = serde_yaml::from_value(lenient::value(&view.draft()));
+    read.map(Option::unwrap_or_default)
+        .map_err(|error| StateError::Layout {
+            section,
+            span: view.span(),
+            message: error.to_string(),
+        })
+}
+
+fn render(section: &impl Serialize) -> Result<String, StateError> {
+    serde_yaml::to_string(section).map_err(|error| StateError::Render(error.to_string()))
+}
+
+impl fmt::Display for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Layout {
+                section, message, ..
+            } => write!(f, "`{}` cannot be read: {message}", section.key()),
+            Self::Render(message) => write!(f, "state cannot be written as YAML: {message}"),
+            Self::Splice(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StateError {}

@@ -1,0 +1,26 @@
+//! The managed part of the manifest: `state` and `latest_release`.
+//!
+//! The layout is compatible with manifests that other versions of cascade wrote. Keys that this
+//! version does not know are kept at every level, and a scalar that is read as text keeps its
+//! spelling whether it was quoted or not.
+
+mod environment;
+mod lenient;
+mod managed;
+mod record;
+mod release;
+mod slots;
+
+#[cfg(test)]
+mod tests;
+
+pub use environment::{Environment, Patch, RING, Rejected, Snapshot};
+pub use managed::{Managed, StateError};
+pub use record::{Build, Deploy, External, RolloutState};
+pub use release::{LatestRelease, Slot};
+pub use slots::State;
+
+use indexmap::IndexMap;
+
+/// Keys that this version does not know, with their values.
+pub type Extra = IndexMap<String, serde_yaml::Value>;

@@ -1,0 +1,101 @@
+//! `state` itself: environments are keys beside a few reserved ones.
+
+use super::{Environment, Extra, Slot};
+use indexmap::IndexMap;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_yaml::Value;
+
+const RELEASE: &str = "release";
+const PRERELEASE: &str = "prerelease";
+const COMPONENTS: &str = "components";
+
+/// The recorded state of a pipeline, or of one component.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// What each environment holds.
+    pub environments: IndexMap<String, Environment>,
+    /// The published slot.
+    pub release: Option<Slot>,
+    /// The slot before it, where there are no environments.
+    pub prerelease: Option<Slot>,
+    /// The state of each component.
+    pub components: IndexMap<String, Self>,
+    /// Keys whose values cannot be environments.
+    pub extra: Extra,
+}
+
+impl State {
+    /// Whether nothing is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self {
+            environments,
+            release,
+            prerelease,
+            components,
+            extra,
+        } = self;
+        let mut map = serializer.serialize_map(None)?;
+        for (name, environment) in environments {
+            map.serialize_entry(name, environment)?;
+        }
+        if let Some(slot) = release {
+            map.serialize_entry(RELEASE, slot)?;
+        }
+        if let Some(slot) = prerelease {
+            map.serialize_entry(PRERELEASE, slot)?;
+        }
+        if !components.is_empty() {
+            map.serialize_entry(COMPONENTS, components)?;
+        }
+        for (key, value) in extra {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = Option::<IndexMap<String, Value>>::deserialize(deserializer)?;
+        let mut state = Self::default();
+        for (key, value) in entries.unwrap_or_default() {
+            state
+                .take(&key, value)
+                .map_err(|error| D::Error::custom(format!("{key}: {error}")))?;
+        }
+        Ok(state)
+    }
+}
+
+impl State {
+    fn take(&mut self, key: &str, value: Value) -> Result<(), serde_yaml::Error> {
+        match (key, value) {
+            (RELEASE, value) => self.release = serde_yaml::from_value(value)?,
+            (PRERELEASE, value) => self.prerelease = serde_yaml::from_value(value)?,
+            (COMPONENTS, value) => {
+                let components: Option<_> = serde_yaml::from_value(value)?;
+                self.components = components.unwrap_or_default();
+            }
+            (_, Value::Null) => {
+                self.environments
+                    .insert(key.to_owned(), Environment::default());
+            }
+            (_, value @ Value::Mapping(_)) => {
+                let environment = serde_yaml::from_value(value)?;
+                self.environments.insert(key.to_owned(), environment);
+            }
+            (_, value) => {
+                self.extra.insert(key.to_owned(), value);
+            }
+        }
+        Ok(())
+    }
+}

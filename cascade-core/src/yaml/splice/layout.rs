@@ -1,0 +1,240 @@
+//! Which bytes an edit replaces, and with what.
+
+use super::{Edit, Edits, Section};
+use crate::finding::rules::NO_BODY;
+use crate::yaml::{Entry, Kind, Manifest, ReadError, Span, View, read};
+
+/// A manifest whose body is in block style.
+pub(super) struct Layout<'a> {
+    text: &'a str,
+    body: View<'a>,
+    indent: &'a str,
+    newline: &'static str,
+}
+
+/// Bytes to replace, and their replacement.
+struct Patch {
+    span: Span,
+    with: String,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn new(manifest: &'a Manifest) -> Result<Self, ReadError> {
+        let text = manifest.document().text();
+        let entry = manifest
+            .document()
+            .root()
+            .and_then(|root| root.entry(manifest.key()).copied());
+        let (Some(body), Some(entry)) = (manifest.body(), entry) else {
+            return Err(refuse(Span::default(), "there is no body to edit"));
+        };
+        if entry.merged || body.is_alias() {
+            return Err(refuse(entry.key, "the body is written somewhere else"));
+        }
+        let start = body.span().start;
+        let indent = text.get(line_start(text, start)..start).unwrap_or_default();
+        if text.get(start..).is_some_and(|body| body.starts_with('{')) || !indent.trim().is_empty()
+        {
+            return Err(refuse(entry.key, "the body is not in block style"));
+        }
+        let line = text
+            .get(line_start(text, entry.key.start)..)
+            .unwrap_or_default();
+        let crlf = line
+            .split_once('\n')
+            .is_some_and(|(line, _)| line.ends_with('\r'));
+        Ok(Self {
+            text,
+            body,
+            indent,
+            newline: if crlf { "\r\n" } else { "\n" },
+        })
+    }
+
+    pub(super) fn apply(&self, edits: Edits<'_>) -> Result<String, ReadError> {
+        let mut patches = Vec::new();
+        patches.extend(self.patch(Section::State, edits.state, &["config"])?);
+        let after_state: &[&str] = match edits.state {
+            Edit::Remove => &["config"],
+            Edit::Keep | Edit::Set(_) => &["state", "config"],
+        };
+        patches.extend(self.patch(Section::LatestRelease, edits.latest_release, after_state)?);
+        patches.sort_by_key(|patch| patch.span.start);
+        let mut result = String::with_capacity(self.text.len());
+        let mut done = 0;
+        for patch in patches {
+            result += self.text.get(done..patch.span.start).unwrap_or_default();
+            result += &patch.with;
+            done = patch.span.end;
+        }
+        result += self.text.get(done..).unwrap_or_default();
+        Ok(result)
+    }
+
+    fn patch(
+        &self,
+        section: Section,
+        edit: Edit<'_>,
+        after: &[&str],
+    ) -> Result<Option<Patch>, ReadError> {
+        let entry = self.body.entry(section.key());
+        if let Some(entry) = entry.filter(|entry| entry.merged) {
+            return Err(refuse(entry.key, "a merge key brings this section"));
+        }
+        Ok(match (edit, entry) {
+            (Edit::Keep, _) | (Edit::Remove, None) => None,
+            (Edit::Remove, Some(entry)) => Some(self.remove(entry)),
+            (Edit::Set(value), None) => Some(self.insert(section, value, after)),
+            (Edit::Set(value), Some(entry)) => Some(self.replace(entry, value)?),
+        })
+    }
+
+    fn insert(&self, section: Section, value: &str, after: &[&str]) -> Patch {
+        let entry = after.iter().find_map(|key| self.body.entry(key));
+        let end = entry.map_or(self.text.len(), |entry| entry.value.span.end);
+        let at = self.after_inner_comments(line_end(self.text, end));
+        let (inline, block) = self.render(value);
+        let with = format!(
+            "{}{}{}:{inline}{block}",
+            self.newline,
+            self.indent,
+            section.key()
+        );
+        let span = Span::new(at, at);
+        Patch { span, with }
+    }
+
+    fn remove(&self, entry: &Entry) -> Patch {
+        let start = line_start(self.text, entry.key.start);
+        let end = line_end(self.text, entry.value.span.end);
+        let rest = self.text.get(end..).unwrap_or_default();
+        let line_break = if rest.starts_with("\r\n") {
+            2
+        } else {
+            usize::from(!rest.is_empty())
+        };
+        let span = if line_break == 0 {
+            Span::new(before_line_break(self.text, start), end)
+        } else {
+            Span::new(start, end + line_break)
+        };
+        let with = String::new();
+        Patch { span, with }
+    }
+
+    /// Keeps comments between the key and the first line of its value; the rest is the section.
+    fn replace(&self, entry: &Entry, value: &str) -> Result<Patch, ReadError> {
+        let rest = self.text.get(entry.key.end..).unwrap_or_default();
+        let colon = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if !rest.trim_start_matches([' ', '\t']).starts_with(':') {
+            return Err(refuse(entry.key, "this key has no line of its own"));
+        }
+        let start = entry.key.end + colon + 1;
+        let old = entry.value.span;
+        let end = line_end(self.text, old.end.max(start));
+        let head = self
+            .text
+            .get(start..old.start.max(start))
+            .unwrap_or_default();
+        let (first, comments) = match head.split_once('\n') {
+            Some((first, rest)) => (first, self.whole_comments(rest)),
+            None => (
+                self.text.get(old.end.max(start)..end).unwrap_or_default(),
+                String::new(),
+            ),
+        };
+        let (inline, block) = self.render(value);
+        let with = format!("{inline}{}{comments}{block}", comment_of(first));
+        let span = Span::new(start, end);
+        Ok(Patch { span, with })
+    }
+
+    /// The value behind its key: on the same line, and on the lines below.
+    fn render(&self, value: &str) -> (String, String) {
+        let value = value.trim_end().trim_start_matches(['\n', '\r']);
+        let in_block = read(value.as_bytes()).is_ok_and(|document| {
+            let root = document.root();
+            let collection = root.is_some_and(|r| matches!(r.kind(), Kind::Map(_) | Kind::List(_)));
+            collection && !value.starts_with(['{', '['])
+        });
+        if !in_block && !value.contains('\n') {
+            let space = if value.is_empty() { "" } else { " " };
+            return (format!("{space}{value}"), String::new());
+        }
+        let line = |line: &str| {
+            if line.is_empty() {
+                self.newline.to_owned()
+            } else {
+                format!("{}{}  {line}", self.newline, self.indent)
+            }
+        };
+        (String::new(), value.lines().map(line).collect())
+    }
+
+    fn whole_comments(&self, lines: &str) -> String {
+        let comments = lines
+            .lines()
+            .filter(|line| line.trim_start().starts_with('#'));
+        comments
+            .map(|line| format!("{}{}", self.newline, line.trim_end()))
+            .collect()
+    }
+
+    /// Comments indented deeper than the body belong to what stands above them.
+    fn after_inner_comments(&self, end: usize) -> usize {
+        let mut at = end;
+        loop {
+            let next = line_break_end(self.text, at);
+            let end = line_end(self.text, next);
+            let line = self.text.get(next..end).unwrap_or_default();
+            let content = line.trim_start_matches([' ', '\t']);
+            let deeper = line.len() - content.len() > self.indent.len();
+            if !(deeper && content.starts_with('#')) {
+                return at;
+            }
+            at = end;
+        }
+    }
+}
+
+fn refuse(span: Span, message: &str) -> ReadError {
+    ReadError::new(&NO_BODY, span, message)
+        .help("write the body in block style, with `config` and `state` on lines of their own")
+}
+
+/// The comment at the end of what follows a key or a value on its line, with the space before it.
+fn comment_of(rest: &str) -> &str {
+    let rest = rest.trim_end();
+    match rest.find(" #") {
+        Some(at) => rest.get(at..).unwrap_or_default(),
+        None => "",
+    }
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.rfind('\n').map_or(0, |newline| newline + 1)
+}
+
+/// The end of the line that holds `at`, before its line break.
+fn line_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let line = rest.split('\n').next().unwrap_or_default();
+    at + line
+        .strip_suffix('\r')
+        .filter(|_| line.len() < rest.len())
+        .unwrap_or(line)
+        .len()
+}
+
+fn line_break_end(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
+}
+
+/// The end of the line before the one that starts at `start`.
+fn before_line_break(text: &str, start: usize) -> usize {
+    let before = text.get(..start).unwrap_or_default();
+    let line = before.strip_suffix('\n').unwrap_or(before);
+    line.strip_suffix('\r').unwrap_or(line).len()
+}
