@@ -1,1 +1,9 @@
 //! Runs generated workflows for real.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`tools`] | checkers that nobody here wrote, installed on first use |
+//! | [`act`] | one event of one repository, run on this machine |
+
+pub mod act;
+pub mod tools;

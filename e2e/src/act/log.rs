@@ -1,0 +1,85 @@
+//! Reading what act printed.
+
+use std::process::Output;
+
+use serde_json::Value;
+
+/// A finished run.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// act's exit code; `None` if it was killed.
+    pub code: Option<i32>,
+    /// The jobs that ran, in the order in which they ended. A skipped job is not among them.
+    pub jobs: Vec<JobResult>,
+    /// The step summaries, in order.
+    pub summaries: Vec<String>,
+    /// What the steps printed, each line behind the path of its job.
+    pub log: String,
+    /// What act itself had to say.
+    pub stderr: String,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobResult {
+    /// The job's id in its own workflow.
+    pub id: String,
+    /// The names of workflow and job; of a called one, behind the caller's.
+    pub path: String,
+    /// `success` or `failure`.
+    pub result: String,
+}
+
+impl Run {
+    pub(super) fn read(output: &Output) -> Self {
+        let mut run = Self {
+            code: output.status.code(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+            ..Self::default()
+        };
+        for line in String::from_utf8_lossy(&output.stdout).lines() {
+            match serde_json::from_str(line) {
+                Ok(event) => run.event(&event),
+                Err(_) => run.line("act", line),
+            }
+        }
+        run
+    }
+
+    /// Whether every job succeeded or was skipped.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.code == Some(0)
+    }
+
+    /// How the job `id` ended; `None` if it did not run.
+    #[must_use]
+    pub fn result(&self, id: &str) -> Option<&str> {
+        let job = self.jobs.iter().find(|job| job.id == id)?;
+        Some(&job.result)
+    }
+
+    fn event(&mut self, event: &Value) {
+        let text = |key: &str| event[key].as_str().unwrap_or_default();
+        if event["command"] == "summary" {
+            self.summaries.push(text("content").to_owned());
+        }
+        if let Some(result) = event["jobResult"].as_str() {
+            self.jobs.push(JobResult {
+                id: text("jobID").to_owned(),
+                path: text("job").to_owned(),
+                result: result.to_owned(),
+            });
+        }
+        self.line(text("job"), text("msg"));
+    }
+
+    fn line(&mut self, job: &str, message: &str) {
+        for part in message.trim_end_matches('\n').split('\n') {
+            self.log.push_str(job);
+            self.log.push_str(" | ");
+            self.log.push_str(part);
+            self.log.push('\n');
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Running one event of one repository with act, on this machine.
+
+mod log;
+
+pub use log::{JobResult, Run};
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::tools::{self, Tools};
+
+/// A workflow's text without what act 0.2.89 refuses to read: the key `queue` of a concurrency
+/// group, which act would not enforce anyway. GitHub's own parser and actionlint do know it.
+#[must_use]
+pub fn known_to_act(workflow: &str) -> String {
+    let lines = workflow.split_inclusive('\n');
+    lines.filter(|line| line.trim() != "queue: max").collect()
+}
+
+/// A run to be.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Act {
+    act: PathBuf,
+    repository: PathBuf,
+    event: String,
+    workflow: Option<PathBuf>,
+    payload: Option<Value>,
+    path: Vec<PathBuf>,
+    arguments: Vec<(&'static str, String)>,
+}
+
+impl Act {
+    /// The event `event` of the checkout `repository`.
+    pub fn new(tools: &Tools, repository: impl Into<PathBuf>, event: impl Into<String>) -> Self {
+        Self {
+            act: tools.bin().join("act"),
+            repository: repository.into(),
+            event: event.into(),
+            workflow: None,
+            payload: None,
+            path: Vec::new(),
+            arguments: Vec::new(),
+        }
+    }
+
+    /// Only the workflow of this file, relative to the repository.
+    pub fn workflow(mut self, file: impl Into<PathBuf>) -> Self {
+        self.workflow = Some(file.into());
+        self
+    }
+
+    /// The event's payload.
+    pub fn payload(mut self, payload: Value) -> Self {
+        self.payload = Some(payload);
+        self
+    }
+
+    /// A folder in front of the `PATH` of every step.
+    pub fn path(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.path.push(folder.into());
+        self
+    }
+
+    /// An environment variable of every step.
+    pub fn env(self, name: &str, value: &str) -> Self {
+        self.argument("--env", name, value)
+    }
+
+    /// A secret.
+    pub fn secret(self, name: &str, value: &str) -> Self {
+        self.argument("--secret", name, value)
+    }
+
+    /// A configuration variable (`vars`).
+    pub fn var(self, name: &str, value: &str) -> Self {
+        self.argument("--var", name, value)
+    }
+
+    /// An input of a dispatch.
+    pub fn input(self, name: &str, value: &str) -> Self {
+        self.argument("--input", name, value)
+    }
+
+    fn argument(mut self, flag: &'static str, name: &str, value: &str) -> Self {
+        self.arguments.push((flag, format!("{name}={value}")));
+        self
+    }
+
+    /// Runs it to the end, in a home of its own.
+    ///
+    /// # Errors
+    /// act does not start. A failed run is not an error: see [`Run::code`].
+    pub fn run(self) -> anyhow::Result<Run> {
+        let home = tempfile::tempdir()?;
+        let mut command = Command::new(&self.act);
+        command
+            .arg(&self.event)
+            .args(["--json", "--platform", "ubuntu-latest=-self-hosted"])
+            .arg("--directory")
+            .arg(&self.repository)
+            .env("PATH", self.search_path()?)
+            .env("XDG_CACHE_HOME", home.path().join("cache"))
+            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .current_dir(&self.repository);
+        if let Some(file) = &self.workflow {
+            command.arg("--workflows").arg(self.repository.join(file));
+        }
+        if let Some(payload) = &self.payload {
+            let file = home.path().join("event.json");
+            std::fs::write(&file, payload.to_string())?;
+            command.arg("--eventpath").arg(file);
+        }
+        for (flag, value) in &self.arguments {
+            command.args([flag, value.as_str()]);
+        }
+        Ok(Run::read(&tools::run(&mut command)?))
+    }
+
+    fn search_path(&self) -> anyhow::Result<OsString> {
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let inherited = std::env::split_paths(&inherited);
+        let added = self.path.iter().map(|path| Path::to_owned(path));
+        std::env::join_paths(added.chain(inherited)).context("a folder cannot stand in PATH")
+    }
+}

@@ -1,0 +1,98 @@
+//! Conformance tools: GitHub's own workflow parser, actionlint and zizmor.
+
+mod actionlint;
+mod github_parser;
+mod install;
+mod process;
+mod target;
+mod zizmor;
+
+pub(crate) use process::run;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The installed tools.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    root: PathBuf,
+}
+
+/// What a tool says about a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The file.
+    pub file: PathBuf,
+    /// The line, from 1; 0 if the tool names none.
+    pub line: u64,
+    /// The tool's name for the rule.
+    pub rule: String,
+    /// How bad it is, in the tool's own word.
+    pub severity: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file,
+            line,
+            rule,
+            severity,
+            message,
+        } = self;
+        write!(
+            f,
+            "{}:{line}: {severity} [{rule}] {message}",
+            file.display()
+        )
+    }
+}
+
+impl Tools {
+    /// Installs the tools on first use; later calls, also of other processes, find them.
+    ///
+    /// # Errors
+    /// A prerequisite that is missing (Python 3, Node.js, npm) or an installation that failed.
+    pub fn install() -> anyhow::Result<Self> {
+        let root = install::ready(&target::directory()?.join("tools"))?;
+        Ok(Self { root })
+    }
+
+    /// The folder of the native binaries, for a `PATH`.
+    #[must_use]
+    pub fn bin(&self) -> PathBuf {
+        self.root.join("bin")
+    }
+
+    /// A file of an installed npm package.
+    #[must_use]
+    pub fn node_module(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join("node/node_modules").join(path)
+    }
+
+    /// What actionlint says about workflow files.
+    ///
+    /// # Errors
+    /// The tool does not run.
+    pub fn actionlint<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
+        actionlint::check(&self.bin().join("actionlint"), files)
+    }
+
+    /// What zizmor says, offline and as its regular persona, about workflow files.
+    ///
+    /// # Errors
+    /// The tool does not run.
+    pub fn zizmor<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
+        zizmor::check(&self.bin().join("zizmor"), files)
+    }
+
+    /// What GitHub's workflow parser says about workflow files.
+    ///
+    /// # Errors
+    /// The tool does not run.
+    pub fn github_parser<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
+        github_parser::check(&self.root.join("node/check.cjs"), files)
+    }
+}
