@@ -13,8 +13,8 @@
 //! | [`state`] | the managed part of the manifest |
 //! | [`graph`] | diagrams |
 
-// pub mod changes;
-// pub mod contract;
+pub mod changes;
+pub mod contract;
 pub mod draft;
 pub mod finding;
 #[cfg(feature = "runtime")]
