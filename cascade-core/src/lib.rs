@@ -20,5 +20,7 @@ pub mod draft;
 pub mod finding;
 pub mod pipeline;
 #[cfg(feature = "runtime")]
+pub mod state;
+#[cfg(feature = "runtime")]
 pub mod workflow;
 pub mod yaml;

@@ -1,15 +1,16 @@
 //! Reusable workflow files: found, read, and callable.
 
 use crate::contract::{Contract, Contracts, Lookup as Found};
+use std::rc::Rc;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::WorkflowRef;
 
 /// What is known of a reusable workflow.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Lookup<'a> {
+#[derive(Debug, Clone)]
+pub(super) enum Lookup {
     /// What it declares.
-    Known(&'a Contract),
+    Known(Rc<Contract>),
     /// It is wrong, and a finding says how.
     Broken,
     /// It cannot be read from here.
@@ -18,16 +19,16 @@ pub(super) enum Lookup<'a> {
 
 /// The reusable workflows of a repository.
 pub(super) struct Workflows<'a> {
-    contracts: &'a Contracts,
+    contracts: &'a Contracts<'a>,
 }
 
 impl<'a> Workflows<'a> {
-    pub(super) const fn new(contracts: &'a Contracts) -> Self {
+    pub(super) const fn new(contracts: &'a Contracts<'a>) -> Self {
         Self { contracts }
     }
 
     /// What is known of a workflow, without a word about what is wrong with it.
-    pub(super) fn peek(&self, workflow: &WorkflowRef) -> Lookup<'a> {
+    pub(super) fn peek(&self, workflow: &WorkflowRef) -> Lookup {
         let Some(path) = workflow.local() else { return Lookup::Unseen };
         match self.contracts.get(path) {
             Found::Known(contract) => Lookup::Known(contract),
@@ -37,11 +38,11 @@ impl<'a> Workflows<'a> {
     }
 
     /// What is known of a workflow; what is wrong with it is reported at `at`.
-    pub(super) fn look(&self, workflow: &WorkflowRef, at: &KeyPath, reader: &mut Reader) -> Lookup<'a> {
+    pub(super) fn look(&self, workflow: &WorkflowRef, at: &KeyPath, reader: &mut Reader) -> Lookup {
         let Some(path) = workflow.local() else { return Lookup::Unseen };
         match self.contracts.get(path) {
             Found::Missing => reader.report(self.missing(path, at)),
-            Found::Broken(error) => reader.report(broken(path, error, at)),
+            Found::Broken(error) => reader.report(broken(path, &error, at)),
             Found::Known(_) | Found::Unavailable => {}
         }
         self.peek(workflow)

@@ -80,7 +80,7 @@ pub(super) fn lane(
 }
 
 /// Checks what an integration must pass.
-pub(super) fn integration_validate(config: &Config, block: &ValidateBlock, contracts: &Contracts, reader: &mut Reader) {
+pub(super) fn integration_validate(config: &Config, block: &ValidateBlock, contracts: &Contracts<'_>, reader: &mut Reader) {
     let index = callbacks::Index::new(config);
     let workflows = Workflows::new(contracts);
     Calls::new(config, &index, &workflows).call(Purpose::Validate, block.name.clone(), block.common(), reader);
@@ -95,7 +95,7 @@ pub(super) fn component(config: &Config, name: &str, component: &Component, mut 
         extra_paths: component.keys.extra_paths.iter().chain(&config.shared_paths).cloned().collect(),
     });
     if let Some(identity) = &identity {
-        let own = Pattern::parse(&format!("{}/**", identity.path.as_str().trim_end_matches('/'))).ok();
+        let own = format!("{}/**", identity.path.as_str().trim_end_matches('/')).parse::<Pattern>().ok();
         lane.push_filter = own.into_iter().chain(identity.extra_paths.iter().cloned()).collect();
     }
     lane.component = identity;
@@ -191,11 +191,11 @@ fn push_filter(config: &Config) -> Vec<Pattern> {
     if same {
         return lists[0].to_vec();
     }
-    if lists.iter().any(|list| list.iter().all(Pattern::is_exclusion)) {
+    if lists.iter().any(|list| list.iter().all(Pattern::excludes)) {
         return Vec::new();
     }
     let mut union: Vec<Pattern> = Vec::new();
-    for pattern in lists.into_iter().flatten().filter(|pattern| !pattern.is_exclusion()) {
+    for pattern in lists.into_iter().flatten().filter(|pattern| !pattern.excludes()) {
         if !union.contains(pattern) {
             union.push(pattern.clone());
         }

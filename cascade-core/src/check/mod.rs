@@ -51,7 +51,7 @@ impl Checked {
 /// `contracts` are the reusable workflow files of the repository; without them
 /// ([`Contracts::unavailable`]) what they declare is not checked.
 #[must_use]
-pub fn check(draft: &Node, contracts: &Contracts) -> Checked {
+pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     let empty = Map::new();
     let mut reader = Reader::default();
     let map = match draft {
@@ -111,7 +111,7 @@ fn assemble(config: &Config, lanes: Vec<Option<Lane>>) -> Option<Pipeline> {
 }
 
 /// Checks everything that is released together.
-fn lane(config: &Config, contracts: &Contracts, reader: &mut Reader) -> Option<Lane> {
+fn lane(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Option<Lane> {
     repository::check_lane(config, reader);
     environments::check(config, reader);
     spellings::check(config, reader);

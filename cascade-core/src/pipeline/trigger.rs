@@ -8,7 +8,7 @@ impl Leaf for changes::Pattern {
     const SHAPE: Shape = Shape::Text { what: "a path pattern", pattern: None };
 
     fn parse(text: &str) -> Result<Self, Problem> {
-        Self::parse(text).map_err(|error| {
+        text.parse::<Self>().map_err(|error| {
             Problem::new(&rules::INVALID_PATTERN, format!("`{text}` is not a path pattern: {error}"))
                 .help("the grammar is that of GitHub's `paths` filter: `*`, `**`, `?`, `+`, `[...]`, leading `!`")
         })

@@ -15,7 +15,7 @@ impl Calls<'_, '_> {
         &mut self,
         purpose: Purpose,
         common: &Common<'_>,
-        contract: &Lookup<'_>,
+        contract: &Lookup,
         reader: &mut Reader,
     ) -> Vec<Input> {
         self.given(purpose, common, contract, reader);
@@ -26,7 +26,7 @@ impl Calls<'_, '_> {
                 for (name, declared) in &contract.inputs {
                     match self.source(purpose, common, name, contract, reader) {
                         Some(value) => inputs.push(Input { name: name.clone(), kind: declared.kind, value }),
-                        None if declared.required => self.missing(common, name, declared.kind, reader),
+                        None if declared.must_be_given() => self.missing(common, name, declared.kind, reader),
                         None => {}
                     }
                 }
@@ -37,7 +37,7 @@ impl Calls<'_, '_> {
     }
 
     /// Checks every value that the author gives.
-    fn given(&mut self, purpose: Purpose, common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Reader) {
+    fn given(&mut self, purpose: Purpose, common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
         let base = common.at.key("inputs");
         for (name, value) in common.inputs {
             self.value(purpose, common, name, value, &base.key(name), contract, reader);
@@ -59,7 +59,7 @@ impl Calls<'_, '_> {
         name: &str,
         value: &InputValue,
         at: &KeyPath,
-        contract: &Lookup<'_>,
+        contract: &Lookup,
         reader: &mut Reader,
     ) {
         let mut kind = None;
@@ -180,7 +180,7 @@ impl Calls<'_, '_> {
         let declared = contract.inputs.get(name)?;
         let silent = self.config.environments.iter().filter_map(|each| each.name.get());
         let silent: Vec<&str> = silent.map(|name| name.as_str()).filter(|name| !overrides.contains_key(*name)).collect();
-        if otherwise.is_none() && declared.required && !silent.is_empty() {
+        if otherwise.is_none() && declared.must_be_given() && !silent.is_empty() {
             let message = format!("nothing provides the required input `{name}` in {}", silent.join(", "));
             let at = common.at.key("env_inputs").as_key();
             reader.report(Finding::new(&rules::MISSING_INPUT, at, message).help(format!("add `{name}` to `inputs`, or to those environments")));

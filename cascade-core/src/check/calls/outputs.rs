@@ -8,7 +8,7 @@ use crate::pipeline::Common;
 /// The output that identifies what a build made.
 const ARTIFACT_ID: &str = "artifact_id";
 
-pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Reader) {
+pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
     let Lookup::Known(contract) = contract else { return };
     let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
     for (place, tag) in common.state_tags.iter().enumerate() {
@@ -22,7 +22,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Rea
 }
 
 /// What is recorded whoever takes it: the artifact's id, and what the author names.
-pub(super) fn recorded(common: &Common<'_>, contract: &Lookup<'_>) -> Vec<String> {
+pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
     let artifact = match contract {
         Lookup::Known(contract) => contract.outputs.contains_key(ARTIFACT_ID),
         _ => false,

@@ -4,21 +4,20 @@
 //! or lowered by the called workflow, and a run that asks for more does not start.
 
 use super::super::contracts::Lookup;
+use crate::contract::Asked;
 use crate::draft::Reader;
 use crate::finding::{Finding, rules};
 use crate::pipeline::{Access, Common, PermissionSet};
 
-pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Reader) -> PermissionSet {
+pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PermissionSet {
     let asked = match contract {
-        Lookup::Known(contract) => contract.permissions.as_ref(),
+        Lookup::Known(contract) => Some(&contract.permissions),
         _ => None,
     };
-    let Some(granted) = common.permissions else {
-        return asked.cloned().unwrap_or_else(|| PermissionSet([("contents", Access::Read)].into()));
-    };
+    let Some(granted) = common.permissions else { return ungranted(asked) };
     let at = common.at.key("permissions");
     let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
-    for (scope, access) in asked.iter().flat_map(|asked| &asked.0) {
+    for (scope, access) in asked.iter().flat_map(|asked| &asked.set.0) {
         let given = granted.access(scope);
         if given < *access && reader.is_known(&at.key(scope)) {
             let message = format!("`{file}` asks for `{scope}: {access}`, and is given `{given}`");
@@ -29,4 +28,14 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Rea
         }
     }
     granted.clone()
+}
+
+/// What a call is granted when the author says nothing: exactly what the file asks for, and reading
+/// the repository where the file does not say either.
+fn ungranted(asked: Option<&Asked>) -> PermissionSet {
+    let mut set = asked.map(|asked| asked.set.clone()).unwrap_or_default();
+    if asked.is_none_or(|asked| asked.undeclared) {
+        set.0.entry("contents").or_insert(Access::Read);
+    }
+    set
 }

@@ -6,7 +6,7 @@ use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{Common, PassedSecrets, Secrets};
 use std::collections::BTreeMap;
 
-pub(super) fn check(common: &Common<'_>, contract: &Lookup<'_>, reader: &mut Reader) -> PassedSecrets {
+pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PassedSecrets {
     let passed = match common.secrets {
         None => PassedSecrets::None,
         Some(Secrets::Inherit) => PassedSecrets::Inherit,

@@ -26,7 +26,7 @@ impl Calls<'_, '_> {
         for (workflow, at) in strategies::callbacks(deploy) {
             let Lookup::Known(contract) = self.workflows.look(workflow, &at, reader) else { continue };
             for (name, input) in contract.inputs.iter().filter(|(name, _)| !GIVEN.contains(&name.as_str())) {
-                if input.required {
+                if input.must_be_given() {
                     let file = workflow.file_name();
                     let message = format!("`{file}` requires input `{name}` ({}), and nothing provides it", input.kind);
                     let help = format!("give it a default in the file; cascade passes {}", GIVEN.join(", "));

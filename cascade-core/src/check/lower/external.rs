@@ -29,7 +29,7 @@ fn called(deploy: &ExternalDeployBlock, workflow: &WorkflowRef, at: &KeyPath, wo
     let Lookup::Known(contract) = workflows.look(workflow, at, reader) else { return };
     let file = workflow.file_name();
     for (name, input) in &contract.inputs {
-        if input.required && !GIVEN.contains(&name.as_str()) {
+        if input.must_be_given() && !GIVEN.contains(&name.as_str()) {
             let message = format!("`{file}` requires input `{name}` ({}), and nothing provides it", input.kind);
             let help = format!("give it a default in the file; cascade passes {}", GIVEN.join(", "));
             reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));

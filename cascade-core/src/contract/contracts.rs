@@ -1,0 +1,89 @@
+//! The contracts of a repository's workflows, each file read once.
+
+use super::{Contract, ContractError, WorkflowSource};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+
+/// The contracts of a repository's workflows.
+///
+/// A file is read when it is first asked for, and once: many callbacks share few files.
+#[derive(Default)]
+pub struct Contracts<'a> {
+    source: Option<&'a dyn WorkflowSource>,
+    known: RefCell<HashMap<String, Lookup>>,
+}
+
+/// What is known of a workflow file.
+#[derive(Debug, Clone)]
+pub enum Lookup {
+    /// What it declares.
+    Known(Rc<Contract>),
+    /// There is no such file.
+    Missing,
+    /// It cannot be read, or not be called.
+    Broken(ContractError),
+    /// There is no repository to look into.
+    Unavailable,
+}
+
+impl<'a> Contracts<'a> {
+    /// The contracts of the files of `source`.
+    #[must_use]
+    pub fn new(source: &'a dyn WorkflowSource) -> Self {
+        Self { source: Some(source), known: RefCell::default() }
+    }
+
+    /// No repository: nothing is known of any file.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::default()
+    }
+
+    /// What is known of the file at `path`, relative to the repository's root.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Lookup {
+        let path = path.strip_prefix("./").unwrap_or(path);
+        if let Some(known) = self.known.borrow().get(path) {
+            return known.clone();
+        }
+        let found = self.load(path);
+        self.known.borrow_mut().insert(path.to_owned(), found.clone());
+        found
+    }
+
+    /// The workflow files that exist.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        self.source.map(WorkflowSource::list).unwrap_or_default()
+    }
+
+    /// The files that were asked for and exist, in alphabetical order.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        let known = self.known.borrow();
+        let there = known.iter().filter(|(_, found)| matches!(found, Lookup::Known(_) | Lookup::Broken(_)));
+        let mut paths: Vec<String> = there.map(|(path, _)| path.clone()).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    fn load(&self, path: &str) -> Lookup {
+        let Some(source) = self.source else { return Lookup::Unavailable };
+        match source.read(path) {
+            Ok(Some(bytes)) => match Contract::parse(&bytes) {
+                Ok(contract) => Lookup::Known(Rc::new(contract)),
+                Err(error) => Lookup::Broken(error),
+            },
+            Ok(None) => Lookup::Missing,
+            Err(message) => Lookup::Broken(ContractError::Unreadable(message)),
+        }
+    }
+}
+
+impl fmt::Debug for Contracts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contracts").field("known", &self.known).finish_non_exhaustive()
+    }
+}

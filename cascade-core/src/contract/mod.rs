@@ -1,0 +1,86 @@
+//! What a reusable workflow declares: its side of every call.
+//!
+//! Core does no I/O: files come in through a [`WorkflowSource`]. [`Contracts`] reads each of them
+//! once, however many callbacks share it.
+
+mod contracts;
+mod error;
+mod parse;
+mod permissions;
+mod source;
+
+#[cfg(test)]
+mod tests;
+
+pub use contracts::{Contracts, Lookup};
+pub use error::ContractError;
+pub use permissions::Asked;
+pub use source::{MemorySource, WorkflowSource};
+
+use crate::draft::Scalar;
+use crate::pipeline::InputType;
+use indexmap::IndexMap;
+
+/// What a reusable workflow declares.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Contract {
+    /// The inputs it takes, by name.
+    pub inputs: IndexMap<String, Input>,
+    /// The outputs it gives, by name.
+    pub outputs: IndexMap<String, Output>,
+    /// The secrets it takes, by name.
+    pub secrets: IndexMap<String, Secret>,
+    /// What its jobs ask for together.
+    pub permissions: Asked,
+    /// The reusable workflows that its jobs call, as written.
+    pub nested: Vec<String>,
+}
+
+/// An input of a reusable workflow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The type of its values.
+    pub kind: InputType,
+    /// Whether a caller must give it.
+    pub required: bool,
+    /// Its value if a caller does not.
+    pub default: Option<Scalar>,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+/// An output of a reusable workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Output {
+    /// What it holds.
+    pub description: Option<String>,
+    /// The expression that gives it.
+    pub value: Option<String>,
+}
+
+/// A secret of a reusable workflow.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Secret {
+    /// Whether a caller must give it.
+    pub required: bool,
+    /// What it is for.
+    pub description: Option<String>,
+}
+
+impl Contract {
+    /// Reads the text of a workflow file.
+    ///
+    /// # Errors
+    /// It is not YAML, not a workflow, or cannot be called.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ContractError> {
+        parse::parse(bytes)
+    }
+}
+
+impl Input {
+    /// Whether a call without it fails.
+    #[must_use]
+    pub const fn must_be_given(&self) -> bool {
+        self.required && self.default.is_none()
+    }
+}

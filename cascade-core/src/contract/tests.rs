@@ -1,0 +1,180 @@
+use super::*;
+use std::cell::Cell;
+use std::rc::Rc;
+
+const FULL: &str = "\
+name: Build
+on:
+  push: {branches: [main]}
+  workflow_call:
+    inputs:
+      sha: {type: string, required: true, description: The commit}
+      dry_run:
+        type: boolean
+        default: false
+      percent: {type: number, required: true, default: 10}
+    outputs:
+      tag: {description: The tag, value: \"${{ jobs.build.outputs.tag }}\"}
+    secrets:
+      TOKEN: {required: true}
+      OTHER:
+permissions:
+  contents: read
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    permissions: {contents: write, packages: none}
+  nested:
+    uses: ./.github/workflows/inner.yaml
+  again:
+    uses: ./.github/workflows/inner.yaml
+    permissions: {id-token: write}
+";
+
+fn parse(text: &str) -> Contract {
+    Contract::parse(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+#[test]
+fn reads_everything() {
+    let contract = parse(FULL);
+    assert_eq!(
+        contract.inputs.keys().collect::<Vec<_>>(),
+        ["sha", "dry_run", "percent"]
+    );
+    assert!(contract.inputs["sha"].must_be_given());
+    assert!(!contract.inputs["percent"].must_be_given());
+    assert_eq!(contract.inputs["dry_run"].kind, InputKind::Boolean);
+    assert_eq!(
+        contract.inputs["dry_run"].default,
+        Some(Scalar::Bool(false))
+    );
+    assert_eq!(
+        contract.inputs["sha"].description.as_deref(),
+        Some("The commit")
+    );
+    assert_eq!(
+        contract.outputs["tag"].description.as_deref(),
+        Some("The tag")
+    );
+    assert!(contract.secrets["TOKEN"].required);
+    assert!(!contract.secrets["OTHER"].required);
+    assert_eq!(contract.nested, ["./.github/workflows/inner.yaml"]);
+    assert_eq!(contract.permissions.level("contents"), Level::Write);
+    assert_eq!(contract.permissions.level("packages"), Level::None);
+    assert_eq!(contract.permissions.level("id-token"), Level::Write);
+    assert!(!contract.permissions.undeclared);
+}
+
+#[test]
+fn every_way_to_be_callable() {
+    for on in [
+        "on: workflow_call",
+        "on: [push, workflow_call]",
+        "on:\n  workflow_call:",
+        "on: {workflow_call: {}}",
+        "'on': {workflow_call: {inputs: }}",
+    ] {
+        assert_eq!(parse(on), Contract::default(), "{on}");
+    }
+    for on in [
+        "",
+        "on: push",
+        "on: [push]",
+        "on: {push: }",
+        "jobs: {}",
+        "on:",
+    ] {
+        assert_eq!(
+            Contract::parse(on.as_bytes()),
+            Err(ContractError::NotCallable),
+            "{on}"
+        );
+    }
+}
+
+#[test]
+fn permissions_of_jobs() {
+    let of = |text: &str| parse(&format!("on: workflow_call\n{text}")).permissions;
+    let all = of("jobs: {a: {permissions: read-all}, b: {permissions: {contents: write}}}");
+    assert_eq!(
+        (all.level("actions"), all.level("contents")),
+        (Level::Read, Level::Write)
+    );
+    assert_eq!(
+        of("permissions: write-all\njobs: {a: {}}").level("checks"),
+        Level::Write
+    );
+    assert!(of("jobs: {a: {permissions: {}}, b: {}}").undeclared);
+    assert!(!of("permissions: {}\njobs: {a: {}}").undeclared);
+}
+
+#[test]
+fn mistakes_have_a_place() {
+    let error = |text: &str| Contract::parse(text.as_bytes()).unwrap_err().to_string();
+    assert_eq!(
+        error("on:\n  workflow_call:\n    inputs:\n      a: {type: choice}\n"),
+        "line 4, column 17: an input of `workflow_call` is a string, boolean or number"
+    );
+    assert_eq!(
+        error("on: workflow_call\njobs: [a]\n"),
+        "line 2, column 7: `jobs` takes a mapping"
+    );
+    assert!(error("a: [\n").starts_with("line "));
+    assert_eq!(
+        error("a: 1\na: 2\n"),
+        "line 2, column 1: `a` occurs twice in this mapping"
+    );
+    for text in [
+        "- a",
+        "on: {workflow_call: 1}",
+        "on: {workflow_call: {inputs: {a: {}}}}",
+        "on: {workflow_call: {inputs: {a: }}}",
+        "on: {workflow_call: {inputs: {a: {type: string, required: yes}}}}",
+        "on: workflow_call\njobs: {a: {permissions: all}}",
+        "on: workflow_call\njobs: {a: {permissions: {contents: admin}}}",
+    ] {
+        let outcome = Contract::parse(text.as_bytes());
+        assert!(
+            matches!(outcome, Err(ContractError::Malformed { .. })),
+            "{text}: {outcome:?}"
+        );
+    }
+}
+
+struct Counting(MemorySource, Cell<usize>);
+
+impl WorkflowSource for Counting {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        self.1.set(self.1.get() + 1);
+        if path == "locked" {
+            return Err("permission denied".to_owned());
+        }
+        self.0.read(path)
+    }
+
+    fn list(&self) -> Vec<String> {
+        self.0.list()
+    }
+}
+
+#[test]
+fn files_are_read_once() {
+    let files = MemorySource::new().with(".github/workflows/build.yaml", FULL);
+    let source = Counting(files, Cell::new(0));
+    let contracts = Contracts::new(&source);
+    let first = contracts.get(".github/workflows/build.yaml");
+    let second = contracts.get("./.github/workflows/build.yaml");
+    assert!(Rc::ptr_eq(&first, &second));
+    assert_eq!(source.1.get(), 1);
+    let nearest = Some(".github/workflows/build.yaml".to_owned());
+    let missing = contracts.get(".github/workflows/biuld.yaml");
+    assert_eq!(*missing, Err(ContractError::Missing { nearest }));
+    let far = contracts.get("x");
+    assert_eq!(*far, Err(ContractError::Missing { nearest: None }));
+    let locked = contracts.get("locked");
+    assert_eq!(
+        *locked,
+        Err(ContractError::Unreadable("permission denied".to_owned()))
+    );
+}
