@@ -53,21 +53,37 @@ impl Managed {
     pub fn write(&self, text: &str, key: &str) -> Result<String, StateError> {
         let manifest = Manifest::read(text.as_bytes(), key)
             .map_err(|errors| StateError::Splice(SpliceError::Read(errors)))?;
-        let state = render(&self.state)?;
-        let latest_release = render(&self.latest_release)?;
+        let in_lines = [yaml(&self.state)?, yaml(&self.latest_release)?];
+        match self.splice(text, &manifest, &in_lines) {
+            // Text that ends in line breaks would take in blank lines that follow the section.
+            Err(SpliceError::Entangled) => {
+                let in_one_line = [json(&self.state)?, json(&self.latest_release)?];
+                self.splice(text, &manifest, &in_one_line)
+            }
+            outcome => outcome,
+        }
+        .map_err(StateError::Splice)
+    }
+
+    fn splice(
+        &self,
+        text: &str,
+        manifest: &Manifest,
+        [state, latest_release]: &[String; 2],
+    ) -> Result<String, SpliceError> {
         let edit = |value, empty: bool, present: bool| match (empty, present) {
             (true, false) => Edit::Keep,
             _ => Edit::Set(value),
         };
+        let release = (
+            self.latest_release.is_empty(),
+            manifest.latest_release().is_some(),
+        );
         let edits = Edits {
-            state: edit(&state, self.state.is_empty(), manifest.state().is_some()),
-            latest_release: edit(
-                &latest_release,
-                self.latest_release.is_empty(),
-                manifest.latest_release().is_some(),
-            ),
+            state: edit(state, self.state.is_empty(), manifest.state().is_some()),
+            latest_release: edit(latest_release, release.0, release.1),
         };
-        splice(text, key, edits).map_err(StateError::Splice)
+        splice(text, manifest.key(), edits)
     }
 }
 
@@ -87,8 +103,12 @@ fn section<T: DeserializeOwned + Default>(
         })
 }
 
-fn render(section: &impl Serialize) -> Result<String, StateError> {
+fn yaml(section: &impl Serialize) -> Result<String, StateError> {
     serde_yaml::to_string(section).map_err(|error| StateError::Render(error.to_string()))
+}
+
+fn json(section: &impl Serialize) -> Result<String, StateError> {
+    serde_json::to_string(section).map_err(|error| StateError::Render(error.to_string()))
 }
 
 impl fmt::Display for StateError {

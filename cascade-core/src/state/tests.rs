@@ -169,6 +169,25 @@ fn a_wrong_layout_is_named() {
 }
 
 #[test]
+fn text_that_ends_in_line_breaks() {
+    for text in ["x", "x\n", "x\n\n", "\n", "\n\n", " \n"] {
+        let mut managed = Managed::default();
+        let environment = managed
+            .state
+            .environments
+            .entry("dev".to_owned())
+            .or_default();
+        environment.version = Some(text.to_owned());
+        for after in ["", "\n", "\n\n\n", "\n\n  # c\n"] {
+            let before = format!("ci:\n  config: {{a: b}}\n  state: {{}}{after}");
+            let written = managed.write(&before, "ci").unwrap();
+            assert_eq!(read(&written), managed, "{written:?}");
+            assert!(written.ends_with(after));
+        }
+    }
+}
+
+#[test]
 fn the_ring_is_short() {
     let mut environment = Environment::default();
     environment.remember();

@@ -4,11 +4,13 @@
 //! walks the finished tree, can be made to recurse or grow without bound by a hostile file.
 
 mod budget;
+mod feed;
 mod frame;
 mod tag;
 mod token;
 
 pub(super) use self::budget::Budget;
+use self::feed::{Ahead, Feed, MAX_AHEAD};
 pub(super) use self::frame::Frame;
 use self::token::Tokens;
 use crate::finding::rules::{DUPLICATE_KEY, TOO_LARGE, SYNTAX};
@@ -23,9 +25,17 @@ const MAX_ERRORS: usize = 100;
 pub(super) fn build(text: &str) -> Result<Tree, Vec<ReadError>> {
     let tokens = Tokens::new(text);
     let mut builder = Builder::new(&tokens);
-    for event in Parser::new_from_str(tokens.source()) {
+    let ahead = Ahead::default();
+    let mut end = 0;
+    for event in Parser::new_from_iter(Feed::new(tokens.source(), &ahead)) {
         let outcome = match event {
-            Ok((event, span)) => builder.event(event, tokens.span(span)),
+            _ if ahead.is_too_far() => Err(too_far(end)),
+            Ok((event, span)) => {
+                ahead.reset();
+                let span = tokens.span(span);
+                end = span.end;
+                builder.event(event, span)
+            }
             Err(error) => Err(syntax(&tokens, &error)),
         };
         if let Err(error) = outcome {
@@ -235,6 +245,12 @@ fn syntax(tokens: &Tokens<'_>, error: &ScanError) -> ReadError {
         return error.help("indent with spaces; YAML does not allow tabs there");
     }
     error
+}
+
+fn too_far(at: usize) -> ReadError {
+    let message = format!("a value is too long: at most {MAX_AHEAD} characters are read at once");
+    ReadError::new(&YAML_LIMIT, Span::new(at, at), message)
+        .help("it starts after this place; write large lists and mappings in block style")
 }
 
 fn complex_key(span: Span) -> ReadError {

@@ -4,7 +4,7 @@ use crate::finding::rules::TOO_LARGE;
 use crate::yaml::{Item, Kind, ReadError, Span};
 
 const MAX_DEPTH: usize = 100;
-const MAX_NODES: usize = 1_000_000;
+const MAX_NODES: usize = 500_000;
 /// What aliases and merges may add once they are expanded, in bytes as `weight` counts them.
 const MAX_ALIASED: u64 = 16 * 1024 * 1024;
 const NODE_WEIGHT: u64 = 64;

@@ -151,7 +151,10 @@ impl<'a> Layout<'a> {
 
     /// The value behind its key: on the same line, and on the lines below.
     fn render(&self, value: &str) -> (String, String) {
-        let value = value.trim_end().trim_start_matches(['\n', '\r']);
+        let value = value
+            .strip_suffix('\n')
+            .unwrap_or(value)
+            .trim_start_matches(['\n', '\r']);
         let in_block = read(value.as_bytes()).is_ok_and(|document| {
             let root = document.root();
             let collection = root.is_some_and(|r| matches!(r.kind(), Kind::Map(_) | Kind::List(_)));

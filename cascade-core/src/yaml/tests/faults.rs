@@ -136,7 +136,9 @@ fn enormous() {
         let large = vec![b'a'; 50_000_000];
         assert_eq!(read(&large).unwrap_err()[0].rule.code, "C023");
         assert_eq!(codes(&"- 1\n".repeat(1_500_000)), ["C023"]);
-        assert!(read("x ".repeat(1_000_000).as_bytes()).is_ok());
+        assert_eq!(codes(&"x\n".repeat(1_000_000)), ["C023"]);
+        assert!(read("x\n".repeat(200_000).as_bytes()).is_ok());
+        assert_eq!(codes(&format!("[{}", "a,\n".repeat(1_000_000))), ["C023"]);
     });
 }
 
