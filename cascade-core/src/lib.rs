@@ -18,6 +18,8 @@ pub mod check;
 pub mod contract;
 pub mod draft;
 pub mod finding;
+#[cfg(feature = "runtime")]
+pub mod generate;
 pub mod pipeline;
 #[cfg(feature = "runtime")]
 pub mod state;

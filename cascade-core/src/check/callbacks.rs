@@ -32,16 +32,34 @@ impl<'a> Index<'a> {
     pub(super) fn new(config: &'a Config) -> Self {
         let builds = config.builds.iter().filter_map(|build| {
             let name = build.name.get()?;
-            Some(Entry { kind: CallbackKind::Build, name, common: build.common(), matrix: build.matrix.is_some() })
+            Some(Entry {
+                kind: CallbackKind::Build,
+                name,
+                common: build.common(),
+                matrix: build.matrix.is_some(),
+            })
         });
         let deploys = config.deploys.iter().filter_map(|deploy| {
             let name = deploy.name.get()?;
-            Some(Entry { kind: CallbackKind::Deploy, name, common: deploy.common(), matrix: false })
+            Some(Entry {
+                kind: CallbackKind::Deploy,
+                name,
+                common: deploy.common(),
+                matrix: false,
+            })
         });
         let entries: Vec<Entry<'a>> = builds.chain(deploys).collect();
-        let mut index = Self { entries, builds: HashMap::new(), deploys: HashMap::new() };
+        let mut index = Self {
+            entries,
+            builds: HashMap::new(),
+            deploys: HashMap::new(),
+        };
         for (position, entry) in index.entries.iter().enumerate() {
-            let names = if entry.kind == CallbackKind::Build { &mut index.builds } else { &mut index.deploys };
+            let names = if entry.kind == CallbackKind::Build {
+                &mut index.builds
+            } else {
+                &mut index.deploys
+            };
             names.entry(entry.name.as_str()).or_insert(position);
         }
         index
@@ -49,18 +67,26 @@ impl<'a> Index<'a> {
 
     /// What `name` means to a callback: a build of that name, else a deploy, never itself.
     pub(super) fn find(&self, name: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
-        self.position(name, asking).map(|position| &self.entries[position])
+        self.position(name, asking)
+            .map(|position| &self.entries[position])
     }
 
     fn position(&self, name: &str, asking: &KeyPath) -> Option<usize> {
         let found = [self.builds.get(name), self.deploys.get(name)];
         let mut found = found.into_iter().flatten().copied();
         let first = found.next()?;
-        if self.entries[first].common.at == asking { Some(found.next().unwrap_or(first)) } else { Some(first) }
+        if self.entries[first].common.at == asking {
+            Some(found.next().unwrap_or(first))
+        } else {
+            Some(first)
+        }
     }
 
     fn names(&self) -> Vec<&'a str> {
-        self.entries.iter().map(|entry| entry.name.as_str()).collect()
+        self.entries
+            .iter()
+            .map(|entry| entry.name.as_str())
+            .collect()
     }
 }
 
@@ -79,14 +105,24 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
             matrix_size(matrix, reader);
         }
     }
-    for (key, common) in [("validate", config.validate.as_ref().map(Declared::common)), ("publish", config.publish.as_ref().map(Declared::common))] {
+    for (key, common) in [
+        ("validate", config.validate.as_ref().map(Declared::common)),
+        ("publish", config.publish.as_ref().map(Declared::common)),
+    ] {
         let Some(common) = common else { continue };
         for list in ["depends_on", "optional_depends_on"] {
-            let names = if list == "depends_on" { common.depends_on } else { common.optional_depends_on };
+            let names = if list == "depends_on" {
+                common.depends_on
+            } else {
+                common.optional_depends_on
+            };
             if !names.is_empty() {
                 let message = format!("`{key}` waits for nothing of the pipeline's");
                 let at = common.at.key(list).as_key();
-                reader.report(Finding::new(&rules::MISPLACED_KEY, at, message).help("remove it: its place in a run is fixed"));
+                reader.report(
+                    Finding::new(&rules::MISPLACED_KEY, at, message)
+                        .help("remove it: its place in a run is fixed"),
+                );
             }
         }
     }
@@ -97,13 +133,25 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
     let mut variables: HashMap<(CallbackKind, String), &Name> = HashMap::new();
     for entry in &index.entries {
         let at = entry.common.at.key("name");
-        let section = if entry.kind == CallbackKind::Build { "builds" } else { "deploys" };
+        let section = if entry.kind == CallbackKind::Build {
+            "builds"
+        } else {
+            "deploys"
+        };
         if !names.insert((entry.kind, entry.name)) {
             let message = format!("two {section} are named `{}`", entry.name);
-            reader.report(Finding::new(&rules::DUPLICATE_NAME, at, message).help("a name is unique in its section"));
-        } else if let Some(other) = variables.insert((entry.kind, entry.name.variable()), entry.name) {
+            reader.report(
+                Finding::new(&rules::DUPLICATE_NAME, at, message)
+                    .help("a name is unique in its section"),
+            );
+        } else if let Some(other) =
+            variables.insert((entry.kind, entry.name.variable()), entry.name)
+        {
             let variable = entry.name.variable();
-            let message = format!("`{other}` and `{}` would both become `{variable}` in variables and identifiers", entry.name);
+            let message = format!(
+                "`{other}` and `{}` would both become `{variable}` in variables and identifiers",
+                entry.name
+            );
             reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
         }
     }
@@ -113,7 +161,10 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
 fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
     let mut positions = Vec::new();
     let mut seen = HashSet::new();
-    let lists = [("depends_on", entry.common.depends_on), ("optional_depends_on", entry.common.optional_depends_on)];
+    let lists = [
+        ("depends_on", entry.common.depends_on),
+        ("optional_depends_on", entry.common.optional_depends_on),
+    ];
     for (key, list) in lists {
         for (place, name) in list.iter().enumerate() {
             let at = entry.common.at.key(key).index(place);
@@ -125,10 +176,21 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
             };
             if !seen.insert(position) {
                 let message = format!("`{name}` is already a dependency");
-                reader.report(Finding::new(&rules::DOUBLE_DEPENDENCY, at, message).help("name it once, in one of the two lists"));
-            } else if entry.kind == CallbackKind::Build && index.entries[position].kind == CallbackKind::Deploy {
-                let message = format!("the build `{}` cannot wait for the deploy `{name}`", entry.name);
-                reader.report(Finding::new(&rules::BUILD_AFTER_DEPLOY, at, message).help("everything is built before anything is deployed"));
+                reader.report(
+                    Finding::new(&rules::DOUBLE_DEPENDENCY, at, message)
+                        .help("name it once, in one of the two lists"),
+                );
+            } else if entry.kind == CallbackKind::Build
+                && index.entries[position].kind == CallbackKind::Deploy
+            {
+                let message = format!(
+                    "the build `{}` cannot wait for the deploy `{name}`",
+                    entry.name
+                );
+                reader.report(
+                    Finding::new(&rules::BUILD_AFTER_DEPLOY, at, message)
+                        .help("everything is built before anything is deployed"),
+                );
             } else {
                 positions.push(position);
             }
@@ -149,21 +211,30 @@ fn cycles(graph: &DiGraph<(), ()>, index: &Index<'_>, reader: &mut Reader) {
         named.push(start.name.as_str());
         let message = format!("dependency cycle: {}", named.join(" -> "));
         let at = first_edge(start, named[1]);
-        reader.report(Finding::new(&rules::DEPENDENCY_CYCLE, at, message).help("remove one of these dependencies"));
+        reader.report(
+            Finding::new(&rules::DEPENDENCY_CYCLE, at, message)
+                .help("remove one of these dependencies"),
+        );
     }
 }
 
 /// One way around a cycle, from its first member in order of declaration.
 fn walk(graph: &DiGraph<(), ()>, members: &[NodeIndex]) -> Vec<NodeIndex> {
     let inside: HashSet<&NodeIndex> = members.iter().collect();
-    let Some(start) = members.iter().min() else { return Vec::new() };
+    let Some(start) = members.iter().min() else {
+        return Vec::new();
+    };
     let mut previous: HashMap<NodeIndex, NodeIndex> = HashMap::new();
     let mut queue = std::collections::VecDeque::from([*start]);
     while let Some(node) = queue.pop_front() {
         for next in graph.neighbors(node).filter(|next| inside.contains(next)) {
             if next == *start {
                 let mut path = vec![node];
-                while let Some(before) = path.last().filter(|last| *last != start).and_then(|last| previous.get(last)) {
+                while let Some(before) = path
+                    .last()
+                    .filter(|last| *last != start)
+                    .and_then(|last| previous.get(last))
+                {
                     path.push(*before);
                 }
                 path.reverse();
@@ -179,7 +250,10 @@ fn walk(graph: &DiGraph<(), ()>, members: &[NodeIndex]) -> Vec<NodeIndex> {
 }
 
 fn first_edge(entry: &Entry<'_>, to: &str) -> KeyPath {
-    let lists = [("depends_on", entry.common.depends_on), ("optional_depends_on", entry.common.optional_depends_on)];
+    let lists = [
+        ("depends_on", entry.common.depends_on),
+        ("optional_depends_on", entry.common.optional_depends_on),
+    ];
     for (key, list) in lists {
         if let Some(place) = list.iter().position(|name| name == to) {
             return entry.common.at.key(key).index(place);
@@ -194,9 +268,16 @@ fn matrix_size(matrix: &crate::pipeline::MatrixBlock, reader: &mut Reader) {
     let at = matrix.at.key("dimensions");
     if total > MAX_MATRIX {
         let message = format!("a matrix of {total} calls; GitHub runs {MAX_MATRIX}");
-        reader.report(Finding::new(&rules::MATRIX_SIZE, at.as_key(), message).help("drop a dimension or some values"));
+        reader.report(
+            Finding::new(&rules::MATRIX_SIZE, at.as_key(), message)
+                .help("drop a dimension or some values"),
+        );
     } else if matrix.dimensions.is_empty() || total == 0 {
-        let finding = Finding::new(&rules::MATRIX_SIZE, at.as_key(), "a matrix of no calls builds nothing");
+        let finding = Finding::new(
+            &rules::MATRIX_SIZE,
+            at.as_key(),
+            "a matrix of no calls builds nothing",
+        );
         reader.report(finding.help("give every dimension a value"));
     }
 }

@@ -41,7 +41,15 @@ impl Purpose {
                 S::Percent,
                 S::Stage,
             ],
-            Self::Publish => &[S::BuildName, S::OldVersion, S::NewVersion, S::Sha, S::ArtifactId, S::Version, S::DryRun],
+            Self::Publish => &[
+                S::BuildName,
+                S::OldVersion,
+                S::NewVersion,
+                S::Sha,
+                S::ArtifactId,
+                S::Version,
+                S::DryRun,
+            ],
         }
     }
 
@@ -51,7 +59,13 @@ impl Purpose {
         match self {
             Self::Validate | Self::Build => &[S::Sha],
             Self::Deploy => &[S::Environment, S::Sha, S::Version],
-            Self::Publish => &[S::BuildName, S::OldVersion, S::NewVersion, S::Sha, S::ArtifactId],
+            Self::Publish => &[
+                S::BuildName,
+                S::OldVersion,
+                S::NewVersion,
+                S::Sha,
+                S::ArtifactId,
+            ],
         }
     }
 }
@@ -67,8 +81,18 @@ pub(super) struct Calls<'a, 'b> {
 }
 
 impl<'a, 'b> Calls<'a, 'b> {
-    pub(super) fn new(config: &'a Config, index: &'b Index<'a>, workflows: &'b Workflows<'a>) -> Self {
-        Self { config, index, workflows, slots: super::external::slots(config), taken: BTreeMap::new() }
+    pub(super) fn new(
+        config: &'a Config,
+        index: &'b Index<'a>,
+        workflows: &'b Workflows<'a>,
+    ) -> Self {
+        Self {
+            config,
+            index,
+            workflows,
+            slots: super::external::slots(config),
+            taken: BTreeMap::new(),
+        }
     }
 
     /// Checks one callback; the call is there if everything that it needs could be read.
@@ -81,7 +105,9 @@ impl<'a, 'b> Calls<'a, 'b> {
     ) -> Option<Callback> {
         let workflow = common.workflow;
         let at = common.at.key("workflow");
-        let contract = workflow.map_or(Lookup::Unseen, |workflow| self.workflows.look(workflow, &at, reader));
+        let contract = workflow.map_or(Lookup::Unseen, |workflow| {
+            self.workflows.look(workflow, &at, reader)
+        });
         let dependencies = self.dependencies(&common);
         let inputs = self.inputs(purpose, &common, &contract, reader);
         let secrets = secrets::check(&common, &contract, reader);
@@ -91,9 +117,15 @@ impl<'a, 'b> Calls<'a, 'b> {
             && let Lookup::Known(contract) = &contract
             && !contract.inputs.contains_key("dry_run")
         {
-            let message = format!("`{}` declares no input `dry_run`", workflow.map_or("", |workflow| workflow.file_name()));
+            let message = format!(
+                "`{}` declares no input `dry_run`",
+                workflow.map_or("", |workflow| workflow.file_name())
+            );
             let at = common.at.key("supports_dry_run");
-            reader.report(Finding::new(&rules::DRY_RUN_INPUT, at, message).help("declare it: `dry_run: { type: boolean, default: false }`"));
+            reader.report(
+                Finding::new(&rules::DRY_RUN_INPUT, at, message)
+                    .help("declare it: `dry_run: { type: boolean, default: false }`"),
+            );
         }
         Some(Callback {
             name: name?,
@@ -116,7 +148,9 @@ impl<'a, 'b> Calls<'a, 'b> {
 
     /// Adds the outputs that other calls take to what is recorded.
     pub(super) fn record_taken(&self, kind: CallbackKind, callback: &mut Callback) {
-        let Some(taken) = self.taken.get(&(kind, callback.name.clone())) else { return };
+        let Some(taken) = self.taken.get(&(kind, callback.name.clone())) else {
+            return;
+        };
         for output in taken {
             if !callback.recorded_outputs.contains(output) {
                 callback.recorded_outputs.push(output.clone());
@@ -129,7 +163,11 @@ impl<'a, 'b> Calls<'a, 'b> {
         let soft = common.optional_depends_on.iter().map(|name| (name, false));
         let resolved = hard.chain(soft).filter_map(|(name, hard)| {
             let entry = self.index.find(name, common.at)?;
-            Some(Dependency { kind: entry.kind, name: entry.name.clone(), hard })
+            Some(Dependency {
+                kind: entry.kind,
+                name: entry.name.clone(),
+                hard,
+            })
         });
         resolved.collect()
     }

@@ -15,36 +15,67 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         }
         repository_keys(&component.overrides, at, reader);
         let prefix_at = at.key("tag_grammar").key("prefix");
-        match component.keys.tag_grammar.as_ref().and_then(|grammar| grammar.prefix.as_ref()) {
+        match component
+            .keys
+            .tag_grammar
+            .as_ref()
+            .and_then(|grammar| grammar.prefix.as_ref())
+        {
             Some(prefix) => {
                 if let Some(other) = prefixes.insert(prefix.as_str().to_owned(), name) {
-                    let message = format!("`{other}` and `{name}` both have the tag prefix `{prefix}`");
+                    let message =
+                        format!("`{other}` and `{name}` both have the tag prefix `{prefix}`");
                     let finding = Finding::new(&rules::COMPONENT_PREFIX, prefix_at, message);
                     reader.report(finding.help("tags tell components apart by their prefix"));
                 }
             }
             None if reader.is_known(&prefix_at) && reader.is_known(&at.key("tag_grammar")) => {
-                let finding = Finding::new(&rules::MISSING_KEY, prefix_at, "`tag_grammar.prefix` is required");
-                reader.report(finding.help(format!("write `tag_grammar: {{ prefix: {name}/v }}`: tags tell components apart by it")));
+                let finding = Finding::new(
+                    &rules::MISSING_KEY,
+                    prefix_at,
+                    "`tag_grammar.prefix` is required",
+                );
+                reader.report(finding.help(format!(
+                    "write `tag_grammar: {{ prefix: {name}/v }}`: tags tell components apart by it"
+                )));
             }
             None => {}
         }
-        let Some(path) = component.keys.path.get() else { continue };
+        let Some(path) = component.keys.path.get() else {
+            continue;
+        };
         if let Some(other) = paths.insert(path.as_str().trim_end_matches('/').to_owned(), name) {
             let message = format!("`{other}` and `{name}` both have the path `{path}`");
-            reader.report(Finding::new(&rules::COMPONENT_PATH, at.key("path"), message).help("a file's folder says what is released when it changes"));
+            reader.report(
+                Finding::new(&rules::COMPONENT_PATH, at.key("path"), message)
+                    .help("a file's folder says what is released when it changes"),
+            );
         }
     }
 }
 
 fn repository_keys(overrides: &crate::draft::Map, at: &KeyPath, reader: &mut Reader) {
-    for key in overrides.keys().filter(|key| REPOSITORY_KEYS.contains(&key.as_str())) {
+    for key in overrides
+        .keys()
+        .filter(|key| REPOSITORY_KEYS.contains(&key.as_str()))
+    {
         let message = format!("`{key}` concerns the whole repository");
-        reader.report(Finding::new(&rules::COMPONENT_KEY, at.key(key).as_key(), message).help("set it at the top of the configuration"));
+        reader.report(
+            Finding::new(&rules::COMPONENT_KEY, at.key(key).as_key(), message)
+                .help("set it at the top of the configuration"),
+        );
     }
-    if overrides.get("concurrency").and_then(|block| block.get("group")).is_some_and(|group| *group != Node::Null) {
+    if overrides
+        .get("concurrency")
+        .and_then(|block| block.get("group"))
+        .is_some_and(|group| *group != Node::Null)
+    {
         let at = at.key("concurrency").key("group").as_key();
-        let finding = Finding::new(&rules::COMPONENT_KEY, at, "`concurrency.group` concerns the whole repository");
+        let finding = Finding::new(
+            &rules::COMPONENT_KEY,
+            at,
+            "`concurrency.group` concerns the whole repository",
+        );
         reader.report(finding.help("every component has a group of its own already"));
     }
 }

@@ -1,10 +1,10 @@
 //! Reusable workflow files: found, read, and callable.
 
 use crate::contract::{Contract, Contracts, Lookup as Found};
-use std::rc::Rc;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::WorkflowRef;
+use std::rc::Rc;
 
 /// What is known of a reusable workflow.
 #[derive(Debug, Clone)]
@@ -29,7 +29,9 @@ impl<'a> Workflows<'a> {
 
     /// What is known of a workflow, without a word about what is wrong with it.
     pub(super) fn peek(&self, workflow: &WorkflowRef) -> Lookup {
-        let Some(path) = workflow.local() else { return Lookup::Unseen };
+        let Some(path) = workflow.local() else {
+            return Lookup::Unseen;
+        };
         match self.contracts.get(path) {
             Found::Known(contract) => Lookup::Known(contract),
             Found::Unavailable => Lookup::Unseen,
@@ -39,7 +41,9 @@ impl<'a> Workflows<'a> {
 
     /// What is known of a workflow; what is wrong with it is reported at `at`.
     pub(super) fn look(&self, workflow: &WorkflowRef, at: &KeyPath, reader: &mut Reader) -> Lookup {
-        let Some(path) = workflow.local() else { return Lookup::Unseen };
+        let Some(path) = workflow.local() else {
+            return Lookup::Unseen;
+        };
         match self.contracts.get(path) {
             Found::Missing => reader.report(self.missing(path, at)),
             Found::Broken(error) => reader.report(broken(path, &error, at)),
@@ -51,12 +55,20 @@ impl<'a> Workflows<'a> {
     fn missing(&self, path: &str, at: &KeyPath) -> Finding {
         let file = path.rsplit('/').next().unwrap_or(path);
         let files = self.contracts.paths();
-        let names: Vec<&str> = files.iter().map(|path| path.rsplit('/').next().unwrap_or(path)).collect();
+        let names: Vec<&str> = files
+            .iter()
+            .map(|path| path.rsplit('/').next().unwrap_or(path))
+            .collect();
         let help = match suggest::nearest(file, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("create `{path}` with `on: workflow_call`"),
         };
-        Finding::new(&rules::MISSING_WORKFLOW, at.clone(), format!("there is no workflow `{path}`")).help(help)
+        Finding::new(
+            &rules::MISSING_WORKFLOW,
+            at.clone(),
+            format!("there is no workflow `{path}`"),
+        )
+        .help(help)
     }
 }
 
@@ -64,9 +76,14 @@ fn broken(path: &str, error: &crate::contract::ContractError, at: &KeyPath) -> F
     match error {
         crate::contract::ContractError::NotCallable => {
             let message = format!("`{path}` cannot be called; it needs `on: workflow_call`");
-            Finding::new(&rules::NOT_CALLABLE, at.clone(), message).help("add `workflow_call` to the file's triggers")
+            Finding::new(&rules::NOT_CALLABLE, at.clone(), message)
+                .help("add `workflow_call` to the file's triggers")
         }
-        error => Finding::new(&rules::UNREADABLE_WORKFLOW, at.clone(), format!("`{path}` cannot be read: {error}"))
-            .help("mend the file"),
+        error => Finding::new(
+            &rules::UNREADABLE_WORKFLOW,
+            at.clone(),
+            format!("`{path}` cannot be read: {error}"),
+        )
+        .help("mend the file"),
     }
 }

@@ -16,17 +16,35 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     names(config, reader);
     roles(config, reader);
     for environment in &config.environments {
-        policy(&environment.at, environment.branch_policy, &environment.branch_patterns, &environment.tag_patterns, reader);
-        reviewers(&environment.at, environment.required_reviewers.len(), reader);
+        policy(
+            &environment.at,
+            environment.branch_policy,
+            &environment.branch_patterns,
+            &environment.tag_patterns,
+            reader,
+        );
+        reviewers(
+            &environment.at,
+            environment.required_reviewers.len(),
+            reader,
+        );
     }
     older_settings(config, reader);
 }
 
 /// Reports a name that no environment has.
 pub(super) fn known(config: &Config, name: &str, at: &KeyPath, reader: &mut Reader) -> bool {
-    let known = config.environments.iter().any(|environment| is_named(environment.name.get(), name));
+    let known = config
+        .environments
+        .iter()
+        .any(|environment| is_named(environment.name.get(), name));
     if !known {
-        let names: Vec<&str> = config.environments.iter().filter_map(|each| each.name.get()).map(Name::as_str).collect();
+        let names: Vec<&str> = config
+            .environments
+            .iter()
+            .filter_map(|each| each.name.get())
+            .map(Name::as_str)
+            .collect();
         let message = format!("no environment is named `{name}`");
         let help = suggest::among(name, names, "environments are");
         reader.report(Finding::new(&rules::UNKNOWN_ENVIRONMENT, at.clone(), message).help(help));
@@ -42,7 +60,9 @@ fn names(config: &Config, reader: &mut Reader) {
     let mut seen = HashSet::new();
     let mut variables: HashMap<String, &Name> = HashMap::new();
     for environment in &config.environments {
-        let Some(name) = environment.name.get() else { continue };
+        let Some(name) = environment.name.get() else {
+            continue;
+        };
         let at = environment.at.key("name");
         if RESERVED.contains(&name.as_str()) || name.as_str().contains("-to-") {
             let message = format!("`{name}` cannot be the name of an environment");
@@ -50,9 +70,15 @@ fn names(config: &Config, reader: &mut Reader) {
             reader.report(Finding::new(&rules::RESERVED_NAME, at, message).help(help));
         } else if !seen.insert(name.as_str()) {
             let message = format!("two environments are named `{name}`");
-            reader.report(Finding::new(&rules::DUPLICATE_ENVIRONMENT, at, message).help("each environment stands once, in ladder order"));
+            reader.report(
+                Finding::new(&rules::DUPLICATE_ENVIRONMENT, at, message)
+                    .help("each environment stands once, in ladder order"),
+            );
         } else if let Some(other) = variables.insert(name.variable(), name) {
-            let message = format!("`{other}` and `{name}` would both become `{}` in variables and identifiers", name.variable());
+            let message = format!(
+                "`{other}` and `{name}` would both become `{}` in variables and identifiers",
+                name.variable()
+            );
             reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
         }
     }
@@ -61,32 +87,61 @@ fn names(config: &Config, reader: &mut Reader) {
 fn roles(config: &Config, reader: &mut Reader) {
     let count = config.environments.len();
     for (role, places) in [(Role::Prerelease, 2), (Role::Release, 1)] {
-        let holders: Vec<usize> = (0..count).filter(|index| config.environments[*index].role == Some(role)).collect();
+        let holders: Vec<usize> = (0..count)
+            .filter(|index| config.environments[*index].role == Some(role))
+            .collect();
         for (nth, index) in holders.iter().enumerate() {
             let at = config.environments[*index].at.key("role");
             if nth > 0 {
-                let finding = Finding::new(&rules::INVALID_ROLE, at, format!("a second environment has the role `{role}`"));
+                let finding = Finding::new(
+                    &rules::INVALID_ROLE,
+                    at,
+                    format!("a second environment has the role `{role}`"),
+                );
                 reader.report(finding.help("one environment has a role"));
             } else if role == Role::Release && index + 1 != count {
                 let message = "an environment follows the one with the role `release`";
-                reader.report(Finding::new(&rules::INVALID_ROLE, at, message).help("releases reach the last environment last"));
+                reader.report(
+                    Finding::new(&rules::INVALID_ROLE, at, message)
+                        .help("releases reach the last environment last"),
+                );
             } else if role == Role::Prerelease && index + places > count {
                 let message = "the last environment cannot be the prerelease";
-                reader.report(Finding::new(&rules::INVALID_ROLE, at, message).help("give the role to an environment below the last"));
+                reader.report(
+                    Finding::new(&rules::INVALID_ROLE, at, message)
+                        .help("give the role to an environment below the last"),
+                );
             }
         }
     }
 }
 
-fn policy(at: &KeyPath, policy: Option<BranchPolicy>, branches: &[String], tags: &[String], reader: &mut Reader) {
-    let named = if branches.is_empty() { "tag_patterns" } else { "branch_patterns" };
+fn policy(
+    at: &KeyPath,
+    policy: Option<BranchPolicy>,
+    branches: &[String],
+    tags: &[String],
+    reader: &mut Reader,
+) {
+    let named = if branches.is_empty() {
+        "tag_patterns"
+    } else {
+        "branch_patterns"
+    };
     let some = !branches.is_empty() || !tags.is_empty();
     if some && policy != Some(BranchPolicy::Custom) {
         let message = format!("`{named}` belong to `branch_policy: custom`");
-        reader.report(Finding::new(&rules::BRANCH_POLICY, at.key(named).as_key(), message).help("write `branch_policy: custom`"));
+        reader.report(
+            Finding::new(&rules::BRANCH_POLICY, at.key(named).as_key(), message)
+                .help("write `branch_policy: custom`"),
+        );
     }
     if !some && policy == Some(BranchPolicy::Custom) {
-        let finding = Finding::new(&rules::BRANCH_POLICY, at.key("branch_policy"), "`custom` without patterns lets nothing deploy");
+        let finding = Finding::new(
+            &rules::BRANCH_POLICY,
+            at.key("branch_policy"),
+            "`custom` without patterns lets nothing deploy",
+        );
         reader.report(finding.help("add `branch_patterns` or `tag_patterns`"));
     }
 }
@@ -102,15 +157,29 @@ fn reviewers(at: &KeyPath, count: usize, reader: &mut Reader) {
 fn older_settings(config: &Config, reader: &mut Reader) {
     for (name, settings) in &config.environment_config {
         let at = config.at.key("environment_config").key(name);
-        let Some(environment) = config.environments.iter().find(|each| is_named(each.name.get(), name)) else {
+        let Some(environment) = config
+            .environments
+            .iter()
+            .find(|each| is_named(each.name.get(), name))
+        else {
             known(config, name, &at.as_key(), reader);
             continue;
         };
-        policy(&at, settings.branch_policy, &settings.branch_patterns, &settings.tag_patterns, reader);
+        policy(
+            &at,
+            settings.branch_policy,
+            &settings.branch_patterns,
+            &settings.tag_patterns,
+            reader,
+        );
         reviewers(&at, settings.required_reviewers.len(), reader);
         for key in twice(environment, settings) {
-            let message = format!("`{key}` of `{name}` is set in `environments` and in `environment_config`");
-            reader.report(Finding::new(&rules::BOTH_SPELLINGS, at.key(key).as_key(), message).help("keep it in `environments`"));
+            let message =
+                format!("`{key}` of `{name}` is set in `environments` and in `environment_config`");
+            reader.report(
+                Finding::new(&rules::BOTH_SPELLINGS, at.key(key).as_key(), message)
+                    .help("keep it in `environments`"),
+            );
         }
     }
 }
@@ -118,15 +187,45 @@ fn older_settings(config: &Config, reader: &mut Reader) {
 fn twice(new: &crate::pipeline::EnvironmentBlock, old: &EnvironmentSettings) -> Vec<&'static str> {
     let pairs = [
         ("role", new.role.is_some() && old.role.is_some()),
-        ("gha_environment", new.gha_environment.is_some() && old.gha_environment.is_some()),
-        ("environment_url", new.environment_url.is_some() && old.environment_url.is_some()),
-        ("required_reviewers", !new.required_reviewers.is_empty() && !old.required_reviewers.is_empty()),
-        ("wait_timer", new.wait_timer.is_some() && old.wait_timer.is_some()),
-        ("branch_policy", new.branch_policy.is_some() && old.branch_policy.is_some()),
-        ("branch_patterns", !new.branch_patterns.is_empty() && !old.branch_patterns.is_empty()),
-        ("tag_patterns", !new.tag_patterns.is_empty() && !old.tag_patterns.is_empty()),
-        ("secrets", !new.secrets.is_empty() && !old.secrets.is_empty()),
-        ("variables", !new.variables.is_empty() && !old.variables.is_empty()),
+        (
+            "gha_environment",
+            new.gha_environment.is_some() && old.gha_environment.is_some(),
+        ),
+        (
+            "environment_url",
+            new.environment_url.is_some() && old.environment_url.is_some(),
+        ),
+        (
+            "required_reviewers",
+            !new.required_reviewers.is_empty() && !old.required_reviewers.is_empty(),
+        ),
+        (
+            "wait_timer",
+            new.wait_timer.is_some() && old.wait_timer.is_some(),
+        ),
+        (
+            "branch_policy",
+            new.branch_policy.is_some() && old.branch_policy.is_some(),
+        ),
+        (
+            "branch_patterns",
+            !new.branch_patterns.is_empty() && !old.branch_patterns.is_empty(),
+        ),
+        (
+            "tag_patterns",
+            !new.tag_patterns.is_empty() && !old.tag_patterns.is_empty(),
+        ),
+        (
+            "secrets",
+            !new.secrets.is_empty() && !old.secrets.is_empty(),
+        ),
+        (
+            "variables",
+            !new.variables.is_empty() && !old.variables.is_empty(),
+        ),
     ];
-    pairs.into_iter().filter_map(|(key, both)| both.then_some(key)).collect()
+    pairs
+        .into_iter()
+        .filter_map(|(key, both)| both.then_some(key))
+        .collect()
 }

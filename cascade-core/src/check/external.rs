@@ -3,7 +3,9 @@
 use super::environments;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, Source};
+use crate::pipeline::{
+    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, Source,
+};
 use std::collections::HashSet;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
@@ -26,14 +28,26 @@ pub(super) fn mode(entry: &ExternalBlock) -> ExternalMode {
 
 /// The name that a pulled version is recorded under when the entry has no deploys.
 pub(super) fn entry_name(entry: &ExternalBlock) -> Option<String> {
-    entry.name.as_ref().map(|name| name.as_str().to_owned()).or_else(|| Some(entry.repo.get()?.name().replace('.', "-")))
+    entry
+        .name
+        .as_ref()
+        .map(|name| name.as_str().to_owned())
+        .or_else(|| Some(entry.repo.get()?.name().replace('.', "-")))
 }
 
 /// Every name under which an external version is recorded.
 pub(super) fn slots(config: &Config) -> Vec<String> {
     let names = config.external.iter().flat_map(|entry| {
-        let deploys: Vec<String> = entry.deploys.iter().filter_map(|deploy| deploy.name.get().map(Name::to_string)).collect();
-        if deploys.is_empty() { entry_name(entry).into_iter().collect() } else { deploys }
+        let deploys: Vec<String> = entry
+            .deploys
+            .iter()
+            .filter_map(|deploy| deploy.name.get().map(Name::to_string))
+            .collect();
+        if deploys.is_empty() {
+            entry_name(entry).into_iter().collect()
+        } else {
+            deploys
+        }
     });
     names.collect()
 }
@@ -41,8 +55,14 @@ pub(super) fn slots(config: &Config) -> Vec<String> {
 fn push(entry: &ExternalBlock, reader: &mut Reader) {
     let at = &entry.at;
     if entry.deploys.is_empty() && reader.is_known(&at.key("deploys")) {
-        let finding = Finding::new(&rules::EXTERNAL_DEPLOYS, at.key("repo"), "a repository that pushes needs `deploys`");
-        reader.report(finding.help("name what it deploys, or write `mode: pull` to ask it for versions"));
+        let finding = Finding::new(
+            &rules::EXTERNAL_DEPLOYS,
+            at.key("repo"),
+            "a repository that pushes needs `deploys`",
+        );
+        reader.report(
+            finding.help("name what it deploys, or write `mode: pull` to ask it for versions"),
+        );
     }
     let keys = [
         ("source", entry.source.is_some()),
@@ -58,46 +78,83 @@ fn push(entry: &ExternalBlock, reader: &mut Reader) {
     ];
     other_direction(at, &keys, ExternalMode::Pull, reader);
     if entry.token.is_some() {
-        let finding = Finding::new(&rules::EXTERNAL_MODE, at.key("token").as_key(), "a push entry holds no token");
-        reader.report(finding.help("the other repository holds the one that dispatches: see `notify.token` there"));
+        let finding = Finding::new(
+            &rules::EXTERNAL_MODE,
+            at.key("token").as_key(),
+            "a push entry holds no token",
+        );
+        reader.report(
+            finding.help(
+                "the other repository holds the one that dispatches: see `notify.token` there",
+            ),
+        );
     }
 }
 
 fn other_direction(at: &KeyPath, keys: &[(&str, bool)], owner: ExternalMode, reader: &mut Reader) {
     for (key, _) in keys.iter().filter(|(_, given)| *given) {
         let message = format!("`{key}` belongs to `mode: {owner}`");
-        reader.report(Finding::new(&rules::EXTERNAL_MODE, at.key(key).as_key(), message).help(format!("write `mode: {owner}`, or remove it")));
+        reader.report(
+            Finding::new(&rules::EXTERNAL_MODE, at.key(key).as_key(), message)
+                .help(format!("write `mode: {owner}`, or remove it")),
+        );
     }
 }
 
 fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     let at = &entry.at;
-    other_direction(at, &[("verify_source", entry.verify_source.is_some())], ExternalMode::Push, reader);
+    other_direction(
+        at,
+        &[("verify_source", entry.verify_source.is_some())],
+        ExternalMode::Push,
+        reader,
+    );
     let source = entry.source.unwrap_or(Source::Tag);
     let mut belongs = |key: &str, given: bool, owner: Source| {
         if given && source != owner {
             let message = format!("`{key}` applies to `source: {owner}` only");
             let help = format!("write `source: {owner}`, or remove it");
-            reader.report(Finding::new(&rules::EXTERNAL_SOURCE, at.key(key).as_key(), message).help(help));
+            reader.report(
+                Finding::new(&rules::EXTERNAL_SOURCE, at.key(key).as_key(), message).help(help),
+            );
         }
     };
     belongs("version", entry.version.is_some(), Source::Tag);
     belongs("tag_prefix", entry.tag_prefix.is_some(), Source::Tag);
     belongs("branch", entry.branch.is_some(), Source::Commit);
     if entry.schedule.is_some() && entry.cadence.unwrap_or(Cadence::NextRun) != Cadence::Poll {
-        let finding = Finding::new(&rules::EXTERNAL_SCHEDULE, at.key("schedule").as_key(), "`schedule` applies to `cadence: poll` only");
-        reader.report(finding.help("write `cadence: poll`, or remove the schedule: every run resolves the version"));
+        let finding = Finding::new(
+            &rules::EXTERNAL_SCHEDULE,
+            at.key("schedule").as_key(),
+            "`schedule` applies to `cadence: poll` only",
+        );
+        reader.report(
+            finding.help(
+                "write `cadence: poll`, or remove the schedule: every run resolves the version",
+            ),
+        );
     }
     if entry.token.is_some() {
-        let finding = Finding::new(&rules::PULL_TOKEN, at.key("token").as_key(), "a pull holds no credential but `read_token`");
+        let finding = Finding::new(
+            &rules::PULL_TOKEN,
+            at.key("token").as_key(),
+            "a pull holds no credential but `read_token`",
+        );
         reader.report(finding.help("name a secret that can only read under `read_token`"));
     }
     if let Some(token) = &entry.read_token {
         let writing = [config.state_token.as_ref(), config.release_token.as_ref()];
-        let shared = writing.into_iter().flatten().any(|writer| writer.0 == *token) || token.as_str() == "PRIMARY_REPO_TOKEN";
+        let shared = writing
+            .into_iter()
+            .flatten()
+            .any(|writer| writer.0 == *token)
+            || token.as_str() == "PRIMARY_REPO_TOKEN";
         if shared {
             let message = format!("`{token}` can write, and a pull only reads");
-            reader.report(Finding::new(&rules::PULL_TOKEN, at.key("read_token"), message).help("name a secret that can only read"));
+            reader.report(
+                Finding::new(&rules::PULL_TOKEN, at.key("read_token"), message)
+                    .help("name a secret that can only read"),
+            );
         }
     }
     if let Some(name) = &entry.environment {
@@ -106,14 +163,30 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
 }
 
 fn on_update(deploy: &ExternalDeployBlock, reader: &mut Reader) {
-    let Some(update) = &deploy.on_update else { return };
+    let Some(update) = &deploy.on_update else {
+        return;
+    };
     let at = update.at.key("deploy");
-    let workflow = update.deploy.as_ref().and_then(|deploy| deploy.workflow.as_ref());
+    let workflow = update
+        .deploy
+        .as_ref()
+        .and_then(|deploy| deploy.workflow.as_ref());
     if workflow.is_none() && reader.is_known(&at) && reader.is_known(&at.key("workflow")) {
-        let reported = reader.findings().iter().any(|finding| finding.at.parent().as_ref() == Some(&at));
+        let reported = reader
+            .findings()
+            .iter()
+            .any(|finding| finding.at.parent().as_ref() == Some(&at));
         if !reported {
-            let at = if update.deploy.is_some() { at.as_key() } else { update.at.as_key() };
-            let finding = Finding::new(&rules::ON_UPDATE, at, "an update that deploys needs a `workflow`");
+            let at = if update.deploy.is_some() {
+                at.as_key()
+            } else {
+                update.at.as_key()
+            };
+            let finding = Finding::new(
+                &rules::ON_UPDATE,
+                at,
+                "an update that deploys needs a `workflow`",
+            );
             reader.report(finding.help("write `deploy: { workflow: .github/workflows/deploy.yaml }`, or remove `on_update` to record only"));
         }
     }
@@ -127,7 +200,12 @@ fn names(config: &Config, reader: &mut Reader) {
             unique(entry_name(entry), entry.at.key(key), &mut seen, reader);
         }
         for deploy in &entry.deploys {
-            unique(deploy.name.get().map(Name::to_string), deploy.at.key("name"), &mut seen, reader);
+            unique(
+                deploy.name.get().map(Name::to_string),
+                deploy.at.key("name"),
+                &mut seen,
+                reader,
+            );
         }
     }
 }
@@ -136,15 +214,24 @@ fn unique(name: Option<String>, at: KeyPath, seen: &mut HashSet<String>, reader:
     let Some(name) = name else { return };
     if !seen.insert(name.replace('-', "_")) {
         let message = format!("the external name `{name}` is taken");
-        reader.report(Finding::new(&rules::EXTERNAL_NAME, at, message).help("versions are recorded by name: give this one a `name` of its own"));
+        reader.report(
+            Finding::new(&rules::EXTERNAL_NAME, at, message)
+                .help("versions are recorded by name: give this one a `name` of its own"),
+        );
     }
 }
 
 fn notify(config: &Config, reader: &mut Reader) {
-    let receives = config.external.iter().any(|entry| mode(entry) == ExternalMode::Push);
+    let receives = config
+        .external
+        .iter()
+        .any(|entry| mode(entry) == ExternalMode::Push);
     if config.notify.is_some() && receives {
         let message = "a repository that receives versions does not report its own";
         let at = config.at.key("notify").as_key();
-        reader.report(Finding::new(&rules::NOTIFY_AND_RECEIVE, at, message).help("remove `notify`, or pull the versions instead of receiving them"));
+        reader.report(
+            Finding::new(&rules::NOTIFY_AND_RECEIVE, at, message)
+                .help("remove `notify`, or pull the versions instead of receiving them"),
+        );
     }
 }

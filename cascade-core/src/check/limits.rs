@@ -16,12 +16,24 @@ const OWN_LEVELS: usize = 2;
 const MAX_LEVELS: usize = 10;
 
 pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Reader) {
-    let declared = config.builds.iter().map(Declared::common).chain(config.deploys.iter().map(Declared::common));
-    let single = [config.validate.as_ref().map(Declared::common), config.publish.as_ref().map(Declared::common)];
+    let declared = config
+        .builds
+        .iter()
+        .map(Declared::common)
+        .chain(config.deploys.iter().map(Declared::common));
+    let single = [
+        config.validate.as_ref().map(Declared::common),
+        config.publish.as_ref().map(Declared::common),
+    ];
     let calls: Vec<_> = single.into_iter().flatten().chain(declared).collect();
-    let mut distinct: BTreeSet<&WorkflowRef> = calls.iter().filter_map(|common| common.workflow).collect();
+    let mut distinct: BTreeSet<&WorkflowRef> =
+        calls.iter().filter_map(|common| common.workflow).collect();
     for deploy in &config.deploys {
-        distinct.extend(strategies::callbacks(deploy).into_iter().map(|(workflow, _)| workflow));
+        distinct.extend(
+            strategies::callbacks(deploy)
+                .into_iter()
+                .map(|(workflow, _)| workflow),
+        );
     }
     let mut nested = BTreeSet::new();
     let mut deepest = BTreeSet::new();
@@ -32,34 +44,63 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
         }
     }
     let own = usize::from(!config.deploys.is_empty());
-    let total = distinct.len() + nested.iter().filter(|path| !is_named(&distinct, path)).count() + own;
+    let total = distinct.len()
+        + nested
+            .iter()
+            .filter(|path| !is_named(&distinct, path))
+            .count()
+        + own;
     if total > MAX_WORKFLOWS {
-        let message = format!("a run would call {total} distinct workflows; GitHub takes {MAX_WORKFLOWS}");
-        let at = if config.deploys.is_empty() { config.at.key("builds") } else { config.at.key("deploys") };
+        let message =
+            format!("a run would call {total} distinct workflows; GitHub takes {MAX_WORKFLOWS}");
+        let at = if config.deploys.is_empty() {
+            config.at.key("builds")
+        } else {
+            config.at.key("deploys")
+        };
         let help = "let several callbacks share a workflow file and tell them apart by an input";
         reader.report(Finding::new(&rules::TOO_MANY_WORKFLOWS, at.as_key(), message).help(help));
     }
-    for common in calls.iter().filter(|common| common.workflow.is_some_and(|workflow| deepest.contains(workflow))) {
-        let message = format!("workflows nest deeper than {MAX_LEVELS} levels, cascade's {OWN_LEVELS} included");
+    for common in calls.iter().filter(|common| {
+        common
+            .workflow
+            .is_some_and(|workflow| deepest.contains(workflow))
+    }) {
+        let message = format!(
+            "workflows nest deeper than {MAX_LEVELS} levels, cascade's {OWN_LEVELS} included"
+        );
         let at = common.at.key("workflow");
-        reader.report(Finding::new(&rules::TOO_MANY_WORKFLOWS, at, message).help("call fewer workflows from workflows, and none in a circle"));
+        reader.report(
+            Finding::new(&rules::TOO_MANY_WORKFLOWS, at, message)
+                .help("call fewer workflows from workflows, and none in a circle"),
+        );
     }
 }
 
 fn is_named(distinct: &BTreeSet<&WorkflowRef>, path: &str) -> bool {
-    distinct.iter().any(|workflow| workflow.local() == Some(path))
+    distinct
+        .iter()
+        .any(|workflow| workflow.local() == Some(path))
 }
 
 /// Levels of workflows from this one down; what it calls is added to `nested`.
-fn depth(workflow: &WorkflowRef, workflows: &Workflows<'_>, nested: &mut BTreeSet<String>, level: usize) -> usize {
+fn depth(
+    workflow: &WorkflowRef,
+    workflows: &Workflows<'_>,
+    nested: &mut BTreeSet<String>,
+    level: usize,
+) -> usize {
     use crate::draft::Leaf;
-    let Lookup::Known(contract) = workflows.peek(workflow) else { return 1 };
+    let Lookup::Known(contract) = workflows.peek(workflow) else {
+        return 1;
+    };
     if level > MAX_LEVELS {
         return 1;
     }
     let below = contract.nested.iter().map(|path| {
         nested.insert(path.trim_start_matches("./").to_owned());
-        WorkflowRef::parse(path).map_or(1, |workflow| depth(&workflow, workflows, nested, level + 1))
+        WorkflowRef::parse(path)
+            .map_or(1, |workflow| depth(&workflow, workflows, nested, level + 1))
     });
     1 + below.max().unwrap_or(0)
 }

@@ -25,8 +25,16 @@ pub(super) fn lane(
         let name = block.name.clone().or_else(|| Name::parse("validate").ok());
         calls.call(Purpose::Validate, name, block.common(), reader)
     });
-    let builds: Vec<Option<Build>> = config.builds.iter().map(|block| build(block, &mut calls, reader)).collect();
-    let deploys: Vec<Option<Deploy>> = config.deploys.iter().map(|block| deploy(block, &mut calls, reader)).collect();
+    let builds: Vec<Option<Build>> = config
+        .builds
+        .iter()
+        .map(|block| build(block, &mut calls, reader))
+        .collect();
+    let deploys: Vec<Option<Deploy>> = config
+        .deploys
+        .iter()
+        .map(|block| deploy(block, &mut calls, reader))
+        .collect();
     let publish = config.publish.as_ref().map(|block| {
         let name = block.name.clone().or_else(|| Name::parse("publish").ok());
         calls.call(Purpose::Publish, name, block.common(), reader)
@@ -46,17 +54,34 @@ pub(super) fn lane(
     Some(Lane {
         component: None,
         description: config.description.clone(),
-        environments: config.environments.iter().map(|block| environment(config, block)).collect::<Option<_>>()?,
+        environments: config
+            .environments
+            .iter()
+            .map(|block| environment(config, block))
+            .collect::<Option<_>>()?,
         push_filter: push_filter(config),
         release_trigger: config.release_trigger.unwrap_or(ReleaseTrigger::Push),
         tag_grammar: tag_grammar(config),
         concurrency_group: concurrency.and_then(|block| block.group.clone()),
-        cancel_in_progress: concurrency.and_then(|block| block.cancel_in_progress).unwrap_or(false),
-        runs_on: config.runs_on.clone().unwrap_or_else(|| RunsOn::Labels(vec!["ubuntu-latest".to_owned()])),
+        cancel_in_progress: concurrency
+            .and_then(|block| block.cancel_in_progress)
+            .unwrap_or(false),
+        runs_on: config
+            .runs_on
+            .clone()
+            .unwrap_or_else(|| RunsOn::Labels(vec!["ubuntu-latest".to_owned()])),
         job_timeout_minutes: config.job_timeout_minutes.or_else(|| JobMinutes::new(30))?,
         dispatch_inputs: dispatch_inputs(config)?,
-        schedules: extra.map_or(Some(Vec::new()), |extra| extra.schedule.iter().map(|each| each.cron.get().cloned()).collect())?,
-        repository_dispatch: extra.and_then(|extra| extra.repository_dispatch.as_ref()).map_or_else(Vec::new, |block| block.types.clone()),
+        schedules: extra.map_or(Some(Vec::new()), |extra| {
+            extra
+                .schedule
+                .iter()
+                .map(|each| each.cron.get().cloned())
+                .collect()
+        })?,
+        repository_dispatch: extra
+            .and_then(|extra| extra.repository_dispatch.as_ref())
+            .map_or_else(Vec::new, |block| block.types.clone()),
         workflow_run: extra.and_then(|extra| extra.workflow_run.clone()),
         allow_breaking_changes: config.allow_breaking_changes.unwrap_or(false),
         validate: flatten(validate)?,
@@ -66,37 +91,78 @@ pub(super) fn lane(
         push_sources: external::push_sources(config)?,
         pull_sources: external::pull_sources(config)?,
         notify: config.notify.clone(),
-        release_build: config.release_build.clone().or_else(|| config.release.clone()),
+        release_build: config
+            .release_build
+            .clone()
+            .or_else(|| config.release.clone()),
         changelog: config.changelog.clone(),
         rollback_events: config
             .rollback
             .as_ref()
             .and_then(|rollback| rollback.repository_dispatch.as_ref())
             .map_or_else(Vec::new, |block| block.types.clone()),
-        pr_preview: config.pr_preview.clone().filter(|block| block.enabled == Some(true)),
-        validate_check: config.validate_check.as_ref().is_some_and(|block| block.enabled == Some(true)),
-        deployments: config.deployments.clone().filter(|block| block.enabled == Some(true)),
+        pr_preview: config
+            .pr_preview
+            .clone()
+            .filter(|block| block.enabled == Some(true)),
+        validate_check: config
+            .validate_check
+            .as_ref()
+            .is_some_and(|block| block.enabled == Some(true)),
+        deployments: config
+            .deployments
+            .clone()
+            .filter(|block| block.enabled == Some(true)),
     })
 }
 
 /// Checks what an integration must pass.
-pub(super) fn integration_validate(config: &Config, block: &ValidateBlock, contracts: &Contracts<'_>, reader: &mut Reader) {
+pub(super) fn integration_validate(
+    config: &Config,
+    block: &ValidateBlock,
+    contracts: &Contracts<'_>,
+    reader: &mut Reader,
+) {
     let index = callbacks::Index::new(config);
     let workflows = Workflows::new(contracts);
-    Calls::new(config, &index, &workflows).call(Purpose::Validate, block.name.clone(), block.common(), reader);
+    Calls::new(config, &index, &workflows).call(
+        Purpose::Validate,
+        block.name.clone(),
+        block.common(),
+        reader,
+    );
 }
 
 /// Makes a lane that of a component.
-pub(super) fn component(config: &Config, name: &str, component: &Component, mut lane: Lane) -> Lane {
+pub(super) fn component(
+    config: &Config,
+    name: &str,
+    component: &Component,
+    mut lane: Lane,
+) -> Lane {
     let path = component.keys.path.get().cloned();
-    let identity = Name::parse(name).ok().zip(path).map(|(name, path)| ComponentIdentity {
-        name,
-        path,
-        extra_paths: component.keys.extra_paths.iter().chain(&config.shared_paths).cloned().collect(),
-    });
+    let identity = Name::parse(name)
+        .ok()
+        .zip(path)
+        .map(|(name, path)| ComponentIdentity {
+            name,
+            path,
+            extra_paths: component
+                .keys
+                .extra_paths
+                .iter()
+                .chain(&config.shared_paths)
+                .cloned()
+                .collect(),
+        });
     if let Some(identity) = &identity {
-        let own = format!("{}/**", identity.path.as_str().trim_end_matches('/')).parse::<Pattern>().ok();
-        lane.push_filter = own.into_iter().chain(identity.extra_paths.iter().cloned()).collect();
+        let own = format!("{}/**", identity.path.as_str().trim_end_matches('/'))
+            .parse::<Pattern>()
+            .ok();
+        lane.push_filter = own
+            .into_iter()
+            .chain(identity.extra_paths.iter().cloned())
+            .collect();
     }
     lane.component = identity;
     lane
@@ -112,33 +178,77 @@ fn flatten(call: Option<Option<Callback>>) -> Option<Option<Callback>> {
 }
 
 fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Build> {
-    let callback = calls.call(Purpose::Build, block.name.get().cloned(), block.common(), reader)?;
-    Some(Build { callback, matrix: block.matrix.clone(), artifacts: block.artifacts.clone() })
+    let callback = calls.call(
+        Purpose::Build,
+        block.name.get().cloned(),
+        block.common(),
+        reader,
+    )?;
+    Some(Build {
+        callback,
+        matrix: block.matrix.clone(),
+        artifacts: block.artifacts.clone(),
+    })
 }
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
-    let callback = calls.call(Purpose::Deploy, block.name.get().cloned(), block.common(), reader);
+    let callback = calls.call(
+        Purpose::Deploy,
+        block.name.get().cloned(),
+        block.common(),
+        reader,
+    );
     calls.strategy(block, reader);
-    Some(Deploy { callback: callback?, strategy: strategies::lower(block), target: block.deploy_target.clone() })
+    Some(Deploy {
+        callback: callback?,
+        strategy: strategies::lower(block),
+        target: block.deploy_target.clone(),
+    })
 }
 
 fn environment(config: &Config, block: &EnvironmentBlock) -> Option<Environment> {
     let name = block.name.get()?.clone();
     let older = config.environment_config.get(name.as_str());
     let list = |new: &[String], old: Option<&Vec<String>>| {
-        if new.is_empty() { old.cloned().unwrap_or_default() } else { new.to_vec() }
+        if new.is_empty() {
+            old.cloned().unwrap_or_default()
+        } else {
+            new.to_vec()
+        }
     };
     let names = |new: &[SecretName], old: Option<&Vec<SecretName>>| {
-        if new.is_empty() { old.cloned().unwrap_or_default() } else { new.to_vec() }
+        if new.is_empty() {
+            old.cloned().unwrap_or_default()
+        } else {
+            new.to_vec()
+        }
     };
     Some(Environment {
         role: block.role.or_else(|| older?.role),
-        gha_environment: block.gha_environment.clone().or_else(|| older?.gha_environment.clone()),
-        url: block.environment_url.clone().or_else(|| older?.environment_url.clone()),
-        reviewers: list(&block.required_reviewers, older.map(|older| &older.required_reviewers)),
-        wait_timer: block.wait_timer.or_else(|| older?.wait_timer).map_or(0, WaitTimer::get),
-        branch_policy: block.branch_policy.or_else(|| older?.branch_policy).unwrap_or(BranchPolicy::All),
-        branch_patterns: list(&block.branch_patterns, older.map(|older| &older.branch_patterns)),
+        gha_environment: block
+            .gha_environment
+            .clone()
+            .or_else(|| older?.gha_environment.clone()),
+        url: block
+            .environment_url
+            .clone()
+            .or_else(|| older?.environment_url.clone()),
+        reviewers: list(
+            &block.required_reviewers,
+            older.map(|older| &older.required_reviewers),
+        ),
+        wait_timer: block
+            .wait_timer
+            .or_else(|| older?.wait_timer)
+            .map_or(0, WaitTimer::get),
+        branch_policy: block
+            .branch_policy
+            .or_else(|| older?.branch_policy)
+            .unwrap_or(BranchPolicy::All),
+        branch_patterns: list(
+            &block.branch_patterns,
+            older.map(|older| &older.branch_patterns),
+        ),
         tag_patterns: list(&block.tag_patterns, older.map(|older| &older.tag_patterns)),
         secrets: names(&block.secrets, older.map(|older| &older.secrets)),
         variables: names(&block.variables, older.map(|older| &older.variables)),
@@ -148,16 +258,26 @@ fn environment(config: &Config, block: &EnvironmentBlock) -> Option<Environment>
 
 fn tag_grammar(config: &Config) -> TagGrammar {
     let block = config.tag_grammar.as_ref();
-    let prefix = block.and_then(|block| block.prefix.as_ref()).or(config.tag_prefix.as_ref());
-    let token = |token: Option<&TagToken>, default: &str| token.map_or(default, TagToken::as_str).to_owned();
+    let prefix = block
+        .and_then(|block| block.prefix.as_ref())
+        .or(config.tag_prefix.as_ref());
+    let token = |token: Option<&TagToken>, default: &str| {
+        token.map_or(default, TagToken::as_str).to_owned()
+    };
     TagGrammar {
         prefix: prefix.map_or("v", TagPrefix::as_str).to_owned(),
-        prerelease_token: token(block.and_then(|block| block.prerelease_token.as_ref()), "rc"),
+        prerelease_token: token(
+            block.and_then(|block| block.prerelease_token.as_ref()),
+            "rc",
+        ),
         prerelease_separator: block
             .and_then(|block| block.prerelease_separator.as_ref())
             .map_or(".", TagSeparator::as_str)
             .to_owned(),
-        dryrun_token: token(block.and_then(|block| block.dryrun_token.as_ref()), "dryrun"),
+        dryrun_token: token(
+            block.and_then(|block| block.dryrun_token.as_ref()),
+            "dryrun",
+        ),
         strict_prefix: block.and_then(|block| block.strict_prefix).unwrap_or(false),
     }
 }
@@ -183,7 +303,9 @@ fn push_filter(config: &Config) -> Vec<Pattern> {
         return config.triggers.clone();
     }
     let builds = config.builds.iter().map(|block| block.triggers.as_slice());
-    let lists: Vec<&[Pattern]> = builds.chain(config.deploys.iter().map(|block| block.triggers.as_slice())).collect();
+    let lists: Vec<&[Pattern]> = builds
+        .chain(config.deploys.iter().map(|block| block.triggers.as_slice()))
+        .collect();
     let same = lists.windows(2).all(|pair| pair[0] == pair[1]);
     if lists.iter().any(|list| list.is_empty()) || lists.is_empty() {
         return Vec::new();
@@ -195,11 +317,14 @@ fn push_filter(config: &Config) -> Vec<Pattern> {
         return Vec::new();
     }
     let mut union: Vec<Pattern> = Vec::new();
-    for pattern in lists.into_iter().flatten().filter(|pattern| !pattern.excludes()) {
+    for pattern in lists
+        .into_iter()
+        .flatten()
+        .filter(|pattern| !pattern.excludes())
+    {
         if !union.contains(pattern) {
             union.push(pattern.clone());
         }
     }
     union
 }
-

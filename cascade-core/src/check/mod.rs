@@ -23,7 +23,6 @@ use crate::finding::{Finding, Severity};
 use crate::pipeline::{Config, Lane, Pipeline, inherit};
 use std::collections::HashSet;
 
-
 /// What came of checking a draft.
 #[derive(Debug)]
 pub struct Checked {
@@ -59,14 +58,20 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         Node::Null => &empty,
         _ => {
             reader.wrong_type(draft, &KeyPath::root(), "a mapping");
-            return Checked { pipeline: None, findings: reader.into_findings() };
+            return Checked {
+                pipeline: None,
+                findings: reader.into_findings(),
+            };
         }
     };
     let config = Config::read_map(map, &KeyPath::root(), &mut reader);
     repository::check(&config, &mut reader);
     components::check(&config, &mut reader);
     integration::check(&config, &mut reader);
-    let validate = config.integration.as_ref().and_then(|integration| integration.validate.as_ref());
+    let validate = config
+        .integration
+        .as_ref()
+        .and_then(|integration| integration.validate.as_ref());
     if let Some(validate) = validate {
         lower::integration_validate(&config, validate, contracts, &mut reader);
     }
@@ -78,18 +83,28 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         findings = reader.into_findings();
     } else {
         findings = reader.into_findings();
-        let mut seen: HashSet<(&str, String)> = findings.iter().map(|each| (each.rule.code, each.at.to_string())).collect();
+        let mut seen: HashSet<(&str, String)> = findings
+            .iter()
+            .map(|each| (each.rule.code, each.at.to_string()))
+            .collect();
         for (name, component) in &config.components {
             let at = KeyPath::root().key("components").key(name);
             let mut reader = Reader::default();
             let merged = Config::read_map(&inherit(map, &component.overrides), &at, &mut reader);
-            lanes.push(lane(&merged, contracts, &mut reader).map(|lane| lower::component(&config, name, component, lane)));
+            lanes.push(
+                lane(&merged, contracts, &mut reader)
+                    .map(|lane| lower::component(&config, name, component, lane)),
+            );
             let own = |finding: &Finding| {
                 let relative = relative(&finding.at, name);
                 let overridden = exists(&component.overrides, &finding.at);
                 overridden || !seen.contains(&(finding.rule.code, relative))
             };
-            let new: Vec<Finding> = reader.into_findings().into_iter().filter(|finding| own(finding)).collect();
+            let new: Vec<Finding> = reader
+                .into_findings()
+                .into_iter()
+                .filter(|finding| own(finding))
+                .collect();
             for finding in &new {
                 seen.insert((finding.rule.code, relative(&finding.at, name)));
                 seen.insert((finding.rule.code, finding.at.to_string()));
@@ -97,17 +112,32 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             findings.extend(new);
         }
         let mut once = HashSet::new();
-        findings.retain(|finding| once.insert((finding.rule.code, finding.at.clone(), finding.message.clone())));
+        findings.retain(|finding| {
+            once.insert((
+                finding.rule.code,
+                finding.at.clone(),
+                finding.message.clone(),
+            ))
+        });
     }
 
-    let sound = findings.iter().all(|finding| finding.rule.severity == Severity::Warning);
-    let pipeline = if sound { assemble(&config, lanes) } else { None };
+    let sound = findings
+        .iter()
+        .all(|finding| finding.rule.severity == Severity::Warning);
+    let pipeline = if sound {
+        assemble(&config, lanes)
+    } else {
+        None
+    };
     Checked { pipeline, findings }
 }
 
 fn assemble(config: &Config, lanes: Vec<Option<Lane>>) -> Option<Pipeline> {
     let lanes: Option<Vec<Lane>> = lanes.into_iter().collect();
-    Some(Pipeline { settings: lower::settings(config)?, lanes: lanes? })
+    Some(Pipeline {
+        settings: lower::settings(config)?,
+        lanes: lanes?,
+    })
 }
 
 /// Checks everything that is released together.
@@ -129,14 +159,26 @@ fn lane(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Opti
 /// A path as it would read at the top of the configuration.
 fn relative(at: &KeyPath, component: &str) -> String {
     let full = at.to_string();
-    full.strip_prefix(&format!("components.{component}.")).unwrap_or(&full).to_owned()
+    full.strip_prefix(&format!("components.{component}."))
+        .unwrap_or(&full)
+        .to_owned()
 }
 
 /// Whether what a component overrides has something at a path below `components.<name>`.
 fn exists(overrides: &Map, at: &KeyPath) -> bool {
     let segments = at.segments();
-    let [Segment::Key(_), Segment::Key(_), Segment::Key(first), rest @ ..] = segments.as_slice() else { return true };
-    let Some(mut node) = overrides.get(&**first) else { return false };
+    let [
+        Segment::Key(_),
+        Segment::Key(_),
+        Segment::Key(first),
+        rest @ ..,
+    ] = segments.as_slice()
+    else {
+        return true;
+    };
+    let Some(mut node) = overrides.get(&**first) else {
+        return false;
+    };
     for segment in rest {
         let next = match (segment, node) {
             (Segment::Key(key), Node::Map(map)) => map.get(&**key),

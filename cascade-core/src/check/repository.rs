@@ -1,9 +1,11 @@
 //! Rules of what concerns the whole repository.
 
+use crate::draft::Leaf;
 use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, SCHEMA_VERSION};
-use crate::draft::Leaf;
+use crate::pipeline::{
+    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, SCHEMA_VERSION,
+};
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
 ///
@@ -39,11 +41,17 @@ fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("schema_version");
     match config.schema_version.map(crate::draft::Ranged::get) {
         None | Some(0) if reader.is_known(&at) => {
-            let finding = Finding::new(&rules::NO_SCHEMA_VERSION, at, "the manifest does not say its schema version");
+            let finding = Finding::new(
+                &rules::NO_SCHEMA_VERSION,
+                at,
+                "the manifest does not say its schema version",
+            );
             reader.report(finding.help(format!("add `schema_version: {SCHEMA_VERSION}`")));
         }
         Some(version) if version > SCHEMA_VERSION => {
-            let message = format!("schema version {version} needs a newer cascade; this one reads {SCHEMA_VERSION}");
+            let message = format!(
+                "schema version {version} needs a newer cascade; this one reads {SCHEMA_VERSION}"
+            );
             reader.report(Finding::new(&rules::SCHEMA_VERSION, at, message).help("update cascade"));
         }
         Some(version) if version < 0 => {
@@ -57,7 +65,11 @@ fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
 
 fn cli(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let Some(cli) = &config.cli else {
-        let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("cli"), "runners must have cascade installed");
+        let finding = Finding::new(
+            &rules::CLI_PREINSTALLED,
+            at.key("cli"),
+            "runners must have cascade installed",
+        );
         return reader.report(finding.help(
             "write `cli: { source: preinstalled }` if they have, or `release` with a `repository`, or `workspace` with a `path`",
         ));
@@ -67,15 +79,25 @@ fn cli(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let mut need = |key: &str, given: bool, owner: CliSource| {
         let wanted = source == owner;
         if wanted && !given && reader.is_known(&at.key(key)) {
-            let finding = Finding::new(&rules::CLI_SOURCE, at.key("source"), format!("`source: {owner}` needs `{key}`"));
+            let finding = Finding::new(
+                &rules::CLI_SOURCE,
+                at.key("source"),
+                format!("`source: {owner}` needs `{key}`"),
+            );
             let help = match owner {
-                CliSource::Release => "write `repository: owner/repo`, the repository whose releases carry cascade",
+                CliSource::Release => {
+                    "write `repository: owner/repo`, the repository whose releases carry cascade"
+                }
                 _ => "write `path:` of the pipeline crate",
             };
             reader.report(finding.help(help));
         } else if !wanted && given {
-            let message = format!("`{key}` belongs to `source: {owner}`, and the source is `{source}`");
-            reader.report(Finding::new(&rules::CLI_SOURCE, at.key(key).as_key(), message).help("remove it, or change `source`"));
+            let message =
+                format!("`{key}` belongs to `source: {owner}`, and the source is `{source}`");
+            reader.report(
+                Finding::new(&rules::CLI_SOURCE, at.key(key).as_key(), message)
+                    .help("remove it, or change `source`"),
+            );
         }
     };
     need("repository", cli.repository.is_some(), CliSource::Release);
@@ -92,21 +114,35 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
             reader.report(Finding::new(&rules::ACTION_PIN, here.as_key(), message).help(help));
         } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
             let message = format!("`{pin}` would replace `{action}` by another action");
-            reader.report(Finding::new(&rules::ACTION_PIN, here, message).help("write a commit or a tag of the same action"));
+            reader.report(
+                Finding::new(&rules::ACTION_PIN, here, message)
+                    .help("write a commit or a tag of the same action"),
+            );
         }
     }
 }
 
 fn tokens(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let pairs = [
-        ("release_token", config.release_token.is_some(), config.release_token_app.is_some()),
-        ("state_token", config.state_token.is_some(), config.state_token_app.is_some()),
+        (
+            "release_token",
+            config.release_token.is_some(),
+            config.release_token_app.is_some(),
+        ),
+        (
+            "state_token",
+            config.state_token.is_some(),
+            config.state_token_app.is_some(),
+        ),
     ];
     for (key, token, app) in pairs {
         if token && app {
             let message = format!("`{key}` and `{key}_app` are two sources of one token");
             let here = at.key(&format!("{key}_app")).as_key();
-            reader.report(Finding::new(&rules::TWO_TOKENS, here, message).help("keep the App, whose tokens expire by themselves"));
+            reader.report(
+                Finding::new(&rules::TWO_TOKENS, here, message)
+                    .help("keep the App, whose tokens expire by themselves"),
+            );
         }
     }
 }
@@ -124,19 +160,32 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
     if mode == GitMode::Custom {
         for (key, present) in &given[..2] {
             if !present && reader.is_known(&at.key(key)) {
-                let finding = Finding::new(&rules::GIT_IDENTITY, at.key("mode"), format!("`mode: custom` needs `{key}`"));
+                let finding = Finding::new(
+                    &rules::GIT_IDENTITY,
+                    at.key("mode"),
+                    format!("`mode: custom` needs `{key}`"),
+                );
                 reader.report(finding.help("a commit names its author and an address"));
             }
         }
     } else if let Some((key, _)) = given.iter().find(|(_, present)| *present) {
         let message = format!("`{key}` belongs to `mode: custom`, and the mode is `{mode}`");
-        reader.report(Finding::new(&rules::GIT_IDENTITY, at.key(key).as_key(), message).help("write `mode: custom`, or remove it"));
+        reader.report(
+            Finding::new(&rules::GIT_IDENTITY, at.key(key).as_key(), message)
+                .help("write `mode: custom`, or remove it"),
+        );
     }
     if git.gpg_key_id.is_some() != git.gpg_key_secret.is_some() {
-        let (there, missing) =
-            if git.gpg_key_id.is_some() { ("gpg_key_id", "gpg_key_secret") } else { ("gpg_key_secret", "gpg_key_id") };
+        let (there, missing) = if git.gpg_key_id.is_some() {
+            ("gpg_key_id", "gpg_key_secret")
+        } else {
+            ("gpg_key_secret", "gpg_key_id")
+        };
         let message = format!("`{there}` needs `{missing}`");
-        reader.report(Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message).help("a key is named by its id and held by a secret"));
+        reader.report(
+            Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
+                .help("a key is named by its id and held by a secret"),
+        );
     }
 }
 
@@ -144,15 +193,22 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("dispatch_inputs");
     let total = config.dispatch_inputs.len() + 1;
     if total > MAX_DISPATCH_INPUTS {
-        let message = format!("GitHub takes {MAX_DISPATCH_INPUTS} dispatch inputs, and with `dry_run` these are {total}");
+        let message = format!(
+            "GitHub takes {MAX_DISPATCH_INPUTS} dispatch inputs, and with `dry_run` these are {total}"
+        );
         let help = "group settings into one input, or move them to variables of the repository";
-        reader.report(Finding::new(&rules::TOO_MANY_DISPATCH_INPUTS, at.as_key(), message).help(help));
+        reader.report(
+            Finding::new(&rules::TOO_MANY_DISPATCH_INPUTS, at.as_key(), message).help(help),
+        );
     }
     for (name, input) in &config.dispatch_inputs {
         let here = at.key(name);
         if RESERVED_INPUTS.contains(&name.as_str()) {
             let message = format!("`{name}` is an input that cascade itself defines");
-            reader.report(Finding::new(&rules::RESERVED_NAME, here.as_key(), message).help("choose another name"));
+            reader.report(
+                Finding::new(&rules::RESERVED_NAME, here.as_key(), message)
+                    .help("choose another name"),
+            );
         } else if let Err(problem) = InputName::parse(name) {
             reader.report(problem.at(here.as_key()));
         }
@@ -164,14 +220,23 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
     let kind = input.r#type.unwrap_or(InputKind::String);
     let options = at.key("options");
     if kind == InputKind::Choice && input.options.is_empty() && reader.is_known(&options) {
-        let finding = Finding::new(&rules::DISPATCH_INPUT, at.key("type"), "a choice needs `options`");
+        let finding = Finding::new(
+            &rules::DISPATCH_INPUT,
+            at.key("type"),
+            "a choice needs `options`",
+        );
         reader.report(finding.help("list the words, the default among them"));
     }
     if kind != InputKind::Choice && !input.options.is_empty() {
         let message = format!("`options` belong to `type: choice`, and the type is `{kind}`");
-        reader.report(Finding::new(&rules::DISPATCH_INPUT, options.as_key(), message).help("write `type: choice`"));
+        reader.report(
+            Finding::new(&rules::DISPATCH_INPUT, options.as_key(), message)
+                .help("write `type: choice`"),
+        );
     }
-    let Some(default) = &input.default else { return };
+    let Some(default) = &input.default else {
+        return;
+    };
     let fits = match kind {
         InputKind::String => true,
         InputKind::Boolean => matches!(default, Scalar::Bool(_)),
@@ -181,28 +246,45 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
     if !fits {
         let text = default.text();
         let (message, help) = match kind {
-            InputKind::Choice => {
-                (format!("the default `{text}` is not an option"), format!("the options are {}", input.options.join(", ")))
-            }
-            _ => (format!("the default `{text}` is no {kind}"), format!("write a {kind}, or change `type`")),
+            InputKind::Choice => (
+                format!("the default `{text}` is not an option"),
+                format!("the options are {}", input.options.join(", ")),
+            ),
+            _ => (
+                format!("the default `{text}` is no {kind}"),
+                format!("write a {kind}, or change `type`"),
+            ),
         };
         reader.report(Finding::new(&rules::DISPATCH_INPUT, at.key("default"), message).help(help));
     }
 }
 
 fn extra_triggers(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(extra) = &config.extra_triggers else { return };
+    let Some(extra) = &config.extra_triggers else {
+        return;
+    };
     let at = at.key("extra_triggers");
     let mut empty = |path: KeyPath, what: &str| {
         if reader.is_known(&path) {
             let message = format!("this trigger never fires: it names no {what}");
-            reader.report(Finding::new(&rules::EMPTY_TRIGGER, path.as_key(), message).help("name at least one, or remove the trigger"));
+            reader.report(
+                Finding::new(&rules::EMPTY_TRIGGER, path.as_key(), message)
+                    .help("name at least one, or remove the trigger"),
+            );
         }
     };
-    if extra.repository_dispatch.as_ref().is_some_and(|dispatch| dispatch.types.is_empty()) {
+    if extra
+        .repository_dispatch
+        .as_ref()
+        .is_some_and(|dispatch| dispatch.types.is_empty())
+    {
         empty(at.key("repository_dispatch").key("types"), "type");
     }
-    if extra.workflow_run.as_ref().is_some_and(|run| run.workflows.is_empty()) {
+    if extra
+        .workflow_run
+        .as_ref()
+        .is_some_and(|run| run.workflows.is_empty())
+    {
         empty(at.key("workflow_run").key("workflows"), "workflow");
     }
 }

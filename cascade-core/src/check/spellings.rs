@@ -6,21 +6,65 @@ use crate::pipeline::{Config, Declared};
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let at = &config.at;
-    let prefix = config.tag_grammar.as_ref().is_some_and(|grammar| grammar.prefix.is_some());
-    both(config.tag_prefix.is_some() && prefix, at, "tag_prefix", "tag_grammar.prefix", reader);
-    both(config.release.is_some() && config.release_build.is_some(), at, "release", "release_build", reader);
-    let single = [config.validate.as_ref().map(Declared::common), config.publish.as_ref().map(Declared::common)];
+    let prefix = config
+        .tag_grammar
+        .as_ref()
+        .is_some_and(|grammar| grammar.prefix.is_some());
+    both(
+        config.tag_prefix.is_some() && prefix,
+        at,
+        "tag_prefix",
+        "tag_grammar.prefix",
+        reader,
+    );
+    both(
+        config.release.is_some() && config.release_build.is_some(),
+        at,
+        "release",
+        "release_build",
+        reader,
+    );
+    let single = [
+        config.validate.as_ref().map(Declared::common),
+        config.publish.as_ref().map(Declared::common),
+    ];
     let builds = config.builds.iter().map(Declared::common);
     let deploys = config.deploys.iter().map(Declared::common);
     for common in single.into_iter().flatten().chain(builds).chain(deploys) {
-        both(common.artifact.is_some() && common.artifact_upload.is_some(), common.at, "artifact", "artifact_upload", reader);
+        both(
+            common.artifact.is_some() && common.artifact_upload.is_some(),
+            common.at,
+            "artifact",
+            "artifact_upload",
+            reader,
+        );
     }
     for deploy in &config.deploys {
-        let Some(rollout) = &deploy.rollout else { continue };
+        let Some(rollout) = &deploy.rollout else {
+            continue;
+        };
         let at = &rollout.at;
-        both(rollout.r#type.is_some() && deploy.strategy.is_some(), at, "type", "strategy", reader);
-        both(rollout.canary.is_some() && deploy.canary.is_some(), at, "canary", "canary", reader);
-        both(rollout.blue_green.is_some() && deploy.blue_green.is_some(), at, "blue_green", "blue_green", reader);
+        both(
+            rollout.r#type.is_some() && deploy.strategy.is_some(),
+            at,
+            "type",
+            "strategy",
+            reader,
+        );
+        both(
+            rollout.canary.is_some() && deploy.canary.is_some(),
+            at,
+            "canary",
+            "canary",
+            reader,
+        );
+        both(
+            rollout.blue_green.is_some() && deploy.blue_green.is_some(),
+            at,
+            "blue_green",
+            "blue_green",
+            reader,
+        );
     }
 }
 
@@ -28,6 +72,9 @@ fn both(broken: bool, at: &KeyPath, old: &str, new: &str, reader: &mut Reader) {
     if broken {
         let here = at.key(old);
         let message = format!("`{here}` is the older spelling of `{new}`, and both are given");
-        reader.report(Finding::new(&rules::BOTH_SPELLINGS, here.as_key(), message).help(format!("keep `{new}`")));
+        reader.report(
+            Finding::new(&rules::BOTH_SPELLINGS, here.as_key(), message)
+                .help(format!("keep `{new}`")),
+        );
     }
 }

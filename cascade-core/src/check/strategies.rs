@@ -4,7 +4,8 @@ use super::environments;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    BlueGreen, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy, StrategyKind, WorkflowRef,
+    BlueGreen, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy, StrategyKind,
+    WorkflowRef,
 };
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
@@ -45,11 +46,22 @@ pub(super) fn callbacks(deploy: &DeployBlock) -> Vec<(&WorkflowRef, KeyPath)> {
             ("promote_callback", &canary.promote_callback),
             ("rollback_callback", &canary.rollback_callback),
         ];
-        found.extend(keys.into_iter().filter_map(|(key, workflow)| Some((workflow.as_ref()?, at.key(key)))));
+        found.extend(
+            keys.into_iter()
+                .filter_map(|(key, workflow)| Some((workflow.as_ref()?, at.key(key)))),
+        );
     }
     if let Some(switch) = &spelled.blue_green {
-        found.extend(switch.cutover.map(|workflow| (workflow, switch.at.key(switch.cutover_key))));
-        found.extend(switch.rollback.map(|workflow| (workflow, switch.at.key("rollback_callback"))));
+        found.extend(
+            switch
+                .cutover
+                .map(|workflow| (workflow, switch.at.key(switch.cutover_key))),
+        );
+        found.extend(
+            switch
+                .rollback
+                .map(|workflow| (workflow, switch.at.key("rollback_callback"))),
+        );
     }
     found
 }
@@ -67,7 +79,11 @@ pub(super) fn lower(deploy: &DeployBlock) -> Option<Strategy> {
         StrategyKind::Canary => {
             let (canary, _) = spelled.canary?;
             let only = || canary.percent.or_else(|| Percent::new(DEFAULT_PERCENT));
-            let steps = if canary.steps.is_empty() { vec![only()?] } else { canary.steps.clone() };
+            let steps = if canary.steps.is_empty() {
+                vec![only()?]
+            } else {
+                canary.steps.clone()
+            };
             Some(Strategy::Canary(Canary {
                 steps,
                 bake_time: canary.bake_time,
@@ -105,14 +121,16 @@ fn spelled(deploy: &DeployBlock) -> Spelled<'_> {
         bake_time: block.bake_time,
         environments: &block.environments,
     });
-    let switch = rollout.and_then(|rollout| rollout.blue_green.as_ref()).map(|block| Switch {
-        at: block.at.clone(),
-        cutover: block.switch.as_ref(),
-        cutover_key: "switch",
-        rollback: block.rollback_callback.as_ref(),
-        bake_time: block.bake_time,
-        environments: &[],
-    });
+    let switch = rollout
+        .and_then(|rollout| rollout.blue_green.as_ref())
+        .map(|block| Switch {
+            at: block.at.clone(),
+            cutover: block.switch.as_ref(),
+            cutover_key: "switch",
+            rollback: block.rollback_callback.as_ref(),
+            bake_time: block.bake_time,
+            environments: &[],
+        });
     Spelled {
         kind: deploy.strategy.or(older),
         kind_at,
@@ -129,7 +147,13 @@ fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) 
     }
     if let Some(switch) = &spelled.blue_green {
         owned(spelled, StrategyKind::BlueGreen, &switch.at, reader);
-        common(config, &switch.at, switch.bake_time, switch.environments, reader);
+        common(
+            config,
+            &switch.at,
+            switch.bake_time,
+            switch.environments,
+            reader,
+        );
     }
     match spelled.kind {
         Some(StrategyKind::Canary) => {
@@ -137,7 +161,11 @@ fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) 
             let mut missing = Vec::new();
             for key in ["promote_callback", "rollback_callback"] {
                 let given = block.is_some_and(|(canary, at)| {
-                    let value = if key == "promote_callback" { &canary.promote_callback } else { &canary.rollback_callback };
+                    let value = if key == "promote_callback" {
+                        &canary.promote_callback
+                    } else {
+                        &canary.rollback_callback
+                    };
                     value.is_some() || !reader.is_known(&at.key(key))
                 });
                 if !given {
@@ -148,8 +176,9 @@ fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) 
         }
         Some(StrategyKind::BlueGreen) => {
             let switch = spelled.blue_green.as_ref();
-            let given = switch
-                .is_some_and(|switch| switch.cutover.is_some() || !reader.is_known(&switch.at.key(switch.cutover_key)));
+            let given = switch.is_some_and(|switch| {
+                switch.cutover.is_some() || !reader.is_known(&switch.at.key(switch.cutover_key))
+            });
             let missing: &[&str] = if given { &[] } else { &["cutover_callback"] };
             needs("blue/green", missing, spelled, reader);
         }
@@ -164,7 +193,9 @@ fn needs(what: &str, missing: &[&str], spelled: &Spelled<'_>, reader: &mut Reade
     let listed: Vec<String> = missing.iter().map(|key| format!("`{key}`")).collect();
     let message = format!("{what} needs {}", listed.join(" and "));
     let help = "name the reusable workflows that finish the rollout and take it back";
-    reader.report(Finding::new(&rules::STRATEGY_CALLBACKS, spelled.kind_at.clone(), message).help(help));
+    reader.report(
+        Finding::new(&rules::STRATEGY_CALLBACKS, spelled.kind_at.clone(), message).help(help),
+    );
 }
 
 fn owned(spelled: &Spelled<'_>, owner: StrategyKind, at: &KeyPath, reader: &mut Reader) {
@@ -181,21 +212,35 @@ fn owned(spelled: &Spelled<'_>, owner: StrategyKind, at: &KeyPath, reader: &mut 
 
 fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
     if canary.percent.is_some() && !canary.steps.is_empty() {
-        let finding = Finding::new(&rules::CANARY_STEPS, at.key("percent").as_key(), "`percent` and `steps` both say the waves");
+        let finding = Finding::new(
+            &rules::CANARY_STEPS,
+            at.key("percent").as_key(),
+            "`percent` and `steps` both say the waves",
+        );
         reader.report(finding.help("keep `steps` for several waves, `percent` for one"));
     }
     if let Some(place) = canary.steps.windows(2).position(|pair| pair[0] >= pair[1]) {
         let (low, high) = (canary.steps[place].get(), canary.steps[place + 1].get());
         let message = format!("steps rise, and {high} does not follow {low}");
         let at = at.key("steps").index(place + 1);
-        reader.report(Finding::new(&rules::CANARY_STEPS, at, message).help("each wave reaches more than the one before, like [10, 50, 100]"));
+        reader.report(
+            Finding::new(&rules::CANARY_STEPS, at, message)
+                .help("each wave reaches more than the one before, like [10, 50, 100]"),
+        );
     }
 }
 
-fn common(config: &Config, at: &KeyPath, bake: Option<Duration>, named: &[String], reader: &mut Reader) {
+fn common(
+    config: &Config,
+    at: &KeyPath,
+    bake: Option<Duration>,
+    named: &[String],
+    reader: &mut Reader,
+) {
     if let Some(bake) = bake.filter(|bake| *bake > MAX_BAKE) {
         let message = format!("a bake takes at most {MAX_BAKE}, found {bake}");
-        let help = "a runner works six hours; let the wait timer of a GitHub environment hold longer";
+        let help =
+            "a runner works six hours; let the wait timer of a GitHub environment hold longer";
         reader.report(Finding::new(&rules::BAKE_TIME, at.key("bake_time"), message).help(help));
     }
     for (place, name) in named.iter().enumerate() {

@@ -32,7 +32,10 @@ impl<'a> Contracts<'a> {
     /// The contracts of the files of `source`.
     #[must_use]
     pub fn new(source: &'a dyn WorkflowSource) -> Self {
-        Self { source: Some(source), known: RefCell::default() }
+        Self {
+            source: Some(source),
+            known: RefCell::default(),
+        }
     }
 
     /// No repository: nothing is known of any file.
@@ -49,7 +52,9 @@ impl<'a> Contracts<'a> {
             return known.clone();
         }
         let found = self.load(path);
-        self.known.borrow_mut().insert(path.to_owned(), found.clone());
+        self.known
+            .borrow_mut()
+            .insert(path.to_owned(), found.clone());
         found
     }
 
@@ -63,14 +68,18 @@ impl<'a> Contracts<'a> {
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
         let known = self.known.borrow();
-        let there = known.iter().filter(|(_, found)| matches!(found, Lookup::Known(_) | Lookup::Broken(_)));
+        let there = known
+            .iter()
+            .filter(|(_, found)| matches!(found, Lookup::Known(_) | Lookup::Broken(_)));
         let mut paths: Vec<String> = there.map(|(path, _)| path.clone()).collect();
         paths.sort_unstable();
         paths
     }
 
     fn load(&self, path: &str) -> Lookup {
-        let Some(source) = self.source else { return Lookup::Unavailable };
+        let Some(source) = self.source else {
+            return Lookup::Unavailable;
+        };
         match source.read(path) {
             Ok(Some(bytes)) => match Contract::parse(&bytes) {
                 Ok(contract) => Lookup::Known(Rc::new(contract)),
@@ -84,6 +93,8 @@ impl<'a> Contracts<'a> {
 
 impl fmt::Debug for Contracts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Contracts").field("known", &self.known).finish_non_exhaustive()
+        f.debug_struct("Contracts")
+            .field("known", &self.known)
+            .finish_non_exhaustive()
     }
 }

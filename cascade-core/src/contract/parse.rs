@@ -140,10 +140,15 @@ impl<'a> Reader<'a> {
             None => {}
         }
         for (name, value) in asked.entries() {
-            let access = value.text().and_then(|text| <Access as Leaf>::parse(&text).ok());
-            let access = access.ok_or_else(|| self.malformed(value, "a permission is `read`, `write` or `none`"))?;
-            let scope = PermissionSet::scope(name)
-                .ok_or_else(|| self.malformed(value, &format!("there is no permission `{name}`")))?;
+            let access = value
+                .text()
+                .and_then(|text| <Access as Leaf>::parse(&text).ok());
+            let access = access.ok_or_else(|| {
+                self.malformed(value, "a permission is `read`, `write` or `none`")
+            })?;
+            let scope = PermissionSet::scope(name).ok_or_else(|| {
+                self.malformed(value, &format!("there is no permission `{name}`"))
+            })?;
             total.add(scope, access);
         }
         Ok(())

@@ -14,7 +14,8 @@ pub struct Asked {
 impl Asked {
     pub(super) fn add_all(&mut self, access: Access) {
         for scope in SCOPES {
-            let grants = access != Access::None && !(*scope == "id-token" && access == Access::Read);
+            let grants =
+                access != Access::None && !(*scope == "id-token" && access == Access::Read);
             if grants {
                 self.add(scope, access);
             }

@@ -1,6 +1,6 @@
 use super::*;
+use crate::pipeline::Access;
 use std::cell::Cell;
-use std::rc::Rc;
 
 const FULL: &str = "\
 name: Build
@@ -44,7 +44,7 @@ fn reads_everything() {
     );
     assert!(contract.inputs["sha"].must_be_given());
     assert!(!contract.inputs["percent"].must_be_given());
-    assert_eq!(contract.inputs["dry_run"].kind, InputKind::Boolean);
+    assert_eq!(contract.inputs["dry_run"].kind, InputType::Boolean);
     assert_eq!(
         contract.inputs["dry_run"].default,
         Some(Scalar::Bool(false))
@@ -60,9 +60,9 @@ fn reads_everything() {
     assert!(contract.secrets["TOKEN"].required);
     assert!(!contract.secrets["OTHER"].required);
     assert_eq!(contract.nested, ["./.github/workflows/inner.yaml"]);
-    assert_eq!(contract.permissions.level("contents"), Level::Write);
-    assert_eq!(contract.permissions.level("packages"), Level::None);
-    assert_eq!(contract.permissions.level("id-token"), Level::Write);
+    assert_eq!(contract.permissions.set.access("contents"), Access::Write);
+    assert_eq!(contract.permissions.set.access("packages"), Access::None);
+    assert_eq!(contract.permissions.set.access("id-token"), Access::Write);
     assert!(!contract.permissions.undeclared);
 }
 
@@ -98,12 +98,14 @@ fn permissions_of_jobs() {
     let of = |text: &str| parse(&format!("on: workflow_call\n{text}")).permissions;
     let all = of("jobs: {a: {permissions: read-all}, b: {permissions: {contents: write}}}");
     assert_eq!(
-        (all.level("actions"), all.level("contents")),
-        (Level::Read, Level::Write)
+        (all.set.access("actions"), all.set.access("contents")),
+        (Access::Read, Access::Write)
     );
     assert_eq!(
-        of("permissions: write-all\njobs: {a: {}}").level("checks"),
-        Level::Write
+        of("permissions: write-all\njobs: {a: {}}")
+            .set
+            .access("checks"),
+        Access::Write
     );
     assert!(of("jobs: {a: {permissions: {}}, b: {}}").undeclared);
     assert!(!of("permissions: {}\njobs: {a: {}}").undeclared);
@@ -165,16 +167,21 @@ fn files_are_read_once() {
     let contracts = Contracts::new(&source);
     let first = contracts.get(".github/workflows/build.yaml");
     let second = contracts.get("./.github/workflows/build.yaml");
-    assert!(Rc::ptr_eq(&first, &second));
+    assert!(matches!(
+        (first, second),
+        (Lookup::Known(_), Lookup::Known(_))
+    ));
     assert_eq!(source.1.get(), 1);
-    let nearest = Some(".github/workflows/build.yaml".to_owned());
-    let missing = contracts.get(".github/workflows/biuld.yaml");
-    assert_eq!(*missing, Err(ContractError::Missing { nearest }));
-    let far = contracts.get("x");
-    assert_eq!(*far, Err(ContractError::Missing { nearest: None }));
-    let locked = contracts.get("locked");
+    assert!(matches!(contracts.get("x"), Lookup::Missing));
+    let Lookup::Broken(error) = contracts.get("locked") else {
+        panic!("a file that cannot be read is broken");
+    };
     assert_eq!(
-        *locked,
-        Err(ContractError::Unreadable("permission denied".to_owned()))
+        error,
+        ContractError::Unreadable("permission denied".to_owned())
+    );
+    assert_eq!(
+        contracts.asked(),
+        [".github/workflows/build.yaml", "locked"]
     );
 }

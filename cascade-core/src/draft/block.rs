@@ -31,7 +31,7 @@ pub trait Block: Sized {
 
 /// The key that a field's identifier stands for: `r#type` is `type`.
 #[must_use]
-pub const fn key_of(identifier: &'static str) -> &'static str {
+pub(crate) const fn key_of(identifier: &'static str) -> &'static str {
     match identifier.as_bytes() {
         [b'r', b'#', ..] => identifier.split_at(2).1,
         _ => identifier,

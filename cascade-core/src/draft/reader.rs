@@ -15,7 +15,8 @@ pub struct Reader {
 impl Reader {
     /// Adds a finding.
     pub fn report(&mut self, finding: Finding) {
-        self.unreadable.insert(finding.at.with_focus(super::Focus::Value));
+        self.unreadable
+            .insert(finding.at.with_focus(super::Focus::Value));
         self.findings.push(finding);
     }
 
@@ -54,7 +55,13 @@ impl Reader {
     }
 
     /// Reports keys that a block does not know.
-    pub fn check_keys(&mut self, map: &Map, at: &KeyPath, keys: &[&'static str], refused: &[Refused]) {
+    pub fn check_keys(
+        &mut self,
+        map: &Map,
+        at: &KeyPath,
+        keys: &[&'static str],
+        refused: &[Refused],
+    ) {
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
             let here = at.key(key).as_key();
             if let Some(refused) = refused.iter().find(|refused| refused.key == key) {
@@ -104,7 +111,11 @@ impl Problem {
     /// A problem without help.
     #[must_use]
     pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), help: None }
+        Self {
+            rule,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// The same problem with what to do next.
@@ -117,7 +128,12 @@ impl Problem {
     /// The problem as a finding at `at`.
     #[must_use]
     pub fn at(self, at: KeyPath) -> Finding {
-        Finding { rule: self.rule, at, message: self.message, help: self.help }
+        Finding {
+            rule: self.rule,
+            at,
+            message: self.message,
+            help: self.help,
+        }
     }
 }
 
@@ -129,7 +145,9 @@ impl<T: Leaf> Value for T {
             reader.wrong_type(node, at, expectation(&Self::SHAPE));
             return None;
         };
-        T::parse(&scalar.text()).map_err(|problem| reader.report(problem.at(at.clone()))).ok()
+        T::parse(&scalar.text())
+            .map_err(|problem| reader.report(problem.at(at.clone())))
+            .ok()
     }
 }
 
@@ -171,7 +189,10 @@ impl Value for Scalar {
 }
 
 impl Value for String {
-    const SHAPE: Shape = Shape::Text { what: "text", pattern: None };
+    const SHAPE: Shape = Shape::Text {
+        what: "text",
+        pattern: None,
+    };
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         match node {
@@ -192,7 +213,11 @@ impl<const MIN: i64, const MAX: i64> Ranged<MIN, MAX> {
     /// The number, if it is in range.
     #[must_use]
     pub const fn new(value: i64) -> Option<Self> {
-        if value >= MIN && value <= MAX { Some(Self(value)) } else { None }
+        if value >= MIN && value <= MAX {
+            Some(Self(value))
+        } else {
+            None
+        }
     }
 
     /// The number.
@@ -231,7 +256,11 @@ impl<T: Value> Value for Vec<T> {
             Node::Null => Some(Self::new()),
             Node::List(items) => {
                 let items = items.iter().enumerate();
-                Some(items.filter_map(|(index, item)| T::read(item, &at.index(index), reader)).collect())
+                Some(
+                    items
+                        .filter_map(|(index, item)| T::read(item, &at.index(index), reader))
+                        .collect(),
+                )
             }
             _ => {
                 reader.wrong_type(node, at, "a list");
@@ -248,7 +277,9 @@ impl<T: Value> Value for IndexMap<String, T> {
         match node {
             Node::Null => Some(Self::new()),
             Node::Map(map) => {
-                let read = |(key, value): (&String, &Node)| Some((key.clone(), T::read(value, &at.key(key), reader)?));
+                let read = |(key, value): (&String, &Node)| {
+                    Some((key.clone(), T::read(value, &at.key(key), reader)?))
+                };
                 Some(map.iter().filter_map(read).collect())
             }
             _ => {
@@ -287,7 +318,8 @@ impl<T: Value> Field for Vec<T> {
     const SHAPE: Shape = <Self as Value>::SHAPE;
 
     fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
-        node.and_then(|node| Value::read(node, at, reader)).unwrap_or_default()
+        node.and_then(|node| Value::read(node, at, reader))
+            .unwrap_or_default()
     }
 }
 
@@ -296,7 +328,8 @@ impl<T: Value> Field for IndexMap<String, T> {
     const SHAPE: Shape = <Self as Value>::SHAPE;
 
     fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
-        node.and_then(|node| Value::read(node, at, reader)).unwrap_or_default()
+        node.and_then(|node| Value::read(node, at, reader))
+            .unwrap_or_default()
     }
 }
 
@@ -322,7 +355,10 @@ impl<T: Value> Field for Required<T> {
         }
         if let (Some(super::Segment::Key(key)), Some(block)) = (at.last(), at.parent()) {
             let message = format!("`{key}` is required");
-            reader.report(Finding::new(&rules::MISSING_KEY, at.clone(), message).help(missing_help(&block, key)));
+            reader.report(
+                Finding::new(&rules::MISSING_KEY, at.clone(), message)
+                    .help(missing_help(&block, key)),
+            );
         }
         Self(None)
     }

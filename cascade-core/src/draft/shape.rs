@@ -113,6 +113,10 @@ impl FieldSpec {
 /// Documentation lines as one line of text.
 #[must_use]
 pub fn join_doc(lines: &[&str]) -> String {
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| !line.is_empty())
+        .collect();
     lines.join(" ")
 }

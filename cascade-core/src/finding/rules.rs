@@ -234,5 +234,7 @@ registry! {
 /// The rule with this code.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Rule> {
-    ALL.iter().find(|rule| rule.code.eq_ignore_ascii_case(code)).copied()
+    ALL.iter()
+        .find(|rule| rule.code.eq_ignore_ascii_case(code))
+        .copied()
 }

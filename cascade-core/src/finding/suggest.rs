@@ -7,7 +7,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let fold = |text: &str| text.to_lowercase().replace('_', "-");
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&fold(name), &fold(candidate)), candidate))
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&fold(name), &fold(candidate)),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -15,9 +20,17 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Help that names the nearest candidate, then all of them: ``did you mean `a`? `lead` a, b``.
 #[must_use]
-pub fn among<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str> + Clone, lead: &str) -> String {
+pub fn among<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+    lead: &str,
+) -> String {
     let all: Vec<&str> = candidates.clone().into_iter().collect();
-    let list = if all.is_empty() { "none".to_owned() } else { all.join(", ") };
+    let list = if all.is_empty() {
+        "none".to_owned()
+    } else {
+        all.join(", ")
+    };
     match nearest(name, candidates) {
         Some(near) => format!("did you mean `{near}`? {lead} {list}"),
         None => format!("{lead} {list}"),
@@ -31,13 +44,19 @@ mod tests {
     #[test]
     fn a_slip_is_found_and_a_stranger_is_not() {
         assert_eq!(nearest("imgae", ["infra", "image"]), Some("image"));
-        assert_eq!(nearest("id_tokn", ["contents", "id-token"]), Some("id-token"));
+        assert_eq!(
+            nearest("id_tokn", ["contents", "id-token"]),
+            Some("id-token")
+        );
         assert_eq!(nearest("frontend", ["db", "api"]), None);
     }
 
     #[test]
     fn help_lists_what_exists() {
-        assert_eq!(among("x", ["aa", "bbbb"], "there are"), "did you mean `aa`? there are aa, bbbb");
+        assert_eq!(
+            among("x", ["aa", "bbbb"], "there are"),
+            "did you mean `aa`? there are aa, bbbb"
+        );
         assert_eq!(among("zzzz", [], "there are"), "there are none");
     }
 }

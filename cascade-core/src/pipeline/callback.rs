@@ -2,7 +2,10 @@
 
 use super::choice::choice;
 use super::strategy::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
-use super::{DeployTargetBlock, InputName, InputValue, Name, PermissionSet, RelativePath, Secrets, WorkflowRef};
+use super::{
+    DeployTargetBlock, InputName, InputValue, Name, PermissionSet, RelativePath, Secrets,
+    WorkflowRef,
+};
 use crate::changes::Pattern;
 use crate::draft::block::block;
 use crate::draft::{KeyPath, Ranged, Refused, Required, Scalar};
@@ -35,13 +38,22 @@ choice! {
 pub type Retries = Ranged<0, 3>;
 
 const INLINE: &str = "a callback is a reusable workflow, not a script";
-const INLINE_HELP: &str =
-    "move the script into `.github/workflows/<name>.yaml` with `on: workflow_call`, and name that file under `workflow`";
+const INLINE_HELP: &str = "move the script into `.github/workflows/<name>.yaml` with `on: workflow_call`, and name that file under `workflow`";
 
 /// Keys that people write on a callback and that belong elsewhere.
 const REFUSED: &[Refused] = &[
-    Refused { key: "run", rule: &rules::INLINE_SCRIPT, message: INLINE, help: INLINE_HELP },
-    Refused { key: "shell", rule: &rules::INLINE_SCRIPT, message: INLINE, help: INLINE_HELP },
+    Refused {
+        key: "run",
+        rule: &rules::INLINE_SCRIPT,
+        message: INLINE,
+        help: INLINE_HELP,
+    },
+    Refused {
+        key: "shell",
+        rule: &rules::INLINE_SCRIPT,
+        message: INLINE,
+        help: INLINE_HELP,
+    },
     Refused {
         key: "concurrency",
         rule: &rules::MISPLACED_KEY,
@@ -72,7 +84,9 @@ const REFUSED_STRATEGY: &[Refused] = &{
             help: "move it to an entry of `deploys`",
         }
     }
-    let [run, shell, concurrency, timeout, runs_on] = REFUSED else { panic!() };
+    let [run, shell, concurrency, timeout, runs_on] = REFUSED else {
+        panic!()
+    };
     [
         Refused { ..*run },
         Refused { ..*shell },

@@ -53,7 +53,10 @@ pub(crate) fn refuse(text: &str, words: &[&str]) -> Problem {
         [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => listed.concat(),
     };
-    let problem = Problem::new(&rules::UNKNOWN_CHOICE, format!("expected {expected}, found `{text}`"));
+    let problem = Problem::new(
+        &rules::UNKNOWN_CHOICE,
+        format!("expected {expected}, found `{text}`"),
+    );
     match suggest::nearest(text, words.iter().copied()) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => problem,

@@ -7,9 +7,26 @@ use crate::draft::{Block, KeyPath, Map, Node, Reader, Required, Shape, Value};
 
 /// Keys of the whole repository, that no component may set.
 pub const REPOSITORY_KEYS: &[&str] = &[
-    "schema_version", "trunk_branch", "cli", "cli_version", "cli_version_sha", "state_token", "state_token_app",
-    "manifest_file", "manifest_key", "action_folder", "git", "drift_check", "reconcile", "pin_mode", "action_pins",
-    "telemetry", "merge_queue", "shared_paths", "integration", "components",
+    "schema_version",
+    "trunk_branch",
+    "cli",
+    "cli_version",
+    "cli_version_sha",
+    "state_token",
+    "state_token_app",
+    "manifest_file",
+    "manifest_key",
+    "action_folder",
+    "git",
+    "drift_check",
+    "reconcile",
+    "pin_mode",
+    "action_pins",
+    "telemetry",
+    "merge_queue",
+    "shared_paths",
+    "integration",
+    "components",
 ];
 
 /// Blocks that a component replaces whole instead of merging into them.
@@ -56,7 +73,11 @@ impl Value for Component {
             }
         }
         let keys = ComponentKeys::read_map(&keys, at, reader);
-        Some(Self { at: at.clone(), keys, overrides })
+        Some(Self {
+            at: at.clone(),
+            keys,
+            overrides,
+        })
     }
 }
 
@@ -75,7 +96,9 @@ pub fn inherit(config: &Map, overrides: &Map) -> Map {
 fn merge(base: &mut Map, over: &Map) {
     for (key, value) in over {
         match (base.get_mut(key), value) {
-            (Some(Node::Map(below)), Node::Map(above)) if !REPLACED.contains(&key.as_str()) => merge(below, above),
+            (Some(Node::Map(below)), Node::Map(above)) if !REPLACED.contains(&key.as_str()) => {
+                merge(below, above);
+            }
             (Some(below), _) => *below = value.clone(),
             (None, _) => {
                 base.insert(key.clone(), value.clone());

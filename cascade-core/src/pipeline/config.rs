@@ -2,10 +2,11 @@
 
 use super::choice::choice;
 use super::{
-    Branch, BuildBlock, ChangelogBlock, Component, ConcurrencyBlock, DeployBlock, DeploymentsBlock, DispatchInputBlock,
-    EnvironmentBlock, EnvironmentSettings, ExternalBlock, ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock,
-    Pin, PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, Repository, RollbackBlock, RunsOn,
-    SecretName, SwitchLaneBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    Branch, BuildBlock, ChangelogBlock, Component, ConcurrencyBlock, DeployBlock, DeploymentsBlock,
+    DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock, ExtraTriggersBlock,
+    IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock, ReconcileBlock,
+    RelativePath, ReleaseBuildBlock, Repository, RollbackBlock, RunsOn, SecretName,
+    SwitchLaneBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::draft::block::block;

@@ -24,19 +24,43 @@ struct Part {
 }
 
 const PARTS: [Part; 5] = [
-    Part { name: "minute", min: 0, max: 59, words: &[] },
-    Part { name: "hour", min: 0, max: 23, words: &[] },
-    Part { name: "day of the month", min: 1, max: 31, words: &[] },
+    Part {
+        name: "minute",
+        min: 0,
+        max: 59,
+        words: &[],
+    },
+    Part {
+        name: "hour",
+        min: 0,
+        max: 23,
+        words: &[],
+    },
+    Part {
+        name: "day of the month",
+        min: 1,
+        max: 31,
+        words: &[],
+    },
     Part {
         name: "month",
         min: 1,
         max: 12,
-        words: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+        words: &[
+            "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+        ],
     },
-    Part { name: "day of the week", min: 0, max: 6, words: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] },
+    Part {
+        name: "day of the week",
+        min: 0,
+        max: 6,
+        words: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
+    },
 ];
 
-const NUMBERS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+const NUMBERS: [&str; 10] = [
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+];
 
 impl Cron {
     /// The expression as it was written.
@@ -47,12 +71,17 @@ impl Cron {
 }
 
 impl Leaf for Cron {
-    const SHAPE: Shape = Shape::Text { what: "a cron expression", pattern: Some("^\\S+ +\\S+ +\\S+ +\\S+ +\\S+$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "a cron expression",
+        pattern: Some("^\\S+ +\\S+ +\\S+ +\\S+ +\\S+$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         if fields.len() != PARTS.len() {
-            let found = NUMBERS.get(fields.len()).map_or_else(|| fields.len().to_string(), ToString::to_string);
+            let found = NUMBERS
+                .get(fields.len())
+                .map_or_else(|| fields.len().to_string(), ToString::to_string);
             return Err(Problem::new(
                 &rules::INVALID_CRON,
                 format!("a cron expression has five fields, found {found}"),
@@ -72,23 +101,39 @@ impl Leaf for Cron {
 
 impl Part {
     fn allows(&self, item: &str) -> bool {
-        let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
-        if step.is_some_and(|step| !step.parse().is_ok_and(|step: u32| step > 0 && step <= self.max)) {
+        let (range, step) = item
+            .split_once('/')
+            .map_or((item, None), |(range, step)| (range, Some(step)));
+        if step.is_some_and(|step| {
+            !step
+                .parse()
+                .is_ok_and(|step: u32| step > 0 && step <= self.max)
+        }) {
             return false;
         }
         match range.split_once('-') {
             _ if range == "*" => true,
-            Some((from, to)) => matches!((self.number(from), self.number(to)), (Some(from), Some(to)) if from <= to),
+            Some((from, to)) => {
+                matches!((self.number(from), self.number(to)), (Some(from), Some(to)) if from <= to)
+            }
             None => self.number(range).is_some(),
         }
     }
 
     fn number(&self, text: &str) -> Option<u32> {
-        if let Some(position) = self.words.iter().position(|word| word.eq_ignore_ascii_case(text)) {
-            return u32::try_from(position).ok().map(|position| position + self.min);
+        if let Some(position) = self
+            .words
+            .iter()
+            .position(|word| word.eq_ignore_ascii_case(text))
+        {
+            return u32::try_from(position)
+                .ok()
+                .map(|position| position + self.min);
         }
         let digits = text.len() <= 2 && text.chars().all(|c| c.is_ascii_digit());
-        text.parse().ok().filter(|number| digits && (self.min..=self.max).contains(number))
+        text.parse()
+            .ok()
+            .filter(|number| digits && (self.min..=self.max).contains(number))
     }
 }
 
@@ -104,16 +149,33 @@ mod tests {
 
     #[test]
     fn what_github_reads_is_read() {
-        for text in ["0 0 * * *", "*/15 9-17 * * MON-FRI", "0 0 1,15 JAN *", "5,10 0-23/2 * * 0"] {
+        for text in [
+            "0 0 * * *",
+            "*/15 9-17 * * MON-FRI",
+            "0 0 1,15 JAN *",
+            "5,10 0-23/2 * * 0",
+        ] {
             assert!(Cron::parse(text).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn what_github_refuses_is_refused() {
-        for text in ["@daily", "60 * * * *", "* * 0 * *", "* * * 13 *", "* * * * 7", "5-1 * * * *", "*/0 * * * *", "+5 * * * *"] {
+        for text in [
+            "@daily",
+            "60 * * * *",
+            "* * 0 * *",
+            "* * * 13 *",
+            "* * * * 7",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "+5 * * * *",
+        ] {
             assert!(Cron::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Cron::parse("0 */6 * *").unwrap_err().message, "a cron expression has five fields, found four");
+        assert_eq!(
+            Cron::parse("0 */6 * *").unwrap_err().message,
+            "a cron expression has five fields, found four"
+        );
     }
 }

@@ -37,12 +37,18 @@ impl Duration {
 }
 
 impl Leaf for Duration {
-    const SHAPE: Shape = Shape::Text { what: "a duration", pattern: Some("^(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "a duration",
+        pattern: Some("^(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         seconds(text).map(Self).ok_or_else(|| {
-            Problem::new(&rules::INVALID_DURATION, format!("`{text}` is not a duration"))
-                .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
+            Problem::new(
+                &rules::INVALID_DURATION,
+                format!("`{text}` is not a duration"),
+            )
+            .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
         })
     }
 }
@@ -84,7 +90,18 @@ mod tests {
         for (text, expected) in [("90s", 90), ("1d", 86_400), ("2h5s", 7_205)] {
             assert_eq!(seconds(text), Some(expected), "{text}");
         }
-        for text in ["", "m", "10", "0m", "5m1h", "1h1h", "-1h", "1.5h", "99999999999999999999d", "1é"] {
+        for text in [
+            "",
+            "m",
+            "10",
+            "0m",
+            "5m1h",
+            "1h1h",
+            "-1h",
+            "1.5h",
+            "99999999999999999999d",
+            "1é",
+        ] {
             assert_eq!(seconds(text), None, "{text}");
         }
     }

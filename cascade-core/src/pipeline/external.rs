@@ -1,7 +1,10 @@
 //! Other repositories: those that push versions here, and those that are pulled from.
 
 use super::choice::choice;
-use super::{Branch, Cron, Name, PermissionSet, Repository, Requirement, SecretName, Secrets, TagPrefix, WorkflowRef};
+use super::{
+    Branch, Cron, Name, PermissionSet, Repository, Requirement, SecretName, Secrets, TagPrefix,
+    WorkflowRef,
+};
 use crate::changes::Pattern;
 use crate::draft::block::block;
 use crate::draft::{Refused, Required};

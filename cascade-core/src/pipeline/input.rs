@@ -47,12 +47,19 @@ choice! {
 }
 
 impl Leaf for Reference {
-    const SHAPE: Shape =
-        Shape::Text { what: "a reference", pattern: Some("^[A-Za-z0-9_-]+\\.(outputs\\.[A-Za-z0-9_-]+|version|sha)$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "a reference",
+        pattern: Some("^[A-Za-z0-9_-]+\\.(outputs\\.[A-Za-z0-9_-]+|version|sha)$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         let parts: Vec<&str> = text.split('.').collect();
-        let named = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+        let named = |part: &str| {
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+        };
         match parts.as_slice() {
             [callback, "outputs", output] if named(callback) && named(output) => {
                 Ok(Self::Output { callback: (*callback).to_owned(), output: (*output).to_owned() })
@@ -79,9 +86,10 @@ impl Value for InputValue {
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         match node {
-            Node::Scalar(Scalar::Text(text)) if text.contains("${{") => {
-                Template::parse(text).map_err(|problem| reader.report(problem.at(at.clone()))).ok().map(Self::Template)
-            }
+            Node::Scalar(Scalar::Text(text)) if text.contains("${{") => Template::parse(text)
+                .map_err(|problem| reader.report(problem.at(at.clone())))
+                .ok()
+                .map(Self::Template),
             Node::Scalar(scalar) => Some(Self::Literal(scalar.clone())),
             Node::Map(map) => read_reference(map, at, reader),
             _ => {
@@ -96,7 +104,10 @@ fn read_reference(map: &Map, at: &KeyPath, reader: &mut Reader) -> Option<InputV
     reader.check_keys(map, at, &["from"], &[]);
     let Some(from) = map.get("from") else {
         let message = "an input is a scalar, or `from` names what it takes";
-        reader.report(Finding::new(&rules::MISSING_KEY, at.clone(), message).help("write `{ from: image.outputs.tag }`"));
+        reader.report(
+            Finding::new(&rules::MISSING_KEY, at.clone(), message)
+                .help("write `{ from: image.outputs.tag }`"),
+        );
         return None;
     };
     <Reference as Value>::read(from, &at.key("from"), reader).map(InputValue::From)

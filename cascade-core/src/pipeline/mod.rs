@@ -29,37 +29,45 @@ mod trigger;
 
 pub use crate::draft::Scalar;
 pub use callback::{
-    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock, OnFailure, PublishBlock,
-    Retries, RunPolicy, ValidateBlock,
+    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
+    OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
 };
 pub use component::{Component, ComponentKeys, REPOSITORY_KEYS, inherit};
 pub use config::{
-    CliBlock, CliSource, Config, GitBlock, GitMode, PinMode, ReleaseTrigger, SCHEMA_VERSION, TokenAppBlock,
+    CliBlock, CliSource, Config, GitBlock, GitMode, PinMode, ReleaseTrigger, SCHEMA_VERSION,
+    TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;
-pub use environment::{BranchPolicy, Environment, EnvironmentBlock, EnvironmentSettings, Role, WaitTimer};
+pub use environment::{
+    BranchPolicy, Environment, EnvironmentBlock, EnvironmentSettings, Role, WaitTimer,
+};
 pub use external::{
-    Cadence, ExternalBlock, ExternalDeploy, ExternalDeployBlock, ExternalMode, NotifyBlock, OnUpdateBlock,
-    OnUpdateDeployBlock, PullCadence, PullSource, PulledVersion, PushSource, Source,
+    Cadence, ExternalBlock, ExternalDeploy, ExternalDeployBlock, ExternalMode, NotifyBlock,
+    OnUpdateBlock, OnUpdateDeployBlock, PullCadence, PullSource, PulledVersion, PushSource, Source,
 };
 pub use input::{ExternalField, InputValue, Reference};
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock};
 pub use lanes::{
-    ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind, JobMinutes,
-    PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
-    SwitchLaneBlock, TargetMode, TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
+    InputKind, JobMinutes, PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock,
+    RollbackBlock, RunActivity, ScheduleBlock, SwitchLaneBlock, TargetMode, TelemetryAdapter,
+    TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use name::Name;
 pub use permission::{Access, PermissionSet, SCOPES};
-pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammar, TagGrammarBlock, VersionOverridesBlock};
+pub use release::{
+    ChangelogBlock, ReleaseBuildBlock, TagGrammar, TagGrammarBlock, VersionOverridesBlock,
+};
 pub use repository::{Repository, WorkflowRef};
 pub use resolved::*;
 pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
 pub use strategy::{
-    BlueGreen, BlueGreenBlock, Canary, CanaryBlock, Percent, RolloutBlock, Strategy, StrategyKind, SwitchBlock,
+    BlueGreen, BlueGreenBlock, Canary, CanaryBlock, Percent, RolloutBlock, Strategy, StrategyKind,
+    SwitchBlock,
 };
 pub use template::{CONTEXTS, Piece, Template, Token as TemplateToken};
 pub use text::{
-    Branch, EventType, InputName, Pin, RelativePath, Requirement, SecretName, TagPrefix, TagSeparator, TagToken, Url,
+    Branch, EventType, InputName, Pin, RelativePath, Requirement, SecretName, TagPrefix,
+    TagSeparator, TagToken, Url,
 };

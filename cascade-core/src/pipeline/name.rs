@@ -32,12 +32,17 @@ impl Name {
     pub fn title(&self) -> String {
         let words = self.0.replace(['-', '_'], " ");
         let mut letters = words.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        letters.next().map_or_else(String::new, |first| {
+            first.to_uppercase().chain(letters).collect()
+        })
     }
 }
 
 impl Leaf for Name {
-    const SHAPE: Shape = Shape::Text { what: "a name", pattern: Some("^[A-Za-z0-9_-]+$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "a name",
+        pattern: Some("^[A-Za-z0-9_-]+$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
@@ -45,8 +50,11 @@ impl Leaf for Name {
             return Ok(Self(text.to_owned()));
         }
         let shown: String = text.chars().take(60).collect();
-        Err(Problem::new(&rules::INVALID_NAME, format!("`{shown}` is not a name"))
-            .help("use up to 100 letters, digits, `_` and `-`; names become job ids and variables"))
+        Err(
+            Problem::new(&rules::INVALID_NAME, format!("`{shown}` is not a name")).help(
+                "use up to 100 letters, digits, `_` and `-`; names become job ids and variables",
+            ),
+        )
     }
 }
 

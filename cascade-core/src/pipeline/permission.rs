@@ -9,8 +9,22 @@ use std::collections::BTreeMap;
 
 /// Every scope that a job's token can have, in alphabetical order.
 pub const SCOPES: &[&str] = &[
-    "actions", "artifact-metadata", "attestations", "checks", "contents", "deployments", "discussions", "id-token",
-    "issues", "models", "packages", "pages", "pull-requests", "repository-projects", "security-events", "statuses",
+    "actions",
+    "artifact-metadata",
+    "attestations",
+    "checks",
+    "contents",
+    "deployments",
+    "discussions",
+    "id-token",
+    "issues",
+    "models",
+    "packages",
+    "pages",
+    "pull-requests",
+    "repository-projects",
+    "security-events",
+    "statuses",
 ];
 
 choice! {
@@ -49,7 +63,11 @@ impl Value for PermissionSet {
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         let Node::Map(map) = node else {
-            reader.wrong_type(node, at, "a mapping from scopes to `read`, `write` or `none`");
+            reader.wrong_type(
+                node,
+                at,
+                "a mapping from scopes to `read`, `write` or `none`",
+            );
             return None;
         };
         let mut set = Self::default();
@@ -58,13 +76,20 @@ impl Value for PermissionSet {
             let Some(scope) = Self::scope(key) else {
                 let help = suggest::among(key, SCOPES.iter().copied(), "the permissions are");
                 let message = format!("unknown permission `{key}`");
-                reader.report(Finding::new(&rules::UNKNOWN_PERMISSION, here.as_key(), message).help(help));
+                reader.report(
+                    Finding::new(&rules::UNKNOWN_PERMISSION, here.as_key(), message).help(help),
+                );
                 continue;
             };
-            let Some(access) = <Access as Value>::read(value, &here, reader) else { continue };
+            let Some(access) = <Access as Value>::read(value, &here, reader) else {
+                continue;
+            };
             if scope == "id-token" && access == Access::Read {
                 let message = "`id-token` has no read access";
-                reader.report(Finding::new(&rules::UNKNOWN_PERMISSION, here, message).help("write `write` or `none`"));
+                reader.report(
+                    Finding::new(&rules::UNKNOWN_PERMISSION, here, message)
+                        .help("write `write` or `none`"),
+                );
             } else if set.0.insert(scope, access).is_some() {
                 let message = format!("`{scope}` stands twice");
                 reader.report(Finding::new(&rules::DUPLICATE_NAME, here.as_key(), message));

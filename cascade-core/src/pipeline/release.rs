@@ -1,8 +1,8 @@
 //! Releases and changelogs.
 
 use super::{RelativePath, TagPrefix, TagSeparator, TagToken, WorkflowRef};
-use crate::draft::block::block;
 use crate::draft::Required;
+use crate::draft::block::block;
 
 block! {
     /// How versions are written as tags.

@@ -28,21 +28,33 @@ impl Repository {
     fn split(text: &str) -> Option<Self> {
         let (owner, name) = text.split_once('/')?;
         let fits = |part: &str, extra: &str| {
-            !part.is_empty() && part.len() <= 100 && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+            !part.is_empty()
+                && part.len() <= 100
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
         };
         let good = fits(owner, "-_") && fits(name, "-_.") && name != "." && name != "..";
-        good.then(|| Self { owner: owner.to_owned(), name: name.to_owned() })
+        good.then(|| Self {
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        })
     }
 }
 
 impl Leaf for Repository {
-    const SHAPE: Shape =
-        Shape::Text { what: "a repository `owner/name`", pattern: Some("^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "a repository `owner/name`",
+        pattern: Some("^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         Self::split(text).ok_or_else(|| {
-            Problem::new(&rules::INVALID_REPOSITORY, format!("`{text}` is not a repository"))
-                .help("write `owner/name`, without an address")
+            Problem::new(
+                &rules::INVALID_REPOSITORY,
+                format!("`{text}` is not a repository"),
+            )
+            .help("write `owner/name`, without an address")
         })
     }
 }
@@ -96,19 +108,29 @@ impl WorkflowRef {
         let path = format!(".github/{path}");
         let good = is_workflow_path(&path) && Branch::is_ref(reference);
         let repository = Repository::split(repository)?;
-        good.then(|| Self::Remote { repository, path, reference: reference.to_owned() })
+        good.then(|| Self::Remote {
+            repository,
+            path,
+            reference: reference.to_owned(),
+        })
     }
 }
 
 fn is_workflow_path(path: &str) -> bool {
     let file = path.strip_prefix(".github/workflows/").unwrap_or_default();
-    let stem = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".yml")).unwrap_or_default();
+    let stem = file
+        .strip_suffix(".yaml")
+        .or_else(|| file.strip_suffix(".yml"))
+        .unwrap_or_default();
     let fits = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
     !stem.is_empty() && stem.chars().all(fits)
 }
 
 impl Leaf for WorkflowRef {
-    const SHAPE: Shape = Shape::Text { what: "the path of a reusable workflow", pattern: Some("\\.ya?ml(@.+)?$") };
+    const SHAPE: Shape = Shape::Text {
+        what: "the path of a reusable workflow",
+        pattern: Some("\\.ya?ml(@.+)?$"),
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         Self::split(text).ok_or_else(|| {
@@ -122,7 +144,11 @@ impl fmt::Display for WorkflowRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Local(path) => write!(f, "./{path}"),
-            Self::Remote { repository, path, reference } => write!(f, "{repository}/{path}@{reference}"),
+            Self::Remote {
+                repository,
+                path,
+                reference,
+            } => write!(f, "{repository}/{path}@{reference}"),
         }
     }
 }
@@ -133,14 +159,27 @@ mod tests {
 
     #[test]
     fn both_kinds_are_read() {
-        assert_eq!(WorkflowRef::parse("./.github/workflows/a.yml").unwrap().local(), Some(".github/workflows/a.yml"));
+        assert_eq!(
+            WorkflowRef::parse("./.github/workflows/a.yml")
+                .unwrap()
+                .local(),
+            Some(".github/workflows/a.yml")
+        );
         let remote = WorkflowRef::parse("acme/ci/.github/workflows/a.yaml@v1").unwrap();
         assert_eq!(remote.to_string(), "acme/ci/.github/workflows/a.yaml@v1");
     }
 
     #[test]
     fn other_places_are_refused() {
-        for text in ["", "a.yaml", ".github/workflows/x/a.yaml", ".github/workflows/a.json", "acme/ci/.github/workflows/a.yaml", ".github/workflows/../a.yaml", ".github/workflows/$(x).yaml"] {
+        for text in [
+            "",
+            "a.yaml",
+            ".github/workflows/x/a.yaml",
+            ".github/workflows/a.json",
+            "acme/ci/.github/workflows/a.yaml",
+            ".github/workflows/../a.yaml",
+            ".github/workflows/$(x).yaml",
+        ] {
             assert!(WorkflowRef::parse(text).is_err(), "{text}");
         }
     }

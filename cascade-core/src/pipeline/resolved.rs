@@ -376,7 +376,9 @@ impl Lane {
     /// The build of this name.
     #[must_use]
     pub fn build(&self, name: &str) -> Option<&Build> {
-        self.builds.iter().find(|build| build.callback.name.as_str() == name)
+        self.builds
+            .iter()
+            .find(|build| build.callback.name.as_str() == name)
     }
 
     /// The environment that the first deployment goes to.
@@ -388,6 +390,8 @@ impl Lane {
     /// What tells this lane's files and groups from those of others: empty, or `-` and the name.
     #[must_use]
     pub fn suffix(&self) -> String {
-        self.component.as_ref().map_or_else(String::new, |component| format!("-{}", component.name))
+        self.component
+            .as_ref()
+            .map_or_else(String::new, |component| format!("-{}", component.name))
     }
 }

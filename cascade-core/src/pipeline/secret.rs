@@ -15,15 +15,21 @@ pub enum Secrets {
 }
 
 impl Value for Secrets {
-    const SHAPE: Shape =
-        Shape::OneOf(&[Shape::Choice(&["inherit"]), Shape::Map(&<SecretName as Leaf>::SHAPE)]);
+    const SHAPE: Shape = Shape::OneOf(&[
+        Shape::Choice(&["inherit"]),
+        Shape::Map(&<SecretName as Leaf>::SHAPE),
+    ]);
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         match node {
             Node::Scalar(Scalar::Text(text)) if text == "inherit" => Some(Self::Inherit),
             Node::Map(_) => Value::read(node, at, reader).map(Self::Named),
             _ => {
-                reader.wrong_type(node, at, "`inherit`, or a mapping from the callee's names to secrets");
+                reader.wrong_type(
+                    node,
+                    at,
+                    "`inherit`, or a mapping from the callee's names to secrets",
+                );
                 None
             }
         }
@@ -52,18 +58,28 @@ impl Token {
 }
 
 impl Leaf for Token {
-    const SHAPE: Shape = Shape::Text { what: "the name of a secret", pattern: None };
+    const SHAPE: Shape = Shape::Text {
+        what: "the name of a secret",
+        pattern: None,
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
-        let Some(expression) = text.trim().strip_prefix("${{").and_then(|rest| rest.strip_suffix("}}")) else {
+        let Some(expression) = text
+            .trim()
+            .strip_prefix("${{")
+            .and_then(|rest| rest.strip_suffix("}}"))
+        else {
             return SecretName::parse(text).map(Self);
         };
         match expression.trim() {
             "github.token" => SecretName::parse("GITHUB_TOKEN").map(Self),
             expression => match expression.strip_prefix("secrets.") {
                 Some(name) => SecretName::parse(name).map(Self),
-                None => Err(Problem::new(&rules::INVALID_EXPRESSION, format!("`{expression}` is not a secret"))
-                    .help("write the name of a secret, or `${{ secrets.NAME }}`")),
+                None => Err(Problem::new(
+                    &rules::INVALID_EXPRESSION,
+                    format!("`{expression}` is not a secret"),
+                )
+                .help("write the name of a secret, or `${{ secrets.NAME }}`")),
             },
         }
     }
@@ -85,8 +101,14 @@ pub enum RunsOn {
 
 impl Value for RunsOn {
     const SHAPE: Shape = Shape::OneOf(&[
-        Shape::Text { what: "a label", pattern: None },
-        Shape::List(&Shape::Text { what: "a label", pattern: None }),
+        Shape::Text {
+            what: "a label",
+            pattern: None,
+        },
+        Shape::List(&Shape::Text {
+            what: "a label",
+            pattern: None,
+        }),
         Shape::Block(<RunnerGroup as crate::draft::Block>::SPEC),
     ]);
 
@@ -96,16 +118,24 @@ impl Value for RunsOn {
             Node::List(_) => <Vec<String> as Value>::read(node, at, reader),
             Node::Map(_) => {
                 let read = <RunnerGroup as Value>::read(node, at, reader)?;
-                return Some(Self::Group { group: read.group.0?, labels: read.labels });
+                return Some(Self::Group {
+                    group: read.group.0?,
+                    labels: read.labels,
+                });
             }
             _ => {
-                reader.wrong_type(node, at, "a label, a list of labels, or `group` and `labels`");
+                reader.wrong_type(
+                    node,
+                    at,
+                    "a label, a list of labels, or `group` and `labels`",
+                );
                 None
             }
         }?;
         let bad = |label: &String| label.trim().is_empty() || label.contains("${{");
         if labels.is_empty() || labels.iter().any(bad) {
-            let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label").help("write `ubuntu-latest`");
+            let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label")
+                .help("write `ubuntu-latest`");
             reader.report(problem.at(at.clone()));
             return None;
         }

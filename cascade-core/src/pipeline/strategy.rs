@@ -2,8 +2,8 @@
 
 use super::choice::choice;
 use super::{Duration, WorkflowRef};
-use crate::draft::block::block;
 use crate::draft::Ranged;
+use crate::draft::block::block;
 
 /// A share of the traffic, 1 to 100.
 pub type Percent = Ranged<1, 100>;

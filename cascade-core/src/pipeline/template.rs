@@ -31,8 +31,18 @@ pub enum Token {
 
 /// The contexts that an input may read.
 pub const CONTEXTS: &[&str] = &["github", "vars", "inputs"];
-const FUNCTIONS: &[&str] = &["contains", "startsWith", "endsWith", "format", "join", "toJSON", "fromJSON"];
-const OPERATORS: &[&str] = &["==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "(", ")", "[", "]", ","];
+const FUNCTIONS: &[&str] = &[
+    "contains",
+    "startsWith",
+    "endsWith",
+    "format",
+    "join",
+    "toJSON",
+    "fromJSON",
+];
+const OPERATORS: &[&str] = &[
+    "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "(", ")", "[", "]", ",",
+];
 
 impl Template {
     /// The names of the dispatch inputs that it reads.
@@ -52,7 +62,10 @@ impl Template {
 }
 
 impl Leaf for Template {
-    const SHAPE: Shape = Shape::Text { what: "text", pattern: None };
+    const SHAPE: Shape = Shape::Text {
+        what: "text",
+        pattern: None,
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         let mut pieces = Vec::new();
@@ -86,7 +99,11 @@ fn tokens(source: &str) -> Result<(Vec<Token>, usize), Problem> {
         let rest = &source[at..];
         if rest.starts_with("}}") {
             if tokens.is_empty() || depth != 0 {
-                return Err(problem(if depth == 0 { "an expression is empty" } else { "a bracket is not closed" }));
+                return Err(problem(if depth == 0 {
+                    "an expression is empty"
+                } else {
+                    "a bracket is not closed"
+                }));
             }
             return Ok((tokens, at + 2));
         }
@@ -103,7 +120,10 @@ fn tokens(source: &str) -> Result<(Vec<Token>, usize), Problem> {
 }
 
 fn token(rest: &str) -> Result<(Token, usize), Problem> {
-    if let Some(operator) = OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
+    if let Some(operator) = OPERATORS
+        .iter()
+        .find(|operator| rest.starts_with(**operator))
+    {
         return Ok((Token::Verbatim((*operator).to_owned()), operator.len()));
     }
     let Some(first) = rest.chars().next() else {
@@ -112,11 +132,15 @@ fn token(rest: &str) -> Result<(Token, usize), Problem> {
     match first {
         '\'' => quoted(rest),
         '0'..='9' | '-' => {
-            let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(rest.len());
+            let length = rest
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
+                .unwrap_or(rest.len());
             Ok((Token::Verbatim(rest[..length].to_owned()), length))
         }
         'a'..='z' | 'A'..='Z' | '_' => word(rest),
-        _ => Err(problem(format!("`{first}` does not belong in an expression"))),
+        _ => Err(problem(format!(
+            "`{first}` does not belong in an expression"
+        ))),
     }
 }
 
@@ -142,10 +166,16 @@ fn word(rest: &str) -> Result<(Token, usize), Problem> {
         return Ok((Token::Verbatim(word.to_owned()), length));
     }
     if rest[length..].trim_start().starts_with('(') {
-        let known = FUNCTIONS.iter().find(|name| name.eq_ignore_ascii_case(word)).ok_or_else(|| {
-            problem(format!("`{word}` cannot be called here"))
-                .help(suggest::among(word, FUNCTIONS.iter().copied(), "the functions are"))
-        })?;
+        let known = FUNCTIONS
+            .iter()
+            .find(|name| name.eq_ignore_ascii_case(word))
+            .ok_or_else(|| {
+                problem(format!("`{word}` cannot be called here")).help(suggest::among(
+                    word,
+                    FUNCTIONS.iter().copied(),
+                    "the functions are",
+                ))
+            })?;
         return Ok((Token::Function(known), length));
     }
     let path: Vec<String> = word.split('.').map(str::to_owned).collect();
@@ -154,7 +184,8 @@ fn word(rest: &str) -> Result<(Token, usize), Problem> {
             .help("an input may read `github`, `vars` and `inputs`; use `{ from: ... }` for outputs, `secrets` for secrets"));
     }
     if path.len() < 2 || path.iter().any(String::is_empty) || path == ["github", "token"] {
-        return Err(problem(format!("`{word}` cannot be read in an input")).help("name one value, like `github.actor`"));
+        return Err(problem(format!("`{word}` cannot be read in an input"))
+            .help("name one value, like `github.actor`"));
     }
     Ok((Token::Context(path), length))
 }
@@ -178,14 +209,28 @@ mod tests {
 
     #[test]
     fn other_contexts_are_refused() {
-        for text in ["${{ secrets.X }}", "${{ env.X }}", "${{ needs.a.outputs.b }}", "${{ github.token }}", "${{ inputs }}", "${{ system('x') }}"] {
+        for text in [
+            "${{ secrets.X }}",
+            "${{ env.X }}",
+            "${{ needs.a.outputs.b }}",
+            "${{ github.token }}",
+            "${{ inputs }}",
+            "${{ system('x') }}",
+        ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn broken_expressions_are_refused() {
-        for text in ["${{", "${{ }}", "${{ 'a }}", "${{ (1 }}", "${{ 1) }}", "${{ vars.A ; }}"] {
+        for text in [
+            "${{",
+            "${{ }}",
+            "${{ 'a }}",
+            "${{ (1 }}",
+            "${{ 1) }}",
+            "${{ vars.A ; }}",
+        ] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

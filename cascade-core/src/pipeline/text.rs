@@ -54,8 +54,14 @@ impl Branch {
     #[must_use]
     pub fn is_ref(text: &str) -> bool {
         let bad = |c: char| c.is_ascii_control() || " ~^:?*[\\\"'`$;|&<>(){}".contains(c);
-        let part = |part: &str| !part.is_empty() && !part.starts_with(['.', '-']) && !part.ends_with(".lock");
-        text.split('/').all(part) && !text.contains("..") && !text.contains("@{") && !text.ends_with('.') && !text.contains(bad)
+        let part = |part: &str| {
+            !part.is_empty() && !part.starts_with(['.', '-']) && !part.ends_with(".lock")
+        };
+        text.split('/').all(part)
+            && !text.contains("..")
+            && !text.contains("@{")
+            && !text.ends_with('.')
+            && !text.contains(bad)
     }
 }
 
@@ -143,12 +149,18 @@ text! {
 pub struct Requirement(pub semver::VersionReq);
 
 impl Leaf for Requirement {
-    const SHAPE: Shape = Shape::Text { what: "a semver requirement", pattern: None };
+    const SHAPE: Shape = Shape::Text {
+        what: "a semver requirement",
+        pattern: None,
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         semver::VersionReq::parse(text).map(Self).map_err(|error| {
-            Problem::new(&rules::INVALID_REQUIREMENT, format!("`{text}` is not a semver requirement"))
-                .help(format!("{error}; write `^2`, `~1.4` or `>=1.4, <3`"))
+            Problem::new(
+                &rules::INVALID_REQUIREMENT,
+                format!("`{text}` is not a semver requirement"),
+            )
+            .help(format!("{error}; write `^2`, `~1.4` or `>=1.4, <3`"))
         })
     }
 }
@@ -162,7 +174,9 @@ mod tests {
         for good in ["main", "release/1.x", "feature-1", "a.b"] {
             assert!(Branch::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "-x", "a..b", "a b", "a/", "/a", "a.lock", "x~1", "a@{b", "$(id)", "a\nb"] {
+        for bad in [
+            "", "-x", "a..b", "a b", "a/", "/a", "a.lock", "x~1", "a@{b", "$(id)", "a\nb",
+        ] {
             assert!(Branch::parse(bad).is_err(), "{bad}");
         }
     }

@@ -5,7 +5,10 @@ use crate::draft::{Leaf, Problem, Shape};
 use crate::finding::rules;
 
 impl Leaf for changes::Pattern {
-    const SHAPE: Shape = Shape::Text { what: "a path pattern", pattern: None };
+    const SHAPE: Shape = Shape::Text {
+        what: "a path pattern",
+        pattern: None,
+    };
 
     fn parse(text: &str) -> Result<Self, Problem> {
         text.parse::<Self>().map_err(|error| {

@@ -13,8 +13,8 @@ pub(super) use self::budget::Budget;
 use self::feed::{Ahead, Feed, MAX_AHEAD};
 pub(super) use self::frame::Frame;
 use self::token::Tokens;
-use crate::finding::rules::{DUPLICATE_KEY, TOO_LARGE, SYNTAX};
 use super::{Item, Kind, ReadError, Span, Style, Tree, merge};
+use crate::finding::rules::{DUPLICATE_KEY, SYNTAX, TOO_LARGE};
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 use std::collections::HashMap;
 
@@ -249,15 +249,11 @@ fn syntax(tokens: &Tokens<'_>, error: &ScanError) -> ReadError {
 
 fn too_far(at: usize) -> ReadError {
     let message = format!("a value is too long: at most {MAX_AHEAD} characters are read at once");
-    ReadError::new(&YAML_LIMIT, Span::new(at, at), message)
+    ReadError::new(&TOO_LARGE, Span::new(at, at), message)
         .help("it starts after this place; write large lists and mappings in block style")
 }
 
 fn complex_key(span: Span) -> ReadError {
-    ReadError::new(
-        &SYNTAX,
-        span,
-        "a key must be text, not a list or a mapping",
-    )
-    .help("quote it if it starts with `[` or `{`")
+    ReadError::new(&SYNTAX, span, "a key must be text, not a list or a mapping")
+        .help("quote it if it starts with `[` or `{`")
 }

@@ -1,7 +1,7 @@
 //! Bytes to text.
 
-use crate::finding::rules::{TOO_LARGE, ENCODING};
 use super::{ReadError, Span};
+use crate::finding::rules::{ENCODING, TOO_LARGE};
 
 /// The largest file that is parsed at all.
 pub(super) const MAX_BYTES: usize = 8 * 1024 * 1024;

@@ -1,8 +1,8 @@
 //! The body of a manifest.
 
-use crate::finding::rules::NO_BODY;
 use super::{Document, ReadError, Span, View, read};
 use crate::draft::{KeyPath, Node};
+use crate::finding::rules::NO_BODY;
 
 /// A manifest: its text, and the draft of its `config`.
 #[derive(Debug, Clone, PartialEq)]

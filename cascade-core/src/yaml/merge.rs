@@ -1,8 +1,8 @@
 //! The merge key `<<`: what is written out wins, then the earlier mapping.
 
 use super::build::{Budget, Frame};
-use crate::finding::rules::INVALID_MERGE;
 use super::{Item, Kind, ReadError, Tree};
+use crate::finding::rules::INVALID_MERGE;
 
 /// Copies the entries of the merged mappings into the one that is being closed.
 pub(super) fn merge(

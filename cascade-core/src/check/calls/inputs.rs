@@ -25,8 +25,14 @@ impl Calls<'_, '_> {
                 let mut inputs = Vec::new();
                 for (name, declared) in &contract.inputs {
                     match self.source(purpose, common, name, contract, reader) {
-                        Some(value) => inputs.push(Input { name: name.clone(), kind: declared.kind, value }),
-                        None if declared.must_be_given() => self.missing(common, name, declared.kind, reader),
+                        Some(value) => inputs.push(Input {
+                            name: name.clone(),
+                            kind: declared.kind,
+                            value,
+                        }),
+                        None if declared.must_be_given() => {
+                            self.missing(common, name, declared.kind, reader);
+                        }
                         None => {}
                     }
                 }
@@ -37,21 +43,46 @@ impl Calls<'_, '_> {
     }
 
     /// Checks every value that the author gives.
-    fn given(&mut self, purpose: Purpose, common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
+    fn given(
+        &mut self,
+        purpose: Purpose,
+        common: &Common<'_>,
+        contract: &Lookup,
+        reader: &mut Reader,
+    ) {
         let base = common.at.key("inputs");
         for (name, value) in common.inputs {
-            self.value(purpose, common, name, value, &base.key(name), contract, reader);
+            self.value(
+                purpose,
+                common,
+                name,
+                value,
+                &base.key(name),
+                contract,
+                reader,
+            );
         }
         for (environment, inputs) in common.env_inputs {
             let at = common.at.key("env_inputs").key(environment);
             super::super::environments::known(self.config, environment, &at.as_key(), reader);
             for (name, value) in inputs {
-                self.value(purpose, common, name, value, &at.key(name), contract, reader);
+                self.value(
+                    purpose,
+                    common,
+                    name,
+                    value,
+                    &at.key(name),
+                    contract,
+                    reader,
+                );
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one value in its whole surroundings")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one value in its whole surroundings"
+    )]
     fn value(
         &mut self,
         purpose: Purpose,
@@ -66,8 +97,14 @@ impl Calls<'_, '_> {
         if let Lookup::Known(contract) = contract {
             kind = contract.inputs.get(name).map(|input| input.kind);
             if kind.is_none() {
-                let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
-                let help = suggest::among(name, contract.inputs.keys().map(String::as_str), "it declares");
+                let file = common
+                    .workflow
+                    .map_or("the workflow", |workflow| workflow.file_name());
+                let help = suggest::among(
+                    name,
+                    contract.inputs.keys().map(String::as_str),
+                    "it declares",
+                );
                 let message = format!("`{file}` declares no input `{name}`");
                 reader.report(Finding::new(&rules::UNKNOWN_INPUT, at.as_key(), message).help(help));
             }
@@ -81,7 +118,9 @@ impl Calls<'_, '_> {
                     reader.report(Finding::new(&rules::INPUT_TYPE, at.clone(), message).help(help));
                 }
             }
-            InputValue::From(reference) => self.reference(purpose, common, reference, &at.key("from"), reader),
+            InputValue::From(reference) => {
+                self.reference(purpose, common, reference, &at.key("from"), reader);
+            }
             InputValue::Template(template) => self.template(template, kind, at, reader),
         }
     }
@@ -97,9 +136,15 @@ impl Calls<'_, '_> {
         let (callback, output) = match reference {
             Reference::External { name, .. } => {
                 if !self.slots.contains(name) {
-                    let help = suggest::among(name, self.slots.iter().map(String::as_str), "external names are");
+                    let help = suggest::among(
+                        name,
+                        self.slots.iter().map(String::as_str),
+                        "external names are",
+                    );
                     let message = format!("no external version is recorded as `{name}`");
-                    reader.report(Finding::new(&rules::UNKNOWN_EXTERNAL, at.part(0), message).help(help));
+                    reader.report(
+                        Finding::new(&rules::UNKNOWN_EXTERNAL, at.part(0), message).help(help),
+                    );
                 }
                 return;
             }
@@ -127,36 +172,70 @@ impl Calls<'_, '_> {
             return;
         };
         if entry.matrix {
-            let message = format!("`{callback}` is a matrix, and a matrix of workflows has no outputs");
+            let message =
+                format!("`{callback}` is a matrix, and a matrix of workflows has no outputs");
             let help = "only the outputs of the last call would survive; write what is needed into an artifact";
             reader.report(Finding::new(&rules::MATRIX_OUTPUT, at.part(0), message).help(help));
             return;
         }
-        if let Some(Lookup::Known(contract)) = entry.common.workflow.map(|workflow| self.workflows.peek(workflow))
+        if let Some(Lookup::Known(contract)) = entry
+            .common
+            .workflow
+            .map(|workflow| self.workflows.peek(workflow))
             && !contract.outputs.contains_key(output)
         {
-            let file = entry.common.workflow.map_or("the workflow", |workflow| workflow.file_name());
-            let help = suggest::among(output, contract.outputs.keys().map(String::as_str), "it declares");
+            let file = entry
+                .common
+                .workflow
+                .map_or("the workflow", |workflow| workflow.file_name());
+            let help = suggest::among(
+                output,
+                contract.outputs.keys().map(String::as_str),
+                "it declares",
+            );
             let message = format!("`{file}` declares no output `{output}`");
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at.part(2), message).help(help));
             return;
         }
-        self.taken.entry((entry.kind, entry.name.clone())).or_default().insert(output.clone());
+        self.taken
+            .entry((entry.kind, entry.name.clone()))
+            .or_default()
+            .insert(output.clone());
     }
 
-    fn template(&self, template: &Template, kind: Option<InputType>, at: &KeyPath, reader: &mut Reader) {
+    fn template(
+        &self,
+        template: &Template,
+        kind: Option<InputType>,
+        at: &KeyPath,
+        reader: &mut Reader,
+    ) {
         for input in template.inputs() {
             if !self.config.dispatch_inputs.contains_key(input) && input != "dry_run" {
-                let names: Vec<&str> = self.config.dispatch_inputs.keys().map(String::as_str).chain(["dry_run"]).collect();
+                let names: Vec<&str> = self
+                    .config
+                    .dispatch_inputs
+                    .keys()
+                    .map(String::as_str)
+                    .chain(["dry_run"])
+                    .collect();
                 let message = format!("no dispatch input is named `{input}`");
                 let help = suggest::among(input, names, "dispatch inputs are");
-                reader.report(Finding::new(&rules::INVALID_EXPRESSION, at.clone(), message).help(help));
+                reader.report(
+                    Finding::new(&rules::INVALID_EXPRESSION, at.clone(), message).help(help),
+                );
             }
         }
         let whole = matches!(template.0.as_slice(), [Piece::Expression(_)]);
         if let Some(kind) = kind.filter(|kind| *kind != InputType::String && !whole) {
-            let message = format!("expected {}, found text with an expression in it", article(kind));
-            reader.report(Finding::new(&rules::INPUT_TYPE, at.clone(), message).help("let the expression be the whole value"));
+            let message = format!(
+                "expected {}, found text with an expression in it",
+                article(kind)
+            );
+            reader.report(
+                Finding::new(&rules::INPUT_TYPE, at.clone(), message)
+                    .help("let the expression be the whole value"),
+            );
         }
     }
 
@@ -175,15 +254,33 @@ impl Calls<'_, '_> {
             return otherwise;
         }
         if purpose != Purpose::Deploy {
-            return overrides.into_values().next().map(InputSource::Given).or(otherwise);
+            return overrides
+                .into_values()
+                .next()
+                .map(InputSource::Given)
+                .or(otherwise);
         }
         let declared = contract.inputs.get(name)?;
-        let silent = self.config.environments.iter().filter_map(|each| each.name.get());
-        let silent: Vec<&str> = silent.map(|name| name.as_str()).filter(|name| !overrides.contains_key(*name)).collect();
+        let silent = self
+            .config
+            .environments
+            .iter()
+            .filter_map(|each| each.name.get());
+        let silent: Vec<&str> = silent
+            .map(|name| name.as_str())
+            .filter(|name| !overrides.contains_key(*name))
+            .collect();
         if otherwise.is_none() && declared.must_be_given() && !silent.is_empty() {
-            let message = format!("nothing provides the required input `{name}` in {}", silent.join(", "));
+            let message = format!(
+                "nothing provides the required input `{name}` in {}",
+                silent.join(", ")
+            );
             let at = common.at.key("env_inputs").as_key();
-            reader.report(Finding::new(&rules::MISSING_INPUT, at, message).help(format!("add `{name}` to `inputs`, or to those environments")));
+            reader.report(
+                Finding::new(&rules::MISSING_INPUT, at, message).help(format!(
+                    "add `{name}` to `inputs`, or to those environments"
+                )),
+            );
         }
         Some(InputSource::ByEnvironment {
             values: overrides,
@@ -197,7 +294,11 @@ impl Calls<'_, '_> {
         if let Some(value) = common.inputs.get(name) {
             return Some(InputSource::Given(value.clone()));
         }
-        if let Some(standard) = purpose.standard().iter().find(|standard| standard.as_str() == name) {
+        if let Some(standard) = purpose
+            .standard()
+            .iter()
+            .find(|standard| standard.as_str() == name)
+        {
             return Some(InputSource::Standard(*standard));
         }
         if self.config.dispatch_inputs.contains_key(name) {
@@ -208,41 +309,76 @@ impl Calls<'_, '_> {
             !entry.matrix && matches!(contract, Some(Lookup::Known(contract)) if contract.outputs.contains_key(name))
         });
         let (kind, producer) = found.map(|entry| (entry.kind, entry.name.clone()))?;
-        self.taken.entry((kind, producer.clone())).or_default().insert(name.to_owned());
-        let reference = Reference::Output { callback: producer.to_string(), output: name.to_owned() };
+        self.taken
+            .entry((kind, producer.clone()))
+            .or_default()
+            .insert(name.to_owned());
+        let reference = Reference::Output {
+            callback: producer.to_string(),
+            output: name.to_owned(),
+        };
         Some(InputSource::Given(InputValue::From(reference)))
     }
 
     /// What an input is given in some environments only. Builds run for the first environment,
     /// publishing for the last.
-    fn overrides(&self, purpose: Purpose, common: &Common<'_>, name: &str) -> IndexMap<String, InputValue> {
+    fn overrides(
+        &self,
+        purpose: Purpose,
+        common: &Common<'_>,
+        name: &str,
+    ) -> IndexMap<String, InputValue> {
         let environments = &self.config.environments;
         let fixed = match purpose {
             Purpose::Deploy => None,
             Purpose::Publish => environments.last(),
             Purpose::Validate | Purpose::Build => environments.first(),
         };
-        let fixed = fixed.and_then(|environment| environment.name.get()).map(|name| name.as_str());
-        let wanted = |environment: &&String| purpose == Purpose::Deploy || Some(environment.as_str()) == fixed;
-        let values = common.env_inputs.iter().filter(|(environment, _)| wanted(environment));
-        values.filter_map(|(environment, inputs)| Some((environment.clone(), inputs.get(name)?.clone()))).collect()
+        let fixed = fixed
+            .and_then(|environment| environment.name.get())
+            .map(|name| name.as_str());
+        let wanted = |environment: &&String| {
+            purpose == Purpose::Deploy || Some(environment.as_str()) == fixed
+        };
+        let values = common
+            .env_inputs
+            .iter()
+            .filter(|(environment, _)| wanted(environment));
+        values
+            .filter_map(|(environment, inputs)| {
+                Some((environment.clone(), inputs.get(name)?.clone()))
+            })
+            .collect()
     }
 
     fn missing(&self, common: &Common<'_>, name: &str, kind: InputType, reader: &mut Reader) {
-        let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
+        let file = common
+            .workflow
+            .map_or("the workflow", |workflow| workflow.file_name());
         let message = format!("`{file}` requires input `{name}` ({kind}), and nothing provides it");
-        let help = format!("add `inputs: {{ {name}: ... }}`, or give the input a default in the file");
+        let help =
+            format!("add `inputs: {{ {name}: ... }}`, or give the input a default in the file");
         let known = [common.at.key("inputs"), common.at.key("inputs").key(name)];
         if known.iter().all(|at| reader.is_known(at)) {
-            reader.report(Finding::new(&rules::MISSING_INPUT, common.at.key("workflow"), message).help(help));
+            reader.report(
+                Finding::new(&rules::MISSING_INPUT, common.at.key("workflow"), message).help(help),
+            );
         }
     }
 
     /// The inputs of a workflow that cannot be read: the author's, and the essential ones.
     fn unseen(&mut self, purpose: Purpose, common: &Common<'_>) -> Vec<Input> {
         let dry_run = common.supports_dry_run.then_some(StandardInput::DryRun);
-        let standard = purpose.unseen().iter().copied().chain(dry_run).map(StandardInput::as_str);
-        let given = common.inputs.keys().chain(common.env_inputs.values().flat_map(IndexMap::keys));
+        let standard = purpose
+            .unseen()
+            .iter()
+            .copied()
+            .chain(dry_run)
+            .map(StandardInput::as_str);
+        let given = common
+            .inputs
+            .keys()
+            .chain(common.env_inputs.values().flat_map(IndexMap::keys));
         let names: IndexSet<String> = standard.map(str::to_owned).chain(given.cloned()).collect();
         let mut inputs = Vec::new();
         for name in names {
@@ -250,12 +386,18 @@ impl Calls<'_, '_> {
             let values = self.overrides(purpose, common, &name);
             let value = match (values.is_empty(), purpose) {
                 (true, _) => otherwise,
-                (false, Purpose::Deploy) => {
-                    Some(InputSource::ByEnvironment { values, otherwise: otherwise.map(Box::new), default: None })
-                }
+                (false, Purpose::Deploy) => Some(InputSource::ByEnvironment {
+                    values,
+                    otherwise: otherwise.map(Box::new),
+                    default: None,
+                }),
                 (false, _) => values.into_values().next().map(InputSource::Given),
             };
-            inputs.extend(value.map(|value| Input { kind: unseen_kind(&name, &value), name, value }));
+            inputs.extend(value.map(|value| Input {
+                kind: unseen_kind(&name, &value),
+                name,
+                value,
+            }));
         }
         inputs
     }
@@ -266,7 +408,9 @@ fn unseen_kind(name: &str, value: &InputSource) -> InputType {
     use crate::draft::Scalar;
     match value {
         InputSource::Given(InputValue::Literal(Scalar::Bool(_))) => InputType::Boolean,
-        InputSource::Given(InputValue::Literal(Scalar::Int(_) | Scalar::Float(_))) => InputType::Number,
+        InputSource::Given(InputValue::Literal(Scalar::Int(_) | Scalar::Float(_))) => {
+            InputType::Number
+        }
         _ if name == "dry_run" => InputType::Boolean,
         _ => InputType::String,
     }
@@ -279,4 +423,3 @@ const fn article(kind: InputType) -> &'static str {
         InputType::Number => "a number",
     }
 }
-

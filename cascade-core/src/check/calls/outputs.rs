@@ -9,11 +9,19 @@ use crate::pipeline::Common;
 const ARTIFACT_ID: &str = "artifact_id";
 
 pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
-    let Lookup::Known(contract) = contract else { return };
-    let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
+    let Lookup::Known(contract) = contract else {
+        return;
+    };
+    let file = common
+        .workflow
+        .map_or("the workflow", |workflow| workflow.file_name());
     for (place, tag) in common.state_tags.iter().enumerate() {
         if !contract.outputs.contains_key(tag.as_str()) {
-            let help = suggest::among(tag.as_str(), contract.outputs.keys().map(String::as_str), "it declares");
+            let help = suggest::among(
+                tag.as_str(),
+                contract.outputs.keys().map(String::as_str),
+                "it declares",
+            );
             let message = format!("`{file}` declares no output `{tag}`");
             let at = common.at.key("state_tags").index(place);
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
@@ -27,7 +35,10 @@ pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
         Lookup::Known(contract) => contract.outputs.contains_key(ARTIFACT_ID),
         _ => false,
     };
-    let mut recorded: Vec<String> = artifact.then(|| ARTIFACT_ID.to_owned()).into_iter().collect();
+    let mut recorded: Vec<String> = artifact
+        .then(|| ARTIFACT_ID.to_owned())
+        .into_iter()
+        .collect();
     for tag in common.state_tags {
         if !recorded.iter().any(|known| known == tag.as_str()) {
             recorded.push(tag.as_str().to_owned());

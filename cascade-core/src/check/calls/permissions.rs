@@ -14,9 +14,13 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
         Lookup::Known(contract) => Some(&contract.permissions),
         _ => None,
     };
-    let Some(granted) = common.permissions else { return ungranted(asked) };
+    let Some(granted) = common.permissions else {
+        return ungranted(asked);
+    };
     let at = common.at.key("permissions");
-    let file = common.workflow.map_or("the workflow", |workflow| workflow.file_name());
+    let file = common
+        .workflow
+        .map_or("the workflow", |workflow| workflow.file_name());
     for (scope, access) in asked.iter().flat_map(|asked| &asked.set.0) {
         let given = granted.access(scope);
         if given < *access && reader.is_known(&at.key(scope)) {

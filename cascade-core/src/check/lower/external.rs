@@ -7,7 +7,15 @@ use crate::finding::{Finding, rules};
 use crate::pipeline::*;
 
 /// What a workflow that deploys an external version is given, if it declares it.
-const GIVEN: &[&str] = &["environment", "sha", "version", "deploy_name", "previous_sha", "previous_version", "dry_run"];
+const GIVEN: &[&str] = &[
+    "environment",
+    "sha",
+    "version",
+    "deploy_name",
+    "previous_sha",
+    "previous_version",
+    "dry_run",
+];
 /// The secret that reads private repositories unless an entry names another.
 const DEFAULT_READ_TOKEN: &str = "CASCADE_EXTERNAL_READ_TOKEN";
 const DEFAULT_SCHEDULE: &str = "0 */6 * * *";
@@ -16,26 +24,61 @@ const DEFAULT_SCHEDULE: &str = "0 */6 * * *";
 pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Reader) {
     for deploy in config.external.iter().flat_map(|entry| &entry.deploys) {
         if let Some(workflow) = &deploy.workflow {
-            called(deploy, workflow, &deploy.at.key("workflow"), workflows, reader);
+            called(
+                deploy,
+                workflow,
+                &deploy.at.key("workflow"),
+                workflows,
+                reader,
+            );
         }
-        let update = deploy.on_update.as_ref().and_then(|update| update.deploy.as_ref());
-        if let Some((block, workflow)) = update.and_then(|block| Some((block, block.workflow.as_ref()?))) {
-            called(deploy, workflow, &block.at.key("workflow"), workflows, reader);
+        let update = deploy
+            .on_update
+            .as_ref()
+            .and_then(|update| update.deploy.as_ref());
+        if let Some((block, workflow)) =
+            update.and_then(|block| Some((block, block.workflow.as_ref()?)))
+        {
+            called(
+                deploy,
+                workflow,
+                &block.at.key("workflow"),
+                workflows,
+                reader,
+            );
         }
     }
 }
 
-fn called(deploy: &ExternalDeployBlock, workflow: &WorkflowRef, at: &KeyPath, workflows: &Workflows<'_>, reader: &mut Reader) {
-    let Lookup::Known(contract) = workflows.look(workflow, at, reader) else { return };
+fn called(
+    deploy: &ExternalDeployBlock,
+    workflow: &WorkflowRef,
+    at: &KeyPath,
+    workflows: &Workflows<'_>,
+    reader: &mut Reader,
+) {
+    let Lookup::Known(contract) = workflows.look(workflow, at, reader) else {
+        return;
+    };
     let file = workflow.file_name();
     for (name, input) in &contract.inputs {
         if input.must_be_given() && !GIVEN.contains(&name.as_str()) {
-            let message = format!("`{file}` requires input `{name}` ({}), and nothing provides it", input.kind);
-            let help = format!("give it a default in the file; cascade passes {}", GIVEN.join(", "));
+            let message = format!(
+                "`{file}` requires input `{name}` ({}), and nothing provides it",
+                input.kind
+            );
+            let help = format!(
+                "give it a default in the file; cascade passes {}",
+                GIVEN.join(", ")
+            );
             reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));
         }
     }
-    for (name, _) in contract.secrets.iter().filter(|(_, secret)| secret.required) {
+    for (name, _) in contract
+        .secrets
+        .iter()
+        .filter(|(_, secret)| secret.required)
+    {
         let given = match &deploy.secrets {
             None => false,
             Some(Secrets::Inherit) => true,
@@ -50,7 +93,10 @@ fn called(deploy: &ExternalDeployBlock, workflow: &WorkflowRef, at: &KeyPath, wo
 }
 
 pub(super) fn push_sources(config: &Config) -> Option<Vec<PushSource>> {
-    let entries = config.external.iter().filter(|entry| mode(entry) == ExternalMode::Push);
+    let entries = config
+        .external
+        .iter()
+        .filter(|entry| mode(entry) == ExternalMode::Push);
     let sources = entries.map(|entry| {
         Some(PushSource {
             repo: entry.repo.get()?.clone(),
@@ -62,7 +108,10 @@ pub(super) fn push_sources(config: &Config) -> Option<Vec<PushSource>> {
 }
 
 pub(super) fn pull_sources(config: &Config) -> Option<Vec<PullSource>> {
-    let entries = config.external.iter().filter(|entry| mode(entry) == ExternalMode::Pull);
+    let entries = config
+        .external
+        .iter()
+        .filter(|entry| mode(entry) == ExternalMode::Pull);
     entries.map(|entry| pull(config, entry)).collect()
 }
 
@@ -75,28 +124,50 @@ fn pull(config: &Config, entry: &ExternalBlock) -> Option<PullSource> {
     let version = match entry.source.unwrap_or(Source::Tag) {
         Source::Tag => PulledVersion::Tag {
             requirement: entry.version.clone(),
-            prefix: entry.tag_prefix.clone().or_else(|| TagPrefix::parse("v").ok())?,
+            prefix: entry
+                .tag_prefix
+                .clone()
+                .or_else(|| TagPrefix::parse("v").ok())?,
         },
-        Source::Commit => PulledVersion::Commit { branch: entry.branch.clone() },
+        Source::Commit => PulledVersion::Commit {
+            branch: entry.branch.clone(),
+        },
     };
     let cadence = match entry.cadence.unwrap_or(Cadence::NextRun) {
         Cadence::NextRun => PullCadence::NextRun,
-        Cadence::Poll => PullCadence::Poll(entry.schedule.clone().or_else(|| Cron::parse(DEFAULT_SCHEDULE).ok())?),
+        Cadence::Poll => PullCadence::Poll(
+            entry
+                .schedule
+                .clone()
+                .or_else(|| Cron::parse(DEFAULT_SCHEDULE).ok())?,
+        ),
     };
-    let first = || config.environments.first().and_then(|environment| environment.name.get().cloned());
+    let first = || {
+        config
+            .environments
+            .first()
+            .and_then(|environment| environment.name.get().cloned())
+    };
     Some(PullSource {
         name: Name::parse(&entry_name(entry)?).ok()?,
         repo: entry.repo.get()?.clone(),
         version,
         cadence,
         read_token,
-        environment: entry.environment.as_ref().and_then(|name| Name::parse(name).ok()).or_else(first),
+        environment: entry
+            .environment
+            .as_ref()
+            .and_then(|name| Name::parse(name).ok())
+            .or_else(first),
         deploys: entry.deploys.iter().map(deploy).collect::<Option<_>>()?,
     })
 }
 
 fn deploy(block: &ExternalDeployBlock) -> Option<ExternalDeploy> {
-    let update = block.on_update.as_ref().and_then(|update| update.deploy.as_ref());
+    let update = block
+        .on_update
+        .as_ref()
+        .and_then(|update| update.deploy.as_ref());
     Some(ExternalDeploy {
         name: block.name.get()?.clone(),
         workflow: block.workflow.clone(),

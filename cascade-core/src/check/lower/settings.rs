@@ -4,14 +4,29 @@ use crate::draft::Leaf;
 use crate::pipeline::*;
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
-    let github = || SecretName::parse("GITHUB_TOKEN").ok().map(Credential::Secret);
-    let state_token = credential(config.state_token.as_ref(), config.state_token_app.as_ref()).or_else(github)?;
-    let release_token = credential(config.release_token.as_ref(), config.release_token_app.as_ref());
+    let github = || {
+        SecretName::parse("GITHUB_TOKEN")
+            .ok()
+            .map(Credential::Secret)
+    };
+    let state_token =
+        credential(config.state_token.as_ref(), config.state_token_app.as_ref()).or_else(github)?;
+    let release_token = credential(
+        config.release_token.as_ref(),
+        config.release_token_app.as_ref(),
+    );
     Some(Settings {
         description: config.description.clone(),
         trunk: config.trunk_branch.get()?.clone(),
-        manifest_file: config.manifest_file.as_ref().map_or(".github/manifest.yaml", RelativePath::as_str).to_owned(),
-        manifest_key: config.manifest_key.clone().unwrap_or_else(|| "ci".to_owned()),
+        manifest_file: config
+            .manifest_file
+            .as_ref()
+            .map_or(".github/manifest.yaml", RelativePath::as_str)
+            .to_owned(),
+        manifest_key: config
+            .manifest_key
+            .clone()
+            .unwrap_or_else(|| "ci".to_owned()),
         action_folder: config
             .action_folder
             .as_ref()
@@ -22,15 +37,31 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         cli_version: config.cli_version.clone(),
         cli_version_sha: config.cli_version_sha.clone(),
         pin_mode: config.pin_mode.unwrap_or(PinMode::Sha),
-        action_pins: config.action_pins.iter().map(|(action, pin)| (action.clone(), pin.clone())).collect(),
+        action_pins: config
+            .action_pins
+            .iter()
+            .map(|(action, pin)| (action.clone(), pin.clone()))
+            .collect(),
         release_token: release_token.unwrap_or_else(|| state_token.clone()),
         state_token,
         git: config.git.clone(),
         integration: config.integration.clone(),
-        drift_check: config.drift_check.clone().filter(|block| block.enabled == Some(true)),
-        merge_queue: config.merge_queue.as_ref().is_some_and(|block| block.enabled == Some(true)),
-        reconcile: config.reconcile.clone().filter(|block| block.enabled == Some(true)),
-        telemetry: config.telemetry.clone().filter(|block| block.enabled == Some(true)),
+        drift_check: config
+            .drift_check
+            .clone()
+            .filter(|block| block.enabled == Some(true)),
+        merge_queue: config
+            .merge_queue
+            .as_ref()
+            .is_some_and(|block| block.enabled == Some(true)),
+        reconcile: config
+            .reconcile
+            .clone()
+            .filter(|block| block.enabled == Some(true)),
+        telemetry: config
+            .telemetry
+            .clone()
+            .filter(|block| block.enabled == Some(true)),
     })
 }
 
@@ -39,11 +70,16 @@ fn credential(token: Option<&Token>, app: Option<&TokenAppBlock>) -> Option<Cred
         return Some(Credential::Secret(token.0.clone()));
     }
     let app = app?;
-    Some(Credential::App { app_id: app.app_id.get()?.clone(), private_key: app.private_key.get()?.clone() })
+    Some(Credential::App {
+        app_id: app.app_id.get()?.clone(),
+        private_key: app.private_key.get()?.clone(),
+    })
 }
 
 fn cli(block: Option<&CliBlock>) -> Option<Cli> {
-    let Some(block) = block else { return Some(Cli::Preinstalled) };
+    let Some(block) = block else {
+        return Some(Cli::Preinstalled);
+    };
     Some(match block.source.unwrap_or(CliSource::Preinstalled) {
         CliSource::Release => Cli::Release(block.repository.clone()?),
         CliSource::Workspace => Cli::Workspace(block.path.clone()?),
