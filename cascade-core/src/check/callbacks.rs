@@ -145,9 +145,10 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
                 Finding::new(&rules::DUPLICATE_NAME, at, message)
                     .help("a name is unique in its section"),
             );
-        } else if let Some(other) =
-            variables.insert((entry.kind, entry.name.variable().to_lowercase()), entry.name)
-        {
+        } else if let Some(other) = variables.insert(
+            (entry.kind, entry.name.variable().to_lowercase()),
+            entry.name,
+        ) {
             let variable = entry.name.variable();
             let message = format!(
                 "`{other}` and `{}` would both become `{variable}` in variables and identifiers",
@@ -161,9 +162,17 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
 /// Reports a name that would give the id of another callback's derived job.
 fn derived_names(index: &Index<'_>, reader: &mut Reader) {
     for entry in &index.entries {
-        let derived = entry.name.as_str().rmatch_indices('-').map(|(at, _)| entry.name.as_str().split_at(at));
+        let derived = entry
+            .name
+            .as_str()
+            .rmatch_indices('-')
+            .map(|(at, _)| entry.name.as_str().split_at(at));
         for (owner, suffix) in derived.filter(|(_, suffix)| is_derived(suffix)) {
-            let section = if entry.kind == CallbackKind::Build { &index.builds } else { &index.deploys };
+            let section = if entry.kind == CallbackKind::Build {
+                &index.builds
+            } else {
+                &index.deploys
+            };
             if section.contains_key(owner) {
                 let message = format!("`{}` is the name of a job of `{owner}`", entry.name);
                 let at = entry.common.at.key("name");
@@ -178,8 +187,13 @@ fn derived_names(index: &Index<'_>, reader: &mut Reader) {
 fn is_derived(suffix: &str) -> bool {
     let numbered = ["-retry-", "-canary-", "-bake-", "-analysis-"];
     let counts = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
-    numbered.iter().any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
-        || matches!(suffix, "-promote" | "-rollback" | "-green" | "-cutover" | "-bake")
+    numbered
+        .iter()
+        .any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
+        || matches!(
+            suffix,
+            "-promote" | "-rollback" | "-green" | "-cutover" | "-bake"
+        )
 }
 
 /// The positions of what an entry waits for.

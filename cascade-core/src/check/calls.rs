@@ -11,7 +11,8 @@ use super::contracts::{Lookup, Workflows};
 use crate::draft::{Reader, Scalar};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, MatrixBlock, Name, StandardInput,
+    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, MatrixBlock, Name,
+    StandardInput,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,8 +3,10 @@
 use super::context::granted;
 use crate::pipeline::{Callback, Name, PassedSecrets, WorkflowRef};
 use crate::template;
+use crate::workflow::{
+    CallJob, Callee, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder, WorkflowError,
+};
 use indexmap::IndexMap;
-use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder, WorkflowError};
 
 /// The jobs of callbacks that were added, by name.
 pub(super) type Added = IndexMap<Name, Attempts>;
@@ -22,8 +24,12 @@ impl Attempts {
 
     /// An output of the last attempt that has it.
     pub(super) fn output(&self, name: &str) -> Result<Expr, WorkflowError> {
-        let outputs: Result<Vec<Expr>, WorkflowError> =
-            self.jobs.iter().rev().map(|job| Ok(job.output(name)?.expr())).collect();
+        let outputs: Result<Vec<Expr>, WorkflowError> = self
+            .jobs
+            .iter()
+            .rev()
+            .map(|job| Ok(job.output(name)?.expr()))
+            .collect();
         Ok(Expr::any(outputs?))
     }
 }
@@ -47,12 +53,17 @@ impl Calling<'_> {
         let mut jobs: Vec<JobHandle> = Vec::new();
         for attempt in 0..=self.callback.retries {
             let job = match jobs.last() {
-                None => self.job(self.id.clone(), self.title.clone().into()).when(self.when.clone()),
+                None => self
+                    .job(self.id.clone(), self.title.clone().into())
+                    .when(self.when.clone()),
                 Some(last) => {
                     let id = format!("{}-retry-{attempt}", self.id);
                     let failed = last.result().equals("failure");
-                    self.job(id, template![self.title.as_str(), " (retry ", u32::from(attempt), ")"])
-                        .when(Expr::not_cancelled().and(failed))
+                    self.job(
+                        id,
+                        template![self.title.as_str(), " (retry ", u32::from(attempt), ")"],
+                    )
+                    .when(Expr::not_cancelled().and(failed))
                 }
             };
             jobs.push(flow.add(job));
@@ -64,7 +75,10 @@ impl Calling<'_> {
         let job = CallJob::new(id, callee(self.callback))
             .name(title)
             .needs_all(&self.after)
-            .permissions(&granted(&self.callback.permissions, self.callback.workflow.file_name()))
+            .permissions(&granted(
+                &self.callback.permissions,
+                self.callback.workflow.file_name(),
+            ))
             .with_all(self.with.clone())
             .secrets(secrets(&self.callback.secrets));
         match &self.matrix {
@@ -87,7 +101,9 @@ fn secrets(passed: &PassedSecrets) -> Secrets {
         PassedSecrets::None => Secrets::None,
         PassedSecrets::Inherit => Secrets::Inherit,
         PassedSecrets::Named(named) => {
-            let named = named.iter().map(|(callee, caller)| (callee.clone(), Expr::secret(caller.as_str()).into()));
+            let named = named
+                .iter()
+                .map(|(callee, caller)| (callee.clone(), Expr::secret(caller.as_str()).into()));
             Secrets::Named(named.collect())
         }
     }

@@ -26,7 +26,8 @@ impl DeployCall<'_> {
     /// The job, under the environment's lock.
     pub(super) fn job(self) -> CallJob {
         let context = self.context;
-        let callee = Callee::local(context.path(cascade_deploy::STEM)).outputs(cascade_deploy::OUTPUTS);
+        let callee =
+            Callee::local(context.path(cascade_deploy::STEM)).outputs(cascade_deploy::OUTPUTS);
         let mut job = CallJob::new(self.id, callee)
             .name(self.title)
             .when(self.when)
@@ -37,7 +38,10 @@ impl DeployCall<'_> {
         if let Some(gate) = self.environment.gate() {
             job = job.with("gha_environment", gate);
         }
-        job = job.with("plan", self.plan).with("deploys", self.deploys).with("builds", self.builds);
+        job = job
+            .with("plan", self.plan)
+            .with("deploys", self.deploys)
+            .with("builds", self.builds);
         if cascade_deploy::dispatches(context.lane) {
             job = job.with("dispatch", self.dispatch);
         }
@@ -51,8 +55,10 @@ fn secrets(context: &Context<'_>) -> Secrets {
         None => Secrets::Inherit,
         Some(names) if names.is_empty() => Secrets::None,
         Some(names) => Secrets::Named(
-            names.into_iter().map(|name| (name.clone(), Expr::secret(&name).into())).collect(),
+            names
+                .into_iter()
+                .map(|name| (name.clone(), Expr::secret(&name).into()))
+                .collect(),
         ),
     }
 }
-

@@ -1,8 +1,8 @@
 //! What a call passes to a callback's inputs.
 
 use crate::pipeline::{
-    Callback, CallbackKind, ExternalField, Input, InputSource, InputType, InputValue, Lane, Reference, Scalar,
-    StandardInput, Template,
+    Callback, CallbackKind, ExternalField, Input, InputSource, InputType, InputValue, Lane,
+    Reference, Scalar, StandardInput, Template,
 };
 use crate::workflow::{Context as Reads, Expr, Value, WorkflowError};
 use indexmap::IndexMap;
@@ -34,9 +34,15 @@ pub(super) fn render(
     lane: &Lane,
     sources: &impl Sources,
 ) -> Result<Vec<(String, Value)>, WorkflowError> {
-    let renderer = Renderer { callback, lane, sources };
+    let renderer = Renderer {
+        callback,
+        lane,
+        sources,
+    };
     let inputs = callback.inputs.iter();
-    inputs.map(|input| Ok((input.name.clone(), renderer.value(&input.value, input)?))).collect()
+    inputs
+        .map(|input| Ok((input.name.clone(), renderer.value(&input.value, input)?)))
+        .collect()
 }
 
 struct Renderer<'a, S> {
@@ -49,12 +55,16 @@ impl<S: Sources> Renderer<'_, S> {
     fn value(&self, source: &InputSource, input: &Input) -> Result<Value, WorkflowError> {
         Ok(match source {
             InputSource::Standard(standard) => self.sources.standard(*standard),
-            InputSource::Dispatch(name) => Expr::from_json(self.sources.dispatch()).get(name).into(),
+            InputSource::Dispatch(name) => {
+                Expr::from_json(self.sources.dispatch()).get(name).into()
+            }
             InputSource::Matrix(dimension) => Expr::matrix(dimension).into(),
             InputSource::Given(value) => self.given(value, input.kind)?,
-            InputSource::ByEnvironment { values, otherwise, default } => {
-                self.by_environment(values, otherwise.as_deref(), default.as_ref(), input)?
-            }
+            InputSource::ByEnvironment {
+                values,
+                otherwise,
+                default,
+            } => self.by_environment(values, otherwise.as_deref(), default.as_ref(), input)?,
         })
     }
 
@@ -70,7 +80,11 @@ impl<S: Sources> Renderer<'_, S> {
         match reference {
             Reference::External { name, field } => Ok(self.sources.external(name, *field)),
             Reference::Output { callback, output } => {
-                let waited = self.callback.dependencies.iter().find(|each| each.name.as_str() == callback);
+                let waited = self
+                    .callback
+                    .dependencies
+                    .iter()
+                    .find(|each| each.name.as_str() == callback);
                 let kind = waited.map_or(CallbackKind::Build, |dependency| dependency.kind);
                 self.sources.output(kind, callback, output)
             }
@@ -85,7 +99,10 @@ impl<S: Sources> Renderer<'_, S> {
             }
             [first, rest @ ..] if first == "inputs" => {
                 let dispatch = Expr::from_json(self.sources.dispatch());
-                rest.iter().fold(dispatch, |expr, name| expr.get(name)).as_str().to_owned()
+                rest.iter()
+                    .fold(dispatch, |expr, name| expr.get(name))
+                    .as_str()
+                    .to_owned()
             }
             path => path.join("."),
         });

@@ -67,18 +67,38 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
     let settings = &pipeline.settings;
     let mut files = Vec::new();
     for lane in &pipeline.lanes {
-        let context = Context { settings, lane, version };
+        let context = Context {
+            settings,
+            lane,
+            version,
+        };
         for (stem, generator) in generators(lane) {
             let path = context.path(stem);
-            let workflow = generator(&context).map_err(|error| GenerateError::Workflow { path: path.clone(), error })?;
-            files.push(File { text: render(&workflow), path });
+            let workflow = generator(&context).map_err(|error| GenerateError::Workflow {
+                path: path.clone(),
+                error,
+            })?;
+            files.push(File {
+                text: render(&workflow),
+                path,
+            });
         }
     }
     if let Some(lane) = pipeline.lanes.first() {
         let path = format!("{}/action.yaml", settings.action_folder);
-        let action = setup_cascade::generate(&Context { settings, lane, version })
-            .map_err(|error| GenerateError::Workflow { path: path.clone(), error })?;
-        files.push(File { text: render_action(&action), path });
+        let action = setup_cascade::generate(&Context {
+            settings,
+            lane,
+            version,
+        })
+        .map_err(|error| GenerateError::Workflow {
+            path: path.clone(),
+            error,
+        })?;
+        files.push(File {
+            text: render_action(&action),
+            path,
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
@@ -88,8 +108,10 @@ type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;
 
 /// The workflow files of a lane, each with what generates it.
 fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
-    let mut files: Vec<(&'static str, Generator)> =
-        vec![("orchestrate", orchestrate::generate), ("promote", promote::generate)];
+    let mut files: Vec<(&'static str, Generator)> = vec![
+        ("orchestrate", orchestrate::generate),
+        ("promote", promote::generate),
+    ];
     if !lane.deploys.is_empty() {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }

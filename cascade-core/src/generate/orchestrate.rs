@@ -9,8 +9,8 @@ use super::triggers;
 use crate::pipeline::{Build, Callback, CallbackKind, ExternalField, MatrixBlock, StandardInput};
 use crate::script;
 use crate::workflow::{
-    Axis, Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Step, Strategy, Value, Workflow, WorkflowBuilder,
-    WorkflowError,
+    Axis, Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Step, Strategy, Value,
+    Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -40,8 +40,13 @@ impl Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let lane = context.lane;
-    let flow = Workflow::build(title("Orchestrate", context), triggers::orchestrate(context));
-    let mut flow = context.with_headers(flow).concurrency(Concurrency::group(context.group("orchestrate")?));
+    let flow = Workflow::build(
+        title("Orchestrate", context),
+        triggers::orchestrate(context),
+    );
+    let mut flow = context
+        .with_headers(flow)
+        .concurrency(Concurrency::group(context.group("orchestrate")?));
     let setup = setup(context, &mut flow);
     let validate = validate(context, &setup, &mut flow)?;
     let mut built = Added::new();
@@ -50,16 +55,31 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         built.insert(build.callback.name.clone(), attempts);
     }
     let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
-    jobs.extend(validate.iter().chain(built.values()).flat_map(|attempts| attempts.jobs.clone()));
+    jobs.extend(
+        validate
+            .iter()
+            .chain(built.values())
+            .flat_map(|attempts| attempts.jobs.clone()),
+    );
     let (plan, deploys, builds) = artifacts(context, &setup, &mut jobs, &built, &mut flow);
-    if let Some(environment) = lane.first_environment().filter(|_| !lane.deploys.is_empty()) {
+    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
+    conditions.extend(validate.as_ref().map(|validate| {
+        validate
+            .succeeded()
+            .or(setup.validate.expr().differs("true"))
+    }));
+    conditions.push(deploys.expr().differs(""));
+    if let Some(environment) = lane
+        .first_environment()
+        .filter(|_| !lane.deploys.is_empty())
+    {
         let call = DeployCall {
             context,
             environment,
             lane: "orchestrate",
             id: job_id(CallbackKind::Deploy, &environment.name),
             title: format!("Deploy to {}", environment.name),
-            when: Expr::all([Expr::not_cancelled(), setup.goes_on(), deploys.expr().differs("")]),
+            when: Expr::all(conditions),
             plan: plan.expr().into(),
             deploys: deploys.expr().into(),
             builds: builds.map_or_else(|| "{}".into(), |builds| builds.expr().into()),
@@ -93,14 +113,41 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         job = job.when(condition);
     }
     context.begin(&mut job, History::Full);
-    let plan = verb("Decide what runs", script!("cascade orchestrate setup --gha-output"))
-        .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let plan = verb(
+        "Decide what runs",
+        script!("cascade orchestrate setup --gha-output"),
+    )
+    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
     let plan = job.step_as("plan", plan);
     let mut output = |name: &str| job.output(name, plan.output(name));
-    let outputs = ["run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run"].map(&mut output);
+    let outputs = [
+        "run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run",
+    ]
+    .map(&mut output);
     let job = flow.add(job);
-    let [run, sha, version, plan, validate, builds, deploys, dispatch, dry_run] = outputs;
-    Setup { job, run, sha, version, plan, validate, builds, deploys, dispatch, dry_run }
+    let [
+        run,
+        sha,
+        version,
+        plan,
+        validate,
+        builds,
+        deploys,
+        dispatch,
+        dry_run,
+    ] = outputs;
+    Setup {
+        job,
+        run,
+        sha,
+        version,
+        plan,
+        validate,
+        builds,
+        deploys,
+        dispatch,
+        dry_run,
+    }
 }
 
 fn validate(
@@ -108,10 +155,20 @@ fn validate(
     setup: &Setup,
     flow: &mut WorkflowBuilder,
 ) -> Result<Option<Attempts>, WorkflowError> {
-    let Some(callback) = &context.lane.validate else { return Ok(None) };
+    let Some(callback) = &context.lane.validate else {
+        return Ok(None);
+    };
     let selected = setup.validate.expr().equals("true");
     let when = when_wet(callback, setup, vec![setup.goes_on(), selected]);
-    let with = inputs::render(callback, context.lane, &Orchestrated { context, setup, built: &Added::new() })?;
+    let with = inputs::render(
+        callback,
+        context.lane,
+        &Orchestrated {
+            context,
+            setup,
+            built: &Added::new(),
+        },
+    )?;
     let calling = Calling {
         id: "validate".to_owned(),
         title: "Validate".to_owned(),
@@ -127,7 +184,7 @@ fn validate(
 /// The condition of a callback: a dry run calls those only that understand it.
 fn when_wet(callback: &Callback, setup: &Setup, mut conditions: Vec<Expr>) -> Expr {
     if !callback.supports_dry_run {
-        conditions.push(!setup.is_dry());
+        conditions.push(setup.dry_run.expr().differs("true"));
     }
     Expr::all(conditions)
 }
@@ -142,19 +199,37 @@ fn add_build(
 ) -> Result<Attempts, WorkflowError> {
     let callback = &build.callback;
     let selected = |name: &str| Expr::contains(Expr::from_json(setup.builds.expr()), name);
-    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), selected(callback.name.as_str())];
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        setup.goes_on(),
+        selected(callback.name.as_str()),
+    ];
     if let Some(validate) = validate {
-        conditions.push(validate.succeeded().or(setup.validate.expr().differs("true")));
+        conditions.push(
+            validate
+                .succeeded()
+                .or(setup.validate.expr().differs("true")),
+        );
     }
     let mut after = vec![setup.job.clone()];
     for dependency in &callback.dependencies {
-        let Some(producer) = built.get(&dependency.name) else { continue };
+        let Some(producer) = built.get(&dependency.name) else {
+            continue;
+        };
         after.extend(producer.jobs.iter().cloned());
         if dependency.hard {
             conditions.push(producer.succeeded().or(!selected(dependency.name.as_str())));
         }
     }
-    let with = inputs::render(callback, context.lane, &Orchestrated { context, setup, built })?;
+    let with = inputs::render(
+        callback,
+        context.lane,
+        &Orchestrated {
+            context,
+            setup,
+            built,
+        },
+    )?;
     let calling = Calling {
         id: job_id(CallbackKind::Build, &callback.name),
         title: format!("Build {}", callback.name),
@@ -180,7 +255,10 @@ fn matrix(block: &MatrixBlock) -> Strategy {
     if let Some(stop) = block.fail_fast {
         strategy = strategy.fail_fast(stop);
     }
-    match block.max_parallel.and_then(|jobs| u32::try_from(jobs.get()).ok()) {
+    match block
+        .max_parallel
+        .and_then(|jobs| u32::try_from(jobs.get()).ok())
+    {
         Some(jobs) => strategy.max_parallel(jobs),
         None => strategy,
     }
@@ -202,8 +280,11 @@ fn artifacts(
         .permissions(&reading())
         .when(Expr::not_cancelled().and(setup.goes_on()));
     context.begin_on_trunk(&mut job, History::Shallow);
-    let step = verb("Collect what was built", script!("cascade orchestrate artifacts --gha-output"))
-        .env("PLAN", setup.plan.expr());
+    let step = verb(
+        "Collect what was built",
+        script!("cascade orchestrate artifacts --gha-output"),
+    )
+    .env("PLAN", setup.plan.expr());
     let step = job.step_as("artifacts", needs(step, jobs.iter()));
     let plan = job.output("plan", step.output("plan"));
     let deploys = job.output("deploys", step.output("deploys"));
@@ -218,14 +299,24 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         .writing(&settings.state_token, "state, tags and the draft release")
         .union(&context.writing(&settings.release_token, "state, tags and the draft release"));
     if context.lane.deployments.is_some() {
-        permissions = permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
+        permissions =
+            permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
     }
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
-        .when(Expr::all([Expr::always(), setup.job.succeeded(), setup.goes_on()]));
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.goes_on(),
+        ]));
     context.begin_on_trunk(&mut job, History::Full);
-    if context.lane.builds.iter().any(|build| !build.artifacts.is_empty()) {
+    if context
+        .lane
+        .builds
+        .iter()
+        .any(|build| !build.artifacts.is_empty())
+    {
         let download = Step::uses(context.action("actions/download-artifact"))
             .name("Fetch release files")
             .with("path", ".cascade/artifacts");
@@ -237,10 +328,13 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     } else {
         context.token(&mut job, "release-token", &settings.release_token)
     };
-    let step = verb("Record, tag and draft", script!("cascade orchestrate finalize --commit-push --gha-output"))
-        .env("GITHUB_TOKEN", state)
-        .env("RELEASE_TOKEN", release)
-        .env("PLAN", setup.plan.expr());
+    let step = verb(
+        "Record, tag and draft",
+        script!("cascade orchestrate finalize --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", state)
+    .env("RELEASE_TOKEN", release)
+    .env("PLAN", setup.plan.expr());
     job.step(needs(step, jobs));
     flow.add(job);
 }
@@ -268,13 +362,21 @@ impl Sources for Orchestrated<'_> {
 
     fn output(&self, _: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
         let producer = self.built.get(name);
-        let fresh = producer.map(|attempts| attempts.output(output)).transpose()?;
-        let recorded = Expr::from_json(self.setup.plan.expr()).get("builds").get(name).get(output);
+        let fresh = producer
+            .map(|attempts| attempts.output(output))
+            .transpose()?;
+        let recorded = Expr::from_json(self.setup.plan.expr())
+            .get("builds")
+            .get(name)
+            .get(output);
         Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::from_json(self.setup.plan.expr()).get("external").get(name).get(field.as_str())
+        Expr::from_json(self.setup.plan.expr())
+            .get("external")
+            .get(name)
+            .get(field.as_str())
     }
 
     fn dispatch(&self) -> Expr {
@@ -287,7 +389,8 @@ impl Sources for Orchestrated<'_> {
 
     fn environment(&self) -> Expr {
         let first = self.context.lane.first_environment();
-        first.map_or("", |environment| environment.name.as_str()).into()
+        first
+            .map_or("", |environment| environment.name.as_str())
+            .into()
     }
 }
-

@@ -10,11 +10,19 @@ pub(super) fn by_dependency<'a, T>(
     callback: impl Fn(&T) -> &Callback,
     kind: CallbackKind,
 ) -> Vec<&'a T> {
-    let places: HashMap<&Name, usize> = items.iter().enumerate().map(|(place, item)| (&callback(item).name, place)).collect();
+    let places: HashMap<&Name, usize> = items
+        .iter()
+        .enumerate()
+        .map(|(place, item)| (&callback(item).name, place))
+        .collect();
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
     let mut open: Vec<usize> = vec![0; items.len()];
     for (place, item) in items.iter().enumerate() {
-        for dependency in callback(item).dependencies.iter().filter(|each| each.kind == kind) {
+        for dependency in callback(item)
+            .dependencies
+            .iter()
+            .filter(|each| each.kind == kind)
+        {
             if let Some(before) = places.get(&dependency.name) {
                 followers[*before].push(place);
                 open[place] += 1;

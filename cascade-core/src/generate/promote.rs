@@ -9,8 +9,8 @@ use super::triggers::dry_run;
 use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, Scope, Strategy, Triggers, Value, Workflow,
-    WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, Scope, Strategy, Triggers,
+    Value, Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -44,8 +44,13 @@ impl Setup {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let flow = Workflow::build(title("Promote", context), Triggers::new().dispatch(dispatch(context.lane)));
-    let mut flow = context.with_headers(flow).concurrency(Concurrency::group(context.group("promote")?));
+    let flow = Workflow::build(
+        title("Promote", context),
+        Triggers::new().dispatch(dispatch(context.lane)),
+    );
+    let mut flow = context
+        .with_headers(flow)
+        .concurrency(Concurrency::group(context.group("promote")?));
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
     let last = setup.stages.len().saturating_sub(1);
@@ -56,12 +61,12 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     for (place, stage) in setup.stages.iter().enumerate() {
         if place == last {
             let released = release(context, &setup, below.as_ref(), &mut jobs, &mut flow)?;
-            below = Some((released, setup.releases()));
+            below = Some((released, setup.release.expr().equals("")));
         }
         if !context.lane.deploys.is_empty() {
             let job = deploy(context, &setup, stage, below.as_ref(), &mut flow);
             restore(context, &setup, stage, &job, &mut jobs, &mut flow)?;
-            below = Some((job, stage.plan.expr().differs("")));
+            below = Some((job, stage.plan.expr().equals("")));
         }
     }
     finalize(context, &setup, &jobs, &mut flow);
@@ -70,24 +75,39 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 fn dispatch(lane: &Lane) -> Vec<(&'static str, Input)> {
     let mut inputs = Vec::new();
-    let names: Vec<&str> = lane.environments.iter().map(|environment| environment.name.as_str()).collect();
+    let names: Vec<&str> = lane
+        .environments
+        .iter()
+        .map(|environment| environment.name.as_str())
+        .collect();
     let flag = |text: &str| Input::boolean().default(false).description(text);
     if names.len() > 1 {
         let mut modes = vec!["default".to_owned()];
         for (place, from) in names.iter().enumerate() {
-            modes.extend(names[place + 1..].iter().map(|to| format!("{from}-to-{to}")));
+            modes.extend(
+                names[place + 1..]
+                    .iter()
+                    .map(|to| format!("{from}-to-{to}")),
+            );
         }
         modes.extend(names.last().map(|last| format!("release-to-{last}")));
         let mode = Input::choice(modes).default("default");
-        inputs.push(("mode", mode.description("What moves: every stage by one step, or one artifact up to a stage")));
-        let deploys = Input::string().default("").description("Only these deploys, separated by commas");
+        inputs.push((
+            "mode",
+            mode.description("What moves: every stage by one step, or one artifact up to a stage"),
+        ));
+        let deploys = Input::string()
+            .default("")
+            .description("Only these deploys, separated by commas");
         inputs.push(("deploys", deploys));
     }
     inputs.push(("force", flag("Override gates that allow it")));
     inputs.push(("allow_breaking_changes", flag("Release breaking changes")));
     inputs.push(("allow_downgrade", flag("Move to a lower version")));
     if names.len() > 1 {
-        let restore = Input::boolean().default(true).description("When a deploy of a stage fails, restore those that succeeded");
+        let restore = Input::boolean()
+            .default(true)
+            .description("When a deploy of a stage fails, restore those that succeeded");
         inputs.push(("rollback_on_failure", restore));
     }
     inputs.push(("dry_run", dry_run()));
@@ -98,28 +118,46 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let permissions = reading().read(Scope::PullRequests);
     let mut job = context.job("setup", "Setup").permissions(&permissions);
     context.begin_on_trunk(&mut job, History::Full);
-    let step = verb("Decide what moves", script!("cascade promote preflight --gha-output"))
-        .env("GITHUB_TOKEN", Expr::token())
-        .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let step = verb(
+        "Decide what moves",
+        script!("cascade promote preflight --gha-output"),
+    )
+    .env("GITHUB_TOKEN", Expr::token())
+    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
     let step = job.step_as("plan", step);
     let mut output = |name: String| job.output(name.as_str(), step.output(&name));
     let [proceed, plan, release, publish, independent] =
-        ["can_proceed", "plan", "release", "publish", "independent"].map(|name| output(name.to_owned()));
+        ["can_proceed", "plan", "release", "publish", "independent"]
+            .map(|name| output(name.to_owned()));
     let mut stages = Vec::new();
     for environment in context.lane.environments.iter().skip(1) {
         let name = &environment.name;
-        let [plan, deploys, builds] = ["plan", "deploys", "builds"].map(|what| output(format!("{what}-{name}")));
-        stages.push(Stage { environment: environment.clone(), plan, deploys, builds });
+        let [plan, deploys, builds] =
+            ["plan", "deploys", "builds"].map(|what| output(format!("{what}-{name}")));
+        stages.push(Stage {
+            environment: environment.clone(),
+            plan,
+            deploys,
+            builds,
+        });
     }
     let job = flow.add(job);
-    Setup { job, proceed, plan, release, publish, independent, stages }
+    Setup {
+        job,
+        proceed,
+        plan,
+        release,
+        publish,
+        independent,
+        stages,
+    }
 }
 
 /// Whether the stage below succeeded, did not move, or does not matter.
 fn below_is_done(setup: &Setup, below: Option<&(JobHandle, Expr)>) -> Option<Expr> {
-    let (job, moved) = below?;
+    let (job, stays) = below?;
     let independent = setup.independent.expr().equals("true");
-    Some(Expr::any([job.succeeded(), !moved.clone(), independent]))
+    Some(Expr::any([job.succeeded(), stays.clone(), independent]))
 }
 
 fn deploy(
@@ -129,7 +167,11 @@ fn deploy(
     below: Option<&(JobHandle, Expr)>,
     flow: &mut WorkflowBuilder,
 ) -> JobHandle {
-    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), stage.plan.expr().differs("")];
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        setup.goes_on(),
+        stage.plan.expr().differs(""),
+    ];
     conditions.extend(below_is_done(setup, below));
     let name = &stage.environment.name;
     let call = DeployCall {
@@ -189,8 +231,15 @@ fn release(
     let mut permissions = context
         .writing(&settings.state_token, "state, tags and releases")
         .union(&context.writing(&settings.release_token, "state, tags and releases"));
-    if context.lane.release_build.as_ref().is_some_and(|build| build.workflow.is_some()) {
-        permissions = permissions.union(&Permissions::none().write(Scope::Actions, "the release workflow is dispatched"));
+    if context
+        .lane
+        .release_build
+        .as_ref()
+        .is_some_and(|build| build.workflow.is_some())
+    {
+        permissions = permissions.union(
+            &Permissions::none().write(Scope::Actions, "the release workflow is dispatched"),
+        );
     }
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
@@ -198,7 +247,9 @@ fn release(
         .job("release", "Release")
         .permissions(&permissions)
         .when(Expr::all(conditions))
-        .concurrency(Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all());
+        .concurrency(
+            Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all(),
+        );
     context.begin_on_trunk(&mut job, History::Full);
     let state = context.token(&mut job, "state-token", &settings.state_token);
     let token = if settings.release_token == settings.state_token {
@@ -206,11 +257,14 @@ fn release(
     } else {
         context.token(&mut job, "release-token", &settings.release_token)
     };
-    let step = verb("Publish the release", script!("cascade promote release --commit-push --gha-output"))
-        .env("GITHUB_TOKEN", state)
-        .env("RELEASE_TOKEN", token)
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", Expr::input("dry_run"));
+    let step = verb(
+        "Publish the release",
+        script!("cascade promote release --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", state)
+    .env("RELEASE_TOKEN", token)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
     let job = flow.add(job);
     jobs.push(job.clone());
@@ -226,9 +280,15 @@ fn publish(
     release: &JobHandle,
     flow: &mut WorkflowBuilder,
 ) -> Result<Option<Attempts>, WorkflowError> {
-    let Some(callback) = &context.lane.publish else { return Ok(None) };
+    let Some(callback) = &context.lane.publish else {
+        return Ok(None);
+    };
     let builds = setup.publish.expr();
-    let mut conditions = vec![Expr::not_cancelled(), release.succeeded(), builds.clone().differs("[]")];
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        release.succeeded(),
+        builds.clone().differs("[]"),
+    ];
     if !callback.supports_dry_run {
         conditions.push(!Expr::input("dry_run"));
     }
@@ -238,7 +298,13 @@ fn publish(
         callback,
         when: Expr::all(conditions),
         with: inputs::render(callback, context.lane, &Publishing { context })?,
-        matrix: Some(Strategy::matrix([("build", crate::workflow::Axis::from(Expr::from_json(builds)))]).fail_fast(false)),
+        matrix: Some(
+            Strategy::matrix([(
+                "build",
+                crate::workflow::Axis::from(Expr::from_json(builds)),
+            )])
+            .fail_fast(false),
+        ),
         after: vec![setup.job.clone(), release.clone()],
     };
     Ok(Some(calling.add(flow)))
@@ -252,7 +318,11 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
-        .when(Expr::all([Expr::always(), setup.job.succeeded(), setup.goes_on()]));
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.goes_on(),
+        ]));
     context.begin_on_trunk(&mut job, History::Full);
     let state = context.token(&mut job, "state-token", &settings.state_token);
     let release = if settings.release_token == settings.state_token {
@@ -260,11 +330,14 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     } else {
         context.token(&mut job, "release-token", &settings.release_token)
     };
-    let step = verb("Record, tidy tags, summarise", script!("cascade promote finalize --commit-push --gha-output"))
-        .env("GITHUB_TOKEN", state)
-        .env("RELEASE_TOKEN", release)
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", Expr::input("dry_run"));
+    let step = verb(
+        "Record, tidy tags, summarise",
+        script!("cascade promote finalize --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", state)
+    .env("RELEASE_TOKEN", release)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", Expr::input("dry_run"));
     job.step(needs(step, jobs));
     flow.add(job);
 }
@@ -288,7 +361,10 @@ impl Sources for Publishing<'_> {
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::matrix("build").get("external").get(name).get(field.as_str())
+        Expr::matrix("build")
+            .get("external")
+            .get(name)
+            .get(field.as_str())
     }
 
     fn dispatch(&self) -> Expr {
@@ -301,6 +377,7 @@ impl Sources for Publishing<'_> {
 
     fn environment(&self) -> Expr {
         let last = self.context.lane.environments.last();
-        last.map_or("", |environment| environment.name.as_str()).into()
+        last.map_or("", |environment| environment.name.as_str())
+            .into()
     }
 }

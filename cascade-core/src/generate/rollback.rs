@@ -7,7 +7,8 @@ use super::triggers::dry_run;
 use crate::pipeline::{EventType, Name};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder,
+    WorkflowError,
 };
 
 /// What `setup` decides.
@@ -54,16 +55,36 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 fn triggers(context: &Context<'_>) -> Triggers {
     let lane = context.lane;
-    let environments = lane.environments.iter().skip(1).map(|environment| environment.name.as_str());
-    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback.name).map(Name::as_str).collect::<Vec<_>>().join(", ");
+    let environments = lane
+        .environments
+        .iter()
+        .skip(1)
+        .map(|environment| environment.name.as_str());
+    let deploys = lane
+        .deploys
+        .iter()
+        .map(|deploy| &deploy.callback.name)
+        .map(Name::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
     let only = if deploys.is_empty() {
         "Only this deploy; all if empty".to_owned()
     } else {
         format!("Only this deploy; all if empty ({deploys})")
     };
     let triggers = Triggers::new().dispatch([
-        ("environment", Input::choice(environments).required().description("What goes back")),
-        ("target", Input::string().default("").description("A version, or a commit of at least 7 characters; the previous version if empty")),
+        (
+            "environment",
+            Input::choice(environments)
+                .required()
+                .description("What goes back"),
+        ),
+        (
+            "target",
+            Input::string().default("").description(
+                "A version, or a commit of at least 7 characters; the previous version if empty",
+            ),
+        ),
         ("deployable", Input::string().default("").description(only)),
         ("dry_run", dry_run()),
     ]);
@@ -77,20 +98,45 @@ fn triggers(context: &Context<'_>) -> Triggers {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
     let signalled = !context.lane.rollback_events.is_empty();
-    if let Some(condition) = not_in_a_fork(if signalled { &["repository_dispatch"] } else { &[] }) {
+    if let Some(condition) = not_in_a_fork(if signalled {
+        &["repository_dispatch"]
+    } else {
+        &[]
+    }) {
         job = job.when(condition);
     }
     context.begin_on_trunk(&mut job, History::Full);
     let inputs = Expr::github("event.inputs");
-    let dispatch = if signalled { Expr::github("event.client_payload").or(inputs) } else { inputs };
-    let step = verb("Find the target", script!("cascade rollback preflight --gha-output"))
-        .env("DISPATCH", Expr::to_json(dispatch));
+    let dispatch = if signalled {
+        Expr::github("event.client_payload").or(inputs)
+    } else {
+        inputs
+    };
+    let step = verb(
+        "Find the target",
+        script!("cascade rollback preflight --gha-output"),
+    )
+    .env("DISPATCH", Expr::to_json(dispatch));
     let step = job.step_as("plan", step);
-    let [proceed, environment, plan, deploys, builds, dry_run] =
-        ["can_proceed", "environment", "plan", "deploys", "builds", "dry_run"]
-            .map(|name| job.output(name, step.output(name)));
+    let [proceed, environment, plan, deploys, builds, dry_run] = [
+        "can_proceed",
+        "environment",
+        "plan",
+        "deploys",
+        "builds",
+        "dry_run",
+    ]
+    .map(|name| job.output(name, step.output(name)));
     let job = flow.add(job);
-    Setup { job, proceed, environment, plan, deploys, builds, dry_run }
+    Setup {
+        job,
+        proceed,
+        environment,
+        plan,
+        deploys,
+        builds,
+        dry_run,
+    }
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
@@ -98,13 +144,20 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&context.writing(token, "state"))
-        .when(Expr::all([Expr::always(), setup.job.succeeded(), setup.proceed.expr().equals("true")]));
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.proceed.expr().equals("true"),
+        ]));
     context.begin_on_trunk(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
-    let step = verb("Record and summarise", script!("cascade rollback finalize --commit-push --gha-output"))
-        .env("GITHUB_TOKEN", token)
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", setup.dry_run.expr());
+    let step = verb(
+        "Record and summarise",
+        script!("cascade rollback finalize --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", token)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", setup.dry_run.expr());
     job.step(needs(step, jobs));
     flow.add(job);
 }

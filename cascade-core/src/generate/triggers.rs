@@ -12,17 +12,22 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
         triggers = triggers.push(push(context));
     }
     let dry_run = ("dry_run".to_owned(), dry_run());
-    let configured = lane.dispatch_inputs.iter().map(|input| (input.name.as_str().to_owned(), configured(input)));
+    let configured = lane
+        .dispatch_inputs
+        .iter()
+        .map(|input| (input.name.as_str().to_owned(), configured(input)));
     triggers = triggers.dispatch(std::iter::once(dry_run).chain(configured));
     if !lane.schedules.is_empty() {
         triggers = triggers.schedule(lane.schedules.iter().map(|cron| cron.as_str()));
     }
     if !lane.repository_dispatch.is_empty() {
-        triggers = triggers.repository_dispatch(lane.repository_dispatch.iter().map(|event| event.as_str()));
+        triggers = triggers
+            .repository_dispatch(lane.repository_dispatch.iter().map(|event| event.as_str()));
     }
     if let Some(run) = &lane.workflow_run {
         let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);
-        triggers = triggers.workflow_run(watched.types(run.types.iter().map(|activity| activity.as_str())));
+        triggers = triggers
+            .workflow_run(watched.types(run.types.iter().map(|activity| activity.as_str())));
     }
     triggers
 }
@@ -33,7 +38,11 @@ fn push(context: &Context<'_>) -> Push {
     if filter.is_empty() {
         push
     } else if filter.iter().all(|pattern| pattern.excludes()) {
-        push.paths_ignore(filter.iter().map(|pattern| pattern.as_str().trim_start_matches('!')))
+        push.paths_ignore(
+            filter
+                .iter()
+                .map(|pattern| pattern.as_str().trim_start_matches('!')),
+        )
     } else {
         push.paths(filter.iter().map(|pattern| pattern.as_str()))
     }
@@ -41,7 +50,9 @@ fn push(context: &Context<'_>) -> Push {
 
 /// The input that every lane has.
 pub(super) fn dry_run() -> Input {
-    Input::boolean().default(false).description("Decide and show, but change nothing")
+    Input::boolean()
+        .default(false)
+        .description("Decide and show, but change nothing")
 }
 
 fn configured(input: &DispatchInput) -> Input {

@@ -385,7 +385,9 @@ impl Environment {
             || self.branch_policy != BranchPolicy::All
             || !self.secrets.is_empty()
             || !self.variables.is_empty();
-        self.gha_environment.as_deref().or_else(|| settings.then(|| self.name.as_str()))
+        self.gha_environment
+            .as_deref()
+            .or_else(|| settings.then(|| self.name.as_str()))
     }
 }
 

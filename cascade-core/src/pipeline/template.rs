@@ -111,7 +111,8 @@ fn join(tokens: &[Token], context: impl Fn(&[String]) -> String, text: &mut Stri
             Token::Function(name) => (*name).to_owned(),
             Token::Verbatim(verbatim) => verbatim.clone(),
         };
-        let called = matches!(token, Token::Verbatim(_)) && written.starts_with(['(', '[', ')', ']', ',', '.']);
+        let called = matches!(token, Token::Verbatim(_))
+            && written.starts_with(['(', '[', ')', ']', ',', '.']);
         let opens = written == "(" && text.ends_with(['=', '&', '|', '<', '>']);
         if !tight && (!called || opens) {
             text.push(' ');
@@ -258,8 +259,14 @@ mod tests {
     fn the_source_is_what_github_reads() {
         let text = "${{contains( github.event.commits[0].message ,'x')&&!(vars.A==1)}}";
         let source = Template::parse(text).unwrap().source(|path| path.join("."));
-        assert_eq!(source, "${{ contains(github.event.commits[0].message, 'x') && !(vars.A == 1) }}");
-        assert_eq!(Template::parse(&source).unwrap(), Template::parse(text).unwrap());
+        assert_eq!(
+            source,
+            "${{ contains(github.event.commits[0].message, 'x') && !(vars.A == 1) }}"
+        );
+        assert_eq!(
+            Template::parse(&source).unwrap(),
+            Template::parse(text).unwrap()
+        );
     }
 
     #[test]

@@ -290,7 +290,12 @@ impl Calls<'_, '_> {
     }
 
     /// What an input is given in every environment.
-    fn base(&mut self, purpose: Purpose<'_>, common: &Common<'_>, name: &str) -> Option<InputSource> {
+    fn base(
+        &mut self,
+        purpose: Purpose<'_>,
+        common: &Common<'_>,
+        name: &str,
+    ) -> Option<InputSource> {
         if let Some(value) = common.inputs.get(name) {
             return Some(InputSource::Given(value.clone()));
         }

@@ -80,12 +80,18 @@ mod tests {
     fn literals_stand_in_one_object() {
         let cases = [("dev", "it's {a}".into()), ("prod", false.into())];
         let expr = Expr::lookup(&cases, Expr::input("environment"));
-        assert_eq!(expr.as_str(), "fromJSON('{\"dev\":\"it''s {a}\",\"prod\":false}')[inputs.environment]");
+        assert_eq!(
+            expr.as_str(),
+            "fromJSON('{\"dev\":\"it''s {a}\",\"prod\":false}')[inputs.environment]"
+        );
     }
 
     #[test]
     fn expressions_are_put_in_as_json() {
-        let cases = [("dev", "x".into()), ("prod", template!["{a}-", Expr::var("B")])];
+        let cases = [
+            ("dev", "x".into()),
+            ("prod", template!["{a}-", Expr::var("B")]),
+        ];
         let expr = Expr::lookup(&cases, "prod");
         assert_eq!(
             expr.as_str(),
