@@ -101,7 +101,7 @@ impl Writer {
     /// makes the whole one quoted line.
     pub fn folded(&mut self, key: &str, lines: &[&str]) {
         let plain = |line: &&str| {
-            !line.is_empty() && line.trim() == **line && line.chars().all(plain::printable)
+            !line.is_empty() && line.trim() == *line && line.chars().all(plain::printable)
         };
         if lines.len() < 2 || !lines.iter().all(plain) {
             return self.text(key, &lines.join(" "));
