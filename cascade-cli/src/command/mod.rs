@@ -4,8 +4,11 @@ mod completions;
 mod explain;
 mod export;
 mod generate;
+mod graph;
+mod init;
 mod lint;
 mod plan;
+mod schema;
 mod verify;
 mod version;
 
@@ -17,6 +20,8 @@ use clap::Subcommand;
 /// What a run does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Scaffold a repository that verifies
+    Init(init::Args),
     /// Write the workflow files
     #[command(visible_alias = "generate-workflow")]
     Generate(generate::Args),
@@ -31,6 +36,10 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Print the pipeline as a manifest
     Export,
+    /// Print the JSON schema of the manifest
+    Schema,
+    /// Draw the pipeline
+    Graph(graph::Args),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -40,12 +49,15 @@ pub(crate) enum Command {
 /// Runs a command.
 pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> Outcome {
     match command {
+        Command::Init(args) => init::run(&args, request, terminal),
         Command::Generate(args) => generate::run(&args, request, terminal),
         Command::Plan => plan::run(request, terminal),
         Command::Verify => verify::run(request, terminal),
         Command::Lint(args) => lint::run(&args, request, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Export => export::run(request, terminal),
+        Command::Schema => schema::run(request, terminal),
+        Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }

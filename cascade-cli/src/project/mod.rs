@@ -11,7 +11,8 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::Node;
-use cascade_core::pipeline::Pipeline;
+use cascade_core::finding::suggest;
+use cascade_core::pipeline::{Lane, Pipeline};
 use code::Code;
 use manifest::Text;
 
@@ -133,4 +134,21 @@ impl Project {
             pipeline.settings.manifest_file = self.location.shown();
         }
     }
+}
+
+/// Keeps the lane that `--component` means.
+pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result<(), Failure> {
+    let Some(wanted) = component else {
+        return Ok(());
+    };
+    let name = |lane: &Lane| lane.component.as_ref().map(|each| each.name.to_string());
+    let names: Vec<String> = pipeline.lanes.iter().filter_map(name).collect();
+    if !names.iter().any(|name| name == wanted) {
+        let names = names.iter().map(String::as_str);
+        let help = suggest::among(wanted, names, "the components are");
+        return Err(Failure::new(format!("there is no component `{wanted}`")).help(help));
+    }
+    let is_wanted = |lane: &Lane| name(lane).is_some_and(|name| name == wanted);
+    pipeline.lanes.retain(is_wanted);
+    Ok(())
 }
