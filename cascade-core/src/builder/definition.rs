@@ -1,7 +1,8 @@
 //! What is declared, before and after it is checked.
 
-use crate::draft::Node;
+use crate::draft::{Map, Node};
 use crate::finding::{Finding, Severity};
+use crate::pipeline::inherit;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,26 @@ impl Draft {
     #[must_use]
     pub const fn new(node: Node, root: Option<PathBuf>) -> Self {
         Self { node, root }
+    }
+
+    /// With what the component `name` declares itself; what is here already holds.
+    #[must_use]
+    pub fn component(mut self, name: &str, own: Self) -> Self {
+        let Node::Map(config) = &mut self.node else {
+            return self;
+        };
+        let components = config
+            .entry("components".to_owned())
+            .or_insert_with(|| Node::Map(Map::new()));
+        if let (Node::Map(components), Node::Map(declared)) = (components, own.node) {
+            let placed = match components.shift_remove(name) {
+                Some(Node::Map(placed)) => placed,
+                _ => Map::new(),
+            };
+            let merged = inherit(&declared, &placed);
+            components.insert(name.to_owned(), Node::Map(merged));
+        }
+        self
     }
 }
 
