@@ -6,7 +6,12 @@ pub mod __private;
 pub mod pipeline;
 pub mod prelude;
 
-pub use pipeline::*;
+pub use pipeline::{
+    BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
+    ExternalDeploy, Handle, Pipeline, Publish, Report, Settings, UnknownEnvironment, Validate,
+    block, main, run,
+};
+pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 /// Runs the command line for a draft.
 #[must_use]

@@ -163,7 +163,7 @@ fn doc(attributes: &[Attr]) -> Option<(String, Range)> {
 
 /// The traits that the author derives; `Default` is left to the pipeline, whose default is what
 /// was declared.
-fn derives(attributes: &mut Vec<Attr>) -> Vec<String> {
+fn derives(attributes: &mut [Attr]) -> Vec<String> {
     let mut derived = Vec::new();
     for attribute in attributes.iter_mut() {
         if !attribute.path().is_ident("derive") {

@@ -36,7 +36,7 @@ pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
         file: proc_macro::Span::call_site().local_file(),
         package: std::env::var_os("CARGO_MANIFEST_DIR").map(Into::into),
     };
-    expand::expand(arguments.into(), item.into(), &around.resolved()).into()
+    expand::expand(arguments.into(), &item.into(), &around.resolved()).into()
 }
 
 macro_rules! field_attributes {

@@ -122,6 +122,7 @@ impl Builder {
     ///
     /// A pipeline has one [`Validate`] and one [`Publish`]: the last one holds.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "a pipeline is no number")]
     pub fn add<P: Part>(mut self, part: P) -> Self {
         let node = Node::Map(part.into_map());
         match P::PLACE {
@@ -137,6 +138,10 @@ impl Builder {
     ///
     /// A name that nothing has is a finding of [`build`](Self::build).
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a handle is copied, and `Shop::WEB` reads better than `&Shop::WEB`"
+    )]
     pub fn edit<P: Part>(mut self, handle: impl Named<P>, change: impl FnOnce(P) -> P) -> Self {
         let name = handle.name();
         match part::find::<P>(&mut self.map, &name) {

@@ -26,12 +26,12 @@ pub(super) struct Parts<'a> {
 /// Expands `#[pipeline(arguments)]` on `item`.
 pub(crate) fn expand(
     arguments: TokenStream,
-    item: TokenStream,
+    item: &TokenStream,
     around: &Surroundings,
 ) -> TokenStream {
     let mut lower = Lower::default();
     let items = parse::items(arguments, &mut lower.mistakes);
-    let Some(input) = input::read(&item, &mut lower.mistakes) else {
+    let Some(input) = input::read(item, &mut lower.mistakes) else {
         let errors = lower.mistakes.into_tokens();
         return quote!(#item #errors);
     };

@@ -42,7 +42,7 @@ impl Lower {
             _ => 0,
         };
         let at = match kind {
-            Kind::Validate | Kind::Publish => base.clone(),
+            Kind::Validate | Kind::Publish => base,
             Kind::Component => base.key(&name.text),
             _ => base.index(index),
         };
