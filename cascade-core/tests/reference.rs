@@ -18,9 +18,11 @@ fn words(shape: &Shape) -> String {
         Shape::Int { min: i64::MIN, .. } => "a whole number".to_owned(),
         Shape::Int { min, max } => format!("{min} to {max}"),
         Shape::Text { what, .. } => (*what).to_owned(),
-        Shape::Choice(choices) => {
-            choices.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-        }
+        Shape::Choice(choices) => choices
+            .iter()
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", "),
         Shape::Scalar => "text, a number or a boolean".to_owned(),
         Shape::List(item) => format!("list: {}", words(item)),
         Shape::Map(item) => format!("by name: {}", words(item)),
@@ -74,10 +76,20 @@ fn section(spec: &BlockSpec) -> String {
             (false, None) => String::new(),
         };
         let (words, meaning) = (words(&field.shape), field.summary());
-        writeln!(text, "| `{}` | {words} | {default} | {meaning} |", field.key).unwrap();
+        writeln!(
+            text,
+            "| `{}` | {words} | {default} | {meaning} |",
+            field.key
+        )
+        .unwrap();
     }
     for refused in spec.refused {
-        writeln!(text, "\n`{}` is refused ({}): {}.", refused.key, refused.rule.code, refused.help).unwrap();
+        writeln!(
+            text,
+            "\n`{}` is refused ({}): {}.",
+            refused.key, refused.rule.code, refused.help
+        )
+        .unwrap();
     }
     text
 }
@@ -90,10 +102,15 @@ fn the_page_is_in_step() {
     let reference: String = blocks.into_iter().map(section).collect();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/configuration.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let (prose, written) = page.split_once(BEGIN).expect("the page marks where the reference begins");
+    let (prose, written) = page
+        .split_once(BEGIN)
+        .expect("the page marks where the reference begins");
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
         std::fs::write(&path, format!("{prose}{BEGIN}{reference}")).unwrap();
         return;
     }
-    assert_eq!(written, reference, "run with UPDATE_REFERENCE=1 and read the difference");
+    assert_eq!(
+        written, reference,
+        "run with UPDATE_REFERENCE=1 and read the difference"
+    );
 }
