@@ -8,6 +8,7 @@
 //! | `repository` | finding the manifest and the repository, reading its workflows |
 //! | `files` | generated files against the disk: compare, diff, write |
 //! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
+//! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
 //! | `terminal`, `status`, `error` | what is printed, and how a run ends |
 
 mod args;
@@ -19,6 +20,19 @@ mod project;
 mod repository;
 mod status;
 mod terminal;
+
+#[doc(hidden)]
+#[path = "expanded.rs"]
+pub mod __private;
+pub mod pipeline;
+pub mod prelude;
+
+pub use pipeline::{
+    BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
+    ExternalDeploy, Handle, Pipeline, Publish, Report, Settings, UnknownEnvironment, Validate,
+    block, main, run,
+};
+pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 use args::{Cli, Origin, Request};
 use cascade_core::draft::Node;
@@ -32,7 +46,7 @@ use terminal::Terminal;
 /// program's name.
 #[must_use]
 pub fn cli(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    run(args, Origin::Manifest)
+    run_with(args, Origin::Manifest)
 }
 
 /// Runs the program's command line for a pipeline that was declared in code.
@@ -41,10 +55,10 @@ pub fn cli(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// meant.
 #[must_use]
 pub fn run_draft(draft: Node, root: Option<PathBuf>) -> ExitCode {
-    run(std::env::args_os(), Origin::Code { draft, root })
+    run_with(std::env::args_os(), Origin::Code { draft, root })
 }
 
-fn run(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCode {
+fn run_with(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(usage) => {

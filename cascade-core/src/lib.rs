@@ -7,6 +7,7 @@
 //! | [`yaml`] | text to a spanned tree, and back |
 //! | [`contract`] | what a reusable workflow declares |
 //! | [`pipeline`] | the checked model: one file per noun |
+//! | [`builder`] | a pipeline declared with plain calls |
 //! | [`check`] | the rules that turn a draft into a pipeline |
 //! | [`workflow`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
@@ -14,6 +15,7 @@
 //! | [`graph`] | diagrams |
 //! | [`schema`] | the JSON schema of the manifest |
 
+pub mod builder;
 pub mod changes;
 pub mod check;
 pub mod contract;

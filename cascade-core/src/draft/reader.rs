@@ -255,12 +255,14 @@ impl<T: Value> Value for Vec<T> {
         match node {
             Node::Null => Some(Self::new()),
             Node::List(items) => {
-                let items = items.iter().enumerate();
-                Some(
-                    items
-                        .filter_map(|(index, item)| T::read(item, &at.index(index), reader))
-                        .collect(),
-                )
+                let places = items.iter().enumerate();
+                let read: Vec<T> = places
+                    .filter_map(|(index, item)| T::read(item, &at.index(index), reader))
+                    .collect();
+                if read.len() < items.len() {
+                    reader.unknown(at);
+                }
+                Some(read)
             }
             _ => {
                 reader.wrong_type(node, at, "a list");

@@ -14,12 +14,25 @@ pub(super) type Added = IndexMap<Name, Attempts>;
 /// The jobs of one callback, first attempt first.
 pub(super) struct Attempts {
     pub(super) jobs: Vec<JobHandle>,
+    /// Whether a dry run leaves the callback out.
+    left_out_of_dry_runs: bool,
 }
 
 impl Attempts {
     /// Whether some attempt succeeded.
     pub(super) fn succeeded(&self) -> Expr {
         Expr::any(self.jobs.iter().map(JobHandle::succeeded))
+    }
+
+    /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
+    /// `dry_run` left it out.
+    pub(super) fn lets_go_on(&self, not_selected: Expr, dry_run: Expr) -> Expr {
+        let go_on = self.succeeded().or(not_selected);
+        if self.left_out_of_dry_runs {
+            go_on.or(dry_run)
+        } else {
+            go_on
+        }
     }
 
     /// An output of the last attempt that has it.
@@ -68,7 +81,10 @@ impl Calling<'_> {
             };
             jobs.push(flow.add(job));
         }
-        Attempts { jobs }
+        Attempts {
+            jobs,
+            left_out_of_dry_runs: !self.callback.supports_dry_run,
+        }
     }
 
     fn job(&self, id: String, title: Value) -> CallJob {

@@ -234,11 +234,8 @@ fn add_deploy(
         };
         after.extend(before.jobs.iter().cloned());
         if dependency.hard {
-            conditions.push(
-                before
-                    .succeeded()
-                    .or(planned(dependency.name.as_str()).get("sha").equals("")),
-            );
+            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
+            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
         }
     }
     let with = inputs::render(

@@ -64,9 +64,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let (plan, deploys, builds) = artifacts(context, &setup, &mut jobs, &built, &mut flow);
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
     conditions.extend(validate.as_ref().map(|validate| {
-        validate
-            .succeeded()
-            .or(setup.validate.expr().differs("true"))
+        validate.lets_go_on(setup.validate.expr().differs("true"), setup.is_dry())
     }));
     conditions.push(deploys.expr().differs(""));
     if let Some(environment) = lane
@@ -205,11 +203,7 @@ fn add_build(
         selected(callback.name.as_str()),
     ];
     if let Some(validate) = validate {
-        conditions.push(
-            validate
-                .succeeded()
-                .or(setup.validate.expr().differs("true")),
-        );
+        conditions.push(validate.lets_go_on(setup.validate.expr().differs("true"), setup.is_dry()));
     }
     let mut after = vec![setup.job.clone()];
     for dependency in &callback.dependencies {
@@ -218,7 +212,8 @@ fn add_build(
         };
         after.extend(producer.jobs.iter().cloned());
         if dependency.hard {
-            conditions.push(producer.succeeded().or(!selected(dependency.name.as_str())));
+            conditions
+                .push(producer.lets_go_on(!selected(dependency.name.as_str()), setup.is_dry()));
         }
     }
     let with = inputs::render(

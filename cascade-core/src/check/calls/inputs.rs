@@ -155,6 +155,9 @@ impl Calls<'_, '_> {
             let message;
             let help;
             let rule = if self.index.find(callback, common.at).is_some() {
+                if self.misspells_a_dependency(common) {
+                    return;
+                }
                 message = format!("`{callback}` is not a dependency");
                 help = if matches!(purpose, Purpose::Validate | Purpose::Publish) {
                     "only builds and deploys wait for others and can take their outputs".to_owned()
@@ -201,6 +204,12 @@ impl Calls<'_, '_> {
             .entry((entry.kind, entry.name.clone()))
             .or_default()
             .insert(output.clone());
+    }
+
+    /// Whether a dependency names nothing: then nobody knows what was meant.
+    fn misspells_a_dependency(&self, common: &Common<'_>) -> bool {
+        let mut names = common.depends_on.iter().chain(common.optional_depends_on);
+        names.any(|name| self.index.find(name, common.at).is_none())
     }
 
     fn template(

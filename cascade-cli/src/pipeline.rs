@@ -1,0 +1,62 @@
+//! Pipelines that are declared in Rust.
+
+pub use cascade_core::builder::{
+    BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
+    ExternalDeploy, Handle, Publish, Report, Settings, Validate, block,
+};
+pub use cascade_macros::{
+    build, component, deploy, external, pipeline, publish, strategy, validate,
+};
+
+use std::fmt;
+use std::process::ExitCode;
+
+/// A pipeline that is declared with `#[pipeline]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pipeline",
+    note = "write `#[pipeline(...)]` above the struct"
+)]
+pub trait Pipeline: Sized {
+    /// What was declared.
+    fn draft() -> Draft;
+
+    /// A builder that starts from what was declared.
+    #[must_use]
+    fn builder() -> Builder {
+        Self::draft().into()
+    }
+}
+
+/// Runs the command line for the pipeline `P`.
+#[must_use]
+pub fn main<P: Pipeline>() -> ExitCode {
+    let Draft { node, root } = P::draft();
+    crate::run_draft(node, root)
+}
+
+/// Runs the command line for a pipeline that was built.
+#[must_use]
+pub fn run(definition: Definition) -> ExitCode {
+    let Draft { node, root } = definition.into_draft();
+    crate::run_draft(node, root)
+}
+
+/// Text that names no environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownEnvironment(String);
+
+impl UnknownEnvironment {
+    /// The error for `text`.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for UnknownEnvironment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no environment is named `{}`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownEnvironment {}

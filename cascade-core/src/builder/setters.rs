@@ -1,0 +1,85 @@
+//! Setters of a block, one per key.
+
+use crate::draft::Node;
+
+/// A list of anything that becomes a node.
+pub(super) fn list<T: Into<Node>>(items: impl IntoIterator<Item = T>) -> Node {
+    Node::List(items.into_iter().map(Into::into).collect())
+}
+
+/// Declares setters of a type with a field `map`, and their keys as `SETTERS`.
+macro_rules! setters {
+    ($name:ident { $($(#[doc = $doc:literal])* $setter:ident : $kind:ident,)* }) => {
+        impl $name {
+            #[cfg(test)]
+            pub(super) const SETTERS: &'static [&'static str] =
+                &[$($crate::draft::block::key_of(stringify!($setter))),*];
+
+            $(crate::builder::setters::setter! { $(#[doc = $doc])* $setter : $kind })*
+
+            /// Sets any key, by the name that it has in a manifest.
+            #[must_use]
+            pub fn set(mut self, key: &str, value: impl Into<$crate::draft::Node>) -> Self {
+                self.map.insert(key.to_owned(), value.into());
+                self
+            }
+
+            /// The value of a key, by the name that it has in a manifest.
+            #[must_use]
+            pub fn get(&self, key: &str) -> Option<&$crate::draft::Node> {
+                self.map.get(key)
+            }
+        }
+    };
+}
+
+macro_rules! setter {
+    ($(#[doc = $doc:literal])* $setter:ident : text) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: impl Into<String>) -> Self {
+            let key = $crate::draft::block::key_of(stringify!($setter));
+            self.set(key, value.into())
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : flag) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: bool) -> Self {
+            self.set(stringify!($setter), value)
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : number) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: i64) -> Self {
+            self.set(stringify!($setter), value)
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : list) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter<T: Into<$crate::draft::Node>>(self, values: impl IntoIterator<Item = T>) -> Self {
+            self.set(stringify!($setter), crate::builder::setters::list(values))
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : map) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter<K: Into<String>, V: Into<$crate::draft::Node>>(
+            self,
+            entries: impl IntoIterator<Item = (K, V)>,
+        ) -> Self {
+            self.set(stringify!($setter), crate::builder::block(entries))
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : node) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: impl Into<$crate::draft::Node>) -> Self {
+            self.set(stringify!($setter), value)
+        }
+    };
+}
+
+pub(super) use {setter, setters};

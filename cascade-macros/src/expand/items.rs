@@ -1,0 +1,204 @@
+//! The struct, its accessors, its handles and its traits.
+
+use super::{Parts, tree};
+use crate::keys::Kind;
+use crate::lower::{Field, Lower, Lowered};
+use cascade_core::draft::{KeyPath, Node};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use std::collections::HashMap;
+use syn::{Fields, ItemStruct, Type};
+
+/// Reports fields whose handles would be one.
+pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
+    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    for field in &lowered.fields {
+        if let Some(other) = seen.insert(handle(&field.ident), &field.ident)
+            && *other != field.ident
+        {
+            let message = format!(
+                "`{other}` and `{}` would both become the handle `{}`",
+                field.ident,
+                handle(&field.ident)
+            );
+            lower
+                .mistakes
+                .add_with(field.ident.span(), message, "rename one");
+        }
+    }
+}
+
+pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
+    let item = structure(parts);
+    let inherent = inherent(parts);
+    let default = default(parts);
+    let pipeline = pipeline(parts);
+    let tracked = parts.judged.tracked.iter().filter_map(|path| {
+        let path = path.to_str()?;
+        Some(quote!(
+            const _: &[u8] = ::core::include_bytes!(#path);
+        ))
+    });
+    quote! {
+        #item
+        #inherent
+        #default
+        #pipeline
+        #(#tracked)*
+    }
+}
+
+fn structure(parts: &Parts<'_>) -> TokenStream {
+    let mut item: ItemStruct = parts.input.item.clone();
+    if parts.broken {
+        mend_types(&mut item, parts.lowered);
+    }
+    let missing = ["Clone", "Debug"].into_iter().filter(|name| {
+        let derived = &parts.input.derived;
+        !derived.iter().any(|own| own == name)
+    });
+    let missing: Vec<Ident> = missing.map(|name| format_ident!("{name}")).collect();
+    quote! {
+        #[derive(#(::core::prelude::v1::#missing),*)]
+        #item
+    }
+}
+
+/// Gives every callback its type, so that a wrong one is reported once.
+fn mend_types(item: &mut ItemStruct, lowered: &Lowered) {
+    let Fields::Named(fields) = &mut item.fields else {
+        return;
+    };
+    for (field, declared) in fields.named.iter_mut().zip(&lowered.fields) {
+        if let Some(ty) = own_type(declared) {
+            field.ty = ty;
+        }
+    }
+}
+
+fn own_type(field: &Field) -> Option<Type> {
+    let name = field.declared.as_ref()?.kind.type_name()?;
+    let ident = format_ident!("{name}");
+    Some(syn::parse_quote!(::cascade::#ident))
+}
+
+fn inherent(parts: &Parts<'_>) -> TokenStream {
+    let name = &parts.input.item.ident;
+    let vis = &parts.input.item.vis;
+    let types = parts.input.item.fields.iter().map(|field| &field.ty);
+    let mut handles = Vec::new();
+    let mut accessors = Vec::new();
+    let mut seen = Vec::new();
+    for (field, ty) in parts.lowered.fields.iter().zip(types) {
+        let ident = &field.ident;
+        let mended = parts.broken.then(|| own_type(field)).flatten();
+        let ty = mended.as_ref().unwrap_or(ty);
+        let doc = format!("What `{ident}` declares.");
+        accessors.push(quote! {
+            #[doc = #doc]
+            #[must_use]
+            #vis const fn #ident(&self) -> &#ty { &self.#ident }
+        });
+        let Some(declared) = &field.declared else {
+            continue;
+        };
+        if declared.kind == Kind::Component || seen.contains(&handle(ident)) {
+            continue;
+        }
+        seen.push(handle(ident));
+        let constant = Ident::new(&handle(ident), ident.span());
+        let own = own_type(field);
+        let text = &declared.name;
+        let doc = format!("The name of `{ident}`.");
+        handles.push(quote! {
+            #[doc = #doc]
+            #vis const #constant: ::cascade::Handle<#own> = ::cascade::Handle::new(#text);
+        });
+    }
+    quote! {
+        #[allow(dead_code, non_upper_case_globals)]
+        impl #name {
+            #(#handles)*
+            #(#accessors)*
+        }
+    }
+}
+
+fn default(parts: &Parts<'_>) -> TokenStream {
+    let name = &parts.input.item.ident;
+    let types = parts.input.item.fields.iter().map(|field| &field.ty);
+    let body = if parts.broken {
+        quote!(::cascade::__private::broken())
+    } else {
+        let fields = parts.lowered.fields.iter().zip(types).map(|(field, ty)| {
+            let ident = &field.ident;
+            match &field.declared {
+                Some(declared) if declared.kind != Kind::Component => {
+                    let index = declared.index;
+                    quote!(#ident: ::cascade::__private::part(&draft, #index))
+                }
+                _ => quote!(#ident: <#ty as ::core::default::Default>::default()),
+            }
+        });
+        quote! {
+            let draft = <Self as ::cascade::Pipeline>::draft();
+            let _ = &draft;
+            Self { #(#fields),* }
+        }
+    };
+    quote! {
+        impl ::core::default::Default for #name {
+            /// What was declared.
+            fn default() -> Self { #body }
+        }
+    }
+}
+
+fn pipeline(parts: &Parts<'_>) -> TokenStream {
+    let name = &parts.input.item.ident;
+    let body = if parts.broken {
+        quote!(::cascade::__private::broken())
+    } else {
+        let constants = tree::constants(parts.lower);
+        let draft = Node::Map(parts.lowered.draft.clone());
+        let tree = tree::tree(&draft, &KeyPath::root(), parts.lower);
+        let root = match parts.judged.root.as_ref().and_then(|root| root.to_str()) {
+            Some(root) => quote!(::core::option::Option::Some(#root)),
+            None => quote!(::core::option::Option::None),
+        };
+        let components = components(parts);
+        quote! {
+            #constants
+            const __TREE: ::cascade::__private::Tree = {
+                use ::cascade::__private::Tree;
+                #tree
+            };
+            ::cascade::__private::draft(&__TREE, #root) #components
+        }
+    };
+    quote! {
+        #[allow(unused_parens, clippy::unnecessary_cast, clippy::cast_lossless)]
+        impl ::cascade::Pipeline for #name {
+            fn draft() -> ::cascade::Draft { #body }
+        }
+    }
+}
+
+/// What the components declare themselves, which only their own macros see.
+fn components(parts: &Parts<'_>) -> TokenStream {
+    let types = parts.input.item.fields.iter().map(|field| &field.ty);
+    let fields = parts.lowered.fields.iter().zip(types);
+    let calls = fields.filter_map(|(field, ty)| {
+        let declared = field.declared.as_ref()?;
+        let name = &declared.name;
+        let is_component = declared.kind == Kind::Component;
+        is_component.then(|| quote!(.component(#name, <#ty as ::cascade::Pipeline>::draft())))
+    });
+    quote!(#(#calls)*)
+}
+
+/// The name of a field's handle.
+fn handle(ident: &Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").unwrap_or(&text).to_uppercase()
+}

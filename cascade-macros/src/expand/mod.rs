@@ -1,0 +1,60 @@
+//! A checked pipeline to items.
+
+mod environments;
+mod items;
+mod references;
+mod tree;
+
+use crate::input::{self, Input};
+use crate::judge::{Judged, judge};
+use crate::lower::{Lower, Lowered, Settings, pipeline};
+use crate::parse;
+use crate::root::Surroundings;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// Everything that the items are made from.
+pub(super) struct Parts<'a> {
+    pub(super) input: &'a Input,
+    pub(super) lowered: &'a Lowered,
+    pub(super) lower: &'a Lower,
+    pub(super) judged: &'a Judged,
+    /// Whether something is wrong, so that the items only have to type-check.
+    pub(super) broken: bool,
+}
+
+/// Expands `#[pipeline(arguments)]` on `item`.
+pub(crate) fn expand(
+    arguments: TokenStream,
+    item: &TokenStream,
+    around: &Surroundings,
+) -> TokenStream {
+    let mut lower = Lower::default();
+    let items = parse::items(arguments, &mut lower.mistakes);
+    let Some(input) = input::read(item, &mut lower.mistakes) else {
+        let errors = lower.mistakes.into_tokens();
+        return quote!(#item #errors);
+    };
+    let (settings, items) = Settings::take(items, &mut lower);
+    let lowered = pipeline(&input, &settings, items, &mut lower);
+    environments::check(&lowered, &mut lower);
+    items::check(&lowered, &mut lower);
+    let judged = judge(&lowered, &settings, around, &mut lower);
+    let parts = Parts {
+        input: &input,
+        lowered: &lowered,
+        lower: &lower,
+        judged: &judged,
+        broken: !lower.mistakes.is_empty(),
+    };
+    let items = items::all(&parts);
+    let environments = environments::all(&parts);
+    let references = references::all(&parts);
+    let errors = lower.mistakes.into_tokens();
+    quote! {
+        #items
+        #environments
+        #references
+        #errors
+    }
+}

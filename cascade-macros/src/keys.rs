@@ -1,0 +1,106 @@
+//! The keys that attributes take: the blocks of the manifest, and what only Rust has.
+
+use cascade_core::draft::{Block, BlockSpec, Shape};
+use cascade_core::pipeline::{
+    BuildBlock, ComponentKeys, Config, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
+};
+
+/// What a field of a pipeline declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Validate,
+    Build,
+    Deploy,
+    Publish,
+    External,
+    Component,
+}
+
+impl Kind {
+    pub(crate) const ALL: &'static [Self] = &[
+        Self::Validate,
+        Self::Build,
+        Self::Deploy,
+        Self::Publish,
+        Self::External,
+        Self::Component,
+    ];
+
+    /// The attribute.
+    pub(crate) const fn attribute(self) -> &'static str {
+        match self {
+            Self::Validate => "validate",
+            Self::Build => "build",
+            Self::Deploy => "deploy",
+            Self::Publish => "publish",
+            Self::External => "external",
+            Self::Component => "component",
+        }
+    }
+
+    /// The type of the field; a component's is its own.
+    pub(crate) const fn type_name(self) -> Option<&'static str> {
+        match self {
+            Self::Validate => Some("Validate"),
+            Self::Build => Some("Build"),
+            Self::Deploy => Some("Deploy"),
+            Self::Publish => Some("Publish"),
+            Self::External => Some("External"),
+            Self::Component => None,
+        }
+    }
+
+    /// The key of the configuration that it stands under.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Validate => "validate",
+            Self::Build => "builds",
+            Self::Deploy => "deploys",
+            Self::Publish => "publish",
+            Self::External => "external",
+            Self::Component => "components",
+        }
+    }
+
+    /// Whether a pipeline has one of them at most.
+    pub(crate) const fn is_single(self) -> bool {
+        matches!(self, Self::Validate | Self::Publish)
+    }
+
+    /// The keys that the attribute takes.
+    pub(crate) const fn spec(self) -> &'static BlockSpec {
+        match self {
+            Self::Validate => ValidateBlock::SPEC,
+            Self::Build => BuildBlock::SPEC,
+            Self::Deploy => DeployBlock::SPEC,
+            Self::Publish => PublishBlock::SPEC,
+            Self::External => ExternalBlock::SPEC,
+            Self::Component => ComponentKeys::SPEC,
+        }
+    }
+
+    pub(crate) fn of_attribute(name: &str) -> Option<Self> {
+        let fits = |kind: &&Self| kind.attribute() == name;
+        Self::ALL.iter().find(fits).copied()
+    }
+
+    pub(crate) fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().find(|kind| kind.key() == key).copied()
+    }
+}
+
+/// Whether any block of the manifest has this key.
+pub(crate) fn is_known(key: &str) -> bool {
+    fn within(spec: &BlockSpec, key: &str) -> bool {
+        spec.field(key).is_some() || spec.fields.iter().any(|field| inside(&field.shape, key))
+    }
+    fn inside(shape: &Shape, key: &str) -> bool {
+        match shape {
+            Shape::List(item) | Shape::Map(item) => inside(item, key),
+            Shape::OneOf(shapes) => shapes.iter().any(|shape| inside(shape, key)),
+            Shape::Block(spec) => within(spec, key),
+            _ => false,
+        }
+    }
+    within(Config::SPEC, key)
+}

@@ -1,0 +1,75 @@
+//! Tokens to values that are known while compiling.
+
+use cascade_core::draft::Scalar;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::Lit;
+
+/// What a value's tokens are.
+pub(crate) enum Read {
+    /// A value that is known.
+    Known(Scalar),
+    /// An expression that the compiler evaluates later.
+    Expression,
+    /// No value; the message says why.
+    Refused(String),
+}
+
+/// Reads a literal, or `concat!` of literals.
+pub(crate) fn read(tokens: &[TokenTree]) -> Read {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            read(&inner)
+        }
+        [TokenTree::Ident(word)] if word == "true" => Read::Known(Scalar::Bool(true)),
+        [TokenTree::Ident(word)] if word == "false" => Read::Known(Scalar::Bool(false)),
+        [TokenTree::Literal(literal)] => of(&Lit::new(literal.clone()), ""),
+        [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
+            of(&Lit::new(literal.clone()), "-")
+        }
+        [path @ .., TokenTree::Punct(bang), TokenTree::Group(group)]
+            if bang.as_char() == '!' && names_concat(path) =>
+        {
+            concat(group.stream())
+        }
+        _ => Read::Expression,
+    }
+}
+
+fn of(literal: &Lit, sign: &str) -> Read {
+    match literal {
+        Lit::Str(text) if sign.is_empty() => Read::Known(Scalar::Text(text.value())),
+        Lit::Int(number) => match format!("{sign}{}", number.base10_digits()).parse() {
+            Ok(number) => Read::Known(Scalar::Int(number)),
+            Err(_) => Read::Refused("the number is too large".to_owned()),
+        },
+        Lit::Float(number) => {
+            let digits = number.base10_digits();
+            Read::Known(Scalar::Float(format!("{sign}{digits}")))
+        }
+        _ => Read::Refused("expected text in `\"`, a number, `true` or `false`".to_owned()),
+    }
+}
+
+/// Whether the path before `!` ends in `concat`.
+fn names_concat(path: &[TokenTree]) -> bool {
+    matches!(path.last(), Some(TokenTree::Ident(name)) if name == "concat")
+}
+
+fn concat(tokens: TokenStream) -> Read {
+    let mut text = String::new();
+    let mut piece: Vec<TokenTree> = Vec::new();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for group in tokens.split(|token| crate::parse::is_punct(Some(token), ',')) {
+        piece.clear();
+        piece.extend_from_slice(group);
+        if piece.is_empty() {
+            continue;
+        }
+        match read(&piece) {
+            Read::Known(scalar) => text.push_str(&scalar.text()),
+            other => return other,
+        }
+    }
+    Read::Known(Scalar::Text(text))
+}

@@ -1,0 +1,247 @@
+//! Fields of a pipeline: one callback, repository or component each.
+
+use super::Lower;
+use crate::input::{Attribute, FieldInput};
+use crate::keys::Kind;
+use crate::parse::{Head, Item};
+use cascade_core::draft::{Block, KeyPath, Map, Node};
+use cascade_core::pipeline::{DeployBlock, StrategyKind, TagGrammarBlock};
+use proc_macro2::{Ident, Span};
+
+/// A field that declares something.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) kind: Kind,
+    /// Its place in the list of its kind.
+    pub(crate) index: usize,
+    /// The name that others refer to it by.
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(&'static str, Span)>,
+}
+
+/// A field as it is written out again.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) declared: Option<Declared>,
+}
+
+impl Lower {
+    /// The entry that a field declares, under its kind's key in `root`.
+    pub(super) fn field(&mut self, field: &FieldInput, root: &mut Map) -> Option<Declared> {
+        let attribute = self.kind(field)?;
+        let kind = attribute.kind;
+        self.agree(field, kind);
+        let mut attributes = vec![(kind.attribute(), attribute.span)];
+        let head = Head::from(field.ident.clone());
+        let name = explicit_name(&attribute.items).unwrap_or_else(|| head.clone());
+
+        let base = KeyPath::root().key(kind.key());
+        let index = match root.get(kind.key()) {
+            Some(Node::List(items)) => items.len(),
+            _ => 0,
+        };
+        let at = match kind {
+            Kind::Validate | Kind::Publish => base,
+            Kind::Component => base.key(&name.text),
+            _ => base.index(index),
+        };
+        if kind.is_single() && root.contains_key(kind.key()) {
+            let message = format!("a pipeline has one `#[{}]`", kind.attribute());
+            self.mistakes
+                .add_with(attribute.span, message, "remove one of the two fields");
+            return None;
+        }
+        self.spans.key(&at, attribute.span);
+        let mut map = Map::new();
+        self.own_name(kind, &attribute.items, &head, &at, &mut map);
+        match kind {
+            Kind::External => self.external(&attribute.items, &head, &at, &mut map),
+            Kind::Component => self.component(&attribute.items, &at, &mut map),
+            _ => self.block(&attribute.items, kind.spec(), &at, &mut map),
+        }
+        for strategy in &field.strategies {
+            attributes.push(("strategy", strategy.span));
+            self.strategy(strategy, kind, &at, &mut map);
+        }
+        self.description(field, &at, &mut map);
+        let handle = match kind {
+            Kind::External => slot(&map, &name.text),
+            _ => name.text.clone(),
+        };
+        insert(root, kind, &name, map);
+        Some(Declared {
+            kind,
+            index,
+            name: handle,
+            attributes,
+        })
+    }
+
+    fn kind<'a>(&mut self, field: &'a FieldInput) -> Option<&'a Attribute<Kind>> {
+        for attribute in &field.conditions {
+            let help = "the workflows are the same on every machine: declare the field or do not";
+            let message = "a field of a pipeline cannot depend on `cfg`";
+            self.mistakes.add_with(*attribute, message, help);
+        }
+        let mut kinds = field.kinds.iter();
+        let Some(first) = kinds.next() else {
+            let message = format!("`{}` declares nothing", field.ident);
+            let names: Vec<String> = Kind::ALL
+                .iter()
+                .map(|kind| format!("`#[{}(...)]`", kind.attribute()))
+                .collect();
+            let help = format!("write one of {} above it", names.join(", "));
+            self.mistakes.add_with(field.ident.span(), message, help);
+            return None;
+        };
+        for second in kinds {
+            let message = format!(
+                "`{}` is a `#[{}]` already",
+                field.ident,
+                first.kind.attribute()
+            );
+            self.mistakes
+                .add_with(second.span, message, "a field declares one thing");
+        }
+        Some(first)
+    }
+
+    fn agree(&mut self, field: &FieldInput, kind: Kind) {
+        let Some(expected) = kind.type_name() else {
+            return;
+        };
+        if field.type_name.as_deref() != Some(expected) {
+            let message = format!(
+                "a `#[{}]` field has the type `{expected}`",
+                kind.attribute()
+            );
+            let help = format!("write `{}: {expected}`", field.ident);
+            self.mistakes.add_with(field.type_range, message, help);
+        }
+    }
+
+    /// The name, where the field gives it.
+    fn own_name(&mut self, kind: Kind, items: &[Item], head: &Head, at: &KeyPath, map: &mut Map) {
+        let given = explicit_name(items).is_some();
+        let default = kind.is_single() && head.text == kind.attribute();
+        if given || default || matches!(kind, Kind::External | Kind::Component) {
+            return;
+        }
+        self.spans.value(&at.key("name"), head.span);
+        map.insert("name".to_owned(), Node::from(head.text.as_str()));
+    }
+
+    fn description(&mut self, field: &FieldInput, at: &KeyPath, map: &mut Map) {
+        if let Some((text, range)) = &field.doc
+            && !map.contains_key("description")
+        {
+            self.spans.value(&at.key("description"), *range);
+            map.insert("description".to_owned(), Node::from(text.as_str()));
+        }
+    }
+
+    fn strategy(&mut self, attribute: &Attribute<()>, kind: Kind, at: &KeyPath, map: &mut Map) {
+        let here = at.key("strategy");
+        self.spans.key(&here, attribute.span);
+        let Some(Item::Bare(word)) = attribute.items.first() else {
+            let range = attribute
+                .items
+                .first()
+                .map_or(attribute.span.into(), Item::range);
+            let message = "a strategy begins with its name";
+            let help = "write `#[strategy(canary, ...)]` or `#[strategy(blue_green, ...)]`";
+            self.mistakes.add_with(range, message, help);
+            map.insert("strategy".to_owned(), Node::Invalid);
+            return;
+        };
+        if kind == Kind::External || map.contains_key("strategy") {
+            let (message, help) = match kind {
+                Kind::External => (
+                    "only a deploy can have a strategy",
+                    "move it to a `#[deploy]`",
+                ),
+                _ => ("a deploy has one strategy", "remove one"),
+            };
+            self.mistakes.add_with(attribute.span, message, help);
+            return;
+        }
+        self.spans.value(&here, word.span);
+        map.insert("strategy".to_owned(), Node::from(word.text.as_str()));
+        let rest = &attribute.items[1..];
+        let known = StrategyKind::WORDS.contains(&word.text.as_str());
+        if kind != Kind::Deploy || rest.is_empty() || !known {
+            return;
+        }
+        let spec = DeployBlock::SPEC.field(&word.text);
+        if let Some(spec) = spec.and_then(|field| field.shape.block()) {
+            let block_at = at.key(&word.text);
+            self.spans.key(&block_at, word.span);
+            let mut block = Map::new();
+            self.block(rest, spec, &block_at, &mut block);
+            map.insert(word.text.clone(), Node::Map(block));
+        }
+    }
+
+    /// A component: its own keys, and `prefix` for that of its tags.
+    fn component(&mut self, items: &[Item], at: &KeyPath, map: &mut Map) {
+        let mut own = Vec::new();
+        for item in items {
+            match item {
+                Item::Assign(head, tokens) if head.text == "prefix" => {
+                    let here = at.key("tag_grammar").key("prefix");
+                    self.spans.key(&here, head.span);
+                    let shape = TagGrammarBlock::SPEC
+                        .field("prefix")
+                        .map(|field| &field.shape);
+                    let node = shape.map_or(Node::Invalid, |shape| self.leaf(tokens, shape, &here));
+                    let grammar = Map::from_iter([("prefix".to_owned(), node)]);
+                    map.insert("tag_grammar".to_owned(), Node::Map(grammar));
+                }
+                Item::Assign(head, _) if head.text == "name" => {}
+                item => own.push(item.clone()),
+            }
+        }
+        self.block(&own, Kind::Component.spec(), at, map);
+    }
+}
+
+/// The value of `name = "..."`.
+fn explicit_name(items: &[Item]) -> Option<Head> {
+    items.iter().find_map(|item| match item {
+        Item::Assign(head, tokens) if head.text == "name" => Head::of(tokens.first()?),
+        _ => None,
+    })
+}
+
+/// The name under which an external entry's version is recorded first.
+fn slot(map: &Map, field: &str) -> String {
+    let text = |map: &Map| match map.get("name") {
+        Some(Node::Scalar(name)) => Some(name.text()),
+        _ => None,
+    };
+    match map.get("deploys") {
+        Some(Node::List(deploys)) => match deploys.first() {
+            Some(Node::Map(first)) => text(first),
+            _ => None,
+        },
+        _ => text(map),
+    }
+    .unwrap_or_else(|| field.to_owned())
+}
+
+fn insert(root: &mut Map, kind: Kind, name: &Head, map: Map) {
+    let node = Node::Map(map);
+    let slot = root.entry(kind.key().to_owned()).or_insert(Node::Null);
+    match (kind, slot) {
+        (Kind::Validate | Kind::Publish, slot) => *slot = node,
+        (Kind::Component, Node::Map(components)) => {
+            components.insert(name.text.clone(), node);
+        }
+        (Kind::Component, slot) => {
+            *slot = Node::Map(Map::from_iter([(name.text.clone(), node)]));
+        }
+        (_, Node::List(items)) => items.push(node),
+        (_, slot) => *slot = Node::List(vec![node]),
+    }
+}

@@ -1,0 +1,152 @@
+//! Values: literals, references and constant expressions.
+
+use super::{Expression, Lower, Target, shapes};
+use crate::literal::{self, Read};
+use crate::parse::{Head, Item, is_punct};
+use crate::report::Range;
+use cascade_core::draft::{KeyPath, Map, Node, Segment, Shape};
+use proc_macro2::TokenTree;
+
+impl Lower {
+    /// The value of tokens.
+    pub(super) fn leaf(
+        &mut self,
+        tokens: &[TokenTree],
+        shape: &'static Shape,
+        at: &KeyPath,
+    ) -> Node {
+        if tokens.is_empty() {
+            return Node::Invalid;
+        }
+        let range = Range::of(tokens);
+        self.spans.value(at, range);
+        if shapes::takes_reference(shape)
+            && let Some(parts) = dotted(tokens)
+        {
+            return self.reference(&parts, range, shape, at);
+        }
+        match literal::read(tokens) {
+            Read::Known(scalar) => Node::Scalar(scalar),
+            Read::Refused(message) => {
+                self.mistakes.add(range, message);
+                Node::Invalid
+            }
+            Read::Expression => self.expression(tokens, shape, at),
+        }
+    }
+
+    /// An item of a list of values.
+    pub(super) fn element(&mut self, item: &Item, shape: &'static Shape, at: &KeyPath) -> Node {
+        match item {
+            Item::Value(tokens) => self.leaf(tokens, shape, at),
+            Item::Bare(head) => match &head.ident {
+                None => {
+                    self.spans.value(at, head.span);
+                    Node::from(head.text.as_str())
+                }
+                Some(ident) if matches!(shape, Shape::Int { .. } | Shape::Bool) => {
+                    self.leaf(&[TokenTree::Ident(ident.clone())], shape, at)
+                }
+                Some(ident) if shapes::must_be_quoted(shape) => {
+                    let message = format!("expected text, found the name `{ident}`");
+                    let help = format!("write `\"{ident}\"`");
+                    self.mistakes.add_with(head.span, message, help);
+                    Node::Invalid
+                }
+                Some(ident) => {
+                    self.spans.value(at, head.span);
+                    let around = at.parent().and_then(|list| shapes::target(&list));
+                    self.refer(around, Some(ident));
+                    Node::from(head.text.as_str())
+                }
+            },
+            Item::Assign(head, _) | Item::Group(head, _) => {
+                let message = format!("expected a value, found the key `{}`", head.text);
+                let key = at.parent().and_then(|list| key(&list)).unwrap_or_default();
+                let help = format!("`{key}` is a list: write its items alone");
+                self.mistakes.add_with(head.span, message, help);
+                Node::Invalid
+            }
+        }
+    }
+
+    fn reference(
+        &mut self,
+        parts: &[Head],
+        range: Range,
+        shape: &'static Shape,
+        at: &KeyPath,
+    ) -> Node {
+        let text: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+        let node = Node::from(text.join("."));
+        self.refer(Some(Target::Field), parts[0].ident.as_ref());
+        let spans = parts.iter().map(|part| part.span).collect();
+        if !shapes::is_input(shape) {
+            self.spans.parts(at, spans);
+            return node;
+        }
+        let from = at.key("from");
+        self.spans.value(&from, range);
+        self.spans.parts(&from, spans);
+        Node::Map(Map::from_iter([("from".to_owned(), node)]))
+    }
+
+    fn expression(&mut self, tokens: &[TokenTree], shape: &'static Shape, at: &KeyPath) -> Node {
+        let range = Range::of(tokens);
+        let key = key(at).unwrap_or_default();
+        if shapes::must_be_literal(shape) {
+            let message = format!("`{key}` must be a literal");
+            let help = "paths, names and references are read while compiling: write text in `\"`";
+            self.mistakes.add_with(range, message, help);
+            return Node::Invalid;
+        }
+        if let (Shape::Choice(words), [TokenTree::Ident(word)]) = (shape, tokens) {
+            let word = word.to_string();
+            if words.contains(&word.replace('_', "-").as_str()) || words.contains(&word.as_str()) {
+                let message = format!("expected text, found the name `{word}`");
+                let help = format!("write `{key} = \"{word}\"`");
+                self.mistakes.add_with(range, message, help);
+                return Node::Invalid;
+            }
+        }
+        let stream = tokens.iter().cloned().collect();
+        match syn::parse2::<syn::Expr>(stream) {
+            Ok(expression) => {
+                let tokens = quote::ToTokens::to_token_stream(&expression);
+                let expression = Expression { tokens, shape, key };
+                self.expressions.insert(at.clone(), expression);
+                Node::Opaque
+            }
+            Err(_) => {
+                let message = format!("`{key}` has no value that can be read");
+                let help = format!("write {}", shapes::example(&key, shape));
+                self.mistakes.add_with(range, message, help);
+                Node::Invalid
+            }
+        }
+    }
+}
+
+/// The last key of a path.
+fn key(at: &KeyPath) -> Option<String> {
+    match at.last()? {
+        Segment::Key(key) => Some(key.to_string()),
+        Segment::Index(_) => key(&at.parent()?),
+    }
+}
+
+/// The parts of `image.outputs."image-tag"`, if there are several.
+fn dotted(tokens: &[TokenTree]) -> Option<Vec<Head>> {
+    let mut parts = Vec::new();
+    for (position, token) in tokens.iter().enumerate() {
+        if position % 2 == 1 {
+            if !is_punct(Some(token), '.') {
+                return None;
+            }
+        } else {
+            parts.push(Head::of(token)?);
+        }
+    }
+    let whole = tokens.len() % 2 == 1 && parts.len() > 1;
+    (whole && parts[0].ident.is_some()).then_some(parts)
+}

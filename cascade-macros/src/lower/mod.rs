@@ -1,0 +1,60 @@
+//! Items to the draft, with the tokens of every key and value.
+
+mod blocks;
+mod external;
+mod field;
+mod leaf;
+mod pipeline;
+mod shapes;
+
+pub(crate) use field::{Declared, Field};
+pub(crate) use pipeline::{Lowered, Settings, pipeline};
+
+use crate::report::Mistakes;
+use crate::spans::Spans;
+use cascade_core::draft::{KeyPath, Shape};
+use proc_macro2::{Ident, TokenStream};
+use std::collections::HashMap;
+
+/// A value that the compiler evaluates later.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    pub(crate) tokens: TokenStream,
+    pub(crate) shape: &'static Shape,
+    pub(crate) key: String,
+}
+
+/// A name that means something declared elsewhere in the pipeline.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    pub(crate) to: Target,
+    pub(crate) ident: Ident,
+}
+
+/// What a name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A callback or an external slot.
+    Field,
+    /// An environment.
+    Environment,
+}
+
+/// What is gathered on the way down.
+#[derive(Debug, Default)]
+pub(crate) struct Lower {
+    pub(crate) spans: Spans,
+    pub(crate) mistakes: Mistakes,
+    pub(crate) expressions: HashMap<KeyPath, Expression>,
+    pub(crate) references: Vec<Reference>,
+}
+
+impl Lower {
+    /// Remembers that an identifier is a reference, for the editor.
+    fn refer(&mut self, to: Option<Target>, ident: Option<&Ident>) {
+        if let (Some(to), Some(ident)) = (to, ident) {
+            let ident = ident.clone();
+            self.references.push(Reference { to, ident });
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The root: `#[pipeline(...)]`, and what the fields declare.
+
+use super::{Declared, Field, Lower};
+use crate::input::Input;
+use crate::keys::Kind;
+use crate::literal::{self, Read};
+use crate::parse::{Head, Item};
+use crate::report::Range;
+use crate::spelling::Places;
+use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
+use cascade_core::pipeline::{Config, SCHEMA_VERSION};
+
+/// The keys of `#[pipeline]` that no manifest has.
+#[derive(Debug, Default)]
+pub(crate) struct Settings {
+    /// Whether it is a part of another pipeline.
+    pub(crate) component: bool,
+    /// The folder of the repository, relative to the source file.
+    pub(crate) root: Option<(String, Range)>,
+}
+
+/// A pipeline as a draft.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) draft: Map,
+    pub(crate) fields: Vec<Field>,
+    /// Names of environments, with their tokens.
+    pub(crate) environments: Vec<Head>,
+    pub(crate) places: Places,
+}
+
+impl Settings {
+    /// Takes its keys out of the items.
+    pub(crate) fn take(items: Vec<Item>, lower: &mut Lower) -> (Self, Vec<Item>) {
+        let mut settings = Self::default();
+        let mut rest = Vec::new();
+        for item in items {
+            match &item {
+                item if item.is_word("component") => settings.component = true,
+                Item::Assign(head, tokens) if head.text == "root" => {
+                    let range = Range::of(tokens);
+                    match literal::read(tokens) {
+                        Read::Known(Scalar::Text(root)) => settings.root = Some((root, range)),
+                        _ => lower.mistakes.add_with(
+                            range,
+                            "`root` must be a literal",
+                            "write the folder of the repository, relative to this file",
+                        ),
+                    }
+                }
+                _ => rest.push(item),
+            }
+        }
+        (settings, rest)
+    }
+}
+
+/// Lowers the whole pipeline.
+pub(crate) fn pipeline(
+    input: &Input,
+    settings: &Settings,
+    items: Vec<Item>,
+    lower: &mut Lower,
+) -> Lowered {
+    let root = KeyPath::root();
+    let mut map = Map::new();
+    let items = lower.own_keys(items);
+    let environments = environments(&items);
+    lower.block(&items, Config::SPEC, &root, &mut map);
+    if let Some((text, range)) = &input.doc
+        && !map.contains_key("description")
+    {
+        lower.spans.value(&root.key("description"), *range);
+        map.insert("description".to_owned(), Node::from(text.as_str()));
+    }
+    if !settings.component {
+        map.entry("schema_version".to_owned())
+            .or_insert_with(|| SCHEMA_VERSION.into());
+    }
+    let mut places = Places::default();
+    let mut fields = Vec::new();
+    for field in &input.fields {
+        let declared = lower.field(field, &mut map);
+        if let Some(Declared { kind, index, .. }) = &declared {
+            let place = match kind {
+                Kind::Validate | Kind::Publish => kind.key().to_owned(),
+                Kind::Component => format!("{}.{}", kind.key(), field.ident),
+                _ => format!("{}[{index}]", kind.key()),
+            };
+            places.add(place, &field.ident.to_string());
+        }
+        fields.push(Field {
+            ident: field.ident.clone(),
+            declared,
+        });
+    }
+    Lowered {
+        draft: in_order(map),
+        fields,
+        environments,
+        places,
+    }
+}
+
+impl Lower {
+    /// Refuses keys that fields declare.
+    fn own_keys(&mut self, items: Vec<Item>) -> Vec<Item> {
+        let mut kept = Vec::new();
+        for item in items {
+            let head = item.head().cloned();
+            match head.and_then(|head| Some((Kind::of_key(&head.text)?, head))) {
+                Some((kind, head)) => {
+                    let attribute = kind.attribute();
+                    let message = format!("`{}` is declared by fields", head.text);
+                    let ty = kind.type_name().unwrap_or("Api");
+                    let help =
+                        format!("write `#[{attribute}(...)] name: {ty}` in the struct below");
+                    self.mistakes.add_with(head.span, message, help);
+                }
+                None => kept.push(item),
+            }
+        }
+        kept
+    }
+}
+
+/// The names in `environments(...)`.
+fn environments(items: &[Item]) -> Vec<Head> {
+    let inside = items.iter().find_map(|item| match item {
+        Item::Group(head, items) if head.text == "environments" => Some(items),
+        _ => None,
+    });
+    let named = inside.into_iter().flatten();
+    named
+        .filter_map(|item| match item {
+            Item::Bare(head) | Item::Group(head, _) => Some(head.clone()),
+            Item::Assign(..) | Item::Value(_) => None,
+        })
+        .collect()
+}
+
+/// The keys in the order of the reference page, so that an exported manifest reads like one.
+fn in_order(mut map: Map) -> Map {
+    let mut sorted = Map::new();
+    for key in Config::KEYS {
+        if let Some((key, node)) = map.shift_remove_entry(*key) {
+            sorted.insert(key, node);
+        }
+    }
+    sorted.extend(map);
+    sorted
+}

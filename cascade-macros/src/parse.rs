@@ -1,0 +1,156 @@
+//! Attribute tokens to items: `key = value`, `key(...)`, `word`, or a value alone.
+
+use crate::report::{Mistakes, Range};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+
+/// A name that an author wrote: an identifier, or text where no identifier can stand.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+    /// The identifier, unless it was written as text.
+    pub(crate) ident: Option<Ident>,
+}
+
+/// One of the things between commas.
+#[derive(Debug, Clone)]
+pub(crate) enum Item {
+    /// `word` or `"text"`.
+    Bare(Head),
+    /// `key = value`.
+    Assign(Head, Vec<TokenTree>),
+    /// `key(...)`.
+    Group(Head, Vec<Item>),
+    /// Anything else: a value without a key.
+    Value(Vec<TokenTree>),
+}
+
+impl Item {
+    pub(crate) const fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Bare(head) | Self::Assign(head, _) | Self::Group(head, _) => Some(head),
+            Self::Value(_) => None,
+        }
+    }
+
+    pub(crate) fn range(&self) -> Range {
+        match self {
+            Self::Value(tokens) => Range::of(tokens),
+            Self::Bare(head) | Self::Assign(head, _) | Self::Group(head, _) => head.span.into(),
+        }
+    }
+
+    /// Whether it is the word `word`.
+    pub(crate) fn is_word(&self, word: &str) -> bool {
+        matches!(self, Self::Bare(head) if head.ident.is_some() && head.text == word)
+    }
+}
+
+impl Head {
+    pub(crate) fn of(token: &TokenTree) -> Option<Self> {
+        match token {
+            TokenTree::Ident(ident) => Some(Self::from(ident.clone())),
+            TokenTree::Literal(literal) => match syn::Lit::new(literal.clone()) {
+                syn::Lit::Str(text) => Some(Self {
+                    text: text.value(),
+                    span: literal.span(),
+                    ident: None,
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<Ident> for Head {
+    fn from(ident: Ident) -> Self {
+        let text = ident.to_string();
+        Self {
+            text: text.strip_prefix("r#").unwrap_or(&text).to_owned(),
+            span: ident.span(),
+            ident: Some(ident),
+        }
+    }
+}
+
+/// Reads everything between commas, going on after what cannot be read.
+pub(crate) fn items(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut current: Vec<TokenTree> = Vec::new();
+    for token in flat(tokens) {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                if current.is_empty() {
+                    mistakes.add(punct.span(), "expected a key or a value, found `,`");
+                }
+                items.extend(item(std::mem::take(&mut current), mistakes));
+            }
+            token => current.push(token),
+        }
+    }
+    items.extend(item(current, mistakes));
+    items
+}
+
+/// The tokens, without the invisible groups that `macro_rules!` puts around a single one.
+fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
+    tokens.into_iter().map(|mut token| {
+        while let TokenTree::Group(group) = &token {
+            let mut inner = group.stream().into_iter();
+            match (group.delimiter(), inner.next(), inner.next()) {
+                (Delimiter::None, Some(only), None) => token = only,
+                _ => break,
+            }
+        }
+        token
+    })
+}
+
+fn item(tokens: Vec<TokenTree>, mistakes: &mut Mistakes) -> Option<Item> {
+    let first = tokens.first()?;
+    let Some(head) = Head::of(first) else {
+        return Some(Item::Value(tokens));
+    };
+    let boolean = head.ident.is_some() && matches!(head.text.as_str(), "true" | "false");
+    match &tokens[1..] {
+        [] if boolean => Some(Item::Value(tokens)),
+        [] => Some(Item::Bare(head)),
+        [TokenTree::Punct(equals), value @ ..]
+            if equals.as_char() == '=' && !is_punct(value.first(), '=') =>
+        {
+            if value.is_empty() {
+                let message = format!("expected a value after `{} =`", head.text);
+                mistakes.add(equals.span(), message);
+            }
+            Some(Item::Assign(head, value.to_vec()))
+        }
+        [TokenTree::Punct(colon), rest @ ..]
+            if colon.as_char() == ':' && !is_punct(rest.first(), ':') =>
+        {
+            mistakes.add_with(
+                colon.span(),
+                format!("expected `=` or `(` after `{}`, found `:`", head.text),
+                format!("write `{} = ...`", head.text),
+            );
+            Some(Item::Assign(head, Vec::new()))
+        }
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
+            let inner = items(group.stream(), mistakes);
+            Some(Item::Group(head, inner))
+        }
+        [TokenTree::Group(group)] if group.delimiter() != Delimiter::None => {
+            mistakes.add_with(
+                group.span_open(),
+                format!("expected `(` after `{}`", head.text),
+                "lists, maps and blocks all stand in parentheses",
+            );
+            Some(Item::Group(head, items(group.stream(), mistakes)))
+        }
+        _ => Some(Item::Value(tokens)),
+    }
+}
+
+pub(crate) fn is_punct(token: Option<&TokenTree>, what: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == what)
+}

@@ -1,0 +1,92 @@
+//! What is wrong, as compile errors at tokens.
+
+use crate::spelling;
+use cascade_core::finding::Finding;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+/// The tokens from one to another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Range {
+    start: Span,
+    end: Span,
+}
+
+impl Range {
+    pub(crate) fn of(tokens: &[TokenTree]) -> Self {
+        let start = tokens.first().map_or_else(Span::call_site, TokenTree::span);
+        let end = tokens.last().map_or(start, TokenTree::span);
+        Self { start, end }
+    }
+}
+
+impl From<Span> for Range {
+    fn from(span: Span) -> Self {
+        Self {
+            start: span,
+            end: span,
+        }
+    }
+}
+
+/// Something that is wrong with the tokens themselves, or with what they say.
+#[derive(Debug, Clone)]
+pub(crate) struct Mistake {
+    pub(crate) at: Range,
+    pub(crate) message: String,
+    pub(crate) help: Option<String>,
+}
+
+/// Everything that is wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    pub(crate) fn add(&mut self, at: impl Into<Range>, message: impl Into<String>) {
+        self.push(at.into(), message.into(), None);
+    }
+
+    pub(crate) fn add_with(
+        &mut self,
+        at: impl Into<Range>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(at.into(), message.into(), Some(help.into()));
+    }
+
+    /// Adds what a rule found, in the words of Rust's surface.
+    pub(crate) fn add_finding(&mut self, at: Range, finding: &Finding, names: &spelling::Places) {
+        let message = spelling::of_rust(&finding.message, names);
+        let message = format!("{message} [{}]", finding.rule.code);
+        let help = finding.help.as_deref();
+        self.push(at, message, help.map(|help| spelling::of_rust(help, names)));
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn push(&mut self, at: Range, message: String, help: Option<String>) {
+        self.0.push(Mistake { at, message, help });
+    }
+
+    /// One compile error each.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.0.iter().map(Mistake::to_tokens).collect()
+    }
+}
+
+impl Mistake {
+    fn to_tokens(&self) -> TokenStream {
+        let text = match &self.help {
+            Some(help) => format!("{}\nhelp: {help}", self.message),
+            None => self.message.clone(),
+        };
+        let (start, end) = (
+            Ident::new("start", self.at.start),
+            Ident::new("end", self.at.end),
+        );
+        syn::Error::new_spanned(quote!(#start #end), text).to_compile_error()
+    }
+}
