@@ -9,7 +9,8 @@ use serde_json::Value;
 fn rules_are_explained_by_code_and_name() {
     let sandbox = Sandbox::empty();
     let run = sandbox.run(&["explain", "C014"]);
-    assert!(run.stdout.starts_with("# C014: misplaced-key\n"), "{run}");
+    assert!(run.stdout.starts_with("# C014: Misplaced key\n"), "{run}");
+    assert!(run.stdout.contains("\n```yaml\n"), "{run}");
     assert_eq!(run, sandbox.run(&["explain", "misplaced-key"]));
     assert_eq!(run, sandbox.run(&["explain", "c014"]));
     let json: Value =
