@@ -19,7 +19,7 @@ struct Page {
     name: &'static str,
     severity: String,
     surfaces: Vec<&'static str>,
-    page: &'static str,
+    page: String,
 }
 
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
             let rule = find(wanted)?;
             match terminal.json() {
                 true => json::pretty(&page(rule)),
-                false => rule.page.trim_end().to_owned() + "\n",
+                false => rule.text(),
             }
         }
         None if terminal.json() => {
@@ -75,6 +75,6 @@ fn page(rule: &Rule) -> Page {
         name: rule.name,
         severity: rule.severity.to_string(),
         surfaces: rule.surfaces.iter().map(surface).collect(),
-        page: rule.page,
+        page: rule.text(),
     }
 }

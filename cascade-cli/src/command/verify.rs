@@ -91,7 +91,7 @@ type Difference<'a> = (Option<usize>, Option<&'a str>, Option<&'a str>);
 
 /// The first line that differs, from 1, and what both sides have there.
 fn difference<'a>(old: &'a str, new: &'a str) -> Option<Difference<'a>> {
-    let (mut found, mut generated) = (old.split('\n'), new.split('\n'));
+    let (mut found, mut generated) = (old.split_inclusive('\n'), new.split_inclusive('\n'));
     for line in 1.. {
         match (found.next(), generated.next()) {
             (None, None) => return None,
@@ -100,6 +100,26 @@ fn difference<'a>(old: &'a str, new: &'a str) -> Option<Difference<'a>> {
         }
     }
     None
+}
+
+/// A line with everything visible that would not be: odd characters, and the lack of an end.
+fn visible(line: Option<&str>) -> String {
+    let Some(line) = line else {
+        return "(the file ends)".to_owned();
+    };
+    let (text, end) = match line.strip_suffix('\n') {
+        Some(text) => (text, ""),
+        None => (line, " (without a line break)"),
+    };
+    let mut out = String::with_capacity(line.len());
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out + end
 }
 
 fn list(files: &[File<'_>], terminal: &Terminal) -> String {
@@ -115,13 +135,11 @@ fn list(files: &[File<'_>], terminal: &Terminal) -> String {
         let word = terminal.paint(style, &format!("{word:<7}"));
         out.push_str(&format!("{word}  {}{what}\n", file.path));
         if let Some(line) = file.line {
-            let side = |side: Option<&str>| match side {
-                Some(text) => text.escape_debug().to_string(),
-                None => "(the file ends)".to_owned(),
-            };
-            let (found, generated) = (side(file.found), side(file.generated));
-            out.push_str(&format!("         line {line} is   {found}\n"));
-            out.push_str(&format!("         should be  {generated}\n"));
+            let (found, generated) = (visible(file.found), visible(file.generated));
+            let head = format!("line {line} is");
+            let width = head.len().max(9);
+            out.push_str(&format!("         {head:<width$}  {found}\n"));
+            out.push_str(&format!("         {:<width$}  {generated}\n", "should be"));
         }
     }
     if terminal.quiet() {

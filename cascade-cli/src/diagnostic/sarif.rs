@@ -28,7 +28,7 @@ pub(crate) fn render(report: &Report) -> String {
                         "id": rule.code,
                         "name": rule.name,
                         "shortDescription": { "text": rule.name.replace('-', " ") },
-                        "help": { "text": rule.page, "markdown": rule.page },
+                        "help": { "text": rule.text(), "markdown": rule.text() },
                         "defaultConfiguration": { "level": level(rule.severity) },
                     })).collect::<Vec<_>>(),
                 }

@@ -72,6 +72,23 @@ impl Finding {
     }
 }
 
+impl Rule {
+    /// The page for readers: its code blocks without the notes that the page's test reads.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let line = |line: &str| {
+            let fence = line
+                .strip_prefix("```")
+                .and_then(|rest| rest.split_once(' '));
+            match fence {
+                Some((language, _)) => format!("```{language}\n"),
+                None => format!("{line}\n"),
+            }
+        };
+        self.page.lines().map(line).collect()
+    }
+}
+
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

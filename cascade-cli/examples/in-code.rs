@@ -1,0 +1,24 @@
+//! A pipeline that is declared in code, without macros: the draft, and the command line for it.
+
+use cascade_core::draft::{Map, Node};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let entry = |key: &str, value: Node| (key.to_owned(), value);
+    let deploy = Map::from_iter([
+        entry("name", "web".into()),
+        entry("workflow", ".github/workflows/deploy.yaml".into()),
+        entry("permissions", Map::new().into()),
+    ]);
+    let draft = Map::from_iter([
+        entry("schema_version", 1.into()),
+        entry("trunk_branch", "main".into()),
+        entry(
+            "cli",
+            Map::from_iter([entry("source", "preinstalled".into())]).into(),
+        ),
+        entry("environments", vec!["dev", "prod"].into()),
+        entry("deploys", vec![Node::from(deploy)].into()),
+    ]);
+    cascade::run_draft(draft.into(), None)
+}
