@@ -26,6 +26,8 @@ mod report;
 mod root;
 mod spans;
 mod spelling;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 

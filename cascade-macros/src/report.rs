@@ -60,7 +60,7 @@ impl Mistakes {
         let message = spelling::of_rust(&finding.message, names);
         let message = format!("{message} [{}]", finding.rule.code);
         let help = finding.help.as_deref();
-        self.push(at, message, help.map(|help| spelling::of_rust(help, names)));
+        self.push(at, message, help.map(|help| spelling::advice(help, names)));
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
