@@ -67,6 +67,41 @@ fn without_a_repository_files_are_not_asked_for() {
     assert!(!text.contains("include_bytes"), "{text}");
 }
 
+#[test]
+fn workflow_files_are_read_and_tracked() {
+    let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let around = Surroundings {
+        file: Some(package.join("../cascade-cli/tests/ui/shop/pass/x.rs")),
+        package: None,
+    };
+    let item = quote! {
+        struct Shop {
+            #[build(workflow = ".github/workflows/build-app.yaml")]
+            image: Build,
+            #[deploy(workflow = ".github/workflows/none.yaml")]
+            web: Deploy,
+        }
+    };
+    let arguments = quote!(trunk_branch = "main", environments(dev));
+    let text = expand(arguments, &item, &around).to_string();
+    assert_eq!(text.matches("include_bytes").count(), 1, "{text}");
+    assert!(text.contains("build-app.yaml\")"), "{text}");
+    assert!(text.contains("[C301]"), "{text}");
+}
+
+#[test]
+fn a_name_may_be_put_together() {
+    let item = quote! {
+        struct Shop {
+            #[deploy(name = concat!("web", "-app"), workflow = ".github/workflows/d.yaml")]
+            web: Deploy,
+        }
+    };
+    let text = expanded(quote!(trunk_branch = "main"), &item);
+    assert!(!text.contains("compile_error"), "{text}");
+    assert!(text.contains("Handle :: new (\"web-app\")"), "{text}");
+}
+
 /// What a slip of the pen does to a token.
 #[derive(Debug, Clone)]
 enum Slip {
