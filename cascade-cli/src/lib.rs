@@ -29,13 +29,12 @@ pub mod prelude;
 
 pub use pipeline::{
     BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
-    ExternalDeploy, Handle, Pipeline, Publish, Report, Settings, UnknownEnvironment, Validate,
-    block, main, run,
+    ExternalDeploy, Finding, Handle, Node, Pipeline, Publish, Report, Settings, UnknownEnvironment,
+    Validate, block, main, run,
 };
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 use args::{Cli, Origin, Request};
-use cascade_core::draft::Node;
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,9 +1,57 @@
 //! Pipelines that are declared in Rust.
+//!
+//! ```
+//! use cascade::prelude::*;
+//!
+//! /// Delivery of the shop.
+//! #[pipeline(trunk_branch = "main", environments(dev, prod(wait_timer = 5)))]
+//! struct Shop {
+//!     #[build(workflow = "acme/ci/.github/workflows/build.yaml@v1", triggers("src/**"))]
+//!     image: Build,
+//!
+//!     #[deploy(
+//!         workflow = "acme/ci/.github/workflows/deploy.yaml@v1",
+//!         depends_on(image),
+//!         inputs(tag = image.outputs.image_tag),
+//!         env_inputs(prod(cluster = "green")),
+//!     )]
+//!     web: Deploy,
+//! }
+//!
+//! let shop = Shop::default();
+//! assert_eq!(shop.web().name(), "web");
+//! assert_eq!("prod".parse(), Ok(ShopEnvironment::Prod));
+//!
+//! // The same pipeline with one more deploy, and another place to release from.
+//! let definition = Shop::builder()
+//!     .settings(|s| s.trunk_branch("release"))
+//!     .edit(Shop::WEB, |web| web.retries(2))
+//!     .add(
+//!         Deploy::new("search", "acme/ci/.github/workflows/deploy.yaml@v1")
+//!             .depends_on(Shop::IMAGE),
+//!     )
+//!     .build()?;
+//! assert!(definition.warnings().iter().all(|finding| finding.rule.code == "C109"));
+//! # Ok::<(), cascade::Report>(())
+//! ```
+//!
+//! A pipeline crate's `main` is one call:
+//!
+//! ```no_run
+//! # use cascade::prelude::*;
+//! # #[pipeline(trunk_branch = "main")]
+//! # struct Shop;
+//! fn main() -> std::process::ExitCode {
+//!     cascade::main::<Shop>()
+//! }
+//! ```
 
 pub use cascade_core::builder::{
     BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
     ExternalDeploy, Handle, Publish, Report, Settings, Validate, block,
 };
+pub use cascade_core::draft::Node;
+pub use cascade_core::finding::Finding;
 pub use cascade_macros::{
     build, component, deploy, external, pipeline, publish, strategy, validate,
 };

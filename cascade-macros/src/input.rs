@@ -102,7 +102,16 @@ fn field(each: &mut syn::Field, mistakes: &mut Mistakes) -> Option<FieldInput> {
                 });
             }
             ("cfg" | "cfg_attr", _) => conditions.push(span),
-            _ => rest.push(attribute),
+            _ => match Kind::nearest(&name).filter(|_| attribute.path().get_ident().is_some()) {
+                Some(kind) => {
+                    let message = format!("no attribute is named `{name}`");
+                    let help = format!("did you mean `{}`?", kind.attribute());
+                    mistakes.add_with(span, message, help);
+                    let items = arguments(&attribute, mistakes);
+                    kinds.push(Attribute { kind, span, items });
+                }
+                None => rest.push(attribute),
+            },
         }
     }
     each.attrs = rest;

@@ -33,11 +33,12 @@ pub(crate) struct Judged {
     pub(crate) tracked: Vec<PathBuf>,
 }
 
-/// Checks a lowered pipeline; what is wrong joins the mistakes.
+/// Checks a lowered pipeline; what is wrong joins the mistakes, at `name` if it has no other place.
 pub(crate) fn judge(
     lowered: &Lowered,
     settings: &Settings,
     around: &Surroundings,
+    name: Span,
     lower: &mut Lower,
 ) -> Judged {
     let root = repository(settings, around, lower);
@@ -53,7 +54,7 @@ pub(crate) fn judge(
     };
     for finding in check(&draft, &contracts).findings {
         if finding.rule.severity == Severity::Error {
-            report(&finding, settings, lowered, lower);
+            report(&finding, settings, lowered, name, lower);
         }
     }
     let tracked = match &root {
@@ -82,7 +83,13 @@ fn repository(settings: &Settings, around: &Surroundings, lower: &mut Lower) -> 
     found
 }
 
-fn report(finding: &Finding, settings: &Settings, lowered: &Lowered, lower: &mut Lower) {
+fn report(
+    finding: &Finding,
+    settings: &Settings,
+    lowered: &Lowered,
+    name: Span,
+    lower: &mut Lower,
+) {
     if settings.component && INHERITED.contains(&finding.rule) {
         return;
     }
@@ -92,7 +99,7 @@ fn report(finding: &Finding, settings: &Settings, lowered: &Lowered, lower: &mut
         finding.at.clone()
     };
     let range = lower.spans.find(&at);
-    let range = range.unwrap_or_else(|| Span::call_site().into());
+    let range = range.unwrap_or_else(|| name.into());
     lower.mistakes.add_finding(range, finding, &lowered.places);
 }
 

@@ -1,6 +1,7 @@
 //! The keys that attributes take: the blocks of the manifest, and what only Rust has.
 
 use cascade_core::draft::{Block, BlockSpec, Shape};
+use cascade_core::finding::suggest;
 use cascade_core::pipeline::{
     BuildBlock, ComponentKeys, Config, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
 };
@@ -82,6 +83,15 @@ impl Kind {
     pub(crate) fn of_attribute(name: &str) -> Option<Self> {
         let fits = |kind: &&Self| kind.attribute() == name;
         Self::ALL.iter().find(fits).copied()
+    }
+
+    /// The kind that a misspelled attribute was meant to be.
+    pub(crate) fn nearest(name: &str) -> Option<Self> {
+        /// What else may stand on a field.
+        const FOREIGN: &[&str] = &["allow", "deny", "deprecated", "doc", "expect", "warn"];
+        let names = Self::ALL.iter().map(|kind| kind.attribute());
+        let near = suggest::nearest(name, names).filter(|_| !FOREIGN.contains(&name))?;
+        Self::of_attribute(near)
     }
 
     pub(crate) fn of_key(key: &str) -> Option<Self> {

@@ -22,14 +22,63 @@ mod literal;
 mod lower;
 mod misplaced;
 mod parse;
+#[cfg(test)]
+mod reference;
 mod report;
 mod root;
 mod spans;
 mod spelling;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 
-/// Declares a pipeline.
+/// Declares a pipeline: a struct whose fields are callbacks, other repositories and components.
+///
+/// ```ignore
+/// use cascade::prelude::*;
+///
+/// /// Delivery of the shop.
+/// #[pipeline(trunk_branch = "main", environments(dev, prod(wait_timer = 5)))]
+/// pub struct Shop {
+///     #[build(workflow = ".github/workflows/build.yaml", triggers("src/**"))]
+///     image: Build,
+///
+///     #[deploy(workflow = ".github/workflows/deploy.yaml", depends_on(image))]
+///     web: Deploy,
+/// }
+///
+/// fn main() -> std::process::ExitCode {
+///     cascade::main::<Shop>()
+/// }
+/// ```
+///
+/// # Spelling
+///
+/// Keys are those of the manifest. One value is `key = value`, a list `key(a, b)`, a map
+/// `key(name = value)`, a block `key(...)`, a list of named blocks `key(name(...), other)`; a
+/// block without a name is repeated. Where a name is no identifier, text stands. Callbacks,
+/// environments and outputs are identifiers: `depends_on(image)`, `tag = image.outputs.image_tag`.
+/// Documentation comments are descriptions. In keys of permissions `_` means `-`.
+///
+/// Literals and `concat!` of literals are checked while compiling. Any other constant expression
+/// may stand for a single value, but for paths, names and references.
+///
+/// # What is generated
+///
+/// An accessor, and a handle for each field (`shop.image()`, `Shop::IMAGE`); `Clone`, `Debug` and
+/// `Default`, which is what was declared; `impl cascade::Pipeline`, whose `builder()` changes it;
+/// the enum `ShopEnvironment`. A `derive` of the author's stands below this attribute.
+///
+/// # Errors
+///
+/// All rules run while compiling, those about the callbacks' workflow files too: they are read
+/// from the repository around the source file, and cargo builds again when one changes. Each
+/// error ends in its code, which `cascade explain` knows. Warnings appear in `cascade lint`.
+///
+/// # Keys
+///
+#[doc = include_str!("../docs/pipeline.md")]
 #[proc_macro_attribute]
 pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let around = root::Surroundings {
@@ -40,8 +89,14 @@ pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 macro_rules! field_attributes {
-    ($($(#[doc = $doc:expr])* $name:ident)*) => { $(
+    ($($(#[doc = $doc:literal])* $name:ident $page:literal)*) => { $(
         $(#[doc = $doc])*
+        ///
+        /// It stands on a field of a [`macro@pipeline`]; elsewhere it is an error.
+        ///
+        /// # Keys
+        ///
+        #[doc = include_str!($page)]
         #[proc_macro_attribute]
         pub fn $name(_: TokenStream, item: TokenStream) -> TokenStream {
             misplaced::misplaced(stringify!($name), &item.into()).into()
@@ -50,18 +105,58 @@ macro_rules! field_attributes {
 }
 
 field_attributes! {
-    /// Declares a build.
-    build
-    /// Declares a deploy.
-    deploy
-    /// Declares the validation.
-    validate
-    /// Declares the publication.
-    publish
-    /// Declares another repository.
-    external
-    /// Declares how a deploy reaches its users.
-    strategy
-    /// Declares a component.
-    component
+    /// Declares a callback that builds an artifact, on a field of type `Build`.
+    ///
+    /// ```ignore
+    /// #[build(workflow = ".github/workflows/build.yaml", triggers("src/**"))]
+    /// image: Build,
+    /// ```
+    build "../docs/build.md"
+    /// Declares a callback that deploys to an environment, on a field of type `Deploy`.
+    ///
+    /// ```ignore
+    /// #[deploy(workflow = ".github/workflows/deploy.yaml", depends_on(image),
+    ///     env_inputs(prod(cluster = "green")))]
+    /// web: Deploy,
+    /// ```
+    deploy "../docs/deploy.md"
+    /// Declares what a commit must pass before anything is built, on a field of type `Validate`.
+    ///
+    /// ```ignore
+    /// #[validate(workflow = ".github/workflows/validate.yaml")]
+    /// validate: Validate,
+    /// ```
+    validate "../docs/validate.md"
+    /// Declares what publishes each build when a release is cut, on a field of type `Publish`.
+    ///
+    /// ```ignore
+    /// #[publish(workflow = ".github/workflows/publish.yaml")]
+    /// publish: Publish,
+    /// ```
+    publish "../docs/publish.md"
+    /// Declares another repository, on a field of type `External`: `push` if it reports its
+    /// versions here, `pull` if it is asked for them.
+    ///
+    /// ```ignore
+    /// #[external(pull, repo = "acme/models", version = "^2")]
+    /// models: External,
+    /// ```
+    external "../docs/external.md"
+    /// Declares how a deploy reaches its users, beside `#[deploy]`: `canary` or `blue_green`,
+    /// then the keys of that strategy.
+    ///
+    /// ```ignore
+    /// #[strategy(canary, percent = 10,
+    ///     promote_callback = ".github/workflows/promote.yaml",
+    ///     rollback_callback = ".github/workflows/rollback.yaml")]
+    /// ```
+    strategy "../docs/strategy.md"
+    /// Declares a part of the repository that is released on its own, on a field whose type is a
+    /// `#[pipeline(component, ...)]`.
+    ///
+    /// ```ignore
+    /// #[component(path = "services/api", prefix = "api-")]
+    /// api: ApiPipeline,
+    /// ```
+    component "../docs/component.md"
 }

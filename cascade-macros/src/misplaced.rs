@@ -11,6 +11,9 @@ pub(crate) fn misplaced(attribute: &str, item: &TokenStream) -> TokenStream {
     let message = format!(
         "`#[{attribute}]` belongs on a field of a `#[pipeline]` struct\nhelp: write `#[pipeline(...)] struct Shop {{ #[{attribute}(...)] name: {ty} }}`"
     );
-    let error = syn::Error::new(Span::call_site(), message).to_compile_error();
+    // Without the expansion's context, which would add a note about macros.
+    let first = item.clone().into_iter().next();
+    let context = first.map_or_else(Span::call_site, |token| token.span());
+    let error = syn::Error::new(Span::call_site().resolved_at(context), message).to_compile_error();
     quote!(#item #error)
 }

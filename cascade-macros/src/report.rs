@@ -18,6 +18,15 @@ impl Range {
         let end = tokens.last().map_or(start, TokenTree::span);
         Self { start, end }
     }
+
+    /// Line and column, where the compiler tells.
+    fn place(self) -> (usize, usize) {
+        if !proc_macro::is_available() {
+            return (0, 0);
+        }
+        let start = self.start.unwrap();
+        (start.line(), start.column())
+    }
 }
 
 impl From<Span> for Range {
@@ -60,7 +69,7 @@ impl Mistakes {
         let message = spelling::of_rust(&finding.message, names);
         let message = format!("{message} [{}]", finding.rule.code);
         let help = finding.help.as_deref();
-        self.push(at, message, help.map(|help| spelling::of_rust(help, names)));
+        self.push(at, message, help.map(|help| spelling::advice(help, names)));
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
@@ -71,8 +80,9 @@ impl Mistakes {
         self.0.push(Mistake { at, message, help });
     }
 
-    /// One compile error each.
-    pub(crate) fn into_tokens(self) -> TokenStream {
+    /// One compile error each, from the top of the file to its end.
+    pub(crate) fn into_tokens(mut self) -> TokenStream {
+        self.0.sort_by_key(|mistake| mistake.at.place());
         self.0.iter().map(Mistake::to_tokens).collect()
     }
 }

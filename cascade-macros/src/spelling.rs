@@ -1,6 +1,7 @@
 //! Messages of rules speak the manifest's spelling; this says the same in Rust's.
 
 use cascade_core::draft::{Node, Scalar};
+use cascade_core::pipeline::{InputType, PermissionSet};
 use cascade_core::yaml;
 
 /// What a list item of the draft is called in Rust: `deploys[0]` is `web`.
@@ -27,29 +28,64 @@ impl Places {
 
 /// The message with every quoted piece of a manifest spelled as an attribute.
 pub(crate) fn of_rust(message: &str, places: &Places) -> String {
-    let mut pieces = Vec::new();
-    for (position, piece) in message.split('`').enumerate() {
+    spelled(message, |piece| rust(piece, places))
+}
+
+fn rust(piece: &str, places: &Places) -> Option<String> {
+    places.name(piece).or_else(|| attribute(piece))
+}
+
+/// The text with everything between backticks spelled anew.
+fn spelled(text: &str, spell: impl Fn(&str) -> Option<String>) -> String {
+    let pieces = text.split('`').enumerate().map(|(position, piece)| {
         let quoted = position % 2 == 1;
-        let spelled = if quoted {
-            places.name(piece).or_else(|| attribute(piece))
-        } else {
-            None
-        };
-        pieces.push(spelled.unwrap_or_else(|| piece.to_owned()));
-    }
+        let spelled = quoted.then(|| spell(piece)).flatten();
+        spelled.unwrap_or_else(|| piece.to_owned())
+    });
+    let pieces: Vec<String> = pieces.collect();
     pieces.join("`")
+}
+
+/// Phrases that name places of a manifest.
+const PHRASES: &[(&str, &str)] = &[
+    ("an entry of `deploys`", "a `#[deploy]` field"),
+    ("to the configuration", "to `#[pipeline(...)]`"),
+    (
+        "at the top of the configuration",
+        "on the pipeline of the whole repository",
+    ),
+];
+
+/// What to do, in Rust's spelling: besides what messages say, permissions are named.
+pub(crate) fn advice(help: &str, places: &Places) -> String {
+    let scope = |piece: &str| {
+        let (scope, access) = piece.split_once(": ")?;
+        let scope = PermissionSet::scope(scope)?.replace('-', "_");
+        Some(format!("permissions({scope} = \"{access}\")"))
+    };
+    let mut help = help.to_owned();
+    for (yaml, rust) in PHRASES {
+        help = help.replace(yaml, rust);
+    }
+    spelled(&help, |piece| scope(piece).or_else(|| rust(piece, places)))
 }
 
 /// A piece of a manifest as an attribute, if it is a mapping.
 fn attribute(piece: &str) -> Option<String> {
-    if !piece.contains(": ") {
+    let types = [InputType::String, InputType::Boolean, InputType::Number];
+    let of_a_workflow = types
+        .iter()
+        .any(|kind| piece.contains(&format!("type: {kind}")));
+    if !piece.contains(": ") || of_a_workflow {
         return None;
     }
     let tree = yaml::read(piece.as_bytes()).ok()?;
     let node = tree.root()?.draft();
     let Node::Map(map) = &node else { return None };
     if let Some(Node::Scalar(from)) = map.get("from") {
-        return Some(from.text());
+        let from = from.text();
+        let example = || "image.outputs.tag".to_owned();
+        return Some(if from == "..." { example() } else { from });
     }
     if !map.keys().all(|key| crate::keys::is_known(key)) {
         return None;

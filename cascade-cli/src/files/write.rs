@@ -68,7 +68,6 @@ fn stage(to: &Path, text: &str) -> io::Result<Staged> {
     if let Ok(old) = fs::metadata(to) {
         file.set_permissions(old.permissions())?;
     }
-    file.sync_all()?;
     Ok(staged)
 }
 

@@ -66,7 +66,13 @@ impl Reader {
             let here = at.key(key).as_key();
             if let Some(refused) = refused.iter().find(|refused| refused.key == key) {
                 self.report(Finding::new(refused.rule, here, refused.message).help(refused.help));
+                if std::ptr::eq(refused.rule, &rules::INLINE_SCRIPT) {
+                    self.unknown(&at.key("workflow"));
+                }
             } else {
+                if let Some(meant) = suggest::nearest(key, keys.iter().copied()) {
+                    self.unknown(&at.key(meant));
+                }
                 let message = format!("unknown key `{key}`");
                 let help = suggest::among(key, keys.iter().copied(), "the keys here are");
                 self.report(Finding::new(&rules::UNKNOWN_KEY, here, message).help(help));
@@ -355,7 +361,9 @@ impl<T: Value> Field for Required<T> {
         if let Some(node) = node.filter(|node| **node != Node::Null) {
             return Self(T::read(node, at, reader));
         }
-        if let (Some(super::Segment::Key(key)), Some(block)) = (at.last(), at.parent()) {
+        if let (true, Some(super::Segment::Key(key)), Some(block)) =
+            (reader.is_known(at), at.last(), at.parent())
+        {
             let message = format!("`{key}` is required");
             reader.report(
                 Finding::new(&rules::MISSING_KEY, at.clone(), message)

@@ -110,5 +110,9 @@ fn read_reference(map: &Map, at: &KeyPath, reader: &mut Reader) -> Option<InputV
         );
         return None;
     };
-    <Reference as Value>::read(from, &at.key("from"), reader).map(InputValue::From)
+    let read = <Reference as Value>::read(from, &at.key("from"), reader);
+    if read.is_none() {
+        reader.unknown(at);
+    }
+    read.map(InputValue::From)
 }

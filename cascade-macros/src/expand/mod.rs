@@ -39,7 +39,8 @@ pub(crate) fn expand(
     let lowered = pipeline(&input, &settings, items, &mut lower);
     environments::check(&lowered, &mut lower);
     items::check(&lowered, &mut lower);
-    let judged = judge(&lowered, &settings, around, &mut lower);
+    let name = input.item.ident.span();
+    let judged = judge(&lowered, &settings, around, name, &mut lower);
     let parts = Parts {
         input: &input,
         lowered: &lowered,

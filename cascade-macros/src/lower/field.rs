@@ -3,10 +3,11 @@
 use super::Lower;
 use crate::input::{Attribute, FieldInput};
 use crate::keys::Kind;
+use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
-use cascade_core::draft::{Block, KeyPath, Map, Node};
+use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
 use cascade_core::pipeline::{DeployBlock, StrategyKind, TagGrammarBlock};
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenTree};
 
 /// A field that declares something.
 #[derive(Debug)]
@@ -123,7 +124,7 @@ impl Lower {
 
     /// The name, where the field gives it.
     fn own_name(&mut self, kind: Kind, items: &[Item], head: &Head, at: &KeyPath, map: &mut Map) {
-        let given = explicit_name(items).is_some();
+        let given = name_key(items).is_some();
         let default = kind.is_single() && head.text == kind.attribute();
         if given || default || matches!(kind, Kind::External | Kind::Component) {
             return;
@@ -208,8 +209,20 @@ impl Lower {
 
 /// The value of `name = "..."`.
 fn explicit_name(items: &[Item]) -> Option<Head> {
+    let (_, tokens) = name_key(items)?;
+    match literal::read(tokens) {
+        Read::Known(Scalar::Text(text)) => Some(Head {
+            text,
+            span: tokens.first()?.span(),
+            ident: None,
+        }),
+        _ => None,
+    }
+}
+
+fn name_key(items: &[Item]) -> Option<(&Head, &[TokenTree])> {
     items.iter().find_map(|item| match item {
-        Item::Assign(head, tokens) if head.text == "name" => Head::of(tokens.first()?),
+        Item::Assign(head, tokens) if head.text == "name" => Some((head, tokens.as_slice())),
         _ => None,
     })
 }

@@ -9,6 +9,8 @@ mod shapes;
 
 pub(crate) use field::{Declared, Field};
 pub(crate) use pipeline::{Lowered, Settings, pipeline};
+#[cfg(test)]
+pub(crate) use shapes::example;
 
 use crate::report::Mistakes;
 use crate::spans::Spans;

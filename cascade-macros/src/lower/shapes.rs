@@ -66,7 +66,7 @@ pub(super) fn repeated(shape: &Shape) -> Option<&'static BlockSpec> {
 }
 
 /// How a key of this shape is written.
-pub(super) fn example(key: &str, shape: &Shape) -> String {
+pub(crate) fn example(key: &str, shape: &Shape) -> String {
     match shape {
         Shape::Bool => format!("`{key} = true`"),
         Shape::Int { .. } => format!("`{key} = 1`"),

@@ -1,0 +1,7 @@
+use cascade::prelude::*;
+
+#[pipeline(environments(dev))]
+pub struct Shop {
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml", matrix(dimensions(os())))]
+    image: Build,
+}
+
+fn main() {}

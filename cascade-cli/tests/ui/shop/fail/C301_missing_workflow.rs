@@ -1,0 +1,12 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
+
+    #[deploy(workflow = ".github/workflows/deploy-wbe.yaml", depends_on(image), inputs(cluster = "blue"))]
+    web: Deploy,
+}
+
+fn main() {}

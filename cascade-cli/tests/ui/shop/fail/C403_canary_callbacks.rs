@@ -1,0 +1,13 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
+
+    #[deploy(workflow = ".github/workflows/deploy-web.yaml", depends_on(image), inputs(cluster = "blue"))]
+    #[strategy(canary, percent = 10)]
+    web: Deploy,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
+
+    #[deploy(workflow = ".github/workflows/deploy-web.yaml", depends_on(image), inputs(cluster = "blue"))]
+    #[strategy(canary, bake_time = "6h", promote_callback = ".github/workflows/canary-promote.yaml",
+        rollback_callback = ".github/workflows/canary-rollback.yaml")]
+    web: Deploy,
+}
+
+fn main() {}

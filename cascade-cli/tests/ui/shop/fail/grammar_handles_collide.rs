@@ -1,0 +1,12 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    web: Deploy,
+
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    Web: Deploy,
+}
+
+fn main() {}

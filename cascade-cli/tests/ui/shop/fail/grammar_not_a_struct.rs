@@ -1,0 +1,8 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main")]
+enum Shop {
+    Image,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml", retries = 1, retries = 2)]
+    api: Deploy,
+}
+
+fn main() {}

@@ -1,0 +1,36 @@
+//! Names that would collide with what is generated, and pipelines inside macros and modules.
+
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, "self", "2nd"))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    builder: Build,
+
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    draft: Build,
+
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml", depends_on(builder, r#type))]
+    clone: Deploy,
+
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    r#type: Deploy,
+}
+
+macro_rules! declare {
+    ($name:ident, $branch:literal, $wait:expr) => {
+        #[pipeline(trunk_branch = $branch, environments(prod(wait_timer = $wait)))]
+        pub struct $name;
+    };
+}
+
+mod inner {
+    use cascade::pipeline;
+    declare!(Library, "main", 2 + 3);
+}
+
+fn main() {
+    let _ = (Shop::default(), Shop::BUILDER, Shop::TYPE, ShopEnvironment::_2nd);
+    assert_eq!(Shop::TYPE.name(), "type");
+    let _ = inner::Library::builder().build().expect("a pipeline");
+}
