@@ -1,5 +1,7 @@
 //! `generate`, `plan` and `verify`: what happens to the files.
 
+#![allow(clippy::unwrap_used, reason = "its helpers are tests too")]
+
 mod common;
 
 use common::{MANIFEST, Sandbox};

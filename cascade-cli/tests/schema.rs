@@ -1,5 +1,7 @@
 //! The JSON schema: in step with the model, and right about every manifest here.
 
+#![allow(clippy::unwrap_used, reason = "its helpers are tests too")]
+
 mod common;
 
 use common::{MANIFEST, Sandbox};

@@ -56,10 +56,10 @@ impl Shop {
     /// What the stand-in was given for a verb, the last time.
     fn given(&self, verb: &str) -> Value {
         let log = std::fs::read_to_string(&self.log).unwrap();
-        let lines = log
+        let mut lines = log
             .lines()
             .map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let found = lines.filter(|line| line["verb"] == verb).last();
+        let found = lines.rfind(|line| line["verb"] == verb);
         found.unwrap_or_else(|| panic!("`{verb}` was not called:\n{log}"))["given"].take()
     }
 }

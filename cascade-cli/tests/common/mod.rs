@@ -1,6 +1,7 @@
 //! Runs the binary the way a person does: in a folder, with a clean environment.
 
 #![allow(dead_code, reason = "each test crate uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -232,7 +232,7 @@ pub(super) fn passed<'a>(secrets: impl Iterator<Item = &'a PassedSecrets>) -> Op
             PassedSecrets::None => {}
             PassedSecrets::Inherit => return None,
             PassedSecrets::Named(named) => {
-                names.extend(named.values().map(|name| name.as_str().to_owned()))
+                names.extend(named.values().map(|name| name.as_str().to_owned()));
             }
         }
     }
