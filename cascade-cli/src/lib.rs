@@ -1,4 +1,25 @@
 //! The command line and run time of cascade.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | `args` | the raw command line, and the request that it becomes |
+//! | `command` | one file per command |
+//! | `project` | the pipeline that a request is about, from a manifest or from code |
+//! | `repository` | finding the manifest and the repository, reading its workflows |
+//! | `files` | generated files against the disk: compare, diff, write |
+//! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
+//! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
+//! | `terminal`, `status`, `error` | what is printed, and how a run ends |
+
+mod args;
+mod command;
+mod diagnostic;
+mod error;
+mod files;
+mod project;
+mod repository;
+mod status;
+mod terminal;
 
 #[doc(hidden)]
 #[path = "expanded.rs"]
@@ -13,12 +34,47 @@ pub use pipeline::{
 };
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
-/// Runs the command line for a draft.
+use args::{Cli, Origin, Request};
+use clap::Parser;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Runs the command line whose pipeline is the manifest that it finds; the first argument is the
+/// program's name.
 #[must_use]
-pub fn run_draft(
-    draft: cascade_core::draft::Node,
-    root: Option<std::path::PathBuf>,
-) -> std::process::ExitCode {
-    let _ = (draft, root);
-    std::process::ExitCode::SUCCESS
+pub fn cli(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_with(args, Origin::Manifest)
+}
+
+/// Runs the program's command line for a pipeline that was declared in code.
+///
+/// `root` is the repository's root; without it the repository around the working directory is
+/// meant.
+#[must_use]
+pub fn run_draft(draft: Node, root: Option<PathBuf>) -> ExitCode {
+    run_with(std::env::args_os(), Origin::Code { draft, root })
+}
+
+fn run_with(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help that nobody reads any more is no failure.
+            let _ = usage.print();
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    let terminal = Terminal::new(&cli.global);
+    let outcome = Request::new(cli.global, origin)
+        .and_then(|request| command::run(cli.command, &request, &terminal));
+    match outcome {
+        Ok(status) => status,
+        Err(error) => {
+            error.print(&terminal);
+            error.status()
+        }
+    }
+    .into()
 }

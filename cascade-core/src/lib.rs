@@ -13,6 +13,7 @@
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | the managed part of the manifest |
 //! | [`graph`] | diagrams |
+//! | [`schema`] | the JSON schema of the manifest |
 
 pub mod builder;
 pub mod changes;
@@ -22,7 +23,11 @@ pub mod draft;
 pub mod finding;
 #[cfg(feature = "runtime")]
 pub mod generate;
+#[cfg(feature = "runtime")]
+pub mod graph;
 pub mod pipeline;
+#[cfg(feature = "runtime")]
+pub mod schema;
 #[cfg(feature = "runtime")]
 pub mod state;
 #[cfg(feature = "runtime")]

@@ -1,2 +1,7 @@
 //! The installed `cascade` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cascade::cli(std::env::args_os())
+}

@@ -92,6 +92,7 @@ impl<'a> Index<'a> {
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     names(index, reader);
+    derived_names(index, reader);
     let mut graph = DiGraph::new();
     let nodes: Vec<NodeIndex> = index.entries.iter().map(|_| graph.add_node(())).collect();
     for (from, entry) in index.entries.iter().enumerate() {
@@ -144,9 +145,10 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
                 Finding::new(&rules::DUPLICATE_NAME, at, message)
                     .help("a name is unique in its section"),
             );
-        } else if let Some(other) =
-            variables.insert((entry.kind, entry.name.variable()), entry.name)
-        {
+        } else if let Some(other) = variables.insert(
+            (entry.kind, entry.name.variable().to_lowercase()),
+            entry.name,
+        ) {
             let variable = entry.name.variable();
             let message = format!(
                 "`{other}` and `{}` would both become `{variable}` in variables and identifiers",
@@ -155,6 +157,43 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
             reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
         }
     }
+}
+
+/// Reports a name that would give the id of another callback's derived job.
+fn derived_names(index: &Index<'_>, reader: &mut Reader) {
+    for entry in &index.entries {
+        let derived = entry
+            .name
+            .as_str()
+            .rmatch_indices('-')
+            .map(|(at, _)| entry.name.as_str().split_at(at));
+        for (owner, suffix) in derived.filter(|(_, suffix)| is_derived(suffix)) {
+            let section = if entry.kind == CallbackKind::Build {
+                &index.builds
+            } else {
+                &index.deploys
+            };
+            if section.contains_key(owner) {
+                let message = format!("`{}` is the name of a job of `{owner}`", entry.name);
+                let at = entry.common.at.key("name");
+                let help = format!("rename it: `{owner}` has jobs that end in `{suffix}`");
+                reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help(help));
+            }
+        }
+    }
+}
+
+/// Whether jobs of a callback end like this: retries and the stages of a rollout.
+fn is_derived(suffix: &str) -> bool {
+    let numbered = ["-retry-", "-canary-", "-bake-", "-analysis-"];
+    let counts = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    numbered
+        .iter()
+        .any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
+        || matches!(
+            suffix,
+            "-promote" | "-rollback" | "-green" | "-cutover" | "-bake"
+        )
 }
 
 /// The positions of what an entry waits for.

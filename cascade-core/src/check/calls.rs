@@ -11,36 +11,45 @@ use super::contracts::{Lookup, Workflows};
 use crate::draft::{Reader, Scalar};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, Name, StandardInput,
+    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, MatrixBlock, Name,
+    StandardInput,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What every deploy is passed, and last what only a staged one is.
+const STAGED: [StandardInput; 9] = [
+    StandardInput::Environment,
+    StandardInput::Sha,
+    StandardInput::Version,
+    StandardInput::DryRun,
+    StandardInput::DeployName,
+    StandardInput::PreviousSha,
+    StandardInput::PreviousVersion,
+    StandardInput::Percent,
+    StandardInput::Stage,
+];
+
 /// What a call is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose<'a> {
     Validate,
-    Build,
-    Deploy,
+    /// A build, once for each combination of a matrix.
+    Build(Option<&'a MatrixBlock>),
+    /// A deploy, which is told its stage if it has a strategy.
+    Deploy {
+        staged: bool,
+    },
     Publish,
 }
 
-impl Purpose {
+impl Purpose<'_> {
     /// The values that cascade passes to every callback that declares them.
     const fn standard(self) -> &'static [StandardInput] {
         use StandardInput as S;
         match self {
-            Self::Validate | Self::Build => &[S::Environment, S::Sha, S::Version, S::DryRun],
-            Self::Deploy => &[
-                S::Environment,
-                S::Sha,
-                S::Version,
-                S::DryRun,
-                S::DeployName,
-                S::PreviousSha,
-                S::PreviousVersion,
-                S::Percent,
-                S::Stage,
-            ],
+            Self::Validate | Self::Build(_) => &[S::Environment, S::Sha, S::Version, S::DryRun],
+            Self::Deploy { staged: true } => &STAGED,
+            Self::Deploy { staged: false } => STAGED.split_at(STAGED.len() - 2).0,
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,
@@ -57,8 +66,8 @@ impl Purpose {
     const fn unseen(self) -> &'static [StandardInput] {
         use StandardInput as S;
         match self {
-            Self::Validate | Self::Build => &[S::Sha],
-            Self::Deploy => &[S::Environment, S::Sha, S::Version],
+            Self::Validate | Self::Build(_) => &[S::Sha],
+            Self::Deploy { .. } => &[S::Environment, S::Sha, S::Version],
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,
@@ -98,7 +107,7 @@ impl<'a, 'b> Calls<'a, 'b> {
     /// Checks one callback; the call is there if everything that it needs could be read.
     pub(super) fn call(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         name: Option<Name>,
         common: Common<'_>,
         reader: &mut Reader,

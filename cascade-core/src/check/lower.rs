@@ -179,7 +179,7 @@ fn flatten(call: Option<Option<Callback>>) -> Option<Option<Callback>> {
 
 fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Build> {
     let callback = calls.call(
-        Purpose::Build,
+        Purpose::Build(block.matrix.as_ref()),
         block.name.get().cloned(),
         block.common(),
         reader,
@@ -192,8 +192,9 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
 }
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
+    let staged = strategies::lower(block).is_some();
     let callback = calls.call(
-        Purpose::Deploy,
+        Purpose::Deploy { staged },
         block.name.get().cloned(),
         block.common(),
         reader,

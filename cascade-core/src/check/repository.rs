@@ -4,7 +4,7 @@ use crate::draft::Leaf;
 use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{
-    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, SCHEMA_VERSION,
+    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, SCHEMA_VERSION, Template,
 };
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
@@ -33,6 +33,19 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
 
 /// Rules of what starts a lane; components have their own.
 pub(super) fn check_lane(config: &Config, reader: &mut Reader) {
+    concurrency(config, &config.at, reader);
+    let deploys = config.at.key("deploys");
+    if config.environments.is_empty()
+        && !config.deploys.is_empty()
+        && reader.is_known(&config.at.key("environments"))
+    {
+        let finding = Finding::new(
+            &rules::DEPLOY_TO_NOWHERE,
+            deploys.as_key(),
+            "there is no environment to deploy to",
+        );
+        reader.report(finding.help("add `environments`, or move what publishes to `publish`"));
+    }
     dispatch_inputs(config, &config.at, reader);
     extra_triggers(config, &config.at, reader);
 }
@@ -102,6 +115,14 @@ fn cli(config: &Config, at: &KeyPath, reader: &mut Reader) {
     };
     need("repository", cli.repository.is_some(), CliSource::Release);
     need("path", cli.path.is_some(), CliSource::Workspace);
+    let sum = config.cli_version_sha.as_deref().unwrap_or_default();
+    let checksum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if source == CliSource::Release && !(checksum && config.cli_version.is_some()) {
+        let message =
+            "`source: release` needs `cli_version`, and its checksum under `cli_version_sha`";
+        let help = "the checksum is the SHA-256 of `cascade-x86_64-unknown-linux-gnu.tar.gz`, 64 hexadecimal digits";
+        reader.report(Finding::new(&rules::CLI_SOURCE, at.key("source"), message).help(help));
+    }
 }
 
 fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
@@ -186,6 +207,30 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
             Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
                 .help("a key is named by its id and held by a secret"),
         );
+    }
+}
+
+/// A group may read what GitHub offers there, and no input: lanes have different ones.
+fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
+    let Some(group) = config
+        .concurrency
+        .as_ref()
+        .and_then(|block| block.group.as_deref())
+    else {
+        return;
+    };
+    let at = at.key("concurrency").key("group");
+    match Template::parse(group) {
+        Err(problem) => reader.report(problem.at(at)),
+        Ok(template) if template.inputs().next().is_some() => {
+            let finding = Finding::new(
+                &rules::INVALID_EXPRESSION,
+                at,
+                "a group reads no dispatch input",
+            );
+            reader.report(finding.help("the lanes have different inputs; read `github` or `vars`"));
+        }
+        Ok(_) => {}
     }
 }
 

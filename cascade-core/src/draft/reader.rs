@@ -261,8 +261,8 @@ impl<T: Value> Value for Vec<T> {
         match node {
             Node::Null => Some(Self::new()),
             Node::List(items) => {
-                let each = items.iter().enumerate();
-                let read: Self = each
+                let places = items.iter().enumerate();
+                let read: Vec<T> = places
                     .filter_map(|(index, item)| T::read(item, &at.index(index), reader))
                     .collect();
                 if read.len() < items.len() {

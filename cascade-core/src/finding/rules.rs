@@ -151,6 +151,9 @@ registry! {
     /// A version that is recorded for nothing.
     UNKNOWN_EXTERNAL "C212" "unknown-external" Error BOTH;
 
+    /// A deploy in a pipeline without environments.
+    DEPLOY_TO_NOWHERE "C213" "deploy-to-nowhere" Error BOTH;
+
     /// No such workflow file.
     MISSING_WORKFLOW "C301" "missing-workflow" Error BOTH;
     /// A workflow that cannot be called.

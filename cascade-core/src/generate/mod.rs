@@ -1,7 +1,21 @@
 //! A pipeline becomes files, one module per generated file.
 
-use crate::pipeline::Pipeline;
-use crate::workflow::WorkflowError;
+mod calls;
+mod cascade_deploy;
+mod context;
+mod deploy_call;
+mod inputs;
+mod orchestrate;
+mod order;
+mod promote;
+mod rollback;
+mod setup_cascade;
+mod triggers;
+mod unsupported;
+
+use crate::pipeline::{Lane, Pipeline};
+use crate::workflow::{Workflow, WorkflowError, render, render_action};
+use context::Context;
 use std::fmt;
 
 /// What the first line of every generated file begins with.
@@ -45,8 +59,83 @@ pub struct Unsupported {
 ///
 /// # Errors
 /// [`GenerateError`]; nothing is ever left out silently.
-pub fn generate(_pipeline: &Pipeline, _version: &str) -> Result<Vec<File>, GenerateError> {
-    Ok(Vec::new())
+pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, GenerateError> {
+    let unsupported = unsupported::find(pipeline);
+    if !unsupported.is_empty() {
+        return Err(GenerateError::Unsupported(unsupported));
+    }
+    let settings = &pipeline.settings;
+    let mut files = Vec::new();
+    for lane in &pipeline.lanes {
+        let context = Context {
+            settings,
+            lane,
+            version,
+        };
+        for (stem, generator) in generators(lane) {
+            let path = context.path(stem);
+            let workflow = generator(&context).map_err(|error| GenerateError::Workflow {
+                path: path.clone(),
+                error,
+            })?;
+            files.push(File {
+                text: render(&workflow),
+                path,
+            });
+        }
+    }
+    if let Some(lane) = pipeline.lanes.first() {
+        let path = format!("{}/action.yaml", settings.action_folder);
+        let action = setup_cascade::generate(&Context {
+            settings,
+            lane,
+            version,
+        })
+        .map_err(|error| GenerateError::Workflow {
+            path: path.clone(),
+            error,
+        })?;
+        files.push(File {
+            text: render_action(&action),
+            path,
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;
+
+/// The workflow files of a lane, each with what generates it.
+fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
+    let mut files: Vec<(&'static str, Generator)> = vec![
+        ("orchestrate", orchestrate::generate),
+        ("promote", promote::generate),
+    ];
+    if !lane.deploys.is_empty() {
+        files.push((cascade_deploy::STEM, cascade_deploy::generate));
+    }
+    if lane.environments.len() > 1 {
+        files.push(("cascade-rollback", rollback::generate));
+    }
+    files
+}
+
+/// The dispatch inputs of a run that nobody gave any, JSON.
+fn dispatch_defaults(lane: &Lane) -> String {
+    use crate::pipeline::{InputKind, Scalar};
+    let defaults = lane.dispatch_inputs.iter().map(|input| {
+        let value = match (&input.default, input.kind) {
+            (Some(Scalar::Bool(value)), _) => (*value).into(),
+            (Some(Scalar::Int(value)), _) => (*value).into(),
+            (Some(default), _) => default.text().into(),
+            (None, InputKind::Boolean) => false.into(),
+            (None, InputKind::Number) => 0.into(),
+            (None, _) => "".into(),
+        };
+        (input.name.as_str().to_owned(), value)
+    });
+    serde_json::Value::Object(defaults.collect()).to_string()
 }
 
 impl fmt::Display for GenerateError {

@@ -30,7 +30,7 @@ pub const REPOSITORY_KEYS: &[&str] = &[
 ];
 
 /// Blocks that a component replaces whole instead of merging into them.
-const REPLACED: &[&str] = &["secrets", "runs_on", "release_token_app", "state_token_app"];
+pub const REPLACED_KEYS: &[&str] = &["secrets", "runs_on", "release_token_app", "state_token_app"];
 
 block! {
     /// The keys that only a component has.
@@ -96,7 +96,9 @@ pub fn inherit(config: &Map, overrides: &Map) -> Map {
 fn merge(base: &mut Map, over: &Map) {
     for (key, value) in over {
         match (base.get_mut(key), value) {
-            (Some(Node::Map(below)), Node::Map(above)) if !REPLACED.contains(&key.as_str()) => {
+            (Some(Node::Map(below)), Node::Map(above))
+                if !REPLACED_KEYS.contains(&key.as_str()) =>
+            {
                 merge(below, above);
             }
             (Some(below), _) => *below = value.clone(),

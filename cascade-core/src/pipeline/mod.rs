@@ -32,7 +32,7 @@ pub use callback::{
     ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
     OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
 };
-pub use component::{Component, ComponentKeys, REPOSITORY_KEYS, inherit};
+pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
     CliBlock, CliSource, Config, GitBlock, GitMode, PinMode, ReleaseTrigger, SCHEMA_VERSION,
     TokenAppBlock,

@@ -273,6 +273,8 @@ pub enum InputSource {
     Standard(StandardInput),
     /// A dispatch input of the same name.
     Dispatch(String),
+    /// The value of a dimension of the call's matrix.
+    Matrix(String),
     /// A value of the author's.
     Given(InputValue),
     /// Values of the author's that differ by environment.
@@ -370,6 +372,23 @@ pub struct Deploy {
     pub strategy: Option<Strategy>,
     /// A repository that is the target.
     pub target: Option<DeployTargetBlock>,
+}
+
+impl Environment {
+    /// The environment of GitHub's that gates deployments: the one named, or one of the same name
+    /// if anything is set that only GitHub's environments have.
+    #[must_use]
+    pub fn gate(&self) -> Option<&str> {
+        let settings = self.url.is_some()
+            || !self.reviewers.is_empty()
+            || self.wait_timer > 0
+            || self.branch_policy != BranchPolicy::All
+            || !self.secrets.is_empty()
+            || !self.variables.is_empty();
+        self.gha_environment
+            .as_deref()
+            .or_else(|| settings.then(|| self.name.as_str()))
+    }
 }
 
 impl Lane {

@@ -53,6 +53,23 @@ impl Template {
         })
     }
 
+    /// The text, with every context spelled as `context` says.
+    #[must_use]
+    pub fn source(&self, context: impl Fn(&[String]) -> String) -> String {
+        let mut text = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(literal) => text.push_str(literal),
+                Piece::Expression(tokens) => {
+                    text.push_str("${{ ");
+                    join(tokens, &context, &mut text);
+                    text.push_str(" }}");
+                }
+            }
+        }
+        text
+    }
+
     fn tokens(&self) -> impl Iterator<Item = &Token> {
         self.0.iter().flat_map(|piece| match piece {
             Piece::Text(_) => [].iter(),
@@ -82,6 +99,26 @@ impl Leaf for Template {
             pieces.push(Piece::Text(rest.to_owned()));
         }
         Ok(Self(pieces))
+    }
+}
+
+/// Writes tokens so that nothing stands between a function and its bracket.
+fn join(tokens: &[Token], context: impl Fn(&[String]) -> String, text: &mut String) {
+    let mut tight = true;
+    for token in tokens {
+        let written = match token {
+            Token::Context(path) => context(path),
+            Token::Function(name) => (*name).to_owned(),
+            Token::Verbatim(verbatim) => verbatim.clone(),
+        };
+        let called = matches!(token, Token::Verbatim(_))
+            && written.starts_with(['(', '[', ')', ']', ',', '.']);
+        let opens = written == "(" && text.ends_with(['=', '&', '|', '<', '>']);
+        if !tight && (!called || opens) {
+            text.push(' ');
+        }
+        text.push_str(&written);
+        tight = matches!(token, Token::Function(_)) || matches!(written.as_str(), "(" | "[" | "!");
     }
 }
 
@@ -131,6 +168,7 @@ fn token(rest: &str) -> Result<(Token, usize), Problem> {
     };
     match first {
         '\'' => quoted(rest),
+        '.' => member(rest),
         '0'..='9' | '-' => {
             let length = rest
                 .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
@@ -142,6 +180,16 @@ fn token(rest: &str) -> Result<(Token, usize), Problem> {
             "`{first}` does not belong in an expression"
         ))),
     }
+}
+
+/// `.name` after an index.
+fn member(rest: &str) -> Result<(Token, usize), Problem> {
+    let part = |c: char| !c.is_ascii_alphanumeric() && !"_-*".contains(c);
+    let length = 1 + rest[1..].find(part).unwrap_or(rest.len() - 1);
+    if length == 1 {
+        return Err(problem("a `.` without a name"));
+    }
+    Ok((Token::Verbatim(rest[..length].to_owned()), length))
 }
 
 fn quoted(rest: &str) -> Result<(Token, usize), Problem> {
@@ -205,6 +253,20 @@ mod tests {
     fn closing_braces_in_text_do_not_close() {
         let template = Template::parse("${{ format('}}{0}', vars.A) }}").unwrap();
         assert_eq!(template.0.len(), 1);
+    }
+
+    #[test]
+    fn the_source_is_what_github_reads() {
+        let text = "${{contains( github.event.commits[0].message ,'x')&&!(vars.A==1)}}";
+        let source = Template::parse(text).unwrap().source(|path| path.join("."));
+        assert_eq!(
+            source,
+            "${{ contains(github.event.commits[0].message, 'x') && !(vars.A == 1) }}"
+        );
+        assert_eq!(
+            Template::parse(&source).unwrap(),
+            Template::parse(text).unwrap()
+        );
     }
 
     #[test]

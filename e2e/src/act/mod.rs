@@ -86,6 +86,13 @@ impl Act {
         self.argument("--input", name, value)
     }
 
+    /// The folder that holds an action, `owner/name@ref`, instead of the place it is fetched from.
+    pub fn action(mut self, action: &str, folder: &Path) -> Self {
+        let value = format!("{action}={}", folder.display());
+        self.arguments.push(("--local-repository", value));
+        self
+    }
+
     fn argument(mut self, flag: &'static str, name: &str, value: &str) -> Self {
         self.arguments.push((flag, format!("{name}={value}")));
         self

@@ -21,9 +21,36 @@ pub(crate) fn repository(adapt: impl Fn(String) -> String) -> tempfile::TempDir 
     for (file, workflow) in [(CALLER, caller()), (CALLEE, callee())] {
         write(folder.path(), file, &adapt(render(&workflow.unwrap())));
     }
-    git(folder.path(), &["init", "--quiet", "--initial-branch=main"]);
-    git(folder.path(), &["add", "--all"]);
-    git(folder.path(), &["commit", "--quiet", "--message=init"]);
+    commit(folder.path());
+    folder
+}
+
+/// Makes a repository of a folder, with everything in one commit.
+pub(crate) fn commit(folder: &Path) {
+    git(folder, &["init", "--quiet", "--initial-branch=main"]);
+    git(folder, &["add", "--all"]);
+    git(folder, &["commit", "--quiet", "--message=init"]);
+}
+
+/// A copy of a folder, with the text of every file as `adapt` makes it.
+pub(crate) fn copy(from: &Path, adapt: impl Fn(String) -> String) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut open = vec![from.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let text = adapt(std::fs::read_to_string(&path).unwrap());
+                write(
+                    folder.path(),
+                    path.strip_prefix(from).unwrap().to_str().unwrap(),
+                    &text,
+                );
+            }
+        }
+    }
     folder
 }
 

@@ -13,7 +13,7 @@ use indexmap::{IndexMap, IndexSet};
 impl Calls<'_, '_> {
     pub(super) fn inputs(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         contract: &Lookup,
         reader: &mut Reader,
@@ -45,7 +45,7 @@ impl Calls<'_, '_> {
     /// Checks every value that the author gives.
     fn given(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         contract: &Lookup,
         reader: &mut Reader,
@@ -85,7 +85,7 @@ impl Calls<'_, '_> {
     )]
     fn value(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         name: &str,
         value: &InputValue,
@@ -127,7 +127,7 @@ impl Calls<'_, '_> {
 
     fn reference(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         reference: &Reference,
         at: &KeyPath,
@@ -251,7 +251,7 @@ impl Calls<'_, '_> {
     /// Where a declared input's value comes from: the author, cascade, a dispatch, a dependency.
     fn source(
         &mut self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         name: &str,
         contract: &Contract,
@@ -262,7 +262,7 @@ impl Calls<'_, '_> {
         if overrides.is_empty() {
             return otherwise;
         }
-        if purpose != Purpose::Deploy {
+        if !matches!(purpose, Purpose::Deploy { .. }) {
             return overrides
                 .into_values()
                 .next()
@@ -299,7 +299,12 @@ impl Calls<'_, '_> {
     }
 
     /// What an input is given in every environment.
-    fn base(&mut self, purpose: Purpose, common: &Common<'_>, name: &str) -> Option<InputSource> {
+    fn base(
+        &mut self,
+        purpose: Purpose<'_>,
+        common: &Common<'_>,
+        name: &str,
+    ) -> Option<InputSource> {
         if let Some(value) = common.inputs.get(name) {
             return Some(InputSource::Given(value.clone()));
         }
@@ -309,6 +314,11 @@ impl Calls<'_, '_> {
             .find(|standard| standard.as_str() == name)
         {
             return Some(InputSource::Standard(*standard));
+        }
+        if let Purpose::Build(Some(matrix)) = purpose
+            && matrix.dimensions.contains_key(name)
+        {
+            return Some(InputSource::Matrix(name.to_owned()));
         }
         if self.config.dispatch_inputs.contains_key(name) {
             return Some(InputSource::Dispatch(name.to_owned()));
@@ -333,21 +343,21 @@ impl Calls<'_, '_> {
     /// publishing for the last.
     fn overrides(
         &self,
-        purpose: Purpose,
+        purpose: Purpose<'_>,
         common: &Common<'_>,
         name: &str,
     ) -> IndexMap<String, InputValue> {
         let environments = &self.config.environments;
         let fixed = match purpose {
-            Purpose::Deploy => None,
+            Purpose::Deploy { .. } => None,
             Purpose::Publish => environments.last(),
-            Purpose::Validate | Purpose::Build => environments.first(),
+            Purpose::Validate | Purpose::Build(_) => environments.first(),
         };
         let fixed = fixed
             .and_then(|environment| environment.name.get())
             .map(|name| name.as_str());
         let wanted = |environment: &&String| {
-            purpose == Purpose::Deploy || Some(environment.as_str()) == fixed
+            matches!(purpose, Purpose::Deploy { .. }) || Some(environment.as_str()) == fixed
         };
         let values = common
             .env_inputs
@@ -376,7 +386,7 @@ impl Calls<'_, '_> {
     }
 
     /// The inputs of a workflow that cannot be read: the author's, and the essential ones.
-    fn unseen(&mut self, purpose: Purpose, common: &Common<'_>) -> Vec<Input> {
+    fn unseen(&mut self, purpose: Purpose<'_>, common: &Common<'_>) -> Vec<Input> {
         let dry_run = common.supports_dry_run.then_some(StandardInput::DryRun);
         let standard = purpose
             .unseen()
@@ -395,7 +405,7 @@ impl Calls<'_, '_> {
             let values = self.overrides(purpose, common, &name);
             let value = match (values.is_empty(), purpose) {
                 (true, _) => otherwise,
-                (false, Purpose::Deploy) => Some(InputSource::ByEnvironment {
+                (false, Purpose::Deploy { .. }) => Some(InputSource::ByEnvironment {
                     values,
                     otherwise: otherwise.map(Box::new),
                     default: None,

@@ -11,6 +11,7 @@
 
 mod contexts;
 mod functions;
+mod lookup;
 mod operators;
 mod reads;
 

@@ -57,6 +57,32 @@ pub(super) fn condition(yaml: &mut Writer, condition: &Expr) {
     if condition.as_str().contains("${{") {
         super::expr(yaml, "if", condition);
     } else {
-        yaml.text("if", condition.as_str());
+        yaml.folded("if", &clauses(condition.as_str()));
     }
+}
+
+/// Characters of a condition that still read well on one line.
+const ONE_LINE: usize = 80;
+
+/// A long condition, one clause of its outermost `&&` a line.
+fn clauses(condition: &str) -> Vec<&str> {
+    if condition.chars().count() <= ONE_LINE {
+        return vec![condition];
+    }
+    let (mut depth, mut quoted, mut start) = (0_i32, false, 0);
+    let mut clauses = Vec::new();
+    for (at, byte) in condition.bytes().enumerate() {
+        match byte {
+            b'\'' => quoted = !quoted,
+            b'(' | b'[' if !quoted => depth += 1,
+            b')' | b']' if !quoted => depth -= 1,
+            b'&' if !quoted && depth == 0 && condition[at..].starts_with("&& ") => {
+                clauses.push(&condition[start..at + 2]);
+                start = at + 3;
+            }
+            _ => {}
+        }
+    }
+    clauses.push(&condition[start..]);
+    clauses
 }

@@ -95,6 +95,26 @@ impl Writer {
         self.value(value);
     }
 
+    /// One line of text over several lines (`>-`): they are read with a space between them.
+    ///
+    /// A line that begins or ends with a space, is empty, or holds what cannot stand in a block
+    /// makes the whole one quoted line.
+    pub fn folded(&mut self, key: &str, lines: &[&str]) {
+        let plain = |line: &&str| {
+            !line.is_empty() && line.trim() == *line && line.chars().all(plain::printable)
+        };
+        if lines.len() < 2 || !lines.iter().all(plain) {
+            return self.text(key, &lines.join(" "));
+        }
+        self.key(key);
+        self.out.push_str(" >-");
+        for line in lines {
+            self.out.push('\n');
+            push_spaces(&mut self.out, self.indent + 2);
+            self.out.push_str(line);
+        }
+    }
+
     /// `key: value` for a value that is YAML already: a number, `true`, `{}`.
     pub fn raw(&mut self, key: &str, value: &str) {
         self.key(key);

@@ -1,0 +1,125 @@
+//! The raw command line, and the request that it becomes.
+
+use crate::command::Command;
+use crate::error::{Error, Failure};
+use cascade_core::draft::Node;
+use clap::{ArgAction, Args, Parser, ValueEnum};
+use std::path::PathBuf;
+
+/// A delivery-pipeline compiler for GitHub Actions.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cascade",
+    version,
+    propagate_version = false,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error \
+                  finding); 2 could not run."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The manifest; by default `.github/manifest.yaml` here or in a folder above
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The key that the manifest's body stands under; by default `ci`
+    #[arg(long, visible_alias = "key", global = true, value_name = "KEY")]
+    pub(crate) manifest_key: Option<String>,
+    /// The component that is meant
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) component: Option<String>,
+    /// Show what would be done, and do nothing
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// Print JSON with stable fields
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print details
+    #[arg(short, long, visible_alias = "trace", global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Colours; `auto` knows terminals and NO_COLOR
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where the pipeline was declared.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// In a manifest that is still to be found.
+    Manifest,
+    /// In code.
+    Code {
+        /// What the code declares.
+        draft: Node,
+        /// The repository's root, if the code knows it.
+        root: Option<PathBuf>,
+    },
+}
+
+/// What a run is about: the command line, validated.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) origin: Origin,
+    pub(crate) directory: PathBuf,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) key: Option<String>,
+    pub(crate) component: Option<String>,
+    pub(crate) dry_run: bool,
+}
+
+impl Request {
+    /// Validates what every command takes.
+    pub(crate) fn new(global: Global, origin: Origin) -> Result<Self, Error> {
+        let directory = std::env::current_dir().map_err(|error| {
+            Failure::new("the working directory cannot be read")
+                .cause(error)
+                .help("change to a folder that exists")
+        })?;
+        if global.manifest_key.as_deref() == Some("") {
+            let failure = Failure::new("`--manifest-key` is empty");
+            return Err(failure.help("leave it out for `ci`").into());
+        }
+        Ok(Self {
+            origin,
+            directory,
+            config: global.config,
+            key: global.manifest_key,
+            component: global.component,
+            dry_run: global.dry_run,
+        })
+    }
+
+    /// Refuses `--component` where every component is meant.
+    pub(crate) fn whole(&self, command: &str) -> Result<(), Failure> {
+        match &self.component {
+            None => Ok(()),
+            Some(_) => Err(
+                Failure::new(format!("`{command}` always covers every component"))
+                    .help("leave `--component` out"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `init`: scaffolds a repository that verifies.
+
+mod scaffold;
+
+use crate::args::{Origin, Request};
+use crate::diagnostic::{count, json};
+use crate::error::{Failure, Outcome};
+use crate::files::{Disk, generated, write};
+use crate::repository::MANIFEST;
+use crate::status::ExitStatus;
+use crate::terminal::{GREEN, Terminal};
+use cascade_core::check::check;
+use cascade_core::contract::{Contracts, MemorySource};
+use cascade_core::draft::Leaf;
+use cascade_core::pipeline::Name;
+use cascade_core::yaml::Manifest;
+use clap::ValueEnum;
+use scaffold::Scaffold;
+use serde::Serialize;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The environments of the promotion ladder, in order
+    #[arg(long, value_delimiter = ',', value_name = "NAME,...")]
+    envs: Option<Vec<String>>,
+    /// The kind of pipeline; by default what fits the environments
+    #[arg(long, value_enum, value_name = "KIND")]
+    topology: Option<Topology>,
+    /// The name of what is delivered; by default that of the folder
+    #[arg(long)]
+    name: Option<String>,
+    /// The repository; by default the working directory
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<PathBuf>,
+    /// Write into a folder that is not empty, over files of the same names
+    #[arg(long)]
+    force: bool,
+}
+
+/// The kind of a pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Topology {
+    /// Releases, and nothing is deployed.
+    Library,
+    /// One environment.
+    Single,
+    /// Several environments, promoted one after the other.
+    Ladder,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    version: u32,
+    dry_run: bool,
+    directory: String,
+    files: Vec<&'a str>,
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    if matches!(request.origin, Origin::Code { .. }) {
+        let failure = Failure::new("this pipeline is declared in code already");
+        return Err(failure.help("run `generate` to write its files").into());
+    }
+    let folder = args.dir.as_ref().map_or_else(
+        || request.directory.clone(),
+        |folder| request.directory.join(folder),
+    );
+    let scaffold = validate(args, &folder)?;
+    if !args.force {
+        refuse_used(&folder)?;
+    }
+    let files = files(&scaffold)?;
+    let disk = Disk::new(&folder);
+    for (path, _) in &files {
+        disk.read(path)?;
+    }
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    if !request.dry_run {
+        let texts: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(p, t)| (p.as_str(), t.as_str()))
+            .collect();
+        write::write(&disk, &texts)?;
+    }
+    if terminal.json() {
+        terminal.out(&json::pretty(&Document {
+            version: json::VERSION,
+            dry_run: request.dry_run,
+            directory: folder.display().to_string(),
+            files: paths,
+        }))?;
+    } else if !terminal.quiet() {
+        let word = if request.dry_run {
+            "would write"
+        } else {
+            "created"
+        };
+        let word = terminal.paint(GREEN, word);
+        let mut out: String = paths
+            .iter()
+            .map(|path| format!("{word}  {path}\n"))
+            .collect();
+        out.push_str(&format!(
+            "{}; put your commands into the workflows that `{MANIFEST}` names, then commit\n",
+            count(paths.len(), "file")
+        ));
+        terminal.out(&out)?;
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn validate(args: &Args, folder: &Path) -> Result<Scaffold, Failure> {
+    let given = args.envs.clone();
+    let topology = args.topology.unwrap_or(match given.as_deref() {
+        None => Topology::Ladder,
+        Some([]) => Topology::Library,
+        Some([_]) => Topology::Single,
+        Some(_) => Topology::Ladder,
+    });
+    let environments = given.unwrap_or_else(|| {
+        let names: &[&str] = match topology {
+            Topology::Library => &[],
+            Topology::Single => &["prod"],
+            Topology::Ladder => &["dev", "prod"],
+        };
+        names.iter().map(ToString::to_string).collect()
+    });
+    let (fits, wanted) = match topology {
+        Topology::Library => (environments.is_empty(), "a library has no environments"),
+        Topology::Single => (
+            environments.len() == 1,
+            "`single` has exactly one environment",
+        ),
+        Topology::Ladder => (
+            environments.len() >= 2,
+            "a ladder has at least two environments",
+        ),
+    };
+    if !fits {
+        let failure = Failure::new(format!(
+            "{wanted}, and `--envs` names {}",
+            environments.len()
+        ));
+        return Err(failure.help("change `--envs`, or leave `--topology` out"));
+    }
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => default_name(folder),
+    };
+    let name = Name::parse(&name).map_err(|problem| {
+        Failure::new(format!("`--name`: {}", problem.message))
+            .help(problem.help.unwrap_or_default())
+    })?;
+    Ok(Scaffold { name, environments })
+}
+
+/// The folder's name, as far as it can be one.
+fn default_name(folder: &Path) -> String {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let fit = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            c
+        } else {
+            '-'
+        }
+    };
+    let name: String = name.chars().map(fit).take(100).collect();
+    let name = name.trim_matches('-');
+    if name.is_empty() { "app" } else { name }.to_owned()
+}
+
+fn refuse_used(folder: &Path) -> Result<(), Failure> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            let failure = Failure::new(format!("cannot read the folder {}", folder.display()));
+            return Err(failure.cause(error).help("name another one with `--dir`"));
+        }
+    };
+    if entries.flatten().any(|entry| entry.file_name() != ".git") {
+        let failure = Failure::new(format!("{} is not empty", folder.display()));
+        return Err(failure.help("write into it with `--force`, or name another one with `--dir`"));
+    }
+    Ok(())
+}
+
+/// The manifest, the callbacks, and what is generated from both.
+fn files(scaffold: &Scaffold) -> Result<Vec<(String, String)>, Failure> {
+    let manifest = scaffold.manifest();
+    let mut files: Vec<(String, String)> = scaffold.callbacks();
+    let source: MemorySource = files.iter().cloned().collect();
+    let read = Manifest::read(manifest.as_bytes(), "ci").map_err(|_| broken())?;
+    let checked = check(read.config(), &Contracts::new(&source));
+    let pipeline = checked
+        .pipeline
+        .ok_or_else(|| match checked.findings.first() {
+            Some(finding) => {
+                let failure = Failure::new(format!("`{}`: {}", finding.at, finding.message));
+                failure.help(finding.help.clone().unwrap_or_default())
+            }
+            None => broken(),
+        })?;
+    let generated = generated(&pipeline)?;
+    files.push((MANIFEST.to_owned(), manifest));
+    files.extend(generated.into_iter().map(|file| (file.path, file.text)));
+    files.sort();
+    Ok(files)
+}
+
+fn broken() -> Failure {
+    Failure::new("the scaffold is not a pipeline").help("this is a defect of cascade: report it")
+}

@@ -1,0 +1,64 @@
+//! One file per command.
+
+mod completions;
+mod explain;
+mod export;
+mod generate;
+mod graph;
+mod init;
+mod lint;
+mod plan;
+mod schema;
+mod verify;
+mod version;
+
+use crate::args::Request;
+use crate::error::Outcome;
+use crate::terminal::Terminal;
+use clap::Subcommand;
+
+/// What a run does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Scaffold a repository that verifies
+    Init(init::Args),
+    /// Write the workflow files
+    #[command(visible_alias = "generate-workflow")]
+    Generate(generate::Args),
+    /// Show what `generate` would change
+    Plan,
+    /// Fail if the files on disk are not those that `generate` writes
+    Verify,
+    /// Check the pipeline against every rule
+    #[command(visible_alias = "parse-config")]
+    Lint(lint::Args),
+    /// Explain a rule, by its code or name
+    Explain(explain::Args),
+    /// Print the pipeline as a manifest
+    Export,
+    /// Print the JSON schema of the manifest
+    Schema,
+    /// Draw the pipeline
+    Graph(graph::Args),
+    /// Print the version
+    Version(version::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+}
+
+/// Runs a command.
+pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(&args, request, terminal),
+        Command::Generate(args) => generate::run(&args, request, terminal),
+        Command::Plan => plan::run(request, terminal),
+        Command::Verify => verify::run(request, terminal),
+        Command::Lint(args) => lint::run(&args, request, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
+        Command::Export => export::run(request, terminal),
+        Command::Schema => schema::run(request, terminal),
+        Command::Graph(args) => graph::run(&args, request, terminal),
+        Command::Version(args) => version::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
+    }
+}

@@ -1,0 +1,63 @@
+//! For GitHub: workflow commands that become annotations.
+//!
+//! Source: GitHub's documentation of workflow commands, and the escaping of `@actions/core`.
+
+use super::{Diagnostic, Report, Source};
+use cascade_core::finding::Severity;
+use std::fmt::Write;
+
+/// One line for each diagnostic.
+pub(crate) fn render(report: &Report) -> String {
+    let mut out = String::new();
+    for each in report.diagnostics() {
+        out.push_str(&annotation(each, report.source()));
+        out.push('\n');
+    }
+    out
+}
+
+fn annotation(each: &Diagnostic, source: &Source) -> String {
+    let command = match each.rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut line = format!("::{command} ");
+    if let Some(path) = source.path() {
+        let _ = write!(line, "file={},", property(path));
+    }
+    let start = each.span.and_then(|span| source.positions(span));
+    if let Some((start, _)) = start {
+        let _ = write!(line, "line={},col={},", start.line, start.column);
+    }
+    let title = format!("{} {}", each.rule.code, each.rule.name);
+    let mut message = each.message.clone();
+    if let (None, Some(path)) = (start, &each.path) {
+        let _ = write!(message, "\nat: {path}");
+    }
+    if let Some(help) = &each.help {
+        let _ = write!(message, "\nhelp: {help}");
+    }
+    let _ = write!(line, "title={}::{}", property(&title), data(&message));
+    line
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_breaks_out_of_a_command() {
+        assert_eq!(data("50%\r\n::error::x"), "50%25%0D%0A::error::x");
+        assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
+    }
+}

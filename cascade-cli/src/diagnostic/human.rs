@@ -1,0 +1,111 @@
+//! For people: excerpts with underlines, like those of rustc.
+
+use super::{Diagnostic, Report, Source, count};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use cascade_core::finding::Severity;
+use cascade_core::yaml::Span;
+use std::ops::Range;
+
+/// Every diagnostic, then how many there are; nothing for an empty report.
+pub(crate) fn render(report: &Report, colors: bool) -> String {
+    let renderer = if colors {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut out = String::new();
+    for each in report.diagnostics() {
+        out.push_str(&renderer.render(&groups(each, report.source())));
+        out.push_str("\n\n");
+    }
+    if !out.is_empty() {
+        out.push_str(&summary(report));
+        out.push('\n');
+    }
+    out
+}
+
+/// `.github/manifest.yaml: 2 errors, 1 warning`.
+pub(crate) fn summary(report: &Report) -> String {
+    let place = report.source().path().unwrap_or("the pipeline");
+    let errors = report.count(Severity::Error);
+    let warnings = report.count(Severity::Warning);
+    let counts = match (errors, warnings) {
+        (0, 0) => "no findings".to_owned(),
+        (0, warnings) => count(warnings, "warning"),
+        (errors, 0) => count(errors, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    format!("{place}: {counts}")
+}
+
+fn groups<'a>(each: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> {
+    let level = match each.rule.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(&each.message).id(each.rule.code);
+    let mut group = Group::with_title(title);
+    group = match (source, each.span) {
+        (Source::File { path, text, .. }, Some(span)) => {
+            group.element(snippet(each, span, path, text))
+        }
+        (Source::File { path, .. }, None) => group.element(Origin::path(path)),
+        (Source::Code, _) => {
+            let at = each.path.as_deref().filter(|path| !path.is_empty());
+            group.element(Origin::path(at.unwrap_or("the pipeline")))
+        }
+    };
+    if let Some(help) = &each.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    vec![group]
+}
+
+fn snippet<'a>(
+    each: &'a Diagnostic,
+    span: Span,
+    path: &'a str,
+    text: &'a str,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let primary = on_one_line(text, span);
+    let note = each
+        .note
+        .as_ref()
+        .map(|(span, message)| (on_one_line(text, *span), message.as_str()));
+    // A window of the text: the cost of a report must not grow with the file.
+    let from = note.as_ref().map_or(primary.start, |(span, _)| span.start);
+    let to = note.as_ref().map_or(primary.end, |(span, _)| span.end);
+    let start = text[..from.min(primary.start)]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let last = to.max(primary.end);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let within = |range: Range<usize>| range.start - start..range.end - start;
+    let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+    let snippet = Snippet::source(&text[start..end])
+        .path(path)
+        .line_start(line)
+        .annotation(AnnotationKind::Primary.span(within(primary)));
+    match note {
+        Some((span, label)) => {
+            snippet.annotation(AnnotationKind::Context.span(within(span)).label(label))
+        }
+        None => snippet,
+    }
+}
+
+/// The part of a span that is on its first line, between characters.
+fn on_one_line(text: &str, span: Span) -> Range<usize> {
+    let boundary = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = boundary(span.start);
+    let end = boundary(span.end).max(start);
+    let line = text[start..end].split(['\n', '\r']).next();
+    start..start + line.map_or(0, str::len)
+}

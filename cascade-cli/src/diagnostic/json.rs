@@ -1,0 +1,106 @@
+//! For scripts: stable fields, described in `docs/cli-reference.md`.
+
+use super::{Diagnostic, Report, Source};
+use cascade_core::finding::Severity;
+use cascade_core::yaml::Span;
+use serde::Serialize;
+
+/// The version of the layout; fields may be added without changing it.
+pub(crate) const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    file: Option<&'a str>,
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    name: &'static str,
+    severity: String,
+    message: &'a str,
+    help: Option<&'a str>,
+    path: Option<&'a str>,
+    start: Option<Place>,
+    end: Option<Place>,
+    note: Option<Note<'a>>,
+}
+
+#[derive(Serialize)]
+struct Note<'a> {
+    message: &'a str,
+    start: Option<Place>,
+    end: Option<Place>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+/// The report as a JSON document.
+pub(crate) fn render(report: &Report) -> String {
+    let source = report.source();
+    pretty(&Document {
+        version: VERSION,
+        file: source.path(),
+        errors: report.count(Severity::Error),
+        warnings: report.count(Severity::Warning),
+        findings: report
+            .diagnostics()
+            .iter()
+            .map(|each| finding(each, source))
+            .collect(),
+    })
+}
+
+/// A value as indented JSON with a line break at its end.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn finding<'a>(each: &'a Diagnostic, source: &Source) -> Finding<'a> {
+    let (start, end) = places(each.span, source);
+    Finding {
+        rule: each.rule.code,
+        name: each.rule.name,
+        severity: each.rule.severity.to_string(),
+        message: &each.message,
+        help: each.help.as_deref(),
+        path: each.path.as_deref(),
+        start,
+        end,
+        note: each.note.as_ref().map(|(span, message)| {
+            let (start, end) = places(Some(*span), source);
+            Note {
+                message,
+                start,
+                end,
+            }
+        }),
+    }
+}
+
+fn places(span: Option<Span>, source: &Source) -> (Option<Place>, Option<Place>) {
+    let Some((span, (start, end))) = span.and_then(|span| Some((span, source.positions(span)?)))
+    else {
+        return (None, None);
+    };
+    let place = |position: cascade_core::yaml::Position, offset| {
+        Some(Place {
+            line: position.line,
+            column: position.column,
+            offset,
+        })
+    };
+    (
+        place(start, span.start),
+        place(end, span.end.max(span.start)),
+    )
+}

@@ -1,0 +1,162 @@
+//! Findings as plain data, rendered by one module per reader.
+
+pub(crate) mod github;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod sarif;
+
+use cascade_core::draft::KeyPath;
+use cascade_core::finding::{Finding, Rule, Severity};
+use cascade_core::yaml::{Lines, Position, ReadError, Span};
+
+/// Everything that was found in one pipeline, sorted by place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Report {
+    source: Source,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What the places of a report are places of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A manifest.
+    File {
+        /// Its path, relative to the repository's root.
+        path: String,
+        /// Its text.
+        text: String,
+        /// Where its lines begin.
+        lines: Lines,
+    },
+    /// A program.
+    Code,
+}
+
+/// One thing that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Diagnostic {
+    /// The broken rule.
+    pub(crate) rule: &'static Rule,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do next.
+    pub(crate) help: Option<String>,
+    /// The place in the pipeline.
+    pub(crate) path: Option<String>,
+    /// The place in the file.
+    pub(crate) span: Option<Span>,
+    /// Another place in the file that explains this one.
+    pub(crate) note: Option<(Span, String)>,
+}
+
+impl Source {
+    /// The text of the file at `path`; what is no UTF-8 is replaced.
+    pub(crate) fn file(path: String, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let lines = Lines::new(&text);
+        Self::File { path, text, lines }
+    }
+
+    /// The path, if there is a file.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Self::File { path, .. } => Some(path),
+            Self::Code => None,
+        }
+    }
+
+    /// Where `span` begins and ends, as people count.
+    pub(crate) fn positions(&self, span: Span) -> Option<(Position, Position)> {
+        match self {
+            Self::File { text, lines, .. } => Some((
+                lines.position(text, span.start),
+                lines.position(text, span.end.max(span.start)),
+            )),
+            Self::Code => None,
+        }
+    }
+}
+
+impl Report {
+    /// The diagnostics of `source`, sorted by place; those of code keep their order.
+    pub(crate) fn new(source: Source, mut diagnostics: Vec<Diagnostic>) -> Self {
+        let place = |each: &Diagnostic| each.span.map(|span| (span.start, span.end));
+        diagnostics.sort_by(|a, b| {
+            (place(a), a.rule.code)
+                .cmp(&(place(b), b.rule.code))
+                .then_with(|| a.message.cmp(&b.message))
+        });
+        Self {
+            source,
+            diagnostics,
+        }
+    }
+
+    /// What the places are places of.
+    pub(crate) const fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Everything that was found.
+    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How many were found of a severity.
+    pub(crate) fn count(&self, severity: Severity) -> usize {
+        let all = self.diagnostics.iter();
+        all.filter(|each| each.rule.severity == severity).count()
+    }
+
+    /// Whether something is wrong.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}
+
+impl Diagnostic {
+    /// What a rule found, and where that is in a manifest.
+    pub(crate) fn finding(finding: Finding, span: impl FnOnce(&KeyPath) -> Option<Span>) -> Self {
+        let span = span(&finding.at);
+        Self {
+            rule: finding.rule,
+            message: finding.message,
+            help: finding.help,
+            path: Some(finding.at.to_string()),
+            span,
+            note: None,
+        }
+    }
+
+    /// Something that is wrong at a place of the text.
+    pub(crate) fn at(
+        rule: &'static Rule,
+        span: Span,
+        message: String,
+        help: Option<String>,
+    ) -> Self {
+        Self {
+            rule,
+            message,
+            help,
+            path: None,
+            span: Some(span),
+            note: None,
+        }
+    }
+}
+
+impl From<ReadError> for Diagnostic {
+    fn from(error: ReadError) -> Self {
+        Self {
+            note: error.note.map(|note| (note.span, note.message)),
+            ..Self::at(error.rule, error.span, error.message, error.help)
+        }
+    }
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

@@ -1,0 +1,114 @@
+//! SARIF 2.1.0, for code scanning.
+
+use super::{Diagnostic, Report, Source, json};
+use cascade_core::finding::{Severity, rules};
+use cascade_core::yaml::Span;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The report as a SARIF log with one run.
+pub(crate) fn render(report: &Report) -> String {
+    let results: Vec<Value> = report
+        .diagnostics()
+        .iter()
+        .map(|each| result(each, report.source()))
+        .collect();
+    json::pretty(&json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "cascade",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "semanticVersion": env!("CARGO_PKG_VERSION"),
+                    "rules": rules::ALL.iter().map(|rule| json!({
+                        "id": rule.code,
+                        "name": rule.name,
+                        "shortDescription": { "text": rule.name.replace('-', " ") },
+                        "help": { "text": rule.page, "markdown": rule.page },
+                        "defaultConfiguration": { "level": level(rule.severity) },
+                    })).collect::<Vec<_>>(),
+                }
+            },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn result(each: &Diagnostic, source: &Source) -> Value {
+    let index = rules::ALL
+        .iter()
+        .position(|rule| rule.code == each.rule.code);
+    let mut message = each.message.clone();
+    if let Some(help) = &each.help {
+        let _ = write!(message, "\nhelp: {help}");
+    }
+    let mut location = json!({});
+    if let Some(physical) = each.span.and_then(|span| physical(span, source)) {
+        location["physicalLocation"] = physical;
+    }
+    if let Some(path) = &each.path {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": path }]);
+    }
+    let mut result = json!({
+        "ruleId": each.rule.code,
+        "ruleIndex": index,
+        "level": level(each.rule.severity),
+        "message": { "text": message },
+        "locations": [location],
+    });
+    if let Some((span, text)) = &each.note
+        && let Some(physical) = physical(*span, source)
+    {
+        result["relatedLocations"] =
+            json!([{ "physicalLocation": physical, "message": { "text": text } }]);
+    }
+    result
+}
+
+fn physical(span: Span, source: &Source) -> Option<Value> {
+    let (start, end) = source.positions(span)?;
+    Some(json!({
+        "artifactLocation": { "uri": uri(source.path()?), "uriBaseId": "%SRCROOT%" },
+        "region": {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        },
+    }))
+}
+
+const fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// A path as a relative reference (RFC 3986).
+fn uri(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_references() {
+        assert_eq!(uri(".github/my file#1.yaml"), ".github/my%20file%231.yaml");
+    }
+}

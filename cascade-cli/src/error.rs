@@ -1,0 +1,108 @@
+//! Why a command did not finish.
+
+use crate::diagnostic::{Report, human, json};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use std::fmt;
+
+/// Why a command did not finish.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// Something kept it from running.
+    Failure(Failure),
+    /// The pipeline breaks rules.
+    Findings {
+        /// What was found.
+        report: Box<Report>,
+        /// How the run ends.
+        status: ExitStatus,
+    },
+}
+
+/// What a command does: it ends with a status, or not at all.
+pub(crate) type Outcome = Result<ExitStatus, Error>;
+
+/// What kept a command from running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    message: String,
+    cause: Option<String>,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// What happened, and where: one sentence without a final stop.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            cause: None,
+            help: None,
+        }
+    }
+
+    /// Why.
+    pub(crate) fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// What to do next.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl Error {
+    /// The same error where it means that nothing could be checked.
+    pub(crate) fn unchecked(self) -> Self {
+        match self {
+            Self::Findings { report, .. } => Self::Findings {
+                report,
+                status: ExitStatus::CouldNotRun,
+            },
+            failure @ Self::Failure(_) => failure,
+        }
+    }
+
+    /// How the run ends.
+    pub(crate) const fn status(&self) -> ExitStatus {
+        match self {
+            Self::Failure(_) => ExitStatus::CouldNotRun,
+            Self::Findings { status, .. } => *status,
+        }
+    }
+
+    /// Tells people, and scripts that asked for JSON.
+    pub(crate) fn print(&self, terminal: &Terminal) {
+        match self {
+            Self::Failure(failure) => terminal.failure(failure),
+            Self::Findings { report, .. } if terminal.json() => {
+                // There is nobody left to tell that this failed.
+                let _ = terminal.out(&json::render(report));
+            }
+            Self::Findings { report, .. } => {
+                terminal.err(&human::render(report, terminal.colors_errors()));
+            }
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(cause) = &self.cause {
+            write!(f, "\n  cause: {cause}")?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,115 @@
+//! Generated files against the disk.
+
+mod disk;
+mod manifest;
+mod orphans;
+pub(crate) mod write;
+
+pub(crate) use disk::Disk;
+
+use crate::error::{Error, Failure};
+use crate::project::{Declared, Project};
+use crate::terminal::Terminal;
+use cascade_core::generate::{self, GenerateError, MARKER};
+use cascade_core::pipeline::Pipeline;
+
+/// The version that generated files name.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Every generated file beside what is on disk.
+#[derive(Debug)]
+pub(crate) struct Comparison {
+    /// The generated files, by path.
+    pub(crate) files: Vec<Entry>,
+    /// Files with the marker that are not generated any more.
+    pub(crate) orphans: Vec<String>,
+}
+
+/// A generated file beside what is on disk.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its path, relative to the repository's root.
+    pub(crate) path: String,
+    /// What is on disk.
+    pub(crate) old: Option<String>,
+    /// What would be.
+    pub(crate) new: String,
+    /// How they compare.
+    pub(crate) state: State,
+}
+
+/// How a generated file compares with what is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The same.
+    Same,
+    /// There is nothing.
+    Missing,
+    /// It differs.
+    Differs,
+    /// It differs, and cascade did not write it.
+    Foreign,
+}
+
+impl Comparison {
+    /// Generates everything and reads what is on disk.
+    pub(crate) fn of(project: &Project, terminal: &Terminal) -> Result<Self, Error> {
+        let pipeline = project.pipeline(terminal)?;
+        let disk = Disk::new(&project.location.root);
+        let mut entries = Vec::new();
+        for file in generated(&pipeline)? {
+            let old = disk.read(&file.path)?;
+            entries.push(Entry::new(file.path, old, file.text));
+        }
+        if let Declared::Code(code) = &project.declared {
+            entries.push(manifest::entry(project, code, &disk)?);
+        }
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let keep = |path: &str| entries.iter().any(|entry| entry.path == path);
+        let orphans = orphans::find(&disk, &pipeline.settings.action_folder, keep)?;
+        Ok(Self {
+            files: entries,
+            orphans,
+        })
+    }
+
+    /// Whether a file is missing, differs or is an orphan.
+    pub(crate) fn has_drift(&self) -> bool {
+        !self.orphans.is_empty() || self.files.iter().any(|entry| entry.state != State::Same)
+    }
+}
+
+impl Entry {
+    fn new(path: String, old: Option<String>, new: String) -> Self {
+        let state = match &old {
+            None => State::Missing,
+            Some(old) if *old == new => State::Same,
+            Some(old) if old.starts_with(MARKER) => State::Differs,
+            Some(_) => State::Foreign,
+        };
+        Self {
+            path,
+            old,
+            new,
+            state,
+        }
+    }
+}
+
+/// The files of a pipeline.
+pub(crate) fn generated(pipeline: &Pipeline) -> Result<Vec<generate::File>, Failure> {
+    generate::generate(pipeline, VERSION).map_err(|error| match error {
+        GenerateError::Unsupported(all) => {
+            let mut message =
+                "this version of cascade does not generate yet what the pipeline asks for"
+                    .to_owned();
+            for each in &all {
+                message.push_str(&format!("\n  `{}`: {}", each.field, each.what));
+            }
+            Failure::new(message).help("remove the fields, or take a newer cascade")
+        }
+        GenerateError::Workflow { path, error } => {
+            Failure::new(format!("`{path}` would be a workflow that GitHub refuses")).cause(error)
+        }
+    })
+}

@@ -1,0 +1,93 @@
+//! Writing: every file is complete beside its place before the first one moves there.
+
+use super::Disk;
+use crate::error::Failure;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that is complete but not in its place. Dropped, it goes away.
+struct Staged {
+    from: PathBuf,
+    to: PathBuf,
+    moved: bool,
+}
+
+/// Writes every file, or none unless a move fails.
+pub(crate) fn write(disk: &Disk, files: &[(&str, &str)]) -> Result<(), Failure> {
+    let mut staged = Vec::new();
+    for (path, text) in files {
+        let each = stage(&disk.path(path), text).map_err(|error| {
+            Failure::new(format!("cannot write `{path}`"))
+                .cause(error)
+                .help("nothing was changed; check the permissions of its folder")
+        })?;
+        staged.push((each, path));
+    }
+    let total = staged.len();
+    for (position, (mut each, path)) in staged.into_iter().enumerate() {
+        fs::rename(&each.from, &each.to).map_err(|error| {
+            Failure::new(format!("cannot write `{path}`"))
+                .cause(error)
+                .help(format!(
+                    "{position} of {total} files were written; run it again"
+                ))
+        })?;
+        each.moved = true;
+    }
+    Ok(())
+}
+
+/// Removes a file, and its folder if that is empty then.
+pub(crate) fn remove(disk: &Disk, path: &str) -> Result<(), Failure> {
+    let full = disk.path(path);
+    fs::remove_file(&full).map_err(|error| {
+        Failure::new(format!("cannot remove `{path}`"))
+            .cause(error)
+            .help("check the permissions of its folder")
+    })?;
+    if let Some(folder) = full.parent() {
+        // A folder with something else in it stays.
+        let _ = fs::remove_dir(folder);
+    }
+    Ok(())
+}
+
+fn stage(to: &Path, text: &str) -> io::Result<Staged> {
+    let folder = to.parent().unwrap_or(to);
+    fs::create_dir_all(folder)?;
+    let name = to.file_name().unwrap_or_default().to_string_lossy();
+    let from = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let mut file = create(&from)?;
+    let staged = Staged {
+        from,
+        to: to.to_owned(),
+        moved: false,
+    };
+    file.write_all(text.as_bytes())?;
+    if let Ok(old) = fs::metadata(to) {
+        file.set_permissions(old.permissions())?;
+    }
+    file.sync_all()?;
+    Ok(staged)
+}
+
+/// Never through a link that somebody left at the name.
+fn create(path: &Path) -> io::Result<File> {
+    let open = || OpenOptions::new().write(true).create_new(true).open(path);
+    match open() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            open()
+        }
+        outcome => outcome,
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.moved {
+            let _ = fs::remove_file(&self.from);
+        }
+    }
+}

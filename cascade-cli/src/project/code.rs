@@ -1,0 +1,53 @@
+//! A pipeline that was declared in code.
+
+use super::{Checked, KEY};
+use crate::diagnostic::{Diagnostic, Report, Source};
+use cascade_core::check::check;
+use cascade_core::contract::Contracts;
+use cascade_core::draft::{Map, Node};
+use cascade_core::generate::MARKER;
+use cascade_core::yaml::write;
+
+/// What a program declares.
+#[derive(Debug)]
+pub(crate) struct Code {
+    draft: Node,
+}
+
+impl Code {
+    pub(super) const fn new(draft: Node) -> Self {
+        Self { draft }
+    }
+
+    /// What was declared.
+    pub(crate) const fn draft(&self) -> &Node {
+        &self.draft
+    }
+
+    pub(super) fn check(&self, contracts: &Contracts<'_>) -> Checked {
+        let checked = check(&self.draft, contracts);
+        let found = checked.findings.into_iter();
+        let diagnostics = found.map(|each| Diagnostic::finding(each, |_| None));
+        Checked {
+            report: Report::new(Source::Code, diagnostics.collect()),
+            pipeline: checked.pipeline,
+        }
+    }
+}
+
+/// A manifest without managed sections whose configuration is `draft`.
+pub(crate) fn manifest(draft: &Node, key: &str) -> String {
+    let body = Map::from_iter([("config".to_owned(), draft.clone())]);
+    let key = if key.is_empty() { KEY } else { key };
+    write::node(&Map::from_iter([(key.to_owned(), body.into())]).into())
+}
+
+/// The same manifest as a generated file.
+pub(crate) fn generated_manifest(draft: &Node, key: &str, version: &str) -> String {
+    format!(
+        "{MARKER}{version}; do not edit.\n\
+         # `cascade generate` writes `config` from the pipeline's code and keeps everything else.\n\
+         {}",
+        manifest(draft, key)
+    )
+}

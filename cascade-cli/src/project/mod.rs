@@ -1,0 +1,154 @@
+//! The pipeline that a request is about, from a manifest or from code.
+
+pub(crate) mod code;
+pub(crate) mod manifest;
+
+use crate::args::{Origin, Request};
+use crate::diagnostic::{Report, human};
+use crate::error::{Error, Failure};
+use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::contract::Contracts;
+use cascade_core::draft::Node;
+use cascade_core::finding::suggest;
+use cascade_core::pipeline::{Lane, Pipeline};
+use code::Code;
+use manifest::Text;
+
+/// The key of the body unless something else is said.
+const KEY: &str = "ci";
+
+/// A pipeline as it was declared, and the repository around it.
+#[derive(Debug)]
+pub(crate) struct Project {
+    /// Where it is.
+    pub(crate) location: Location,
+    /// The key that the manifest's body stands under.
+    pub(crate) key: String,
+    /// What was declared.
+    pub(crate) declared: Declared,
+}
+
+/// What was declared.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// A manifest.
+    Manifest(Text),
+    /// A program; the manifest is one of the files that it generates.
+    Code(Code),
+}
+
+/// A project with everything that the rules say about it.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// What was found.
+    pub(crate) report: Report,
+    /// The pipeline, unless something is wrong with it.
+    pub(crate) pipeline: Option<Pipeline>,
+}
+
+impl Project {
+    /// Finds and reads what a request is about.
+    pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Failure> {
+        let named = request.config.as_deref();
+        let project = match &request.origin {
+            Origin::Manifest => {
+                let location = locate(&request.directory, named)?;
+                let key = request.key.clone().unwrap_or_else(|| KEY.to_owned());
+                let text = Text::read(&location, &key)?;
+                Self {
+                    location,
+                    key,
+                    declared: Declared::Manifest(text),
+                }
+            }
+            Origin::Code { draft, root } => {
+                let setting = |key: &str, default: &str| match draft.get(key) {
+                    Some(Node::Scalar(scalar)) => scalar.text(),
+                    _ => default.to_owned(),
+                };
+                let manifest = setting("manifest_file", MANIFEST);
+                let location = locate_code(&request.directory, named, root.as_deref(), &manifest)?;
+                let key = request.key.clone();
+                let key = key.unwrap_or_else(|| setting("manifest_key", KEY));
+                Self {
+                    location,
+                    key,
+                    declared: Declared::Code(Code::new(draft.clone())),
+                }
+            }
+        };
+        terminal.trace(|| format!("root {}", project.location.root.display()));
+        terminal.trace(|| format!("manifest {}", project.location.manifest.display()));
+        Ok(project)
+    }
+
+    /// Checks the pipeline against every rule.
+    pub(crate) fn check(&self) -> Checked {
+        let files = WorkflowFiles::new(&self.location.root);
+        let contracts = Contracts::new(&files);
+        let mut checked = match &self.declared {
+            Declared::Manifest(text) => text.check(&contracts),
+            Declared::Code(code) => code.check(&contracts),
+        };
+        if let Some(pipeline) = &mut checked.pipeline {
+            self.place(pipeline);
+        }
+        checked
+    }
+
+    /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are printed.
+    pub(crate) fn pipeline(&self, terminal: &Terminal) -> Result<Pipeline, Error> {
+        let Checked { report, pipeline } = self.check();
+        match pipeline {
+            Some(pipeline) if !report.has_errors() => {
+                if !terminal.quiet() && !terminal.json() {
+                    terminal.err(&human::render(&report, terminal.colors_errors()));
+                }
+                Ok(pipeline)
+            }
+            _ => Err(Error::Findings {
+                report: Box::new(report),
+                status: ExitStatus::No,
+            }),
+        }
+    }
+
+    /// What was declared, as a draft; `None` if the manifest cannot be read.
+    pub(crate) fn draft(&self) -> Option<&Node> {
+        match &self.declared {
+            Declared::Manifest(text) => text.draft(),
+            Declared::Code(code) => Some(code.draft()),
+        }
+    }
+
+    /// Workflows read the manifest where it was found, unless it says where it is.
+    fn place(&self, pipeline: &mut Pipeline) {
+        let says = |key: &str| self.draft().is_some_and(|draft| draft.get(key).is_some());
+        if !says("manifest_key") {
+            pipeline.settings.manifest_key.clone_from(&self.key);
+        }
+        let inside = self.location.manifest.starts_with(&self.location.root);
+        if inside && !says("manifest_file") {
+            pipeline.settings.manifest_file = self.location.shown();
+        }
+    }
+}
+
+/// Keeps the lane that `--component` means.
+pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result<(), Failure> {
+    let Some(wanted) = component else {
+        return Ok(());
+    };
+    let name = |lane: &Lane| lane.component.as_ref().map(|each| each.name.to_string());
+    let names: Vec<String> = pipeline.lanes.iter().filter_map(name).collect();
+    if !names.iter().any(|name| name == wanted) {
+        let names = names.iter().map(String::as_str);
+        let help = suggest::among(wanted, names, "the components are");
+        return Err(Failure::new(format!("there is no component `{wanted}`")).help(help));
+    }
+    let is_wanted = |lane: &Lane| name(lane).is_some_and(|name| name == wanted);
+    pipeline.lanes.retain(is_wanted);
+    Ok(())
+}

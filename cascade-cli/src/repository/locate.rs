@@ -1,0 +1,123 @@
+//! Finding the manifest, and the root of its repository.
+
+use super::MANIFEST;
+use crate::error::Failure;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// Where a manifest and its repository are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Location {
+    /// The root of the repository, without symbolic links.
+    pub(crate) root: PathBuf,
+    /// The manifest.
+    pub(crate) manifest: PathBuf,
+}
+
+impl Location {
+    /// The manifest's path as messages and workflows name it: relative to the root if it is inside.
+    pub(crate) fn shown(&self) -> String {
+        let path = self
+            .manifest
+            .strip_prefix(&self.root)
+            .unwrap_or(&self.manifest);
+        path.to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// Finds the manifest: the one that was named, or the nearest `.github/manifest.yaml` upwards
+/// within the repository.
+pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location, Failure> {
+    if let Some(named) = named {
+        let manifest = inside_real_folder(&directory.join(named))?;
+        let root = root_of(&manifest)?;
+        return Ok(Location { root, manifest });
+    }
+    for folder in directory.ancestors() {
+        let manifest = folder.join(MANIFEST);
+        // A dangling link is found too: reading it says what is wrong with it.
+        if manifest.symlink_metadata().is_ok() {
+            let manifest = inside_real_folder(&manifest)?;
+            let root = root_of(&manifest)?;
+            return Ok(Location { root, manifest });
+        }
+        if is_git_top(folder) {
+            break;
+        }
+    }
+    let message = format!(
+        "there is no `{MANIFEST}` in {} or a folder above",
+        directory.display()
+    );
+    Err(Failure::new(message)
+        .help("`cascade init` writes one, `--config` names one that is elsewhere"))
+}
+
+/// Finds the repository of a pipeline that was declared in code; its manifest may still be missing.
+pub(crate) fn locate_code(
+    directory: &Path,
+    named: Option<&Path>,
+    root: Option<&Path>,
+    manifest: &str,
+) -> Result<Location, Failure> {
+    if let (Some(_), None) = (named, root) {
+        return locate(directory, named);
+    }
+    let root = match root {
+        Some(root) => canonical(root)?,
+        None => match locate(directory, None) {
+            Ok(found) => found.root,
+            Err(_) => canonical(
+                directory
+                    .ancestors()
+                    .find(|folder| is_git_top(folder))
+                    .ok_or_else(|| {
+                        let message = format!("{} is in no repository", directory.display());
+                        Failure::new(message).help(
+                            "run it in a git repository, or name the manifest with `--config`",
+                        )
+                    })?,
+            )?,
+        },
+    };
+    let manifest = named.map_or_else(|| root.join(manifest), |named| directory.join(named));
+    Ok(Location { root, manifest })
+}
+
+fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
+    let folders = || manifest.ancestors().skip(1);
+    let github = folders().find(|folder| folder.file_name().is_some_and(|name| name == ".github"));
+    if let Some(root) = github.and_then(Path::parent) {
+        return Ok(root.to_owned());
+    }
+    let top = folders().find(|folder| is_git_top(folder));
+    top.map(Path::to_owned).ok_or_else(|| {
+        let message = format!("{} belongs to no repository", manifest.display());
+        Failure::new(message).help(
+            "a manifest is in a folder `.github` of its repository, or somewhere in a git repository",
+        )
+    })
+}
+
+fn is_git_top(folder: &Path) -> bool {
+    folder.join(".git").exists()
+}
+
+/// The path with its folder resolved; the file itself may be a link, or missing.
+fn inside_real_folder(path: &Path) -> Result<PathBuf, Failure> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Failure::new(format!("{} is not a file", path.display())));
+    };
+    Ok(canonical(folder)?.join(name))
+}
+
+fn canonical(folder: &Path) -> Result<PathBuf, Failure> {
+    fs::canonicalize(folder).map_err(|error| {
+        let failure = match error.kind() {
+            ErrorKind::NotFound => Failure::new(format!("there is no folder {}", folder.display())),
+            _ => Failure::new(format!("cannot read the folder {}", folder.display())).cause(error),
+        };
+        failure.help("check `--config` and the working directory")
+    })
+}

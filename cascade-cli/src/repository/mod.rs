@@ -1,0 +1,12 @@
+//! The repository around a manifest.
+
+mod locate;
+mod workflows;
+
+pub(crate) use locate::{Location, locate, locate_code};
+pub(crate) use workflows::WorkflowFiles;
+
+/// The folder that GitHub reads workflows from.
+pub(crate) const WORKFLOWS: &str = ".github/workflows";
+/// Where a manifest is unless something else is said.
+pub(crate) const MANIFEST: &str = ".github/manifest.yaml";

@@ -1,0 +1,126 @@
+//! Calls of callbacks with their retries: one job an attempt, the last attempt counts.
+
+use super::context::granted;
+use crate::pipeline::{Callback, Name, PassedSecrets, WorkflowRef};
+use crate::template;
+use crate::workflow::{
+    CallJob, Callee, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder, WorkflowError,
+};
+use indexmap::IndexMap;
+
+/// The jobs of callbacks that were added, by name.
+pub(super) type Added = IndexMap<Name, Attempts>;
+
+/// The jobs of one callback, first attempt first.
+pub(super) struct Attempts {
+    pub(super) jobs: Vec<JobHandle>,
+    /// Whether a dry run leaves the callback out.
+    left_out_of_dry_runs: bool,
+}
+
+impl Attempts {
+    /// Whether some attempt succeeded.
+    pub(super) fn succeeded(&self) -> Expr {
+        Expr::any(self.jobs.iter().map(JobHandle::succeeded))
+    }
+
+    /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
+    /// `dry_run` left it out.
+    pub(super) fn lets_go_on(&self, not_selected: Expr, dry_run: Expr) -> Expr {
+        let go_on = self.succeeded().or(not_selected);
+        if self.left_out_of_dry_runs {
+            go_on.or(dry_run)
+        } else {
+            go_on
+        }
+    }
+
+    /// An output of the last attempt that has it.
+    pub(super) fn output(&self, name: &str) -> Result<Expr, WorkflowError> {
+        let outputs: Result<Vec<Expr>, WorkflowError> = self
+            .jobs
+            .iter()
+            .rev()
+            .map(|job| Ok(job.output(name)?.expr()))
+            .collect();
+        Ok(Expr::any(outputs?))
+    }
+}
+
+/// A call of a callback in the making.
+pub(super) struct Calling<'a> {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) callback: &'a Callback,
+    /// When the first attempt runs.
+    pub(super) when: Expr,
+    pub(super) with: Vec<(String, Value)>,
+    pub(super) matrix: Option<Strategy>,
+    /// What every attempt waits for besides what it reads.
+    pub(super) after: Vec<JobHandle>,
+}
+
+impl Calling<'_> {
+    /// Adds the jobs: the call, and one more for each retry.
+    pub(super) fn add(self, flow: &mut WorkflowBuilder) -> Attempts {
+        let mut jobs: Vec<JobHandle> = Vec::new();
+        for attempt in 0..=self.callback.retries {
+            let job = match jobs.last() {
+                None => self
+                    .job(self.id.clone(), self.title.clone().into())
+                    .when(self.when.clone()),
+                Some(last) => {
+                    let id = format!("{}-retry-{attempt}", self.id);
+                    let failed = last.result().equals("failure");
+                    self.job(
+                        id,
+                        template![self.title.as_str(), " (retry ", u32::from(attempt), ")"],
+                    )
+                    .when(Expr::not_cancelled().and(failed))
+                }
+            };
+            jobs.push(flow.add(job));
+        }
+        Attempts {
+            jobs,
+            left_out_of_dry_runs: !self.callback.supports_dry_run,
+        }
+    }
+
+    fn job(&self, id: String, title: Value) -> CallJob {
+        let job = CallJob::new(id, callee(self.callback))
+            .name(title)
+            .needs_all(&self.after)
+            .permissions(&granted(
+                &self.callback.permissions,
+                self.callback.workflow.file_name(),
+            ))
+            .with_all(self.with.clone())
+            .secrets(secrets(&self.callback.secrets));
+        match &self.matrix {
+            Some(matrix) => job.strategy(matrix.clone()),
+            None => job,
+        }
+    }
+}
+
+fn callee(callback: &Callback) -> Callee {
+    let callee = match &callback.workflow {
+        WorkflowRef::Local(path) => Callee::local(path),
+        WorkflowRef::Remote { .. } => Callee::written(&callback.workflow.to_string()),
+    };
+    callee.outputs(&callback.recorded_outputs)
+}
+
+fn secrets(passed: &PassedSecrets) -> Secrets {
+    match passed {
+        PassedSecrets::None => Secrets::None,
+        PassedSecrets::Inherit => Secrets::Inherit,
+        PassedSecrets::Named(named) => {
+            let named = named
+                .iter()
+                .map(|(callee, caller)| (callee.clone(), Expr::secret(caller.as_str()).into()));
+            Secrets::Named(named.collect())
+        }
+    }
+}

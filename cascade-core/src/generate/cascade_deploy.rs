@@ -1,0 +1,352 @@
+//! `cascade-deploy.yaml`: the one deploy path, called once for each environment.
+
+use super::calls::{Added, Attempts, Calling};
+use super::context::{Context, History, granted, job_id, needs, passed, reading, verb};
+use super::inputs::{self, Sources};
+use super::order::by_dependency;
+use crate::pipeline::{
+    CallbackKind, Deploy, ExternalField, InputSource, InputValue, Lane, StandardInput,
+};
+use crate::script;
+use crate::workflow::{
+    Call, CallInput, Environment, Expr, JobHandle, Permissions, Scope, Triggers, Value, Workflow,
+    WorkflowBuilder, WorkflowError,
+};
+
+/// The file's name without its ending.
+pub(super) const STEM: &str = "cascade-deploy";
+/// What the file puts out.
+pub(super) const OUTPUTS: [&str; 2] = ["results", "restore"];
+
+/// The workflow.
+pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let flow = Workflow::build(
+        super::orchestrate::title("Cascade deploy", context),
+        triggers(context),
+    );
+    let mut flow = context.with_headers(flow);
+    let gate = gate(context, &mut flow);
+    let mut deployed = Added::new();
+    for deploy in by_dependency(
+        &context.lane.deploys,
+        |deploy| &deploy.callback,
+        CallbackKind::Deploy,
+    ) {
+        let attempts = add_deploy(context, deploy, &gate, &deployed, &mut flow)?;
+        deployed.insert(deploy.callback.name.clone(), attempts);
+    }
+    let mut jobs = vec![gate];
+    jobs.extend(deployed.values().flat_map(|attempts| attempts.jobs.clone()));
+    record(context, &jobs, &mut flow);
+    flow.finish()
+}
+
+/// Everything that a caller must grant: what callbacks ask for, reading, and recording.
+pub(super) fn permissions(context: &Context<'_>) -> Permissions {
+    let callbacks = context.lane.deploys.iter().map(|deploy| &deploy.callback);
+    let union = callbacks.fold(reading(), |union, callback| {
+        union.union(&granted(
+            &callback.permissions,
+            callback.workflow.file_name(),
+        ))
+    });
+    union.union(&recording(context))
+}
+
+fn recording(context: &Context<'_>) -> Permissions {
+    let state = context.writing(&context.settings.state_token, "state");
+    match context.lane.deployments {
+        Some(_) => {
+            state.union(&Permissions::none().write(Scope::Deployments, "deployment records"))
+        }
+        None => state,
+    }
+}
+
+/// The secrets that a caller passes by name; `None` if a callback inherits all.
+pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
+    let mut names = passed(
+        context
+            .lane
+            .deploys
+            .iter()
+            .map(|deploy| &deploy.callback.secrets),
+    )?;
+    names.extend(Context::secrets_of(&context.settings.state_token));
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
+}
+
+/// Whether some callback reads a dispatch input.
+pub(super) fn dispatches(lane: &Lane) -> bool {
+    let reads = |value: &InputValue| matches!(value, InputValue::Template(template) if template.inputs().any(|name| name != "dry_run"));
+    let inputs = lane
+        .deploys
+        .iter()
+        .flat_map(|deploy| &deploy.callback.inputs);
+    inputs.into_iter().any(|input| match &input.value {
+        InputSource::Dispatch(_) => true,
+        InputSource::Given(value) => reads(value),
+        InputSource::ByEnvironment {
+            values, otherwise, ..
+        } => {
+            let other = match otherwise.as_deref() {
+                Some(InputSource::Dispatch(_)) => true,
+                Some(InputSource::Given(value)) => reads(value),
+                _ => false,
+            };
+            other || values.values().any(reads)
+        }
+        InputSource::Standard(_) | InputSource::Matrix(_) => false,
+    })
+}
+
+fn triggers(context: &Context<'_>) -> Triggers {
+    let gated = context
+        .lane
+        .environments
+        .iter()
+        .any(|environment| environment.gate().is_some());
+    let mut call = Call::new()
+        .input(
+            "lane",
+            CallInput::string()
+                .required()
+                .description("The verb that deploys"),
+        )
+        .input(
+            "environment",
+            CallInput::string().required().description("Where to"),
+        );
+    if gated {
+        let description = "GitHub's environment that gates the deployment, if one does";
+        call = call.input(
+            "gha_environment",
+            CallInput::string().default("").description(description),
+        );
+    }
+    call = call
+        .input(
+            "plan",
+            CallInput::string()
+                .required()
+                .description("What is recorded, and the state that it is based on, JSON"),
+        )
+        .input(
+            "deploys",
+            CallInput::string()
+                .required()
+                .description("What is deployed, by name, JSON; what is absent is not deployed now"),
+        )
+        .input(
+            "builds",
+            CallInput::string()
+                .default("{}")
+                .description("Outputs of builds, by name, JSON"),
+        );
+    if dispatches(context.lane) {
+        call = call.input(
+            "dispatch",
+            CallInput::string()
+                .default("{}")
+                .description("The inputs of the run, JSON"),
+        );
+    }
+    call = call.input(
+        "dry_run",
+        CallInput::boolean()
+            .default(false)
+            .description("Call only what understands a dry run; record nothing"),
+    );
+    let names = secrets(context).unwrap_or_default();
+    let call = names
+        .into_iter()
+        .fold(call, |call, name| call.secret(name, false));
+    Triggers::new().call(call)
+}
+
+/// Waits for GitHub's approvals and timers, then looks whether the plan still holds.
+fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
+    let environments = &context.lane.environments;
+    let mut job = context.job("gate", "Gate").permissions(&reading());
+    if environments
+        .iter()
+        .any(|environment| environment.gate().is_some())
+    {
+        let mut gate = Environment::new(Expr::input("gha_environment"));
+        if environments
+            .iter()
+            .any(|environment| environment.url.is_some())
+        {
+            let urls: Vec<(&str, Value)> = environments
+                .iter()
+                .map(|environment| {
+                    (
+                        environment.name.as_str(),
+                        environment
+                            .url
+                            .as_ref()
+                            .map_or("", |url| url.as_str())
+                            .into(),
+                    )
+                })
+                .collect();
+            gate = gate.url(Expr::lookup(&urls, Expr::input("environment")));
+        }
+        job = job.environment(gate);
+    }
+    context.begin_on_trunk(&mut job, History::Shallow);
+    let step = verb(
+        "Check that the plan still holds",
+        script!("cascade deploy gate"),
+    )
+    .env("ENVIRONMENT", Expr::input("environment"))
+    .env("PLAN", Expr::input("plan"));
+    job.step(step);
+    flow.add(job)
+}
+
+fn add_deploy(
+    context: &Context<'_>,
+    deploy: &Deploy,
+    gate: &JobHandle,
+    deployed: &Added,
+    flow: &mut WorkflowBuilder,
+) -> Result<Attempts, WorkflowError> {
+    let callback = &deploy.callback;
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        gate.succeeded(),
+        is_planned(callback.name.as_str()),
+    ];
+    if !callback.supports_dry_run {
+        conditions.push(!Expr::input("dry_run"));
+    }
+    let mut after = vec![gate.clone()];
+    for dependency in callback
+        .dependencies
+        .iter()
+        .filter(|each| each.kind == CallbackKind::Deploy)
+    {
+        let Some(before) = deployed.get(&dependency.name) else {
+            continue;
+        };
+        after.extend(before.jobs.iter().cloned());
+        if dependency.hard {
+            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
+            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
+        }
+    }
+    let with = inputs::render(
+        callback,
+        context.lane,
+        &Deploying {
+            name: callback.name.as_str(),
+            deployed,
+        },
+    )?;
+    let calling = Calling {
+        id: job_id(CallbackKind::Deploy, &callback.name),
+        title: format!("Deploy {}", callback.name),
+        callback,
+        when: Expr::all(conditions),
+        with,
+        matrix: None,
+        after,
+    };
+    Ok(calling.add(flow))
+}
+
+/// What the caller says of a deploy.
+fn planned(name: &str) -> Expr {
+    Expr::from_json(Expr::input("deploys")).get(name)
+}
+
+/// Whether the caller says anything of a deploy.
+fn is_planned(name: &str) -> Expr {
+    planned(name).get("sha").differs("")
+}
+
+/// Records what succeeded, under the lock that the caller holds.
+fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+    let mut job = context
+        .job("record", "Record")
+        .permissions(&recording(context))
+        .needs_all(jobs)
+        .when(Expr::always());
+    context.begin_on_trunk(&mut job, History::Full);
+    let token = context.token(&mut job, "state-token", &context.settings.state_token);
+    let mut step = verb(
+        "Record what was deployed",
+        script!("cascade deploy record --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", token)
+    .env("LANE", Expr::input("lane"))
+    .env("ENVIRONMENT", Expr::input("environment"))
+    .env("PLAN", Expr::input("plan"))
+    .env("DEPLOYS", Expr::input("deploys"))
+    .env("BUILDS", Expr::input("builds"))
+    .env("DRY_RUN", Expr::input("dry_run"));
+    step = needs(step, jobs);
+    let step = job.step_as("record", step);
+    let outputs = OUTPUTS.map(|name| job.output(name, step.output(name)));
+    flow.add(job);
+    let descriptions = [
+        "Results and outputs, by name, JSON",
+        "What a failure must redeploy, by name, JSON",
+    ];
+    for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
+        flow.output(name, description, output);
+    }
+}
+
+/// Where values come from in this workflow.
+struct Deploying<'a> {
+    name: &'a str,
+    deployed: &'a Added,
+}
+
+impl Sources for Deploying<'_> {
+    fn standard(&self, input: StandardInput) -> Value {
+        match input {
+            StandardInput::Environment => self.environment().into(),
+            StandardInput::DryRun => self.dry_run().into(),
+            StandardInput::DeployName => self.name.into(),
+            StandardInput::Percent => 100.into(),
+            StandardInput::Stage => "direct".into(),
+            other => planned(self.name).get(other.as_str()).into(),
+        }
+    }
+
+    fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
+        if kind == CallbackKind::Build {
+            return Ok(Expr::from_json(Expr::input("builds")).get(name).get(output));
+        }
+        let producer = self.deployed.get(name);
+        let fresh = producer
+            .map(|attempts| attempts.output(output))
+            .transpose()?;
+        let recorded = planned(self.name).get("outputs").get(name).get(output);
+        Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
+    }
+
+    fn external(&self, name: &str, field: ExternalField) -> Expr {
+        Expr::from_json(Expr::input("plan"))
+            .get("external")
+            .get(name)
+            .get(field.as_str())
+    }
+
+    fn dispatch(&self) -> Expr {
+        Expr::input("dispatch")
+    }
+
+    fn dry_run(&self) -> Expr {
+        Expr::input("dry_run")
+    }
+
+    fn environment(&self) -> Expr {
+        Expr::input("environment")
+    }
+}

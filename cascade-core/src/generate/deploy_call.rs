@@ -1,0 +1,64 @@
+//! A lane's call of the one deploy path.
+
+use super::cascade_deploy::{self, permissions};
+use super::context::Context;
+use crate::pipeline::Environment;
+use crate::workflow::{CallJob, Callee, Expr, Secrets, Value};
+
+/// A call of `cascade-deploy.yaml` for one environment.
+pub(super) struct DeployCall<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) environment: &'a Environment,
+    /// The verb that deploys.
+    pub(super) lane: &'static str,
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) when: Expr,
+    /// What is recorded, and what it is based on.
+    pub(super) plan: Value,
+    pub(super) deploys: Value,
+    pub(super) builds: Value,
+    pub(super) dispatch: Value,
+    pub(super) dry_run: Value,
+}
+
+impl DeployCall<'_> {
+    /// The job, under the environment's lock.
+    pub(super) fn job(self) -> CallJob {
+        let context = self.context;
+        let callee =
+            Callee::local(context.path(cascade_deploy::STEM)).outputs(cascade_deploy::OUTPUTS);
+        let mut job = CallJob::new(self.id, callee)
+            .name(self.title)
+            .when(self.when)
+            .permissions(&permissions(context))
+            .concurrency(context.environment_lock(&self.environment.name))
+            .with("lane", self.lane)
+            .with("environment", self.environment.name.as_str());
+        if let Some(gate) = self.environment.gate() {
+            job = job.with("gha_environment", gate);
+        }
+        job = job
+            .with("plan", self.plan)
+            .with("deploys", self.deploys)
+            .with("builds", self.builds);
+        if cascade_deploy::dispatches(context.lane) {
+            job = job.with("dispatch", self.dispatch);
+        }
+        job.with("dry_run", self.dry_run).secrets(secrets(context))
+    }
+}
+
+/// The secrets of every callback, and those of cascade's own tokens.
+fn secrets(context: &Context<'_>) -> Secrets {
+    match cascade_deploy::secrets(context) {
+        None => Secrets::Inherit,
+        Some(names) if names.is_empty() => Secrets::None,
+        Some(names) => Secrets::Named(
+            names
+                .into_iter()
+                .map(|name| (name.clone(), Expr::secret(&name).into()))
+                .collect(),
+        ),
+    }
+}

@@ -1,0 +1,383 @@
+//! `promote.yaml`: one artifact through the ladder, and releases.
+
+use super::calls::{Attempts, Calling};
+use super::context::{Context, History, needs, reading, verb};
+use super::deploy_call::DeployCall;
+use super::inputs::{self, Sources};
+use super::orchestrate::title;
+use super::triggers::dry_run;
+use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
+use crate::script;
+use crate::workflow::{
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, Scope, Strategy, Triggers,
+    Value, Workflow, WorkflowBuilder, WorkflowError,
+};
+
+/// What `setup` decides.
+struct Setup {
+    job: JobHandle,
+    proceed: OutputHandle,
+    plan: OutputHandle,
+    release: OutputHandle,
+    publish: OutputHandle,
+    independent: OutputHandle,
+    stages: Vec<Stage>,
+}
+
+/// One environment above the first, and what moves into it.
+struct Stage {
+    environment: Environment,
+    plan: OutputHandle,
+    deploys: OutputHandle,
+    builds: OutputHandle,
+}
+
+impl Setup {
+    fn goes_on(&self) -> Expr {
+        self.proceed.expr().equals("true")
+    }
+
+    fn releases(&self) -> Expr {
+        self.release.expr().differs("")
+    }
+}
+
+/// The workflow.
+pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let flow = Workflow::build(
+        title("Promote", context),
+        Triggers::new().dispatch(dispatch(context.lane)),
+    );
+    let mut flow = context
+        .with_headers(flow)
+        .concurrency(Concurrency::group(context.group("promote")?));
+    let setup = setup(context, &mut flow);
+    let mut jobs = vec![setup.job.clone()];
+    let last = setup.stages.len().saturating_sub(1);
+    let mut below: Option<(JobHandle, Expr)> = None;
+    if setup.stages.is_empty() {
+        release(context, &setup, None, &mut jobs, &mut flow)?;
+    }
+    for (place, stage) in setup.stages.iter().enumerate() {
+        if place == last {
+            let released = release(context, &setup, below.as_ref(), &mut jobs, &mut flow)?;
+            below = Some((released, setup.release.expr().equals("")));
+        }
+        if !context.lane.deploys.is_empty() {
+            let job = deploy(context, &setup, stage, below.as_ref(), &mut flow);
+            restore(context, &setup, stage, &job, &mut jobs, &mut flow)?;
+            below = Some((job, stage.plan.expr().equals("")));
+        }
+    }
+    finalize(context, &setup, &jobs, &mut flow);
+    flow.finish()
+}
+
+fn dispatch(lane: &Lane) -> Vec<(&'static str, Input)> {
+    let mut inputs = Vec::new();
+    let names: Vec<&str> = lane
+        .environments
+        .iter()
+        .map(|environment| environment.name.as_str())
+        .collect();
+    let flag = |text: &str| Input::boolean().default(false).description(text);
+    if names.len() > 1 {
+        let mut modes = vec!["default".to_owned()];
+        for (place, from) in names.iter().enumerate() {
+            modes.extend(
+                names[place + 1..]
+                    .iter()
+                    .map(|to| format!("{from}-to-{to}")),
+            );
+        }
+        modes.extend(names.last().map(|last| format!("release-to-{last}")));
+        let mode = Input::choice(modes).default("default");
+        inputs.push((
+            "mode",
+            mode.description("What moves: every stage by one step, or one artifact up to a stage"),
+        ));
+        let deploys = Input::string()
+            .default("")
+            .description("Only these deploys, separated by commas");
+        inputs.push(("deploys", deploys));
+    }
+    inputs.push(("force", flag("Override gates that allow it")));
+    inputs.push(("allow_breaking_changes", flag("Release breaking changes")));
+    inputs.push(("allow_downgrade", flag("Move to a lower version")));
+    if names.len() > 1 {
+        let restore = Input::boolean()
+            .default(true)
+            .description("When a deploy of a stage fails, restore those that succeeded");
+        inputs.push(("rollback_on_failure", restore));
+    }
+    inputs.push(("dry_run", dry_run()));
+    inputs
+}
+
+fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
+    let permissions = reading().read(Scope::PullRequests);
+    let mut job = context.job("setup", "Setup").permissions(&permissions);
+    context.begin_on_trunk(&mut job, History::Full);
+    let step = verb(
+        "Decide what moves",
+        script!("cascade promote preflight --gha-output"),
+    )
+    .env("GITHUB_TOKEN", Expr::token())
+    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let step = job.step_as("plan", step);
+    let mut output = |name: String| job.output(name.as_str(), step.output(&name));
+    let [proceed, plan, release, publish, independent] =
+        ["can_proceed", "plan", "release", "publish", "independent"]
+            .map(|name| output(name.to_owned()));
+    let mut stages = Vec::new();
+    for environment in context.lane.environments.iter().skip(1) {
+        let name = &environment.name;
+        let [plan, deploys, builds] =
+            ["plan", "deploys", "builds"].map(|what| output(format!("{what}-{name}")));
+        stages.push(Stage {
+            environment: environment.clone(),
+            plan,
+            deploys,
+            builds,
+        });
+    }
+    let job = flow.add(job);
+    Setup {
+        job,
+        proceed,
+        plan,
+        release,
+        publish,
+        independent,
+        stages,
+    }
+}
+
+/// Whether the stage below succeeded, did not move, or does not matter.
+fn below_is_done(setup: &Setup, below: Option<&(JobHandle, Expr)>) -> Option<Expr> {
+    let (job, stays) = below?;
+    let independent = setup.independent.expr().equals("true");
+    Some(Expr::any([job.succeeded(), stays.clone(), independent]))
+}
+
+fn deploy(
+    context: &Context<'_>,
+    setup: &Setup,
+    stage: &Stage,
+    below: Option<&(JobHandle, Expr)>,
+    flow: &mut WorkflowBuilder,
+) -> JobHandle {
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        setup.goes_on(),
+        stage.plan.expr().differs(""),
+    ];
+    conditions.extend(below_is_done(setup, below));
+    let name = &stage.environment.name;
+    let call = DeployCall {
+        context,
+        environment: &stage.environment,
+        lane: "promote",
+        id: format!("deploy-{name}"),
+        title: format!("Deploy to {name}"),
+        when: Expr::all(conditions),
+        plan: stage.plan.expr().into(),
+        deploys: stage.deploys.expr().into(),
+        builds: stage.builds.expr().into(),
+        dispatch: super::dispatch_defaults(context.lane).into(),
+        dry_run: Expr::input("dry_run").into(),
+    };
+    flow.add(call.job())
+}
+
+/// Redeploys what a failed stage had replaced.
+fn restore(
+    context: &Context<'_>,
+    setup: &Setup,
+    stage: &Stage,
+    deployed: &JobHandle,
+    jobs: &mut Vec<JobHandle>,
+    flow: &mut WorkflowBuilder,
+) -> Result<(), WorkflowError> {
+    let name = &stage.environment.name;
+    let wanted = deployed.output("restore")?.expr();
+    let call = DeployCall {
+        context,
+        environment: &stage.environment,
+        lane: "restore",
+        id: format!("restore-{name}"),
+        title: format!("Restore {name}"),
+        when: Expr::all([Expr::always(), setup.goes_on(), wanted.clone().differs("")]),
+        plan: stage.plan.expr().into(),
+        deploys: wanted.into(),
+        builds: stage.builds.expr().into(),
+        dispatch: super::dispatch_defaults(context.lane).into(),
+        dry_run: Expr::input("dry_run").into(),
+    };
+    jobs.push(deployed.clone());
+    jobs.push(flow.add(call.job()));
+    Ok(())
+}
+
+/// Publishes the release: the slot between the prerelease environment and the last one.
+fn release(
+    context: &Context<'_>,
+    setup: &Setup,
+    below: Option<&(JobHandle, Expr)>,
+    jobs: &mut Vec<JobHandle>,
+    flow: &mut WorkflowBuilder,
+) -> Result<JobHandle, WorkflowError> {
+    let settings = context.settings;
+    let mut permissions = context
+        .writing(&settings.state_token, "state, tags and releases")
+        .union(&context.writing(&settings.release_token, "state, tags and releases"));
+    if context
+        .lane
+        .release_build
+        .as_ref()
+        .is_some_and(|build| build.workflow.is_some())
+    {
+        permissions = permissions.union(
+            &Permissions::none().write(Scope::Actions, "the release workflow is dispatched"),
+        );
+    }
+    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
+    conditions.extend(below_is_done(setup, below));
+    let mut job = context
+        .job("release", "Release")
+        .permissions(&permissions)
+        .when(Expr::all(conditions))
+        .concurrency(
+            Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all(),
+        );
+    context.begin_on_trunk(&mut job, History::Full);
+    let state = context.token(&mut job, "state-token", &settings.state_token);
+    let token = if settings.release_token == settings.state_token {
+        state.clone()
+    } else {
+        context.token(&mut job, "release-token", &settings.release_token)
+    };
+    let step = verb(
+        "Publish the release",
+        script!("cascade promote release --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", state)
+    .env("RELEASE_TOKEN", token)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", Expr::input("dry_run"));
+    job.step(step);
+    let job = flow.add(job);
+    jobs.push(job.clone());
+    let published = publish(context, setup, &job, flow)?;
+    jobs.extend(published.into_iter().flat_map(|attempts| attempts.jobs));
+    Ok(job)
+}
+
+/// Calls the publish callback once for each build.
+fn publish(
+    context: &Context<'_>,
+    setup: &Setup,
+    release: &JobHandle,
+    flow: &mut WorkflowBuilder,
+) -> Result<Option<Attempts>, WorkflowError> {
+    let Some(callback) = &context.lane.publish else {
+        return Ok(None);
+    };
+    let builds = setup.publish.expr();
+    let mut conditions = vec![
+        Expr::not_cancelled(),
+        release.succeeded(),
+        builds.clone().differs("[]"),
+    ];
+    if !callback.supports_dry_run {
+        conditions.push(!Expr::input("dry_run"));
+    }
+    let calling = Calling {
+        id: "publish".to_owned(),
+        title: "Publish".to_owned(),
+        callback,
+        when: Expr::all(conditions),
+        with: inputs::render(callback, context.lane, &Publishing { context })?,
+        matrix: Some(
+            Strategy::matrix([(
+                "build",
+                crate::workflow::Axis::from(Expr::from_json(builds)),
+            )])
+            .fail_fast(false),
+        ),
+        after: vec![setup.job.clone(), release.clone()],
+    };
+    Ok(Some(calling.add(flow)))
+}
+
+fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+    let settings = context.settings;
+    let permissions = context
+        .writing(&settings.state_token, "state, tags and releases")
+        .union(&context.writing(&settings.release_token, "state, tags and releases"));
+    let mut job = context
+        .job("finalize", "Finalize")
+        .permissions(&permissions)
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.goes_on(),
+        ]));
+    context.begin_on_trunk(&mut job, History::Full);
+    let state = context.token(&mut job, "state-token", &settings.state_token);
+    let release = if settings.release_token == settings.state_token {
+        state.clone()
+    } else {
+        context.token(&mut job, "release-token", &settings.release_token)
+    };
+    let step = verb(
+        "Record, tidy tags, summarise",
+        script!("cascade promote finalize --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", state)
+    .env("RELEASE_TOKEN", release)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", Expr::input("dry_run"));
+    job.step(needs(step, jobs));
+    flow.add(job);
+}
+
+/// Where the publish callback's values come from: the matrix of builds.
+struct Publishing<'a> {
+    context: &'a Context<'a>,
+}
+
+impl Sources for Publishing<'_> {
+    fn standard(&self, input: StandardInput) -> Value {
+        match input {
+            StandardInput::DryRun => self.dry_run().into(),
+            StandardInput::Version => Expr::matrix("build").get("new_version").into(),
+            other => Expr::matrix("build").get(other.as_str()).into(),
+        }
+    }
+
+    fn output(&self, _: CallbackKind, _: &str, output: &str) -> Result<Expr, WorkflowError> {
+        Ok(Expr::matrix("build").get("outputs").get(output))
+    }
+
+    fn external(&self, name: &str, field: ExternalField) -> Expr {
+        Expr::matrix("build")
+            .get("external")
+            .get(name)
+            .get(field.as_str())
+    }
+
+    fn dispatch(&self) -> Expr {
+        super::dispatch_defaults(self.context.lane).into()
+    }
+
+    fn dry_run(&self) -> Expr {
+        Expr::input("dry_run")
+    }
+
+    fn environment(&self) -> Expr {
+        let last = self.context.lane.environments.last();
+        last.map_or("", |environment| environment.name.as_str())
+            .into()
+    }
+}

@@ -1,0 +1,163 @@
+//! `cascade-rollback.yaml`: an environment back to what it ran before.
+
+use super::context::{Context, History, needs, not_in_a_fork, reading, verb};
+use super::deploy_call::DeployCall;
+use super::orchestrate::title;
+use super::triggers::dry_run;
+use crate::pipeline::{EventType, Name};
+use crate::script;
+use crate::workflow::{
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder,
+    WorkflowError,
+};
+
+/// What `setup` decides.
+struct Setup {
+    job: JobHandle,
+    proceed: OutputHandle,
+    environment: OutputHandle,
+    plan: OutputHandle,
+    deploys: OutputHandle,
+    builds: OutputHandle,
+    dry_run: OutputHandle,
+}
+
+/// The workflow.
+pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let flow = Workflow::build(title("Rollback", context), triggers(context));
+    let group = Concurrency::group(context.group("rollback")?).queue_all();
+    let mut flow = context.with_headers(flow).concurrency(group);
+    let setup = setup(context, &mut flow);
+    let mut jobs = vec![setup.job.clone()];
+    if !context.lane.deploys.is_empty() {
+        for environment in context.lane.environments.iter().skip(1) {
+            let name = &environment.name;
+            let here = setup.environment.expr().equals(name.as_str());
+            let call = DeployCall {
+                context,
+                environment,
+                lane: "rollback",
+                id: format!("deploy-{name}"),
+                title: format!("Deploy to {name}"),
+                when: Expr::all([setup.proceed.expr().equals("true"), here]),
+                plan: setup.plan.expr().into(),
+                deploys: setup.deploys.expr().into(),
+                builds: setup.builds.expr().into(),
+                dispatch: super::dispatch_defaults(context.lane).into(),
+                dry_run: setup.dry_run.expr().equals("true").into(),
+            };
+            jobs.push(flow.add(call.job()));
+        }
+    }
+    finalize(context, &setup, &jobs, &mut flow);
+    flow.finish()
+}
+
+fn triggers(context: &Context<'_>) -> Triggers {
+    let lane = context.lane;
+    let environments = lane
+        .environments
+        .iter()
+        .skip(1)
+        .map(|environment| environment.name.as_str());
+    let deploys = lane
+        .deploys
+        .iter()
+        .map(|deploy| &deploy.callback.name)
+        .map(Name::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let only = if deploys.is_empty() {
+        "Only this deploy; all if empty".to_owned()
+    } else {
+        format!("Only this deploy; all if empty ({deploys})")
+    };
+    let triggers = Triggers::new().dispatch([
+        (
+            "environment",
+            Input::choice(environments)
+                .required()
+                .description("What goes back"),
+        ),
+        (
+            "target",
+            Input::string().default("").description(
+                "A version, or a commit of at least 7 characters; the previous version if empty",
+            ),
+        ),
+        ("deployable", Input::string().default("").description(only)),
+        ("dry_run", dry_run()),
+    ]);
+    if lane.rollback_events.is_empty() {
+        triggers
+    } else {
+        triggers.repository_dispatch(lane.rollback_events.iter().map(EventType::as_str))
+    }
+}
+
+fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
+    let mut job = context.job("setup", "Setup").permissions(&reading());
+    let signalled = !context.lane.rollback_events.is_empty();
+    if let Some(condition) = not_in_a_fork(if signalled {
+        &["repository_dispatch"]
+    } else {
+        &[]
+    }) {
+        job = job.when(condition);
+    }
+    context.begin_on_trunk(&mut job, History::Full);
+    let inputs = Expr::github("event.inputs");
+    let dispatch = if signalled {
+        Expr::github("event.client_payload").or(inputs)
+    } else {
+        inputs
+    };
+    let step = verb(
+        "Find the target",
+        script!("cascade rollback preflight --gha-output"),
+    )
+    .env("DISPATCH", Expr::to_json(dispatch));
+    let step = job.step_as("plan", step);
+    let [proceed, environment, plan, deploys, builds, dry_run] = [
+        "can_proceed",
+        "environment",
+        "plan",
+        "deploys",
+        "builds",
+        "dry_run",
+    ]
+    .map(|name| job.output(name, step.output(name)));
+    let job = flow.add(job);
+    Setup {
+        job,
+        proceed,
+        environment,
+        plan,
+        deploys,
+        builds,
+        dry_run,
+    }
+}
+
+fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+    let token = &context.settings.state_token;
+    let mut job = context
+        .job("finalize", "Finalize")
+        .permissions(&context.writing(token, "state"))
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.proceed.expr().equals("true"),
+        ]));
+    context.begin_on_trunk(&mut job, History::Full);
+    let token = context.token(&mut job, "state-token", token);
+    let step = verb(
+        "Record and summarise",
+        script!("cascade rollback finalize --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", token)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", setup.dry_run.expr());
+    job.step(needs(step, jobs));
+    flow.add(job);
+}

@@ -1,0 +1,78 @@
+//! What starts the lanes.
+
+use super::context::Context;
+use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, Scalar};
+use crate::workflow::{Input, Push, Triggers, WorkflowRun};
+
+/// What starts an orchestrate run.
+pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
+    let lane = context.lane;
+    let mut triggers = Triggers::new();
+    if lane.release_trigger == ReleaseTrigger::Push {
+        triggers = triggers.push(push(context));
+    }
+    let dry_run = ("dry_run".to_owned(), dry_run());
+    let configured = lane
+        .dispatch_inputs
+        .iter()
+        .map(|input| (input.name.as_str().to_owned(), configured(input)));
+    triggers = triggers.dispatch(std::iter::once(dry_run).chain(configured));
+    if !lane.schedules.is_empty() {
+        triggers = triggers.schedule(lane.schedules.iter().map(|cron| cron.as_str()));
+    }
+    if !lane.repository_dispatch.is_empty() {
+        triggers = triggers
+            .repository_dispatch(lane.repository_dispatch.iter().map(|event| event.as_str()));
+    }
+    if let Some(run) = &lane.workflow_run {
+        let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);
+        triggers = triggers
+            .workflow_run(watched.types(run.types.iter().map(|activity| activity.as_str())));
+    }
+    triggers
+}
+
+fn push(context: &Context<'_>) -> Push {
+    let push = Push::new().branches([context.settings.trunk.as_str()]);
+    let filter = &context.lane.push_filter;
+    if filter.is_empty() {
+        push
+    } else if filter.iter().all(|pattern| pattern.excludes()) {
+        push.paths_ignore(
+            filter
+                .iter()
+                .map(|pattern| pattern.as_str().trim_start_matches('!')),
+        )
+    } else {
+        push.paths(filter.iter().map(|pattern| pattern.as_str()))
+    }
+}
+
+/// The input that every lane has.
+pub(super) fn dry_run() -> Input {
+    Input::boolean()
+        .default(false)
+        .description("Decide and show, but change nothing")
+}
+
+fn configured(input: &DispatchInput) -> Input {
+    let mut made = match input.kind {
+        InputKind::String => Input::string(),
+        InputKind::Boolean => Input::boolean(),
+        InputKind::Number => Input::number(),
+        InputKind::Choice => Input::choice(&input.options),
+    };
+    if input.required {
+        made = made.required();
+    }
+    made = match &input.default {
+        Some(Scalar::Bool(value)) if input.kind == InputKind::Boolean => made.default(*value),
+        Some(Scalar::Int(value)) if input.kind == InputKind::Number => made.default(*value),
+        Some(default) => made.default(default.text()),
+        None => made,
+    };
+    match &input.description {
+        Some(text) => made.description(text),
+        None => made,
+    }
+}

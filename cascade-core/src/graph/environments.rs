@@ -1,0 +1,52 @@
+//! The promotion ladder and its gates.
+
+use super::{Kind, Part};
+use crate::pipeline::{Environment, Lane, Role};
+
+pub(super) fn draw(lane: &Lane, part: &mut Part) {
+    let mut last: Option<String> = None;
+    for (index, environment) in lane.environments.iter().enumerate() {
+        let name = format!("env_{}", environment.name);
+        let id = part.node(Kind::Environment, &name, label(lane, environment, index));
+        if let Some(last) = &last {
+            part.edge(last, &id, Some("promote"), false);
+        }
+        last = Some(id);
+    }
+    let id = part.node(Kind::Release, "release", vec!["release".to_owned()]);
+    if let Some(last) = last {
+        part.edge(&last, &id, None, false);
+    }
+}
+
+fn label(lane: &Lane, environment: &Environment, index: usize) -> Vec<String> {
+    let mut lines = vec![environment.name.to_string()];
+    match role(lane, environment, index) {
+        Some(Role::Release) => lines.push("release".to_owned()),
+        Some(Role::Prerelease) => lines.push("prerelease".to_owned()),
+        None => {}
+    }
+    if let Some(gate) = &environment.gha_environment {
+        lines.push(format!("GitHub environment {gate}"));
+    }
+    match environment.reviewers.len() {
+        0 => {}
+        1 => lines.push("1 reviewer".to_owned()),
+        several => lines.push(format!("{several} reviewers")),
+    }
+    if environment.wait_timer > 0 {
+        lines.push(format!("waits {} min", environment.wait_timer));
+    }
+    lines
+}
+
+/// Without a word about roles, the last environment is released and the one before prereleased.
+fn role(lane: &Lane, environment: &Environment, index: usize) -> Option<Role> {
+    let said = lane.environments.iter().any(|each| each.role.is_some());
+    match lane.environments.len() - index {
+        _ if said => environment.role,
+        1 => Some(Role::Release),
+        2 => Some(Role::Prerelease),
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! Who calls, tells and asks whom.
+
+use super::{Edge, Graph, Group, Kind, Node, identifier};
+use crate::pipeline::{
+    Callback, Lane, Pipeline, PullCadence, PullSource, PulledVersion, Repository, WorkflowRef,
+};
+
+const HERE: &str = "here";
+
+/// A graph around this repository.
+pub(super) fn graph(pipeline: &Pipeline) -> Graph {
+    let mut drawing = Drawing::default();
+    drawing.node(HERE, "this repository");
+    if let Some(integration) = &pipeline.settings.integration
+        && let Some(upstream) = integration.upstream.get()
+    {
+        let from = drawing.repository(upstream);
+        drawing.edge(&from, HERE, "upstream".to_owned(), false);
+    }
+    for lane in &pipeline.lanes {
+        draw(lane, &mut drawing);
+    }
+    Graph {
+        groups: vec![Group {
+            title: None,
+            nodes: drawing.nodes,
+        }],
+        edges: drawing.edges,
+    }
+}
+
+#[derive(Default)]
+struct Drawing {
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+}
+
+fn draw(lane: &Lane, drawing: &mut Drawing) {
+    for source in &lane.push_sources {
+        let from = drawing.repository(&source.repo);
+        let names: Vec<&str> = source
+            .deploys
+            .iter()
+            .map(|each| each.name.as_str())
+            .collect();
+        drawing.edge(&from, HERE, format!("pushes {}", names.join(", ")), false);
+    }
+    for source in &lane.pull_sources {
+        let from = drawing.repository(&source.repo);
+        drawing.edge(&from, HERE, pulled(source), true);
+    }
+    if let Some(notify) = &lane.notify
+        && let (Some(repo), Some(name)) = (notify.repo.get(), notify.deploy_name.get())
+    {
+        let to = drawing.repository(repo);
+        drawing.edge(HERE, &to, format!("notifies of {name}"), false);
+    }
+    let builds = lane.builds.iter().map(|build| &build.callback);
+    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
+    let once = lane.validate.iter().chain(&lane.publish);
+    for callback in once.chain(builds).chain(deploys) {
+        called(callback, drawing);
+    }
+    for deploy in &lane.deploys {
+        if let Some(repo) = deploy
+            .target
+            .as_ref()
+            .and_then(|target| target.repo.as_ref())
+        {
+            let to = drawing.repository(repo);
+            drawing.edge(
+                HERE,
+                &to,
+                format!("deploys {}", deploy.callback.name),
+                false,
+            );
+        }
+    }
+}
+
+fn called(callback: &Callback, drawing: &mut Drawing) {
+    if let WorkflowRef::Remote {
+        repository,
+        reference,
+        ..
+    } = &callback.workflow
+    {
+        let to = drawing.repository(repository);
+        let file = callback.workflow.file_name();
+        drawing.edge(HERE, &to, format!("calls {file}@{reference}"), false);
+    }
+}
+
+fn pulled(source: &PullSource) -> String {
+    let what = match &source.version {
+        PulledVersion::Tag {
+            requirement: Some(requirement),
+            ..
+        } => format!("pulls {} {}", source.name, requirement.0),
+        PulledVersion::Tag { .. } => format!("pulls {}", source.name),
+        PulledVersion::Commit {
+            branch: Some(branch),
+        } => {
+            format!("pulls {} from {branch}", source.name)
+        }
+        PulledVersion::Commit { branch: None } => format!("pulls {} from its trunk", source.name),
+    };
+    match &source.cadence {
+        PullCadence::NextRun => what,
+        PullCadence::Poll(cron) => format!("{what} at {cron}"),
+    }
+}
+
+impl Drawing {
+    fn repository(&mut self, repository: &Repository) -> String {
+        let name = repository.to_string();
+        if let Some(known) = self.nodes.iter().find(|node| node.label[0] == name) {
+            return known.id.clone();
+        }
+        // `a-b/c` and `a_b/c` are different repositories.
+        let id = format!("r{}_{}", self.nodes.len(), identifier(&name));
+        self.node(&id, &name);
+        id
+    }
+
+    fn node(&mut self, id: &str, label: &str) {
+        self.nodes.push(Node {
+            id: id.to_owned(),
+            label: vec![label.to_owned()],
+            kind: Kind::Repository,
+        });
+    }
+
+    fn edge(&mut self, from: &str, to: &str, label: String, loose: bool) {
+        let edge = Edge {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            label: Some(label),
+            loose,
+        };
+        if !self.edges.contains(&edge) {
+            self.edges.push(edge);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Every rule has a page, and the page is its test: what it shows as wrong breaks this rule alone,
+//! at the place it names, and what it shows as right breaks none.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use cascade_core::check::check;
+use cascade_core::contract::{Contracts, MemorySource};
+use cascade_core::finding::{Rule, rules};
+use cascade_core::state::Managed;
+use cascade_core::yaml::{Manifest, Span};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Warnings that short examples earn and that are not their subject.
+const NOISE: [&str; 2] = ["C101", "C109"];
+
+/// A fenced block of a page.
+struct Block {
+    words: Vec<String>,
+    text: String,
+}
+
+impl Block {
+    fn is(&self, word: &str) -> bool {
+        self.words.iter().any(|each| each == word)
+    }
+
+    /// What stands behind `key=` on the fence, to the end of the line.
+    fn value(&self, key: &str) -> Option<String> {
+        let place = self.words.iter().position(|word| word.starts_with(key))?;
+        Some(self.words[place..].join(" ").split_off(key.len()))
+    }
+
+    fn manifest(&self) -> String {
+        if self.is("manifest") {
+            return self.text.clone();
+        }
+        let lines = self.text.lines().map(|line| format!("    {line}\n"));
+        format!("ci:\n  config:\n{}", lines.collect::<String>())
+    }
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in page.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(fence)) => {
+                let words = fence.split(' ').map(str::to_owned).collect();
+                open = Some(Block {
+                    words,
+                    text: String::new(),
+                });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text.push_str(&format!("{line}\n")),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// The codes that a manifest breaks, each with the text of the place.
+fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, String)> {
+    let manifest = match Manifest::read(text.as_bytes(), "ci") {
+        Ok(manifest) => manifest,
+        Err(errors) => {
+            let shown = |span: Span| {
+                text.get(span.start..span.end)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            return errors
+                .iter()
+                .map(|error| (error.rule.code, shown(error.span)))
+                .collect();
+        }
+    };
+    let contracts = if known {
+        Contracts::new(files)
+    } else {
+        Contracts::unavailable()
+    };
+    let findings = check(manifest.config(), &contracts).findings.into_iter();
+    let place =
+        |at: &cascade_core::draft::KeyPath| manifest.document().slice(manifest.span(at)).to_owned();
+    let mut found: Vec<_> = findings
+        .map(|finding| (finding.rule.code, place(&finding.at)))
+        .collect();
+    if Managed::read(&manifest).is_err() {
+        found.push((rules::STATE.code, String::new()));
+    }
+    found
+}
+
+fn without_noise(found: Vec<(&'static str, String)>, rule: &Rule) -> Vec<(&'static str, String)> {
+    let counts = |code: &str| code == rule.code || !NOISE.contains(&code);
+    found.into_iter().filter(|(code, _)| counts(code)).collect()
+}
+
+#[test]
+fn pages_are_true() {
+    let mut wrong = Vec::new();
+    for rule in rules::ALL {
+        let blocks = blocks(rule.page);
+        let files = blocks.iter().filter_map(|block| {
+            let path = format!(".github/workflows/{}", block.value("file=")?);
+            Some((path, block.text.clone()))
+        });
+        let files: Vec<(String, String)> = files.collect();
+        let known = !files.is_empty();
+        let source: MemorySource = files.into_iter().collect();
+        let failing: Vec<&Block> = blocks.iter().filter(|block| block.is("fails")).collect();
+        let passing: Vec<&Block> = blocks.iter().filter(|block| block.is("passes")).collect();
+        let by_size = [rules::TOO_LARGE.code, rules::ENCODING.code].contains(&rule.code);
+        if passing.is_empty() || failing.is_empty() != by_size {
+            wrong.push(format!(
+                "{}: a page shows what is wrong and what is right",
+                rule.code
+            ));
+        }
+        for block in failing {
+            let found = without_noise(broken(&block.manifest(), &source, known), rule);
+            let place = block.value("at=");
+            let good = match found.as_slice() {
+                [(code, at)] => *code == rule.code && place.is_none_or(|place| *at == place),
+                _ => false,
+            };
+            if !good {
+                wrong.push(format!("{} fails with {found:?}", rule.code));
+            }
+        }
+        for block in passing {
+            let found = without_noise(broken(&block.manifest(), &source, known), rule);
+            if !found.is_empty() {
+                wrong.push(format!("{} passes with {found:?}", rule.code));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn rules_that_no_page_can_show() {
+    let large = format!(
+        "ci:\n  config:\n    trunk_branch: main\n# {}\n",
+        "x".repeat(9 << 20)
+    );
+    assert_eq!(
+        broken(&large, &MemorySource::new(), false)[0].0,
+        rules::TOO_LARGE.code
+    );
+    let errors = Manifest::read(b"ci: \xff", "ci").unwrap_err();
+    assert_eq!(errors[0].rule.code, rules::ENCODING.code);
+}
+
+#[test]
+fn pages_and_rules_are_the_same_set() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let stem = |name: std::ffi::OsString| Some(name.to_str()?.strip_suffix(".md")?.to_owned());
+    let pages: BTreeSet<String> = files.filter_map(stem).collect();
+    let codes: BTreeSet<String> = rules::ALL.iter().map(|rule| rule.code.to_owned()).collect();
+    assert_eq!(pages, codes);
+    for rule in rules::ALL {
+        assert!(
+            rule.page.starts_with(&format!("# {}: ", rule.code)),
+            "{}",
+            rule.code
+        );
+    }
+}

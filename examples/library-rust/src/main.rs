@@ -1,0 +1,23 @@
+//! Releases of a library, declared in Rust: the twin of `examples/library`.
+
+use cascade::prelude::*;
+
+/// Releases of the library.
+#[pipeline(trunk_branch = "main", cli(source = "preinstalled"))]
+pub struct Library {
+    #[validate(workflow = ".github/workflows/validate.yaml")]
+    validate: Validate,
+
+    #[build(
+        workflow = ".github/workflows/build-app.yaml",
+        triggers("src/**", "!src/**/*.md")
+    )]
+    package: Build,
+
+    #[publish(workflow = ".github/workflows/publish.yaml")]
+    publish: Publish,
+}
+
+fn main() -> std::process::ExitCode {
+    cascade::main::<Library>()
+}
