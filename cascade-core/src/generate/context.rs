@@ -1,8 +1,8 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
 use crate::pipeline::{
-    Access, CallbackKind, Credential, Lane, Name, PassedSecrets, PermissionSet, PinMode,
-    RunsOn as Runner, Settings,
+    Access, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name, PassedSecrets,
+    PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
     ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunsOn, Scope,
@@ -73,11 +73,18 @@ impl Context<'_> {
         lines
     }
 
-    /// A workflow with its header.
-    pub(super) fn with_headers(&self, flow: WorkflowBuilder) -> WorkflowBuilder {
-        self.headers()
-            .into_iter()
-            .fold(flow, WorkflowBuilder::header)
+    /// A workflow with its header, and with where the manifest is if that is not the usual place.
+    pub(super) fn begin_file(&self, flow: WorkflowBuilder) -> WorkflowBuilder {
+        let lines = self.headers().into_iter();
+        let mut flow = lines.fold(flow, WorkflowBuilder::header);
+        let settings = self.settings;
+        if settings.manifest_file != MANIFEST_FILE {
+            flow = flow.env("CASCADE_CONFIG", &settings.manifest_file);
+        }
+        if settings.manifest_key != MANIFEST_KEY {
+            flow = flow.env("CASCADE_MANIFEST_KEY", &settings.manifest_key);
+        }
+        flow
     }
 
     /// The path of a workflow file of this lane.

@@ -45,7 +45,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         triggers::orchestrate(context),
     );
     let mut flow = context
-        .with_headers(flow)
+        .begin_file(flow)
         .concurrency(Concurrency::group(context.group("orchestrate")?));
     let setup = setup(context, &mut flow);
     let validate = validate(context, &setup, &mut flow)?;

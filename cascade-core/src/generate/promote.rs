@@ -49,7 +49,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         Triggers::new().dispatch(dispatch(context.lane)),
     );
     let mut flow = context
-        .with_headers(flow)
+        .begin_file(flow)
         .concurrency(Concurrency::group(context.group("promote")?));
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
