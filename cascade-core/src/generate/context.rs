@@ -5,8 +5,8 @@ use crate::pipeline::{
     PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunsOn, Scope,
-    Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
+    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -177,6 +177,26 @@ impl Context<'_> {
         }
     }
 
+    /// What a job needs to write state and releases.
+    pub(super) fn releasing(&self, why: &str) -> Permissions {
+        let settings = self.settings;
+        self.writing(&settings.state_token, why)
+            .union(&self.writing(&settings.release_token, why))
+    }
+
+    /// A step with the tokens that write state and releases; an App's are minted before it.
+    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: RunStep) -> RunStep {
+        let settings = self.settings;
+        let state = self.token(job, "state-token", &settings.state_token);
+        let release = if settings.release_token == settings.state_token {
+            state.clone()
+        } else {
+            self.token(job, "release-token", &settings.release_token)
+        };
+        step.env("GITHUB_TOKEN", state)
+            .env("RELEASE_TOKEN", release)
+    }
+
     /// The secrets that a credential is made of.
     pub(super) fn secrets_of(credential: &Credential) -> Vec<String> {
         match credential {
@@ -249,15 +269,12 @@ pub(super) fn passed<'a>(secrets: impl Iterator<Item = &'a PassedSecrets>) -> Op
 }
 
 /// A step that runs one verb of cascade.
-pub(super) fn verb(name: &str, script: Script) -> crate::workflow::RunStep {
+pub(super) fn verb(name: &str, script: Script) -> RunStep {
     Step::run(script).name(name)
 }
 
 /// Adds what became of jobs to a step: one variable each, so that none grows too large.
-pub(super) fn needs<'a>(
-    step: crate::workflow::RunStep,
-    jobs: impl IntoIterator<Item = &'a JobHandle>,
-) -> crate::workflow::RunStep {
+pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
     jobs.into_iter().fold(step, |step, job| {
         let variable = format!(
             "NEEDS_{}",
