@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use cascade_core::check::check;
-use cascade_core::contract::Contracts;
+use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::generate::{File, generate};
 use cascade_core::yaml::Manifest;
 use serde_yaml::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The files of a manifest's `config`.
 fn files(config: &str) -> Vec<File> {
@@ -77,6 +77,42 @@ fn steps(job: &Value) -> Vec<Value> {
         .and_then(Value::as_sequence)
         .cloned()
         .unwrap_or_default()
+}
+
+/// The workflow files of an example.
+struct Callbacks(PathBuf);
+
+impl WorkflowSource for Callbacks {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(std::fs::read(self.0.join(path)).ok())
+    }
+
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn the_examples_are_what_is_generated() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    for example in std::fs::read_dir(folder).unwrap() {
+        let root = example.unwrap().path();
+        let text = std::fs::read(root.join(".github/manifest.yaml")).unwrap();
+        let manifest = Manifest::read(&text, "ci").unwrap();
+        let source = Callbacks(root.clone());
+        let checked = check(manifest.config(), &Contracts::new(&source));
+        assert!(
+            checked.findings.is_empty(),
+            "{}: {:#?}",
+            root.display(),
+            checked.findings
+        );
+        for file in generate(&checked.pipeline.unwrap(), "0.1.0").unwrap() {
+            let path = root.join(&file.path);
+            let written = std::fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(written, file.text, "{}", path.display());
+        }
+    }
 }
 
 #[test]
