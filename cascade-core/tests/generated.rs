@@ -110,7 +110,12 @@ fn the_examples_are_what_is_generated() {
         for file in generate(&checked.pipeline.unwrap(), "0.1.0").unwrap() {
             let path = root.join(&file.path);
             let written = std::fs::read_to_string(&path).unwrap_or_default();
-            assert_eq!(written, file.text, "{}", path.display());
+            let same = written == file.text;
+            assert!(
+                same,
+                "{} is not what is generated: regenerate, and read the difference",
+                path.display()
+            );
         }
     }
 }
