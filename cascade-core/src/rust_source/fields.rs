@@ -69,7 +69,7 @@ impl Fields {
         if let Some((_, items)) = strategy {
             out.push_str(&attribute("strategy", items, INDENT));
         }
-        self.push(out, &field, ty);
+        self.push(&out, &field, ty);
     }
 
     fn external(&mut self, map: &Map) {
@@ -77,7 +77,7 @@ impl Fields {
         let (doc, skip) = described(map);
         let items = external::items(map, plain(&field), &skip);
         let out = doc + &attribute("external", items, INDENT);
-        self.push(out, &field, "External");
+        self.push(&out, &field, "External");
     }
 
     fn component(&mut self, name: &str, map: &Map, ty: &str) {
@@ -99,10 +99,10 @@ impl Fields {
         if let Some(prefix) = prefix {
             items.push(Item::assign("prefix", &spell::text(&prefix)));
         }
-        self.push(attribute("component", items, INDENT), &field, ty);
+        self.push(&attribute("component", items, INDENT), &field, ty);
     }
 
-    fn push(&mut self, attributes: String, field: &str, ty: &str) {
+    fn push(&mut self, attributes: &str, field: &str, ty: &str) {
         self.text
             .push(format!("{attributes}{:INDENT$}{field}: {ty},\n", ""));
     }
