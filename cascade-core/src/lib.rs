@@ -13,6 +13,7 @@
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | the managed part of the manifest |
 //! | [`graph`] | diagrams |
+//! | [`rust_source`] | pipeline to the Rust program that declares it |
 //! | [`schema`] | the JSON schema of the manifest |
 
 pub mod builder;
@@ -26,6 +27,8 @@ pub mod generate;
 #[cfg(feature = "runtime")]
 pub mod graph;
 pub mod pipeline;
+#[cfg(feature = "runtime")]
+pub mod rust_source;
 #[cfg(feature = "runtime")]
 pub mod schema;
 #[cfg(feature = "runtime")]

@@ -5,6 +5,7 @@ mod explain;
 mod export;
 mod generate;
 mod graph;
+mod import;
 mod init;
 mod lint;
 mod plan;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Print the pipeline as a manifest
     Export,
+    /// Print the manifest as a pipeline in Rust
+    Import(import::Args),
     /// Print the JSON schema of the manifest
     Schema,
     /// Draw the pipeline
@@ -56,6 +59,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Lint(args) => lint::run(&args, request, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Export => export::run(request, terminal),
+        Command::Import(args) => import::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, terminal),

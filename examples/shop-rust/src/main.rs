@@ -10,7 +10,10 @@ use cascade::prelude::*;
         dev,
         test,
         uat(wait_timer = 5),
-        prod(gha_environment = "production", environment_url = "https://shop.example.com"),
+        prod(
+            gha_environment = "production",
+            environment_url = "https://shop.example.com"
+        ),
     ),
     dispatch_inputs(region(
         r#type = "choice",
@@ -18,7 +21,7 @@ use cascade::prelude::*;
         default = "eu",
         description = "Where a preview is deployed",
     )),
-    rollback(repository_dispatch(types("rollback-requested"))),
+    rollback(repository_dispatch(types("rollback-requested")))
 )]
 pub struct Shop {
     #[validate(workflow = ".github/workflows/validate.yaml")]

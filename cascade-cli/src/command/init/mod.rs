@@ -1,5 +1,6 @@
 //! `init`: scaffolds a repository that verifies.
 
+mod rust;
 mod scaffold;
 
 use crate::args::{Origin, Request};
@@ -15,6 +16,7 @@ use cascade_core::draft::Leaf;
 use cascade_core::pipeline::Name;
 use cascade_core::yaml::Manifest;
 use clap::ValueEnum;
+use rust::Dependency;
 use scaffold::Scaffold;
 use serde::Serialize;
 use std::fs;
@@ -38,6 +40,20 @@ pub(crate) struct Args {
     /// Write into a folder that is not empty, over files of the same names
     #[arg(long)]
     force: bool,
+    /// Scaffold a pipeline crate at the root of the repository instead of a manifest
+    #[arg(long)]
+    rust: bool,
+    /// The repository that the crate gets cascade from
+    #[arg(
+        long,
+        requires = "rust",
+        value_name = "URL",
+        conflicts_with = "cascade_path"
+    )]
+    cascade_git: Option<String>,
+    /// The folder of sources that the crate gets cascade from
+    #[arg(long, requires = "rust", value_name = "FOLDER")]
+    cascade_path: Option<PathBuf>,
 }
 
 /// The kind of a pipeline.
@@ -72,7 +88,11 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     if !args.force {
         refuse_used(&folder)?;
     }
-    let files = files(&scaffold)?;
+    let dependency = args
+        .rust
+        .then(|| Dependency::of(args, &request.directory, &folder))
+        .transpose()?;
+    let files = files(&scaffold, dependency.as_ref())?;
     let disk = Disk::new(&folder);
     for (path, _) in &files {
         disk.read(path)?;
@@ -103,13 +123,25 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             .iter()
             .map(|path| format!("{word}  {path}\n"))
             .collect();
-        out.push_str(&format!(
-            "{}; put your commands into the workflows that `{MANIFEST}` names, then commit\n",
-            count(paths.len(), "file")
-        ));
+        out.push_str(&count(paths.len(), "file"));
+        out.push_str(&next(args, dependency.as_ref()));
         terminal.out(&out)?;
     }
     Ok(ExitStatus::Success)
+}
+
+/// What to do now.
+fn next(args: &Args, dependency: Option<&Dependency>) -> String {
+    let Some(dependency) = dependency else {
+        return format!(
+            "; put your commands into the workflows that `{MANIFEST}` names, then commit\n"
+        );
+    };
+    let mut out = "; `cargo run --bin cascade -- generate` writes the workflows\n".to_owned();
+    if args.cascade_git.is_none() && args.cascade_path.is_none() {
+        out.push_str(&dependency.note());
+    }
+    out
 }
 
 fn validate(args: &Args, folder: &Path) -> Result<Scaffold, Failure> {
@@ -188,8 +220,11 @@ fn refuse_used(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The manifest, the callbacks, and what is generated from both.
-fn files(scaffold: &Scaffold) -> Result<Vec<(String, String)>, Failure> {
+/// The pipeline and its callbacks; for a manifest also what is generated from both.
+fn files(
+    scaffold: &Scaffold,
+    dependency: Option<&Dependency>,
+) -> Result<Vec<(String, String)>, Failure> {
     let manifest = scaffold.manifest();
     let mut files: Vec<(String, String)> = scaffold.callbacks();
     let source: MemorySource = files.iter().cloned().collect();
@@ -204,9 +239,13 @@ fn files(scaffold: &Scaffold) -> Result<Vec<(String, String)>, Failure> {
             }
             None => broken(),
         })?;
-    let generated = generated(&pipeline)?;
-    files.push((MANIFEST.to_owned(), manifest));
-    files.extend(generated.into_iter().map(|file| (file.path, file.text)));
+    if let Some(dependency) = dependency {
+        files.extend(rust::files(&scaffold.name, read.config(), dependency));
+    } else {
+        let generated = generated(&pipeline)?;
+        files.push((MANIFEST.to_owned(), manifest));
+        files.extend(generated.into_iter().map(|file| (file.path, file.text)));
+    }
     files.sort();
     Ok(files)
 }

@@ -1,0 +1,108 @@
+//! Runs pipeline crates with cargo. They share one target folder, so that what they depend on is
+//! built once.
+
+#![allow(clippy::unwrap_used, reason = "a helper of tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// What a run printed.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// The folder of this repository.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// Every example, sorted.
+pub(crate) fn examples() -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join("examples")).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    folders
+}
+
+/// The target folder of all pipeline crates.
+fn target() -> PathBuf {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    temporary.parent().unwrap().join("examples")
+}
+
+/// An empty folder beside the crates' target folder. It is always the same one: cargo would build
+/// a crate of another folder as another crate.
+pub(crate) fn folder(name: &str) -> PathBuf {
+    let folder = target().join("crates").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Gives a crate the versions that this workspace has, which are on this machine already.
+pub(crate) fn lock(folder: &Path) {
+    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+}
+
+/// `cargo run` of the crate's pipeline, one at a time: all are named `cascade`.
+pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> Run {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(["run", "--quiet", "--offline", "--bin", "cascade", "--"])
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TERM_COLOR", "never")
+        .env(variable.0, variable.1);
+    run(command, folder, args)
+}
+
+/// The installed program.
+pub(crate) fn cascade(folder: &Path, args: &[&str]) -> Run {
+    run(Command::new(env!("CARGO_BIN_EXE_cascade")), folder, args)
+}
+
+fn run(mut command: Command, folder: &Path, args: &[&str]) -> Run {
+    let output = command.args(args).current_dir(folder).output().unwrap();
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Fails unless rustfmt leaves the file as it is.
+pub(crate) fn assert_formatted(file: &Path) {
+    let mut command = Command::new("rustfmt");
+    command.args(["--check", "--edition", "2024"]);
+    let run = run(command, &repository(), &[file.to_str().unwrap()]);
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+}
+
+/// The workflows and actions of a repository, with their texts.
+pub(crate) fn github(repository: &Path) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut folders = vec![repository.join(".github")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with(".github/manifest.yaml") {
+                let text = fs::read_to_string(&path).unwrap();
+                files.push((path.strip_prefix(repository).unwrap().to_owned(), text));
+            }
+        }
+    }
+    files.sort();
+    files
+}

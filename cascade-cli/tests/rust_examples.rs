@@ -1,0 +1,267 @@
+//! Pipelines in Rust: the examples, what `import --rust` writes, what `init --rust` scaffolds.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod crates;
+
+use cascade_core::draft::{Map, Node};
+use cascade_core::generate::MARKER;
+use cascade_core::yaml::Manifest;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const NONE: (&str, &str) = ("CASCADE_TEST", "");
+
+#[test]
+fn every_example_compiles_and_verifies() {
+    let crates = crates::examples().into_iter();
+    let crates: Vec<PathBuf> = crates
+        .filter(|folder| folder.join("Cargo.toml").exists())
+        .collect();
+    assert!(crates.len() >= 3, "{crates:?}");
+    for folder in crates {
+        crates::assert_formatted(&folder.join("src/main.rs"));
+        let run = crates::pipeline(&folder, NONE, &["verify"]);
+        assert_eq!(run.code, Some(0), "{}: {run:?}", folder.display());
+    }
+}
+
+#[test]
+fn twins_have_the_same_files() {
+    let twins = crates::examples().into_iter().filter_map(|rust| {
+        let name = rust.file_name()?.to_str()?.strip_suffix("-rust")?;
+        let yaml = rust.with_file_name(name);
+        yaml.is_dir().then_some((yaml, rust))
+    });
+    let twins: Vec<(PathBuf, PathBuf)> = twins.collect();
+    assert!(twins.len() >= 2, "{twins:?}");
+    for (yaml, rust) in twins {
+        assert_eq!(
+            crates::github(&yaml),
+            crates::github(&rust),
+            "{}",
+            yaml.display()
+        );
+    }
+}
+
+/// A manifest, and the folder of the module that it becomes.
+struct Imported {
+    name: String,
+    manifest: PathBuf,
+    module: PathBuf,
+}
+
+#[test]
+fn what_is_imported_is_the_same_pipeline() {
+    let folder = crates::folder("imported");
+    let mut all: Vec<Imported> = Vec::new();
+    let manifests = crates::examples()
+        .into_iter()
+        .map(|example| example.join(".github/manifest.yaml"))
+        .filter(|manifest| manifest.exists());
+    for manifest in manifests {
+        let repository = manifest.ancestors().nth(2).unwrap();
+        let name = repository
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('-', "_");
+        let module = folder.join("src").join(&name);
+        for (path, text) in crates::github(repository) {
+            if !text.starts_with(MARKER) {
+                write(&module.join(path), &text);
+            }
+        }
+        all.push(Imported {
+            name,
+            manifest,
+            module,
+        });
+    }
+    let every_lane = crates::repository().join("cascade-core/tests/fixtures/every-lane.yaml");
+    let module = folder.join("src/every_lane");
+    stubs(&every_lane, &module);
+    all.push(Imported {
+        name: "every_lane".to_owned(),
+        manifest: every_lane,
+        module,
+    });
+    program(&folder, &all);
+
+    for Imported {
+        name,
+        manifest,
+        module,
+    } in &all
+    {
+        let run = crates::pipeline(&folder, ("PIPELINE", name), &["export"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let expected = config(&fs::read(manifest).unwrap());
+        assert_eq!(config(run.stdout.as_bytes()), expected, "{name}");
+        if name == "every_lane" {
+            continue;
+        }
+        let run = crates::pipeline(&folder, ("PIPELINE", name), &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let original = crates::github(manifest.ancestors().nth(2).unwrap());
+        let original = original
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with(".gitignore"));
+        let mut imported = crates::github(module);
+        imported.retain(|(path, _)| !path.ends_with("mod.rs"));
+        assert_eq!(imported, original.collect::<Vec<_>>(), "{name}");
+    }
+}
+
+/// A crate with a module for each manifest; a variable says which is meant.
+fn program(folder: &Path, all: &[Imported]) {
+    let (mut modules, mut arms) = (String::new(), String::new());
+    for Imported {
+        name,
+        manifest,
+        module,
+    } in all
+    {
+        let manifest = manifest.to_str().unwrap();
+        let args = ["import", "--rust", "--name", name, "--config", manifest];
+        let run = crates::cascade(folder, &args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+        let file = module.join("mod.rs");
+        write(&file, &run.stdout);
+        crates::assert_formatted(&file);
+        let ty = cascade_core::rust_source::type_name(name);
+        writeln!(modules, "#[allow(dead_code)]\nmod {name};").unwrap();
+        writeln!(arms, "        {name:?} => cascade::main::<{name}::{ty}>(),").unwrap();
+    }
+    let main = format!(
+        "#![deny(warnings)]\n{modules}\nfn main() -> std::process::ExitCode {{\n    \
+         match std::env::var(\"PIPELINE\").unwrap_or_default().as_str() {{\n{arms}        \
+         other => panic!(\"{{other}}\"),\n    }}\n}}\n"
+    );
+    write(&folder.join("src/main.rs"), &main);
+    let cli = crates::repository().join("cascade-cli");
+    let cargo = format!(
+        "[package]\nname = \"imported\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         cascade-cli = {{ path = {:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n",
+        cli.to_str().unwrap()
+    );
+    write(&folder.join("Cargo.toml"), &cargo);
+    crates::lock(folder);
+}
+
+/// A file for every callback that a manifest names, which declares whatever they are given.
+fn stubs(manifest: &Path, root: &Path) {
+    const STUB: &str = "\
+on:
+  workflow_dispatch:
+  workflow_call:
+    inputs:
+      environment: { type: string }
+      tag: { type: string }
+      models: { type: string }
+      percent: { type: number }
+    outputs:
+      image_tag: { value: x }
+jobs:
+  stub:
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps: [{ run: 'true' }]
+";
+    let text = fs::read_to_string(manifest).unwrap();
+    let paths = text.split(|c: char| c.is_whitespace() || "{},".contains(c));
+    for path in paths.filter(|path| path.starts_with(".github/workflows/")) {
+        write(&root.join(path), STUB);
+    }
+}
+
+/// The configuration of a manifest, with the defaults that Rust writes out.
+fn config(manifest: &[u8]) -> Map {
+    let manifest = Manifest::read(manifest, "ci").unwrap();
+    let Node::Map(mut config) = manifest.config().clone() else {
+        panic!("no configuration");
+    };
+    config
+        .entry("schema_version".to_owned())
+        .or_insert(Node::from(1));
+    if let Some(Node::List(environments)) = config.get_mut("environments") {
+        for environment in environments {
+            if let Node::Map(map) = environment
+                && map.len() == 1
+                && let Some(name) = map.get("name").cloned()
+            {
+                *environment = name;
+            }
+        }
+    }
+    config
+}
+
+#[test]
+fn a_scaffold_generates_and_names_mistakes() {
+    let folder = crates::folder("scaffold");
+    let path = crates::repository();
+    let path = path.to_str().unwrap();
+    let args = [
+        "init",
+        "--rust",
+        "--name",
+        "my-shop",
+        "--cascade-path",
+        path,
+    ];
+    let run = crates::cascade(&folder, &args);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let main = folder.join("src/main.rs");
+    crates::assert_formatted(&main);
+    crates::lock(&folder);
+
+    let run = crates::pipeline(&folder, NONE, &["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stdout
+            .contains("created    .github/workflows/orchestrate.yaml\n"),
+        "{run:?}"
+    );
+    let run = crates::pipeline(&folder, NONE, &["verify"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+
+    let source = fs::read_to_string(&main).unwrap();
+    let mistakes = [
+        (
+            "depends_on(package)",
+            "depends_on(pakcage)",
+            "did you mean `package`?",
+        ),
+        (
+            "workflows/deploy.yaml",
+            "workflows/deplo.yaml",
+            "deploy.yaml",
+        ),
+        (
+            "supports_dry_run",
+            "supports_dryrun",
+            "did you mean `supports_dry_run`?",
+        ),
+        (
+            "contents = \"read\"",
+            "content = \"read\"",
+            "did you mean `contents`?",
+        ),
+    ];
+    for (right, wrong, message) in mistakes {
+        assert!(source.contains(right), "{right}");
+        write(&main, &source.replacen(right, wrong, 1));
+        let run = crates::pipeline(&folder, NONE, &["generate"]);
+        assert_eq!(run.code, Some(101), "{wrong}: {run:?}");
+        assert!(run.stderr.contains(message), "{wrong}: {}", run.stderr);
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
