@@ -95,6 +95,9 @@ impl Value for PermissionSet {
                 reader.report(Finding::new(&rules::DUPLICATE_NAME, here.as_key(), message));
             }
         }
+        if set.0.len() < map.len() {
+            reader.unknown(at);
+        }
         Some(set)
     }
 }

@@ -371,6 +371,9 @@ impl Calls<'_, '_> {
     }
 
     fn missing(&self, common: &Common<'_>, name: &str, kind: InputType, reader: &mut Reader) {
+        if self.misspells_a_dependency(common) {
+            return;
+        }
         let file = common
             .workflow
             .map_or("the workflow", |workflow| workflow.file_name());

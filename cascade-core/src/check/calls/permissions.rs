@@ -23,7 +23,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
         .map_or("the workflow", |workflow| workflow.file_name());
     for (scope, access) in asked.iter().flat_map(|asked| &asked.set.0) {
         let given = granted.access(scope);
-        if given < *access && reader.is_known(&at.key(scope)) {
+        if given < *access && reader.is_known(&at) && reader.is_known(&at.key(scope)) {
             let message = format!("`{file}` asks for `{scope}: {access}`, and is given `{given}`");
             let written = granted.0.contains_key(scope);
             let at = if written { at.key(scope) } else { at.as_key() };
