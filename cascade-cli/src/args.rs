@@ -29,10 +29,22 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The manifest; by default `.github/manifest.yaml` here or in a folder above
-    #[arg(short, long, global = true, value_name = "FILE")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CASCADE_CONFIG"
+    )]
     pub(crate) config: Option<PathBuf>,
     /// The key that the manifest's body stands under; by default `ci`
-    #[arg(long, visible_alias = "key", global = true, value_name = "KEY")]
+    #[arg(
+        long,
+        visible_alias = "key",
+        global = true,
+        value_name = "KEY",
+        env = "CASCADE_MANIFEST_KEY"
+    )]
     pub(crate) manifest_key: Option<String>,
     /// The component that is meant
     #[arg(long, global = true, value_name = "NAME")]

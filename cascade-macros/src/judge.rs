@@ -22,6 +22,7 @@ const INHERITED: &[&Rule] = &[
     &rules::ROLLBACK_SIGNAL,
     &rules::INVALID_EXPRESSION,
     &rules::RELEASE_TAG,
+    &rules::DEPLOY_TO_NOWHERE,
     &rules::LANE,
 ];
 

@@ -97,7 +97,7 @@ fn a_name_may_be_put_together() {
             web: Deploy,
         }
     };
-    let text = expanded(quote!(trunk_branch = "main"), &item);
+    let text = expanded(quote!(trunk_branch = "main", environments(dev)), &item);
     assert!(!text.contains("compile_error"), "{text}");
     assert!(text.contains("Handle :: new (\"web-app\")"), "{text}");
 }

@@ -122,3 +122,74 @@ fn every_tool_sees_a_mistake() {
         assert!(findings.iter().all(|finding| finding.file == file));
     }
 }
+
+/// The shop with other settings: what the examples do not show.
+const VARIANTS: [(&str, &str); 4] = [
+    (
+        "a release, an App, a schedule",
+        "cli: { source: release, repository: acme/cascade }\n\
+         cli_version: 0.1.0\n\
+         cli_version_sha: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n\
+         state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n\
+         release_token: RELEASE_TOKEN\n\
+         extra_triggers: { schedule: [{ cron: \"0 4 * * 1\" }], repository_dispatch: { types: [rebuild] } }\n",
+    ),
+    (
+        "a crate, runners of one's own, a group",
+        "cli: { source: workspace, path: pipeline }\n\
+         runs_on: { group: large, labels: [linux] }\n\
+         concurrency: { group: \"shop-${{ vars.LINE }}\" }\n\
+         release_trigger: dispatch\n",
+    ),
+    (
+        "tags, deployments, a release workflow",
+        "cli: { source: preinstalled }\n\
+         action_pins: { actions/checkout: 3d3c42e5aac5ba805825da76410c181273ba90b1 }\n\
+         deployments: { enabled: true }\n\
+         release_build: { workflow: publish.yaml }\n",
+    ),
+    (
+        "a manifest elsewhere",
+        "cli: { source: preinstalled }\n\
+         manifest_file: delivery/cascade.yaml\n\
+         manifest_key: shop\n\
+         state_token: STATE_TOKEN\n",
+    ),
+];
+
+#[test]
+fn variants_are_accepted() {
+    use cascade_core::check::check;
+    use cascade_core::contract::Contracts;
+    use cascade_core::generate::generate;
+    use cascade_core::yaml::Manifest;
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/shop");
+    let manifest = std::fs::read_to_string(shop.join(".github/manifest.yaml")).unwrap();
+    for (name, settings) in VARIANTS {
+        let folder = common::copy(&shop, |text| text);
+        let lines: String = settings
+            .lines()
+            .map(|line| format!("    {line}\n"))
+            .collect();
+        let text = manifest.replace("    cli: { source: preinstalled }\n", &lines);
+        let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+        let callbacks = common::Callbacks(folder.path().to_owned());
+        let checked = check(manifest.config(), &Contracts::new(&callbacks));
+        let findings = format!("{name}: {:#?}", checked.findings);
+        let files = generate(&checked.pipeline.expect(&findings), "0.1.0").unwrap();
+        for file in &files {
+            common::write(folder.path(), &file.path, &file.text);
+        }
+        common::commit(folder.path());
+        let paths: Vec<PathBuf> = files
+            .iter()
+            .map(|file| folder.path().join(&file.path))
+            .collect();
+        let (actions, workflows): (Vec<_>, Vec<_>) = paths
+            .into_iter()
+            .partition(|path| path.ends_with("action.yaml"));
+        assert_accepted(&workflows);
+        let findings = above_lowest(Tools::install().unwrap().zizmor(&actions).unwrap());
+        assert!(findings.is_empty(), "{name}: {findings:?}");
+    }
+}

@@ -24,7 +24,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         super::orchestrate::title("Cascade deploy", context),
         triggers(context),
     );
-    let mut flow = context.with_headers(flow);
+    let mut flow = context.begin_file(flow);
     let gate = gate(context, &mut flow);
     let mut deployed = Added::new();
     for deploy in by_dependency(

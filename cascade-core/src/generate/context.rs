@@ -1,12 +1,12 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
 use crate::pipeline::{
-    Access, CallbackKind, Credential, Lane, Name, PassedSecrets, PermissionSet, PinMode,
-    RunsOn as Runner, Settings,
+    Access, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name, PassedSecrets,
+    PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunsOn, Scope,
-    Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
+    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -73,11 +73,18 @@ impl Context<'_> {
         lines
     }
 
-    /// A workflow with its header.
-    pub(super) fn with_headers(&self, flow: WorkflowBuilder) -> WorkflowBuilder {
-        self.headers()
-            .into_iter()
-            .fold(flow, WorkflowBuilder::header)
+    /// A workflow with its header, and with where the manifest is if that is not the usual place.
+    pub(super) fn begin_file(&self, flow: WorkflowBuilder) -> WorkflowBuilder {
+        let lines = self.headers().into_iter();
+        let mut flow = lines.fold(flow, WorkflowBuilder::header);
+        let settings = self.settings;
+        if settings.manifest_file != MANIFEST_FILE {
+            flow = flow.env("CASCADE_CONFIG", &settings.manifest_file);
+        }
+        if settings.manifest_key != MANIFEST_KEY {
+            flow = flow.env("CASCADE_MANIFEST_KEY", &settings.manifest_key);
+        }
+        flow
     }
 
     /// The path of a workflow file of this lane.
@@ -170,6 +177,26 @@ impl Context<'_> {
         }
     }
 
+    /// What a job needs to write state and releases.
+    pub(super) fn releasing(&self, why: &str) -> Permissions {
+        let settings = self.settings;
+        self.writing(&settings.state_token, why)
+            .union(&self.writing(&settings.release_token, why))
+    }
+
+    /// A step with the tokens that write state and releases; an App's are minted before it.
+    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: RunStep) -> RunStep {
+        let settings = self.settings;
+        let state = self.token(job, "state-token", &settings.state_token);
+        let release = if settings.release_token == settings.state_token {
+            state.clone()
+        } else {
+            self.token(job, "release-token", &settings.release_token)
+        };
+        step.env("GITHUB_TOKEN", state)
+            .env("RELEASE_TOKEN", release)
+    }
+
     /// The secrets that a credential is made of.
     pub(super) fn secrets_of(credential: &Credential) -> Vec<String> {
         match credential {
@@ -242,15 +269,12 @@ pub(super) fn passed<'a>(secrets: impl Iterator<Item = &'a PassedSecrets>) -> Op
 }
 
 /// A step that runs one verb of cascade.
-pub(super) fn verb(name: &str, script: Script) -> crate::workflow::RunStep {
+pub(super) fn verb(name: &str, script: Script) -> RunStep {
     Step::run(script).name(name)
 }
 
 /// Adds what became of jobs to a step: one variable each, so that none grows too large.
-pub(super) fn needs<'a>(
-    step: crate::workflow::RunStep,
-    jobs: impl IntoIterator<Item = &'a JobHandle>,
-) -> crate::workflow::RunStep {
+pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
     jobs.into_iter().fold(step, |step, job| {
         let variable = format!(
             "NEEDS_{}",

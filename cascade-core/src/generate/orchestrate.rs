@@ -45,7 +45,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         triggers::orchestrate(context),
     );
     let mut flow = context
-        .with_headers(flow)
+        .begin_file(flow)
         .concurrency(Concurrency::group(context.group("orchestrate")?));
     let setup = setup(context, &mut flow);
     let validate = validate(context, &setup, &mut flow)?;
@@ -289,10 +289,7 @@ fn artifacts(
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
-    let settings = context.settings;
-    let mut permissions = context
-        .writing(&settings.state_token, "state, tags and the draft release")
-        .union(&context.writing(&settings.release_token, "state, tags and the draft release"));
+    let mut permissions = context.releasing("state, tags and the draft release");
     if context.lane.deployments.is_some() {
         permissions =
             permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
@@ -317,19 +314,13 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
             .with("path", ".cascade/artifacts");
         job.step(download);
     }
-    let state = context.token(&mut job, "state-token", &settings.state_token);
-    let release = if settings.release_token == settings.state_token {
-        state.clone()
-    } else {
-        context.token(&mut job, "release-token", &settings.release_token)
-    };
     let step = verb(
         "Record, tag and draft",
         script!("cascade orchestrate finalize --commit-push --gha-output"),
-    )
-    .env("GITHUB_TOKEN", state)
-    .env("RELEASE_TOKEN", release)
-    .env("PLAN", setup.plan.expr());
+    );
+    let step = context
+        .with_tokens(&mut job, step)
+        .env("PLAN", setup.plan.expr());
     job.step(needs(step, jobs));
     flow.add(job);
 }

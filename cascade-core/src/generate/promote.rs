@@ -49,7 +49,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         Triggers::new().dispatch(dispatch(context.lane)),
     );
     let mut flow = context
-        .with_headers(flow)
+        .begin_file(flow)
         .concurrency(Concurrency::group(context.group("promote")?));
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
@@ -227,10 +227,7 @@ fn release(
     jobs: &mut Vec<JobHandle>,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
-    let settings = context.settings;
-    let mut permissions = context
-        .writing(&settings.state_token, "state, tags and releases")
-        .union(&context.writing(&settings.release_token, "state, tags and releases"));
+    let mut permissions = context.releasing("state, tags and releases");
     if context
         .lane
         .release_build
@@ -251,20 +248,14 @@ fn release(
             Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all(),
         );
     context.begin_on_trunk(&mut job, History::Full);
-    let state = context.token(&mut job, "state-token", &settings.state_token);
-    let token = if settings.release_token == settings.state_token {
-        state.clone()
-    } else {
-        context.token(&mut job, "release-token", &settings.release_token)
-    };
     let step = verb(
         "Publish the release",
         script!("cascade promote release --commit-push --gha-output"),
-    )
-    .env("GITHUB_TOKEN", state)
-    .env("RELEASE_TOKEN", token)
-    .env("PLAN", setup.plan.expr())
-    .env("DRY_RUN", Expr::input("dry_run"));
+    );
+    let step = context
+        .with_tokens(&mut job, step)
+        .env("PLAN", setup.plan.expr())
+        .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
     let job = flow.add(job);
     jobs.push(job.clone());
@@ -311,10 +302,7 @@ fn publish(
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
-    let settings = context.settings;
-    let permissions = context
-        .writing(&settings.state_token, "state, tags and releases")
-        .union(&context.writing(&settings.release_token, "state, tags and releases"));
+    let permissions = context.releasing("state, tags and releases");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
@@ -324,20 +312,14 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
             setup.goes_on(),
         ]));
     context.begin_on_trunk(&mut job, History::Full);
-    let state = context.token(&mut job, "state-token", &settings.state_token);
-    let release = if settings.release_token == settings.state_token {
-        state.clone()
-    } else {
-        context.token(&mut job, "release-token", &settings.release_token)
-    };
     let step = verb(
         "Record, tidy tags, summarise",
         script!("cascade promote finalize --commit-push --gha-output"),
-    )
-    .env("GITHUB_TOKEN", state)
-    .env("RELEASE_TOKEN", release)
-    .env("PLAN", setup.plan.expr())
-    .env("DRY_RUN", Expr::input("dry_run"));
+    );
+    let step = context
+        .with_tokens(&mut job, step)
+        .env("PLAN", setup.plan.expr())
+        .env("DRY_RUN", Expr::input("dry_run"));
     job.step(needs(step, jobs));
     flow.add(job);
 }

@@ -26,7 +26,7 @@ struct Setup {
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("Rollback", context), triggers(context));
     let group = Concurrency::group(context.group("rollback")?).queue_all();
-    let mut flow = context.with_headers(flow).concurrency(group);
+    let mut flow = context.begin_file(flow).concurrency(group);
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
     if !context.lane.deploys.is_empty() {

@@ -1,11 +1,16 @@
 //! The promotion ladder and its gates.
 
+use super::stages::published_before;
 use super::{Kind, Part};
 use crate::pipeline::{Environment, Lane, Role};
 
 pub(super) fn draw(lane: &Lane, part: &mut Part) {
     let mut last: Option<String> = None;
+    let published = published_before(lane);
     for (index, environment) in lane.environments.iter().enumerate() {
+        if index == published {
+            release(part, &mut last);
+        }
         let name = format!("env_{}", environment.name);
         let id = part.node(Kind::Environment, &name, label(lane, environment, index));
         if let Some(last) = &last {
@@ -13,9 +18,15 @@ pub(super) fn draw(lane: &Lane, part: &mut Part) {
         }
         last = Some(id);
     }
+    if published >= lane.environments.len() {
+        release(part, &mut last);
+    }
+}
+
+fn release(part: &mut Part, last: &mut Option<String>) {
     let id = part.node(Kind::Release, "release", vec!["release".to_owned()]);
-    if let Some(last) = last {
-        part.edge(&last, &id, None, false);
+    if let Some(from) = last.replace(id.clone()) {
+        part.edge(&from, &id, Some("promote"), false);
     }
 }
 

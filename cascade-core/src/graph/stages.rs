@@ -20,7 +20,11 @@ pub(super) fn draw(settings: &Settings, lane: &Lane, part: &mut Part) {
         let names = lane.builds.iter().map(|build| &build.callback);
         step(part, &mut last, "build", stage("build", names));
     }
+    let published = published_before(lane);
     for (index, environment) in lane.environments.iter().enumerate() {
+        if index == published {
+            release(lane, part, &mut last);
+        }
         let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
         let label = stage(&format!("deploy to {}", environment.name), deploys);
         let id = format!("deploy_{}", environment.name);
@@ -29,12 +33,29 @@ pub(super) fn draw(settings: &Settings, lane: &Lane, part: &mut Part) {
             part.edge(&from, &id, (index > 0).then_some("promote"), index > 0);
         }
     }
+    if published >= lane.environments.len() {
+        release(lane, part, &mut last);
+    }
+}
+
+/// The position in the ladder before which a release is published: the last environment's, or the
+/// end where there is but one.
+pub(super) fn published_before(lane: &Lane) -> usize {
+    match lane.environments.len() {
+        several @ 2.. => several - 1,
+        few => few,
+    }
+}
+
+/// The slot between the prerelease and the last environment; publishing hangs on it.
+fn release(lane: &Lane, part: &mut Part, last: &mut Vec<String>) {
     let id = part.node(Kind::Release, "release", vec!["release".to_owned()]);
-    for from in std::mem::replace(&mut last, vec![id.clone()]) {
-        part.edge(&from, &id, None, false);
+    let promoted = !lane.environments.is_empty();
+    for from in std::mem::replace(last, vec![id.clone()]) {
+        part.edge(&from, &id, promoted.then_some("promote"), promoted);
     }
     if let Some(publish) = &lane.publish {
-        step(part, &mut last, "publish", stage("publish", [publish]));
+        step(part, &mut vec![id], "publish", stage("publish", [publish]));
     }
 }
 

@@ -13,6 +13,12 @@ use crate::draft::block::block;
 use crate::draft::{Ranged, Required};
 use indexmap::IndexMap;
 
+/// Where the manifest is unless it says otherwise.
+pub const MANIFEST_FILE: &str = ".github/manifest.yaml";
+
+/// The key that the manifest's body stands under unless it says otherwise.
+pub const MANIFEST_KEY: &str = "ci";
+
 /// The schema that this cascade reads and writes.
 pub const SCHEMA_VERSION: i64 = 1;
 

@@ -34,8 +34,8 @@ pub use callback::{
 };
 pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
-    CliBlock, CliSource, Config, GitBlock, GitMode, PinMode, ReleaseTrigger, SCHEMA_VERSION,
-    TokenAppBlock,
+    CliBlock, CliSource, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode,
+    ReleaseTrigger, SCHEMA_VERSION, TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;

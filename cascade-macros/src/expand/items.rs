@@ -9,23 +9,28 @@ use quote::{format_ident, quote};
 use std::collections::HashMap;
 use syn::{Fields, ItemStruct, Type};
 
-/// Reports fields whose handles would be one.
+/// Reports fields whose handles would be one, unless a rule says so of their names.
 pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
-    let mut seen: HashMap<String, &Ident> = HashMap::new();
+    let mut seen: HashMap<String, &Field> = HashMap::new();
     for field in &lowered.fields {
-        if let Some(other) = seen.insert(handle(&field.ident), &field.ident)
-            && *other != field.ident
+        let handle = handle(&field.ident);
+        if let Some(other) = seen.insert(handle.clone(), field)
+            && !judged_by_name(other, field)
         {
-            let message = format!(
-                "`{other}` and `{}` would both become the handle `{}`",
-                field.ident,
-                handle(&field.ident)
-            );
-            lower
-                .mistakes
-                .add_with(field.ident.span(), message, "rename one");
+            let (other, own) = (&other.ident, &field.ident);
+            let message = format!("`{other}` and `{own}` would both become the handle `{handle}`");
+            lower.mistakes.add_with(own.span(), message, "rename one");
         }
     }
+}
+
+/// Whether core compares the names of two fields: it does within a section.
+fn judged_by_name(a: &Field, b: &Field) -> bool {
+    let (Some(a), Some(b)) = (&a.declared, &b.declared) else {
+        return false;
+    };
+    let fold = |name: &str| name.to_uppercase().replace('-', "_");
+    a.kind == b.kind && fold(&a.name) == fold(&b.name)
 }
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {

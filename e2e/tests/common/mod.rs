@@ -170,3 +170,16 @@ fn callee() -> Result<Workflow, WorkflowError> {
     flow.output("heard", "What was heard.", &heard);
     flow.finish()
 }
+
+/// The workflow files of a checkout.
+pub(crate) struct Callbacks(pub(crate) PathBuf);
+
+impl cascade_core::contract::WorkflowSource for Callbacks {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(std::fs::read(self.0.join(path)).ok())
+    }
+
+    fn list(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

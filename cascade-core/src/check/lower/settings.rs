@@ -21,12 +21,12 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         manifest_file: config
             .manifest_file
             .as_ref()
-            .map_or(".github/manifest.yaml", RelativePath::as_str)
+            .map_or(MANIFEST_FILE, RelativePath::as_str)
             .to_owned(),
         manifest_key: config
             .manifest_key
             .clone()
-            .unwrap_or_else(|| "ci".to_owned()),
+            .unwrap_or_else(|| MANIFEST_KEY.to_owned()),
         action_folder: config
             .action_folder
             .as_ref()

@@ -2,8 +2,10 @@ use cascade::prelude::*;
 
 #[pipeline(trunk_branch = "main", environments(dev, prod))]
 pub struct Shop {
-    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
-    web: Deploy,
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    web: Build,
+
+
 
     #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
     Web: Deploy,
