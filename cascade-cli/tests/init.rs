@@ -89,3 +89,54 @@ fn requests_that_contradict_themselves() {
          help: state and the modes of a promotion use `release`, `prerelease`, `components` and `a-to-b`\n",
     );
 }
+
+#[test]
+fn a_pipeline_crate() {
+    let sandbox = Sandbox::empty();
+    let args = ["init", "--rust", "--name", "shop", "--dir", "shop"];
+    let git = ["--cascade-git", "https://example.com/cascade.git"];
+    let run = sandbox.run(&[&args[..], &git].concat());
+    assert_snapshot!(run);
+    assert_snapshot!("cargo", sandbox.read("shop/Cargo.toml"));
+    assert_snapshot!("main", sandbox.read("shop/src/main.rs"));
+}
+
+#[test]
+fn a_pipeline_crate_without_a_place_depends_on_the_sources_of_the_program() {
+    let sandbox = Sandbox::empty();
+    let run = sandbox.run(&["init", "--rust", "--name", "1st"]);
+    assert_eq!(run.code, 0, "{run}");
+    let line = format!(
+        "cascade-cli = {{ path = {:?} }}",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    assert!(run.stdout.contains(&line), "{run}");
+    let cargo = sandbox.read("Cargo.toml");
+    assert!(cargo.contains(&line), "{cargo}");
+    assert!(cargo.contains("name = \"pipeline-1st\""), "{cargo}");
+}
+
+#[test]
+fn a_relative_path_to_cascade_stays_relative() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("cascade/cascade-cli/Cargo.toml", "name = \"cascade-cli\"\n");
+    sandbox.write("shop/.git/HEAD", "");
+    let run = sandbox.run_in("shop", &["init", "--rust", "--cascade-path", "../cascade"]);
+    assert_eq!(run.code, 0, "{run}");
+    let cargo = sandbox.read("shop/Cargo.toml");
+    assert!(
+        cargo.contains("{ path = \"../cascade/cascade-cli\" }"),
+        "{cargo}"
+    );
+
+    let run = sandbox.run(&["init", "--rust", "--dir", "new", "--cascade-path", "shop"]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (
+            2,
+            "error: `--cascade-path`: there is no package `cascade-cli` in shop\n  \
+             help: name the folder of cascade's sources\n"
+        )
+    );
+    assert_eq!(sandbox.run(&["init", "--cascade-path", "cascade"]).code, 2);
+}

@@ -109,11 +109,9 @@ impl Fields {
 
     /// An identifier near `name` whose handle nobody has.
     fn field(&mut self, name: &str, kind: &str) -> String {
-        let fit = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-        let near: String = name.chars().map(fit).collect();
-        let near = near.trim_end_matches('_');
-        let near = match spell::identifier(near) {
-            Some(_) => near.to_owned(),
+        let near = spell::snake_case(name);
+        let near = match spell::identifier(&near) {
+            Some(_) => near,
             None => format!("{kind}_{near}").trim_end_matches('_').to_owned(),
         };
         let second = format!("{near}_{kind}");

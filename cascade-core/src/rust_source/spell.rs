@@ -100,3 +100,55 @@ pub(super) fn type_name(name: &str) -> String {
     }
     out
 }
+
+/// The words of a name in small letters with `_` between them: `webApp-2` is `web_app_2`.
+pub(super) fn snake_case(name: &str) -> String {
+    let mut out = String::new();
+    let mut was_small = false;
+    for c in name.chars() {
+        let is_word = c.is_ascii_alphanumeric();
+        let starts = !is_word || (was_small && c.is_ascii_uppercase());
+        if starts && !out.ends_with('_') {
+            out.push('_');
+        }
+        if is_word {
+            out.push(c.to_ascii_lowercase());
+        }
+        was_small = c.is_ascii_lowercase();
+    }
+    let inner = out.trim_end_matches('_');
+    inner.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_snake_case() {
+        for (name, expected) in [
+            ("web", "web"),
+            ("webApp-2", "web_app_2"),
+            ("App2", "app2"),
+            ("HTTP", "http"),
+            ("a--b_", "a_b"),
+            ("-", ""),
+            ("_x", "_x"),
+        ] {
+            assert_eq!(snake_case(name), expected);
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let written = text("a\"b\\c\n\u{200b}\u{e9}");
+        assert_eq!(written, "\"a\\\"b\\\\c\\n\\u{200b}\u{e9}\"");
+        assert_eq!(literal(&Scalar::Float("1.5".to_owned())), "1.5");
+        assert_eq!(literal(&Scalar::Float("1e3".to_owned())), "\"1e3\"");
+        assert_eq!(
+            reference("r.outputs.1a").as_deref(),
+            Some("r.outputs.\"1a\"")
+        );
+        assert_eq!(reference("a-b.outputs.c"), None);
+    }
+}
