@@ -59,7 +59,7 @@ pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> 
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO"));
     command
-        .args(["run", "--quiet", "--offline", "--bin", "cascade", "--"])
+        .args(["run", "--quiet", "--bin", "cascade", "--"])
         .env("CARGO_TARGET_DIR", target())
         .env("CARGO_TERM_COLOR", "never")
         .env(variable.0, variable.1);
