@@ -30,7 +30,11 @@ pub(super) fn build(text: &str) -> Result<Tree, Vec<ReadError>> {
         // Too short for the limit, and the parser is quicker with text than with characters.
         return read(&tokens, &ahead, Parser::new_from_str(source));
     }
-    read(&tokens, &ahead, Parser::new_from_iter(Feed::new(source, &ahead)))
+    read(
+        &tokens,
+        &ahead,
+        Parser::new_from_iter(Feed::new(source, &ahead)),
+    )
 }
 
 type Read<'a> = Result<(Event<'a>, saphyr_parser::Span), ScanError>;
