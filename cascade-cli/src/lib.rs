@@ -78,3 +78,8 @@ fn run_with(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCod
     }
     .into()
 }
+
+/// The page about pipelines in Rust, so that its examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/dsl.md")]
+struct PagePipelinesInRust;

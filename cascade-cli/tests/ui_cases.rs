@@ -44,3 +44,21 @@ fn every_case_shows_the_rule_that_it_is_named_after() {
         }
     }
 }
+
+#[test]
+fn the_page_shows_errors_as_they_are() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(folder.join("../docs/dsl.md")).expect("the page");
+    let blocks = page.split("\n```text\n").skip(1);
+    let shown: Vec<&str> = blocks
+        .filter_map(|rest| rest.split("\n```").next())
+        .collect();
+    assert!(shown.len() >= 3, "{shown:?}");
+    for block in shown {
+        let arrow = block.split("--> ").nth(1).expect("a place");
+        let source = arrow.split(':').next().expect("a file");
+        let file = folder.join(source).with_extension("stderr");
+        let real = std::fs::read_to_string(&file).expect("a case");
+        assert_eq!(block.trim(), real.trim(), "{}", file.display());
+    }
+}

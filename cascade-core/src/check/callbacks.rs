@@ -1,10 +1,9 @@
 //! Rules of names and dependencies of callbacks.
 
+use super::cycles::{self, Edges};
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{CallbackKind, Common, Config, Declared, Name};
-use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, HashSet};
 
 /// Calls of a matrix that GitHub runs.
@@ -93,14 +92,11 @@ impl<'a> Index<'a> {
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     names(index, reader);
     derived_names(index, reader);
-    let mut graph = DiGraph::new();
-    let nodes: Vec<NodeIndex> = index.entries.iter().map(|_| graph.add_node(())).collect();
-    for (from, entry) in index.entries.iter().enumerate() {
-        for to in dependencies(entry, index, reader) {
-            graph.add_edge(nodes[from], nodes[to], ());
-        }
-    }
-    cycles(&graph, index, reader);
+    let entries = index.entries.iter();
+    let edges: Vec<Vec<usize>> = entries
+        .map(|entry| dependencies(entry, index, reader))
+        .collect();
+    cycles(&edges, index, reader);
     for build in &config.builds {
         if let Some(matrix) = &build.matrix {
             matrix_size(matrix, reader);
@@ -238,14 +234,10 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
     positions
 }
 
-fn cycles(graph: &DiGraph<(), ()>, index: &Index<'_>, reader: &mut Reader) {
-    let mut cycles: Vec<Vec<NodeIndex>> = tarjan_scc(graph);
-    cycles.retain(|members| members.len() > 1 || graph.contains_edge(members[0], members[0]));
-    cycles.sort_by_key(|members| members.iter().min().copied());
-    for members in cycles {
-        let path = walk(graph, &members);
-        let name = |node: &NodeIndex| index.entries[node.index()].name.as_str();
-        let start = &index.entries[path[0].index()];
+fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {
+    for path in cycles::cycles(edges) {
+        let name = |node: &usize| index.entries[*node].name.as_str();
+        let start = &index.entries[path[0]];
         let mut named: Vec<&str> = path.iter().map(name).collect();
         named.push(start.name.as_str());
         let message = format!("dependency cycle: {}", named.join(" -> "));
@@ -255,37 +247,6 @@ fn cycles(graph: &DiGraph<(), ()>, index: &Index<'_>, reader: &mut Reader) {
                 .help("remove one of these dependencies"),
         );
     }
-}
-
-/// One way around a cycle, from its first member in order of declaration.
-fn walk(graph: &DiGraph<(), ()>, members: &[NodeIndex]) -> Vec<NodeIndex> {
-    let inside: HashSet<&NodeIndex> = members.iter().collect();
-    let Some(start) = members.iter().min() else {
-        return Vec::new();
-    };
-    let mut previous: HashMap<NodeIndex, NodeIndex> = HashMap::new();
-    let mut queue = std::collections::VecDeque::from([*start]);
-    while let Some(node) = queue.pop_front() {
-        for next in graph.neighbors(node).filter(|next| inside.contains(next)) {
-            if next == *start {
-                let mut path = vec![node];
-                while let Some(before) = path
-                    .last()
-                    .filter(|last| *last != start)
-                    .and_then(|last| previous.get(last))
-                {
-                    path.push(*before);
-                }
-                path.reverse();
-                return path;
-            }
-            previous.entry(next).or_insert_with(|| {
-                queue.push_back(next);
-                node
-            });
-        }
-    }
-    vec![*start]
 }
 
 fn first_edge(entry: &Entry<'_>, to: &str) -> KeyPath {

@@ -7,6 +7,7 @@ mod callbacks;
 mod calls;
 mod components;
 mod contracts;
+mod cycles;
 mod environments;
 mod external;
 mod integration;

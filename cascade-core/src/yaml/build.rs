@@ -24,10 +24,29 @@ const MAX_ERRORS: usize = 100;
 /// Reads the one document of `text`.
 pub(super) fn build(text: &str) -> Result<Tree, Vec<ReadError>> {
     let tokens = Tokens::new(text);
-    let mut builder = Builder::new(&tokens);
     let ahead = Ahead::default();
+    let source = tokens.source();
+    if source.len() <= MAX_AHEAD {
+        // Too short for the limit, and the parser is quicker with text than with characters.
+        return read(&tokens, &ahead, Parser::new_from_str(source));
+    }
+    read(
+        &tokens,
+        &ahead,
+        Parser::new_from_iter(Feed::new(source, &ahead)),
+    )
+}
+
+type Read<'a> = Result<(Event<'a>, saphyr_parser::Span), ScanError>;
+
+fn read<'a>(
+    tokens: &Tokens<'_>,
+    ahead: &Ahead,
+    events: impl Iterator<Item = Read<'a>>,
+) -> Result<Tree, Vec<ReadError>> {
+    let mut builder = Builder::new(tokens);
     let mut end = 0;
-    for event in Parser::new_from_iter(Feed::new(tokens.source(), &ahead)) {
+    for event in events {
         let outcome = match event {
             _ if ahead.is_too_far() => Err(too_far(end)),
             Ok((event, span)) => {
@@ -36,7 +55,7 @@ pub(super) fn build(text: &str) -> Result<Tree, Vec<ReadError>> {
                 end = span.end;
                 builder.event(event, span)
             }
-            Err(error) => Err(syntax(&tokens, &error)),
+            Err(error) => Err(syntax(tokens, &error)),
         };
         if let Err(error) = outcome {
             builder.errors.push(error);

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Times the compiler on pipelines in Rust beside plain code, in one run; prints medians.
+
+Usage: python3 e2e/bench/macros.py
+Needs Cargo only. Crates and builds are in a temporary folder; after one fetch Cargo is offline.
+"""
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CALLBACK = ROOT / "examples/shop/.github/workflows/deploy-api.yaml"
+CHECKS, BUILDS = 15, 3
+COUNTS = (10, 100)
+# GitHub lets a run call 50 distinct workflows.
+FILES = 40
+
+
+def before(number):
+    """The callback that another one waits for: every tenth starts a group."""
+    return None if number % 10 == 0 else number - number % 10
+
+
+def with_macros(count):
+    lines = ["use cascade::prelude::*;", "", '#[pipeline(trunk_branch = "main", environments(dev, prod))]',
+             "pub struct Pipeline {"]
+    for number in range(count):
+        first = before(number)
+        waits = "" if first is None else f", depends_on(d{first})"
+        lines.append(f'    #[deploy(workflow = ".github/workflows/deploy-{number % FILES}.yaml", '
+                     f'triggers("services/{number}/**"){waits}, '
+                     'permissions(contents = "read"), inputs(version = "v1"))]')
+        lines.append(f"    d{number}: Deploy,")
+    lines += ["}", "", "fn main() -> std::process::ExitCode {", "    cascade::main::<Pipeline>()", "}"]
+    return lines
+
+
+def with_builder(count):
+    lines = ["use cascade::prelude::*;", "", "fn main() -> std::process::ExitCode {",
+             '    let pipeline = Builder::new("main").environment("dev").environment("prod")']
+    for number in range(count):
+        first = before(number)
+        waits = "" if first is None else f'.depends_on("d{first}")'
+        lines.append(f'        .add(Deploy::new("d{number}", ".github/workflows/deploy-{number % FILES}.yaml")'
+                     f'.triggers(["services/{number}/**"]){waits}'
+                     '.permissions([("contents", "read")]).input("version", "v1"))')
+    lines += ["        ;", "    match pipeline.build() {", "        Ok(definition) => cascade::run(definition),",
+              "        Err(report) => {", '            eprintln!("{report}");',
+              "            std::process::ExitCode::FAILURE", "        }", "    }", "}"]
+    return lines
+
+
+def with_gh_workflow(count):
+    """One job a callback, as a person writes it: whom it calls, when, with what."""
+    lines = ["use gh_workflow::{Event, Expression, Job, Level, Permissions, Push, Workflow};", "", "fn main() {",
+             '    let workflow = Workflow::new("Orchestrate")',
+             '        .on(Event::default().push(Push::default().add_branch("main")))']
+    for number in range(count):
+        first = before(number)
+        waits = "" if first is None else f'.add_needs("d{first}")'
+        lines.append(f'        .add_job("d{number}", Job::new("d{number}"){waits}'
+                     f'.uses("./.github/workflows/deploy-{number % FILES}.yaml")'
+                     f".cond(Expression::new(\"contains(needs.setup.outputs.selected, 'd{number}')\"))"
+                     ".permissions(Permissions::default().contents(Level::Read))"
+                     '.add_with(("environment", "dev")).add_with(("sha", "${{ github.sha }}"))'
+                     '.add_with(("version", "v1")))')
+    lines += ["        ;", '    println!("{}", workflow.to_string().unwrap());', "}"]
+    return lines
+
+
+def crate(folder, name, lines, dependency):
+    source = folder / name / "src/main.rs"
+    source.parent.mkdir(parents=True)
+    source.write_text("\n".join(lines) + "\n")
+    (folder / name / "Cargo.toml").write_text(
+        f'[package]\nname = "{name}"\nversion = "0.1.0"\nedition = "2024"\n\n[dependencies]\n{dependency}\n')
+
+
+def workspace(folder):
+    """One workspace, so that all have the same versions of everything."""
+    ours = f'cascade-cli = {{ path = "{ROOT / "cascade-cli"}" }}'
+    for count in COUNTS:
+        crate(folder, f"macros-{count}", with_macros(count), ours)
+        crate(folder, f"builder-{count}", with_builder(count), ours)
+        crate(folder, f"jobs-{count}", with_gh_workflow(count), 'gh-workflow = "=0.9.0"')
+        workflows = folder / f"macros-{count}" / ".github/workflows"
+        workflows.mkdir(parents=True)
+        for number in range(min(count, FILES)):
+            shutil.copy(CALLBACK, workflows / f"deploy-{number}.yaml")
+    crate(folder, "macros-alone", ["fn main() {}"], f'cascade-macros = {{ path = "{ROOT / "cascade-macros"}" }}')
+    (folder / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["*-*"]\n')
+    shutil.copy(ROOT / "Cargo.lock", folder)
+    subprocess.run(["cargo", "fetch", "--quiet"], cwd=folder, check=True)
+
+
+def cargo(folder, target, *arguments):
+    """Seconds of one call."""
+    environment = dict(os.environ, CARGO_TARGET_DIR=str(target))
+    start = time.perf_counter()
+    done = subprocess.run(["cargo", *arguments, "--offline", "--quiet"], cwd=folder, env=environment)
+    if done.returncode != 0:
+        sys.exit(f"cargo {' '.join(arguments)} failed")
+    return time.perf_counter() - start
+
+
+def checks(folder, target, count):
+    """Medians, measured in turns so that a busy moment meets all three."""
+    names = [f"{kind}-{count}" for kind in ("macros", "builder", "jobs")]
+    seconds = {name: [] for name in names}
+    for name in names:
+        cargo(folder, target, "check", "-p", name)
+    for _ in range(CHECKS):
+        for name in names:
+            os.utime(folder / name / "src/main.rs")
+            seconds[name].append(cargo(folder, target, "check", "-p", name))
+    macros, builder, jobs = (statistics.median(seconds[name]) for name in names)
+    show(f"{count} callbacks: cargo check, macros", macros)
+    show(f"{count} callbacks: cargo check, builder", builder)
+    show(f"{count} jobs: cargo check, gh-workflow", jobs)
+    print(f"  ratios {macros / builder:.2f}, wanted at most 1.3; {macros / jobs:.2f}, wanted at most 1.5")
+
+
+def clean_builds(folder):
+    names = ("cascade-macros", "gh-workflow")
+    seconds = {name: [] for name in names}
+    for _ in range(BUILDS):
+        for name in names:
+            target = folder / "clean"
+            shutil.rmtree(target, ignore_errors=True)
+            seconds[name].append(cargo(folder, target, "build", "-p", name))
+    macros, jobs = (statistics.median(seconds[name]) for name in names)
+    show("cascade-macros: clean debug build", macros)
+    show("gh-workflow: clean debug build", jobs)
+    print(f"  ratio {macros / jobs:.2f}, wanted at most 0.5")
+
+
+def show(label, seconds):
+    print(f"{label:<58} {seconds * 1000:9.1f} ms", flush=True)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        workspace(folder)
+        for count in COUNTS:
+            checks(folder, folder / "target", count)
+        clean_builds(folder)
+
+
+main()
