@@ -3,7 +3,7 @@
 
 Usage: python3 e2e/editor/definitions.py [RUST_ANALYZER]
 Needs a rust-analyzer: the one that is given, or that of the path (`rustup component add
-rust-analyzer`, or `ra_ap_rust-analyzer` of crates.io). No test runs it: it is run by hand after a
+rust-analyzer`, or the package `ra_ap_rust-analyzer`). No test runs it: it is run by hand after a
 change of what the macros expand to. Last seen to succeed with rust-analyzer 0.0.349.
 """
 import json
