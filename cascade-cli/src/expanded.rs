@@ -2,29 +2,9 @@
 
 use crate::pipeline::Draft;
 use cascade_core::builder::{Part, Place};
+use cascade_core::draft::packed::unpack;
 use cascade_core::draft::{Map, Node, Scalar};
 use std::path::PathBuf;
-
-/// A draft in constant memory.
-#[derive(Clone, Copy)]
-pub enum Tree {
-    /// Nothing.
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Any other number, as it was written.
-    Float(&'static str),
-    /// Text.
-    Text(&'static str),
-    /// A constant of the program.
-    Value(&'static dyn Leaf),
-    /// A list.
-    List(&'static [Tree]),
-    /// A mapping.
-    Map(&'static [(&'static str, Tree)]),
-}
 
 /// A constant that can be a value of a pipeline.
 #[diagnostic::on_unimplemented(
@@ -67,28 +47,12 @@ impl Leaf for &'static dyn Leaf {
     }
 }
 
-impl From<&Tree> for Node {
-    fn from(tree: &Tree) -> Self {
-        match tree {
-            Tree::Null => Self::Null,
-            Tree::Bool(value) => Self::from(*value),
-            Tree::Int(value) => Self::from(*value),
-            Tree::Float(text) => Self::Scalar(Scalar::Float((*text).to_owned())),
-            Tree::Text(text) => Self::from(*text),
-            Tree::Value(value) => Self::Scalar(value.scalar()),
-            Tree::List(items) => Self::List(items.iter().map(Self::from).collect()),
-            Tree::Map(entries) => {
-                let entry = |(key, tree): &(&str, Tree)| ((*key).to_owned(), Self::from(tree));
-                Self::Map(entries.iter().map(entry).collect())
-            }
-        }
-    }
-}
-
 /// The draft of a pipeline without its components' own declarations.
 #[must_use]
-pub fn draft(tree: &Tree, root: Option<&str>) -> Draft {
-    Draft::new(tree.into(), root.map(PathBuf::from))
+pub fn draft(packed: &str, values: &[&'static dyn Leaf], root: Option<&str>) -> Draft {
+    let values: Vec<Scalar> = values.iter().map(|value| value.scalar()).collect();
+    let node = unpack(packed, &values).unwrap_or(Node::Null);
+    Draft::new(node, root.map(PathBuf::from))
 }
 
 /// The part that a field declares.

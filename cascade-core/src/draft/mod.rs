@@ -6,6 +6,7 @@
 
 pub(crate) mod block;
 mod key_path;
+pub mod packed;
 mod reader;
 mod shape;
 

@@ -3,7 +3,7 @@
 use super::{Parts, tree};
 use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
-use cascade_core::draft::{KeyPath, Node};
+use cascade_core::draft::Node;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use std::collections::HashMap;
@@ -166,7 +166,7 @@ fn pipeline(parts: &Parts<'_>) -> TokenStream {
     } else {
         let constants = tree::constants(parts.lower);
         let draft = Node::Map(parts.lowered.draft.clone());
-        let tree = tree::tree(&draft, &KeyPath::root(), parts.lower);
+        let packed = tree::packed(&draft, parts.lower);
         let root = match parts.judged.root.as_ref().and_then(|root| root.to_str()) {
             Some(root) => quote!(::core::option::Option::Some(#root)),
             None => quote!(::core::option::Option::None),
@@ -174,11 +174,7 @@ fn pipeline(parts: &Parts<'_>) -> TokenStream {
         let components = components(parts);
         quote! {
             #constants
-            const __TREE: ::cascade::__private::Tree = {
-                use ::cascade::__private::Tree;
-                #tree
-            };
-            ::cascade::__private::draft(&__TREE, #root) #components
+            ::cascade::__private::draft(#packed, #root) #components
         }
     };
     quote! {

@@ -1,39 +1,21 @@
 //! The draft as an expression.
 
 use crate::lower::Lower;
-use cascade_core::draft::{KeyPath, Node, Scalar, Shape};
+use cascade_core::draft::packed::pack;
+use cascade_core::draft::{KeyPath, Node, Shape};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
-/// An expression of type `Tree`.
-pub(super) fn tree(node: &Node, at: &KeyPath, lower: &Lower) -> TokenStream {
-    match node {
-        Node::Null | Node::Invalid => quote!(Tree::Null),
-        Node::Scalar(Scalar::Bool(value)) => quote!(Tree::Bool(#value)),
-        Node::Scalar(Scalar::Int(value)) => quote!(Tree::Int(#value)),
-        Node::Scalar(Scalar::Float(text)) => quote!(Tree::Float(#text)),
-        Node::Scalar(Scalar::Text(text)) => quote!(Tree::Text(#text)),
-        Node::Opaque => match lower.expressions.get(at) {
-            Some(_) => {
-                let name = constant(at);
-                quote!(Tree::Value(&#name))
-            }
-            None => quote!(Tree::Null),
-        },
-        Node::List(items) => {
-            let items = items.iter().enumerate();
-            let items = items.map(|(index, item)| tree(item, &at.index(index), lower));
-            quote!(Tree::List(&[#(#items),*]))
-        }
-        Node::Map(map) => {
-            let entries = map.iter().map(|(key, node)| {
-                let node = tree(node, &at.key(key), lower);
-                quote!((#key, #node))
-            });
-            quote!(Tree::Map(&[#(#entries),*]))
-        }
-    }
+/// The draft as one literal, and the constants that it takes values from.
+pub(super) fn packed(node: &Node, lower: &Lower) -> TokenStream {
+    let mut names = Vec::new();
+    let text = pack(node, &mut |at| {
+        lower.expressions.get(at)?;
+        names.push(constant(at));
+        Some(names.len() - 1)
+    });
+    quote!(#text, &[#(&#names),*])
 }
 
 /// Constants with the values that the compiler evaluates.
