@@ -12,6 +12,7 @@ use crate::changes::Pattern;
 use crate::contract::Contracts;
 use crate::draft::{Leaf, Reader};
 use crate::pipeline::*;
+use std::collections::HashSet;
 
 /// Checks the calls of a lane and assembles it; without all of them there is no lane.
 pub(super) fn lane(
@@ -318,12 +319,9 @@ fn push_filter(config: &Config) -> Vec<Pattern> {
         return Vec::new();
     }
     let mut union: Vec<Pattern> = Vec::new();
-    for pattern in lists
-        .into_iter()
-        .flatten()
-        .filter(|pattern| !pattern.excludes())
-    {
-        if !union.contains(pattern) {
+    let mut taken = HashSet::new();
+    for pattern in lists.into_iter().flatten() {
+        if !pattern.excludes() && taken.insert(pattern.as_str()) {
             union.push(pattern.clone());
         }
     }
