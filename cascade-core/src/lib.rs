@@ -12,6 +12,9 @@
 //! | [`workflow`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | the managed part of the manifest |
+//! | [`version`] | versions as tags, their order, the next one |
+//! | [`commits`] | conventional commits and changelogs |
+//! | [`lifecycle`] | what happens at run time: plan and apply |
 //! | [`graph`] | diagrams |
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
 //! | [`schema`] | the JSON schema of the manifest |
@@ -19,6 +22,8 @@
 pub mod builder;
 pub mod changes;
 pub mod check;
+#[cfg(feature = "runtime")]
+pub mod commits;
 pub mod contract;
 pub mod draft;
 pub mod finding;
@@ -26,6 +31,8 @@ pub mod finding;
 pub mod generate;
 #[cfg(feature = "runtime")]
 pub mod graph;
+#[cfg(feature = "runtime")]
+pub mod lifecycle;
 pub mod pipeline;
 #[cfg(feature = "runtime")]
 pub mod rust_source;
@@ -33,6 +40,8 @@ pub mod rust_source;
 pub mod schema;
 #[cfg(feature = "runtime")]
 pub mod state;
+#[cfg(feature = "runtime")]
+pub mod version;
 #[cfg(feature = "runtime")]
 pub mod workflow;
 pub mod yaml;

@@ -1,6 +1,6 @@
 //! The published slot, and the latest release.
 
-use super::Extra;
+use super::{Build, Deploy, External, Extra};
 use super::lenient::{or_default, text};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,27 @@ pub struct Slot {
         skip_serializing_if = "Option::is_none"
     )]
     pub committed_by: Option<String>,
+    /// Builds by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub builds: IndexMap<String, Build>,
+    /// Deploys by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub deploys: IndexMap<String, Deploy>,
+    /// Artifacts of other repositories by name.
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "IndexMap::is_empty"
+    )]
+    pub external: IndexMap<String, External>,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,

@@ -1,0 +1,55 @@
+//! Commits: what a message says by the conventions of Conventional Commits 1.0.0.
+
+mod changelog;
+mod change;
+
+#[cfg(test)]
+mod tests;
+
+pub use change::{Change, Kind};
+pub use changelog::{Changelog, Entry};
+
+use crate::version::Bump;
+
+/// A commit, as git tells of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Commit {
+    /// Its full hash.
+    pub sha: String,
+    /// Who wrote it.
+    pub author: String,
+    /// Its whole message.
+    pub message: String,
+}
+
+impl Commit {
+    /// What its message says.
+    #[must_use]
+    pub fn change(&self) -> Change {
+        Change::parse(&self.message)
+    }
+
+    /// Its hash as people write it.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        short(&self.sha)
+    }
+}
+
+/// A hash as people write it: seven characters.
+#[must_use]
+pub fn short(sha: &str) -> &str {
+    sha.get(..7).unwrap_or(sha)
+}
+
+/// How much commits raise a version; at least a patch.
+#[must_use]
+pub fn bump(commits: &[Commit]) -> Bump {
+    let bumps = commits.iter().map(|commit| commit.change().bump());
+    bumps.max().unwrap_or(Bump::Patch)
+}
+
+/// The commits that break something.
+pub fn breaking(commits: &[Commit]) -> impl Iterator<Item = &Commit> {
+    commits.iter().filter(|commit| commit.change().is_breaking())
+}

@@ -1,0 +1,119 @@
+//! What a plan was made for.
+
+use crate::commits::short;
+use crate::state::{Environment, Slot};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What a place held when a plan was made; recording refuses to overwrite anything else.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Base {
+    /// The commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha: Option<String>,
+    /// The version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The branch of a diverged environment.
+    #[serde(default, rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub git_ref: Option<String>,
+}
+
+/// A place moved after the plan was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Superseded {
+    /// The environment or slot.
+    pub place: String,
+    /// What it held then.
+    pub planned: Base,
+    /// What it holds now.
+    pub found: Base,
+}
+
+impl From<&Environment> for Base {
+    fn from(environment: &Environment) -> Self {
+        Self {
+            sha: environment.sha.clone(),
+            version: environment.version.clone(),
+            git_ref: environment.git_ref.clone(),
+        }
+    }
+}
+
+impl From<&Slot> for Base {
+    fn from(slot: &Slot) -> Self {
+        Self {
+            sha: slot.sha.clone(),
+            version: slot.version.clone(),
+            git_ref: None,
+        }
+    }
+}
+
+impl Base {
+    /// Whether it is this commit at this version.
+    #[must_use]
+    pub fn is(&self, sha: &str, version: &str) -> bool {
+        self.sha.as_deref() == Some(sha) && self.version.as_deref() == Some(version)
+    }
+
+    /// Refuses if `found` is neither what was planned for nor what the plan leads to.
+    pub(super) fn still_holds(
+        &self,
+        place: &str,
+        found: Self,
+        (sha, version): (&str, &str),
+    ) -> Result<Held, Superseded> {
+        if found.is(sha, version) {
+            return Ok(Held::Already);
+        }
+        if found == *self {
+            return Ok(Held::Still);
+        }
+        Err(Superseded {
+            place: place.to_owned(),
+            planned: self.clone(),
+            found,
+        })
+    }
+}
+
+/// What a place holds when a plan is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Held {
+    /// What it held when the plan was made.
+    Still,
+    /// What the plan leads to.
+    Already,
+}
+
+impl fmt::Display for Base {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.version, &self.sha) {
+            (None, None) => f.write_str("nothing"),
+            (Some(version), None) => f.write_str(version),
+            (None, Some(sha)) => f.write_str(short(sha)),
+            (Some(version), Some(sha)) => write!(f, "{version} ({})", short(sha)),
+        }?;
+        match &self.git_ref {
+            Some(branch) => write!(f, " on {branch}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Superseded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            place,
+            planned,
+            found,
+        } = self;
+        write!(
+            f,
+            "superseded: {place} holds {found} now, and the plan was made when it held {planned}"
+        )
+    }
+}
+
+impl std::error::Error for Superseded {}

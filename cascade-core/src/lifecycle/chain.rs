@@ -1,0 +1,161 @@
+//! The places that an artifact moves through.
+//!
+//! The logical chain of `[e0 .. en]` is `e0, .., e(n-1), release, en`: publishing stands between
+//! the prerelease environment and the last one. With one environment it is `e0, release`, with
+//! none the slots `prerelease, release`.
+
+use super::Base;
+use crate::pipeline::{Lane, Role};
+use crate::state::{Build, Deploy, Environment, External, Slot, State};
+use indexmap::IndexMap;
+use std::fmt;
+
+/// A place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// An environment.
+    Environment(String),
+    /// The slot of candidates where there are no environments.
+    Prerelease,
+    /// The published slot.
+    Release,
+}
+
+/// What a place holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Artifact {
+    /// The commit.
+    pub sha: String,
+    /// The version.
+    pub version: String,
+    /// Builds by name.
+    pub builds: IndexMap<String, Build>,
+    /// Deploys by name.
+    pub deploys: IndexMap<String, Deploy>,
+    /// Artifacts of other repositories by name.
+    pub external: IndexMap<String, External>,
+}
+
+/// The chain of a lane, lowest place first.
+#[must_use]
+pub fn chain(lane: &Lane) -> Vec<Place> {
+    let named = |environment: &crate::pipeline::Environment| {
+        Place::Environment(environment.name.to_string())
+    };
+    let mut places: Vec<Place> = lane.environments.iter().map(named).collect();
+    match places.len() {
+        0 => vec![Place::Prerelease, Place::Release],
+        1 => {
+            places.push(Place::Release);
+            places
+        }
+        count => {
+            places.insert(count - 1, Place::Release);
+            places
+        }
+    }
+}
+
+/// The environment whose artifacts are prereleases: the one with that role, else the last but one.
+#[must_use]
+pub fn prerelease(lane: &Lane) -> Option<&crate::pipeline::Environment> {
+    let environments = &lane.environments;
+    let says = environments
+        .iter()
+        .find(|environment| environment.role == Some(Role::Prerelease));
+    let below_last = environments.len().checked_sub(2);
+    says.or_else(|| below_last.and_then(|index| environments.get(index)))
+}
+
+impl Place {
+    /// What it holds; `None` if nothing is recorded.
+    #[must_use]
+    pub fn artifact(&self, state: &State) -> Option<Artifact> {
+        match self {
+            Self::Environment(name) => artifact_of(state.environments.get(name)?),
+            Self::Prerelease => slot_artifact(state.prerelease.as_ref()?),
+            Self::Release => {
+                let artifact = slot_artifact(state.release.as_ref()?)?;
+                Some(with_records(artifact, state))
+            }
+        }
+    }
+
+    /// What a plan for it is based on.
+    #[must_use]
+    pub fn base(&self, state: &State) -> Base {
+        let slot = match self {
+            Self::Environment(name) => {
+                let environment = state.environments.get(name);
+                return environment.map_or_else(Base::default, Base::from);
+            }
+            Self::Prerelease => &state.prerelease,
+            Self::Release => &state.release,
+        };
+        slot.as_ref().map_or_else(Base::default, Base::from)
+    }
+
+    /// Its name in messages and plans.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Environment(name) => name,
+            Self::Prerelease => "prerelease",
+            Self::Release => "release",
+        }
+    }
+}
+
+fn artifact_of(environment: &Environment) -> Option<Artifact> {
+    Some(Artifact {
+        sha: environment.sha.clone()?,
+        version: environment.version.clone().unwrap_or_default(),
+        builds: environment.builds.clone(),
+        deploys: environment.deploys.clone(),
+        external: environment.external.clone(),
+    })
+}
+
+fn slot_artifact(slot: &Slot) -> Option<Artifact> {
+    Some(Artifact {
+        sha: slot.sha.clone()?,
+        version: slot.version.clone().unwrap_or_default(),
+        builds: slot.builds.clone(),
+        deploys: slot.deploys.clone(),
+        external: slot.external.clone(),
+    })
+}
+
+/// Fills in what a slot written by an older version does not have: from the highest environment
+/// that holds, or held, the same commit.
+fn with_records(artifact: Artifact, state: &State) -> Artifact {
+    if !artifact.builds.is_empty() || !artifact.deploys.is_empty() {
+        return artifact;
+    }
+    let holds = |sha: &Option<String>| sha.as_deref() == Some(artifact.sha.as_str());
+    for environment in state.environments.values().rev() {
+        if holds(&environment.sha) {
+            return Artifact {
+                builds: environment.builds.clone(),
+                deploys: environment.deploys.clone(),
+                external: environment.external.clone(),
+                ..artifact
+            };
+        }
+        if let Some(earlier) = environment.previous.iter().find(|each| holds(&each.sha)) {
+            return Artifact {
+                builds: earlier.builds.clone(),
+                deploys: earlier.deploys.clone(),
+                external: earlier.external.clone(),
+                ..artifact
+            };
+        }
+    }
+    artifact
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

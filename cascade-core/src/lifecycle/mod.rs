@@ -1,0 +1,42 @@
+//! What happens at run time: pure functions decide and record, the shell does.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`history`] | what git knows, asked through a trait |
+//! | [`chain`] | the places that an artifact moves through |
+//! | [`selection`] | which callbacks a change concerns |
+//! | [`stage`] | what one environment is about to hold, and recording it |
+//! | [`outcome`] | how jobs ended |
+//! | [`orchestrate`] | trunk to the first environment |
+//! | [`promote`] | one artifact through the ladder |
+//! | [`release`] | drafts, prereleases, published releases |
+//!
+//! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
+//! record take a plan and the results, and give the state. Times, people, git and GitHub are
+//! arguments, so that a simulation runs the very code of a live run.
+
+mod base;
+pub mod chain;
+pub mod history;
+pub mod orchestrate;
+pub mod outcome;
+pub mod promote;
+pub mod release;
+pub mod selection;
+pub mod stage;
+
+#[cfg(test)]
+mod tests;
+
+pub use base::{Base, Superseded};
+pub use history::History;
+pub use stage::{Planned, Stage};
+
+/// When something happened, and who made it happen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stamp {
+    /// The time, RFC 3339 in UTC.
+    pub at: String,
+    /// The person or the bot.
+    pub by: String,
+}

@@ -1,0 +1,137 @@
+//! Between the builds and the deployment.
+
+use super::Plan;
+use crate::lifecycle::outcome::{Outcome, Results, of};
+use crate::lifecycle::stage::Outputs;
+use crate::lifecycle::{Planned, Stage, Stamp};
+use crate::pipeline::{Build, CallbackKind, Lane, OnFailure};
+use crate::state;
+use indexmap::IndexMap;
+
+/// What the deployment is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collected {
+    /// The stage with what was built.
+    pub stage: Stage,
+    /// Outputs of builds, fresh or recorded, by name.
+    pub outputs: IndexMap<String, Outputs>,
+    /// Whether a callback failed that must not.
+    pub aborted: bool,
+}
+
+/// Puts what was built into the stage, and takes out the deploys that cannot run.
+#[must_use]
+pub fn collect(
+    lane: &Lane,
+    plan: &Plan,
+    validate: Outcome,
+    builds: &Results,
+    stamp: &Stamp,
+) -> Collected {
+    let mut stage = plan.stage.clone();
+    let invalid = plan.validate
+        && lane.validate.as_ref().is_some_and(|callback| {
+            !callback.lets_go_on(validate, plan.dry_run)
+        });
+    let mut aborted = invalid;
+    for name in &plan.run_builds {
+        let Some(build) = lane.build(name) else {
+            continue;
+        };
+        match of(builds, name) {
+            Outcome::Success => {
+                let record = built(build, plan, builds.get(name).map(|each| &each.outputs), stamp);
+                stage.builds.insert(name.clone(), record);
+            }
+            outcome => aborted |= aborts(build, outcome, plan, builds),
+        }
+    }
+    stage.advance = !aborted;
+    stage
+        .deploys
+        .retain(|name, _| !aborted && can_run(lane, name, plan, builds));
+    let outputs = stage
+        .builds
+        .iter()
+        .map(|(name, build)| (name.clone(), build.tags.clone()))
+        .collect();
+    Collected {
+        stage,
+        outputs,
+        aborted,
+    }
+}
+
+impl crate::pipeline::Callback {
+    /// Whether the run goes on after this.
+    pub(super) fn lets_go_on(&self, outcome: Outcome, dry_run: bool) -> bool {
+        match outcome {
+            Outcome::Success => true,
+            Outcome::Skipped => dry_run && !self.supports_dry_run,
+            Outcome::Failure => self.on_failure == OnFailure::Continue,
+            Outcome::Cancelled => false,
+        }
+    }
+}
+
+/// Whether a build that did not succeed stops the run.
+fn aborts(build: &Build, outcome: Outcome, plan: &Plan, builds: &Results) -> bool {
+    let callback = &build.callback;
+    if outcome == Outcome::Skipped {
+        let left_out = plan.dry_run && !callback.supports_dry_run;
+        return !left_out && !waits_in_vain(callback, plan, builds);
+    }
+    callback.on_failure == OnFailure::Abort
+}
+
+/// Whether something failed that the callback needs.
+fn waits_in_vain(callback: &crate::pipeline::Callback, plan: &Plan, builds: &Results) -> bool {
+    callback.dependencies.iter().any(|dependency| {
+        let name = dependency.name.as_str();
+        dependency.hard
+            && dependency.kind == CallbackKind::Build
+            && plan.run_builds.iter().any(|run| run == name)
+            && !of(builds, name).is_success()
+    })
+}
+
+fn can_run(lane: &Lane, name: &str, plan: &Plan, builds: &Results) -> bool {
+    let deploy = lane.deploys.iter().find(|deploy| deploy.callback.name.as_str() == name);
+    let left_out = |name: &str| {
+        plan.dry_run
+            && lane
+                .build(name)
+                .is_some_and(|build| !build.callback.supports_dry_run)
+    };
+    deploy.is_none_or(|deploy| {
+        deploy.callback.dependencies.iter().all(|dependency| {
+            let name = dependency.name.as_str();
+            !dependency.hard
+                || dependency.kind != CallbackKind::Build
+                || !plan.run_builds.iter().any(|run| run == name)
+                || of(builds, name).is_success()
+                || left_out(name)
+        })
+    })
+}
+
+fn built(build: &Build, plan: &Plan, outputs: Option<&Outputs>, stamp: &Stamp) -> state::Build {
+    let before = plan.stage.builds.get(build.callback.name.as_str());
+    let value = |name: &String| Some((name.clone(), outputs?.get(name)?.clone()));
+    let recorded = build.callback.recorded_outputs.iter();
+    state::Build {
+        sha: Some(plan.stage.sha.clone()),
+        built_at: Some(stamp.at.clone()),
+        artifact_id: outputs.and_then(|outputs| outputs.get("artifact_id").cloned()),
+        tags: recorded.filter_map(value).collect(),
+        extra: before.map(|before| before.extra.clone()).unwrap_or_default(),
+    }
+}
+
+impl Collected {
+    /// The deploys that run; `None` if there are none.
+    #[must_use]
+    pub fn deploys(&self) -> Option<&IndexMap<String, Planned>> {
+        (!self.stage.deploys.is_empty()).then_some(&self.stage.deploys)
+    }
+}

@@ -1,0 +1,85 @@
+//! The end of a run.
+
+use super::Collected;
+use crate::lifecycle::base::Held;
+use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::{Stage, Stamp, Superseded};
+use crate::pipeline::Lane;
+use crate::state::{Environment, Slot, State};
+
+/// What is recorded at the end of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    /// The state afterwards.
+    pub state: State,
+    /// Whether the first place of the chain holds the run's commit and version now.
+    pub advanced: bool,
+}
+
+/// Records a run in which nothing was deployed; one that deployed was recorded there.
+///
+/// Finishing twice changes nothing the second time.
+///
+/// # Errors
+/// The place holds something that the run was not planned for.
+pub fn finish(
+    state: &State,
+    lane: &Lane,
+    collected: &Collected,
+    deployed: bool,
+    stamp: &Stamp,
+) -> Result<Finished, Superseded> {
+    let mut state = state.clone();
+    let stage = &collected.stage;
+    let place = chain(lane).swap_remove(0);
+    let target = (stage.sha.as_str(), stage.version.as_str());
+    let found = place.base(&state);
+    if deployed {
+        let advanced = found.is(target.0, target.1);
+        return Ok(Finished { state, advanced });
+    }
+    let held = stage.base.still_holds(place.name(), found, target)?;
+    let moves = stage.advance && held == Held::Still;
+    match place {
+        Place::Environment(name) => {
+            let environment = state.environments.entry(name.clone()).or_default();
+            into_environment(environment, stage, moves, stamp);
+            if *environment == Environment::default() {
+                state.environments.shift_remove(&name);
+            }
+        }
+        Place::Prerelease | Place::Release => {
+            let slot = state.prerelease.get_or_insert_default();
+            into_slot(slot, stage, moves, stamp);
+            if *slot == Slot::default() {
+                state.prerelease = None;
+            }
+        }
+    }
+    let advanced = stage.advance || held == Held::Already;
+    Ok(Finished { state, advanced })
+}
+
+fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, stamp: &Stamp) {
+    if moves {
+        environment.remember();
+        environment.sha = Some(stage.sha.clone());
+        environment.version = Some(stage.version.clone());
+        environment.committed_at = Some(stamp.at.clone());
+        environment.committed_by = Some(stamp.by.clone());
+        environment.external.extend(stage.external.clone());
+    }
+    environment.builds.extend(stage.builds.clone());
+}
+
+fn into_slot(slot: &mut Slot, stage: &Stage, moves: bool, stamp: &Stamp) {
+    if moves {
+        slot.sha = Some(stage.sha.clone());
+        slot.version = Some(stage.version.clone());
+        slot.committed_at = Some(stamp.at.clone());
+        slot.committed_by = Some(stamp.by.clone());
+        slot.external.extend(stage.external.clone());
+    }
+    slot.builds.extend(stage.builds.clone());
+}
+

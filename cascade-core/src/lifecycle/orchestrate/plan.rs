@@ -1,0 +1,288 @@
+//! What a run does.
+
+use crate::changes::Patterns;
+use crate::commits::{bump, short};
+use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::history::History;
+use crate::lifecycle::selection::{Recorded, Selection, select};
+use crate::lifecycle::stage::recorded_outputs;
+use crate::lifecycle::{Planned, Stage};
+use crate::pipeline::Lane;
+use crate::state::{Environment, Managed};
+use crate::version::{Bump, Carried, Version, next};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// The newest commit that is not only a write of state.
+    pub head: String,
+    /// Whether nothing may change.
+    pub dry_run: bool,
+    /// Whether the run was started again: it then also repairs what an earlier attempt left.
+    pub again: bool,
+}
+
+/// What a run does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// Something runs.
+    Run(Box<Plan>),
+    /// Nothing runs, and why.
+    Nothing(String),
+    /// Something newer ran already.
+    Superseded(String),
+}
+
+/// A run, for the jobs that follow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What the first environment, or the prerelease slot, is about to hold.
+    #[serde(flatten)]
+    pub stage: Stage,
+    /// What runs, and why; for people.
+    pub reasons: IndexMap<String, String>,
+    /// Whether the validation runs.
+    pub validate: bool,
+    /// The builds that run.
+    pub run_builds: Vec<String>,
+    /// The release that the version follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Released>,
+    /// Whether nothing may change.
+    pub dry_run: bool,
+}
+
+/// A release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// Its version.
+    pub version: String,
+    /// Its commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha: Option<String>,
+}
+
+/// Decides what a run does.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn plan<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    history: &H,
+    request: &Request,
+) -> Result<Decision, H::Error> {
+    let place = chain(lane).swap_remove(0);
+    let held = held(&place, managed);
+    let head = request.head.as_str();
+    if let Some(sha) = held.sha.as_deref()
+        && sha != head
+        && history.contains(sha, head)?
+    {
+        return Ok(Decision::Superseded(format!(
+            "superseded: {place} already holds {}, which is newer than {}",
+            short(sha),
+            short(head)
+        )));
+    }
+    let recorded = Recorded {
+        sha: held.sha.as_deref(),
+        builds: &held.builds,
+        deploys: &held.deploys,
+    };
+    let selection = select(lane, recorded, head, history)?;
+    if !delivers(lane, &selection, recorded, head, history)? {
+        if request.again && held.sha.is_some() {
+            return Ok(Decision::Run(Box::new(repair(&place, &held, managed, lane, history)?)));
+        }
+        return Ok(Decision::Nothing(nothing(&place, &held, head)));
+    }
+    let since = base_release(lane, managed, history)?;
+    let version = next_version(lane, managed, history, head)?;
+    let grammar = &lane.tag_grammar;
+    let version = match request.dry_run {
+        true => grammar.dry_run_tag(&version),
+        false => grammar.tag(&version),
+    };
+    let stage = stage(lane, &place, managed, &held, &selection, (head, &version));
+    Ok(Decision::Run(Box::new(Plan {
+        validate: lane.validate.is_some(),
+        run_builds: selection.builds.keys().cloned().collect(),
+        reasons: reasons(&selection),
+        since,
+        dry_run: request.dry_run,
+        stage,
+    })))
+}
+
+fn held(place: &Place, managed: &Managed) -> Environment {
+    match place.artifact(&managed.state) {
+        Some(artifact) => Environment {
+            sha: Some(artifact.sha),
+            version: Some(artifact.version),
+            builds: artifact.builds,
+            deploys: artifact.deploys,
+            external: artifact.external,
+            ..Environment::default()
+        },
+        // Deploys may be recorded where the environment itself never moved.
+        None => managed
+            .state
+            .environments
+            .get(place.name())
+            .cloned()
+            .unwrap_or_default(),
+    }
+}
+
+/// Whether there is something to deliver: a callback that runs, or, where there are none, a new
+/// commit that the lane watches.
+fn delivers<H: History>(
+    lane: &Lane,
+    selection: &Selection,
+    recorded: Recorded<'_>,
+    head: &str,
+    history: &H,
+) -> Result<bool, H::Error> {
+    if !lane.builds.is_empty() || !lane.deploys.is_empty() {
+        return Ok(!selection.builds.is_empty() || !selection.deploys.is_empty());
+    }
+    let Some(sha) = recorded.sha.filter(|_| selection.anything) else {
+        return Ok(selection.anything);
+    };
+    let patterns = Patterns::new(lane.push_filter.clone());
+    let changed = history.changed(sha, head)?;
+    Ok(changed.is_none_or(|files| patterns.include_any(files)))
+}
+
+fn nothing(place: &Place, held: &Environment, head: &str) -> String {
+    match held.sha.as_deref() {
+        Some(sha) if sha == head => format!("{place} already holds {}", short(head)),
+        Some(sha) => format!(
+            "nothing that the pipeline watches changed between {} in {place} and {}",
+            short(sha),
+            short(head)
+        ),
+        None => "no callback is concerned".to_owned(),
+    }
+}
+
+/// A plan that runs no callback: what is recorded gets its tag and release, if they are missing.
+fn repair<H: History>(
+    place: &Place,
+    held: &Environment,
+    managed: &Managed,
+    lane: &Lane,
+    history: &H,
+) -> Result<Plan, H::Error> {
+    let stage = Stage {
+        environment: place.name().to_owned(),
+        sha: held.sha.clone().unwrap_or_default(),
+        version: held.version.clone().unwrap_or_default(),
+        base: place.base(&managed.state),
+        builds: held.builds.clone(),
+        external: held.external.clone(),
+        ..Stage::default()
+    };
+    Ok(Plan {
+        stage,
+        reasons: IndexMap::new(),
+        validate: false,
+        run_builds: Vec::new(),
+        since: base_release(lane, managed, history)?,
+        dry_run: false,
+    })
+}
+
+fn stage(
+    lane: &Lane,
+    place: &Place,
+    managed: &Managed,
+    held: &Environment,
+    selection: &Selection,
+    (head, version): (&str, &str),
+) -> Stage {
+    let plan = |name: &String| {
+        let planned = Planned::new(head, version, held.deploys.get(name));
+        (name.clone(), planned)
+    };
+    let mut deploys: IndexMap<String, Planned> = selection.deploys.keys().map(plan).collect();
+    recorded_outputs(lane, &mut deploys, &held.deploys);
+    Stage {
+        environment: place.name().to_owned(),
+        from: None,
+        sha: head.to_owned(),
+        version: version.to_owned(),
+        base: place.base(&managed.state),
+        advance: true,
+        restore: false,
+        builds: held.builds.clone(),
+        deploys,
+        external: held.external.clone(),
+    }
+}
+
+fn reasons(selection: &Selection) -> IndexMap<String, String> {
+    let builds = selection.builds.iter().map(|(name, why)| (format!("build {name}"), why));
+    let deploys = selection.deploys.iter().map(|(name, why)| (format!("deploy {name}"), why));
+    builds.chain(deploys).map(|(name, why)| (name, why.to_string())).collect()
+}
+
+/// The release that the next version follows: the published slot, else the highest release tag.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn base_release<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    history: &H,
+) -> Result<Option<Released>, H::Error> {
+    let grammar = &lane.tag_grammar;
+    if let Some(slot) = &managed.state.release
+        && let Some(version) = slot.version.clone()
+        && grammar.parse(&version).is_some()
+    {
+        let sha = slot.sha.clone();
+        return Ok(Some(Released { version, sha }));
+    }
+    let tags = history.tags()?;
+    let released = tags.into_iter().filter_map(|tag| {
+        let version = grammar.parse(&tag.name).filter(Version::is_release)?;
+        Some((version, tag))
+    });
+    let highest = released.max_by_key(|(version, _)| *version);
+    Ok(highest.map(|(_, tag)| Released {
+        version: tag.name,
+        sha: Some(tag.sha),
+    }))
+}
+
+/// The version of a candidate at `head`.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn next_version<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    history: &H,
+    head: &str,
+) -> Result<Version, H::Error> {
+    let grammar = &lane.tag_grammar;
+    let since = base_release(lane, managed, history)?;
+    let sha = since.as_ref().and_then(|released| released.sha.as_deref());
+    let commits = history.commits(sha, head)?;
+    let bump = match commits.is_empty() {
+        true => Bump::Patch,
+        false => bump(&commits),
+    };
+    let first = chain(lane).swap_remove(0).base(&managed.state).version;
+    let tags = history.tags()?;
+    let carried = Carried {
+        first: first.and_then(|version| grammar.parse(&version)),
+        highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
+    };
+    let base = since.and_then(|released| grammar.parse(&released.version));
+    Ok(next(base.map(|base| base.core), bump, carried))
+}

@@ -1,0 +1,110 @@
+//! How jobs ended.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// How a job ended, in GitHub's words.
+///
+/// Source: GitHub's documentation of contexts, `needs.<job_id>.result`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It did what it should.
+    Success,
+    /// It did not.
+    Failure,
+    /// Somebody stopped it.
+    Cancelled,
+    /// It did not run.
+    #[default]
+    Skipped,
+}
+
+/// How a callback ended, all its attempts considered.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Attempted {
+    /// How the last attempt that ran ended.
+    pub result: Outcome,
+    /// What it put out.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub outputs: IndexMap<String, String>,
+    /// How many attempts ran.
+    #[serde(default)]
+    pub attempts: u8,
+}
+
+/// How callbacks ended, by name.
+pub type Results = IndexMap<String, Attempted>;
+
+impl Outcome {
+    /// Whether it did what it should.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        self == Self::Success
+    }
+
+    /// Whether it failed, or was stopped.
+    #[must_use]
+    pub fn is_bad(self) -> bool {
+        matches!(self, Self::Failure | Self::Cancelled)
+    }
+
+    /// GitHub's word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failure => "failure",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Outcome {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        [Self::Success, Self::Failure, Self::Cancelled, Self::Skipped]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
+            .ok_or_else(|| {
+                format!("`{word}` is no result: write `success`, `failure`, `cancelled` or `skipped`")
+            })
+    }
+}
+
+impl Attempted {
+    /// One attempt that ended so, without outputs.
+    #[must_use]
+    pub fn once(result: Outcome) -> Self {
+        Self {
+            result,
+            attempts: u8::from(result != Outcome::Skipped),
+            ..Self::default()
+        }
+    }
+
+    /// A further attempt; one that did not run changes nothing.
+    pub fn again(&mut self, result: Outcome, outputs: IndexMap<String, String>) {
+        if result == Outcome::Skipped {
+            return;
+        }
+        self.result = result;
+        self.outputs = outputs;
+        self.attempts = self.attempts.saturating_add(1);
+    }
+}
+
+/// How the callback of this name ended; one that is not listed did not run.
+pub(super) fn of(results: &Results, name: &str) -> Outcome {
+    results.get(name).map_or(Outcome::Skipped, |each| each.result)
+}

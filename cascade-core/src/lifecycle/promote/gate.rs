@@ -1,0 +1,254 @@
+//! What keeps an artifact from moving.
+
+use super::moves::Move;
+use super::{Mode, Request};
+use crate::commits::{breaking, short};
+use crate::lifecycle::chain::Place;
+use crate::lifecycle::history::History;
+use crate::pipeline::Lane;
+use crate::state::{Environment, State};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A closed gate, and between which places it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gate {
+    /// From here.
+    pub from: String,
+    /// To here.
+    pub to: String,
+    /// Why it is closed.
+    #[serde(flatten)]
+    pub closed: Closed,
+}
+
+/// Why a gate is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "gate", rename_all = "kebab-case")]
+pub enum Closed {
+    /// The source holds nothing.
+    NoState,
+    /// The commit is not on trunk.
+    NotOnTrunk {
+        /// The commit.
+        sha: String,
+    },
+    /// The source left trunk.
+    SourceDiverged {
+        /// The branch that it is on.
+        branch: String,
+    },
+    /// The target holds a fix that would be lost.
+    PatchMissing {
+        /// The fix.
+        patch: String,
+    },
+    /// Something breaks since the target's release.
+    Breaking {
+        /// The commits.
+        commits: Vec<String>,
+    },
+    /// The version is lower than the target's.
+    Downgrade {
+        /// The target's version.
+        held: String,
+        /// The version that would replace it.
+        incoming: String,
+    },
+    /// A rollback of the target moved away from this commit.
+    Rejected {
+        /// The commit.
+        sha: String,
+    },
+    /// A hotfix of the target is being reviewed.
+    HotfixOpen,
+    /// A rollout in the source has not come to its end.
+    RolloutUnfinished {
+        /// The deploy.
+        deploy: String,
+    },
+    /// The version follows no grammar, so that no release can be named after it.
+    NoVersion {
+        /// The version.
+        version: String,
+    },
+}
+
+impl Closed {
+    /// Whether `force` opens it.
+    #[must_use]
+    pub const fn yields_to_force(&self) -> bool {
+        matches!(self, Self::PatchMissing { .. } | Self::Rejected { .. })
+    }
+}
+
+/// The gates that are closed for one move, those that `force` opens left out if it is given.
+pub(super) fn closed<H: History>(
+    lane: &Lane,
+    state: &State,
+    (trunk, open_hotfixes): (&str, &[String]),
+    request: &Request,
+    each: &Move,
+    history: &H,
+) -> Result<Vec<Gate>, H::Error> {
+    let mut found = Vec::new();
+    let sha = each.artifact.sha.as_str();
+    if !history.contains(trunk, sha)? {
+        let sha = sha.to_owned();
+        found.push(Closed::NotOnTrunk { sha });
+    }
+    found.extend(of_source(state, &source_of(request, each)));
+    if let Place::Environment(name) = &each.to {
+        if let Some(target) = state.environments.get(name) {
+            found.extend(of_target(target, sha, history)?);
+        }
+        if open_hotfixes.contains(name) {
+            found.push(Closed::HotfixOpen);
+        }
+    }
+    let crosses = each.to == Place::Release || each.from == Place::Release;
+    if crosses && !request.allow_breaking && !lane.allow_breaking_changes {
+        found.extend(breaks(each, history)?);
+    }
+    found.extend(version(lane, request, each));
+    let stays = |closed: &Closed| !(request.force && closed.yields_to_force());
+    let gate = |closed| Gate {
+        from: each.from.name().to_owned(),
+        to: each.to.name().to_owned(),
+        closed,
+    };
+    Ok(found.into_iter().filter(stays).map(gate).collect())
+}
+
+/// Where the artifact comes from: a jump carries that of its start through every place.
+fn source_of(request: &Request, each: &Move) -> Place {
+    match &request.mode {
+        Mode::Jump { from, .. } => from.clone(),
+        Mode::Default => each.from.clone(),
+    }
+}
+
+fn of_source(state: &State, source: &Place) -> Vec<Closed> {
+    let Place::Environment(name) = source else {
+        return Vec::new();
+    };
+    let Some(environment) = state.environments.get(name) else {
+        return Vec::new();
+    };
+    let diverged = environment.git_ref.clone();
+    let mut found: Vec<Closed> = diverged
+        .map(|branch| Closed::SourceDiverged { branch })
+        .into_iter()
+        .collect();
+    let unfinished = environment.deploys.iter().filter(|(_, deploy)| {
+        let phase = deploy.rollout.as_ref().and_then(|rollout| rollout.phase.as_deref());
+        matches!(phase, Some("canary" | "baking" | "green"))
+    });
+    found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
+        deploy: name.clone(),
+    }));
+    found
+}
+
+fn of_target<H: History>(
+    target: &Environment,
+    sha: &str,
+    history: &H,
+) -> Result<Vec<Closed>, H::Error> {
+    let mut found = Vec::new();
+    if target.is_diverged() {
+        for patch in target.patches.iter().filter_map(|patch| patch.sha()) {
+            if !history.contains(sha, patch)? {
+                let patch = patch.to_owned();
+                found.push(Closed::PatchMissing { patch });
+            }
+        }
+    }
+    let rejected = target.rejected.as_ref().and_then(|each| each.sha.as_deref());
+    if rejected == Some(sha) {
+        let sha = sha.to_owned();
+        found.push(Closed::Rejected { sha });
+    }
+    Ok(found)
+}
+
+fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Closed>, H::Error> {
+    let Some(base) = each.base.sha.as_deref() else {
+        return Ok(None);
+    };
+    let commits = history.commits(Some(base), &each.artifact.sha)?;
+    let commits: Vec<String> = breaking(&commits)
+        .map(|commit| format!("{} {}", commit.short(), commit.change().description))
+        .collect();
+    Ok((!commits.is_empty()).then_some(Closed::Breaking { commits }))
+}
+
+fn version(lane: &Lane, request: &Request, each: &Move) -> Option<Closed> {
+    let grammar = &lane.tag_grammar;
+    let incoming = &each.artifact.version;
+    let Some(parsed) = grammar.parse(incoming) else {
+        let version = incoming.clone();
+        return (each.to == Place::Release).then_some(Closed::NoVersion { version });
+    };
+    let held = each.base.version.as_ref()?;
+    let lower = grammar.parse(held).is_some_and(|held| parsed < held);
+    (lower && !request.allow_downgrade).then(|| Closed::Downgrade {
+        held: held.clone(),
+        incoming: incoming.clone(),
+    })
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}: {}", self.from, self.to, self.closed)
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoState => {
+                f.write_str("the source has no state: nothing has been deployed there yet")
+            }
+            Self::NotOnTrunk { sha } => write!(
+                f,
+                "{} is not on trunk; promote a commit that is",
+                short(sha)
+            ),
+            Self::SourceDiverged { branch } => write!(
+                f,
+                "the source is diverged on {branch}; promote into it first, so that it is back on trunk"
+            ),
+            Self::PatchMissing { patch } => write!(
+                f,
+                "the target is diverged and holds the fix {}, which the incoming commit lacks; `force` drops it",
+                short(patch)
+            ),
+            Self::Breaking { commits } => write!(
+                f,
+                "breaking changes since the target's release need `allow_breaking_changes`: {}",
+                commits.join("; ")
+            ),
+            Self::Downgrade { held, incoming } => write!(
+                f,
+                "{incoming} is a downgrade from {held} and needs `allow_downgrade`"
+            ),
+            Self::Rejected { sha } => write!(
+                f,
+                "a rollback of the target rejected {}; `force` brings it back",
+                short(sha)
+            ),
+            Self::HotfixOpen => {
+                f.write_str("a hotfix pull request into the target is open; merge or close it first")
+            }
+            Self::RolloutUnfinished { deploy } => write!(
+                f,
+                "the rollout of `{deploy}` in the source is not finished; finish or abort it first"
+            ),
+            Self::NoVersion { version } => write!(
+                f,
+                "`{version}` is no version of the tag grammar, so no release can be named after it"
+            ),
+        }
+    }
+}

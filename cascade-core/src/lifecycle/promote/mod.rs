@@ -1,0 +1,10 @@
+//! One artifact through the ladder.
+
+mod gate;
+mod mode;
+mod moves;
+mod plan;
+
+pub use gate::{Closed, Gate};
+pub use mode::Mode;
+pub use plan::{Plan, Publishing, Request, plan};

@@ -1,0 +1,66 @@
+//! What a promotion moves.
+
+use crate::finding::suggest;
+use crate::lifecycle::chain::{Place, chain};
+use crate::pipeline::Lane;
+use std::fmt;
+
+/// What a promotion moves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Every place by one step.
+    #[default]
+    Default,
+    /// What one place holds, through every place up to another one.
+    Jump {
+        /// From here.
+        from: Place,
+        /// Up to here.
+        to: Place,
+    },
+}
+
+impl Mode {
+    /// The mode of this name, in the ladder of a lane.
+    ///
+    /// # Errors
+    /// What is wrong with the name, with the names that are not.
+    pub fn parse(text: &str, lane: &Lane) -> Result<Self, String> {
+        if text.is_empty() || text == "default" {
+            return Ok(Self::Default);
+        }
+        let modes = Self::jumps(lane);
+        let found = modes.iter().find(|mode| mode.to_string() == text).cloned();
+        found.ok_or_else(|| {
+            let names: Vec<String> = modes.iter().map(ToString::to_string).collect();
+            let names = std::iter::once("default").chain(names.iter().map(String::as_str));
+            let help = suggest::among(text, names, "the modes are");
+            format!("there is no mode `{text}`; {help}")
+        })
+    }
+
+    /// Every jump of a lane.
+    #[must_use]
+    pub fn jumps(lane: &Lane) -> Vec<Self> {
+        let chain = chain(lane);
+        let mut jumps = Vec::new();
+        for (index, from) in chain.iter().enumerate() {
+            for to in &chain[index + 1..] {
+                if matches!(to, Place::Environment(_)) {
+                    let (from, to) = (from.clone(), to.clone());
+                    jumps.push(Self::Jump { from, to });
+                }
+            }
+        }
+        jumps
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::Jump { from, to } => write!(f, "{from}-to-{to}"),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! What moves where.
+
+use super::{Mode, Request};
+use crate::lifecycle::chain::{Artifact, Place, chain};
+use crate::lifecycle::history::History;
+use crate::lifecycle::selection::concerned;
+use crate::lifecycle::stage::recorded_outputs;
+use crate::lifecycle::{Base, Planned, Stage};
+use crate::pipeline::{CallbackKind, Deploy, Lane, TagGrammar};
+use crate::state::{self, State};
+use crate::version::Version;
+use indexmap::IndexMap;
+
+/// An artifact on its way.
+#[derive(Debug, Clone)]
+pub(super) struct Move {
+    /// From here.
+    pub(super) from: Place,
+    /// To here.
+    pub(super) to: Place,
+    /// What moves, with the version that it has when it arrives.
+    pub(super) artifact: Artifact,
+    /// What it replaces.
+    pub(super) base: Base,
+    /// What is deployed.
+    pub(super) deploys: IndexMap<String, Planned>,
+}
+
+/// Everything that a mode moves, in ladder order; an error is a source that holds nothing.
+pub(super) fn moves<H: History>(
+    lane: &Lane,
+    state: &State,
+    request: &Request,
+    history: &H,
+) -> Result<Vec<Move>, H::Error> {
+    let chain = chain(lane);
+    let route = Route {
+        lane,
+        state,
+        request,
+        history,
+    };
+    match &request.mode {
+        Mode::Default => route.steps(&chain),
+        Mode::Jump { from, to } => route.jump(&chain, from, to),
+    }
+}
+
+struct Route<'a, H> {
+    lane: &'a Lane,
+    state: &'a State,
+    request: &'a Request,
+    history: &'a H,
+}
+
+impl<H: History> Route<'_, H> {
+    fn steps(&self, chain: &[Place]) -> Result<Vec<Move>, H::Error> {
+        let mut moves = Vec::new();
+        for pair in chain.windows(2) {
+            if pair[0] != Place::Release {
+                moves.extend(self.step(&pair[0], &pair[1])?);
+            }
+        }
+        if moves.is_empty()
+            && let Some(last) = chain.iter().position(|place| *place == Place::Release)
+            && let Some(above) = chain.get(last + 1)
+        {
+            moves.extend(self.step(&Place::Release, above)?);
+        }
+        Ok(moves)
+    }
+
+    fn step(&self, from: &Place, to: &Place) -> Result<Option<Move>, H::Error> {
+        match from.artifact(self.state) {
+            None => Ok(None),
+            Some(artifact) => self.one(from, to, artifact),
+        }
+    }
+
+    fn jump(&self, chain: &[Place], from: &Place, to: &Place) -> Result<Vec<Move>, H::Error> {
+        let place = |wanted: &Place| chain.iter().position(|place| place == wanted);
+        let (Some(first), Some(last)) = (place(from), place(to)) else {
+            return Ok(Vec::new());
+        };
+        let Some(mut artifact) = from.artifact(self.state) else {
+            return Ok(Vec::new());
+        };
+        let mut moves = Vec::new();
+        for pair in chain[first..=last].windows(2) {
+            if pair[1] == Place::Release
+                && let Some(version) = released(&self.lane.tag_grammar, &artifact.version)
+            {
+                moves.extend(self.one(&pair[0], &pair[1], artifact.clone())?);
+                artifact.version = version;
+                continue;
+            }
+            moves.extend(self.one(&pair[0], &pair[1], artifact.clone())?);
+        }
+        Ok(moves)
+    }
+
+    /// The move, unless the target holds it all already.
+    fn one(&self, from: &Place, to: &Place, artifact: Artifact) -> Result<Option<Move>, H::Error> {
+        let base = to.base(self.state);
+        let mut artifact = artifact;
+        if *to == Place::Release {
+            let grammar = &self.lane.tag_grammar;
+            if let Some(version) = released(grammar, &artifact.version) {
+                artifact.version = version;
+            }
+        }
+        let deploys = match to {
+            Place::Environment(name) => self.deploys(name, &artifact, *from == Place::Release)?,
+            Place::Prerelease | Place::Release => IndexMap::new(),
+        };
+        let same = base.is(&artifact.sha, &artifact.version)
+            || (*to == Place::Release && base.sha.as_deref() == Some(artifact.sha.as_str()));
+        if same && deploys.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Move {
+            from: from.clone(),
+            to: to.clone(),
+            artifact,
+            base,
+            deploys,
+        }))
+    }
+
+    fn deploys(
+        &self,
+        target: &str,
+        artifact: &Artifact,
+        released: bool,
+    ) -> Result<IndexMap<String, Planned>, H::Error> {
+        let empty = state::Environment::default();
+        let target = self.state.environments.get(target).unwrap_or(&empty);
+        let mut planned = IndexMap::new();
+        for deploy in &self.lane.deploys {
+            let name = deploy.callback.name.as_str();
+            if !self.request.wants(name) {
+                continue;
+            }
+            let Some((sha, version)) = source(artifact, name, released) else {
+                continue;
+            };
+            let now = target.deploys.get(name);
+            if self.differs(deploy, (&sha, &version), now, artifact, target)? {
+                planned.insert(name.to_owned(), Planned::new(&sha, &version, now));
+            }
+        }
+        recorded_outputs(self.lane, &mut planned, &target.deploys);
+        Ok(planned)
+    }
+
+    fn differs(
+        &self,
+        deploy: &Deploy,
+        (sha, version): (&str, &str),
+        now: Option<&state::Deploy>,
+        artifact: &Artifact,
+        target: &state::Environment,
+    ) -> Result<bool, H::Error> {
+        let Some(now) = now else {
+            return Ok(true);
+        };
+        if now.sha.as_deref() == Some(sha) {
+            let grammar = &self.lane.tag_grammar;
+            let core = |text: &str| grammar.parse(text).map(|version| version.core);
+            let recorded = now.version.as_deref().unwrap_or(version);
+            let same_core = core(recorded).is_some() && core(recorded) == core(version);
+            let crossing = grammar.parse(recorded).is_some_and(|each| each.is_release())
+                || grammar.parse(version).is_some_and(|each| each.is_release());
+            return Ok(recorded != version && !(same_core && crossing));
+        }
+        if deploy.callback.triggers.is_empty() || rebuilt(deploy, artifact, target) {
+            return Ok(true);
+        }
+        let base = now.sha.as_deref();
+        Ok(concerned(&deploy.callback, base, sha, self.history)?.is_some())
+    }
+}
+
+/// Whether a build that the deploy depends on is another one than in the target.
+fn rebuilt(deploy: &Deploy, artifact: &Artifact, target: &state::Environment) -> bool {
+    deploy.callback.dependencies.iter().any(|dependency| {
+        let name = dependency.name.as_str();
+        let sha = |builds: &IndexMap<String, state::Build>| {
+            builds.get(name).and_then(|build| build.sha.clone())
+        };
+        dependency.hard
+            && dependency.kind == CallbackKind::Build
+            && sha(&artifact.builds) != sha(&target.builds)
+    })
+}
+
+/// What a deploy is deployed at: what the source deployed, where it did; a released artifact goes
+/// by its release's version.
+fn source(artifact: &Artifact, name: &str, released: bool) -> Option<(String, String)> {
+    match artifact.deploys.get(name) {
+        Some(deploy) => {
+            let version = deploy.version.clone().filter(|_| !released);
+            let version = version.unwrap_or_else(|| artifact.version.clone());
+            Some((deploy.sha.clone()?, version))
+        }
+        None if artifact.deploys.is_empty() => {
+            Some((artifact.sha.clone(), artifact.version.clone()))
+        }
+        None => None,
+    }
+}
+
+/// The release that a candidate is for.
+pub(super) fn released(grammar: &TagGrammar, version: &str) -> Option<String> {
+    let version = grammar.parse(version)?;
+    Some(grammar.tag(&Version::release(version.core)))
+}
+
+impl Move {
+    /// The stage of an environment.
+    pub(super) fn stage(&self, request: &Request) -> Stage {
+        Stage {
+            environment: self.to.name().to_owned(),
+            from: Some(self.from.name().to_owned()),
+            sha: self.artifact.sha.clone(),
+            version: self.artifact.version.clone(),
+            base: self.base.clone(),
+            advance: true,
+            restore: request.rollback_on_failure,
+            builds: self.artifact.builds.clone(),
+            deploys: self.deploys.clone(),
+            external: self.artifact.external.clone(),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a promotion does.
+
+use super::gate::{Closed, Gate, closed};
+use super::moves::{Move, moves};
+use super::Mode;
+use crate::lifecycle::Stage;
+use crate::lifecycle::chain::Place;
+use crate::lifecycle::history::History;
+use crate::lifecycle::release::Release;
+use crate::lifecycle::stage::Outputs;
+use crate::pipeline::Lane;
+use crate::state::{External, Managed};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// What moves.
+    pub mode: Mode,
+    /// Only these deploys; all if empty.
+    pub deploys: Vec<String>,
+    /// Whether gates that allow it are overridden.
+    pub force: bool,
+    /// Whether breaking changes may pass.
+    pub allow_breaking: bool,
+    /// Whether a version may be lower than what it replaces.
+    pub allow_downgrade: bool,
+    /// Whether a failure redeploys what succeeded at what it replaced.
+    pub rollback_on_failure: bool,
+    /// Whether nothing may change.
+    pub dry_run: bool,
+}
+
+impl Request {
+    pub(super) fn wants(&self, deploy: &str) -> bool {
+        self.deploys.is_empty() || self.deploys.iter().any(|name| name == deploy)
+    }
+}
+
+/// A promotion, for the jobs that follow.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The mode's name.
+    pub mode: String,
+    /// The environments that move, in ladder order.
+    pub stages: Vec<Stage>,
+    /// The release that is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<Release>,
+    /// Whether a failed step does not keep others from going on.
+    pub independent: bool,
+    /// The gates that are closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<Gate>,
+    /// What to know besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// Whether nothing may change.
+    pub dry_run: bool,
+}
+
+/// A build that is published, for the publish callback.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Publishing {
+    /// The build.
+    pub build_name: String,
+    /// The version that was released before; empty if none was.
+    pub old_version: String,
+    /// The version that is released.
+    pub new_version: String,
+    /// The commit that it was built from.
+    pub sha: String,
+    /// What the build put out as its artifact.
+    pub artifact_id: String,
+    /// Its recorded outputs.
+    pub outputs: Outputs,
+    /// Artifacts of other repositories by name.
+    pub external: IndexMap<String, External>,
+}
+
+/// Decides what a promotion does.
+///
+/// `trunk` is the head of trunk, `open_hotfixes` the environments into which a hotfix is open.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn plan<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    (trunk, open_hotfixes): (&str, &[String]),
+    history: &H,
+    request: &Request,
+) -> Result<Plan, H::Error> {
+    let state = &managed.state;
+    let mut plan = Plan {
+        mode: request.mode.to_string(),
+        independent: request.force && request.mode == Mode::Default,
+        dry_run: request.dry_run,
+        ..Plan::default()
+    };
+    if let Mode::Jump { from, to } = &request.mode
+        && from.artifact(state).is_none()
+    {
+        plan.gates.push(Gate {
+            from: from.name().to_owned(),
+            to: to.name().to_owned(),
+            closed: Closed::NoState,
+        });
+        return Ok(plan);
+    }
+    for each in moves(lane, state, request, history)? {
+        let facts = (trunk, open_hotfixes);
+        let gates = closed(lane, state, facts, request, &each, history)?;
+        plan.warnings.extend(unreadable(lane, &each));
+        if gates.is_empty() {
+            plan.take(&each, managed, request);
+        }
+        plan.gates.extend(gates);
+    }
+    if !plan.gates.is_empty() && !plan.independent {
+        plan.stages.clear();
+        plan.release = None;
+    }
+    Ok(plan)
+}
+
+fn unreadable(lane: &Lane, each: &Move) -> Option<String> {
+    let held = each.base.version.as_ref()?;
+    lane.tag_grammar.parse(held).is_none().then(|| {
+        format!("{} holds `{held}`, which is no version; whether this is a downgrade is unknown", each.to)
+    })
+}
+
+impl Plan {
+    fn take(&mut self, each: &Move, managed: &Managed, request: &Request) {
+        match &each.to {
+            Place::Release => {
+                let artifact = &each.artifact;
+                let candidate = each.from.base(&managed.state).version;
+                self.release = Some(Release {
+                    from: each.from.name().to_owned(),
+                    sha: artifact.sha.clone(),
+                    candidate: candidate.unwrap_or_else(|| artifact.version.clone()),
+                    version: artifact.version.clone(),
+                    base: each.base.clone(),
+                    builds: artifact.builds.clone(),
+                    deploys: artifact.deploys.clone(),
+                    external: artifact.external.clone(),
+                });
+            }
+            Place::Environment(_) | Place::Prerelease => self.stages.push(each.stage(request)),
+        }
+    }
+
+    /// Whether anything moves.
+    #[must_use]
+    pub fn can_proceed(&self) -> bool {
+        !self.stages.is_empty() || self.release.is_some()
+    }
+
+    /// Why nothing moves, or not everything; empty if all is well.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        if self.gates.is_empty() && !self.can_proceed() {
+            return "nothing to promote: every place holds what the one below it holds".to_owned();
+        }
+        let gates: Vec<String> = self.gates.iter().map(ToString::to_string).collect();
+        gates.join("\n")
+    }
+
+    /// The stage of an environment, if it moves.
+    #[must_use]
+    pub fn stage(&self, environment: &str) -> Option<&Stage> {
+        self.stages
+            .iter()
+            .find(|stage| stage.environment == environment)
+    }
+
+    /// What the publish callback is called with, once for each build.
+    #[must_use]
+    pub fn publishing(&self, lane: &Lane) -> Vec<Publishing> {
+        let Some(release) = self.release.as_ref().filter(|_| lane.publish.is_some()) else {
+            return Vec::new();
+        };
+        let publishing = |build: &crate::pipeline::Build| {
+            let name = build.callback.name.to_string();
+            let record = release.builds.get(&name).cloned().unwrap_or_default();
+            Publishing {
+                build_name: name,
+                old_version: release.base.version.clone().unwrap_or_default(),
+                new_version: release.version.clone(),
+                sha: record.sha.unwrap_or_else(|| release.sha.clone()),
+                artifact_id: record.artifact_id.unwrap_or_default(),
+                outputs: record.tags,
+                external: release.external.clone(),
+            }
+        };
+        lane.builds.iter().map(publishing).collect()
+    }
+}

@@ -1,0 +1,204 @@
+//! Which callbacks a change concerns.
+
+use super::history::History;
+use crate::changes::Patterns;
+use crate::pipeline::{Callback, CallbackKind, Lane, RunPolicy};
+use crate::state::{Build, Deploy};
+use indexmap::IndexMap;
+use serde::Serialize;
+use std::fmt;
+
+/// Why a callback runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "why", rename_all = "kebab-case")]
+pub enum Reason {
+    /// Nothing is recorded for it.
+    FirstTime,
+    /// The recorded commit is not in this repository any more.
+    UnknownBase,
+    /// These files changed that it watches; the first is named.
+    Files {
+        /// One of them.
+        first: String,
+        /// How many.
+        count: usize,
+    },
+    /// A build that it depends on runs, or ran after it last did.
+    FollowsBuild {
+        /// The build.
+        name: String,
+    },
+    /// Its `run_policy` says so.
+    Policy,
+}
+
+/// What runs, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Selection {
+    /// Builds by name, in the order of declaration.
+    pub builds: IndexMap<String, Reason>,
+    /// Deploys by name, in the order of declaration.
+    pub deploys: IndexMap<String, Reason>,
+    /// Whether anything changed since the last run.
+    pub anything: bool,
+}
+
+/// What is recorded for callbacks.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded<'a> {
+    /// The commit of the whole.
+    pub sha: Option<&'a str>,
+    /// Builds by name.
+    pub builds: &'a IndexMap<String, Build>,
+    /// Deploys by name.
+    pub deploys: &'a IndexMap<String, Deploy>,
+}
+
+/// Selects the callbacks of a lane that the way from what is recorded to `head` concerns.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn select<H: History>(
+    lane: &Lane,
+    recorded: Recorded<'_>,
+    head: &str,
+    history: &H,
+) -> Result<Selection, H::Error> {
+    let anything = match recorded.sha {
+        Some(sha) => sha != head,
+        None => true,
+    };
+    let mut found = Selection {
+        anything,
+        ..Selection::default()
+    };
+    for build in &lane.builds {
+        let name = build.callback.name.to_string();
+        let base = recorded.builds.get(&name).and_then(|each| each.sha.as_deref());
+        if let Some(reason) = reason(&build.callback, base, head, anything, history)? {
+            found.builds.insert(name, reason);
+        }
+    }
+    for deploy in &lane.deploys {
+        let name = deploy.callback.name.to_string();
+        let base = recorded.deploys.get(&name).and_then(|each| each.sha.as_deref());
+        let callback = &deploy.callback;
+        let reason = match built(callback, &found.builds) {
+            Some(reason) => Some(reason),
+            None => match (follows(callback), base) {
+                (true, Some(base)) => match behind(callback, base, recorded.builds, history)? {
+                    Some(reason) => Some(reason),
+                    None => policy(callback, anything),
+                },
+                _ => reason(callback, base, head, anything, history)?,
+            },
+        };
+        if let Some(reason) = reason {
+            found.deploys.insert(name, reason);
+        }
+    }
+    Ok(found)
+}
+
+/// Why one callback runs on the way from `base` to `head`; `None` if it does not.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn concerned<H: History>(
+    callback: &Callback,
+    base: Option<&str>,
+    head: &str,
+    history: &H,
+) -> Result<Option<Reason>, H::Error> {
+    let Some(base) = base else {
+        return Ok(Some(Reason::FirstTime));
+    };
+    if base == head {
+        return Ok(None);
+    }
+    let Some(files) = history.changed(base, head)? else {
+        return Ok(Some(Reason::UnknownBase));
+    };
+    let patterns = Patterns::new(callback.triggers.clone());
+    let mut watched = files.into_iter().filter(|file| patterns.includes(file));
+    Ok(watched.next().map(|first| Reason::Files {
+        first,
+        count: 1 + watched.count(),
+    }))
+}
+
+fn reason<H: History>(
+    callback: &Callback,
+    base: Option<&str>,
+    head: &str,
+    anything: bool,
+    history: &H,
+) -> Result<Option<Reason>, H::Error> {
+    match policy(callback, anything) {
+        Some(reason) => Ok(Some(reason)),
+        None => concerned(callback, base, head, history),
+    }
+}
+
+fn policy(callback: &Callback, anything: bool) -> Option<Reason> {
+    let runs = match callback.run_policy {
+        RunPolicy::Default => false,
+        RunPolicy::Always => anything,
+        RunPolicy::Force => true,
+    };
+    runs.then_some(Reason::Policy)
+}
+
+/// A deploy without triggers of its own runs when its builds do.
+fn follows(callback: &Callback) -> bool {
+    callback.triggers.is_empty() && builds_of(callback).next().is_some()
+}
+
+fn built(callback: &Callback, builds: &IndexMap<String, Reason>) -> Option<Reason> {
+    let name = builds_of(callback).find(|name| builds.contains_key(*name))?;
+    Some(Reason::FollowsBuild {
+        name: name.to_owned(),
+    })
+}
+
+/// A build that succeeded after the deploy last did: the deploy failed, or was never reached.
+fn behind<H: History>(
+    callback: &Callback,
+    base: &str,
+    builds: &IndexMap<String, Build>,
+    history: &H,
+) -> Result<Option<Reason>, H::Error> {
+    for name in builds_of(callback) {
+        let sha = builds.get(name).and_then(|build| build.sha.as_deref());
+        if let Some(sha) = sha.filter(|sha| *sha != base)
+            && !history.contains(base, sha)?
+        {
+            let name = name.to_owned();
+            return Ok(Some(Reason::FollowsBuild { name }));
+        }
+    }
+    Ok(None)
+}
+
+fn builds_of(callback: &Callback) -> impl Iterator<Item = &str> {
+    let hard = callback
+        .dependencies
+        .iter()
+        .filter(|each| each.hard && each.kind == CallbackKind::Build);
+    hard.map(|each| each.name.as_str())
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FirstTime => f.write_str("it has not run before"),
+            Self::UnknownBase => f.write_str("the commit it ran at is gone"),
+            Self::Files { first, count: 1 } => write!(f, "`{first}` changed"),
+            Self::Files { first, count } => {
+                write!(f, "`{first}` and {} more changed", count - 1)
+            }
+            Self::FollowsBuild { name } => write!(f, "build `{name}` is newer"),
+            Self::Policy => f.write_str("its `run_policy` says so"),
+        }
+    }
+}

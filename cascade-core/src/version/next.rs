@@ -1,0 +1,63 @@
+//! The version of the next candidate.
+
+use super::{Core, Version};
+
+/// How much a set of changes raises a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bump {
+    /// Anything.
+    Patch,
+    /// A feature.
+    Minor,
+    /// A breaking change, also below 1.0.
+    Major,
+}
+
+/// The lowest version that a pipeline ever gives.
+const LOWEST: Core = Core::new(0, 1, 0);
+
+impl Bump {
+    /// The numbers after this bump.
+    #[must_use]
+    pub const fn apply(self, core: Core) -> Core {
+        match self {
+            Self::Patch => Core::new(core.major, core.minor, core.patch.saturating_add(1)),
+            Self::Minor => Core::new(core.major, core.minor.saturating_add(1), 0),
+            Self::Major => Core::new(core.major.saturating_add(1), 0, 0),
+        }
+    }
+}
+
+/// What the next version must stay above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Carried {
+    /// The version that the first environment holds.
+    pub first: Option<Version>,
+    /// The highest version that is tagged.
+    pub highest_tag: Option<Version>,
+}
+
+/// The next candidate after the release `base`, for changes that bump it by `bump`.
+///
+/// The core is the higher of `bump(base)` and the unpublished core that the first environment
+/// already carries; within one core the counter goes on. The result is above everything carried.
+#[must_use]
+pub fn next(base: Option<Core>, bump: Bump, carried: Carried) -> Version {
+    let base = base.unwrap_or_default();
+    let bumped = bump.apply(base).max(LOWEST);
+    let unpublished = carried.first.filter(|first| first.core > base);
+    let core = unpublished.map_or(bumped, |first| bumped.max(first.core));
+    let fresh = Version::candidate(core, 0);
+    let highest = carried.first.max(carried.highest_tag);
+    match highest {
+        Some(highest) if fresh <= highest => above(highest),
+        _ => fresh,
+    }
+}
+
+fn above(version: Version) -> Version {
+    match version.candidate {
+        Some(candidate) => Version::candidate(version.core, candidate.number.saturating_add(1)),
+        None => Version::candidate(Bump::Patch.apply(version.core), 0),
+    }
+}
