@@ -2,6 +2,7 @@
 
 use crate::command::Command;
 use crate::error::{Error, Failure};
+use crate::run::clock::Clock;
 use cascade_core::draft::Node;
 use clap::{ArgAction, Args, Parser, ValueEnum};
 use std::path::PathBuf;
@@ -100,11 +101,12 @@ pub(crate) struct Request {
     pub(crate) key: Option<String>,
     pub(crate) component: Option<String>,
     pub(crate) dry_run: bool,
+    pub(crate) clock: Clock,
 }
 
 impl Request {
     /// Validates what every command takes.
-    pub(crate) fn new(global: Global, origin: Origin) -> Result<Self, Error> {
+    pub(crate) fn new(global: Global, origin: Origin, clock: Clock) -> Result<Self, Error> {
         let directory = std::env::current_dir().map_err(|error| {
             Failure::new("the working directory cannot be read")
                 .cause(error)
@@ -121,6 +123,7 @@ impl Request {
             key: global.manifest_key,
             component: global.component,
             dry_run: global.dry_run,
+            clock,
         })
     }
 

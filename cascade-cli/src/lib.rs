@@ -6,6 +6,7 @@
 //! | `command` | one file per command |
 //! | `project` | the pipeline that a request is about, from a manifest or from code |
 //! | `repository` | finding the manifest and the repository, reading its workflows |
+//! | `run` | what verbs of a run need: git, GitHub, state, outputs |
 //! | `files` | generated files against the disk: compare, diff, write |
 //! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
 //! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
@@ -18,6 +19,7 @@ mod error;
 mod files;
 mod project;
 mod repository;
+mod run;
 mod status;
 mod terminal;
 
@@ -32,6 +34,7 @@ pub use pipeline::{
     ExternalDeploy, Finding, Handle, Node, Pipeline, Publish, Report, Settings, UnknownEnvironment,
     Validate, block, main, run,
 };
+pub use run::clock::Clock;
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 use args::{Cli, Origin, Request};
@@ -45,7 +48,13 @@ use terminal::Terminal;
 /// program's name.
 #[must_use]
 pub fn cli(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    run_with(args, Origin::Manifest)
+    run_from(args, Origin::Manifest, Clock::default())
+}
+
+/// [`cli`] on the process's own arguments, with another clock: for tests that move time.
+#[must_use]
+pub fn run_with(clock: Clock) -> ExitCode {
+    run_from(std::env::args_os(), Origin::Manifest, clock)
 }
 
 /// Runs the program's command line for a pipeline that was declared in code.
@@ -54,10 +63,15 @@ pub fn cli(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// meant.
 #[must_use]
 pub fn run_draft(draft: Node, root: Option<PathBuf>) -> ExitCode {
-    run_with(std::env::args_os(), Origin::Code { draft, root })
+    let origin = Origin::Code { draft, root };
+    run_from(std::env::args_os(), origin, Clock::default())
 }
 
-fn run_with(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCode {
+fn run_from(
+    args: impl IntoIterator<Item = OsString>,
+    origin: Origin,
+    clock: Clock,
+) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(usage) => {
@@ -67,7 +81,7 @@ fn run_with(args: impl IntoIterator<Item = OsString>, origin: Origin) -> ExitCod
         }
     };
     let terminal = Terminal::new(&cli.global);
-    let outcome = Request::new(cli.global, origin)
+    let outcome = Request::new(cli.global, origin, clock)
         .and_then(|request| command::run(cli.command, &request, &terminal));
     match outcome {
         Ok(status) => status,

@@ -1,6 +1,8 @@
 //! One file per command.
 
 mod completions;
+mod deploy;
+mod dispatch;
 mod explain;
 mod export;
 mod generate;
@@ -8,7 +10,9 @@ mod graph;
 mod import;
 mod init;
 mod lint;
+mod orchestrate;
 mod plan;
+mod plans;
 mod schema;
 mod verify;
 mod version;
@@ -43,6 +47,12 @@ pub(crate) enum Command {
     Schema,
     /// Draw the pipeline
     Graph(graph::Args),
+    /// Run trunk to the first environment: the verbs of `orchestrate.yaml`
+    #[command(subcommand)]
+    Orchestrate(orchestrate::Verb),
+    /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
+    #[command(subcommand)]
+    Deploy(deploy::Verb),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -62,6 +72,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Import(args) => import::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),
+        Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
+        Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }

@@ -122,7 +122,8 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
 }
 
 /// The dispatch inputs of a run that nobody gave any, JSON.
-fn dispatch_defaults(lane: &Lane) -> String {
+#[must_use]
+pub fn dispatch_defaults(lane: &Lane) -> String {
     use crate::pipeline::{InputKind, Scalar};
     let defaults = lane.dispatch_inputs.iter().map(|input| {
         let value = match (&input.default, input.kind) {

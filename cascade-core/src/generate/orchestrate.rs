@@ -354,6 +354,7 @@ impl Sources for Orchestrated<'_> {
         let recorded = Expr::from_json(self.setup.plan.expr())
             .get("builds")
             .get(name)
+            .get("tags")
             .get(output);
         Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
     }

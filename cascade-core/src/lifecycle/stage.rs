@@ -108,6 +108,20 @@ impl Planned {
     }
 }
 
+impl Stage {
+    /// Refuses if the environment holds neither what this was planned for nor what it leads to.
+    ///
+    /// # Errors
+    /// The environment moved meanwhile.
+    pub fn holds(&self, state: &State) -> Result<(), Superseded> {
+        let environment = state.environments.get(&self.environment);
+        let found = environment.map_or_else(Base::default, Base::from);
+        let target = (self.sha.as_str(), self.version.as_str());
+        let held = self.base.still_holds(&self.environment, found, target);
+        held.map(|_| ())
+    }
+}
+
 /// Fills in what the deploys of `planned` read of deploys that do not run now.
 pub(super) fn recorded_outputs(
     lane: &Lane,

@@ -1,0 +1,25 @@
+//! `deploy gate`.
+
+use crate::args::Request;
+use crate::command::plans;
+use crate::error::{Failure, Outcome};
+use crate::run::Session;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::Stage;
+
+pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let stage: Stage = plans::read("PLAN")?;
+    let managed = session.managed()?;
+    match stage.holds(&managed.state) {
+        Ok(()) => {
+            terminal.note(&format!("{} still holds {}", stage.environment, stage.base));
+            Ok(ExitStatus::Success)
+        }
+        Err(superseded) => {
+            terminal.failure(&Failure::new(superseded.to_string()).help("start a new run"));
+            Ok(ExitStatus::No)
+        }
+    }
+}

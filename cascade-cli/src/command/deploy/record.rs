@@ -1,0 +1,142 @@
+//! `deploy record`.
+
+use crate::args::Request;
+use crate::command::plans;
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::environment::text;
+use crate::run::{Actions, Change, Outputs, Session, needs};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::outcome::{Outcome as Result_, Results};
+use cascade_core::lifecycle::stage::{Recorded, Recorder, record};
+use cascade_core::state::Managed;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Commit the state and push it to the trunk
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let mut stage: Stage = plans::read("PLAN")?;
+    let recorder = recorder()?;
+    // The caller may have narrowed, or turned, what is deployed.
+    if text("DEPLOYS").is_some() {
+        stage.deploys = plans::read("DEPLOYS")?;
+    }
+    let results = results(&session, &stage, args.deploy_results.as_deref())?;
+    let gate = match args.deploy_results {
+        Some(_) => Result_::Success,
+        None => needs::job("gate")?.result,
+    };
+    let stamp = session.stamp();
+    let change = |managed: &Managed| {
+        let recorded = record(&managed.state, &stage, recorder, &session.lane, (gate, &results), &stamp)
+            .map_err(|superseded| {
+                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+            })?;
+        Ok(Change {
+            managed: Managed { state: recorded.state.clone(), ..managed.clone() },
+            message: message(recorder, &stage, &recorded),
+            value: recorded,
+        })
+    };
+    let recorded = match session.dry_run {
+        true => change(&session.managed()?)?.value,
+        false => session.store(args.commit_push)?.write(change)?.value,
+    };
+    let restore = match recorded.restore.is_empty() || session.dry_run {
+        true => Value::from(""),
+        false => json!(recorded.restore),
+    };
+    let document = json!({ "results": results, "restore": restore });
+    let outputs = document.as_object().into_iter().flatten();
+    let outputs: Outputs = outputs.map(|(name, value)| (name.clone(), plans::text(value))).collect();
+    actions.put_out(&outputs)?;
+    actions.summarise(&summary(&session, &stage, &results, &recorded))?;
+    terminal.out(&json::pretty(&document))?;
+    Ok(ExitStatus::Success)
+}
+
+fn recorder() -> Result<Recorder, Failure> {
+    match text("LANE").as_deref() {
+        None | Some("orchestrate") => Ok(Recorder::Orchestrate),
+        Some("promote") => Ok(Recorder::Promote),
+        Some("restore") => Ok(Recorder::Restore),
+        Some(other) => Err(Failure::new(format!("LANE is `{other}`, which records nothing"))
+            .help("it is `orchestrate`, `promote` or `restore`")),
+    }
+}
+
+/// How the planned deploys ended.
+fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Results, Failure> {
+    if let Some(text) = by_hand {
+        return needs::by_hand(text);
+    }
+    let mut results = IndexMap::new();
+    for deploy in &session.lane.deploys {
+        let callback = &deploy.callback;
+        let name = callback.name.to_string();
+        if stage.deploys.contains_key(&name) {
+            let id = format!("deploy-{name}");
+            results.insert(name, needs::attempts(&id, callback.retries)?);
+        }
+    }
+    Ok(results)
+}
+
+fn message(recorder: Recorder, stage: &Stage, recorded: &Recorded) -> String {
+    let lane = match recorder {
+        Recorder::Orchestrate => "orchestrate",
+        Recorder::Promote => "promote",
+        Recorder::Restore => "restore",
+    };
+    let what = if recorded.advanced { "" } else { " (incomplete)" };
+    format!("{lane} {} {}{what}", stage.environment, stage.version)
+}
+
+fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recorded) -> String {
+    let outcome = match (session.dry_run, recorded.advanced) {
+        (true, _) => "dry run, nothing recorded",
+        (_, true) => "recorded",
+        (_, false) => "not complete",
+    };
+    let mut text = format!(
+        "### {}: {} ({outcome})\n\n| deploy | version | result | attempts |\n|---|---|---|---|\n",
+        plain(&stage.environment),
+        plain(&stage.version)
+    );
+    for (name, result) in results {
+        let version = stage.deploys.get(name).map_or("", |planned| planned.version.as_str());
+        let how = match (result.result.is_success(), result.attempts) {
+            (true, 2..) => "rescued by a retry",
+            _ if continues(session, name) && result.result.is_bad() => "failed, continued",
+            _ => result.result.as_str(),
+        };
+        let attempts = result.attempts;
+        text.push_str(&format!("| {} | {} | {how} | {attempts} |\n", plain(name), plain(version)));
+    }
+    text
+}
+
+fn continues(session: &Session, name: &str) -> bool {
+    use cascade_core::pipeline::OnFailure;
+    let mut deploys = session.lane.deploys.iter();
+    deploys.any(|deploy| {
+        deploy.callback.name.as_str() == name && deploy.callback.on_failure == OnFailure::Continue
+    })
+}

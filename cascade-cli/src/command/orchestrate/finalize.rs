@@ -1,0 +1,165 @@
+//! `orchestrate finalize`.
+
+use super::jobs;
+use crate::args::Request;
+use crate::command::plans;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::needs::{self, Job};
+use crate::run::releases::Wanted;
+use crate::run::{Actions, Change, Outputs, Releases, Session};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, base_release, collect, finish};
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::release::is_pending;
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How builds ended, by hand: `app:success,site:failure`
+    #[arg(long, value_name = "RESULTS")]
+    build_results: Option<String>,
+    /// How the deployment ended, by hand
+    #[arg(long, value_name = "RESULT")]
+    deploy_result: Option<String>,
+    /// Commit the state and push it to the trunk; make the tag and the release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// What the jobs before led to.
+struct Ends {
+    validate: Ended,
+    builds: Results,
+    deployment: Job,
+    collected: Collected,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let ends = ends(args, &session, &plan)?;
+    if plan.dry_run || session.dry_run {
+        actions.summarise(&format!(
+            "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
+            plain(&plan.stage.version)
+        ))?;
+        return Ok(status(&ends, true));
+    }
+    if args.commit_push {
+        repair(&session)?;
+    }
+    let deployed = ends.deployment.result != Ended::Skipped;
+    let stamp = session.stamp();
+    let written = session.store(args.commit_push)?.write(|managed| {
+        let finished = finish(&managed.state, &session.lane, &ends.collected, deployed, &stamp)
+            .map_err(|superseded| {
+                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+            })?;
+        let what = if finished.advanced { "" } else { " (incomplete)" };
+        Ok(Change {
+            managed: Managed { state: finished.state, ..managed.clone() },
+            message: format!("orchestrate {} {}{what}", plan.stage.environment, plan.stage.version),
+            value: finished.advanced,
+        })
+    })?;
+    let advanced = written.value;
+    if advanced && args.commit_push {
+        release(&session, &plan)?;
+    }
+    let outputs = Outputs::from_iter([
+        ("advanced".to_owned(), advanced.to_string()),
+        ("version".to_owned(), plan.stage.version.clone()),
+    ]);
+    actions.put_out(&outputs)?;
+    actions.summarise(&summary(&plan, &ends, advanced))?;
+    let stands = if advanced { "recorded" } else { "not complete" };
+    terminal.out(&format!("{} {}: {stands}\n", plan.stage.environment, plan.stage.version))?;
+    Ok(status(&ends, advanced))
+}
+
+fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
+    let validate = match args.build_results {
+        Some(_) => Ended::Success,
+        None => jobs::validate(&session.lane)?,
+    };
+    let builds = jobs::builds(&session.lane, args.build_results.as_deref())?;
+    let mut deployment = match session.lane.first_environment() {
+        Some(first) => needs::job(&format!("deploy-{}", first.name))?,
+        None => Job::default(),
+    };
+    if let Some(result) = &args.deploy_result {
+        deployment.result = result.parse().map_err(Failure::new)?;
+    }
+    let collected = collect(&session.lane, plan, validate, &builds, &session.stamp());
+    Ok(Ends {
+        validate,
+        builds,
+        deployment,
+        collected,
+    })
+}
+
+/// Makes what a run that died left out: the tag and the draft of what is recorded.
+fn repair(session: &Session) -> Result<(), Failure> {
+    let managed = session.store(true)?.read()?;
+    let place = cascade_core::lifecycle::chain::chain(&session.lane).swap_remove(0);
+    let Some(artifact) = place.artifact(&managed.state) else {
+        return Ok(());
+    };
+    if !is_pending(&session.lane.tag_grammar, &managed.state, &artifact.version) {
+        return Ok(());
+    }
+    let releases = Releases::new(session)?;
+    let since = base_release(&session.lane, &managed, &session.git)?;
+    releases.ensure_tag(&artifact.version, &artifact.sha)?;
+    releases.ensure_draft(Wanted {
+        tag: &artifact.version,
+        sha: &artifact.sha,
+        since: since.as_ref().and_then(|released| released.sha.as_deref()),
+    })
+}
+
+fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
+    let stage = &plan.stage;
+    let releases = Releases::new(session)?;
+    releases.ensure_tag(&stage.version, &stage.sha)?;
+    releases.ensure_draft(Wanted {
+        tag: &stage.version,
+        sha: &stage.sha,
+        since: plan.since.as_ref().and_then(|released| released.sha.as_deref()),
+    })
+}
+
+/// The job is red if anything failed that must not.
+fn status(ends: &Ends, advanced: bool) -> ExitStatus {
+    let failed = ends.collected.aborted || (ends.deployment.result.is_bad() && !advanced);
+    match failed || (!advanced && ends.deployment.result != Ended::Skipped) {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    }
+}
+
+fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
+    let stands = if advanced { "recorded, tagged and drafted" } else { "not complete" };
+    let mut text = format!(
+        "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
+        plain(&plan.stage.version)
+    );
+    if plan.validate {
+        text.push_str(&format!("| validate | {} |\n", ends.validate));
+    }
+    for name in &plan.run_builds {
+        let result = ends.builds.get(name).map(|each| (each.result, each.attempts));
+        let (result, attempts) = result.unwrap_or_default();
+        let rescued = if result.is_success() && attempts > 1 { " (rescued by a retry)" } else { "" };
+        text.push_str(&format!("| build {} | {result}{rescued} |\n", plain(name)));
+    }
+    text.push_str(&format!("| deploy {} | {} |\n", plain(&plan.stage.environment), ends.deployment.result));
+    text
+}

@@ -1,0 +1,27 @@
+//! How the jobs of a run ended, from the workflow or from flags.
+
+use crate::error::Failure;
+use crate::run::needs;
+use cascade_core::lifecycle::outcome::{Outcome, Results};
+use cascade_core::pipeline::Lane;
+
+/// How the validation ended.
+pub(super) fn validate(lane: &Lane) -> Result<Outcome, Failure> {
+    match &lane.validate {
+        Some(callback) => Ok(needs::attempts("validate", callback.retries)?.result),
+        None => Ok(Outcome::Skipped),
+    }
+}
+
+/// How the builds ended.
+pub(super) fn builds(lane: &Lane, by_hand: Option<&str>) -> Result<Results, Failure> {
+    if let Some(text) = by_hand {
+        return needs::by_hand(text);
+    }
+    let build = |build: &cascade_core::pipeline::Build| {
+        let callback = &build.callback;
+        let id = format!("build-{}", callback.name);
+        Ok((callback.name.to_string(), needs::attempts(&id, callback.retries)?))
+    };
+    lane.builds.iter().map(build).collect()
+}

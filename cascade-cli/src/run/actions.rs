@@ -1,0 +1,88 @@
+//! What a step tells its workflow: outputs, a summary, annotations.
+//!
+//! Source: GitHub's documentation of workflow commands.
+
+use super::environment::text;
+use crate::error::Failure;
+use indexmap::IndexMap;
+use std::fs::OpenOptions;
+use std::io::Write;
+
+/// Outputs of a step, by name.
+pub(crate) type Outputs = IndexMap<String, String>;
+
+/// Where outputs and summaries go.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Actions {
+    output: Option<String>,
+    summary: Option<String>,
+}
+
+impl Actions {
+    /// Writes to the runner's files if `wanted`, else nowhere.
+    pub(crate) fn new(wanted: bool) -> Result<Self, Failure> {
+        if !wanted {
+            return Ok(Self::default());
+        }
+        let output = text("GITHUB_OUTPUT").ok_or_else(|| {
+            Failure::new("`--gha-output` needs the variable GITHUB_OUTPUT")
+                .help("leave it out where no workflow runs, and use `--json`")
+        })?;
+        Ok(Self {
+            output: Some(output),
+            summary: text("GITHUB_STEP_SUMMARY"),
+        })
+    }
+
+    /// Puts out values; they may have any number of lines.
+    pub(crate) fn put_out(&self, outputs: &Outputs) -> Result<(), Failure> {
+        let Some(path) = &self.output else {
+            return Ok(());
+        };
+        let mut all = String::new();
+        for (name, value) in outputs {
+            let mark = delimiter(value);
+            all.push_str(&format!("{name}<<{mark}\n{value}\n{mark}\n"));
+        }
+        append(path, &all)
+    }
+
+    /// Adds Markdown to the page of the run.
+    pub(crate) fn summarise(&self, markdown: &str) -> Result<(), Failure> {
+        match &self.summary {
+            Some(path) => append(path, &format!("{}\n\n", markdown.trim_end())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A line that the value does not have.
+fn delimiter(value: &str) -> String {
+    loop {
+        let mark = format!("cascade_{:016x}", fastrand::u64(..));
+        if !value.contains(&mark) {
+            return mark;
+        }
+    }
+}
+
+fn append(path: &str, all: &str) -> Result<(), Failure> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(all.as_bytes()))
+        .map_err(|error| Failure::new(format!("cannot write {path}")).cause(error))
+}
+
+/// Text as it may stand in a table cell or list of a summary: never markup.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars().take(500) {
+        match character {
+            '<' => plain.push_str("&lt;"),
+            '|' | '`' | '[' | ']' | '*' | '_' | '!' | '\\' => plain.extend(['\\', character]),
+            '@' => plain.push_str("@\u{200b}"),
+            character if character.is_control() => plain.push(' '),
+            character => plain.push(character),
+        }
+    }
+    plain
+}

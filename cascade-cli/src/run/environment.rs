@@ -1,0 +1,76 @@
+//! What the runner says in environment variables.
+//!
+//! Source: GitHub's reference of default environment variables.
+
+use std::env;
+use std::fmt;
+
+/// A credential. It is never printed and never an argument of a process.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token(String);
+
+impl Token {
+    /// The secret text, for a header.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// What the runner says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Environment {
+    /// `owner/name`.
+    pub(crate) repository: Option<String>,
+    /// Where the API is.
+    pub(crate) api_url: String,
+    /// Where the web pages and repositories are.
+    pub(crate) server_url: String,
+    /// Who started the run.
+    pub(crate) actor: Option<String>,
+    /// The page of the run.
+    pub(crate) run_url: Option<String>,
+    /// Which attempt of the run this is, from 1.
+    pub(crate) attempt: u64,
+    /// Whether a workflow runs.
+    pub(crate) in_actions: bool,
+    /// What reads and writes the repository.
+    pub(crate) token: Option<Token>,
+    /// What writes releases and tags.
+    pub(crate) release_token: Option<Token>,
+}
+
+impl Environment {
+    /// Reads the variables.
+    pub(crate) fn read() -> Self {
+        let repository = text("GITHUB_REPOSITORY");
+        let server_url = text("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
+        let run = text("GITHUB_RUN_ID");
+        let run_url = repository
+            .as_ref()
+            .zip(run)
+            .map(|(repository, run)| format!("{server_url}/{repository}/actions/runs/{run}"));
+        let token = text("GITHUB_TOKEN").or_else(|| text("GH_TOKEN")).map(Token);
+        Self {
+            repository,
+            api_url: text("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
+            server_url,
+            actor: text("GITHUB_ACTOR"),
+            run_url,
+            attempt: text("GITHUB_RUN_ATTEMPT").and_then(|text| text.parse().ok()).unwrap_or(1),
+            in_actions: text("GITHUB_ACTIONS").as_deref() == Some("true"),
+            release_token: text("RELEASE_TOKEN").map(Token).or_else(|| token.clone()),
+            token,
+        }
+    }
+}
+
+/// A variable that is set and not empty.
+pub(crate) fn text(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

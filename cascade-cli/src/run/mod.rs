@@ -1,0 +1,20 @@
+//! What the verbs of a run need besides the pipeline: the runner's environment, git, GitHub, the
+//! state, and where results go.
+
+pub(crate) mod actions;
+pub(crate) mod clock;
+pub(crate) mod environment;
+pub(crate) mod git;
+pub(crate) mod github;
+pub(crate) mod needs;
+pub(crate) mod releases;
+pub(crate) mod session;
+pub(crate) mod store;
+
+pub(crate) use actions::{Actions, Outputs};
+pub(crate) use environment::Environment;
+pub(crate) use git::Git;
+pub(crate) use github::GitHub;
+pub(crate) use releases::Releases;
+pub(crate) use session::Session;
+pub(crate) use store::{Change, Store};

@@ -1,0 +1,59 @@
+//! How the jobs before this one ended: the variables `NEEDS_<JOB>`.
+
+use crate::error::Failure;
+use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
+use indexmap::IndexMap;
+use serde::Deserialize;
+use std::env;
+
+/// A job, as GitHub's `needs` context has it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Job {
+    /// How it ended.
+    #[serde(default)]
+    pub(crate) result: Outcome,
+    /// What it put out.
+    #[serde(default)]
+    pub(crate) outputs: IndexMap<String, String>,
+}
+
+/// The job of this id; one that the workflow does not wait for did not run.
+pub(crate) fn job(id: &str) -> Result<Job, Failure> {
+    let name = variable(id);
+    let Ok(text) = env::var(&name) else {
+        return Ok(Job::default());
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::new(format!("the variable {name} holds no job"))
+            .cause(error)
+            .help("it is `${{ toJSON(needs.<job>) }}` in the generated workflow")
+    })
+}
+
+/// A callback's job with its retries; the last attempt that ran counts.
+pub(crate) fn attempts(id: &str, retries: u8) -> Result<Attempted, Failure> {
+    let first = job(id)?;
+    let mut attempted = Attempted::once(first.result);
+    attempted.outputs = first.outputs;
+    for retry in 1..=retries {
+        let job = job(&format!("{id}-retry-{retry}"))?;
+        attempted.again(job.result, job.outputs);
+    }
+    Ok(attempted)
+}
+
+/// Results given by hand: `name:result`, separated by commas.
+pub(crate) fn by_hand(text: &str) -> Result<Results, Failure> {
+    let pairs = text.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, result) = pair.rsplit_once(':').unwrap_or((pair, "success"));
+            let result: Outcome = result.parse().map_err(Failure::new)?;
+            Ok((name.to_owned(), Attempted::once(result)))
+        })
+        .collect()
+}
+
+fn variable(id: &str) -> String {
+    format!("NEEDS_{}", id.replace('-', "_").to_uppercase())
+}

@@ -1,0 +1,352 @@
+//! Tags and releases: each function brings about what it names, however often it is called.
+
+use super::git::{Git, Pushed};
+use super::github::GitHub;
+use super::session::Session;
+use crate::error::Failure;
+use cascade_core::commits::{Changelog, short};
+use cascade_core::lifecycle::History;
+use cascade_core::lifecycle::release::{Existing, Tidying};
+use cascade_core::pipeline::{ArtifactBlock, Lane};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+/// How often something is tried that cannot simply be repeated.
+const ATTEMPTS: u32 = 4;
+
+/// The tags and releases of a repository.
+#[derive(Debug)]
+pub(crate) struct Releases<'a> {
+    session: &'a Session,
+    git: Git,
+    /// Where releases are; none where no repository of GitHub's is known, or none are wanted.
+    github: Option<GitHub>,
+}
+
+/// A release to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Its tag.
+    pub(crate) tag: &'a str,
+    /// Its commit.
+    pub(crate) sha: &'a str,
+    /// The commit after which its changes begin.
+    pub(crate) since: Option<&'a str>,
+}
+
+impl<'a> Releases<'a> {
+    /// The tags and releases of this run's repository.
+    pub(crate) fn new(session: &'a Session) -> Result<Self, Failure> {
+        let block = session.lane.release_build.as_ref();
+        let only_tags = block.is_some_and(|block| {
+            block.tag_only == Some(true) || block.disabled == Some(true) || block.tag.is_some()
+        });
+        let github = match only_tags {
+            true => None,
+            false => session.releases()?,
+        };
+        Ok(Self {
+            session,
+            git: session.tagging(),
+            github,
+        })
+    }
+
+    /// Whether this run can make releases.
+    pub(crate) const fn available(&self) -> bool {
+        self.github.is_some()
+    }
+
+    /// Makes a tag, unless it is there.
+    pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
+        let there = |tags: &[cascade_core::lifecycle::history::Tag]| {
+            tags.iter().find(|each| each.name == tag).map(|each| each.sha.clone())
+        };
+        let tags = self.git.remote_tags()?;
+        let found = match there(&tags) {
+            Some(found) => Some(found),
+            None => match self.git.push_tag(sha, tag)? {
+                Pushed::Done => return Ok(()),
+                Pushed::Raced => there(&self.git.remote_tags()?),
+                Pushed::Refused(why) => return Err(refused_tag(tag, &why)),
+            },
+        };
+        match found {
+            Some(found) if found == sha => Ok(()),
+            Some(found) => Err(Failure::new(format!(
+                "the tag {tag} stands for {} and not for {}",
+                short(&found),
+                short(sha)
+            ))
+            .help("somebody moved or made it; delete it if it is wrong, and run the job again")),
+            None => Err(Failure::new(format!("the tag {tag} could not be made"))),
+        }
+    }
+
+    /// Makes a draft with its changelog and files, unless there is a release of this tag.
+    pub(crate) fn ensure_draft(&self, wanted: Wanted<'_>) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return Ok(());
+        };
+        let release = match self.find(wanted.tag)? {
+            Some(release) => release,
+            None => self.draft(github, wanted)?,
+        };
+        if release["draft"] == true {
+            self.attach_artifacts(github, &release)?;
+        }
+        Ok(())
+    }
+
+    /// Turns the draft of a candidate into a prerelease, making it if it is missing.
+    pub(crate) fn ensure_prerelease(&self, wanted: Wanted<'_>) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return Ok(());
+        };
+        let release = match self.find(wanted.tag)? {
+            Some(release) => release,
+            None => self.draft(github, wanted)?,
+        };
+        if release["draft"] != true {
+            return Ok(());
+        }
+        let body = json!({ "draft": false, "prerelease": true, "make_latest": "false" });
+        self.update(github, &release, &body)
+    }
+
+    /// Publishes a release as the latest, with the files of the candidate that it was.
+    pub(crate) fn ensure_published(&self, wanted: Wanted<'_>, candidate: &str) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return self.ensure_tag(wanted.tag, wanted.sha);
+        };
+        let release = match self.find(wanted.tag)? {
+            Some(release) => release,
+            None => self.draft(github, wanted)?,
+        };
+        if release["draft"] != true {
+            return Ok(());
+        }
+        self.copy_files(github, candidate, &release)?;
+        let body = json!({
+            "draft": false,
+            "prerelease": false,
+            "make_latest": "true",
+            "target_commitish": wanted.sha,
+        });
+        self.update(github, &release, &body)
+    }
+
+    /// Removes releases, then tags.
+    pub(crate) fn tidy(&self, tidying: &Tidying) -> Result<(), Failure> {
+        if let Some(github) = &self.github {
+            for id in &tidying.releases {
+                github.delete(&github.path(&format!("/releases/{id}")))?;
+            }
+        }
+        self.git.delete_tags(&tidying.tags)
+    }
+
+    /// Every release, drafts included.
+    pub(crate) fn existing(&self) -> Result<Vec<Existing>, Failure> {
+        let existing = |release: &Value| Existing {
+            id: release["id"].as_u64().unwrap_or_default(),
+            tag: release["tag_name"].as_str().unwrap_or_default().to_owned(),
+            draft: release["draft"] == true,
+            prerelease: release["prerelease"] == true,
+        };
+        Ok(self.list()?.iter().map(existing).collect())
+    }
+
+    /// The names of the tags there.
+    pub(crate) fn tags(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.git.remote_tags()?.into_iter().map(|tag| tag.name).collect())
+    }
+
+    /// The changes since a commit, as Markdown.
+    pub(crate) fn changelog(&self, since: Option<&str>, sha: &str) -> Result<String, Failure> {
+        let block = self.session.lane.changelog.as_ref();
+        if block.is_some_and(|block| block.disabled == Some(true)) {
+            return Ok(String::new());
+        }
+        let contributors = block.is_some_and(|block| block.contributors == Some(true));
+        let commits = self.session.git.commits(since, sha)?;
+        Ok(limited(Changelog::new(&commits, contributors).markdown()))
+    }
+
+    fn list(&self) -> Result<Vec<Value>, Failure> {
+        match &self.github {
+            Some(github) => github.list(&github.path("/releases")),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The release of a tag, a published one first; drafts have no address of their own.
+    fn find(&self, tag: &str) -> Result<Option<Value>, Failure> {
+        let mut found: Vec<Value> = self.list()?.into_iter().filter(|each| each["tag_name"] == tag).collect();
+        found.sort_by_key(|each| each["draft"] == true);
+        Ok(found.into_iter().next())
+    }
+
+    /// Makes a draft; a broken connection leaves open whether it was made, so that is looked up.
+    fn draft(&self, github: &GitHub, wanted: Wanted<'_>) -> Result<Value, Failure> {
+        let candidate = self
+            .session
+            .lane
+            .tag_grammar
+            .parse(wanted.tag)
+            .is_some_and(|version| !version.is_release());
+        let body = json!({
+            "tag_name": wanted.tag,
+            "target_commitish": wanted.sha,
+            "name": wanted.tag,
+            "body": self.changelog(wanted.since, wanted.sha)?,
+            "draft": true,
+            "prerelease": candidate,
+        });
+        let path = github.path("/releases");
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            match github.create(&path, &body) {
+                Ok(answer) => return Ok(answer.expect("POST", &path)?.body),
+                Err(failure) => last = Some(failure),
+            }
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            if let Some(made) = self.find(wanted.tag)? {
+                return Ok(made);
+            }
+        }
+        Err(last.unwrap_or_else(|| Failure::new("no draft could be made")))
+    }
+
+    fn update(&self, github: &GitHub, release: &Value, body: &Value) -> Result<(), Failure> {
+        let path = github.path(&format!("/releases/{}", release["id"]));
+        let answer = github.change("PATCH", &path, body)?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        let tag = release["tag_name"].as_str().unwrap_or_default();
+        // 422 means "refused" or "already so": reading tells which.
+        if answer.status == 422 && self.find(tag)?.is_some_and(|now| now["draft"] != true) {
+            return Ok(());
+        }
+        let message = answer.message();
+        Err(match message.contains("workflow") {
+            true => refused_tag(tag, &message),
+            false => Failure::new(format!("GitHub refused to publish {tag}")).cause(message),
+        })
+    }
+
+    fn attach_artifacts(&self, github: &GitHub, release: &Value) -> Result<(), Failure> {
+        let folder = self.session.root().join(".cascade/artifacts");
+        let there = names(release);
+        for artifact in artifacts(&self.session.lane) {
+            match file_of(&folder, artifact) {
+                Some(file) => {
+                    let name = file_name(&file);
+                    if !there.contains(&name) {
+                        let bytes = std::fs::read(&file).map_err(|error| {
+                            Failure::new(format!("cannot read {}", file.display())).cause(error)
+                        })?;
+                        attach(github, release, &name, &bytes)?;
+                    }
+                }
+                None if artifact.required == Some(false) || !folder.exists() => {}
+                None => {
+                    let name = artifact.name.get().map_or("", String::as_str);
+                    return Err(Failure::new(format!("the release file `{name}` was not built"))
+                        .help("upload it in the build as a workflow artifact of that name, or set `required: false`"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_files(&self, github: &GitHub, candidate: &str, release: &Value) -> Result<(), Failure> {
+        let Some(source) = self.find(candidate)? else {
+            return Ok(());
+        };
+        let there = names(release);
+        for asset in source["assets"].as_array().into_iter().flatten() {
+            let name = asset["name"].as_str().unwrap_or_default();
+            if there.iter().any(|each| each == name) {
+                continue;
+            }
+            let path = github.path(&format!("/releases/assets/{}", asset["id"]));
+            let bytes = github.download(&path)?;
+            attach(github, release, name, &bytes)?;
+        }
+        Ok(())
+    }
+}
+
+fn artifacts(lane: &Lane) -> impl Iterator<Item = &ArtifactBlock> {
+    lane.builds.iter().flat_map(|build| &build.artifacts)
+}
+
+/// Where a workflow artifact was put: a folder of its name, or straight where there is only one.
+fn file_of(folder: &Path, artifact: &ArtifactBlock) -> Option<PathBuf> {
+    let name = artifact.name.get()?;
+    let path = artifact.path.get()?.as_str();
+    let last = Path::new(path).file_name()?;
+    let places = [
+        folder.join(name).join(path),
+        folder.join(name).join(last),
+        folder.join(path),
+        folder.join(last),
+    ];
+    places.into_iter().find(|place| place.is_file())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn names(release: &Value) -> Vec<String> {
+    let assets = release["assets"].as_array().into_iter().flatten();
+    assets.filter_map(|asset| asset["name"].as_str().map(str::to_owned)).collect()
+}
+
+fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let address = release["upload_url"].as_str().unwrap_or_default();
+    let address = address.split('{').next().unwrap_or_default();
+    let address = format!("{address}?name={}", encoded(name));
+    let answer = github.upload(&address, bytes, "application/octet-stream")?;
+    // A file of this name is there already: an earlier attempt uploaded it.
+    if answer.status == 422 && answer.message().contains("already_exists") {
+        return Ok(());
+    }
+    answer.expect("POST", &address).map(|_| ())
+}
+
+/// A name as a value of a query.
+fn encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+/// GitHub takes bodies of at most 125,000 characters.
+fn limited(text: String) -> String {
+    const LIMIT: usize = 120_000;
+    if text.len() <= LIMIT {
+        return text;
+    }
+    let mut short: String = text.chars().take(LIMIT / 4).collect();
+    short.push_str("\n\nThe list is too long to show all of it.\n");
+    short
+}
+
+fn refused_tag(tag: &str, why: &str) -> Failure {
+    let failure = Failure::new(format!("the tag {tag} was refused")).cause(why);
+    failure.help(
+        "GITHUB_TOKEN cannot make a tag on a commit whose workflow files differ from the trunk's: \
+         use a GitHub App with `workflows: write` (`release_token_app`)",
+    )
+}

@@ -1,0 +1,194 @@
+//! One run of a verb: the pipeline, and everything around it.
+
+use super::clock::Clock;
+use super::environment::{self, Environment};
+use super::git::{Git, Identity};
+use super::github::GitHub;
+use super::store::{Store, Transport};
+use crate::args::Request;
+use crate::error::{Error, Failure};
+use crate::project::{Project, select};
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::Stamp;
+use cascade_core::pipeline::{Lane, Settings};
+use cascade_core::state::Managed;
+use cascade_core::yaml::Manifest;
+
+/// What commits state unless the pipeline says otherwise.
+const BOT: (&str, &str) = (
+    "github-actions[bot]",
+    "41898282+github-actions[bot]@users.noreply.github.com",
+);
+
+/// One run of a verb.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// What concerns the whole repository.
+    pub(crate) settings: Settings,
+    /// The lane.
+    pub(crate) lane: Lane,
+    /// What the runner says.
+    pub(crate) environment: Environment,
+    /// The checkout.
+    pub(crate) git: Git,
+    /// The time.
+    pub(crate) clock: Clock,
+    /// Whether nothing may change.
+    pub(crate) dry_run: bool,
+    project: Project,
+}
+
+impl Session {
+    /// Reads the pipeline and its surroundings.
+    pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Error> {
+        let project = Project::open(request, terminal)?;
+        let mut pipeline = project.pipeline(terminal)?;
+        select(&mut pipeline, request.component.as_deref())?;
+        let settings = pipeline.settings;
+        let mut lanes = pipeline.lanes.into_iter();
+        let (Some(lane), None) = (lanes.next(), lanes.next()) else {
+            let failure = Failure::new("the pipeline has several components");
+            return Err(failure.help("name one with `--component`").into());
+        };
+        if lane.component.is_some() {
+            let failure = Failure::new("this version of cascade does not run components yet");
+            return Err(failure.help("`generate` says the same of their workflows").into());
+        }
+        let environment = Environment::read();
+        let git = Git::new(&project.location.root, &environment, environment.token.as_ref());
+        Ok(Self {
+            settings,
+            lane,
+            environment,
+            git,
+            clock: request.clock,
+            dry_run: request.dry_run || environment::text("DRY_RUN").as_deref() == Some("true"),
+            project,
+        })
+    }
+
+    /// The managed part of the manifest in the working tree.
+    pub(crate) fn managed(&self) -> Result<Managed, Failure> {
+        self.store(false)?.read()
+    }
+
+    /// The state as the trunk had it when this was checked out, which may be newer than the commit
+    /// that is checked out; what is checked out where there is no such trunk.
+    pub(crate) fn managed_on_trunk(&self) -> Result<Managed, Failure> {
+        let head = self.git.head()?;
+        let trunk = self.git.fetched(self.settings.trunk.as_str())?;
+        let Some(trunk) = trunk.filter(|trunk| self.on_trunk(trunk, &head)) else {
+            return self.managed();
+        };
+        let path = self.project.location.shown();
+        let Some(bytes) = self.git.show(&trunk, &path)? else {
+            return self.managed();
+        };
+        let manifest = Manifest::read(&bytes, &self.project.key).map_err(|_| {
+            Failure::new(format!("{path} on `{}` cannot be read", self.settings.trunk))
+                .help("`cascade lint` says what is wrong with it")
+        })?;
+        Managed::read(&manifest)
+            .map_err(|error| Failure::new("the state cannot be read").cause(error))
+    }
+
+    fn on_trunk(&self, trunk: &str, head: &str) -> bool {
+        use cascade_core::lifecycle::History;
+        self.git.contains(trunk, head).unwrap_or(false)
+    }
+
+    /// The newest commit under `start` that is more than a write of state.
+    pub(crate) fn newest_change(&self, start: &str) -> Result<String, Failure> {
+        let path = self.project.location.shown();
+        let mut count = 16;
+        loop {
+            let line = self.git.first_parents(start, count)?;
+            for pair in line.windows(2) {
+                if pair[0].1 != [path.as_str()] || !self.same_config(&pair[0].0, &pair[1].0, &path)? {
+                    return Ok(pair[0].0.clone());
+                }
+            }
+            if line.len() < count {
+                let last = line.into_iter().next_back();
+                return Ok(last.map_or_else(|| start.to_owned(), |(sha, _)| sha));
+            }
+            count *= 8;
+        }
+    }
+
+    /// Whether two versions of the manifest configure the same pipeline.
+    fn same_config(&self, commit: &str, parent: &str, path: &str) -> Result<bool, Failure> {
+        let config = |commit: &str| -> Result<_, Failure> {
+            let bytes = self.git.show(commit, path)?.unwrap_or_default();
+            let manifest = Manifest::read(&bytes, &self.project.key).ok();
+            Ok(manifest.map(|manifest| manifest.config().clone()))
+        };
+        let now = config(commit)?;
+        Ok(now.is_some() && now == config(parent)?)
+    }
+
+    /// The state, to be changed; on the trunk if `push`, else in the working tree.
+    pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
+        let transport = match (push, environment::text("CASCADE_STATE_TRANSPORT").as_deref()) {
+            (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
+            (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
+                Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")
+            })?),
+            (true, None | Some("git")) => Transport::Git(self.git.clone()),
+            (true, Some(other)) => {
+                return Err(Failure::new(format!("CASCADE_STATE_TRANSPORT is `{other}`"))
+                    .help("it is `git` or `api`"));
+            }
+        };
+        Ok(Store {
+            transport,
+            path: self.project.location.shown(),
+            key: self.project.key.clone(),
+            trunk: self.settings.trunk.to_string(),
+            identity: self.identity(),
+            run_url: self.environment.run_url.clone(),
+        })
+    }
+
+    fn identity(&self) -> Identity {
+        let git = self.settings.git.as_ref();
+        let name = git.and_then(|git| git.user_name.clone());
+        let email = git.and_then(|git| git.user_email.clone());
+        let own = |key: &str| self.git.config(key).filter(|_| !self.environment.in_actions);
+        Identity {
+            name: name.or_else(|| own("user.name")).unwrap_or_else(|| BOT.0.to_owned()),
+            email: email.or_else(|| own("user.email")).unwrap_or_else(|| BOT.1.to_owned()),
+        }
+    }
+
+    /// The API of this repository with the token that writes state.
+    pub(crate) fn github(&self) -> Result<Option<GitHub>, Failure> {
+        GitHub::new(&self.environment, self.environment.token.as_ref())
+    }
+
+    /// The API of this repository with the token that writes releases.
+    pub(crate) fn releases(&self) -> Result<Option<GitHub>, Failure> {
+        GitHub::new(&self.environment, self.environment.release_token.as_ref())
+    }
+
+    /// git with the token that writes releases and tags.
+    pub(crate) fn tagging(&self) -> Git {
+        let root = &self.project.location.root;
+        Git::new(root, &self.environment, self.environment.release_token.as_ref())
+    }
+
+    /// Now, by whoever started this.
+    pub(crate) fn stamp(&self) -> Stamp {
+        let actor = self.environment.actor.clone();
+        let by = actor.or_else(|| self.git.config("user.name"));
+        Stamp {
+            at: self.clock.now(),
+            by: by.unwrap_or_else(|| "unknown".to_owned()),
+        }
+    }
+
+    /// The folder of the repository.
+    pub(crate) fn root(&self) -> &std::path::Path {
+        &self.project.location.root
+    }
+}
