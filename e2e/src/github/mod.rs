@@ -17,6 +17,7 @@ mod clock;
 mod commit;
 mod contents;
 mod deployment;
+mod dispatch;
 mod event;
 mod exchange;
 mod fault;

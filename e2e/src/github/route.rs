@@ -7,7 +7,10 @@ use super::exchange::{Answer, Refusal, Reply, Request};
 use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Scope, Token};
-use super::{asset, branch, commit, contents, refs, release, user};
+use super::{
+    asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release, run,
+    user,
+};
 
 /// Answers a request of the API, or of the address that takes files.
 pub(super) fn answer(hub: &Hub, request: &Request, token: &Token, uploads: bool) -> Reply {
@@ -60,7 +63,7 @@ fn scopes(rest: &[&str]) -> &'static [Scope] {
         ["issues", _, "labels" | "comments", ..] | ["issues", _] => {
             &[Scope::Issues, Scope::PullRequests]
         }
-        ["issues" | "labels", ..] => &[Scope::Issues, Scope::PullRequests],
+        ["issues" | "labels", ..] => &[Scope::Issues],
         ["pulls", _, "merge"] => &[Scope::Contents],
         ["pulls", ..] => &[Scope::PullRequests],
         ["actions", ..] => &[Scope::Actions],
@@ -92,6 +95,12 @@ fn operate(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ["contents", path @ ..] => file(scene, &path.join("/")),
         ["git", rest @ ..] => git(scene, rest),
         ["releases", rest @ ..] => releases(scene, rest),
+        ["actions", rest @ ..] => actions(scene, rest),
+        ["issues", rest @ ..] => issues(scene, rest),
+        ["labels", rest @ ..] => labels(scene, rest),
+        ["pulls", rest @ ..] => pulls(scene, rest),
+        ["deployments" | "environments", ..] => deployments(scene, rest),
+        ["branches" | "rulesets", ..] => branches(scene, rest),
         _ => other(scene, rest),
     }
 }
@@ -134,12 +143,73 @@ fn releases(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
     }
 }
 
-fn other(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+fn actions(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
     match (scene.request.method.as_str(), rest) {
-        ("GET", ["commits"]) => commit::list(scene),
-        ("GET", ["commits", reference @ ..]) => commit::get(scene, &reference.join("/")),
-        ("GET", ["compare", range @ ..]) => commit::compare(scene, &range.join("/")),
-        ("GET", ["tags"]) => refs::tags(scene),
+        ("POST", ["workflows", file, "dispatches"]) => dispatch::workflow(scene, file),
+        ("GET", ["workflows", file, "runs"]) => run::list(scene, Some(file)),
+        ("GET", ["runs"]) => run::list(scene, None),
+        ("GET", ["runs", id]) => run::get(scene, id),
+        ("GET", ["runs", id, "jobs"]) => run::jobs(scene, id),
+        ("POST", ["runs", id, "cancel"]) => run::cancel(scene, id),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn issues(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", []) => issue::list(scene),
+        ("POST", []) => issue::create(scene),
+        ("GET", [number]) => issue::get(scene, number),
+        ("PATCH", [number]) => issue::update(scene, number),
+        ("GET", [number, "comments"]) => issue::comments(scene, number),
+        ("POST", [number, "comments"]) => issue::comment(scene, number),
+        ("GET", [number, "timeline"]) => issue::timeline(scene, number),
+        ("GET", [number, "labels"]) => issue::labels(scene, number),
+        ("POST", [number, "labels"]) => issue::put_labels(scene, number, false),
+        ("PUT", [number, "labels"]) => issue::put_labels(scene, number, true),
+        ("DELETE", [number, "labels", name]) => issue::remove_label(scene, number, name),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn labels(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", []) => label::list(scene),
+        ("POST", []) => label::create(scene),
+        ("GET", [name]) => label::get(scene, name),
+        ("PATCH", [name]) => label::update(scene, name),
+        ("DELETE", [name]) => label::delete(scene, name),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn pulls(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", []) => pull::list(scene),
+        ("POST", []) => pull::create(scene),
+        ("GET", [number]) => pull::get(scene, number),
+        ("PATCH", [number]) => pull::update(scene, number),
+        ("GET", [number, "files"]) => pull::files(scene, number),
+        ("PUT", [number, "merge"]) => pull::merge(scene, number),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn deployments(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", ["deployments"]) => deployment::list(scene),
+        ("POST", ["deployments"]) => deployment::create(scene),
+        ("GET", ["deployments", id]) => deployment::get(scene, id),
+        ("GET", ["deployments", id, "statuses"]) => deployment::statuses(scene, id),
+        ("POST", ["deployments", id, "statuses"]) => deployment::create_status(scene, id),
+        ("GET", ["environments", name]) => deployment::environment(scene, name),
+        ("PUT", ["environments", name]) => deployment::put_environment(scene, name),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn branches(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
         ("GET", ["branches"]) => branch::list(scene),
         ("GET", ["branches", name @ .., "protection"]) => {
             branch::protection(scene, &name.join("/"))
@@ -147,6 +217,17 @@ fn other(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("PUT", ["branches", name @ .., "protection"]) => branch::protect(scene, &name.join("/")),
         ("GET", ["branches", name @ ..]) => branch::get(scene, &name.join("/")),
         ("GET", ["rulesets"]) => branch::rulesets(scene),
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+fn other(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", ["commits"]) => commit::list(scene),
+        ("GET", ["commits", reference @ ..]) => commit::get(scene, &reference.join("/")),
+        ("GET", ["compare", range @ ..]) => commit::compare(scene, &range.join("/")),
+        ("GET", ["tags"]) => refs::tags(scene),
+        ("POST", ["dispatches"]) => dispatch::repository(scene),
         _ => Err(Refusal::not_found()),
     }
 }

@@ -97,8 +97,10 @@ impl Server {
             let parent = world.repositories.get(parent);
             let parent = parent.with_context(|| format!("no repository {:?}", new.fork_of))?;
             let folder = parent.git.folder.to_string_lossy();
-            let refs = ["fetch", "--quiet", &folder, "refs/*:refs/*"];
-            repository.git.run(&refs)?;
+            let (heads, tags) = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*");
+            repository
+                .git
+                .run(&["fetch", "--quiet", &folder, heads, tags])?;
         }
         guard::install(&repository.git)?;
         world.repositories.insert(new.name.clone(), repository);
