@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use client::{APP, Host, PERSON, READER, WORKFLOW, host};
-use e2e::github::{Fault, Harm, NewRepository, Permissions, Scope, Token};
+use e2e::github::{Fault, Harm, Job, NewRepository, Permissions, Run, Scope, Token};
 use serde_json::{Value, json};
 
 fn plain() -> Host {
@@ -568,4 +568,408 @@ fn accounts_and_repositories_are_shown() {
     host.call("GET", "/repos/acme/secret/tags")
         .token("some")
         .expect(403);
+}
+
+#[test]
+fn dispatches_start_workflows_whoever_asks() {
+    let host = plain();
+    let checkout = host.checkout();
+    let events = host.server.events();
+    let dispatch = |file: &str, body: &Value| {
+        let path = format!("/actions/workflows/{file}/dispatches");
+        host.shop("POST", &path).token(WORKFLOW).json(body)
+    };
+    let given = json!({"ref": "main", "inputs": {"environment": "prod"}});
+    dispatch("deploy.yaml", &given).expect(204);
+    let event = events.try_recv().unwrap();
+    assert_eq!(
+        event.workflow.as_deref(),
+        Some(".github/workflows/deploy.yaml")
+    );
+    assert_eq!(
+        event.payload["inputs"],
+        json!({"environment": "prod", "percent": "100"})
+    );
+    assert_eq!(event.sha, done(&checkout, &["rev-parse", "HEAD"]));
+    dispatch("none.yaml", &given).expect(404);
+    dispatch("deploy.yaml", &json!({"ref": "nowhere"})).expect(422);
+    let missing = dispatch("deploy.yaml", &json!({"ref": "main"})).expect(422);
+    assert!(
+        missing
+            .text("message")
+            .contains("'environment' not provided")
+    );
+    let odd = json!({"ref": "main", "inputs": {"environment": "x", "odd": "y"}});
+    assert!(
+        dispatch("deploy.yaml", &odd)
+            .expect(422)
+            .text("message")
+            .contains("Unexpected inputs")
+    );
+    commit(
+        &checkout,
+        ".github/workflows/push.yaml",
+        "on: [push]\njobs: {}\n",
+    );
+    done(&checkout, &["push", "--quiet", "person", "main"]);
+    dispatch("push.yaml", &json!({"ref": "main"})).expect(422);
+    assert_eq!(events.try_recv().unwrap().name, "push");
+
+    let send = |body: &Value| host.shop("POST", "/dispatches").token(WORKFLOW).json(body);
+    let payload =
+        json!({"event_type": "rollback-requested", "client_payload": {"environment": "prod"}});
+    send(&payload).expect(204);
+    let event = events.try_recv().unwrap();
+    assert_eq!(event.action.as_deref(), Some("rollback-requested"));
+    assert_eq!(event.payload["client_payload"]["environment"], "prod");
+    let many: serde_json::Map<_, _> = (0..11)
+        .map(|number| (number.to_string(), json!(1)))
+        .collect();
+    send(&json!({"event_type": "x", "client_payload": many})).expect(422);
+    host.shop("POST", "/dispatches")
+        .token(READER)
+        .json(&payload)
+        .expect(403);
+    assert!(events.try_recv().is_err());
+}
+
+#[test]
+fn runs_are_listed_and_cancelled() {
+    let host = plain();
+    let checkout = host.checkout();
+    let head = done(&checkout, &["rev-parse", "HEAD"]);
+    let workflow = ".github/workflows/deploy.yaml";
+    let times = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
+    let mut over =
+        Run::started(1, workflow, "push", &head, times[0]).completed("failure", times[1]);
+    over.jobs = vec![Job {
+        name: "setup".to_owned(),
+        status: "completed".to_owned(),
+        conclusion: Some("failure".to_owned()),
+        started_at: times[0].to_owned(),
+        completed_at: Some(times[1].to_owned()),
+    }];
+    host.shop.register_run(over).unwrap();
+    host.shop
+        .register_run(Run::started(
+            2,
+            workflow,
+            "workflow_dispatch",
+            &head,
+            times[1],
+        ))
+        .unwrap();
+    let ids = |path: &str| {
+        let list = host.shop("GET", path).expect(200);
+        let runs = list.json["workflow_runs"].as_array().unwrap().clone();
+        runs.iter()
+            .map(|run| run["id"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids("/actions/runs"), [2, 1]);
+    assert_eq!(ids("/actions/runs?status=failure"), [1]);
+    assert_eq!(ids("/actions/runs?status=in_progress&branch=main"), [2]);
+    assert_eq!(ids("/actions/runs?created=%3E%3D2026-01-02"), [2]);
+    assert_eq!(
+        ids("/actions/runs?created=2026-01-01..2026-01-01T12:00:00Z"),
+        [1]
+    );
+    assert_eq!(ids("/actions/workflows/deploy.yaml/runs?event=push"), [1]);
+    assert!(ids("/actions/workflows/other.yaml/runs").is_empty());
+    host.shop("GET", "/actions/runs/1").expect(200);
+    host.shop("GET", "/actions/runs/3").expect(404);
+    let jobs = host.shop("GET", "/actions/runs/1/jobs").expect(200);
+    assert_eq!(jobs.json["jobs"][0]["conclusion"], "failure");
+    host.shop("POST", "/actions/runs/1/cancel").expect(409);
+    host.shop("POST", "/actions/runs/2/cancel").expect(202);
+    assert!(host.shop.runs().unwrap()[1].cancel_requested);
+}
+
+#[test]
+fn issues_live() {
+    let host = plain();
+    host.checkout();
+    let events = host.server.events();
+    let label =
+        json!({"name": "human-required", "color": "d93f0b", "description": "a person acts"});
+    host.shop("POST", "/labels").json(&label).expect(201);
+    host.shop("POST", "/labels").json(&label).expect(422);
+    host.shop("PATCH", "/labels/human-required")
+        .json(&json!({"color": "ff0000"}))
+        .expect(200);
+    host.shop("PATCH", "/labels/human-required")
+        .json(&json!({"color": "red"}))
+        .expect(422);
+    host.shop("GET", "/labels/none").expect(404);
+    let issue =
+        json!({"title": "sync", "body": "steps", "labels": ["upstream-sync", "human-required"]});
+    let number = host.shop("POST", "/issues").json(&issue).expect(201).json["number"].clone();
+    assert_eq!(number, 1);
+    assert_eq!(events.try_recv().unwrap().action.as_deref(), Some("opened"));
+    host.shop("POST", "/issues")
+        .json(&json!({"title": "other"}))
+        .expect(201);
+    host.shop("POST", "/issues")
+        .token(READER)
+        .json(&issue)
+        .expect(403);
+    let whole = json!({"labels": ["upstream-sync", "cascade-active"]});
+    host.shop("PATCH", "/issues/1").json(&whole).expect(200);
+    host.shop("POST", "/issues/1/labels")
+        .json(&json!({"labels": ["extra"]}))
+        .expect(200);
+    host.shop("GET", "/issues/1/labels").expect(200);
+    host.shop("DELETE", "/issues/1/labels/extra").expect(200);
+    host.shop("DELETE", "/issues/1/labels/extra").expect(404);
+    host.shop("PUT", "/issues/2/labels")
+        .json(&json!({"labels": ["one"]}))
+        .expect(200);
+    let listed = host
+        .shop("GET", "/issues?labels=upstream-sync,cascade-active")
+        .expect(200);
+    assert_eq!(listed.json.as_array().unwrap().len(), 1);
+    host.shop("POST", "/issues/1/comments")
+        .json(&json!({"body": "hm"}))
+        .expect(201);
+    host.shop("GET", "/issues/1/comments").expect(200);
+    let close = json!({"state": "closed", "state_reason": "completed"});
+    host.shop("PATCH", "/issues/1").json(&close).expect(200);
+    assert_eq!(
+        host.shop("GET", "/issues?state=closed").expect(200).json[0]["number"],
+        1
+    );
+    host.shop("GET", "/issues/1").expect(200);
+    host.shop("GET", "/issues/9").expect(404);
+    let timeline = host
+        .shop("GET", "/issues/1/timeline?per_page=100")
+        .expect(200);
+    let happened: Vec<_> = timeline
+        .json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["event"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        happened,
+        [
+            "labeled",
+            "labeled",
+            "unlabeled",
+            "labeled",
+            "labeled",
+            "unlabeled",
+            "commented",
+            "closed"
+        ]
+    );
+    let labels = host.shop("GET", "/labels").expect(200);
+    assert_eq!(labels.json.as_array().unwrap().len(), 5);
+    host.shop("DELETE", "/labels/one").expect(204);
+    assert!(host.shop.issues().unwrap()[1].labels.is_empty());
+}
+
+#[test]
+fn pull_requests_are_merged_for_real() {
+    let host = plain();
+    let checkout = host.checkout();
+    done(&checkout, &["switch", "--quiet", "--create", "fix"]);
+    let fix = commit(&checkout, "fix", "1");
+    done(&checkout, &["push", "--quiet", "run", "fix"]);
+    let events = host.server.events();
+    let new = json!({"title": "a fix", "head": "fix", "base": "main", "body": "text"});
+    let made = host.shop("POST", "/pulls").json(&new).expect(201);
+    assert_eq!(made.json["mergeable"], true);
+    host.shop("POST", "/pulls").json(&new).expect(422);
+    host.shop("POST", "/pulls")
+        .json(&json!({"title": "x", "head": "none", "base": "main"}))
+        .expect(422);
+    host.shop("POST", "/pulls")
+        .json(&json!({"title": "x", "head": "main", "base": "fix"}))
+        .expect(422);
+    host.shop("GET", "/pulls?head=acme:fix&base=main")
+        .expect(200);
+    host.shop("PATCH", "/pulls/1")
+        .json(&json!({"title": "a better fix"}))
+        .expect(200);
+    host.shop("POST", "/issues/1/labels")
+        .json(&json!({"labels": ["cascade-hotfix"]}))
+        .expect(200);
+    host.shop("GET", "/pulls/1/files").expect(200);
+    host.shop("PUT", "/pulls/1/merge")
+        .json(&json!({"sha": "1".repeat(40)}))
+        .expect(409);
+    let merged = host.shop("PUT", "/pulls/1/merge").expect(200).text("sha");
+    host.shop("PUT", "/pulls/1/merge").expect(405);
+    assert_eq!(host.shop.branches().unwrap()["main"], merged);
+    done(&checkout, &["fetch", "--quiet", "person"]);
+    assert_eq!(done(&checkout, &["rev-parse", &format!("{merged}^2")]), fix);
+    let got = host.shop("GET", "/pulls/1").expect(200);
+    assert_eq!(got.json["merged"], true);
+    assert_eq!(got.json["labels"][0]["name"], "cascade-hotfix");
+    let seen: Vec<_> = events
+        .try_iter()
+        .map(|one| (one.name, one.action, one.reference))
+        .collect();
+    let pull = |action: &str, reference: &str| {
+        (
+            "pull_request".to_owned(),
+            Some(action.to_owned()),
+            reference.to_owned(),
+        )
+    };
+    let main = "refs/heads/main";
+    let push = ("push".to_owned(), None, main.to_owned());
+    assert_eq!(
+        seen,
+        [
+            pull("opened", "refs/pull/1/head"),
+            pull("closed", main),
+            push
+        ]
+    );
+    host.shop("GET", "/issues/1").expect(200);
+}
+
+#[test]
+fn pull_requests_conflict_follow_and_close() {
+    let host = plain();
+    let checkout = host.checkout();
+    done(&checkout, &["switch", "--quiet", "--create", "fix"]);
+    commit(&checkout, "README.md", "theirs\n");
+    done(&checkout, &["push", "--quiet", "person", "fix"]);
+    done(&checkout, &["switch", "--quiet", "main"]);
+    commit(&checkout, "README.md", "ours\n");
+    done(&checkout, &["push", "--quiet", "person", "main"]);
+    let new = json!({"title": "a fix", "head": "fix", "base": "main"});
+    let made = host.shop("POST", "/pulls").json(&new).expect(201);
+    assert_eq!(made.text("mergeable_state"), "dirty");
+    host.shop("PUT", "/pulls/1/merge").expect(405);
+    done(&checkout, &["merge", "--quiet", "--strategy=ours", "fix"]);
+    done(&checkout, &["push", "--quiet", "person", "main"]);
+    assert!(host.shop.pulls().unwrap()[0].1.merged.is_some());
+    done(&checkout, &["switch", "--quiet", "--create", "next"]);
+    commit(&checkout, "next", "1");
+    done(&checkout, &["push", "--quiet", "person", "next"]);
+    host.shop("POST", "/pulls")
+        .json(&json!({"title": "b", "head": "next", "base": "main"}))
+        .expect(201);
+    let head = commit(&checkout, "next", "2");
+    done(&checkout, &["push", "--quiet", "person", "next"]);
+    assert_eq!(host.shop.pulls().unwrap()[1].1.head_sha, head);
+    let squashed = host
+        .shop("PUT", "/pulls/2/merge")
+        .json(&json!({"merge_method": "squash"}))
+        .expect(200);
+    done(&checkout, &["fetch", "--quiet", "person"]);
+    let parents = done(
+        &checkout,
+        &["log", "-1", "--format=%P", &squashed.text("sha")],
+    );
+    assert_eq!(parents.split(' ').count(), 1);
+    let head = commit(&checkout, "next", "3");
+    done(&checkout, &["push", "--quiet", "person", "next:third"]);
+    host.shop("POST", "/pulls")
+        .json(&json!({"title": "c", "head": "third", "base": "main"}))
+        .expect(201);
+    done(&checkout, &["push", "--quiet", "person", ":third"]);
+    let (issue, pull) = host.shop.pulls().unwrap().pop().unwrap();
+    assert_eq!(
+        (issue.open, pull.merged, pull.head_sha),
+        (false, None, head)
+    );
+}
+
+#[test]
+fn a_fork_pulls_from_its_upstream() {
+    let host = plain();
+    let checkout = host.checkout();
+    let fork = NewRepository::new("kernel/shop").fork_of("acme/shop");
+    let fork = host.server.create(&fork).unwrap();
+    host.server
+        .register(Token::app("sync", "sync").may("kernel/shop", Permissions::write_all()));
+    assert_eq!(fork.branches().unwrap(), host.shop.branches().unwrap());
+    let kernel = |method: &str, path: &str| {
+        let path = format!("/repos/kernel/shop{path}");
+        host.call(method, &path).token("sync")
+    };
+    let new = json!({"title": "sync", "head": "acme:main", "base": "main"});
+    kernel("POST", "/pulls").json(&new).expect(422);
+    commit(&checkout, "up", "1");
+    done(&checkout, &["push", "--quiet", "person", "main"]);
+    let made = kernel("POST", "/pulls").json(&new).expect(201);
+    assert_eq!(made.json["head"]["repo"]["full_name"], "acme/shop");
+    let head = commit(&checkout, "up", "2");
+    done(&checkout, &["push", "--quiet", "person", "main"]);
+    assert_eq!(
+        kernel("GET", "/pulls/1").expect(200).json["head"]["sha"],
+        json!(head)
+    );
+    let compared = kernel("GET", "/compare/main...acme:main").expect(200);
+    assert_eq!(compared.json["ahead_by"], 2);
+    kernel("PUT", "/pulls/1/merge").expect(200);
+    assert_eq!(fork.file("main", "up").unwrap().unwrap(), b"2");
+}
+
+#[test]
+fn deployments_are_recorded() {
+    let host = plain();
+    let checkout = host.checkout();
+    let events = host.server.events();
+    let new = json!({"ref": "main", "environment": "prod", "payload": {"version": "v1"}, "required_contexts": []});
+    let deploy = || {
+        host.shop("POST", "/deployments")
+            .json(&new)
+            .expect(201)
+            .json["id"]
+            .to_string()
+    };
+    let (first, second) = (deploy(), deploy());
+    host.shop("POST", "/deployments")
+        .json(&json!({"ref": "none"}))
+        .expect(422);
+    let say = |id: &str, state: &str| {
+        let body =
+            json!({"state": state, "log_url": "http://localhost/log", "description": "said"});
+        host.shop("POST", &format!("/deployments/{id}/statuses"))
+            .json(&body)
+    };
+    say(&first, "in_progress").expect(201);
+    say(&first, "success").expect(201);
+    say(&second, "success").expect(201);
+    say(&second, "excellent").expect(422);
+    let statuses = host
+        .shop("GET", &format!("/deployments/{first}/statuses"))
+        .expect(200);
+    assert_eq!(statuses.json[0]["state"], "inactive");
+    let head = done(&checkout, &["rev-parse", "HEAD"]);
+    let listed = host
+        .shop("GET", &format!("/deployments?environment=prod&sha={head}"))
+        .expect(200);
+    assert_eq!(listed.json[0]["id"].to_string(), second);
+    host.shop("GET", &format!("/deployments/{first}"))
+        .expect(200);
+    host.shop("GET", "/deployments/1").expect(404);
+    host.shop("GET", "/environments/prod").expect(200);
+    host.shop("GET", "/environments/none").expect(404);
+    host.shop("PUT", "/environments/none")
+        .json(&json!({}))
+        .expect(200);
+    assert!(
+        events
+            .try_iter()
+            .any(|event| event.name == "deployment_status")
+    );
+    let protection = json!({
+        "required_status_checks": null, "enforce_admins": true,
+        "required_pull_request_reviews": null, "restrictions": null,
+    });
+    host.shop("GET", "/branches/main/protection").expect(404);
+    host.shop("PUT", "/branches/main/protection")
+        .json(&json!({}))
+        .expect(422);
+    host.shop("PUT", "/branches/main/protection")
+        .json(&protection)
+        .expect(200);
+    host.shop("GET", "/branches/main/protection").expect(200);
 }
