@@ -9,7 +9,7 @@ mod openapi;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -387,10 +387,11 @@ fn a_draft_becomes_a_release() {
     host.shop("GET", &format!("/releases/{id}"))
         .token(READER)
         .expect(404);
-    let upload = made.text("upload_url");
-    let upload = upload.split('{').next().unwrap().to_owned();
+    let uploads = format!("/releases/{id}/assets?name=app.txt");
+    let address = made.text("upload_url");
+    assert!(address.starts_with(&host.server.url()) && address.contains("/api/uploads/"));
     let send = || {
-        let call = host.shop("POST", "").at(upload.clone(), "?name=app.txt");
+        let call = host.shop("POST", &uploads).upload();
         call.bytes(b"bytes".to_vec(), "text/plain")
     };
     let asset = send().expect(201).json["id"].to_string();
@@ -411,6 +412,9 @@ fn a_draft_becomes_a_release() {
         .expect(200);
     assert!(host.shop.tags().unwrap().contains_key("v1.0.0"));
     host.shop("GET", "/releases/tags/v1.0.0").expect(200);
+    host.shop("GET", &format!("/releases/{id}"))
+        .token(READER)
+        .expect(200);
     assert_eq!(
         host.shop("GET", "/releases/latest").expect(200).json["id"].to_string(),
         id
@@ -441,9 +445,9 @@ fn an_immutable_release_stays() {
     let made = json!({"tag_name": "v1.0.0"});
     let made = host.shop("POST", "/releases").json(&made).expect(201);
     let id = made.json["id"].to_string();
-    let upload = made.text("upload_url");
-    let upload = upload.split('{').next().unwrap().to_owned();
-    let late = host.shop("POST", "").at(upload, "?name=late");
+    let late = host
+        .shop("POST", &format!("/releases/{id}/assets?name=late"))
+        .upload();
     late.bytes(b"x".to_vec(), "text/plain").expect(422);
     host.shop("DELETE", "/git/refs/tags/v1.0.0").expect(422);
     let said = refused(&checkout, &["push", "app", ":refs/tags/v1.0.0"]);
@@ -453,6 +457,9 @@ fn an_immutable_release_stays() {
         .json(&moved)
         .expect(422);
     host.shop("DELETE", &format!("/releases/{id}")).expect(204);
+    done(&checkout, &["push", "--quiet", "app", ":refs/tags/v1.0.0"]);
+    let said = refused(&checkout, &["push", "app", "HEAD:refs/tags/v1.0.0"]);
+    assert!(said.contains("immutable"), "{said}");
     host.shop("POST", "/releases")
         .json(&json!({"tag_name": "v1.0.0"}))
         .expect(422);
@@ -700,6 +707,7 @@ fn issues_live() {
     host.shop("PATCH", "/labels/human-required")
         .json(&json!({"color": "red"}))
         .expect(422);
+    host.shop("GET", "/labels/Human-Required").expect(200);
     host.shop("GET", "/labels/none").expect(404);
     let issue =
         json!({"title": "sync", "body": "steps", "labels": ["upstream-sync", "human-required"]});
@@ -972,4 +980,49 @@ fn deployments_are_recorded() {
         .json(&protection)
         .expect(200);
     host.shop("GET", "/branches/main/protection").expect(200);
+}
+
+#[test]
+fn every_time_comes_from_the_clock() {
+    let host = plain();
+    host.checkout();
+    let clock = host.server.clock();
+    clock.set(UNIX_EPOCH + Duration::from_secs(1_767_225_600));
+    let made = host
+        .shop("PUT", "/contents/a")
+        .json(&put("a", None))
+        .expect(201);
+    assert_eq!(
+        made.json["commit"]["committer"]["date"],
+        "2026-01-01T00:00:00Z"
+    );
+    clock.advance(Duration::from_secs(6 * 3_600));
+    let issue = host
+        .shop("POST", "/issues")
+        .json(&json!({"title": "late"}))
+        .expect(201);
+    assert_eq!(issue.text("created_at"), "2026-01-01T06:00:00Z");
+}
+
+#[test]
+fn writers_of_different_files_all_land() {
+    let host = plain();
+    let checkout = host.checkout();
+    let calls = (0..8).map(|number| {
+        let call = host
+            .shop("PUT", &format!("/contents/f{number}"))
+            .json(&put("x", None));
+        std::thread::spawn(move || call.send().unwrap().status)
+    });
+    let writers: Vec<_> = calls.collect();
+    let statuses: Vec<_> = writers
+        .into_iter()
+        .map(|writer| writer.join().unwrap())
+        .collect();
+    assert_eq!(statuses, [201; 8]);
+    done(
+        &checkout,
+        &["pull", "--quiet", "--ff-only", "person", "main"],
+    );
+    assert_eq!(done(&checkout, &["rev-list", "--count", "HEAD"]), "10");
 }

@@ -33,12 +33,17 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
         .spent_tags
         .iter()
         .map(|tag| format!("refs/tags/{tag}"));
+    let releases = repository.releases.iter();
+    let locked = releases
+        .filter(|release| release::frozen(repository, release))
+        .map(|release| format!("refs/tags/{}", release.tag));
     let mut environment = vec![
         ("E2E_LOGIN", token.login.clone()),
         ("E2E_NOUN", token.noun().to_owned()),
         ("E2E_TRUNK", repository.default_branch.clone()),
         ("E2E_PROTECTED", lines(protected.collect())),
         ("E2E_SPENT", lines(spent.collect())),
+        ("E2E_LOCKED", lines(locked.collect())),
     ];
     if !token.may_change_workflows(&repository.name) {
         environment.push(("E2E_SAME_WORKFLOWS", "1".to_owned()));
@@ -55,7 +60,8 @@ while read -r old new ref; do
     printf 'error: GH013: Repository rule violations found for %s.\n\n- Changes must be made through a pull request.\n' "$ref" >&2
     exit 1
   fi
-  if listed "$E2E_SPENT" "$ref"; then
+  if [ "$new" = "$zero" ]; then kept=$E2E_LOCKED; else kept=$E2E_SPENT; fi
+  if listed "$kept" "$ref"; then
     printf 'error: GH013: Repository rule violations found for %s.\n\n- Cannot create, update or delete the tag of an immutable release.\n' "$ref" >&2
     exit 1
   fi
@@ -112,7 +118,7 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
         ));
     }
     if let Some(tag) = name.strip_prefix("refs/tags/")
-        && repository.spent_tags.contains(tag)
+        && kept(repository, tag, new.is_none())
     {
         return Err(Refusal::unprocessable(
             "Repository rule violations found\n\nCannot create, update or delete the tag of an immutable release.\n\n",
@@ -136,6 +142,16 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
         ));
     }
     Ok(())
+}
+
+/// Whether a tag stays as it is: that of an immutable release, and when that is deleted, the tag
+/// may go but not come back.
+fn kept(repository: &Repository, tag: &str, deletion: bool) -> bool {
+    let mut releases = repository.releases.iter();
+    if deletion {
+        return releases.any(|release| release.tag == tag && release::frozen(repository, release));
+    }
+    repository.spent_tags.contains(tag)
 }
 
 /// What follows from refs that moved: releases, pull requests, events.

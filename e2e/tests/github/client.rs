@@ -100,11 +100,9 @@ impl Call {
         self.header("content-type", kind)
     }
 
-    /// Goes to another address, and is not judged.
-    pub(crate) fn at(mut self, base: String, path: &str) -> Self {
-        self.base = base;
-        self.path = path.to_owned();
-        self.judged = false;
+    /// Goes to the host that takes files.
+    pub(crate) fn upload(mut self) -> Self {
+        self.base = self.base.replace("/api/v3", "/api/uploads");
         self
     }
 
