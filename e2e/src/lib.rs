@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`tools`] | checkers that nobody here wrote, installed on first use |
 //! | [`act`] | one event of one repository, run on this machine |
+//! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
 
 pub mod act;
+pub mod github;
 pub mod tools;

@@ -1,0 +1,121 @@
+//! Things that go wrong on purpose.
+
+use std::time::Duration;
+
+/// A request pattern and what happens to the requests that it matches.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    method: Option<String>,
+    path: String,
+    after: usize,
+    times: usize,
+    harm: Harm,
+}
+
+/// What happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Harm {
+    /// 429 with `Retry-After`.
+    TooManyRequests {
+        /// How long to stay away.
+        retry_after: Duration,
+    },
+    /// 403 for the secondary rate limit, with `Retry-After`.
+    SecondaryRateLimit {
+        /// How long to stay away.
+        retry_after: Duration,
+    },
+    /// 502.
+    BadGateway,
+    /// The connection breaks before anything happened.
+    Dropped,
+    /// The connection breaks after the effect, before the answer.
+    DroppedAfter,
+    /// The answer comes late.
+    Slow(Duration),
+}
+
+impl Fault {
+    /// Harms the first request for `path`, where `*` stands for anything: an API path without the
+    /// `/api/v3` prefix (`/repos/acme/*/contents/*`), or a git path (`/acme/shop.git/*`).
+    #[must_use]
+    pub fn new(path: impl Into<String>, harm: Harm) -> Self {
+        Self {
+            method: None,
+            path: path.into(),
+            after: 0,
+            times: 1,
+            harm,
+        }
+    }
+
+    /// Only requests with this method.
+    #[must_use]
+    pub fn method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Spares the first `count` requests that match.
+    #[must_use]
+    pub fn after(mut self, count: usize) -> Self {
+        self.after = count;
+        self
+    }
+
+    /// Harms `count` requests instead of one.
+    #[must_use]
+    pub fn times(mut self, count: usize) -> Self {
+        self.times = count;
+        self
+    }
+
+    /// What happens to this request because of this fault.
+    pub(super) fn strike(&mut self, method: &str, path: &str) -> Option<Harm> {
+        if self
+            .method
+            .as_deref()
+            .is_some_and(|wanted| wanted != method)
+            || !matches(&self.path, path)
+            || self.times == 0
+        {
+            return None;
+        }
+        if self.after > 0 {
+            self.after -= 1;
+            return None;
+        }
+        self.times -= 1;
+        Some(self.harm)
+    }
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .any(|at| matches(rest, &text[at..]))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_strikes_so_often_after_so_many() {
+        let mut fault = Fault::new("/repos/*/contents/*", Harm::BadGateway)
+            .method("PUT")
+            .after(1)
+            .times(2);
+        let mut strike = |method, path| fault.strike(method, path).is_some();
+        assert!(!strike("GET", "/repos/a/b/contents/x"));
+        assert!(!strike("PUT", "/repos/a/b/git/refs"));
+        let struck = [(); 4].map(|()| strike("PUT", "/repos/a/b/contents/x/y"));
+        assert_eq!(struck, [false, true, true, false]);
+    }
+}

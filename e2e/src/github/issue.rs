@@ -1,0 +1,485 @@
+//! Issues; a pull request is one, too.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::exchange::{Answer, Refusal, Reply};
+use super::repository::{Repository, Scene};
+use super::site::Site;
+use super::{guard, label, page, pull, user};
+
+/// An issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// Its number in the API.
+    pub id: u64,
+    /// Its number in the repository.
+    pub number: u64,
+    /// The title.
+    pub title: String,
+    /// The text.
+    pub body: Option<String>,
+    /// Not closed.
+    pub open: bool,
+    /// `completed`, `not_planned`, `reopened`.
+    pub state_reason: Option<String>,
+    /// The names of its labels.
+    pub labels: Vec<String>,
+    /// Who opened it.
+    pub author: String,
+    /// When.
+    pub created_at: String,
+    /// When it changed last.
+    pub updated_at: String,
+    /// When it was closed.
+    pub closed_at: Option<String>,
+    /// Its comments.
+    pub comments: Vec<Comment>,
+    /// What happened to it besides.
+    pub events: Vec<IssueEvent>,
+}
+
+/// A comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Its number in the API.
+    pub id: u64,
+    /// Who wrote it.
+    pub author: String,
+    /// What.
+    pub body: String,
+    /// When.
+    pub created_at: String,
+}
+
+/// Something that happened to an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueEvent {
+    /// Its number in the API.
+    pub id: u64,
+    /// `labeled`, `unlabeled`, `closed`, `reopened`.
+    pub event: String,
+    /// The label.
+    pub label: Option<String>,
+    /// Whose doing it was.
+    pub actor: String,
+    /// When.
+    pub created_at: String,
+}
+
+/// An issue to be.
+#[derive(Debug, Clone, Default)]
+pub struct NewIssue {
+    /// The title.
+    pub title: String,
+    /// The text.
+    pub body: Option<String>,
+    /// The names of its labels.
+    pub labels: Vec<String>,
+    /// Who opens it.
+    pub author: String,
+}
+
+/// Opens an issue.
+pub(super) fn open<'a>(
+    site: &Site,
+    repository: &'a mut Repository,
+    new: NewIssue,
+) -> &'a mut Issue {
+    let now = site.now();
+    let at = repository.issues.len();
+    let names = new.labels.iter();
+    let labels: Vec<_> = names
+        .map(|name| label::ensure(site, repository, name))
+        .collect();
+    let mut issue = Issue {
+        id: site.id(),
+        number: at as u64 + 1,
+        title: new.title,
+        body: new.body,
+        open: true,
+        state_reason: None,
+        labels: Vec::new(),
+        author: new.author.clone(),
+        created_at: now.clone(),
+        updated_at: now,
+        closed_at: None,
+        comments: Vec::new(),
+        events: Vec::new(),
+    };
+    wear(site, &mut issue, labels, &new.author);
+    repository.issues.push(issue);
+    &mut repository.issues[at]
+}
+
+/// Gives an issue exactly these labels.
+fn wear(site: &Site, issue: &mut Issue, labels: Vec<String>, actor: &str) {
+    let old = std::mem::replace(&mut issue.labels, labels);
+    let new = issue.labels.clone();
+    for name in old.iter().filter(|name| !new.contains(name)) {
+        happened(site, issue, "unlabeled", Some(name), actor);
+    }
+    for name in new.iter().filter(|name| !old.contains(name)) {
+        happened(site, issue, "labeled", Some(name), actor);
+    }
+}
+
+/// Notes an event.
+pub(super) fn happened(
+    site: &Site,
+    issue: &mut Issue,
+    event: &str,
+    label: Option<&str>,
+    actor: &str,
+) {
+    let now = site.now();
+    issue.updated_at.clone_from(&now);
+    issue.events.push(IssueEvent {
+        id: site.id(),
+        event: event.to_owned(),
+        label: label.map(str::to_owned),
+        actor: actor.to_owned(),
+        created_at: now,
+    });
+}
+
+/// Opens or closes an issue; whether that changed anything.
+pub(super) fn set_open(site: &Site, issue: &mut Issue, open: bool, actor: &str) -> bool {
+    if issue.open == open {
+        return false;
+    }
+    issue.open = open;
+    issue.closed_at = (!open).then(|| site.now());
+    issue.state_reason = Some(if open { "reopened" } else { "completed" }.to_owned());
+    happened(
+        site,
+        issue,
+        if open { "reopened" } else { "closed" },
+        None,
+        actor,
+    );
+    true
+}
+
+/// `GET issues`: the newest first, pull requests among them.
+pub(super) fn list(scene: &Scene<'_>) -> Answer {
+    let request = scene.request;
+    let state = request.query("state").unwrap_or("open");
+    let wanted = request.query("labels").unwrap_or_default();
+    let labels: Vec<_> = wanted.split(',').filter(|name| !name.is_empty()).collect();
+    let wears = |issue: &Issue, name: &str| {
+        let mut worn = issue.labels.iter();
+        worn.any(|worn| worn.eq_ignore_ascii_case(name.trim()))
+    };
+    let since = request.query("since").unwrap_or_default();
+    let found = scene.repository.issues.iter().filter(|issue| {
+        (state == "all" || issue.open == (state == "open"))
+            && labels.iter().all(|name| wears(issue, name))
+            && issue.updated_at.as_str() >= since
+    });
+    let mut found: Vec<_> = found.collect();
+    if request.query("direction") != Some("asc") {
+        found.reverse();
+    }
+    page::list(scene.site, request, found, |issue| {
+        json(scene.site, scene.repository, issue)
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Named {
+    Name(String),
+    Object { name: String },
+}
+
+fn names(labels: Vec<Named>) -> impl Iterator<Item = String> {
+    labels.into_iter().map(|label| match label {
+        Named::Name(name) | Named::Object { name } => name,
+    })
+}
+
+#[derive(Deserialize)]
+struct Create {
+    title: String,
+    body: Option<String>,
+    #[serde(default)]
+    labels: Vec<Named>,
+}
+
+/// `POST issues`.
+pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
+    let new: Create = scene.request.body()?;
+    if new.title.is_empty() {
+        return Err(Refusal::invalid("Issue", "title", "missing_field"));
+    }
+    let new = NewIssue {
+        title: new.title,
+        body: new.body,
+        labels: names(new.labels).collect(),
+        author: scene.token.login.clone(),
+    };
+    let issue = open(scene.site, scene.repository, new).clone();
+    announce(scene, &issue, "opened");
+    Ok(Reply::created(json(scene.site, scene.repository, &issue)))
+}
+
+/// `GET issues/{number}`.
+pub(super) fn get(scene: &Scene<'_>, number: &str) -> Answer {
+    let issue = find(scene.repository, number)?;
+    let issue = &scene.repository.issues[issue];
+    Ok(Reply::ok(json(scene.site, scene.repository, issue)))
+}
+
+#[derive(Deserialize)]
+struct Update {
+    title: Option<String>,
+    body: Option<String>,
+    state: Option<String>,
+    state_reason: Option<String>,
+    labels: Option<Vec<Named>>,
+}
+
+/// `PATCH issues/{number}`.
+pub(super) fn update(scene: &mut Scene<'_>, number: &str) -> Answer {
+    let wanted: Update = scene.request.body()?;
+    let at = find(scene.repository, number)?;
+    if let Some(labels) = wanted.labels {
+        set_labels(scene, at, names(labels).collect());
+    }
+    let issue = &mut scene.repository.issues[at];
+    if let Some(title) = wanted.title {
+        issue.title = title;
+    }
+    if wanted.body.is_some() {
+        issue.body = wanted.body;
+    }
+    issue.updated_at = scene.site.now();
+    let open = match wanted.state.as_deref() {
+        None => issue.open,
+        Some("open") => true,
+        Some("closed") => false,
+        Some(_) => return Err(Refusal::invalid("Issue", "state", "invalid")),
+    };
+    let changed = set_open(scene.site, issue, open, &scene.token.login);
+    if wanted.state_reason.is_some() {
+        issue.state_reason = wanted.state_reason;
+    }
+    let issue = issue.clone();
+    if changed {
+        announce(scene, &issue, if open { "reopened" } else { "closed" });
+    }
+    Ok(Reply::ok(json(scene.site, scene.repository, &issue)))
+}
+
+fn set_labels(scene: &mut Scene<'_>, at: usize, names: Vec<String>) {
+    let mut labels = Vec::new();
+    for name in names {
+        let name = label::ensure(scene.site, scene.repository, &name);
+        if !labels.contains(&name) {
+            labels.push(name);
+        }
+    }
+    let actor = &scene.token.login;
+    wear(scene.site, &mut scene.repository.issues[at], labels, actor);
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Labels {
+    Object { labels: Vec<Named> },
+    Array(Vec<Named>),
+}
+
+/// `GET issues/{number}/labels`.
+pub(super) fn labels(scene: &Scene<'_>, number: &str) -> Answer {
+    let at = find(scene.repository, number)?;
+    Ok(Reply::ok(worn(scene, at)))
+}
+
+fn worn(scene: &Scene<'_>, at: usize) -> Value {
+    let names = &scene.repository.issues[at].labels;
+    label::worn(scene.site, scene.repository, names)
+}
+
+/// `POST` and `PUT issues/{number}/labels`: adds to the labels, or replaces them.
+pub(super) fn put_labels(scene: &mut Scene<'_>, number: &str, replace: bool) -> Answer {
+    let wanted: Labels = scene.request.body()?;
+    let (Labels::Object { labels } | Labels::Array(labels)) = wanted;
+    let at = find(scene.repository, number)?;
+    let mut all = if replace {
+        Vec::new()
+    } else {
+        scene.repository.issues[at].labels.clone()
+    };
+    all.extend(names(labels));
+    set_labels(scene, at, all);
+    Ok(Reply::ok(worn(scene, at)))
+}
+
+/// `DELETE issues/{number}/labels/{name}`.
+pub(super) fn remove_label(scene: &mut Scene<'_>, number: &str, name: &str) -> Answer {
+    let at = find(scene.repository, number)?;
+    let mut labels = scene.repository.issues[at].labels.clone();
+    labels.retain(|worn| !worn.eq_ignore_ascii_case(name));
+    if labels.len() == scene.repository.issues[at].labels.len() {
+        return Err(Refusal::new(404, "Label does not exist"));
+    }
+    set_labels(scene, at, labels);
+    Ok(Reply::ok(worn(scene, at)))
+}
+
+/// `GET issues/{number}/comments`.
+pub(super) fn comments(scene: &Scene<'_>, number: &str) -> Answer {
+    let issue = &scene.repository.issues[find(scene.repository, number)?];
+    let comments = issue.comments.iter().collect();
+    page::list(scene.site, scene.request, comments, |one| {
+        comment_json(scene, issue, one)
+    })
+}
+
+#[derive(Deserialize)]
+struct NewComment {
+    body: String,
+}
+
+/// `POST issues/{number}/comments`.
+pub(super) fn comment(scene: &mut Scene<'_>, number: &str) -> Answer {
+    let NewComment { body } = scene.request.body()?;
+    let at = find(scene.repository, number)?;
+    let comment = Comment {
+        id: scene.site.id(),
+        author: scene.token.login.clone(),
+        body,
+        created_at: scene.site.now(),
+    };
+    let issue = &mut scene.repository.issues[at];
+    issue.updated_at.clone_from(&comment.created_at);
+    issue.comments.push(comment.clone());
+    let issue = &scene.repository.issues[at];
+    Ok(Reply::created(comment_json(scene, issue, &comment)))
+}
+
+fn comment_json(scene: &Scene<'_>, issue: &Issue, comment: &Comment) -> Value {
+    let number = issue.number;
+    let html = format!("/issues/{number}#issuecomment-{}", comment.id);
+    json!({
+        "id": comment.id,
+        "node_id": user::node("IC", comment.id),
+        "url": scene.url(&format!("/issues/comments/{}", comment.id)),
+        "html_url": scene.repository.html(scene.site, &html),
+        "issue_url": scene.url(&format!("/issues/{number}")),
+        "body": comment.body,
+        "user": user::json(scene.site, &comment.author),
+        "created_at": comment.created_at,
+        "updated_at": comment.created_at,
+        "author_association": "CONTRIBUTOR",
+    })
+}
+
+/// `GET issues/{number}/timeline`: comments and events as they happened.
+pub(super) fn timeline(scene: &Scene<'_>, number: &str) -> Answer {
+    let issue = &scene.repository.issues[find(scene.repository, number)?];
+    let comments = issue.comments.iter().map(|comment| {
+        let mut json = comment_json(scene, issue, comment);
+        json["event"] = json!("commented");
+        json["actor"] = user::json(scene.site, &comment.author);
+        (comment.id, json)
+    });
+    let events = issue.events.iter();
+    let events = events.map(|event| (event.id, event_json(scene, event)));
+    let mut all: Vec<_> = comments.chain(events).collect();
+    all.sort_by_key(|(id, _)| *id);
+    page::list(scene.site, scene.request, all, |(_, json)| json)
+}
+
+fn event_json(scene: &Scene<'_>, event: &IssueEvent) -> Value {
+    let mut json = json!({
+        "id": event.id,
+        "node_id": user::node("EV", event.id),
+        "url": scene.url(&format!("/issues/events/{}", event.id)),
+        "actor": user::json(scene.site, &event.actor),
+        "event": event.event,
+        "commit_id": null,
+        "commit_url": null,
+        "created_at": event.created_at,
+        "performed_via_github_app": null,
+    });
+    match &event.label {
+        Some(name) => json["label"] = json!({"name": name, "color": "ededed"}),
+        None => json["state_reason"] = Value::Null,
+    }
+    json
+}
+
+/// Where an issue is.
+pub(super) fn find(repository: &Repository, number: &str) -> Result<usize, Refusal> {
+    let mut issues = repository.issues.iter();
+    issues
+        .position(|issue| issue.number.to_string() == number)
+        .ok_or_else(Refusal::not_found)
+}
+
+fn announce(scene: &Scene<'_>, issue: &Issue, action: &str) {
+    let Scene {
+        site,
+        repository,
+        token,
+        ..
+    } = scene;
+    if let Some(pull) = repository.pulls.get(&issue.number) {
+        pull::announce(site, repository, token, (issue, pull), action);
+        return;
+    }
+    let reference = format!("refs/heads/{}", repository.default_branch);
+    let sha = repository.git.resolve(&reference, "commit");
+    let payload = json!({"action": action, "issue": json(site, repository, issue)});
+    let at = (reference.as_str(), sha.as_deref().unwrap_or_default());
+    let event = guard::event(site, repository, token, "issues", at, payload);
+    site.emit(token, &event);
+}
+
+pub(super) fn json(site: &Site, repository: &Repository, issue: &Issue) -> Value {
+    let number = issue.number;
+    let url = repository.url(site, &format!("/issues/{number}"));
+    let pull = repository.pulls.get(&number);
+    let kind = if pull.is_some() { "pull" } else { "issues" };
+    let html = repository.html(site, &format!("/{kind}/{number}"));
+    let mut json = json!({
+        "id": issue.id,
+        "node_id": user::node("I", issue.id),
+        "url": url,
+        "repository_url": repository.url(site, ""),
+        "labels_url": format!("{url}/labels{{/name}}"),
+        "comments_url": format!("{url}/comments"),
+        "events_url": format!("{url}/events"),
+        "html_url": html,
+        "number": number,
+        "state": if issue.open { "open" } else { "closed" },
+        "state_reason": issue.state_reason,
+        "title": issue.title,
+        "body": issue.body,
+        "user": user::json(site, &issue.author),
+        "labels": label::worn(site, repository, &issue.labels),
+        "assignee": null,
+        "assignees": [],
+        "milestone": null,
+        "locked": false,
+        "active_lock_reason": null,
+        "comments": issue.comments.len(),
+        "closed_at": issue.closed_at,
+        "created_at": issue.created_at,
+        "updated_at": issue.updated_at,
+        "author_association": "CONTRIBUTOR",
+    });
+    if let Some(pull) = pull {
+        json["pull_request"] = json!({
+            "url": repository.url(site, &format!("/pulls/{number}")),
+            "html_url": html,
+            "diff_url": format!("{html}.diff"),
+            "patch_url": format!("{html}.patch"),
+            "merged_at": pull.merged.as_ref().map(|(at, _)| at),
+        });
+    }
+    json
+}

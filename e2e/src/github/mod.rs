@@ -1,0 +1,57 @@
+//! A GitHub host on loopback, for tests: git over HTTP and the parts of the REST API that cascade
+//! uses, with GitHub's refusals.
+//!
+//! ```no_run
+//! use e2e::github::{NewRepository, Permissions, Server, Token};
+//!
+//! let server = Server::start("target/tmp/host")?;
+//! let shop = server.create(&NewRepository::new("acme/shop"))?;
+//! server.register(Token::workflow("secret").may("acme/shop", Permissions::write_all()));
+//! println!("{} {}", server.api_url(), shop.clone_url());
+//! # anyhow::Ok(())
+//! ```
+
+mod asset;
+mod branch;
+mod clock;
+mod commit;
+mod contents;
+mod deployment;
+mod dispatch;
+mod event;
+mod exchange;
+mod fault;
+mod git;
+mod git_http;
+mod guard;
+mod handle;
+mod http;
+mod issue;
+mod label;
+mod page;
+mod pull;
+mod refs;
+mod release;
+mod repository;
+mod route;
+mod run;
+mod server;
+mod site;
+mod token;
+mod user;
+
+pub use asset::Asset;
+pub use clock::{Clock, stamp};
+pub use deployment::{Deployment, DeploymentStatus};
+pub use event::Event;
+pub use fault::{Fault, Harm};
+pub use handle::RepositoryHandle;
+pub use issue::{Comment, Issue, IssueEvent, NewIssue};
+pub use label::Label;
+pub use pull::Pull;
+pub use release::Release;
+pub use repository::NewRepository;
+pub use run::{Job, Run};
+pub use server::Server;
+pub use site::Logged;
+pub use token::{Access, Permissions, Scope, Token, TokenKind};

@@ -1,0 +1,113 @@
+//! Pagination.
+
+use serde_json::Value;
+
+use super::exchange::{Answer, Reply, Request};
+use super::site::Site;
+
+/// One page of `items`, as an array.
+pub(super) fn list<T>(
+    site: &Site,
+    request: &Request,
+    items: Vec<T>,
+    json: impl FnMut(T) -> Value,
+) -> Answer {
+    wrapped(site, request, items, json, |page, _| page.into())
+}
+
+/// One page of `items`; `wrap` receives it and how many items there are.
+pub(super) fn wrapped<T>(
+    site: &Site,
+    request: &Request,
+    items: Vec<T>,
+    json: impl FnMut(T) -> Value,
+    wrap: impl FnOnce(Vec<Value>, usize) -> Value,
+) -> Answer {
+    let total = items.len();
+    let size = number(request, "per_page", 30).clamp(1, 100);
+    let page = number(request, "page", 1).max(1);
+    let last = total.div_ceil(size).max(1);
+    let shown = items
+        .into_iter()
+        .skip((page - 1).saturating_mul(size))
+        .take(size);
+    let reply = Reply::ok(wrap(shown.map(json).collect(), total));
+    let link = links(page, last)
+        .map(|(relation, page)| format!("<{}>; rel=\"{relation}\"", address(site, request, page)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    Ok(if link.is_empty() {
+        reply
+    } else {
+        reply.header("link", link)
+    })
+}
+
+fn number(request: &Request, name: &str, default: usize) -> usize {
+    request
+        .query(name)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(default)
+}
+
+fn links(page: usize, last: usize) -> impl Iterator<Item = (&'static str, usize)> {
+    let back = (page > 1).then_some([("prev", page.saturating_sub(1)), ("first", 1)]);
+    let forward = (page < last).then_some([("next", page + 1), ("last", last)]);
+    forward.into_iter().chain(back).flatten()
+}
+
+fn address(site: &Site, request: &Request, page: usize) -> String {
+    let kept = request
+        .query
+        .iter()
+        .filter(|(name, _)| *name != "page")
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+    let query: Vec<_> = kept.chain([format!("page={page}")]).collect();
+    site.api(&format!(
+        "{}?{}",
+        encode_path(&request.path),
+        query.join("&")
+    ))
+}
+
+fn encode_path(path: &str) -> String {
+    let segments: Vec<_> = path.split('/').map(encode).collect();
+    segments.join("/")
+}
+
+/// Percent-encoding of everything that is not unreserved.
+pub(super) fn encode(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// What percent-encoded text means; `None` if it is not UTF-8.
+pub(super) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = (byte == b'%')
+            .then(|| text.get(at + 1..at + 3))
+            .flatten()
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(escaped) = escaped {
+            decoded.push(escaped);
+            at += 3;
+        } else {
+            decoded.push(if byte == b'+' && plus_is_space {
+                b' '
+            } else {
+                byte
+            });
+            at += 1;
+        }
+    }
+    String::from_utf8(decoded).ok()
+}

@@ -1,0 +1,530 @@
+//! Pull requests.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::commit::{self, changes};
+use super::event::skips;
+use super::exchange::{Answer, Refusal, Reply};
+use super::git::{Git, NewCommit, Signature, WEB, ZERO};
+use super::guard::{self, Moved};
+use super::issue::{self, Issue, NewIssue};
+use super::repository::{Repository, Scene};
+use super::site::Site;
+use super::token::Token;
+use super::{label, page, user};
+
+/// What a pull request has besides what an issue has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pull {
+    /// `owner/name` of the repository that the changes come from.
+    pub head_repository: String,
+    /// The branch that the changes come from.
+    pub head: String,
+    /// Its commit.
+    pub head_sha: String,
+    /// The branch that the changes go to.
+    pub base: String,
+    /// Its commit when the pull request was opened or merged.
+    pub base_sha: String,
+    /// Not ready.
+    pub draft: bool,
+    /// When it was merged, and by whom.
+    pub merged: Option<(String, String)>,
+    /// The commit that merged it.
+    pub merge_commit: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Create {
+    title: String,
+    head: String,
+    base: String,
+    body: Option<String>,
+    #[serde(default)]
+    draft: bool,
+}
+
+/// `POST pulls`.
+pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
+    let new: Create = scene.request.body()?;
+    let owner = scene.repository.owner().to_owned();
+    let (from, head) = new.head.split_once(':').unwrap_or((&owner, &new.head));
+    let invalid = |field| move || Refusal::invalid("PullRequest", field, "invalid");
+    let head_sha = commit::fetch(scene, from, head)?.ok_or_else(invalid("head"))?;
+    let base_sha = scene.git().branch(&new.base).ok_or_else(invalid("base"))?;
+    if scene.git().is_ancestor(&head_sha, &base_sha) {
+        return Err(Refusal::unprocessable(format!(
+            "Validation Failed: No commits between {} and {}",
+            new.base, new.head
+        )));
+    }
+    let head_repository = if from == owner {
+        scene.repository.name.clone()
+    } else {
+        commit::relative(scene, from).unwrap_or_default()
+    };
+    let pull = Pull {
+        head_repository,
+        head: head.to_owned(),
+        head_sha,
+        base: new.base,
+        base_sha,
+        draft: new.draft,
+        merged: None,
+        merge_commit: None,
+    };
+    if open_twin(scene.repository, &pull) {
+        return Err(Refusal::unprocessable(format!(
+            "Validation Failed: A pull request already exists for {from}:{head}."
+        )));
+    }
+    let opened = NewIssue {
+        title: new.title,
+        body: new.body,
+        labels: Vec::new(),
+        author: scene.token.login.clone(),
+    };
+    let issue = issue::open(scene.site, scene.repository, opened).clone();
+    point_head(scene.git(), issue.number, &pull.head_sha);
+    scene.repository.pulls.insert(issue.number, pull.clone());
+    let Scene {
+        site,
+        repository,
+        token,
+        ..
+    } = scene;
+    announce(site, repository, token, (&issue, &pull), "opened");
+    Ok(Reply::created(full(site, repository, &issue, &pull)))
+}
+
+fn open_twin(repository: &Repository, pull: &Pull) -> bool {
+    let issues = repository.issues.iter().filter(|issue| issue.open);
+    issues
+        .filter_map(|issue| repository.pulls.get(&issue.number))
+        .any(|other| {
+            (&other.head_repository, &other.head, &other.base)
+                == (&pull.head_repository, &pull.head, &pull.base)
+        })
+}
+
+/// `refs/pull/{number}/head`, which GitHub keeps for every pull request.
+fn point_head(git: &Git, number: u64, sha: &str) {
+    let name = format!("refs/pull/{number}/head");
+    // Only a corrupt repository refuses; the pull request's own record is what counts.
+    let _ = git.run(&["update-ref", &name, sha]);
+}
+
+/// `GET pulls`: the newest first.
+pub(super) fn list(scene: &mut Scene<'_>) -> Answer {
+    refresh(scene)?;
+    let request = scene.request;
+    let state = request.query("state").unwrap_or("open");
+    let head = |pull: &Pull| {
+        request.query("head").is_none_or(|wanted| {
+            let owner = pull.head_repository.split('/').next().unwrap_or_default();
+            wanted == format!("{owner}:{}", pull.head)
+        })
+    };
+    let base = |pull: &Pull| {
+        request
+            .query("base")
+            .is_none_or(|wanted| wanted == pull.base)
+    };
+    let issues = scene.repository.issues.iter();
+    let mut found: Vec<_> = issues
+        .filter_map(|issue| Some((issue, scene.repository.pulls.get(&issue.number)?)))
+        .filter(|(issue, pull)| {
+            (state == "all" || issue.open == (state == "open")) && head(pull) && base(pull)
+        })
+        .collect();
+    if request.query("direction") != Some("asc") {
+        found.reverse();
+    }
+    page::list(scene.site, request, found, |(issue, pull)| {
+        short(scene.site, scene.repository, issue, pull)
+    })
+}
+
+/// Looks where the heads in other repositories are now; pushes there tell nobody here.
+fn refresh(scene: &mut Scene<'_>) -> Result<(), Refusal> {
+    let open = scene.repository.issues.iter().filter(|issue| issue.open);
+    let foreign: Vec<_> = open
+        .filter_map(|issue| Some((issue.number, scene.repository.pulls.get(&issue.number)?)))
+        .filter(|(_, pull)| pull.head_repository != scene.repository.name)
+        .map(|(number, pull)| (number, pull.head_repository.clone(), pull.head.clone()))
+        .collect();
+    for (number, repository, head) in foreign {
+        let owner = repository.split('/').next().unwrap_or_default();
+        if let Some(sha) = commit::fetch(scene, owner, &head)? {
+            point_head(scene.git(), number, &sha);
+            if let Some(pull) = scene.repository.pulls.get_mut(&number) {
+                pull.head_sha = sha;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn find<'a>(scene: &'a Scene<'_>, number: &str) -> Result<(&'a Issue, &'a Pull), Refusal> {
+    let issue = &scene.repository.issues[issue::find(scene.repository, number)?];
+    let pull = scene.repository.pulls.get(&issue.number);
+    Ok((issue, pull.ok_or_else(Refusal::not_found)?))
+}
+
+/// `GET pulls/{number}`.
+pub(super) fn get(scene: &mut Scene<'_>, number: &str) -> Answer {
+    refresh(scene)?;
+    let (issue, pull) = find(scene, number)?;
+    Ok(Reply::ok(full(scene.site, scene.repository, issue, pull)))
+}
+
+#[derive(Deserialize)]
+struct Update {
+    base: Option<String>,
+}
+
+/// `PATCH pulls/{number}`.
+pub(super) fn update(scene: &mut Scene<'_>, number: &str) -> Answer {
+    let Update { base } = scene.request.body()?;
+    let number_of = find(scene, number)?.0.number;
+    if let Some(base) = base {
+        let Some(base_sha) = scene.git().branch(&base) else {
+            return Err(Refusal::invalid("PullRequest", "base", "invalid"));
+        };
+        if let Some(pull) = scene.repository.pulls.get_mut(&number_of) {
+            pull.base = base;
+            pull.base_sha = base_sha;
+        }
+    }
+    issue::update(scene, number)?;
+    let (issue, pull) = find(scene, number)?;
+    Ok(Reply::ok(full(scene.site, scene.repository, issue, pull)))
+}
+
+/// `GET pulls/{number}/files`.
+pub(super) fn files(scene: &mut Scene<'_>, number: &str) -> Answer {
+    refresh(scene)?;
+    let (_, pull) = find(scene, number)?;
+    let files = changes(scene.git(), &fork_point(scene.git(), pull), &pull.head_sha)?;
+    page::list(scene.site, scene.request, files, |file| {
+        file.json(scene.site, scene.repository, &pull.head_sha)
+    })
+}
+
+fn fork_point(git: &Git, pull: &Pull) -> String {
+    git.ask(&["merge-base", &pull.base_sha, &pull.head_sha])
+        .unwrap_or_else(|| pull.base_sha.clone())
+}
+
+#[derive(Deserialize)]
+struct Merge {
+    commit_title: Option<String>,
+    commit_message: Option<String>,
+    sha: Option<String>,
+    merge_method: Option<String>,
+}
+
+/// `PUT pulls/{number}/merge`: by a merge commit or a squashed one.
+pub(super) fn merge(scene: &mut Scene<'_>, number: &str) -> Answer {
+    refresh(scene)?;
+    let wanted: Merge = scene.request.body()?;
+    let (issue, pull) = find(scene, number)?;
+    let (issue, mut pull) = (issue.clone(), pull.clone());
+    let not_mergeable = || Refusal::new(405, "Pull Request is not mergeable");
+    if wanted.sha.as_ref().is_some_and(|sha| *sha != pull.head_sha) {
+        let message = "Head branch was modified. Review and try the merge again.";
+        return Err(Refusal::new(409, message));
+    }
+    let tip = scene.git().branch(&pull.base).ok_or_else(not_mergeable)?;
+    let tree = merged_tree(scene.git(), &tip, &pull.head_sha);
+    let tree = tree.filter(|_| issue.open && !pull.draft);
+    let commit = write_merge(
+        scene,
+        (&issue, &pull),
+        &wanted,
+        &tip,
+        &tree.ok_or_else(not_mergeable)?,
+    )?;
+    let reference = format!("refs/heads/{}", pull.base);
+    guard::check(scene, &reference, Some(&commit))?;
+    if !scene.git().update(&reference, &commit, &tip) {
+        let message = "Base branch was modified. Review and try the merge again.";
+        return Err(Refusal::new(405, message));
+    }
+    pull.base_sha.clone_from(&tip);
+    scene.repository.pulls.insert(issue.number, pull);
+    let Scene {
+        site,
+        repository,
+        token,
+        ..
+    } = scene;
+    close_merged(site, repository, token, issue.number, &commit);
+    let moved = Moved {
+        name: reference,
+        old: tip,
+        new: commit.clone(),
+    };
+    guard::moved(site, repository, token, &[moved]);
+    Ok(Reply::ok(json!({
+        "sha": commit,
+        "merged": true,
+        "message": "Pull Request successfully merged",
+    })))
+}
+
+/// The tree of a merge; nothing if there is a conflict.
+fn merged_tree(git: &Git, base: &str, head: &str) -> Option<String> {
+    git.ask(&["merge-tree", "--write-tree", base, head])
+}
+
+fn write_merge(
+    scene: &Scene<'_>,
+    (issue, pull): (&Issue, &Pull),
+    wanted: &Merge,
+    tip: &str,
+    tree: &str,
+) -> Result<String, Refusal> {
+    let squash = match wanted.merge_method.as_deref() {
+        None | Some("merge") => false,
+        Some("squash") => true,
+        Some(_) => {
+            return Err(Refusal::new(
+                405,
+                "Rebase merges are not allowed on this repository.",
+            ));
+        }
+    };
+    let number = issue.number;
+    let owner = pull.head_repository.split('/').next().unwrap_or_default();
+    let (title, text) = if squash {
+        (format!("{} (#{number})", issue.title), String::new())
+    } else {
+        let title = format!("Merge pull request #{number} from {owner}/{}", pull.head);
+        (title, issue.title.clone())
+    };
+    let title = wanted.commit_title.clone().unwrap_or(title);
+    let text = wanted.commit_message.clone().unwrap_or(text);
+    let both = [tip, pull.head_sha.as_str()];
+    let message = format!("{title}\n\n{text}");
+    Ok(scene.git().commit(&NewCommit {
+        tree,
+        parents: if squash { &both[..1] } else { &both },
+        message: message.trim_end(),
+        author: &user::signature(scene.site, &scene.token.login),
+        committer: &Signature {
+            name: WEB.0.to_owned(),
+            email: WEB.1.to_owned(),
+            date: scene.site.now(),
+        },
+    })?)
+}
+
+fn close_merged(
+    site: &Site,
+    repository: &mut Repository,
+    token: &Token,
+    number: u64,
+    commit: &str,
+) {
+    if let Some(pull) = repository.pulls.get_mut(&number) {
+        pull.merged = Some((site.now(), token.login.clone()));
+        pull.merge_commit = Some(commit.to_owned());
+    }
+    close(site, repository, token, number);
+}
+
+fn close(site: &Site, repository: &mut Repository, token: &Token, number: u64) {
+    let mut issues = repository.issues.iter_mut();
+    let Some(issue) = issues.find(|issue| issue.number == number) else {
+        return;
+    };
+    if !issue::set_open(site, issue, false, &token.login) {
+        return;
+    }
+    let issue = issue.clone();
+    if let Some(pull) = repository.pulls.get(&number) {
+        announce(site, repository, token, (&issue, pull), "closed");
+    }
+}
+
+/// What happens to pull requests when refs move: they follow their head, they are merged when
+/// their base contains it, and they are closed when it is gone.
+pub(super) fn refs_moved(site: &Site, repository: &mut Repository, token: &Token, refs: &[Moved]) {
+    for moved in refs {
+        let Some(branch) = moved.name.strip_prefix("refs/heads/") else {
+            continue;
+        };
+        let open = repository.issues.iter().filter(|issue| issue.open);
+        let pulls: Vec<_> = open
+            .filter_map(|issue| {
+                let pull = repository.pulls.get(&issue.number)?;
+                Some((issue.number, pull.clone()))
+            })
+            .collect();
+        for (number, pull) in pulls {
+            let ours = pull.head_repository == repository.name && pull.head == branch;
+            let git = &repository.git;
+            if ours && moved.new == ZERO {
+                close(site, repository, token, number);
+            } else if ours {
+                point_head(git, number, &moved.new);
+                follow(site, repository, token, number, &moved.new);
+            } else if pull.base == branch
+                && moved.new != ZERO
+                && git.is_ancestor(&pull.head_sha, &moved.new)
+            {
+                close_merged(site, repository, token, number, &moved.new);
+            }
+        }
+    }
+}
+
+fn follow(site: &Site, repository: &mut Repository, token: &Token, number: u64, sha: &str) {
+    if let Some(pull) = repository.pulls.get_mut(&number) {
+        sha.clone_into(&mut pull.head_sha);
+    }
+    let mut issues = repository.issues.iter();
+    let issue = issues.find(|issue| issue.number == number);
+    if let (Some(issue), Some(pull)) = (issue, repository.pulls.get(&number)) {
+        announce(site, repository, token, (issue, pull), "synchronize");
+    }
+}
+
+/// Tells what happened to a pull request.
+pub(super) fn announce(
+    site: &Site,
+    repository: &Repository,
+    token: &Token,
+    (issue, pull): (&Issue, &Pull),
+    action: &str,
+) {
+    let head = repository.git.read(&pull.head_sha);
+    if head.is_ok_and(|commit| skips(&commit.message)) {
+        return;
+    }
+    let (reference, sha) = match &pull.merge_commit {
+        Some(commit) => (format!("refs/heads/{}", pull.base), commit),
+        None => (format!("refs/pull/{}/head", issue.number), &pull.head_sha),
+    };
+    let payload = json!({
+        "action": action,
+        "number": issue.number,
+        "pull_request": full(site, repository, issue, pull),
+    });
+    let at = (reference.as_str(), sha.as_str());
+    let event = guard::event(site, repository, token, "pull_request", at, payload);
+    site.emit(token, &event);
+}
+
+fn short(site: &Site, repository: &Repository, issue: &Issue, pull: &Pull) -> Value {
+    let number = issue.number;
+    let url = repository.url(site, &format!("/pulls/{number}"));
+    let html = repository.html(site, &format!("/pull/{number}"));
+    let issue_url = repository.url(site, &format!("/issues/{number}"));
+    let statuses = repository.url(site, &format!("/statuses/{}", pull.head_sha));
+    let link = |href: &str| json!({"href": href});
+    let labels = label::worn(site, repository, &issue.labels);
+    json!({
+        "url": url,
+        "id": issue.id,
+        "node_id": user::node("PR", issue.id),
+        "html_url": html,
+        "diff_url": format!("{html}.diff"),
+        "patch_url": format!("{html}.patch"),
+        "issue_url": issue_url,
+        "commits_url": format!("{url}/commits"),
+        "review_comments_url": format!("{url}/comments"),
+        "review_comment_url": format!("{}/pulls/comments{{/number}}", repository.url(site, "")),
+        "comments_url": format!("{issue_url}/comments"),
+        "statuses_url": statuses,
+        "number": number,
+        "state": if issue.open { "open" } else { "closed" },
+        "locked": false,
+        "title": issue.title,
+        "user": user::json(site, &issue.author),
+        "body": issue.body,
+        "labels": labels,
+        "milestone": null,
+        "active_lock_reason": null,
+        "created_at": issue.created_at,
+        "updated_at": issue.updated_at,
+        "closed_at": issue.closed_at,
+        "merged_at": pull.merged.as_ref().map(|(at, _)| at),
+        "merge_commit_sha": pull.merge_commit,
+        "assignee": null,
+        "assignees": [],
+        "requested_reviewers": [],
+        "requested_teams": [],
+        "head": side(site, repository, (&pull.head_repository, &pull.head, &pull.head_sha)),
+        "base": side(site, repository, (&repository.name, &pull.base, &pull.base_sha)),
+        "_links": {
+            "self": link(&url),
+            "html": link(&html),
+            "issue": link(&issue_url),
+            "comments": link(&format!("{issue_url}/comments")),
+            "review_comments": link(&format!("{url}/comments")),
+            "review_comment": link(&format!("{url}/comments{{/number}}")),
+            "commits": link(&format!("{url}/commits")),
+            "statuses": link(&statuses),
+        },
+        "author_association": "CONTRIBUTOR",
+        "auto_merge": null,
+        "draft": pull.draft,
+    })
+}
+
+fn side(site: &Site, repository: &Repository, (name, branch, sha): (&str, &str, &str)) -> Value {
+    let (owner, short) = name.split_once('/').unwrap_or_default();
+    let mut shown = repository.json(site);
+    if name != repository.name {
+        shown["id"] = json!(user::number(name));
+        shown["name"] = json!(short);
+        shown["full_name"] = json!(name);
+        shown["owner"] = user::json(site, owner);
+        shown["url"] = json!(site.api(&format!("/repos/{name}")));
+        shown["html_url"] = json!(format!("{}/{name}", site.base));
+        shown["clone_url"] = json!(format!("{}/{name}.git", site.base));
+    }
+    json!({
+        "label": format!("{owner}:{branch}"),
+        "ref": branch,
+        "sha": sha,
+        "user": user::json(site, owner),
+        "repo": shown,
+    })
+}
+
+fn full(site: &Site, repository: &Repository, issue: &Issue, pull: &Pull) -> Value {
+    let git = &repository.git;
+    let base = git.branch(&pull.base);
+    let base = base.as_deref().unwrap_or(&pull.base_sha);
+    let mergeable = merged_tree(git, base, &pull.head_sha).is_some();
+    let files = changes(git, &fork_point(git, pull), &pull.head_sha).unwrap_or_default();
+    let range = format!("{}..{}", pull.base_sha, pull.head_sha);
+    let commits = git.ask(&["rev-list", "--count", &range]);
+    let commits = commits.and_then(|count| count.parse::<u64>().ok());
+    let mut json = short(site, repository, issue, pull);
+    let open = issue.open;
+    json["merged"] = json!(pull.merged.is_some());
+    json["merged_by"] = pull
+        .merged
+        .as_ref()
+        .map_or(Value::Null, |(_, login)| user::json(site, login));
+    json["mergeable"] = if open { json!(mergeable) } else { Value::Null };
+    json["mergeable_state"] = json!(match (open, mergeable) {
+        (false, _) => "unknown",
+        (true, true) => "clean",
+        (true, false) => "dirty",
+    });
+    json["rebaseable"] = Value::Null;
+    json["maintainer_can_modify"] = json!(false);
+    json["comments"] = json!(issue.comments.len());
+    json["review_comments"] = json!(0);
+    json["commits"] = json!(commits.unwrap_or(0));
+    json["additions"] = json!(files.iter().map(|file| file.additions).sum::<u64>());
+    json["deletions"] = json!(files.iter().map(|file| file.deletions).sum::<u64>());
+    json["changed_files"] = json!(files.len());
+    json
+}

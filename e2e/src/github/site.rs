@@ -1,0 +1,109 @@
+//! What every handler shares: addresses, the clock, numbers, listeners.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::clock::Clock;
+use super::event::Event;
+use super::fault::Fault;
+use super::repository::Repository;
+use super::token::{Token, TokenKind};
+
+/// The parts that need no lock of their own, or have one.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub(super) base: String,
+    pub(super) folder: PathBuf,
+    pub(super) clock: Clock,
+    listeners: Mutex<Vec<Sender<Event>>>,
+    next_id: AtomicU64,
+}
+
+/// Everything that changes.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) repositories: BTreeMap<String, Repository>,
+    pub(super) tokens: BTreeMap<String, Token>,
+    pub(super) faults: VecDeque<Fault>,
+    pub(super) log: Vec<Logged>,
+}
+
+/// A request that the server answered, or left unanswered because of a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logged {
+    /// `GET`, ...
+    pub method: String,
+    /// An API path without the `/api/v3` prefix and with its query, or a git path.
+    pub path: String,
+    /// Whose token it was; empty without one that is known.
+    pub login: String,
+    /// The answer's status; 0 if there was no answer.
+    pub status: u16,
+}
+
+/// The server's state: one lock.
+#[derive(Debug)]
+pub(super) struct Hub {
+    pub(super) site: Site,
+    world: Mutex<World>,
+}
+
+impl Hub {
+    pub(super) fn new(site: Site) -> Self {
+        Self {
+            site,
+            world: Mutex::default(),
+        }
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Site {
+    pub(super) fn new(base: String, folder: PathBuf, clock: Clock) -> Self {
+        Self {
+            base,
+            folder,
+            clock,
+            listeners: Mutex::default(),
+            next_id: AtomicU64::new(1_000),
+        }
+    }
+
+    /// An address of the API.
+    pub(super) fn api(&self, path: &str) -> String {
+        format!("{}/api/v3{path}", self.base)
+    }
+
+    pub(super) fn id(&self) -> u64 {
+        self.next_id.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(super) fn now(&self) -> String {
+        self.clock.stamp()
+    }
+
+    pub(super) fn listen(&self, listener: Sender<Event>) {
+        self.listeners().push(listener);
+    }
+
+    /// Tells the listeners, unless GitHub would start nothing for this token.
+    pub(super) fn emit(&self, token: &Token, event: &Event) {
+        if token.kind == TokenKind::Workflow && !event.is_dispatch() {
+            return;
+        }
+        self.listeners()
+            .retain(|listener| listener.send(event.clone()).is_ok());
+    }
+
+    fn listeners(&self) -> MutexGuard<'_, Vec<Sender<Event>>> {
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
