@@ -6,7 +6,7 @@ use crate::lower::{Field, Lower, Lowered};
 use cascade_core::draft::Node;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syn::{Fields, ItemStruct, Type};
 
 /// Reports fields whose handles would be one, unless a rule says so of their names.
@@ -38,19 +38,24 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let inherent = inherent(parts);
     let default = default(parts);
     let pipeline = pipeline(parts);
-    let tracked = parts.judged.tracked.iter().filter_map(|path| {
-        let path = path.to_str()?;
-        Some(quote!(
-            const _: &[u8] = ::core::include_bytes!(#path);
-        ))
-    });
+    let tracked = tracked(parts);
     quote! {
         #item
         #inherent
         #default
         #pipeline
-        #(#tracked)*
+        #tracked
     }
+}
+
+/// Has cargo build again when a workflow file changes.
+fn tracked(parts: &Parts<'_>) -> TokenStream {
+    let paths = parts.judged.tracked.iter();
+    let paths: Vec<&str> = paths.filter_map(|path| path.to_str()).collect();
+    if paths.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const _: &[&[u8]] = &[#(::core::include_bytes!(#paths)),*];)
 }
 
 fn structure(parts: &Parts<'_>) -> TokenStream {
@@ -93,7 +98,7 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
     let types = parts.input.item.fields.iter().map(|field| &field.ty);
     let mut handles = Vec::new();
     let mut accessors = Vec::new();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (field, ty) in parts.lowered.fields.iter().zip(types) {
         let ident = &field.ident;
         let mended = parts.broken.then(|| own_type(field)).flatten();
@@ -107,11 +112,11 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
         let Some(declared) = &field.declared else {
             continue;
         };
-        if declared.kind == Kind::Component || seen.contains(&handle(ident)) {
+        let name = handle(ident);
+        if declared.kind == Kind::Component || !seen.insert(name.clone()) {
             continue;
         }
-        seen.push(handle(ident));
-        let constant = Ident::new(&handle(ident), ident.span());
+        let constant = Ident::new(&name, ident.span());
         let own = own_type(field);
         let text = &declared.name;
         let doc = format!("The name of `{ident}`.");
