@@ -5,7 +5,7 @@ use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
 use cascade_core::draft::Node;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use std::collections::{HashMap, HashSet};
 use syn::{Fields, ItemStruct, Type};
 
@@ -81,15 +81,15 @@ fn mend_types(item: &mut ItemStruct, lowered: &Lowered) {
     };
     for (field, declared) in fields.named.iter_mut().zip(&lowered.fields) {
         if let Some(ty) = own_type(declared) {
-            field.ty = ty;
+            field.ty = Type::Verbatim(ty);
         }
     }
 }
 
-fn own_type(field: &Field) -> Option<Type> {
+fn own_type(field: &Field) -> Option<TokenStream> {
     let name = field.declared.as_ref()?.kind.type_name()?;
     let ident = format_ident!("{name}");
-    Some(syn::parse_quote!(::cascade::#ident))
+    Some(quote!(::cascade::#ident))
 }
 
 fn inherent(parts: &Parts<'_>) -> TokenStream {
@@ -102,11 +102,8 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
     for (field, ty) in parts.lowered.fields.iter().zip(types) {
         let ident = &field.ident;
         let mended = parts.broken.then(|| own_type(field)).flatten();
-        let ty = mended.as_ref().unwrap_or(ty);
-        let doc = format!("What `{ident}` declares.");
+        let ty = mended.unwrap_or_else(|| ty.to_token_stream());
         accessors.push(quote! {
-            #[doc = #doc]
-            #[must_use]
             #vis const fn #ident(&self) -> &#ty { &self.#ident }
         });
         let Some(declared) = &field.declared else {
@@ -119,14 +116,12 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
         let constant = Ident::new(&name, ident.span());
         let own = own_type(field);
         let text = &declared.name;
-        let doc = format!("The name of `{ident}`.");
         handles.push(quote! {
-            #[doc = #doc]
             #vis const #constant: ::cascade::Handle<#own> = ::cascade::Handle::new(#text);
         });
     }
     quote! {
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, missing_docs, non_upper_case_globals)]
         impl #name {
             #(#handles)*
             #(#accessors)*
@@ -145,12 +140,14 @@ fn default(parts: &Parts<'_>) -> TokenStream {
             match &field.declared {
                 Some(declared) if declared.kind != Kind::Component => {
                     let index = declared.index;
-                    quote!(#ident: ::cascade::__private::part(&draft, #index))
+                    quote!(#ident: part(&draft, #index))
                 }
                 _ => quote!(#ident: <#ty as ::core::default::Default>::default()),
             }
         });
         quote! {
+            #[allow(unused_imports)]
+            use ::cascade::__private::part;
             let draft = <Self as ::cascade::Pipeline>::draft();
             let _ = &draft;
             Self { #(#fields),* }

@@ -17,7 +17,7 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let attributes = attributes.flat_map(|declared| &declared.attributes);
     let attributes = attributes.map(|(name, span)| {
         let ident = Ident::new(name, *span);
-        quote!(use ::cascade::#ident as _;)
+        quote!(#ident as _)
     });
     let mut environments: Vec<&Ident> = Vec::new();
     for Head { ident, .. } in &parts.lowered.environments {
@@ -29,11 +29,10 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     quote! {
         #[allow(dead_code, unused_imports, non_snake_case)]
         const _: () = {
-            #(#attributes)*
+            use ::cascade::{#(#attributes),*};
             struct Environments { #(#environments: (),)* }
             fn references(callbacks: &#pipeline, environments: &Environments) {
-                #(let _ = &callbacks.#of_fields;)*
-                #(let _ = &environments.#of_environments;)*
+                let _ = (#(&callbacks.#of_fields,)* #(&environments.#of_environments,)*);
             }
         };
     }
