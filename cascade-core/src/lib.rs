@@ -19,6 +19,7 @@
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
 //! | [`schema`] | the JSON schema of the manifest |
 
+#[cfg(feature = "runtime")]
 pub mod builder;
 pub mod changes;
 pub mod check;

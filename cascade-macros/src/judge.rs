@@ -45,7 +45,7 @@ pub(crate) fn judge(
     let root = repository(settings, around, lower);
     let files = root.clone().map(Files::new);
     let contracts = match &files {
-        Some(files) => Contracts::new(files),
+        Some(files) => Contracts::new(files).without_steps(),
         None => Contracts::unavailable(),
     };
     let draft = if settings.component {

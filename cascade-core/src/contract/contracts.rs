@@ -13,6 +13,7 @@ use std::rc::Rc;
 pub struct Contracts<'a> {
     source: Option<&'a dyn WorkflowSource>,
     known: RefCell<HashMap<String, Lookup>>,
+    without_steps: bool,
 }
 
 /// What is known of a workflow file.
@@ -35,7 +36,15 @@ impl<'a> Contracts<'a> {
         Self {
             source: Some(source),
             known: RefCell::default(),
+            without_steps: false,
         }
+    }
+
+    /// The same, read with [`Contract::declared`].
+    #[must_use]
+    pub const fn without_steps(mut self) -> Self {
+        self.without_steps = true;
+        self
     }
 
     /// No repository: nothing is known of any file.
@@ -81,12 +90,21 @@ impl<'a> Contracts<'a> {
             return Lookup::Unavailable;
         };
         match source.read(path) {
-            Ok(Some(bytes)) => match Contract::parse(&bytes) {
-                Ok(contract) => Lookup::Known(Rc::new(contract)),
-                Err(error) => Lookup::Broken(error),
-            },
+            Ok(Some(bytes)) => self.parse(&bytes),
             Ok(None) => Lookup::Missing,
             Err(message) => Lookup::Broken(ContractError::Unreadable(message)),
+        }
+    }
+
+    fn parse(&self, bytes: &[u8]) -> Lookup {
+        let contract = if self.without_steps {
+            Contract::declared(bytes)
+        } else {
+            Contract::parse(bytes)
+        };
+        match contract {
+            Ok(contract) => Lookup::Known(Rc::new(contract)),
+            Err(error) => Lookup::Broken(error),
         }
     }
 }

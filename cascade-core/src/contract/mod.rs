@@ -7,6 +7,7 @@ mod contracts;
 mod error;
 mod parse;
 mod permissions;
+mod reduce;
 mod source;
 
 #[cfg(test)]
@@ -74,6 +75,20 @@ impl Contract {
     /// It is not YAML, not a workflow, or cannot be called.
     pub fn parse(bytes: &[u8]) -> Result<Self, ContractError> {
         parse::parse(bytes)
+    }
+
+    /// Reads the text of a workflow file, and its steps only if they are written in a way that
+    /// cannot be told from the rest: macros run unoptimised, and most of a file is steps. A file
+    /// whose steps alone are no YAML may pass.
+    ///
+    /// # Errors
+    /// Those of [`Contract::parse`].
+    pub fn declared(bytes: &[u8]) -> Result<Self, ContractError> {
+        let reduced = reduce::read_reduced(bytes).map(|document| parse::contract(&document));
+        match reduced {
+            Some(Ok(contract)) => Ok(contract),
+            _ => Self::parse(bytes),
+        }
     }
 }
 

@@ -13,7 +13,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Contract, ContractError> {
         let at = Lines::new(&text).position(&text, start);
         ContractError::Malformed { at, message }
     })?;
-    Reader(&document).contract()
+    contract(&document)
+}
+
+pub(super) fn contract(document: &Document) -> Result<Contract, ContractError> {
+    Reader(document).contract()
 }
 
 struct Reader<'a>(&'a Document);

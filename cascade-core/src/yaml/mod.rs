@@ -16,20 +16,26 @@ mod build;
 mod decode;
 mod document;
 mod error;
+#[cfg(feature = "runtime")]
 mod locate;
+#[cfg(feature = "runtime")]
 mod manifest;
 mod merge;
 mod scalar;
 mod span;
+#[cfg(feature = "runtime")]
 pub mod splice;
 mod tree;
+#[cfg(feature = "runtime")]
 pub mod write;
 
 #[cfg(test)]
+#[cfg(feature = "runtime")]
 mod tests;
 
 pub use document::{Document, View};
 pub use error::{Note, ReadError};
+#[cfg(feature = "runtime")]
 pub use manifest::{BodyKey, Manifest};
 pub use span::{Lines, Position, Span};
 pub use tree::{Entry, Item, Kind, Style, Tree};

@@ -47,7 +47,7 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         #[doc = #doc]
         #[derive(
             ::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug, ::core::cmp::PartialEq,
-            ::core::cmp::Eq, ::core::cmp::PartialOrd, ::core::cmp::Ord, ::core::hash::Hash
+            ::core::cmp::Eq
         )]
         #[allow(dead_code)]
         #vis enum #name { #(#[doc = #docs] #idents,)* }

@@ -5,8 +5,8 @@ use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
 use cascade_core::draft::Node;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use std::collections::HashMap;
+use quote::{ToTokens, format_ident, quote};
+use std::collections::{HashMap, HashSet};
 use syn::{Fields, ItemStruct, Type};
 
 /// Reports fields whose handles would be one, unless a rule says so of their names.
@@ -38,19 +38,24 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let inherent = inherent(parts);
     let default = default(parts);
     let pipeline = pipeline(parts);
-    let tracked = parts.judged.tracked.iter().filter_map(|path| {
-        let path = path.to_str()?;
-        Some(quote!(
-            const _: &[u8] = ::core::include_bytes!(#path);
-        ))
-    });
+    let tracked = tracked(parts);
     quote! {
         #item
         #inherent
         #default
         #pipeline
-        #(#tracked)*
+        #tracked
     }
+}
+
+/// Has cargo build again when a workflow file changes.
+fn tracked(parts: &Parts<'_>) -> TokenStream {
+    let paths = parts.judged.tracked.iter();
+    let paths: Vec<&str> = paths.filter_map(|path| path.to_str()).collect();
+    if paths.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(const _: &[&[u8]] = &[#(::core::include_bytes!(#paths)),*];)
 }
 
 fn structure(parts: &Parts<'_>) -> TokenStream {
@@ -76,15 +81,15 @@ fn mend_types(item: &mut ItemStruct, lowered: &Lowered) {
     };
     for (field, declared) in fields.named.iter_mut().zip(&lowered.fields) {
         if let Some(ty) = own_type(declared) {
-            field.ty = ty;
+            field.ty = Type::Verbatim(ty);
         }
     }
 }
 
-fn own_type(field: &Field) -> Option<Type> {
+fn own_type(field: &Field) -> Option<TokenStream> {
     let name = field.declared.as_ref()?.kind.type_name()?;
     let ident = format_ident!("{name}");
-    Some(syn::parse_quote!(::cascade::#ident))
+    Some(quote!(::cascade::#ident))
 }
 
 fn inherent(parts: &Parts<'_>) -> TokenStream {
@@ -93,35 +98,30 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
     let types = parts.input.item.fields.iter().map(|field| &field.ty);
     let mut handles = Vec::new();
     let mut accessors = Vec::new();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (field, ty) in parts.lowered.fields.iter().zip(types) {
         let ident = &field.ident;
         let mended = parts.broken.then(|| own_type(field)).flatten();
-        let ty = mended.as_ref().unwrap_or(ty);
-        let doc = format!("What `{ident}` declares.");
+        let ty = mended.unwrap_or_else(|| ty.to_token_stream());
         accessors.push(quote! {
-            #[doc = #doc]
-            #[must_use]
             #vis const fn #ident(&self) -> &#ty { &self.#ident }
         });
         let Some(declared) = &field.declared else {
             continue;
         };
-        if declared.kind == Kind::Component || seen.contains(&handle(ident)) {
+        let name = handle(ident);
+        if declared.kind == Kind::Component || !seen.insert(name.clone()) {
             continue;
         }
-        seen.push(handle(ident));
-        let constant = Ident::new(&handle(ident), ident.span());
+        let constant = Ident::new(&name, ident.span());
         let own = own_type(field);
         let text = &declared.name;
-        let doc = format!("The name of `{ident}`.");
         handles.push(quote! {
-            #[doc = #doc]
             #vis const #constant: ::cascade::Handle<#own> = ::cascade::Handle::new(#text);
         });
     }
     quote! {
-        #[allow(dead_code, non_upper_case_globals)]
+        #[allow(dead_code, missing_docs, non_upper_case_globals)]
         impl #name {
             #(#handles)*
             #(#accessors)*
@@ -140,12 +140,14 @@ fn default(parts: &Parts<'_>) -> TokenStream {
             match &field.declared {
                 Some(declared) if declared.kind != Kind::Component => {
                     let index = declared.index;
-                    quote!(#ident: ::cascade::__private::part(&draft, #index))
+                    quote!(#ident: part(&draft, #index))
                 }
                 _ => quote!(#ident: <#ty as ::core::default::Default>::default()),
             }
         });
         quote! {
+            #[allow(unused_imports)]
+            use ::cascade::__private::part;
             let draft = <Self as ::cascade::Pipeline>::draft();
             let _ = &draft;
             Self { #(#fields),* }

@@ -5,6 +5,7 @@ use crate::lower::Target;
 use crate::parse::Head;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use std::collections::HashSet;
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.ident;
@@ -16,32 +17,39 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let attributes = attributes.flat_map(|declared| &declared.attributes);
     let attributes = attributes.map(|(name, span)| {
         let ident = Ident::new(name, *span);
-        quote!(use ::cascade::#ident as _;)
+        quote!(#ident as _)
     });
     let mut environments: Vec<&Ident> = Vec::new();
     for Head { ident, .. } in &parts.lowered.environments {
         environments.extend(ident.as_ref().filter(|ident| !environments.contains(ident)));
     }
-    let of_fields = parts.lower.references.iter().filter(|reference| {
-        let named = |field: &Ident| *field == reference.ident;
-        reference.to == Target::Field
-            && parts.lowered.fields.iter().any(|field| named(&field.ident))
-    });
-    let of_fields = of_fields.map(|reference| &reference.ident);
-    let of_environments = parts.lower.references.iter().filter(|reference| {
-        reference.to == Target::Environment
-            && environments.iter().any(|own| **own == reference.ident)
-    });
-    let of_environments = of_environments.map(|reference| &reference.ident);
+    let fields = parts.lowered.fields.iter().map(|field| &field.ident);
+    let of_fields = named(parts, Target::Field, fields);
+    let of_environments = named(parts, Target::Environment, environments.iter().copied());
     quote! {
         #[allow(dead_code, unused_imports, non_snake_case)]
         const _: () = {
-            #(#attributes)*
+            use ::cascade::{#(#attributes),*};
             struct Environments { #(#environments: (),)* }
             fn references(callbacks: &#pipeline, environments: &Environments) {
-                #(let _ = &callbacks.#of_fields;)*
-                #(let _ = &environments.#of_environments;)*
+                let _ = (#(&callbacks.#of_fields,)* #(&environments.#of_environments,)*);
             }
         };
     }
+}
+
+/// The references to one of `declared`.
+fn named<'a>(
+    parts: &Parts<'a>,
+    to: Target,
+    declared: impl Iterator<Item = &'a Ident>,
+) -> impl Iterator<Item = &'a Ident> {
+    // Comparing identifiers asks the compiler for their text each time.
+    let declared: HashSet<String> = declared.map(Ident::to_string).collect();
+    let references = parts.lower.references.iter();
+    references
+        .filter(move |reference| {
+            reference.to == to && declared.contains(&reference.ident.to_string())
+        })
+        .map(|reference| &reference.ident)
 }

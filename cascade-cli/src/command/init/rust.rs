@@ -137,7 +137,11 @@ fn cargo(name: &Name, dependency: &Dependency) -> String {
          \n\
          [[bin]]\n\
          name = \"cascade\"\n\
-         path = \"src/main.rs\"\n",
+         path = \"src/main.rs\"\n\
+         \n\
+         # The macros check the pipeline at each build; optimised they are quicker at it.\n\
+         [profile.dev.build-override]\n\
+         opt-level = 1\n",
         dependency.line()
     )
 }
