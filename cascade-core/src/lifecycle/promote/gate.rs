@@ -67,6 +67,11 @@ pub enum Closed {
         /// The deploy.
         deploy: String,
     },
+    /// The token that releases cannot make a tag on this commit.
+    ForeignWorkflows {
+        /// The commit.
+        sha: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -244,6 +249,11 @@ impl fmt::Display for Closed {
             Self::RolloutUnfinished { deploy } => write!(
                 f,
                 "the rollout of `{deploy}` in the source is not finished; finish or abort it first"
+            ),
+            Self::ForeignWorkflows { sha } => write!(
+                f,
+                "the workflow files of {} differ from the trunk's, and GITHUB_TOKEN cannot make a tag there; use a GitHub App with `workflows: write` (`release_token_app`)",
+                short(sha)
             ),
             Self::NoVersion { version } => write!(
                 f,
