@@ -16,6 +16,7 @@ mod plans;
 mod promote;
 mod reconcile;
 mod schema;
+mod simulate;
 mod verify;
 mod version;
 
@@ -55,6 +56,9 @@ pub(crate) enum Command {
     /// Move an artifact through the ladder: the verbs of `promote.yaml`
     #[command(subcommand)]
     Promote(promote::Verb),
+    /// Show what a run would do, and the state that it would leave
+    #[command(subcommand)]
+    Simulate(simulate::What),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -79,6 +83,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
         Command::Promote(verb) => promote::run(&verb, request, terminal),
+        Command::Simulate(what) => simulate::run(&what, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
