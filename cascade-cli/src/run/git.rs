@@ -144,6 +144,41 @@ impl Git {
         Ok(commits.collect())
     }
 
+    /// The files below a folder that are new or changed since a commit, or all of them.
+    pub(crate) fn files_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        folder: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let failure = "files cannot be listed";
+        let known = base.map(|base| self.resolve(base)).transpose()?.flatten();
+        let listed = match &known {
+            Some(base) => {
+                let arguments = [
+                    "diff",
+                    "--name-only",
+                    "--no-renames",
+                    "-z",
+                    base,
+                    head,
+                    "--",
+                    folder,
+                ];
+                self.demand(&arguments, failure)?
+            }
+            None => self.demand(
+                &["ls-tree", "-r", "--name-only", "-z", head, "--", folder],
+                failure,
+            )?,
+        };
+        Ok(listed
+            .split('\0')
+            .filter(|file| !file.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,

@@ -5,6 +5,7 @@ use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
+use crate::run::deployments;
 use crate::run::environment::text;
 use crate::run::{Actions, Change, Outputs, Session, needs};
 use crate::status::ExitStatus;
@@ -69,6 +70,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => change(&session.managed()?)?.value,
         false => session.store(args.commit_push)?.write(change)?.value,
     };
+    if args.commit_push
+        && !session.dry_run
+        && let Some(failure) = deployments::tell(&session, &stage, recorded.advanced)
+    {
+        terminal.failure(&failure);
+    }
     let restore = match recorded.restore.is_empty() || session.dry_run {
         true => Value::from(""),
         false => json!(recorded.restore),

@@ -9,7 +9,7 @@ use crate::lifecycle::stage::recorded_outputs;
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Managed};
-use crate::version::{Bump, Carried, Version, next};
+use crate::version::{Carried, Forced, Version, next};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct Request {
     pub head: String,
     /// Whether nothing may change.
     pub dry_run: bool,
+    /// What people force the next version to be.
+    pub forced: Vec<Forced>,
     /// Whether the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
 }
@@ -102,7 +104,7 @@ pub fn plan<H: History>(
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
     let since = base_release(lane, managed, history)?;
-    let version = next_version(lane, managed, history, head)?;
+    let version = next_version(lane, managed, history, head, &request.forced)?;
     let grammar = &lane.tag_grammar;
     let version = match request.dry_run {
         true => grammar.dry_run_tag(&version),
@@ -270,7 +272,7 @@ pub fn base_release<H: History>(
     }))
 }
 
-/// The version of a candidate at `head`.
+/// The version of a candidate at `head`; the highest of what is `forced` comes before the commits.
 ///
 /// # Errors
 /// The history gives no answer.
@@ -279,21 +281,25 @@ pub fn next_version<H: History>(
     managed: &Managed,
     history: &H,
     head: &str,
+    forced: &[Forced],
 ) -> Result<Version, H::Error> {
     let grammar = &lane.tag_grammar;
     let since = base_release(lane, managed, history)?;
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
     let commits = history.commits(sha, head)?;
-    let bump = match commits.is_empty() {
-        true => Bump::Patch,
-        false => bump(&commits),
-    };
+    let base = since.and_then(|released| grammar.parse(&released.version));
+    let base = base.map(|base| base.core);
+    let core = base.unwrap_or_default();
+    let highest = forced
+        .iter()
+        .copied()
+        .max_by_key(|forced| forced.apply(core));
+    let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
     let first = chain(lane).swap_remove(0).base(&managed.state).version;
     let tags = history.tags()?;
     let carried = Carried {
         first: first.and_then(|version| grammar.parse(&version)),
         highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
     };
-    let base = since.and_then(|released| grammar.parse(&released.version));
-    Ok(next(base.map(|base| base.core), bump, carried))
+    Ok(next(base, raise, carried))
 }
