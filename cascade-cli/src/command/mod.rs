@@ -15,6 +15,7 @@ mod plan;
 mod plans;
 mod promote;
 mod reconcile;
+mod rollback;
 mod schema;
 mod simulate;
 mod verify;
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     /// Show what a run would do, and the state that it would leave
     #[command(subcommand)]
     Simulate(simulate::What),
+    /// Take an environment back: the verbs of `cascade-rollback.yaml`
+    Rollback(rollback::Args),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -84,6 +87,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
         Command::Promote(verb) => promote::run(&verb, request, terminal),
         Command::Simulate(what) => simulate::run(&what, request, terminal),
+        Command::Rollback(args) => rollback::run(&args, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

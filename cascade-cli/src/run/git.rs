@@ -179,6 +179,13 @@ impl Git {
             .collect())
     }
 
+    /// The commits that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+        let arguments = ["log", "--max-count=1000", "--format=%H", "--", path];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        Ok(log.lines().map(str::to_owned).collect())
+    }
+
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,

@@ -12,7 +12,7 @@ use crate::terminal::Terminal;
 use cascade_core::lifecycle::Stamp;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::pipeline::{Lane, Settings};
-use cascade_core::state::Managed;
+use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
@@ -138,6 +138,31 @@ impl Session {
         };
         let now = config(commit)?;
         Ok(now.is_some() && now == config(parent)?)
+    }
+
+    /// What older versions of the manifest recorded for an environment, newest first.
+    pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
+        let path = self.project.location.shown();
+        let mut past: Vec<state::Environment> = Vec::new();
+        for commit in self.git.touching(&path)? {
+            let Some(bytes) = self.git.show(&commit, &path)? else {
+                continue;
+            };
+            // A manifest that was broken for a while recorded nothing then.
+            let Ok(manifest) = Manifest::read(&bytes, &self.project.key) else {
+                continue;
+            };
+            let Ok(mut managed) = Managed::read(&manifest) else {
+                continue;
+            };
+            if let Some(mut held) = managed.state.environments.shift_remove(environment) {
+                held.previous.clear();
+                if past.last() != Some(&held) {
+                    past.push(held);
+                }
+            }
+        }
+        Ok(past)
     }
 
     /// What files of the folder for version overrides, new since the last release, force.
