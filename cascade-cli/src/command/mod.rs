@@ -2,18 +2,23 @@
 
 mod completions;
 mod deploy;
+mod detect_changes;
 mod dispatch;
 mod explain;
 mod export;
 mod generate;
+mod generate_changelog;
 mod graph;
 mod import;
 mod init;
 mod lint;
+mod next_version;
 mod orchestrate;
 mod plan;
 mod plans;
+mod revision;
 mod schema;
+mod table;
 mod verify;
 mod version;
 
@@ -53,6 +58,12 @@ pub(crate) enum Command {
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
+    /// Print the version that the next candidate gets
+    NextVersion(next_version::Args),
+    /// Print what changed since the last release, as Markdown
+    GenerateChangelog(generate_changelog::Args),
+    /// Tell which builds and deploys a change concerns
+    DetectChanges(detect_changes::Args),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -74,6 +85,9 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
+        Command::NextVersion(args) => next_version::run(&args, request, terminal),
+        Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
+        Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }
