@@ -83,6 +83,13 @@ impl Git {
         Ok(head.trim().to_owned())
     }
 
+    /// git's name of what a folder holds in a commit; `None` if there is no such folder.
+    pub(crate) fn tree(&self, commit: &str, path: &str) -> Result<Option<String>, Failure> {
+        let name = format!("{commit}:{path}");
+        let output = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name])?;
+        Ok(output.status.success().then(|| text(&output.stdout)))
+    }
+
     /// The bytes of a file in a commit; `None` if it is not there.
     pub(crate) fn show(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let name = format!("{commit}:{path}");
@@ -210,6 +217,8 @@ impl Git {
             .env_remove("GITHUB_TOKEN")
             .env_remove("GH_TOKEN")
             .env_remove("RELEASE_TOKEN")
+            .env_remove("PRIMARY_REPO_TOKEN")
+            .env_remove("NOTIFY_TOKEN")
             .stdin(Stdio::null());
         if let Some(token) = &self.token {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));

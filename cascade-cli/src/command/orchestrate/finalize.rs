@@ -2,7 +2,7 @@
 
 use super::jobs;
 use crate::args::Request;
-use crate::command::plans;
+use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
@@ -10,9 +10,8 @@ use crate::run::releases::Wanted;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::orchestrate::{Collected, Plan, base_release, collect, finish};
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
-use cascade_core::lifecycle::release::is_pending;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -52,7 +51,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return Ok(status(&ends, true));
     }
     if args.commit_push {
-        repair(&session)?;
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
@@ -102,26 +101,6 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
         builds,
         deployment,
         collected,
-    })
-}
-
-/// Makes what a run that died left out: the tag and the draft of what is recorded.
-fn repair(session: &Session) -> Result<(), Failure> {
-    let managed = session.store(true)?.read()?;
-    let place = cascade_core::lifecycle::chain::chain(&session.lane).swap_remove(0);
-    let Some(artifact) = place.artifact(&managed.state) else {
-        return Ok(());
-    };
-    if !is_pending(&session.lane.tag_grammar, &managed.state, &artifact.version) {
-        return Ok(());
-    }
-    let releases = Releases::new(session)?;
-    let since = base_release(&session.lane, &managed, &session.git)?;
-    releases.ensure_tag(&artifact.version, &artifact.sha)?;
-    releases.ensure_draft(Wanted {
-        tag: &artifact.version,
-        sha: &artifact.sha,
-        since: since.as_ref().and_then(|released| released.sha.as_deref()),
     })
 }
 

@@ -67,6 +67,11 @@ pub enum Closed {
         /// The deploy.
         deploy: String,
     },
+    /// The token that releases cannot make a tag on this commit.
+    ForeignWorkflows {
+        /// The commit.
+        sha: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -140,10 +145,7 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
-    let unfinished = environment.deploys.iter().filter(|(_, deploy)| {
-        let phase = deploy.rollout.as_ref().and_then(|rollout| rollout.phase.as_deref());
-        matches!(phase, Some("canary" | "baking" | "green"))
-    });
+    let unfinished = environment.deploys.iter().filter(|(_, deploy)| deploy.is_rolling_out());
     found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));
@@ -244,6 +246,11 @@ impl fmt::Display for Closed {
             Self::RolloutUnfinished { deploy } => write!(
                 f,
                 "the rollout of `{deploy}` in the source is not finished; finish or abort it first"
+            ),
+            Self::ForeignWorkflows { sha } => write!(
+                f,
+                "the workflow files of {} differ from the trunk's, and GITHUB_TOKEN cannot make a tag there; use a GitHub App with `workflows: write` (`release_token_app`)",
+                short(sha)
             ),
             Self::NoVersion { version } => write!(
                 f,

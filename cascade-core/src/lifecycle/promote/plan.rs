@@ -153,6 +153,17 @@ impl Plan {
         }
     }
 
+    /// Closes a gate that only the shell can see.
+    pub fn refuse(&mut self, gate: Gate) {
+        if self.independent {
+            self.release = self.release.take().filter(|release| release.from != gate.from);
+        } else {
+            self.stages.clear();
+            self.release = None;
+        }
+        self.gates.push(gate);
+    }
+
     /// Whether anything moves.
     #[must_use]
     pub fn can_proceed(&self) -> bool {
