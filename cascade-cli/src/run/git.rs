@@ -301,6 +301,8 @@ impl Git {
             .env_remove("GITHUB_TOKEN")
             .env_remove("GH_TOKEN")
             .env_remove("RELEASE_TOKEN")
+            .env_remove("PRIMARY_REPO_TOKEN")
+            .env_remove("NOTIFY_TOKEN")
             .stdin(Stdio::null());
         if let Some(token) = &self.token {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));

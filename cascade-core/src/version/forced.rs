@@ -1,6 +1,7 @@
 //! What a person forces the next version to be.
 
 use super::{Bump, Core};
+use std::fmt;
 use std::str::FromStr;
 
 /// What a person forces the next version to be.
@@ -44,6 +45,15 @@ impl FromStr for Forced {
                     )),
                 }
             }
+        }
+    }
+}
+
+impl fmt::Display for Forced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bump(bump) => f.write_str(bump.as_str()),
+            Self::Version(core) => core.fmt(f),
         }
     }
 }

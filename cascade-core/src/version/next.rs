@@ -17,6 +17,16 @@ pub enum Bump {
 const LOWEST: Core = Core::new(0, 1, 0);
 
 impl Bump {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
     /// The numbers after this bump.
     #[must_use]
     pub const fn apply(self, core: Core) -> Core {

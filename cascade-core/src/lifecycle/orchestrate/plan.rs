@@ -1,7 +1,8 @@
 //! What a run does.
 
+use super::version::{Released, base_release, next_version};
 use crate::changes::Patterns;
-use crate::commits::{bump, short};
+use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::History;
 use crate::lifecycle::selection::{Recorded, Selection, select};
@@ -9,7 +10,7 @@ use crate::lifecycle::stage::recorded_outputs;
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Managed};
-use crate::version::{Carried, Forced, Version, next};
+use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -56,16 +57,6 @@ pub struct Plan {
     pub dry_run: bool,
 }
 
-/// A release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Released {
-    /// Its version.
-    pub version: String,
-    /// Its commit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha: Option<String>,
-}
-
 /// Decides what a run does.
 ///
 /// # Errors
@@ -103,19 +94,18 @@ pub fn plan<H: History>(
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
-    let since = base_release(lane, managed, history)?;
-    let version = next_version(lane, managed, history, head, &request.forced)?;
+    let next = next_version(lane, managed, history, head, &request.forced)?;
     let grammar = &lane.tag_grammar;
     let version = match request.dry_run {
-        true => grammar.dry_run_tag(&version),
-        false => grammar.tag(&version),
+        true => grammar.dry_run_tag(&next.version),
+        false => grammar.tag(&next.version),
     };
     let stage = stage(lane, &place, managed, &held, &selection, (head, &version));
     Ok(Decision::Run(Box::new(Plan {
         validate: lane.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
         reasons: reasons(&selection),
-        since,
+        since: next.since,
         dry_run: request.dry_run,
         stage,
     })))
@@ -241,65 +231,4 @@ fn reasons(selection: &Selection) -> IndexMap<String, String> {
         .chain(deploys)
         .map(|(name, why)| (name, why.to_string()))
         .collect()
-}
-
-/// The release that the next version follows: the published slot, else the highest release tag.
-///
-/// # Errors
-/// The history gives no answer.
-pub fn base_release<H: History>(
-    lane: &Lane,
-    managed: &Managed,
-    history: &H,
-) -> Result<Option<Released>, H::Error> {
-    let grammar = &lane.tag_grammar;
-    if let Some(slot) = &managed.state.release
-        && let Some(version) = slot.version.clone()
-        && grammar.parse(&version).is_some()
-    {
-        let sha = slot.sha.clone();
-        return Ok(Some(Released { version, sha }));
-    }
-    let tags = history.tags()?;
-    let released = tags.into_iter().filter_map(|tag| {
-        let version = grammar.parse(&tag.name).filter(Version::is_release)?;
-        Some((version, tag))
-    });
-    let highest = released.max_by_key(|(version, _)| *version);
-    Ok(highest.map(|(_, tag)| Released {
-        version: tag.name,
-        sha: Some(tag.sha),
-    }))
-}
-
-/// The version of a candidate at `head`; the highest of what is `forced` comes before the commits.
-///
-/// # Errors
-/// The history gives no answer.
-pub fn next_version<H: History>(
-    lane: &Lane,
-    managed: &Managed,
-    history: &H,
-    head: &str,
-    forced: &[Forced],
-) -> Result<Version, H::Error> {
-    let grammar = &lane.tag_grammar;
-    let since = base_release(lane, managed, history)?;
-    let sha = since.as_ref().and_then(|released| released.sha.as_deref());
-    let commits = history.commits(sha, head)?;
-    let base = since.and_then(|released| grammar.parse(&released.version));
-    let base = base.map(|base| base.core);
-    let core = base.unwrap_or_default();
-    let highest = forced
-        .iter()
-        .copied()
-        .max_by_key(|forced| forced.apply(core));
-    let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
-    let first = chain(lane).swap_remove(0).base(&managed.state).version;
-    let tags = history.tags()?;
-    let carried = Carried {
-        first: first.and_then(|version| grammar.parse(&version)),
-        highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
-    };
-    Ok(next(base, raise, carried))
 }
