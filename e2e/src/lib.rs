@@ -4,8 +4,10 @@
 //! |---|---|
 //! | [`tools`] | checkers that nobody here wrote, installed on first use |
 //! | [`act`] | one event of one repository, run on this machine |
+//! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
 
 pub mod act;
+pub mod flatten;
 pub mod github;
 pub mod tools;
