@@ -6,9 +6,9 @@ use anyhow::{Context, bail};
 use serde_yaml::{Mapping, Value};
 
 use super::expression::literal;
-use super::job::{Jobs, Placed, guarded, sequence, strategy};
+use super::job::{Jobs, Placed, guarded, sequence};
 use super::scope::{Scope, Secrets};
-use super::{parse, template};
+use super::{matrix, parse, template};
 
 /// Fails if a job of the call did.
 const JOIN: &str =
@@ -33,7 +33,7 @@ pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> any
         secrets: secrets(placed)?,
         guard: placed.guard.clone(),
         needs: placed.needs.clone(),
-        strategy: strategy(placed)?,
+        strategy: matrix::strategy(placed.job, placed.scope)?,
     };
     jobs.add(&workflow, &scope)?;
     let (id, path) = (&placed.id, &placed.path);

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use serde_yaml::{Mapping, Value};
 
 use super::scope::Scope;
-use super::{Read, ancestors, call, condition};
+use super::{Read, ancestors, call, condition, matrix};
 
 /// The jobs so far.
 pub(super) struct Jobs<'a> {
@@ -85,7 +85,7 @@ impl<'a> Jobs<'a> {
             let merged = merge(below, flat.get(key));
             flat.insert(key.clone(), merged);
         }
-        if let Some(strategy) = strategy(placed)? {
+        if let Some(strategy) = matrix::strategy(placed.job, scope)? {
             flat.insert("strategy".into(), strategy);
         }
         flat.insert("needs".into(), sequence(&placed.needs));
@@ -120,16 +120,6 @@ fn place<'a>(
         needs,
         common,
     })
-}
-
-/// The strategy of a job: its own, or that of the call around it.
-pub(super) fn strategy(placed: &Placed<'_>) -> anyhow::Result<Option<Value>> {
-    let own = placed.job.get("strategy");
-    match (own, &placed.scope.strategy) {
-        (Some(_), Some(_)) => bail!("a matrix within a matrix"),
-        (Some(own), None) => Ok(Some(placed.scope.value(own)?)),
-        (None, outer) => Ok(outer.clone()),
-    }
 }
 
 /// A condition that only this text decides about.

@@ -22,6 +22,7 @@ mod call;
 mod condition;
 mod expression;
 mod job;
+mod matrix;
 mod scope;
 mod template;
 
