@@ -63,9 +63,13 @@ pub(super) fn flag(given: &Map<String, Value>, name: &str, default: bool) -> Res
             "" => Ok(default),
             "true" => Ok(true),
             "false" => Ok(false),
-            _ => Err(Failure::new(format!("`{name}` is neither `true` nor `false`"))),
+            _ => Err(Failure::new(format!(
+                "`{name}` is neither `true` nor `false`"
+            ))),
         },
-        Some(_) => Err(Failure::new(format!("`{name}` is neither `true` nor `false`"))),
+        Some(_) => Err(Failure::new(format!(
+            "`{name}` is neither `true` nor `false`"
+        ))),
     }
 }
 

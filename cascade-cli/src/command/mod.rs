@@ -13,7 +13,10 @@ mod lint;
 mod orchestrate;
 mod plan;
 mod plans;
+mod promote;
+mod reconcile;
 mod schema;
+mod simulate;
 mod verify;
 mod version;
 
@@ -50,6 +53,12 @@ pub(crate) enum Command {
     /// Run trunk to the first environment: the verbs of `orchestrate.yaml`
     #[command(subcommand)]
     Orchestrate(orchestrate::Verb),
+    /// Move an artifact through the ladder: the verbs of `promote.yaml`
+    #[command(subcommand)]
+    Promote(promote::Verb),
+    /// Show what a run would do, and the state that it would leave
+    #[command(subcommand)]
+    Simulate(simulate::What),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -73,6 +82,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
+        Command::Promote(verb) => promote::run(&verb, request, terminal),
+        Command::Simulate(what) => simulate::run(&what, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),

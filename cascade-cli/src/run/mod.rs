@@ -12,9 +12,6 @@ pub(crate) mod session;
 pub(crate) mod store;
 
 pub(crate) use actions::{Actions, Outputs};
-pub(crate) use environment::Environment;
-pub(crate) use git::Git;
-pub(crate) use github::GitHub;
 pub(crate) use releases::Releases;
 pub(crate) use session::Session;
-pub(crate) use store::{Change, Store};
+pub(crate) use store::Change;

@@ -84,7 +84,10 @@ impl History for Memory {
         Ok(places.map(|(base, head)| {
             let (low, high) = (base.min(head), base.max(head));
             let between = &self.line[low + 1..=high];
-            between.iter().flat_map(|(_, files)| files.clone()).collect()
+            between
+                .iter()
+                .flat_map(|(_, files)| files.clone())
+                .collect()
         }))
     }
 
@@ -95,7 +98,11 @@ impl History for Memory {
         };
         let from = base.map_or(0, |base| base + 1);
         let between = self.line.get(from..=head).unwrap_or_default();
-        Ok(between.iter().rev().map(|(commit, _)| commit.clone()).collect())
+        Ok(between
+            .iter()
+            .rev()
+            .map(|(commit, _)| commit.clone())
+            .collect())
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Self::Error> {

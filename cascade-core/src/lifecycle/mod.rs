@@ -10,6 +10,7 @@
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
+//! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
 //! record take a plan and the results, and give the state. Times, people, git and GitHub are
@@ -23,6 +24,7 @@ pub mod outcome;
 pub mod promote;
 pub mod release;
 pub mod selection;
+pub mod simulate;
 pub mod stage;
 
 #[cfg(test)]

@@ -45,12 +45,22 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let stamp = session.stamp();
     let change = |managed: &Managed| {
-        let recorded = record(&managed.state, &stage, recorder, &session.lane, (gate, &results), &stamp)
-            .map_err(|superseded| {
-                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-            })?;
+        let recorded = record(
+            &managed.state,
+            &stage,
+            recorder,
+            &session.lane,
+            (gate, &results),
+            &stamp,
+        )
+        .map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+        })?;
         Ok(Change {
-            managed: Managed { state: recorded.state.clone(), ..managed.clone() },
+            managed: Managed {
+                state: recorded.state.clone(),
+                ..managed.clone()
+            },
             message: message(recorder, &stage, &recorded),
             value: recorded,
         })
@@ -65,7 +75,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let document = json!({ "results": results, "restore": restore });
     let outputs = document.as_object().into_iter().flatten();
-    let outputs: Outputs = outputs.map(|(name, value)| (name.clone(), plans::text(value))).collect();
+    let outputs: Outputs = outputs
+        .map(|(name, value)| (name.clone(), plans::text(value)))
+        .collect();
     actions.put_out(&outputs)?;
     actions.summarise(&summary(&session, &stage, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
@@ -77,8 +89,10 @@ fn recorder() -> Result<Recorder, Failure> {
         None | Some("orchestrate") => Ok(Recorder::Orchestrate),
         Some("promote") => Ok(Recorder::Promote),
         Some("restore") => Ok(Recorder::Restore),
-        Some(other) => Err(Failure::new(format!("LANE is `{other}`, which records nothing"))
-            .help("it is `orchestrate`, `promote` or `restore`")),
+        Some(other) => Err(
+            Failure::new(format!("LANE is `{other}`, which records nothing"))
+                .help("it is `orchestrate`, `promote` or `restore`"),
+        ),
     }
 }
 
@@ -105,7 +119,11 @@ fn message(recorder: Recorder, stage: &Stage, recorded: &Recorded) -> String {
         Recorder::Promote => "promote",
         Recorder::Restore => "restore",
     };
-    let what = if recorded.advanced { "" } else { " (incomplete)" };
+    let what = if recorded.advanced {
+        ""
+    } else {
+        " (incomplete)"
+    };
     format!("{lane} {} {}{what}", stage.environment, stage.version)
 }
 
@@ -121,14 +139,21 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
         plain(&stage.version)
     );
     for (name, result) in results {
-        let version = stage.deploys.get(name).map_or("", |planned| planned.version.as_str());
+        let version = stage
+            .deploys
+            .get(name)
+            .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),
         };
         let attempts = result.attempts;
-        text.push_str(&format!("| {} | {} | {how} | {attempts} |\n", plain(name), plain(version)));
+        text.push_str(&format!(
+            "| {} | {} | {how} | {attempts} |\n",
+            plain(name),
+            plain(version)
+        ));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use super::jobs;
 use crate::args::Request;
-use crate::command::plans;
+use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
@@ -10,9 +10,8 @@ use crate::run::releases::Wanted;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::orchestrate::{Collected, Plan, base_release, collect, finish};
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
-use cascade_core::lifecycle::release::is_pending;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -52,19 +51,35 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return Ok(status(&ends, true));
     }
     if args.commit_push {
-        repair(&session)?;
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
-        let finished = finish(&managed.state, &session.lane, &ends.collected, deployed, &stamp)
-            .map_err(|superseded| {
-                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-            })?;
-        let what = if finished.advanced { "" } else { " (incomplete)" };
+        let finished = finish(
+            &managed.state,
+            &session.lane,
+            &ends.collected,
+            deployed,
+            &stamp,
+        )
+        .map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+        })?;
+        let what = if finished.advanced {
+            ""
+        } else {
+            " (incomplete)"
+        };
         Ok(Change {
-            managed: Managed { state: finished.state, ..managed.clone() },
-            message: format!("orchestrate {} {}{what}", plan.stage.environment, plan.stage.version),
+            managed: Managed {
+                state: finished.state,
+                ..managed.clone()
+            },
+            message: format!(
+                "orchestrate {} {}{what}",
+                plan.stage.environment, plan.stage.version
+            ),
             value: finished.advanced,
         })
     })?;
@@ -79,7 +94,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.put_out(&outputs)?;
     actions.summarise(&summary(&plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
-    terminal.out(&format!("{} {}: {stands}\n", plan.stage.environment, plan.stage.version))?;
+    terminal.out(&format!(
+        "{} {}: {stands}\n",
+        plan.stage.environment, plan.stage.version
+    ))?;
     Ok(status(&ends, advanced))
 }
 
@@ -105,26 +123,6 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     })
 }
 
-/// Makes what a run that died left out: the tag and the draft of what is recorded.
-fn repair(session: &Session) -> Result<(), Failure> {
-    let managed = session.store(true)?.read()?;
-    let place = cascade_core::lifecycle::chain::chain(&session.lane).swap_remove(0);
-    let Some(artifact) = place.artifact(&managed.state) else {
-        return Ok(());
-    };
-    if !is_pending(&session.lane.tag_grammar, &managed.state, &artifact.version) {
-        return Ok(());
-    }
-    let releases = Releases::new(session)?;
-    let since = base_release(&session.lane, &managed, &session.git)?;
-    releases.ensure_tag(&artifact.version, &artifact.sha)?;
-    releases.ensure_draft(Wanted {
-        tag: &artifact.version,
-        sha: &artifact.sha,
-        since: since.as_ref().and_then(|released| released.sha.as_deref()),
-    })
-}
-
 fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
     let stage = &plan.stage;
     let releases = Releases::new(session)?;
@@ -132,7 +130,10 @@ fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
     releases.ensure_draft(Wanted {
         tag: &stage.version,
         sha: &stage.sha,
-        since: plan.since.as_ref().and_then(|released| released.sha.as_deref()),
+        since: plan
+            .since
+            .as_ref()
+            .and_then(|released| released.sha.as_deref()),
     })
 }
 
@@ -146,7 +147,11 @@ fn status(ends: &Ends, advanced: bool) -> ExitStatus {
 }
 
 fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
-    let stands = if advanced { "recorded, tagged and drafted" } else { "not complete" };
+    let stands = if advanced {
+        "recorded, tagged and drafted"
+    } else {
+        "not complete"
+    };
     let mut text = format!(
         "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
         plain(&plan.stage.version)
@@ -155,11 +160,22 @@ fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
         text.push_str(&format!("| validate | {} |\n", ends.validate));
     }
     for name in &plan.run_builds {
-        let result = ends.builds.get(name).map(|each| (each.result, each.attempts));
+        let result = ends
+            .builds
+            .get(name)
+            .map(|each| (each.result, each.attempts));
         let (result, attempts) = result.unwrap_or_default();
-        let rescued = if result.is_success() && attempts > 1 { " (rescued by a retry)" } else { "" };
+        let rescued = if result.is_success() && attempts > 1 {
+            " (rescued by a retry)"
+        } else {
+            ""
+        };
         text.push_str(&format!("| build {} | {result}{rescued} |\n", plain(name)));
     }
-    text.push_str(&format!("| deploy {} | {} |\n", plain(&plan.stage.environment), ends.deployment.result));
+    text.push_str(&format!(
+        "| deploy {} | {} |\n",
+        plain(&plan.stage.environment),
+        ends.deployment.result
+    ));
     text
 }

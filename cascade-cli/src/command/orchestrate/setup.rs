@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         Decision::Nothing(why) => idle(why),
         Decision::Superseded(why) => {
             actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
-            terminal.failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
+            terminal
+                .failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
             return Ok(ExitStatus::No);
         }
     };
@@ -94,7 +95,9 @@ fn outputs(document: &Value) -> Outputs {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    entries.map(|(name, value)| (name.clone(), text(value))).collect()
+    entries
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
 }
 
 fn spoken(decision: &Decision, head: &str) -> String {

@@ -95,7 +95,9 @@ pub fn plan<H: History>(
     let selection = select(lane, recorded, head, history)?;
     if !delivers(lane, &selection, recorded, head, history)? {
         if request.again && held.sha.is_some() {
-            return Ok(Decision::Run(Box::new(repair(&place, &held, managed, lane, history)?)));
+            return Ok(Decision::Run(Box::new(repair(
+                &place, &held, managed, lane, history,
+            )?)));
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
@@ -225,9 +227,18 @@ fn stage(
 }
 
 fn reasons(selection: &Selection) -> IndexMap<String, String> {
-    let builds = selection.builds.iter().map(|(name, why)| (format!("build {name}"), why));
-    let deploys = selection.deploys.iter().map(|(name, why)| (format!("deploy {name}"), why));
-    builds.chain(deploys).map(|(name, why)| (name, why.to_string())).collect()
+    let builds = selection
+        .builds
+        .iter()
+        .map(|(name, why)| (format!("build {name}"), why));
+    let deploys = selection
+        .deploys
+        .iter()
+        .map(|(name, why)| (format!("deploy {name}"), why));
+    builds
+        .chain(deploys)
+        .map(|(name, why)| (name, why.to_string()))
+        .collect()
 }
 
 /// The release that the next version follows: the published slot, else the highest release tag.

@@ -67,6 +67,11 @@ pub enum Closed {
         /// The deploy.
         deploy: String,
     },
+    /// The token that releases cannot make a tag on this commit.
+    ForeignWorkflows {
+        /// The commit.
+        sha: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -141,7 +146,10 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .into_iter()
         .collect();
     let unfinished = environment.deploys.iter().filter(|(_, deploy)| {
-        let phase = deploy.rollout.as_ref().and_then(|rollout| rollout.phase.as_deref());
+        let phase = deploy
+            .rollout
+            .as_ref()
+            .and_then(|rollout| rollout.phase.as_deref());
         matches!(phase, Some("canary" | "baking" | "green"))
     });
     found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
@@ -164,7 +172,10 @@ fn of_target<H: History>(
             }
         }
     }
-    let rejected = target.rejected.as_ref().and_then(|each| each.sha.as_deref());
+    let rejected = target
+        .rejected
+        .as_ref()
+        .and_then(|each| each.sha.as_deref());
     if rejected == Some(sha) {
         let sha = sha.to_owned();
         found.push(Closed::Rejected { sha });
@@ -238,12 +249,17 @@ impl fmt::Display for Closed {
                 "a rollback of the target rejected {}; `force` brings it back",
                 short(sha)
             ),
-            Self::HotfixOpen => {
-                f.write_str("a hotfix pull request into the target is open; merge or close it first")
-            }
+            Self::HotfixOpen => f.write_str(
+                "a hotfix pull request into the target is open; merge or close it first",
+            ),
             Self::RolloutUnfinished { deploy } => write!(
                 f,
                 "the rollout of `{deploy}` in the source is not finished; finish or abort it first"
+            ),
+            Self::ForeignWorkflows { sha } => write!(
+                f,
+                "the workflow files of {} differ from the trunk's, and GITHUB_TOKEN cannot make a tag there; use a GitHub App with `workflows: write` (`release_token_app`)",
+                short(sha)
             ),
             Self::NoVersion { version } => write!(
                 f,

@@ -1,0 +1,172 @@
+//! `promote finalize`.
+
+use crate::args::Request;
+use crate::command::{plans, reconcile};
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::promote::Plan;
+use cascade_core::lifecycle::stage::{Recorder, record};
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How the promotion ended, by hand; without it the jobs of the workflow say it
+    #[arg(long, value_name = "RESULT")]
+    promotion_result: Option<String>,
+    /// Bring releases and tags in step
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// How one step of a promotion ended.
+struct Step {
+    name: String,
+    version: String,
+    result: Ended,
+    done: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    if plan.dry_run || session.dry_run {
+        actions
+            .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    if session.lane.deploys.is_empty() {
+        record_stages(&session, &plan, args)?;
+    }
+    let managed = session.store(args.commit_push)?.read()?;
+    let steps = steps(&session, &plan, &managed, args)?;
+    if args.commit_push {
+        reconcile::reconcile(&session, &managed)?;
+        reconcile::tidy(&session, &managed)?;
+    }
+    let published = needs::job("publish")?.result;
+    let complete = steps.iter().all(|step| step.done) && !published.is_bad();
+    actions.summarise(&summary(&steps, published, complete))?;
+    for step in &steps {
+        let stands = if step.done { "done" } else { "not done" };
+        terminal.out(&format!("{} {}: {stands}\n", step.name, step.version))?;
+    }
+    Ok(match complete {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+/// Without deploys there is no deployment that would have recorded.
+fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crate::error::Error> {
+    let stamp = session.stamp();
+    for stage in &plan.stages {
+        session.store(args.commit_push)?.write(|managed| {
+            let ended = (Ended::Success, &Results::new());
+            let recorded = record(
+                &managed.state,
+                stage,
+                Recorder::Promote,
+                &session.lane,
+                ended,
+                &stamp,
+            )
+            .map_err(|superseded| Failure::new(superseded.to_string()).help("start a new run"))?;
+            Ok(Change {
+                managed: Managed {
+                    state: recorded.state,
+                    ..managed.clone()
+                },
+                message: format!("promote {} {}", stage.environment, stage.version),
+                value: (),
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn steps(
+    session: &Session,
+    plan: &Plan,
+    managed: &Managed,
+    args: &Args,
+) -> Result<Vec<Step>, Failure> {
+    let by_hand = args
+        .promotion_result
+        .as_deref()
+        .map(str::parse::<Ended>)
+        .transpose();
+    let by_hand = by_hand.map_err(Failure::new)?;
+    let mut steps = Vec::new();
+    for stage in &plan.stages {
+        let job = needs::job(&format!("deploy-{}", stage.environment))?.result;
+        steps.push(Step {
+            name: stage.environment.clone(),
+            version: stage.version.clone(),
+            result: by_hand.unwrap_or(job),
+            done: holds(managed, stage),
+        });
+    }
+    if let Some(release) = &plan.release {
+        let slot = managed.state.release.as_ref();
+        let place = session.lane.environments.len().saturating_sub(2);
+        let step = Step {
+            name: "release".to_owned(),
+            version: release.version.clone(),
+            result: by_hand.unwrap_or(needs::job("release")?.result),
+            done: slot
+                .is_some_and(|slot| slot.version.as_deref() == Some(release.version.as_str())),
+        };
+        let below = plan.stages.iter().filter(|stage| {
+            let names = session
+                .lane
+                .environments
+                .iter()
+                .map(|each| each.name.as_str());
+            names.take(place + 1).any(|name| name == stage.environment)
+        });
+        let index = below.count();
+        steps.insert(index, step);
+    }
+    Ok(steps)
+}
+
+fn holds(managed: &Managed, stage: &Stage) -> bool {
+    let environment = managed.state.environments.get(&stage.environment);
+    environment.is_some_and(|environment| {
+        environment.sha.as_deref() == Some(stage.sha.as_str())
+            && environment.version.as_deref() == Some(stage.version.as_str())
+    })
+}
+
+fn summary(steps: &[Step], published: Ended, complete: bool) -> String {
+    let title = if complete { "done" } else { "stopped" };
+    let mut text = format!(
+        "### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n"
+    );
+    for step in steps {
+        let recorded = match (step.done, step.result) {
+            (true, Ended::Failure) => "yes, a failure was continued",
+            (true, _) => "yes",
+            (false, _) => "no",
+        };
+        text.push_str(&format!(
+            "| {} | {} | {} | {recorded} |\n",
+            plain(&step.name),
+            plain(&step.version),
+            step.result
+        ));
+    }
+    if published != Ended::Skipped {
+        text.push_str(&format!("| publish | | {published} | |\n"));
+    }
+    text
+}

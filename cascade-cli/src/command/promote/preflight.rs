@@ -1,0 +1,325 @@
+//! `promote preflight`.
+
+use crate::args::Request;
+use crate::command::{dispatch, plans};
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::{Actions, Outputs, Session};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::commits::short;
+use cascade_core::finding::suggest;
+use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::chain::Place;
+use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan};
+use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
+use cascade_core::pipeline::Lane;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+/// The label of a hotfix's pull request.
+const HOTFIX: &str = "cascade-hotfix";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(super) asked: Asked,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// What a promotion is asked for, by hand; in the workflow the dispatch inputs say it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Asked {
+    /// What moves: `default`, or one artifact up to a stage like `dev-to-prod`
+    #[arg(long, value_name = "MODE")]
+    mode: Option<String>,
+    /// Only these deploys, separated by commas
+    #[arg(long, value_name = "NAMES")]
+    deploys: Option<String>,
+    /// Override gates that allow it
+    #[arg(long)]
+    force: bool,
+    /// Release breaking changes
+    #[arg(long, visible_alias = "allow-breaking-changes")]
+    allow_breaking: bool,
+    /// Move to a lower version
+    #[arg(long)]
+    allow_downgrade: bool,
+    /// When a deploy of a stage fails, restore those that succeeded
+    #[arg(long, value_name = "BOOL", default_missing_value = "true", num_args = 0..=1)]
+    rollback_on_failure: Option<bool>,
+}
+
+impl Asked {
+    /// The request, from flags and dispatch inputs; a flag wins.
+    pub(crate) fn request(&self, session: &Session) -> Result<promote::Request, Failure> {
+        let given = dispatch::given()?;
+        let flag = |name: &str, by_hand: bool| {
+            Ok::<bool, Failure>(by_hand || dispatch::flag(&given, name, false)?)
+        };
+        let mode = self
+            .mode
+            .clone()
+            .unwrap_or_else(|| dispatch::word(&given, "mode"));
+        let names = self
+            .deploys
+            .clone()
+            .unwrap_or_else(|| dispatch::word(&given, "deploys"));
+        let rollback_on_failure = match self.rollback_on_failure {
+            Some(says) => says,
+            None => dispatch::flag(&given, "rollback_on_failure", true)?,
+        };
+        Ok(promote::Request {
+            mode: Mode::parse(&mode, &session.lane).map_err(Failure::new)?,
+            deploys: deploys(&session.lane, &names)?,
+            force: flag("force", self.force)?,
+            allow_breaking: flag("allow_breaking_changes", self.allow_breaking)?,
+            allow_downgrade: flag("allow_downgrade", self.allow_downgrade)?,
+            rollback_on_failure,
+            release_only: false,
+            dry_run: flag("dry_run", session.dry_run)?,
+        })
+    }
+}
+
+fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
+    let wanted = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let known: Vec<&str> = lane
+        .deploys
+        .iter()
+        .map(|deploy| deploy.callback.name.as_str())
+        .collect();
+    wanted
+        .map(|name| match known.contains(&name) {
+            true => Ok(name.to_owned()),
+            false => Err(Failure::new(format!("there is no deploy `{name}`")).help(
+                suggest::among(name, known.iter().copied(), "the deploys are"),
+            )),
+        })
+        .collect()
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let asked = args.asked.request(&session)?;
+    let managed = session.managed()?;
+    let trunk = session.git.head()?;
+    let hotfixes = open_hotfixes(&session)?;
+    let facts = (trunk.as_str(), hotfixes.as_slice());
+    let mut plan = promote::plan(&session.lane, &managed, facts, &session.git, &asked)?;
+    refuse_foreign_workflows(&session, &mut plan, &trunk)?;
+    let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
+    let proceeds = plan.can_proceed() || repairs;
+    actions.put_out(&outputs(&session.lane, &plan, proceeds))?;
+    actions.summarise(&summary(&plan, proceeds))?;
+    let document = document(&plan, &asked.mode, proceeds);
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document))?,
+        false => terminal.out(&spoken(&plan))?,
+    }
+    if proceeds {
+        return Ok(ExitStatus::Success);
+    }
+    terminal.failure(&Failure::new(plan.reason()));
+    Ok(ExitStatus::No)
+}
+
+/// The environments into which a hotfix is being reviewed.
+fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
+    let Some(github) = session
+        .github()?
+        .filter(|_| session.lane.environments.len() > 1)
+    else {
+        return Ok(Vec::new());
+    };
+    let pulls = github.list(&github.path("/pulls?state=open"))?;
+    let labelled = pulls.iter().filter(|pull| {
+        let labels = pull["labels"].as_array().into_iter().flatten();
+        labels.into_iter().any(|label| {
+            label["name"]
+                .as_str()
+                .is_some_and(|name| name.starts_with(HOTFIX))
+        })
+    });
+    let bases = labelled.filter_map(|pull| pull["base"]["ref"].as_str()?.strip_prefix("env/"));
+    Ok(bases.map(str::to_owned).collect())
+}
+
+/// GITHUB_TOKEN cannot make the release's tag on a commit with other workflow files than the
+/// trunk's; better to say so before anything is deployed.
+fn refuse_foreign_workflows(
+    session: &Session,
+    plan: &mut Plan,
+    trunk: &str,
+) -> Result<(), Failure> {
+    let Some(release) = &plan.release else {
+        return Ok(());
+    };
+    if !session.environment.in_actions || !session.settings.release_token.is_github() {
+        return Ok(());
+    }
+    let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
+    if workflows(&release.sha)? == workflows(trunk)? {
+        return Ok(());
+    }
+    let (from, sha) = (release.from.clone(), release.sha.clone());
+    let (to, closed) = (Place::Release.to_string(), Closed::ForeignWorkflows { sha });
+    plan.refuse(Gate { from, to, closed });
+    Ok(())
+}
+
+fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
+    let mut outputs = Outputs::new();
+    let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
+    put("can_proceed".to_owned(), proceeds.into());
+    put("plan".to_owned(), json!(plan));
+    let version = plan
+        .release
+        .as_ref()
+        .map_or("", |release| release.version.as_str());
+    put("release".to_owned(), version.into());
+    put("publish".to_owned(), json!(plan.publishing(lane)));
+    put("independent".to_owned(), plan.independent.into());
+    for environment in lane.environments.iter().skip(1) {
+        let name = environment.name.as_str();
+        let stage = plan.stage(name);
+        let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
+        put(format!("plan-{name}"), of(|stage| json!(stage)));
+        put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
+        put(
+            format!("builds-{name}"),
+            of(|stage| json!(build_outputs(stage))),
+        );
+    }
+    outputs
+}
+
+fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
+    let builds = stage.builds.iter();
+    builds
+        .map(|(name, build)| (name.as_str(), &build.tags))
+        .collect()
+}
+
+/// The fields that scripts know from other versions.
+fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
+    let first = plan.stages.first();
+    let last = plan.stages.last();
+    let release = plan.release.as_ref();
+    let source = match mode {
+        Mode::Jump { from, .. } => Some(from.name().to_owned()),
+        Mode::Default => first
+            .and_then(|stage| stage.from.clone())
+            .or_else(|| release.map(|release| release.from.clone())),
+    };
+    let promotions: Vec<Value> = plan.stages.iter().map(promotion).collect();
+    let names = |stage: &Stage| stage.deploys.keys().cloned().collect::<Vec<_>>();
+    let mut deploys: Vec<String> = plan.stages.iter().flat_map(names).collect();
+    deploys.dedup();
+    json!({
+        "mode": plan.mode,
+        "source_env": source,
+        "target_env": last.map(|stage| stage.environment.as_str()).or(release.map(|_| "release")),
+        "source_sha": first.map(|stage| stage.sha.as_str()).or(release.map(|release| release.sha.as_str())),
+        "version": last.map(|stage| stage.version.as_str()).or(release.map(|release| release.version.as_str())),
+        "rollback_sha": last.and_then(|stage| stage.base.sha.as_deref()),
+        "deploys_to_run": deploys,
+        "external_deploys_to_run": [],
+        "envs_to_update": plan.stages.iter().map(|stage| stage.environment.as_str()).collect::<Vec<_>>(),
+        "has_breaking": plan.gates.iter().any(|gate| matches!(gate.closed, Closed::Breaking { .. })),
+        "can_proceed": proceeds,
+        "reason": if proceeds { String::new() } else { plan.reason() },
+        "gates": plan.gates,
+        "warnings": plan.warnings,
+        "promotions": promotions,
+        "release_action": if release.is_some() { "publish" } else { "none" },
+        "release_data": release.map(|release| json!({
+            "version": release.version,
+            "sha": release.sha,
+            "candidate": release.candidate,
+            "previous_version": release.base.version,
+        })),
+    })
+}
+
+fn promotion(stage: &Stage) -> Value {
+    json!({
+        "source_env": stage.from,
+        "target_env": stage.environment,
+        "sha": stage.sha,
+        "version": stage.version,
+        "rollback_sha": stage.base.sha,
+        "deploys_to_run": stage.deploys.keys().collect::<Vec<_>>(),
+    })
+}
+
+fn spoken(plan: &Plan) -> String {
+    let mut text = String::new();
+    for stage in &plan.stages {
+        let from = stage.from.as_deref().unwrap_or_default();
+        let deploys: Vec<&str> = stage.deploys.keys().map(String::as_str).collect();
+        let deploys = if deploys.is_empty() {
+            "no deploys".to_owned()
+        } else {
+            deploys.join(", ")
+        };
+        let place = &stage.environment;
+        text.push_str(&format!(
+            "{from} -> {place}: {} ({deploys})\n",
+            stage.version
+        ));
+    }
+    if let Some(release) = &plan.release {
+        text.push_str(&format!(
+            "{} -> release: {}\n",
+            release.from, release.version
+        ));
+    }
+    text
+}
+
+fn summary(plan: &Plan, proceeds: bool) -> String {
+    let title = if proceeds { "what moves" } else { "refused" };
+    let dry = if plan.dry_run { " (dry run)" } else { "" };
+    let mut text = format!("### Promote: {title}{dry}\n\nMode `{}`.\n\n", plan.mode);
+    if plan.can_proceed() {
+        text.push_str("| from | to | version | commit | deploys |\n|---|---|---|---|---|\n");
+    }
+    for stage in &plan.stages {
+        let deploys: Vec<String> = stage.deploys.keys().map(|name| plain(name)).collect();
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {} |\n",
+            plain(stage.from.as_deref().unwrap_or_default()),
+            plain(&stage.environment),
+            plain(&stage.version),
+            short(&stage.sha),
+            deploys.join(", ")
+        ));
+    }
+    if let Some(release) = &plan.release {
+        text.push_str(&format!(
+            "| {} | release | {} | {} | |\n",
+            plain(&release.from),
+            plain(&release.version),
+            short(&release.sha)
+        ));
+    }
+    for warning in &plan.warnings {
+        text.push_str(&format!("\n> {}\n", plain(warning)));
+    }
+    let reason = plan.reason();
+    if !reason.is_empty() {
+        text.push('\n');
+    }
+    for line in reason.lines() {
+        text.push_str(&format!("- {}\n", plain(line)));
+    }
+    text
+}

@@ -1,0 +1,94 @@
+//! `promote release`.
+
+use crate::args::Request;
+use crate::command::plans;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::releases::Wanted;
+use crate::run::{Actions, Change, Releases, Session};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::promote::Plan;
+use cascade_core::lifecycle::release::{Release, record};
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Commit the state and push it to the trunk; publish the release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let Some(release) = &plan.release else {
+        terminal.note("nothing is released");
+        return Ok(ExitStatus::Success);
+    };
+    let version = &release.version;
+    if plan.dry_run || session.dry_run {
+        actions.summarise(&format!(
+            "### Release: dry run\n\n{} would be published.\n",
+            plain(version)
+        ))?;
+        return Ok(ExitStatus::Success);
+    }
+    let stamp = session.stamp();
+    let written = session.store(args.commit_push)?.write(|managed| {
+        let managed = record(managed, release, &stamp).map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was published; start a new run")
+        })?;
+        let message = format!("release {version}");
+        Ok(Change {
+            managed,
+            message,
+            value: (),
+        })
+    })?;
+    if args.commit_push {
+        publish(&session, release)?;
+        if written.changed {
+            hand_over(&session, release)?;
+        }
+    }
+    actions.summarise(&format!(
+        "### Release: {}\n\nPublished from {}.\n",
+        plain(version),
+        plain(&release.candidate)
+    ))?;
+    terminal.out(&format!("published {version}\n"))?;
+    Ok(ExitStatus::Success)
+}
+
+/// Publishes what is recorded.
+pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failure> {
+    let wanted = Wanted {
+        tag: &release.version,
+        sha: &release.sha,
+        since: release.base.sha.as_deref(),
+    };
+    Releases::new(session)?.ensure_published(wanted, &release.candidate)
+}
+
+/// Starts the workflow that goes on with a release.
+fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
+    let block = session.lane.release_build.as_ref();
+    let Some(workflow) = block.and_then(|block| block.workflow.as_deref()) else {
+        return Ok(());
+    };
+    let Some(github) = session.releases()? else {
+        return Ok(());
+    };
+    let file = workflow.rsplit('/').next().unwrap_or(workflow);
+    let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
+    let body = json!({ "ref": release.version });
+    github
+        .change("POST", &path, &body)?
+        .expect("POST", &path)
+        .map(|_| ())
+}
