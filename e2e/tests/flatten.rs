@@ -230,5 +230,9 @@ jobs:
             ("tell", "success"),
         ],
     );
-    assert!(run.summaries.concat().contains("<it's x>! m"), "{}", run.log);
+    assert!(
+        run.summaries.concat().contains("<it's x>! m"),
+        "{}",
+        run.log
+    );
 }

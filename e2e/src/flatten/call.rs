@@ -11,14 +11,15 @@ use super::scope::{Scope, Secrets};
 use super::{matrix, parse, template};
 
 /// Fails if a job of the call did.
-const JOIN: &str =
-    r#"case " $RESULTS " in *" failure "* | *" cancelled "*) exit 1 ;; esac"#;
+const JOIN: &str = r#"case " $RESULTS " in *" failure "* | *" cancelled "*) exit 1 ;; esac"#;
 
 /// Adds the callee's jobs and the join.
 pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> anyhow::Result<()> {
     let file = callee.trim_start_matches("./");
     let workflow = parse(file, jobs.read)?;
-    let called = workflow.get("on").or_else(|| workflow.get(Value::Bool(true)));
+    let called = workflow
+        .get("on")
+        .or_else(|| workflow.get(Value::Bool(true)));
     let called = match called {
         Some(Value::String(on)) if on == "workflow_call" => &Value::Null,
         Some(on) => on
@@ -115,7 +116,9 @@ fn join(
     let inner: Vec<_> = jobs
         .filter_map(|(id, _)| Some(scope.id(id.as_str()?)))
         .collect();
-    let results = inner.iter().map(|id| format!("${{{{ needs.{id}.result }}}}"));
+    let results = inner
+        .iter()
+        .map(|id| format!("${{{{ needs.{id}.result }}}}"));
     let results: Vec<_> = results.collect();
     let mut step = Mapping::new();
     step.insert("run".into(), JOIN.into());

@@ -177,10 +177,19 @@ mod tests {
     fn only_references_are_replaced() {
         for (expression, expected) in [
             ("inputs.a == 'inputs.a'", "<a> == 'inputs.a'"),
-            ("inputs['a-b'] && github.inputs.a", "<a-b> && github.inputs.a"),
+            (
+                "inputs['a-b'] && github.inputs.a",
+                "<a-b> && github.inputs.a",
+            ),
             ("'it''s inputs.a' || inputs . b", "'it''s inputs.a' || <b>"),
-            ("fromJSON(inputs.plan).inputs.x", "fromJSON(<plan>).inputs.x"),
-            ("!cancelled() && needs.x.success", "!CANCELLED && needs.x.success"),
+            (
+                "fromJSON(inputs.plan).inputs.x",
+                "fromJSON(<plan>).inputs.x",
+            ),
+            (
+                "!cancelled() && needs.x.success",
+                "!CANCELLED && needs.x.success",
+            ),
             ("success ( ) || x.always", "SUCCESS || x.always"),
             ("toJSON(inputs)", "toJSON(inputs)"),
         ] {

@@ -19,6 +19,7 @@
 //! `inputs`, `secrets` or `needs` within a called workflow, and a matrix within a matrix.
 
 mod call;
+mod cancel;
 mod condition;
 mod expression;
 mod job;

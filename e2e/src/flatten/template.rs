@@ -122,7 +122,10 @@ mod tests {
             (Value::from("it's"), "'it''s'"),
             (Value::from(true), "true"),
             (Value::from("${{ a.b }}"), "(a.b)"),
-            (Value::from("v${{ a }}-{${{ b }}"), "format('v{0}-{{{1}', a, b)"),
+            (
+                Value::from("v${{ a }}-{${{ b }}"),
+                "format('v{0}-{{{1}', a, b)",
+            ),
             (Value::from("${{ '}}' }}"), "('}}')"),
             (Value::Null, "''"),
         ] {
