@@ -1,22 +1,33 @@
 //! One file per command.
 
+mod branch_protection;
 mod completions;
 mod deploy;
+mod detect_changes;
 mod dispatch;
+mod environments;
 mod explain;
 mod export;
 mod generate;
+mod generate_changelog;
 mod graph;
 mod import;
 mod init;
 mod lint;
+mod manage_release;
+mod next_version;
+mod notify;
 mod orchestrate;
 mod plan;
 mod plans;
 mod promote;
 mod reconcile;
+mod revision;
+mod rollback;
 mod schema;
 mod simulate;
+mod status;
+mod table;
 mod verify;
 mod version;
 
@@ -59,9 +70,27 @@ pub(crate) enum Command {
     /// Show what a run would do, and the state that it would leave
     #[command(subcommand)]
     Simulate(simulate::What),
+    /// Take an environment back: the verbs of `cascade-rollback.yaml`
+    Rollback(rollback::Args),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
+    /// Print the version that the next candidate gets
+    NextVersion(next_version::Args),
+    /// Print what changed since the last release, as Markdown
+    GenerateChangelog(generate_changelog::Args),
+    /// Tell which builds and deploys a change concerns
+    DetectChanges(detect_changes::Args),
+    /// Show what each environment holds, as the manifest here records it
+    Status(status::Args),
+    /// Print what must be set up on GitHub: reviewers, timers, branch policies, secrets
+    Environments(environments::Args),
+    /// Print the protection of the trunk that lets cascade write state
+    BranchProtection(branch_protection::Args),
+    /// Tell the repository that collects versions of a new one
+    Notify(notify::Args),
+    /// Draft, publish or delete a release by hand
+    ManageRelease(manage_release::Args),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -84,7 +113,16 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
         Command::Promote(verb) => promote::run(&verb, request, terminal),
         Command::Simulate(what) => simulate::run(&what, request, terminal),
+        Command::Rollback(args) => rollback::run(&args, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
+        Command::NextVersion(args) => next_version::run(&args, request, terminal),
+        Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
+        Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),
+        Command::Status(args) => status::run(&args, request, terminal),
+        Command::Environments(args) => environments::run(&args, request, terminal),
+        Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
+        Command::Notify(args) => notify::run(&args, request, terminal),
+        Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }

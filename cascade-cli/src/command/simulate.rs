@@ -68,8 +68,10 @@ fn orchestrated(
     common: &Common,
     before: &Managed,
 ) -> Result<Simulation, Failure> {
+    let head = session.newest_change(&session.git.head()?)?;
     let asked = orchestrate::Request {
-        head: session.newest_change(&session.git.head()?)?,
+        forced: session.forced(before, &head)?,
+        head,
         dry_run: false,
         again: false,
     };

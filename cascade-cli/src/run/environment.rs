@@ -73,6 +73,11 @@ impl Environment {
     }
 }
 
+/// The credential that a variable holds.
+pub(crate) fn token(name: &str) -> Option<Token> {
+    text(name).map(Token)
+}
+
 /// A variable that is set and not empty.
 pub(crate) fn text(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())

@@ -144,6 +144,48 @@ impl Git {
         Ok(commits.collect())
     }
 
+    /// The files below a folder that are new or changed since a commit, or all of them.
+    pub(crate) fn files_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        folder: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let failure = "files cannot be listed";
+        let known = base.map(|base| self.resolve(base)).transpose()?.flatten();
+        let listed = match &known {
+            Some(base) => {
+                let arguments = [
+                    "diff",
+                    "--name-only",
+                    "--no-renames",
+                    "-z",
+                    base,
+                    head,
+                    "--",
+                    folder,
+                ];
+                self.demand(&arguments, failure)?
+            }
+            None => self.demand(
+                &["ls-tree", "-r", "--name-only", "-z", head, "--", folder],
+                failure,
+            )?,
+        };
+        Ok(listed
+            .split('\0')
+            .filter(|file| !file.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
+    /// The commits that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+        let arguments = ["log", "--max-count=1000", "--format=%H", "--", path];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        Ok(log.lines().map(str::to_owned).collect())
+    }
+
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,
@@ -259,6 +301,8 @@ impl Git {
             .env_remove("GITHUB_TOKEN")
             .env_remove("GH_TOKEN")
             .env_remove("RELEASE_TOKEN")
+            .env_remove("PRIMARY_REPO_TOKEN")
+            .env_remove("NOTIFY_TOKEN")
             .stdin(Stdio::null());
         if let Some(token) = &self.token {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));

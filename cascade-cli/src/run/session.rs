@@ -10,8 +10,10 @@ use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::Stamp;
+use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::pipeline::{Lane, Settings};
-use cascade_core::state::Managed;
+use cascade_core::state::{self, Managed};
+use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
 /// What commits state unless the pipeline says otherwise.
@@ -136,6 +138,58 @@ impl Session {
         };
         let now = config(commit)?;
         Ok(now.is_some() && now == config(parent)?)
+    }
+
+    /// What older versions of the manifest recorded for an environment, newest first.
+    pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
+        let path = self.project.location.shown();
+        let mut past: Vec<state::Environment> = Vec::new();
+        for commit in self.git.touching(&path)? {
+            let Some(bytes) = self.git.show(&commit, &path)? else {
+                continue;
+            };
+            // A manifest that was broken for a while recorded nothing then.
+            let Ok(manifest) = Manifest::read(&bytes, &self.project.key) else {
+                continue;
+            };
+            let Ok(mut managed) = Managed::read(&manifest) else {
+                continue;
+            };
+            if let Some(mut held) = managed.state.environments.shift_remove(environment) {
+                held.previous.clear();
+                if past.last() != Some(&held) {
+                    past.push(held);
+                }
+            }
+        }
+        Ok(past)
+    }
+
+    /// What files of the folder for version overrides, new since the last release, force.
+    pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
+        let block = self
+            .lane
+            .release_build
+            .as_ref()
+            .and_then(|block| block.version_overrides.as_ref());
+        let Some(folder) = block.and_then(|block| block.dir.get()) else {
+            return Ok(Vec::new());
+        };
+        let since = base_release(&self.lane, managed, &self.git)?.and_then(|release| release.sha);
+        let files = self
+            .git
+            .files_since(since.as_deref(), head, folder.as_str())?;
+        let mut forced = Vec::new();
+        for file in files {
+            if let Some(bytes) = self.git.show(head, &file)? {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                forced.push(
+                    text.parse()
+                        .map_err(|why: String| Failure::new(format!("{file}: {why}")))?,
+                );
+            }
+        }
+        Ok(forced)
     }
 
     /// The state, to be changed; on the trunk if `push`, else in the working tree.

@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
+pub(crate) mod api;
+pub(crate) mod repository;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +15,7 @@ use tempfile::TempDir;
 pub(crate) struct Sandbox {
     folder: TempDir,
     program: PathBuf,
-    variables: Vec<(&'static str, &'static str)>,
+    variables: Vec<(String, String)>,
 }
 
 /// What a run printed, temporary paths redacted.
@@ -83,8 +86,8 @@ impl Sandbox {
         self
     }
 
-    pub(crate) fn variable(mut self, name: &'static str, value: &'static str) -> Self {
-        self.variables.push((name, value));
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -134,7 +137,7 @@ impl Sandbox {
             .args(args)
             .current_dir(self.path(folder))
             .env_clear()
-            .envs(self.variables.iter().copied())
+            .envs(self.variables.iter().cloned())
             .output()
             .unwrap();
         let root = self.folder.path().canonicalize().unwrap();

@@ -1,6 +1,8 @@
 //! What git knows.
 
 use crate::commits::Commit;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Answers about the repository's history. The shell asks git; tests ask [`Memory`].
 pub trait History {
@@ -41,6 +43,48 @@ pub struct Tag {
     pub name: String,
     /// The commit that it stands for.
     pub sha: String,
+}
+
+/// A history that is asked once for the files between two commits, however many callbacks want to
+/// know.
+pub(super) struct Asked<'a, H> {
+    history: &'a H,
+    files: RefCell<HashMap<(String, String), Option<Vec<String>>>>,
+}
+
+impl<'a, H> Asked<'a, H> {
+    pub(super) fn new(history: &'a H) -> Self {
+        Self {
+            history,
+            files: RefCell::default(),
+        }
+    }
+}
+
+impl<H: History> History for Asked<'_, H> {
+    type Error = H::Error;
+
+    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, H::Error> {
+        self.history.contains(descendant, ancestor)
+    }
+
+    fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, H::Error> {
+        let key = (base.to_owned(), head.to_owned());
+        if let Some(files) = self.files.borrow().get(&key) {
+            return Ok(files.clone());
+        }
+        let files = self.history.changed(base, head)?;
+        self.files.borrow_mut().insert(key, files.clone());
+        Ok(files)
+    }
+
+    fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, H::Error> {
+        self.history.commits(base, head)
+    }
+
+    fn tags(&self) -> Result<Vec<Tag>, H::Error> {
+        self.history.tags()
+    }
 }
 
 /// A straight line of commits, for tests and examples.

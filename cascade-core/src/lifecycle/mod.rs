@@ -10,6 +10,7 @@
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
+//! | [`rollback`] | an environment goes back to what it held before |
 //! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
@@ -23,6 +24,7 @@ pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
 pub mod release;
+pub mod rollback;
 pub mod selection;
 pub mod simulate;
 pub mod stage;

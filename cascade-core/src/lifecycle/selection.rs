@@ -1,6 +1,6 @@
 //! Which callbacks a change concerns.
 
-use super::history::History;
+use super::history::{Asked, History};
 use crate::changes::Patterns;
 use crate::pipeline::{Callback, CallbackKind, Lane, RunPolicy};
 use crate::state::{Build, Deploy};
@@ -68,6 +68,7 @@ pub fn select<H: History>(
         Some(sha) => sha != head,
         None => true,
     };
+    let history = &Asked::new(history);
     let mut found = Selection {
         anything,
         ..Selection::default()

@@ -1,1 +1,10 @@
+//! Whole lives of small pipelines: planned, carried out in memory, recorded.
 
+mod gates;
+mod orchestrate;
+mod promote;
+mod properties;
+mod release;
+mod selection;
+mod stage;
+mod world;

@@ -1,6 +1,6 @@
 //! The version of the next candidate.
 
-use super::{Core, Version};
+use super::{Core, Forced, Version};
 
 /// How much a set of changes raises a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,16 @@ pub enum Bump {
 const LOWEST: Core = Core::new(0, 1, 0);
 
 impl Bump {
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+
     /// The numbers after this bump.
     #[must_use]
     pub const fn apply(self, core: Core) -> Core {
@@ -25,6 +35,12 @@ impl Bump {
             Self::Minor => Core::new(core.major, core.minor.saturating_add(1), 0),
             Self::Major => Core::new(core.major.saturating_add(1), 0, 0),
         }
+    }
+}
+
+impl From<Bump> for Forced {
+    fn from(bump: Bump) -> Self {
+        Self::Bump(bump)
     }
 }
 
@@ -37,14 +53,14 @@ pub struct Carried {
     pub highest_tag: Option<Version>,
 }
 
-/// The next candidate after the release `base`, for changes that bump it by `bump`.
+/// The next candidate after the release `base`, which is raised as `raise` says.
 ///
-/// The core is the higher of `bump(base)` and the unpublished core that the first environment
+/// The core is the higher of the raised one and the unpublished core that the first environment
 /// already carries; within one core the counter goes on. The result is above everything carried.
 #[must_use]
-pub fn next(base: Option<Core>, bump: Bump, carried: Carried) -> Version {
+pub fn next(base: Option<Core>, raise: impl Into<Forced>, carried: Carried) -> Version {
     let base = base.unwrap_or_default();
-    let bumped = bump.apply(base).max(LOWEST);
+    let bumped = raise.into().apply(base).max(LOWEST);
     let unpublished = carried.first.filter(|first| first.core > base);
     let core = unpublished.map_or(bumped, |first| bumped.max(first.core));
     let fresh = Version::candidate(core, 0);

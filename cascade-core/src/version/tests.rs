@@ -144,6 +144,23 @@ fn the_next_version() {
     }
 }
 
+#[test]
+fn a_person_can_force_the_next_version() {
+    let forced = |text: &str| text.parse::<Forced>().unwrap();
+    let base = Some(Core::new(1, 2, 3));
+    for (text, wanted) in [
+        ("major\n", "v2.0.0-rc.0"),
+        ("minor", "v1.3.0-rc.0"),
+        ("v1.9.0", "v1.9.0-rc.0"),
+    ] {
+        let version = next(base, forced(text), Carried::default());
+        assert_eq!(grammar(".").tag(&version), wanted);
+    }
+    for wrong in ["", "huge", "1.2", "1.2.3-rc.1", "$(id)"] {
+        assert!(wrong.parse::<Forced>().is_err(), "{wrong}");
+    }
+}
+
 prop_compose! {
     fn version()(
         numbers in (0..30_u64, 0..30_u64, 0..30_u64),

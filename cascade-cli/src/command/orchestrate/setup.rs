@@ -27,12 +27,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let start = session.git.head()?;
     refuse_branches(&session, &start)?;
     let head = session.newest_change(&start)?;
+    let managed = session.managed_on_trunk()?;
     let asked = orchestrate::Request {
         head: head.clone(),
         dry_run: session.dry_run || dispatch::flag(&inputs.given, "dry_run", false)?,
+        forced: session.forced(&managed, &head)?,
         again: session.environment.attempt > 1,
     };
-    let managed = session.managed_on_trunk()?;
     let decision = orchestrate::plan(&session.lane, &managed, &session.git, &asked)?;
     let document = match &decision {
         Decision::Run(plan) => running(plan, &inputs.effective),

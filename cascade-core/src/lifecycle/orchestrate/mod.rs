@@ -3,7 +3,9 @@
 mod collect;
 mod finish;
 mod plan;
+mod version;
 
 pub use collect::{Collected, collect};
 pub use finish::{Finished, finish};
-pub use plan::{Decision, Plan, Released, Request, base_release, next_version, plan};
+pub use plan::{Decision, Plan, Request, plan};
+pub use version::{Next, Released, base_release, next_version};

@@ -1,7 +1,8 @@
 //! What a run does.
 
+use super::version::{Released, base_release, next_version};
 use crate::changes::Patterns;
-use crate::commits::{bump, short};
+use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::History;
 use crate::lifecycle::selection::{Recorded, Selection, select};
@@ -9,7 +10,7 @@ use crate::lifecycle::stage::recorded_outputs;
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Managed};
-use crate::version::{Bump, Carried, Version, next};
+use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub struct Request {
     pub head: String,
     /// Whether nothing may change.
     pub dry_run: bool,
+    /// What people force the next version to be.
+    pub forced: Vec<Forced>,
     /// Whether the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
 }
@@ -52,16 +55,6 @@ pub struct Plan {
     pub since: Option<Released>,
     /// Whether nothing may change.
     pub dry_run: bool,
-}
-
-/// A release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Released {
-    /// Its version.
-    pub version: String,
-    /// Its commit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha: Option<String>,
 }
 
 /// Decides what a run does.
@@ -101,19 +94,18 @@ pub fn plan<H: History>(
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
-    let since = base_release(lane, managed, history)?;
-    let version = next_version(lane, managed, history, head)?;
+    let next = next_version(lane, managed, history, head, &request.forced)?;
     let grammar = &lane.tag_grammar;
     let version = match request.dry_run {
-        true => grammar.dry_run_tag(&version),
-        false => grammar.tag(&version),
+        true => grammar.dry_run_tag(&next.version),
+        false => grammar.tag(&next.version),
     };
     let stage = stage(lane, &place, managed, &held, &selection, (head, &version));
     Ok(Decision::Run(Box::new(Plan {
         validate: lane.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
         reasons: reasons(&selection),
-        since,
+        since: next.since,
         dry_run: request.dry_run,
         stage,
     })))
@@ -239,61 +231,4 @@ fn reasons(selection: &Selection) -> IndexMap<String, String> {
         .chain(deploys)
         .map(|(name, why)| (name, why.to_string()))
         .collect()
-}
-
-/// The release that the next version follows: the published slot, else the highest release tag.
-///
-/// # Errors
-/// The history gives no answer.
-pub fn base_release<H: History>(
-    lane: &Lane,
-    managed: &Managed,
-    history: &H,
-) -> Result<Option<Released>, H::Error> {
-    let grammar = &lane.tag_grammar;
-    if let Some(slot) = &managed.state.release
-        && let Some(version) = slot.version.clone()
-        && grammar.parse(&version).is_some()
-    {
-        let sha = slot.sha.clone();
-        return Ok(Some(Released { version, sha }));
-    }
-    let tags = history.tags()?;
-    let released = tags.into_iter().filter_map(|tag| {
-        let version = grammar.parse(&tag.name).filter(Version::is_release)?;
-        Some((version, tag))
-    });
-    let highest = released.max_by_key(|(version, _)| *version);
-    Ok(highest.map(|(_, tag)| Released {
-        version: tag.name,
-        sha: Some(tag.sha),
-    }))
-}
-
-/// The version of a candidate at `head`.
-///
-/// # Errors
-/// The history gives no answer.
-pub fn next_version<H: History>(
-    lane: &Lane,
-    managed: &Managed,
-    history: &H,
-    head: &str,
-) -> Result<Version, H::Error> {
-    let grammar = &lane.tag_grammar;
-    let since = base_release(lane, managed, history)?;
-    let sha = since.as_ref().and_then(|released| released.sha.as_deref());
-    let commits = history.commits(sha, head)?;
-    let bump = match commits.is_empty() {
-        true => Bump::Patch,
-        false => bump(&commits),
-    };
-    let first = chain(lane).swap_remove(0).base(&managed.state).version;
-    let tags = history.tags()?;
-    let carried = Carried {
-        first: first.and_then(|version| grammar.parse(&version)),
-        highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
-    };
-    let base = since.and_then(|released| grammar.parse(&released.version));
-    Ok(next(base.map(|base| base.core), bump, carried))
 }

@@ -145,13 +145,10 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
-    let unfinished = environment.deploys.iter().filter(|(_, deploy)| {
-        let phase = deploy
-            .rollout
-            .as_ref()
-            .and_then(|rollout| rollout.phase.as_deref());
-        matches!(phase, Some("canary" | "baking" | "green"))
-    });
+    let unfinished = environment
+        .deploys
+        .iter()
+        .filter(|(_, deploy)| deploy.is_rolling_out());
     found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));

@@ -1,0 +1,55 @@
+//! `next-version`: the version that the next candidate gets.
+
+use super::revision::named_or_newest;
+use crate::args::Request;
+use crate::diagnostic::json;
+use crate::error::Outcome;
+use crate::run::Session;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::orchestrate::{Next, next_version};
+use serde::Serialize;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The candidate's commit; by default the newest that is more than a write of state
+    #[arg(long, value_name = "COMMIT")]
+    sha: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    version: &'a str,
+    sha: &'a str,
+    base: Option<&'a str>,
+    base_sha: Option<&'a str>,
+    bump: String,
+    commits: usize,
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;
+    let managed = session.managed()?;
+    let forced = session.forced(&managed, &sha)?;
+    let next = next_version(&session.lane, &managed, &session.git, &sha, &forced)?;
+    let version = session.lane.tag_grammar.tag(&next.version);
+    let text = match terminal.json() {
+        true => json::pretty(&document(&next, &version, &sha)),
+        false => format!("{version}\n"),
+    };
+    terminal.out(&text)?;
+    Ok(ExitStatus::Success)
+}
+
+fn document<'a>(next: &'a Next, version: &'a str, sha: &'a str) -> Document<'a> {
+    let since = next.since.as_ref();
+    Document {
+        version,
+        sha,
+        base: since.map(|released| released.version.as_str()),
+        base_sha: since.and_then(|released| released.sha.as_deref()),
+        bump: next.raise.to_string(),
+        commits: next.commits.len(),
+    }
+}

@@ -1,0 +1,90 @@
+//! Recorded entries for scripts: every field is there, null where nothing is recorded.
+
+use cascade_core::state::{Build, Deploy, Environment, External, RolloutState, Slot, Snapshot};
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+pub(super) fn environment(name: &str, environment: &Environment) -> Value {
+    let rejected = environment.rejected.as_ref();
+    json!({
+        "name": name,
+        "sha": environment.sha,
+        "version": environment.version,
+        "committed_at": environment.committed_at,
+        "committed_by": environment.committed_by,
+        "diverged": environment.is_diverged(),
+        "ref": environment.git_ref,
+        "base_sha": environment.base_sha,
+        "patches": environment.patches.iter().filter_map(|patch| patch.sha()).collect::<Vec<_>>(),
+        "rejected": rejected.map(|each| json!({ "sha": each.sha, "version": each.version })),
+        "builds": each(&environment.builds, build),
+        "deploys": each(&environment.deploys, deploy),
+        "external": each(&environment.external, external),
+        "previous": environment.previous.iter().map(snapshot).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn slot(slot: &Slot) -> Value {
+    json!({
+        "sha": slot.sha,
+        "version": slot.version,
+        "committed_at": slot.committed_at,
+        "committed_by": slot.committed_by,
+    })
+}
+
+pub(super) fn build(build: &Build) -> Value {
+    json!({
+        "sha": build.sha,
+        "built_at": build.built_at,
+        "artifact_id": build.artifact_id,
+        "outputs": build.tags,
+    })
+}
+
+pub(super) fn deploy(deploy: &Deploy) -> Value {
+    json!({
+        "sha": deploy.sha,
+        "version": deploy.version,
+        "deployed_at": deploy.deployed_at,
+        "deployed_by": deploy.deployed_by,
+        "outputs": deploy.tags,
+        "rollout": deploy.rollout.as_ref().map(rollout),
+    })
+}
+
+fn rollout(rollout: &RolloutState) -> Value {
+    json!({
+        "strategy": rollout.strategy,
+        "phase": rollout.phase,
+        "percent": rollout.percent,
+        "started_at": rollout.started_at,
+        "finished_at": rollout.finished_at,
+    })
+}
+
+fn external(external: &External) -> Value {
+    json!({
+        "repo": external.repo,
+        "sha": external.sha,
+        "version": external.version,
+        "deployed_at": external.deployed_at,
+        "deployed_by": external.deployed_by,
+    })
+}
+
+fn snapshot(snapshot: &Snapshot) -> Value {
+    json!({
+        "sha": snapshot.sha,
+        "version": snapshot.version,
+        "committed_at": snapshot.committed_at,
+        "committed_by": snapshot.committed_by,
+    })
+}
+
+fn each<T>(entries: &IndexMap<String, T>, json: fn(&T) -> Value) -> Value {
+    let entries = entries
+        .iter()
+        .map(|(name, entry)| (name.clone(), json(entry)));
+    Value::Object(entries.collect::<Map<_, _>>())
+}

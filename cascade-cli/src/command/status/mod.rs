@@ -1,0 +1,112 @@
+//! `status`: what the manifest in the working tree records.
+
+mod callback;
+mod document;
+mod environment;
+mod overview;
+
+use super::table::Table;
+use crate::args::Request;
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::Session;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::commits::short;
+use cascade_core::finding::suggest;
+use clap::Subcommand;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    about: Option<About>,
+}
+
+#[derive(Debug, Subcommand)]
+enum About {
+    /// One environment, and what it held before
+    Env {
+        /// Its name
+        name: String,
+    },
+    /// One build in every environment
+    Build {
+        /// Its name
+        name: String,
+    },
+    /// One deploy in every environment
+    Deploy {
+        /// Its name
+        name: String,
+    },
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let managed = session.managed()?;
+    let (lane, state) = (&session.lane, &managed.state);
+    let (text, document) = match &args.about {
+        None => (
+            overview::text(lane, &managed),
+            overview::json(lane, &managed),
+        ),
+        Some(About::Env { name }) => {
+            let names = lane.environments.iter().map(|each| each.name.as_str());
+            let name = known(name, "environment", names)?;
+            (
+                environment::text(name, state),
+                environment::json(name, state),
+            )
+        }
+        Some(About::Build { name }) => {
+            let names = lane.builds.iter().map(|each| each.callback.name.as_str());
+            let name = known(name, "build", names)?;
+            (
+                callback::build_text(lane, name, state),
+                callback::build_json(lane, name, state),
+            )
+        }
+        Some(About::Deploy { name }) => {
+            let names = lane.deploys.iter().map(|each| each.callback.name.as_str());
+            let name = known(name, "deploy", names)?;
+            (
+                callback::deploy_text(lane, name, state),
+                callback::deploy_json(lane, name, state),
+            )
+        }
+    };
+    terminal.out(&if terminal.json() {
+        json::pretty(&document)
+    } else {
+        text
+    })?;
+    Ok(ExitStatus::Success)
+}
+
+fn known<'a>(
+    wanted: &str,
+    what: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<&'a str, Failure> {
+    names.clone().find(|name| *name == wanted).ok_or_else(|| {
+        let help = suggest::among(wanted, names, &format!("the {what}s are"));
+        Failure::new(format!("there is no {what} `{wanted}`")).help(help)
+    })
+}
+
+fn word(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_default()
+}
+
+fn commit(sha: Option<&String>) -> String {
+    sha.map_or_else(String::new, |sha| short(sha).to_owned())
+}
+
+/// `name=value` for each recorded output.
+fn pairs(outputs: &indexmap::IndexMap<String, String>) -> String {
+    let pairs: Vec<String> = outputs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join(" ")
+}

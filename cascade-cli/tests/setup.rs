@@ -1,0 +1,159 @@
+//! `environments`, `branch-protection`: what is set up on GitHub.
+
+mod common;
+
+use common::Sandbox;
+use common::api::Api;
+use serde_json::{Value, json};
+
+const MANIFEST: &str = "\
+ci:
+  config:
+    schema_version: 1
+    trunk_branch: main
+    cli: { source: preinstalled }
+    state_token: STATE_TOKEN
+    environments:
+      - dev
+      - name: prod
+        gha_environment: production
+        required_reviewers: [octocat, acme/ops]
+        wait_timer: 30
+        branch_policy: custom
+        branch_patterns: [main]
+        tag_patterns: [\"v*\"]
+        secrets: [DEPLOY_KEY]
+        variables: [REGION]
+    deploys:
+      - name: web
+        workflow: .github/workflows/deploy.yaml
+        permissions: {}
+";
+
+fn at(api: &Api) -> Sandbox {
+    Sandbox::new(MANIFEST)
+        .variable("GITHUB_API_URL", &api.address)
+        .variable("GITHUB_REPOSITORY", "acme/shop")
+        .variable("GITHUB_TOKEN", "secret-token")
+}
+
+#[test]
+fn environments_are_listed() {
+    let run = Sandbox::new(MANIFEST).run(&["environments"]);
+    assert_eq!(run.code, 0, "{run}");
+    insta::assert_snapshot!(run.stdout);
+    let run = Sandbox::new(MANIFEST).run(&["environments", "--json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        document["environments"][0]["github_environment"],
+        json!(null)
+    );
+    assert_eq!(
+        document["environments"][1]["github_environment"],
+        "production"
+    );
+    assert_eq!(document["secrets"], json!(["STATE_TOKEN"]));
+}
+
+#[test]
+fn environments_are_set() {
+    let api = Api::start(|request| match request {
+        "GET /users/octocat" => (200, r#"{"id": 1}"#.to_owned()),
+        "GET /orgs/acme/teams/ops" => (200, r#"{"id": 2}"#.to_owned()),
+        list if list.starts_with("GET /repos/acme/shop/environments/production/deployment") => {
+            let there = r#"[{"id": 7, "name": "old"}, {"id": 8, "name": "main"}]"#;
+            (200, format!(r#"{{"branch_policies": {there}}}"#))
+        }
+        delete if delete.starts_with("DELETE") => (204, String::new()),
+        _ => (200, "{}".to_owned()),
+    });
+    let run = at(&api).run(&["environments", "--apply"]);
+    assert_eq!(run.code, 0, "{run}");
+    let asked = api.asked();
+    let put = asked
+        .iter()
+        .find_map(|each| each.strip_prefix("PUT /repos/acme/shop/environments/production "));
+    let body: Value = serde_json::from_str(put.unwrap()).unwrap();
+    assert_eq!(
+        body,
+        json!({
+            "wait_timer": 30,
+            "reviewers": [{ "type": "User", "id": 1 }, { "type": "Team", "id": 2 }],
+            "deployment_branch_policy": { "protected_branches": false, "custom_branch_policies": true },
+        })
+    );
+    let policies = "/repos/acme/shop/environments/production/deployment-branch-policies";
+    assert!(
+        asked.contains(&format!("DELETE {policies}/7")),
+        "{asked:#?}"
+    );
+    assert!(
+        asked.contains(&format!(
+            "POST {policies} {{\"name\":\"v*\",\"type\":\"tag\"}}"
+        )),
+        "{asked:#?}"
+    );
+    assert!(
+        !asked.iter().any(|each| each.contains("environments/dev")),
+        "{asked:#?}"
+    );
+}
+
+#[test]
+fn nothing_is_set_in_a_dry_run() {
+    let api = Api::start(|_| (200, "{}".to_owned()));
+    assert_eq!(
+        at(&api).run(&["environments", "--apply", "--dry-run"]).code,
+        0
+    );
+    assert_eq!(
+        at(&api)
+            .run(&["branch-protection", "--apply", "--dry-run"])
+            .code,
+        0
+    );
+    assert_eq!(api.asked(), [""; 0]);
+    let run = Sandbox::new(MANIFEST).run(&["environments", "--apply"]);
+    assert_eq!(run.code, 2, "{run}");
+}
+
+#[test]
+fn the_trunk_is_protected() {
+    let run = Sandbox::new(MANIFEST).run(&["branch-protection"]);
+    assert_eq!(run.code, 0, "{run}");
+    insta::assert_snapshot!(run.stdout);
+    let api = Api::start(|_| (200, "{}".to_owned()));
+    let run = at(&api).run(&[
+        "branch-protection",
+        "--apply",
+        "--bypass-app",
+        "cascade-bot",
+        "--check",
+        "test",
+    ]);
+    assert_eq!(run.code, 0, "{run}");
+    let asked = api.asked();
+    let body = asked[0]
+        .strip_prefix("PUT /repos/acme/shop/branches/main/protection ")
+        .unwrap();
+    let body: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(body["required_status_checks"]["contexts"], json!(["test"]));
+    let reviews = &body["required_pull_request_reviews"];
+    assert_eq!(
+        reviews["bypass_pull_request_allowances"]["apps"],
+        json!(["cascade-bot"])
+    );
+    assert!(!run.stdout.contains("Note"), "{run}");
+}
+
+#[test]
+fn a_refusal_is_explained() {
+    let api = Api::start(|_| (403, r#"{"message": "Resource not accessible"}"#.to_owned()));
+    let run = at(&api).run(&["branch-protection", "--apply"]);
+    assert_eq!(run.code, 2, "{run}");
+    assert!(
+        run.stderr.contains("HTTP 403: Resource not accessible"),
+        "{run}"
+    );
+    assert!(!run.stderr.contains("secret-token"), "{run}");
+}

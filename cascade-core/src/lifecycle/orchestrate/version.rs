@@ -1,0 +1,106 @@
+//! Which version a run gives.
+
+use crate::commits::{Commit, bump};
+use crate::lifecycle::chain::chain;
+use crate::lifecycle::history::{History, Tag};
+use crate::pipeline::{Lane, TagGrammar};
+use crate::state::Managed;
+use crate::version::{Carried, Forced, Version, next};
+use serde::{Deserialize, Serialize};
+
+/// A release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// Its version.
+    pub version: String,
+    /// Its commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha: Option<String>,
+}
+
+/// The version of a candidate, and what it follows from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// The version.
+    pub version: Version,
+    /// The release that it follows; `None` if nothing was released.
+    pub since: Option<Released>,
+    /// How much the changes, or a person, raise that release.
+    pub raise: Forced,
+    /// The changes since, newest first.
+    pub commits: Vec<Commit>,
+}
+
+/// The release that the next version follows: the published slot, else the highest release tag.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn base_release<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    history: &H,
+) -> Result<Option<Released>, H::Error> {
+    match published(&lane.tag_grammar, managed) {
+        Some(published) => Ok(Some(published)),
+        None => Ok(highest_release(&lane.tag_grammar, &history.tags()?)),
+    }
+}
+
+/// The version of a candidate at `head`; the highest of what is `forced` comes before the commits.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn next_version<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    history: &H,
+    head: &str,
+    forced: &[Forced],
+) -> Result<Next, H::Error> {
+    let grammar = &lane.tag_grammar;
+    let tags = history.tags()?;
+    let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
+    let sha = since.as_ref().and_then(|released| released.sha.as_deref());
+    let commits = history.commits(sha, head)?;
+    let first = chain(lane).swap_remove(0).base(&managed.state).version;
+    let carried = Carried {
+        first: first.and_then(|version| grammar.parse(&version)),
+        highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
+    };
+    let base = since
+        .as_ref()
+        .and_then(|released| grammar.parse(&released.version));
+    let base = base.map(|base| base.core);
+    let core = base.unwrap_or_default();
+    let highest = forced
+        .iter()
+        .copied()
+        .max_by_key(|forced| forced.apply(core));
+    let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
+    Ok(Next {
+        version: next(base, raise, carried),
+        since,
+        raise,
+        commits,
+    })
+}
+
+fn published(grammar: &TagGrammar, managed: &Managed) -> Option<Released> {
+    let slot = managed.state.release.as_ref()?;
+    let version = slot.version.clone()?;
+    grammar.parse(&version)?;
+    let sha = slot.sha.clone();
+    Some(Released { version, sha })
+}
+
+fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {
+    let released = tags.iter().filter_map(|tag| {
+        let version = grammar.parse(&tag.name).filter(Version::is_release)?;
+        Some((version, tag))
+    });
+    let (_, tag) = released.max_by_key(|(version, _)| *version)?;
+    Some(Released {
+        version: tag.name.clone(),
+        sha: Some(tag.sha.clone()),
+    })
+}

@@ -1,0 +1,285 @@
+use super::world::{World, ladder};
+use crate::lifecycle::promote::{self, Closed, Plan};
+use crate::state::{Environment, Patch, Rejected, RolloutState};
+
+/// A ladder with one version everywhere up to uat.
+fn world() -> World {
+    let mut world = ladder("dev, uat, prod");
+    world.commit("feat: one", &["app/main"]);
+    world.run(&[]);
+    world.promote("dev-to-uat", &[]);
+    world
+}
+
+/// The same with a newer version in dev.
+fn newer() -> World {
+    let mut world = world();
+    world.commit("fix: two", &["app/main"]);
+    world.run(&[]);
+    world
+}
+
+fn environment<'a>(world: &'a mut World, name: &str) -> &'a mut Environment {
+    world.managed.state.environments.get_mut(name).unwrap()
+}
+
+fn closed(plan: &Plan) -> Vec<&Closed> {
+    plan.gates.iter().map(|gate| &gate.closed).collect()
+}
+
+/// The plan is refused, and for one reason only.
+fn only(plan: &Plan) -> &Closed {
+    assert!(!plan.can_proceed(), "{plan:#?}");
+    match closed(plan).as_slice() {
+        [one] => one,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_source_without_state() {
+    let world = world();
+    let plan = world.promotion("release-to-prod", |_| {});
+    assert_eq!(only(&plan), &Closed::NoState);
+    let empty = ladder("dev, prod");
+    let plan = {
+        let mut world = empty;
+        world.commit("feat: one", &["x"]);
+        world.promotion("default", |_| {})
+    };
+    assert!(plan.gates.is_empty() && !plan.can_proceed());
+}
+
+#[test]
+fn a_commit_that_is_not_on_trunk() {
+    let mut world = newer();
+    let dev = environment(&mut world, "dev");
+    dev.sha = Some("f".repeat(40));
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::NotOnTrunk { .. }));
+}
+
+#[test]
+fn a_diverged_source() {
+    let mut world = newer();
+    environment(&mut world, "dev").git_ref = Some("env/dev".to_owned());
+    for force in [false, true] {
+        let plan = world.promotion("dev-to-uat", |request| request.force = force);
+        assert!(matches!(only(&plan), Closed::SourceDiverged { branch } if branch == "env/dev"));
+    }
+}
+
+#[test]
+fn a_patch_that_would_be_lost() {
+    let mut world = newer();
+    let uat = environment(&mut world, "uat");
+    uat.git_ref = Some("env/uat".to_owned());
+    uat.patches = vec![Patch::Sha("e".repeat(40))];
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::PatchMissing { .. }));
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
+    let contained = world.head();
+    environment(&mut world, "uat").patches = vec![Patch::Sha(contained)];
+    let plan = world.promote("dev-to-uat", &[]);
+    assert!(plan.can_proceed());
+    let uat = world.held("uat");
+    assert!(!uat.is_diverged() && uat.patches.is_empty());
+}
+
+#[test]
+fn a_commit_that_a_rollback_rejected() {
+    let mut world = newer();
+    let sha = world.held("dev").sha;
+    let uat = environment(&mut world, "uat");
+    uat.git_ref = Some("rollback/uat".to_owned());
+    uat.rejected = Some(Rejected {
+        sha,
+        ..Rejected::default()
+    });
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::Rejected { .. }));
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
+    world.commit("fix: three", &["app/main"]);
+    world.run(&[]);
+    world.promote("dev-to-uat", &[]);
+    assert!(world.held("uat").rejected.is_none());
+}
+
+#[test]
+fn an_open_hotfix() {
+    let world = newer();
+    let request = promote::Request {
+        mode: promote::Mode::parse("dev-to-uat", &world.lane).unwrap(),
+        force: true,
+        ..promote::Request::default()
+    };
+    let head = world.head();
+    let hotfixes = ["uat".to_owned()];
+    let facts = (head.as_str(), hotfixes.as_slice());
+    let Ok(plan) = promote::plan(&world.lane, &world.managed, facts, &world.history, &request);
+    assert_eq!(only(&plan), &Closed::HotfixOpen);
+}
+
+#[test]
+fn an_unfinished_rollout() {
+    for (phase, open) in [
+        ("canary", false),
+        ("baking", false),
+        ("green", false),
+        ("promoted", true),
+        ("rolled_back", true),
+    ] {
+        let mut world = newer();
+        let web = environment(&mut world, "dev")
+            .deploys
+            .get_mut("web")
+            .unwrap();
+        web.rollout = Some(RolloutState {
+            phase: Some(phase.to_owned()),
+            ..RolloutState::default()
+        });
+        let plan = world.promotion("dev-to-uat", |_| {});
+        assert_eq!(plan.can_proceed(), open, "{phase}");
+        assert_eq!(plan.gates.is_empty(), open, "{phase}");
+    }
+}
+
+#[test]
+fn a_downgrade() {
+    let mut world = newer();
+    environment(&mut world, "uat").version = Some("v0.1.0".to_owned());
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::Downgrade { held, .. } if held == "v0.1.0"));
+    assert!(
+        !world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.allow_downgrade = true)
+            .can_proceed()
+    );
+    environment(&mut world, "uat").version = Some("nightly".to_owned());
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(plan.can_proceed());
+    assert!(
+        plan.warnings[0].contains("`nightly`"),
+        "{:?}",
+        plan.warnings
+    );
+}
+
+#[test]
+fn a_version_that_no_release_can_be_named_after() {
+    let mut world = world();
+    environment(&mut world, "uat").version = Some("nightly".to_owned());
+    environment(&mut world, "dev").version = Some("nightly".to_owned());
+    let plan = world.promotion("default", |_| {});
+    assert!(matches!(only(&plan), Closed::NoVersion { .. }));
+}
+
+/// uat and prod hold a release, and a breaking change is on its way.
+fn breaking() -> World {
+    let mut world = world();
+    world.promote("uat-to-prod", &[]);
+    world.commit("feat!: break", &["app/main"]);
+    world.run(&[]);
+    world.promote("dev-to-uat", &[]);
+    world
+}
+
+#[test]
+fn breaking_changes_stop_at_both_crossings() {
+    let mut world = breaking();
+    let plan = world.promotion("default", |_| {});
+    assert!(
+        matches!(only(&plan), Closed::Breaking { commits } if commits.len() == 1 && commits[0].ends_with(" break"))
+    );
+    assert_eq!(
+        (plan.gates[0].from.as_str(), plan.gates[0].to.as_str()),
+        ("uat", "release")
+    );
+    assert!(
+        !world
+            .promotion("default", |request| request.force = true)
+            .can_proceed()
+    );
+    let plan = world.promotion("default", |request| request.allow_breaking = true);
+    assert!(plan.can_proceed());
+    world.carry_out(&plan, &[]);
+    assert_eq!(world.versions()[2..], ["v1.0.0", "v0.1.0"]);
+
+    let plan = world.promotion("default", |_| {});
+    assert!(matches!(only(&plan), Closed::Breaking { .. }));
+    assert_eq!(
+        (plan.gates[0].from.as_str(), plan.gates[0].to.as_str()),
+        ("release", "prod")
+    );
+    assert!(
+        world
+            .promotion("default", |request| request.allow_breaking = true)
+            .can_proceed()
+    );
+    world.lane.allow_breaking_changes = true;
+    assert!(world.promotion("default", |_| {}).can_proceed());
+}
+
+#[test]
+fn breaking_changes_pass_below_the_release() {
+    let mut world = world();
+    world.commit("feat!: break", &["app/main"]);
+    world.run(&[]);
+    assert!(world.promotion("dev-to-uat", |_| {}).can_proceed());
+}
+
+#[test]
+fn a_jump_over_the_release_meets_both_crossings() {
+    let world = breaking();
+    let plan = world.promotion("uat-to-prod", |_| {});
+    let gates: Vec<(&str, &str)> = plan
+        .gates
+        .iter()
+        .map(|gate| (gate.from.as_str(), gate.to.as_str()))
+        .collect();
+    assert_eq!(gates, [("uat", "release"), ("release", "prod")]);
+}
+
+#[test]
+fn one_closed_gate_refuses_all_and_every_pair_is_listed() {
+    let mut world = breaking();
+    world.commit("fix: three", &["app/main"]);
+    world.run(&[]);
+    environment(&mut world, "dev").git_ref = Some("env/dev".to_owned());
+    let plan = world.promotion("default", |_| {});
+    assert!(!plan.can_proceed());
+    let gates: Vec<(&str, &str)> = plan
+        .gates
+        .iter()
+        .map(|gate| (gate.from.as_str(), gate.to.as_str()))
+        .collect();
+    assert_eq!(gates, [("dev", "uat"), ("uat", "release")]);
+    assert_eq!(plan.reason().lines().count(), 2);
+}
+
+#[test]
+fn force_lets_the_other_pairs_go() {
+    let mut world = breaking();
+    world.commit("fix: three", &["app/main"]);
+    world.run(&[]);
+    let plan = world.promotion("default", |request| request.force = true);
+    assert!(plan.independent && plan.can_proceed());
+    assert!(plan.release.is_none() && plan.stage("uat").is_some());
+    assert!(matches!(
+        closed(&plan).as_slice(),
+        [Closed::Breaking { .. }]
+    ));
+}

@@ -1,0 +1,262 @@
+use super::world::{World, ladder};
+use crate::lifecycle::promote::{Mode, Plan};
+
+fn released(world: &mut World, message: &str, files: &[&str]) {
+    world.commit(message, files);
+    assert!(world.run(&[]));
+}
+
+fn stages(plan: &Plan) -> Vec<(&str, Vec<&str>)> {
+    plan.stages
+        .iter()
+        .map(|stage| {
+            (
+                stage.environment.as_str(),
+                stage.deploys.keys().map(String::as_str).collect(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn four_environments_step_by_step() {
+    let mut world = ladder("dev, test, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    for wanted in [
+        ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"],
+        ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-"],
+        ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0", "-"],
+        [
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0",
+            "v0.1.0",
+        ],
+    ] {
+        world.promote("default", &[]);
+        assert_eq!(world.versions(), wanted);
+    }
+    let plan = world.promotion("default", |_| {});
+    assert!(!plan.can_proceed() && plan.reason().starts_with("nothing to promote"));
+    assert_eq!(world.held("prod").deploys.len(), 2);
+}
+
+#[test]
+fn every_pair_moves_one_step_from_one_snapshot() {
+    let mut world = ladder("dev, test, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    world.promote("dev-to-test", &[]);
+    released(&mut world, "fix: two", &["app/main"]);
+    let plan = world.promote("default", &[]);
+    assert_eq!(
+        stages(&plan),
+        [("test", vec!["web"]), ("uat", vec!["web", "docs"])]
+    );
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.0", "-", "-"]
+    );
+    world.promote("default", &[]);
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0", "-"]
+    );
+}
+
+#[test]
+fn short_chains() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    for wanted in [
+        ["v0.1.0-rc.0", "-", "-"],
+        ["v0.1.0-rc.0", "v0.1.0", "-"],
+        ["v0.1.0-rc.0", "v0.1.0", "v0.1.0"],
+    ] {
+        world.promote("default", &[]);
+        assert_eq!(world.versions()[1..], wanted);
+    }
+    let mut world = ladder("dev, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    for wanted in [["v0.1.0", "-"], ["v0.1.0", "v0.1.0"]] {
+        world.promote("default", &[]);
+        assert_eq!(world.versions()[1..], wanted);
+    }
+    let mut world = ladder("dev");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promote("default", &[]);
+    assert!(plan.stages.is_empty());
+    assert_eq!(world.versions(), ["v0.1.0-rc.0", "v0.1.0"]);
+    let mut world = World::new("builds: [{ name: app, build! }]\n");
+    released(&mut world, "feat: one", &["app/main"]);
+    world.promote("default", &[]);
+    assert_eq!(world.versions(), ["v0.1.0-rc.0", "v0.1.0"]);
+}
+
+#[test]
+fn what_is_released_is_the_base_of_the_next_version() {
+    let mut world = ladder("dev, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    world.promote("default", &[]);
+    released(&mut world, "fix: two", &["app/main"]);
+    assert_eq!(world.versions(), ["v0.1.1-rc.0", "v0.1.0", "-"]);
+    let latest = &world.managed.latest_release;
+    assert_eq!(latest.version.as_deref(), Some("v0.1.0"));
+}
+
+#[test]
+fn the_last_environment_gets_the_release_even_if_a_newer_candidate_waits() {
+    let mut world = ladder("dev, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    world.promote("default", &[]);
+    let plan = world.promote("release-to-prod", &[]);
+    assert_eq!(plan.stages[0].from.as_deref(), Some("release"));
+    assert_eq!(world.held("prod").version.as_deref(), Some("v0.1.0"));
+    assert!(
+        world
+            .held("prod")
+            .deploys
+            .values()
+            .all(|each| each.version.as_deref() == Some("v0.1.0"))
+    );
+}
+
+#[test]
+fn a_jump_carries_one_artifact_through_everything() {
+    let mut world = ladder("dev, test, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promote("dev-to-prod", &[]);
+    let names: Vec<&str> = plan
+        .stages
+        .iter()
+        .map(|stage| stage.environment.as_str())
+        .collect();
+    assert_eq!(names, ["test", "uat", "prod"]);
+    assert_eq!(
+        world.versions(),
+        [
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0",
+            "v0.1.0"
+        ]
+    );
+    let shas: Vec<_> = ["dev", "test", "uat", "prod"]
+        .map(|name| world.held(name).sha)
+        .into();
+    assert!(shas.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn a_jump_below_the_release_publishes_nothing() {
+    let mut world = ladder("dev, test, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promote("dev-to-uat", &[]);
+    assert!(plan.release.is_none());
+    assert_eq!(world.versions()[3..], ["-", "-"]);
+}
+
+#[test]
+fn a_jump_stops_at_its_first_failure() {
+    let mut world = ladder("dev, test, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    world.promote("dev-to-prod", &["uat/docs"]);
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"]
+    );
+    world.promote("dev-to-prod", &[]);
+    assert_eq!(world.versions()[2..], ["v0.1.0-rc.0", "v0.1.0", "v0.1.0"]);
+}
+
+#[test]
+fn modes_are_the_ways_up_the_chain() {
+    let world = ladder("dev, uat, prod");
+    let jumps: Vec<String> = Mode::jumps(&world.lane)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        jumps,
+        [
+            "dev-to-uat",
+            "dev-to-prod",
+            "uat-to-prod",
+            "release-to-prod"
+        ]
+    );
+    assert_eq!(Mode::parse("", &world.lane), Ok(Mode::Default));
+    let refused = Mode::parse("prod-to-dev", &world.lane).unwrap_err();
+    assert!(
+        refused.starts_with("there is no mode `prod-to-dev`"),
+        "{refused}"
+    );
+    assert!(Mode::jumps(&ladder("dev").lane).is_empty());
+}
+
+#[test]
+fn only_deploys_that_differ_run() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main", "docs/page"]);
+    world.promote("dev-to-uat", &[]);
+    released(&mut world, "docs: page", &["docs/page"]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
+    world.carry_out(&plan, &[]);
+    let (dev, uat) = (world.held("dev"), world.held("uat"));
+    assert_eq!(dev.version, uat.version);
+    for name in ["web", "docs"] {
+        assert_eq!(dev.deploys[name].sha, uat.deploys[name].sha, "{name}");
+    }
+}
+
+#[test]
+fn deploys_can_be_narrowed() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promotion("dev-to-uat", |request| {
+        request.deploys = vec!["docs".to_owned()]
+    });
+    assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
+}
+
+#[test]
+fn what_was_left_out_is_deployed_by_the_next_promotion() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promotion("dev-to-uat", |request| {
+        request.deploys = vec!["docs".to_owned()]
+    });
+    world.carry_out(&plan, &[]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert_eq!(stages(&plan), [("uat", vec!["web"])]);
+}
+
+#[test]
+fn externals_are_carried_along() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let dev = world.managed.state.environments.get_mut("dev").unwrap();
+    let cdk = dev.external.entry("cdk".to_owned()).or_default();
+    cdk.version = Some("v9.0.0".to_owned());
+    world.promote("dev-to-prod", &[]);
+    for name in ["uat", "prod"] {
+        assert_eq!(
+            world.held(name).external["cdk"].version.as_deref(),
+            Some("v9.0.0"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_promotion_planned_twice_is_refused_once_the_target_moved() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main"]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    released(&mut world, "feat: two", &["app/main"]);
+    world.promote("dev-to-uat", &[]);
+    let stage = plan.stage("uat").unwrap();
+    assert!(stage.holds(&world.managed.state).is_err());
+}

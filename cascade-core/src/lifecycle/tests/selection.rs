@@ -1,0 +1,137 @@
+use super::world::{World, ladder};
+use crate::lifecycle::orchestrate::Decision;
+
+fn reasons(world: &World) -> Vec<(String, String)> {
+    world.plan().reasons.into_iter().collect()
+}
+
+fn pair(what: &str, why: &str) -> (String, String) {
+    (what.to_owned(), why.to_owned())
+}
+
+#[test]
+fn each_callback_has_its_own_base() {
+    let mut world = ladder("dev, prod");
+    world.commit("feat: begin", &["app/main"]);
+    world.run(&[]);
+    world.commit("docs: page", &["docs/page"]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy docs", "`docs/page` changed")]
+    );
+    world.run(&["docs"]);
+    world.commit("fix: app", &["app/main"]);
+    assert_eq!(
+        reasons(&world),
+        [
+            pair("build app", "`app/main` changed"),
+            pair("deploy web", "build `app` is newer"),
+            pair("deploy docs", "`docs/page` changed"),
+        ],
+        "what failed is still behind"
+    );
+}
+
+#[test]
+fn a_deploy_that_failed_after_its_build_is_selected_again() {
+    let mut world = ladder("dev, prod");
+    world.commit("feat: begin", &["app/main"]);
+    world.run(&[]);
+    world.commit("fix: app", &["app/main"]);
+    assert!(!world.run(&["web"]));
+    world.commit("chore: aside", &["README.md"]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy web", "build `app` is newer")]
+    );
+    assert!(world.run(&[]));
+    let head = world.head();
+    assert!(matches!(world.decide(&head), Decision::Nothing(_)));
+}
+
+#[test]
+fn a_rewritten_history_selects_everything() {
+    let mut world = ladder("dev, prod");
+    world.commit("feat: begin", &["app/main"]);
+    world.run(&[]);
+    world.history.line.clear();
+    world.commit("feat: another beginning", &["z"]);
+    for (_, environment) in &mut world.managed.state.environments {
+        let gone = Some("f".repeat(40));
+        environment.builds["app"].sha.clone_from(&gone);
+        environment.deploys["docs"].sha.clone_from(&gone);
+        environment.sha = gone;
+    }
+    let gone = "the commit it ran at is gone";
+    assert_eq!(
+        reasons(&world),
+        [
+            pair("build app", gone),
+            pair("deploy web", "build `app` is newer"),
+            pair("deploy docs", gone)
+        ]
+    );
+}
+
+#[test]
+fn policies_come_before_triggers() {
+    let mut world = World::new(
+        "environments: [dev, prod]
+deploys:
+  - { name: never, triggers: [x/**], deploy! }
+  - { name: always, triggers: [x/**], run_policy: always, deploy! }
+  - { name: force, triggers: [x/**], run_policy: force, deploy! }
+",
+    );
+    world.commit("feat: begin", &["x/a"]);
+    world.run(&[]);
+    let policy = "its `run_policy` says so";
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy force", policy)],
+        "nothing is new"
+    );
+    world.commit("fix: aside", &["README.md"]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy always", policy), pair("deploy force", policy)]
+    );
+}
+
+#[test]
+fn no_triggers_means_always() {
+    let mut world = World::new("environments: [dev]\ndeploys: [{ name: web, deploy! }]\n");
+    world.commit("feat: begin", &["a"]);
+    world.run(&[]);
+    world.commit("docs: aside", &["README.md", "b"]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy web", "`README.md` and 1 more changed")]
+    );
+}
+
+#[test]
+fn a_deploy_with_builds_and_triggers_follows_either() {
+    let mut world = World::new(
+        "environments: [dev]
+builds:
+  - { name: app, triggers: [app/**], build! }
+  - { name: lib, triggers: [lib/**], build! }
+deploys:
+  - { name: web, depends_on: [app, lib], triggers: [charts/**], deploy! }
+",
+    );
+    world.commit("feat: begin", &["app/a"]);
+    world.run(&[]);
+    world.commit("fix: lib", &["lib/a"]);
+    assert_eq!(
+        reasons(&world),
+        [
+            pair("build lib", "`lib/a` changed"),
+            pair("deploy web", "build `lib` is newer")
+        ]
+    );
+    world.run(&[]);
+    world.commit("fix: chart", &["charts/a"]);
+    assert_eq!(reasons(&world), [pair("deploy web", "`charts/a` changed")]);
+}

@@ -1,0 +1,314 @@
+//! A pipeline, its history and its state, with jobs that end as a test wants.
+
+use crate::check::check;
+use crate::contract::{Contracts, MemorySource};
+use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::history::Memory;
+use crate::lifecycle::orchestrate::{Decision, Plan, Request, collect, finish, plan};
+use crate::lifecycle::outcome::{Attempted, Outcome, Results};
+use crate::lifecycle::promote::{self, Mode};
+use crate::lifecycle::stage::{Recorder, record};
+use crate::lifecycle::{Stage, Stamp, release};
+use crate::pipeline::{CallbackKind, Lane};
+use crate::state::{Environment, Managed};
+use crate::yaml::Manifest;
+
+const BUILD: &str = "\
+on:
+  workflow_call:
+    outputs: { image: { value: x } }
+jobs: { a: { permissions: {} } }
+";
+const DEPLOY: &str = "\
+on:
+  workflow_call:
+    inputs: { environment: { type: string }, image: { type: string } }
+    outputs: { url: { value: x } }
+jobs: { a: { permissions: {} } }
+";
+
+/// A pipeline with its surroundings.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    pub(super) lane: Lane,
+    pub(super) managed: Managed,
+    pub(super) history: Memory,
+    /// How often something was recorded; the time of the next record.
+    clock: usize,
+}
+
+/// The lane of a configuration whose callbacks are `build` and `deploy`.
+pub(super) fn lane(config: &str) -> Lane {
+    let config = config
+        .replace(
+            "build!",
+            "workflow: .github/workflows/build.yaml, permissions: {}",
+        )
+        .replace(
+            "deploy!",
+            "workflow: .github/workflows/deploy.yaml, permissions: {}",
+        );
+    let lines = config.lines().map(|line| format!("    {line}\n"));
+    let text = format!(
+        "ci:\n  config:\n    trunk_branch: main\n{}",
+        lines.collect::<String>()
+    );
+    let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+    let files = MemorySource::new()
+        .with(".github/workflows/build.yaml", BUILD)
+        .with(".github/workflows/deploy.yaml", DEPLOY);
+    let checked = check(manifest.config(), &Contracts::new(&files));
+    let findings = format!("{:#?}", checked.findings);
+    checked.pipeline.expect(&findings).lanes.swap_remove(0)
+}
+
+/// A build, a deploy that follows it and a deploy of its own, over some environments.
+pub(super) fn ladder(environments: &str) -> World {
+    World::new(&format!(
+        "environments: [{environments}]
+builds:
+  - {{ name: app, triggers: [app/**], build! }}
+deploys:
+  - {{ name: web, depends_on: [app], deploy! }}
+  - {{ name: docs, triggers: [docs/**], deploy! }}
+"
+    ))
+}
+
+impl World {
+    pub(super) fn new(config: &str) -> Self {
+        Self {
+            lane: lane(config),
+            managed: Managed::default(),
+            history: Memory::default(),
+            clock: 0,
+        }
+    }
+
+    pub(super) fn commit(&mut self, message: &str, files: &[&str]) -> String {
+        self.history.commit(message, files)
+    }
+
+    pub(super) fn head(&self) -> String {
+        self.history.line.last().unwrap().0.sha.clone()
+    }
+
+    pub(super) fn stamp(&mut self) -> Stamp {
+        self.clock += 1;
+        Stamp {
+            at: format!("2026-01-01T00:00:{:02}Z", self.clock % 60),
+            by: "octocat".to_owned(),
+        }
+    }
+
+    /// What a run at `head` does.
+    pub(super) fn decide(&self, head: &str) -> Decision {
+        let request = Request {
+            head: head.to_owned(),
+            ..Request::default()
+        };
+        let Ok(decision) = plan(&self.lane, &self.managed, &self.history, &request);
+        decision
+    }
+
+    /// The plan of a run at the newest commit.
+    pub(super) fn plan(&self) -> Plan {
+        match self.decide(&self.head()) {
+            Decision::Run(plan) => *plan,
+            other => panic!("nothing runs: {other:?}"),
+        }
+    }
+
+    /// Runs at the newest commit; the callbacks named fail. Whether the first place moved.
+    pub(super) fn run(&mut self, failing: &[&str]) -> bool {
+        let plan = self.plan();
+        let stamp = self.stamp();
+        let builds = self.builds(&plan, failing);
+        let collected = collect(&self.lane, &plan, Outcome::Success, &builds, &stamp);
+        let deploys = collected.deploys().is_some();
+        if deploys {
+            let results = results(&self.lane, &collected.stage, failing);
+            let recorder = Recorder::Orchestrate;
+            let gate = (Outcome::Success, &results);
+            let recorded = record(
+                &self.managed.state,
+                &collected.stage,
+                recorder,
+                &self.lane,
+                gate,
+                &stamp,
+            );
+            self.managed.state = recorded.unwrap().state;
+        }
+        let finished =
+            finish(&self.managed.state, &self.lane, &collected, deploys, &stamp).unwrap();
+        let later = self.stamp();
+        let again = finish(&finished.state, &self.lane, &collected, deploys, &later).unwrap();
+        assert_eq!(again, finished, "finishing twice is finishing once");
+        self.managed.state = finished.state;
+        finished.advanced
+    }
+
+    pub(super) fn builds(&self, plan: &Plan, failing: &[&str]) -> Results {
+        let mut results = Results::new();
+        for name in &plan.run_builds {
+            let build = self.lane.build(name).unwrap();
+            let waits = build.callback.dependencies.iter().any(|dependency| {
+                dependency.hard
+                    && results
+                        .get(dependency.name.as_str())
+                        .is_some_and(|each: &Attempted| !each.result.is_success())
+            });
+            let mut attempted = Attempted::once(outcome(name, failing, waits));
+            attempted
+                .outputs
+                .insert("image".to_owned(), format!("{name}:{}", plan.stage.version));
+            results.insert(name.clone(), attempted);
+        }
+        results
+    }
+
+    /// Plans a promotion.
+    pub(super) fn promotion(
+        &self,
+        mode: &str,
+        ask: impl Fn(&mut promote::Request),
+    ) -> promote::Plan {
+        let mut request = promote::Request {
+            mode: Mode::parse(mode, &self.lane).unwrap(),
+            rollback_on_failure: true,
+            ..promote::Request::default()
+        };
+        ask(&mut request);
+        let head = self.head();
+        let Ok(plan) = promote::plan(
+            &self.lane,
+            &self.managed,
+            (&head, &[]),
+            &self.history,
+            &request,
+        );
+        plan
+    }
+
+    /// Promotes without any gate closed; deploys named `environment/deploy` fail.
+    pub(super) fn promote(&mut self, mode: &str, failing: &[&str]) -> promote::Plan {
+        let plan = self.promotion(mode, |_| {});
+        assert_eq!(plan.gates, [], "{}", plan.reason());
+        self.carry_out(&plan, failing);
+        plan
+    }
+
+    /// Does what a plan says, in the order of the chain.
+    pub(super) fn carry_out(&mut self, plan: &promote::Plan, failing: &[&str]) {
+        for place in chain(&self.lane) {
+            match (&place, &plan.release) {
+                (Place::Release, Some(planned)) => {
+                    let stamp = self.stamp();
+                    let recorded = release::record(&self.managed, planned, &stamp).unwrap();
+                    let again = release::record(&recorded, planned, &self.stamp()).unwrap();
+                    assert_eq!(again, recorded, "recording twice is recording once");
+                    self.managed = recorded;
+                }
+                (Place::Environment(name), _) => {
+                    if let Some(stage) = plan.stage(name)
+                        && !self.deploy(stage, failing)
+                        && !plan.independent
+                    {
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn deploy(&mut self, stage: &Stage, failing: &[&str]) -> bool {
+        let own: Vec<&str> = failing
+            .iter()
+            .filter_map(|name| {
+                name.strip_prefix(stage.environment.as_str())?
+                    .strip_prefix('/')
+            })
+            .collect();
+        let results = results(&self.lane, stage, &own);
+        let stamp = self.stamp();
+        let gate = (Outcome::Success, &results);
+        let recorded = record(
+            &self.managed.state,
+            stage,
+            Recorder::Promote,
+            &self.lane,
+            gate,
+            &stamp,
+        )
+        .unwrap();
+        let stamp = self.stamp();
+        let again = record(
+            &recorded.state,
+            stage,
+            Recorder::Promote,
+            &self.lane,
+            gate,
+            &stamp,
+        )
+        .unwrap();
+        assert_eq!(
+            again.state, recorded.state,
+            "recording twice is recording once"
+        );
+        self.managed.state = recorded.state;
+        recorded.advanced
+    }
+
+    /// What an environment holds.
+    pub(super) fn held(&self, environment: &str) -> Environment {
+        self.managed
+            .state
+            .environments
+            .get(environment)
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The version that each place of the chain holds; `-` where it holds nothing.
+    pub(super) fn versions(&self) -> Vec<String> {
+        let places = chain(&self.lane);
+        let version = |place: &Place| place.base(&self.managed.state).version;
+        places
+            .iter()
+            .map(|place| version(place).unwrap_or_else(|| "-".to_owned()))
+            .collect()
+    }
+}
+
+/// How the deploys of a stage end if some fail: those that wait for one of them do not run.
+pub(super) fn results(lane: &Lane, stage: &Stage, failing: &[&str]) -> Results {
+    let mut results = Results::new();
+    for deploy in &lane.deploys {
+        let name = deploy.callback.name.as_str();
+        if !stage.deploys.contains_key(name) {
+            continue;
+        }
+        let waits = deploy.callback.dependencies.iter().any(|dependency| {
+            dependency.hard
+                && dependency.kind == CallbackKind::Deploy
+                && results
+                    .get(dependency.name.as_str())
+                    .is_some_and(|each: &Attempted| !each.result.is_success())
+        });
+        results.insert(
+            name.to_owned(),
+            Attempted::once(outcome(name, failing, waits)),
+        );
+    }
+    results
+}
+
+fn outcome(name: &str, failing: &[&str], waits: bool) -> Outcome {
+    match (waits, failing.contains(&name)) {
+        (true, _) => Outcome::Skipped,
+        (false, true) => Outcome::Failure,
+        (false, false) => Outcome::Success,
+    }
+}
