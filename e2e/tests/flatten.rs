@@ -214,7 +214,7 @@ jobs:
     with: { word: "${{ matrix.of.w }}" }
   tell:
     needs: [nested, none]
-    if: always()
+    if: always() && needs.none.outputs.said == ''
     runs-on: ubuntu-latest
     steps:
       - run: echo "$SAID $MARK" >> "$GITHUB_STEP_SUMMARY"

@@ -11,9 +11,15 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Token<'a> {
+pub(super) struct Token<'a> {
     kind: Kind,
-    text: &'a str,
+    pub(super) text: &'a str,
+}
+
+impl Token<'_> {
+    pub(super) fn is_space(&self) -> bool {
+        self.kind == Kind::Space
+    }
 }
 
 /// Something that an expression looks at.
@@ -120,7 +126,7 @@ fn after(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     (at + 1..tokens.len()).find(|at| tokens[*at].kind != Kind::Space)
 }
 
-fn tokens(expression: &str) -> anyhow::Result<Vec<Token<'_>>> {
+pub(super) fn tokens(expression: &str) -> anyhow::Result<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     let mut rest = expression;
     while let Some(first) = rest.chars().next() {

@@ -25,6 +25,7 @@ mod expression;
 mod job;
 mod matrix;
 mod scope;
+mod skipped;
 mod template;
 
 use std::collections::BTreeMap;
@@ -70,7 +71,8 @@ pub fn flatten(file: &str, read: &Read<'_>) -> anyhow::Result<Flattened> {
             flat.insert(key.clone(), value.clone());
         }
     }
-    let (flattened, order) = jobs.finish();
+    let (mut flattened, order) = jobs.finish();
+    skipped::guard(&mut flattened)?;
     flat.insert("jobs".into(), Value::Mapping(flattened));
     Ok(Flattened {
         workflow: Value::Mapping(flat),
