@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use anyhow::{Context, bail};
 use serde_yaml::{Mapping, Value};
 
-use super::expression::literal;
+use super::expression::{self, Reference, literal};
 use super::job::{Jobs, Placed, guarded, sequence};
 use super::scope::{Scope, Secrets};
-use super::{matrix, parse, template};
+use super::{cancel, matrix, parse, template};
 
 /// Fails if a job of the call did.
 const JOIN: &str = r#"case " $RESULTS " in *" failure "* | *" cancelled "*) exit 1 ;; esac"#;
@@ -27,12 +27,13 @@ pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> any
             .with_context(|| format!("{file} cannot be called"))?,
         None => bail!("{file} has no `on`"),
     };
+    let guard = decided(placed)?;
     let scope = Scope {
         prefix: format!("{}__", placed.id),
         path: format!("{}/", placed.path),
         inputs: Some(inputs(placed, called)?),
         secrets: secrets(placed)?,
-        guard: placed.guard.clone(),
+        guard,
         needs: placed.needs.clone(),
         strategy: matrix::strategy(placed.job, placed.scope)?,
     };
@@ -40,6 +41,15 @@ pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> any
     let (id, path) = (&placed.id, &placed.path);
     jobs.push(id, path, join(placed, &workflow, called, &scope)?);
     Ok(())
+}
+
+/// The caller's condition, decided when the call begins: a run that is cancelled later does not
+/// undo it.
+fn decided(placed: &Placed<'_>) -> anyhow::Result<String> {
+    expression::rewrite(&placed.guard, &mut |reference| {
+        let cancelled = *reference == Reference::Status("cancelled");
+        Ok(cancelled.then(|| cancel::before(&placed.id)))
+    })
 }
 
 fn inputs(placed: &Placed<'_>, called: &Value) -> anyhow::Result<BTreeMap<String, String>> {
@@ -131,7 +141,7 @@ fn join(
     }
     let needs = [placed.needs.clone(), inner].concat();
     join.insert("needs".into(), sequence(&needs));
-    join.insert("if".into(), guarded(&placed.guard));
+    join.insert("if".into(), guarded(&scope.guard));
     join.insert("permissions".into(), Value::Mapping(Mapping::new()));
     join.insert("runs-on".into(), "ubuntu-latest".into());
     join.insert("outputs".into(), Value::Mapping(outputs(called, scope)?));

@@ -8,6 +8,11 @@ use serde_yaml::{Mapping, Value};
 use super::expression::{self, Reference};
 use super::{Flattened, needs, template};
 
+/// Whether the run was cancelled before this call began: no, until [`Flattened::cancel_during`].
+pub(super) fn before(call: &str) -> String {
+    format!("('cancelled before {call}' == '')")
+}
+
 impl Flattened {
     /// The id of the job with this path.
     ///
@@ -50,6 +55,7 @@ impl Flattened {
         let jobs = jobs.context("no jobs")?;
         let depths = depths(jobs);
         let depth = depths[&victim];
+        let late = late(&self.jobs, &depths, depth);
         for (id, job) in jobs.iter_mut() {
             let id = id.as_str().unwrap_or_default();
             if id == victim {
@@ -58,11 +64,37 @@ impl Flattened {
             let later = depths[id] > depth;
             let join = cancelled.contains(id);
             if !join || id == victim {
-                *job = rewrite(job, &cancelled, later)?;
+                let seen = Seen {
+                    cancelled: &cancelled,
+                    late: &late,
+                    later,
+                };
+                *job = rewrite(job, &seen)?;
             }
         }
         Ok(())
     }
+}
+
+/// What a job sees of the run being cancelled.
+struct Seen<'a> {
+    cancelled: &'a BTreeSet<String>,
+    /// Calls that had not begun.
+    late: &'a [String],
+    later: bool,
+}
+
+/// The calls whose first job starts after the one that is cancelled.
+fn late(jobs: &[(String, String)], depths: &BTreeMap<String, usize>, depth: usize) -> Vec<String> {
+    let begins = |call: &str| {
+        let inside = format!("{call}__");
+        let inner = depths.iter().filter(|(id, _)| id.starts_with(&inside));
+        inner.map(|(_, depth)| *depth).min()
+    };
+    jobs.iter()
+        .filter(|(id, _)| begins(id).is_some_and(|begins| begins > depth))
+        .map(|(id, _)| id.clone())
+        .collect()
 }
 
 fn end(job: &mut Value) {
@@ -87,28 +119,26 @@ fn depths(jobs: &Mapping) -> BTreeMap<String, usize> {
     depths
 }
 
-fn rewrite(value: &Value, cancelled: &BTreeSet<String>, later: bool) -> anyhow::Result<Value> {
+fn rewrite(value: &Value, seen: &Seen<'_>) -> anyhow::Result<Value> {
     Ok(match value {
-        Value::String(text) => Value::String(template::map(text, &mut |inside| {
-            expression(inside, cancelled, later)
-        })?),
+        Value::String(text) => {
+            Value::String(template::map(text, &mut |inside| expression(inside, seen))?)
+        }
         Value::Sequence(items) => {
-            let items = items.iter().map(|item| rewrite(item, cancelled, later));
+            let items = items.iter().map(|item| rewrite(item, seen));
             Value::Sequence(items.collect::<anyhow::Result<_>>()?)
         }
         Value::Mapping(fields) => {
-            let field = |(key, value): (&Value, &Value)| {
-                Ok((key.clone(), rewrite(value, cancelled, later)?))
-            };
+            let field = |(key, value): (&Value, &Value)| Ok((key.clone(), rewrite(value, seen)?));
             Value::Mapping(fields.iter().map(field).collect::<anyhow::Result<_>>()?)
         }
         other => other.clone(),
     })
 }
 
-fn expression(text: &str, cancelled: &BTreeSet<String>, later: bool) -> anyhow::Result<String> {
+fn expression(text: &str, seen: &Seen<'_>) -> anyhow::Result<String> {
     let mut text = text.to_owned();
-    for id in cancelled {
+    for id in seen.cancelled {
         let whole = format!("toJSON(needs.{id})");
         let told = format!(
             "format('{{{{\"result\":\"cancelled\",\"outputs\":{{0}}}}}}', toJSON(needs.{id}.outputs))"
@@ -117,9 +147,12 @@ fn expression(text: &str, cancelled: &BTreeSet<String>, later: bool) -> anyhow::
             .replace(&whole, &told)
             .replace(&format!("needs.{id}.result"), "'cancelled'");
     }
+    for call in seen.late {
+        text = text.replace(&before(call), "true");
+    }
     expression::rewrite(&text, &mut |reference| {
         Ok(match reference {
-            Reference::Status("cancelled") if later => Some("true".to_owned()),
+            Reference::Status("cancelled") if seen.later => Some("true".to_owned()),
             _ => None,
         })
     })
