@@ -76,12 +76,18 @@ pub(super) fn loosen(expected: &Value, found: &Value) -> Value {
             Value::Object(fields.iter().map(loose).collect())
         }
         (Value::Bool(_) | Value::Number(_), Value::String(text))
-            if expected.to_string() == *text =>
-        {
-            found.clone()
-        }
-        (Value::String(text), Value::Bool(_) | Value::Number(_)) if found.to_string() == *text => {
-            found.clone()
+        | (Value::String(text), Value::Bool(_) | Value::Number(_)) => {
+            let other = if expected.is_string() {
+                found
+            } else {
+                expected
+            };
+            let other = other.to_string();
+            if *text == other {
+                found.clone()
+            } else {
+                expected.clone()
+            }
         }
         _ => expected.clone(),
     }

@@ -100,15 +100,13 @@ pub(super) fn run(
         jobs.insert(path.clone(), result.to_owned());
     }
     if let Some(job) = &disturbance.cancel {
-        for (path, result) in &mut jobs {
-            if job == path
-                || job.starts_with(&format!("{path}/"))
-                || path.starts_with(&format!("{job}/"))
-            {
-                if result == "failure" {
-                    "cancelled".clone_into(result);
-                }
-            }
+        let touched = |path: &str| {
+            let inside = |one: &str, other: &str| one.starts_with(&format!("{other}/"));
+            job == path || inside(job, path) || inside(path, job)
+        };
+        let failed = jobs.iter_mut().filter(|(_, result)| *result == "failure");
+        for (_, result) in failed.filter(|(path, _)| touched(path)) {
+            "cancelled".clone_into(result);
         }
     }
     let result = match ran.code {

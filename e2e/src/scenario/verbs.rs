@@ -90,21 +90,21 @@ fn dispatch(
             id,
             attempt: 1,
         };
-        execute(world, past, disturbance, done)?;
+        execute(world, &past, disturbance, done)?;
     }
     Ok(())
 }
 
 fn execute(
     world: &mut World,
-    past: Past,
+    past: &Past,
     disturbance: &Disturbance,
     done: &mut Done,
 ) -> anyhow::Result<()> {
     world.past.push(past.clone());
-    let finished = launch::run(world, &past, disturbance)
+    let finished = launch::run(world, past, disturbance)
         .with_context(|| format!("running {}", past.workflow))?;
-    let follow = followers(world, &past, &finished)?;
+    let follow = followers(world, past, &finished)?;
     done.runs.push(finished);
     if let Some(event) = follow {
         dispatch(world, &event, &Disturbance::default(), done)?;
@@ -258,7 +258,7 @@ fn begin(
     if launch.rerun {
         let mut past = last(world, repository, &file)?;
         past.attempt += 1;
-        return execute(world, past, disturbance, done);
+        return execute(world, &past, disturbance, done);
     }
     let pushes = file.contains("/orchestrate") && launch.inputs.is_none();
     if pushes {
@@ -358,7 +358,7 @@ fn push(
         id,
         attempt: launch.attempt.unwrap_or(1),
     };
-    execute(world, past, disturbance, done)
+    execute(world, &past, disturbance, done)
 }
 
 fn seconds(tick: &Tick) -> anyhow::Result<u64> {
