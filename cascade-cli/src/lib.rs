@@ -34,8 +34,8 @@ pub use pipeline::{
     ExternalDeploy, Finding, Handle, Node, Pipeline, Publish, Report, Settings, UnknownEnvironment,
     Validate, block, main, run,
 };
-pub use run::clock::Clock;
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
+pub use run::clock::Clock;
 
 use args::{Cli, Origin, Request};
 use clap::Parser;
@@ -67,11 +67,7 @@ pub fn run_draft(draft: Node, root: Option<PathBuf>) -> ExitCode {
     run_from(std::env::args_os(), origin, Clock::default())
 }
 
-fn run_from(
-    args: impl IntoIterator<Item = OsString>,
-    origin: Origin,
-    clock: Clock,
-) -> ExitCode {
+fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clock) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(usage) => {

@@ -31,7 +31,13 @@ fn a_version_is_told() {
     let run = sandbox.run(&["notify", "--artifacts", r#"{"image":"cdk:1"}"#]);
     assert_eq!(
         (run.code, run.stdout.as_str()),
-        (0, format!("acme/center was told of cdk v1.0.0-rc.0 ({SHA}) in dev, by external-update.yaml\n").as_str()),
+        (
+            0,
+            format!(
+                "acme/center was told of cdk v1.0.0-rc.0 ({SHA}) in dev, by external-update.yaml\n"
+            )
+            .as_str()
+        ),
         "{run}"
     );
     let path = "POST /repos/acme/center/actions/workflows/external-update.yaml/dispatches ";
@@ -49,24 +55,50 @@ fn a_version_is_told() {
 #[test]
 fn options_come_before_the_pipeline() {
     let run = satellite().run(&[
-        "notify", "--dry-run", "--json", "--repo", "acme/other", "--workflow", "update.yaml",
-        "--deploy-name", "x", "--environment", "prod", "--sha", "abc", "--version", "v2.0.0",
+        "notify",
+        "--dry-run",
+        "--json",
+        "--repo",
+        "acme/other",
+        "--workflow",
+        "update.yaml",
+        "--deploy-name",
+        "x",
+        "--environment",
+        "prod",
+        "--sha",
+        "abc",
+        "--version",
+        "v2.0.0",
     ]);
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(
-        (&document["repository"], &document["workflow"], &document["dispatched"]),
+        (
+            &document["repository"],
+            &document["workflow"],
+            &document["dispatched"]
+        ),
         (&json!("acme/other"), &json!("update.yaml"), &json!(false))
     );
     let inputs = &document["inputs"];
-    assert_eq!((&inputs["environment"], &inputs["version"]), (&json!("prod"), &json!("v2.0.0")));
+    assert_eq!(
+        (&inputs["environment"], &inputs["version"]),
+        (&json!("prod"), &json!("v2.0.0"))
+    );
 }
 
 #[test]
 fn what_is_missing_is_named() {
     let run = satellite().run(&["notify"]);
-    assert!(run.code == 2 && run.stderr.contains("PRIMARY_REPO_TOKEN"), "{run}");
+    assert!(
+        run.code == 2 && run.stderr.contains("PRIMARY_REPO_TOKEN"),
+        "{run}"
+    );
     let run = satellite().run(&["notify", "--dry-run", "--artifacts", "[1]"]);
-    assert!(run.code == 2 && run.stderr.contains("no JSON object"), "{run}");
+    assert!(
+        run.code == 2 && run.stderr.contains("no JSON object"),
+        "{run}"
+    );
     let run = Sandbox::new(common::MANIFEST).run(&["notify"]);
     assert!(run.code == 2 && run.stderr.contains("`--repo`"), "{run}");
 }
@@ -87,14 +119,36 @@ fn a_candidate_is_drafted() {
         list if list.starts_with("GET") => (200, "[]".to_owned()),
         _ => (201, r#"{"id": 5, "draft": true, "assets": []}"#.to_owned()),
     });
-    let sandbox = released().variable("GITHUB_API_URL", &api.address).variable("GITHUB_TOKEN", "secret-token");
+    let sandbox = released()
+        .variable("GITHUB_API_URL", &api.address)
+        .variable("GITHUB_TOKEN", "secret-token");
     let head = sandbox.git(&["rev-parse", "HEAD"]);
-    let run = sandbox.run(&["manage-release", "--action", "draft", "--version", "v1.1.0-rc.0"]);
+    let run = sandbox.run(&[
+        "manage-release",
+        "--action",
+        "draft",
+        "--version",
+        "v1.1.0-rc.0",
+    ]);
     assert_eq!(run.code, 0, "{run}");
-    assert_eq!(run.stdout, format!("v1.1.0-rc.0 ({}) is drafted\n", &head[..7]));
-    assert!(sandbox.git(&["ls-remote", "--tags", "origin"]).contains("refs/tags/v1.1.0-rc.0"));
-    let made = api.asked().into_iter().find(|each| each.starts_with("POST")).unwrap();
-    assert!(made.contains("\"prerelease\":true") && made.contains(&head), "{made}");
+    assert_eq!(
+        run.stdout,
+        format!("v1.1.0-rc.0 ({}) is drafted\n", &head[..7])
+    );
+    assert!(
+        sandbox
+            .git(&["ls-remote", "--tags", "origin"])
+            .contains("refs/tags/v1.1.0-rc.0")
+    );
+    let made = api
+        .asked()
+        .into_iter()
+        .find(|each| each.starts_with("POST"))
+        .unwrap();
+    assert!(
+        made.contains("\"prerelease\":true") && made.contains(&head),
+        "{made}"
+    );
 }
 
 #[test]
@@ -104,7 +158,15 @@ fn a_candidate_is_published_as_its_release() {
     sandbox.git(&["tag", "v1.1.0-rc.3"]);
     sandbox.change("later", "fix: later");
     for version in ["v1.1.0", "v1.1.0-rc.3"] {
-        let arguments = ["manage-release", "--dry-run", "--json", "--action", "publish", "--version", version];
+        let arguments = [
+            "manage-release",
+            "--dry-run",
+            "--json",
+            "--action",
+            "publish",
+            "--version",
+            version,
+        ];
         let document: Value = serde_json::from_str(&sandbox.run(&arguments).stdout).unwrap();
         assert_eq!(
             document,
@@ -116,7 +178,13 @@ fn a_candidate_is_published_as_its_release() {
 #[test]
 fn what_is_recorded_is_not_deleted() {
     let sandbox = released();
-    let run = sandbox.run(&["manage-release", "--action", "delete", "--version", "v1.0.0-rc.0"]);
+    let run = sandbox.run(&[
+        "manage-release",
+        "--action",
+        "delete",
+        "--version",
+        "v1.0.0-rc.0",
+    ]);
     assert_eq!(
         (run.code, run.stderr.as_str()),
         (
@@ -127,7 +195,13 @@ fn what_is_recorded_is_not_deleted() {
     );
     sandbox.git(&["tag", "v0.9.0-rc.0"]);
     sandbox.git(&["push", "--quiet", "origin", "v0.9.0-rc.0"]);
-    let run = sandbox.run(&["manage-release", "--action", "delete", "--version", "v0.9.0-rc.0"]);
+    let run = sandbox.run(&[
+        "manage-release",
+        "--action",
+        "delete",
+        "--version",
+        "v0.9.0-rc.0",
+    ]);
     assert_eq!(run.code, 0, "{run}");
     assert_eq!(sandbox.git(&["ls-remote", "--tags", "origin"]), "");
 }

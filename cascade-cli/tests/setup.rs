@@ -44,8 +44,14 @@ fn environments_are_listed() {
     insta::assert_snapshot!(run.stdout);
     let run = Sandbox::new(MANIFEST).run(&["environments", "--json"]);
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(document["environments"][0]["github_environment"], json!(null));
-    assert_eq!(document["environments"][1]["github_environment"], "production");
+    assert_eq!(
+        document["environments"][0]["github_environment"],
+        json!(null)
+    );
+    assert_eq!(
+        document["environments"][1]["github_environment"],
+        "production"
+    );
     assert_eq!(document["secrets"], json!(["STATE_TOKEN"]));
 }
 
@@ -64,7 +70,9 @@ fn environments_are_set() {
     let run = at(&api).run(&["environments", "--apply"]);
     assert_eq!(run.code, 0, "{run}");
     let asked = api.asked();
-    let put = asked.iter().find_map(|each| each.strip_prefix("PUT /repos/acme/shop/environments/production "));
+    let put = asked
+        .iter()
+        .find_map(|each| each.strip_prefix("PUT /repos/acme/shop/environments/production "));
     let body: Value = serde_json::from_str(put.unwrap()).unwrap();
     assert_eq!(
         body,
@@ -75,16 +83,35 @@ fn environments_are_set() {
         })
     );
     let policies = "/repos/acme/shop/environments/production/deployment-branch-policies";
-    assert!(asked.contains(&format!("DELETE {policies}/7")), "{asked:#?}");
-    assert!(asked.contains(&format!("POST {policies} {{\"name\":\"v*\",\"type\":\"tag\"}}")), "{asked:#?}");
-    assert!(!asked.iter().any(|each| each.contains("environments/dev")), "{asked:#?}");
+    assert!(
+        asked.contains(&format!("DELETE {policies}/7")),
+        "{asked:#?}"
+    );
+    assert!(
+        asked.contains(&format!(
+            "POST {policies} {{\"name\":\"v*\",\"type\":\"tag\"}}"
+        )),
+        "{asked:#?}"
+    );
+    assert!(
+        !asked.iter().any(|each| each.contains("environments/dev")),
+        "{asked:#?}"
+    );
 }
 
 #[test]
 fn nothing_is_set_in_a_dry_run() {
     let api = Api::start(|_| (200, "{}".to_owned()));
-    assert_eq!(at(&api).run(&["environments", "--apply", "--dry-run"]).code, 0);
-    assert_eq!(at(&api).run(&["branch-protection", "--apply", "--dry-run"]).code, 0);
+    assert_eq!(
+        at(&api).run(&["environments", "--apply", "--dry-run"]).code,
+        0
+    );
+    assert_eq!(
+        at(&api)
+            .run(&["branch-protection", "--apply", "--dry-run"])
+            .code,
+        0
+    );
     assert_eq!(api.asked(), [""; 0]);
     let run = Sandbox::new(MANIFEST).run(&["environments", "--apply"]);
     assert_eq!(run.code, 2, "{run}");
@@ -96,14 +123,26 @@ fn the_trunk_is_protected() {
     assert_eq!(run.code, 0, "{run}");
     insta::assert_snapshot!(run.stdout);
     let api = Api::start(|_| (200, "{}".to_owned()));
-    let run = at(&api).run(&["branch-protection", "--apply", "--bypass-app", "cascade-bot", "--check", "test"]);
+    let run = at(&api).run(&[
+        "branch-protection",
+        "--apply",
+        "--bypass-app",
+        "cascade-bot",
+        "--check",
+        "test",
+    ]);
     assert_eq!(run.code, 0, "{run}");
     let asked = api.asked();
-    let body = asked[0].strip_prefix("PUT /repos/acme/shop/branches/main/protection ").unwrap();
+    let body = asked[0]
+        .strip_prefix("PUT /repos/acme/shop/branches/main/protection ")
+        .unwrap();
     let body: Value = serde_json::from_str(body).unwrap();
     assert_eq!(body["required_status_checks"]["contexts"], json!(["test"]));
     let reviews = &body["required_pull_request_reviews"];
-    assert_eq!(reviews["bypass_pull_request_allowances"]["apps"], json!(["cascade-bot"]));
+    assert_eq!(
+        reviews["bypass_pull_request_allowances"]["apps"],
+        json!(["cascade-bot"])
+    );
     assert!(!run.stdout.contains("Note"), "{run}");
 }
 
@@ -112,6 +151,9 @@ fn a_refusal_is_explained() {
     let api = Api::start(|_| (403, r#"{"message": "Resource not accessible"}"#.to_owned()));
     let run = at(&api).run(&["branch-protection", "--apply"]);
     assert_eq!(run.code, 2, "{run}");
-    assert!(run.stderr.contains("HTTP 403: Resource not accessible"), "{run}");
+    assert!(
+        run.stderr.contains("HTTP 403: Resource not accessible"),
+        "{run}"
+    );
     assert!(!run.stderr.contains("secret-token"), "{run}");
 }

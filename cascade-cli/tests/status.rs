@@ -57,7 +57,10 @@ fn nothing_is_recorded_yet() {
     let run = Sandbox::new(MANIFEST).run(&["status"]);
     insta::assert_snapshot!(run.stdout);
     let run = Sandbox::new(MANIFEST).run(&["status", "env", "prod"]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "prod holds nothing yet\n"));
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "prod holds nothing yet\n")
+    );
 }
 
 #[test]
@@ -79,12 +82,21 @@ fn scripts_read_every_field() {
     let (dev, prod) = (&document["environments"][0], &document["environments"][1]);
     assert_eq!(dev["deploys"]["web"]["rollout"]["phase"], "baking");
     assert_eq!(dev["external"]["cdk"]["version"], "v9.0.0");
-    assert_eq!((&prod["diverged"], &prod["rejected"]["version"]), (&json!(true), &json!("v1.2.1")));
+    assert_eq!(
+        (&prod["diverged"], &prod["rejected"]["version"]),
+        (&json!(true), &json!("v1.2.1"))
+    );
     assert_eq!(document["release"]["version"], "v1.2.0");
     assert_eq!(document["latest_release"]["released_by"], "hubot");
-    assert_eq!(json(&["status", "env", "prod", "--json"])["ref"], "rollback/prod");
+    assert_eq!(
+        json(&["status", "env", "prod", "--json"])["ref"],
+        "rollback/prod"
+    );
     let deploy = json(&["status", "deploy", "web", "--json"]);
-    assert_eq!(deploy["environments"][1], json!({ "environment": "prod", "recorded": null }));
+    assert_eq!(
+        deploy["environments"][1],
+        json!({ "environment": "prod", "recorded": null })
+    );
 }
 
 #[test]
@@ -92,7 +104,10 @@ fn names_that_there_are_not() {
     let run = recorded().run(&["status", "env", "prd"]);
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (2, "error: there is no environment `prd`\n  help: did you mean `prod`? the environments are dev, prod\n")
+        (
+            2,
+            "error: there is no environment `prd`\n  help: did you mean `prod`? the environments are dev, prod\n"
+        )
     );
     assert_eq!(recorded().run(&["status", "build", "app"]).code, 2);
 }

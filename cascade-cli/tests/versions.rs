@@ -21,7 +21,11 @@ fn repository() -> Sandbox {
 fn a_first_version() {
     let sandbox = repository();
     let run = sandbox.run(&["next-version"]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "v0.1.0-rc.0\n"), "{run}");
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (0, "v0.1.0-rc.0\n"),
+        "{run}"
+    );
     let head = sandbox.git(&["rev-parse", "HEAD"]);
     assert_eq!(
         json(&sandbox, &["next-version", "--json"]),
@@ -43,11 +47,26 @@ fn a_version_after_a_release() {
     sandbox.change("b", "feat!: b");
     let next = json(&sandbox, &["next-version", "--json"]);
     assert_eq!(
-        (&next["version"], &next["base"], &next["base_sha"], &next["bump"], &next["commits"]),
-        (&json!("v2.0.0-rc.0"), &json!("v1.4.0"), &json!(released), &json!("major"), &json!(2))
+        (
+            &next["version"],
+            &next["base"],
+            &next["base_sha"],
+            &next["bump"],
+            &next["commits"]
+        ),
+        (
+            &json!("v2.0.0-rc.0"),
+            &json!("v1.4.0"),
+            &json!(released),
+            &json!("major"),
+            &json!(2)
+        )
     );
     let next = json(&sandbox, &["next-version", "--json", "--sha", &fix]);
-    assert_eq!((&next["version"], &next["sha"]), (&json!("v1.4.1-rc.1"), &json!(fix)));
+    assert_eq!(
+        (&next["version"], &next["sha"]),
+        (&json!("v1.4.1-rc.1"), &json!(fix))
+    );
 }
 
 #[test]
@@ -58,7 +77,10 @@ fn writes_of_state_are_no_changes() {
     sandbox.write(".github/manifest.yaml", state);
     sandbox.commit("chore(cascade): orchestrate dev v0.1.0-rc.0 [skip ci]");
     let next = json(&sandbox, &["next-version", "--json"]);
-    assert_eq!((&next["version"], &next["sha"]), (&json!("v0.1.0-rc.1"), &json!(head)));
+    assert_eq!(
+        (&next["version"], &next["sha"]),
+        (&json!("v0.1.0-rc.1"), &json!(head))
+    );
 }
 
 #[test]
@@ -83,13 +105,25 @@ fn a_changelog() {
     let fix = sandbox.change("a", "fix(api): mend\n\nbody");
     let feature = sandbox.change("b", "feat: add");
     let (fix, feature) = (&fix[..7], &feature[..7]);
-    let expected = format!(
-        "### Features\n\n- add ({feature})\n\n### Fixes\n\n- **api:** mend ({fix})\n\n"
-    );
+    let expected =
+        format!("### Features\n\n- add ({feature})\n\n### Fixes\n\n- **api:** mend ({fix})\n\n");
     assert_eq!(sandbox.run(&["generate-changelog"]).stdout, expected);
-    assert_eq!(sandbox.run(&["generate-changelog", "--from", "v0.1.0"]).stdout, expected);
-    let run = sandbox.run(&["generate-changelog", "--version", "v0.2.0", "--contributors"]);
-    assert_eq!(run.stdout, format!("## v0.2.0\n\n{expected}### Contributors\n\noctocat\n"));
+    assert_eq!(
+        sandbox
+            .run(&["generate-changelog", "--from", "v0.1.0"])
+            .stdout,
+        expected
+    );
+    let run = sandbox.run(&[
+        "generate-changelog",
+        "--version",
+        "v0.2.0",
+        "--contributors",
+    ]);
+    assert_eq!(
+        run.stdout,
+        format!("## v0.2.0\n\n{expected}### Contributors\n\noctocat\n")
+    );
     let run = sandbox.run(&["generate-changelog", "--to", "v0.1.0"]);
     assert_eq!(run.stdout, "No changes.\n");
     assert_eq!(sandbox.run(&["generate-changelog", "--from", "v9"]).code, 2);
@@ -128,7 +162,13 @@ jobs:
 fn changed(document: &Value) -> Vec<(&str, &str)> {
     let rows = document["callbacks"].as_array().unwrap().iter();
     let rows = rows.filter(|row| row["changed"] == true);
-    rows.map(|row| (row["name"].as_str().unwrap(), row["reason"].as_str().unwrap())).collect()
+    rows.map(|row| {
+        (
+            row["name"].as_str().unwrap(),
+            row["reason"].as_str().unwrap(),
+        )
+    })
+    .collect()
 }
 
 #[test]
@@ -139,13 +179,26 @@ fn changes_between_two_commits() {
     sandbox.change("app/main", "fix: a");
     let head = sandbox.change("app/lib", "fix: b");
     sandbox.change("docs/page", "docs: c");
-    let arguments = ["detect-changes", "--json", "--base-sha", &base, "--head-sha", &head];
+    let arguments = [
+        "detect-changes",
+        "--json",
+        "--base-sha",
+        &base,
+        "--head-sha",
+        &head,
+    ];
     let document = json(&sandbox, &arguments);
     assert_eq!(
         changed(&document),
-        [("app", "`app/lib` and 1 more changed"), ("web", "build `app` is newer")]
+        [
+            ("app", "`app/lib` and 1 more changed"),
+            ("web", "build `app` is newer")
+        ]
     );
-    assert_eq!((&document["base_sha"], &document["head_sha"]), (&json!(base), &json!(head)));
+    assert_eq!(
+        (&document["base_sha"], &document["head_sha"]),
+        (&json!(base), &json!(head))
+    );
     let text = sandbox.run(&["detect-changes", "--base-sha", &head]).stdout;
     assert_eq!(
         text,
@@ -172,11 +225,17 @@ fn changes_since_what_is_recorded_for_each() {
     let document = json(&sandbox, &["detect-changes", "--json"]);
     assert_eq!(
         changed(&document),
-        [("site", "it has not run before"), ("web", "build `app` is newer")]
+        [
+            ("site", "it has not run before"),
+            ("web", "build `app` is newer")
+        ]
     );
     let output = sandbox.path("output");
     let sandbox = sandbox.variable("GITHUB_OUTPUT", output.to_str().unwrap());
     assert_eq!(sandbox.run(&["detect-changes", "--gha-output"]).code, 0);
     let written = sandbox.read("output");
-    assert!(written.contains("\n[\"site\"]\n") && written.contains("\n[\"web\"]\n"), "{written}");
+    assert!(
+        written.contains("\n[\"site\"]\n") && written.contains("\n[\"web\"]\n"),
+        "{written}"
+    );
 }

@@ -75,16 +75,18 @@ fn advice(args: &Args, settings: &Settings) -> Vec<String> {
         return Vec::new();
     }
     vec![match &settings.state_token {
-        token if token.is_github() => "GITHUB_TOKEN writes state, and cannot pass by required pull \
+        token if token.is_github() => {
+            "GITHUB_TOKEN writes state, and cannot pass by required pull \
              requests: set `state_token_app` or `state_token`, and name its owner with \
              `--bypass-app` or `--bypass-user`"
-            .to_owned(),
-        Credential::App { app_id, .. } => format!(
-            "the App of {app_id} writes state: name its slug with `--bypass-app`"
-        ),
-        Credential::Secret(name) => format!(
-            "the secret {name} writes state: name its owner with `--bypass-user`"
-        ),
+                .to_owned()
+        }
+        Credential::App { app_id, .. } => {
+            format!("the App of {app_id} writes state: name its slug with `--bypass-app`")
+        }
+        Credential::Secret(name) => {
+            format!("the secret {name} writes state: name its owner with `--bypass-user`")
+        }
     }]
 }
 
@@ -94,11 +96,20 @@ fn apply(session: &Session, trunk: &str, protection: &Value) -> Result<(), Failu
             .help("the token must be able to administer the repository")
     })?;
     let path = github.path(&format!("/branches/{trunk}/protection"));
-    github.change("PUT", &path, protection)?.expect("PUT", &path).map(|_| ())
+    github
+        .change("PUT", &path, protection)?
+        .expect("PUT", &path)
+        .map(|_| ())
 }
 
 fn spoken(trunk: &str, args: &Args, advice: &[String], applied: bool) -> String {
-    let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    let list = |names: &[String]| {
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
+    };
     let bypass: Vec<String> = args.apps.iter().chain(&args.users).cloned().collect();
     let mut text = format!(
         "Branch             {trunk}\n\
@@ -113,6 +124,10 @@ fn spoken(trunk: &str, args: &Args, advice: &[String], applied: bool) -> String 
     for line in advice {
         text.push_str(&format!("\nNote: {line}\n"));
     }
-    text.push_str(if applied { "\nSet.\n" } else { "\nNothing was set; `--apply` does.\n" });
+    text.push_str(if applied {
+        "\nSet.\n"
+    } else {
+        "\nNothing was set; `--apply` does.\n"
+    });
     text
 }

@@ -81,13 +81,23 @@ impl Row<'_> {
 /// What the first environment would hold if every callback had run at one commit.
 fn everything_at(lane: &Lane, sha: &str) -> Environment {
     let sha = Some(sha.to_owned());
-    let build = || Build { sha: sha.clone(), ..Build::default() };
-    let deploy = || Deploy { sha: sha.clone(), ..Deploy::default() };
+    let build = || Build {
+        sha: sha.clone(),
+        ..Build::default()
+    };
+    let deploy = || Deploy {
+        sha: sha.clone(),
+        ..Deploy::default()
+    };
     let builds = lane.builds.iter();
     let deploys = lane.deploys.iter();
     Environment {
-        builds: builds.map(|each| (each.callback.name.to_string(), build())).collect(),
-        deploys: deploys.map(|each| (each.callback.name.to_string(), deploy())).collect(),
+        builds: builds
+            .map(|each| (each.callback.name.to_string(), build()))
+            .collect(),
+        deploys: deploys
+            .map(|each| (each.callback.name.to_string(), deploy()))
+            .collect(),
         sha: sha.clone(),
         ..Environment::default()
     }
@@ -112,13 +122,23 @@ fn rows<'a>(lane: &'a Lane, held: &'a Environment, selection: &'a Selection) -> 
         let name = build.callback.name.as_str();
         let base = held.builds.get(name).and_then(|each| each.sha.as_deref());
         let reason = selection.builds.get(name);
-        Row { kind: "build", name, base, reason }
+        Row {
+            kind: "build",
+            name,
+            base,
+            reason,
+        }
     });
     let deploys = lane.deploys.iter().map(|deploy| {
         let name = deploy.callback.name.as_str();
         let base = held.deploys.get(name).and_then(|each| each.sha.as_deref());
         let reason = selection.deploys.get(name);
-        Row { kind: "deploy", name, base, reason }
+        Row {
+            kind: "deploy",
+            name,
+            base,
+            reason,
+        }
     });
     builds.chain(deploys).collect()
 }
@@ -131,7 +151,10 @@ fn outputs(selection: &Selection) -> Outputs {
         ("builds", names(&selection.builds)),
         ("deploys", names(&selection.deploys)),
     ];
-    outputs.into_iter().map(|(name, value)| (name.to_owned(), plans::text(&value))).collect()
+    outputs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), plans::text(&value)))
+        .collect()
 }
 
 fn spoken(rows: &[Row<'_>]) -> String {
@@ -139,7 +162,12 @@ fn spoken(rows: &[Row<'_>]) -> String {
     for row in rows {
         let changed = if row.reason.is_some() { "yes" } else { "no" };
         let reason = row.reason.map_or_else(String::new, ToString::to_string);
-        table.row([row.kind.to_owned(), row.name.to_owned(), changed.to_owned(), reason]);
+        table.row([
+            row.kind.to_owned(),
+            row.name.to_owned(),
+            changed.to_owned(),
+            reason,
+        ]);
     }
     table.render()
 }

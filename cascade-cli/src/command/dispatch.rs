@@ -1,7 +1,7 @@
 //! The inputs of a run that somebody started: the variable `DISPATCH`.
 
 use crate::error::Failure;
-use crate::run::environment::text;
+use crate::run::environment;
 use cascade_core::generate::dispatch_defaults;
 use cascade_core::pipeline::Lane;
 use serde_json::{Map, Value};
@@ -31,7 +31,7 @@ pub(super) fn inputs(lane: &Lane) -> Result<Inputs, Failure> {
 
 /// Everything that was given.
 pub(super) fn given() -> Result<Map<String, Value>, Failure> {
-    let Some(text) = text("DISPATCH") else {
+    let Some(text) = environment::text("DISPATCH") else {
         return Ok(Map::new());
     };
     match serde_json::from_str(&text) {
@@ -63,9 +63,13 @@ pub(super) fn flag(given: &Map<String, Value>, name: &str, default: bool) -> Res
             "" => Ok(default),
             "true" => Ok(true),
             "false" => Ok(false),
-            _ => Err(Failure::new(format!("`{name}` is neither `true` nor `false`"))),
+            _ => Err(Failure::new(format!(
+                "`{name}` is neither `true` nor `false`"
+            ))),
         },
-        Some(_) => Err(Failure::new(format!("`{name}` is neither `true` nor `false`"))),
+        Some(_) => Err(Failure::new(format!(
+            "`{name}` is neither `true` nor `false`"
+        ))),
     }
 }
 
@@ -75,5 +79,18 @@ pub(super) fn word(given: &Map<String, Value>, name: &str) -> String {
         Some(Value::String(text)) => text.clone(),
         None | Some(Value::Null) => String::new(),
         Some(other) => other.to_string(),
+    }
+}
+
+/// A text that somebody else wrote, of a sensible length; absent means empty.
+pub(super) fn text(given: &Map<String, Value>, name: &str) -> Result<String, Failure> {
+    const LONGEST: usize = 200;
+    match given.get(name) {
+        None | Some(Value::Null) => Ok(String::new()),
+        Some(Value::String(text)) if text.len() <= LONGEST => Ok(text.clone()),
+        Some(Value::String(_)) => Err(Failure::new(format!(
+            "`{name}` is longer than {LONGEST} bytes"
+        ))),
+        Some(_) => Err(Failure::new(format!("`{name}` is no text"))),
     }
 }

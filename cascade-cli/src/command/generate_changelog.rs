@@ -34,7 +34,9 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let from = from(args, &session)?;
     let commits = session.git.commits(from.as_deref(), &to)?;
     let block = session.lane.changelog.as_ref();
-    let contributors = block.and_then(|block| block.contributors).unwrap_or_default();
+    let contributors = block
+        .and_then(|block| block.contributors)
+        .unwrap_or_default();
     let log = Changelog::new(&commits, args.contributors || contributors);
     let markdown = match &args.version {
         Some(version) => format!("## {version}\n\n{}", log.markdown()),
@@ -58,7 +60,12 @@ fn from(args: &Args, session: &Session) -> Result<Option<String>, Failure> {
     }
 }
 
-fn document(args: &Args, (from, to): (Option<&str>, &str), log: &Changelog, markdown: &str) -> Value {
+fn document(
+    args: &Args,
+    (from, to): (Option<&str>, &str),
+    log: &Changelog,
+    markdown: &str,
+) -> Value {
     let kinds = log.changes.iter();
     let changes: Vec<Value> = kinds
         .flat_map(|(kind, entries)| entries.iter().map(|each| entry(each, Some(kind.title()))))

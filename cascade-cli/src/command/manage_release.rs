@@ -112,8 +112,11 @@ fn highest_candidate(session: &Session, release: &Version) -> Result<String, Fai
     let grammar = &session.lane.tag_grammar;
     let tags = session.git.tags()?;
     let versions = tags.iter().filter_map(|tag| grammar.parse(&tag.name));
-    let candidates = versions.filter(|version| version.core == release.core && !version.is_release());
-    Ok(candidates.max().map_or_else(String::new, |version| grammar.tag(&version)))
+    let candidates =
+        versions.filter(|version| version.core == release.core && !version.is_release());
+    Ok(candidates
+        .max()
+        .map_or_else(String::new, |version| grammar.tag(&version)))
 }
 
 /// The commit of whichever tag is there.

@@ -23,7 +23,9 @@ mod plans;
 mod promote;
 mod reconcile;
 mod revision;
+mod rollback;
 mod schema;
+mod simulate;
 mod status;
 mod table;
 mod verify;
@@ -65,6 +67,11 @@ pub(crate) enum Command {
     /// Move an artifact through the ladder: the verbs of `promote.yaml`
     #[command(subcommand)]
     Promote(promote::Verb),
+    /// Show what a run would do, and the state that it would leave
+    #[command(subcommand)]
+    Simulate(simulate::What),
+    /// Take an environment back: the verbs of `cascade-rollback.yaml`
+    Rollback(rollback::Args),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -105,6 +112,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),
         Command::Promote(verb) => promote::run(&verb, request, terminal),
+        Command::Simulate(what) => simulate::run(&what, request, terminal),
+        Command::Rollback(args) => rollback::run(&args, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::NextVersion(args) => next_version::run(&args, request, terminal),
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),

@@ -30,7 +30,9 @@ struct Document<'a> {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;
-    let next = next_version(&session.lane, &session.managed()?, &session.git, &sha)?;
+    let managed = session.managed()?;
+    let forced = session.forced(&managed, &sha)?;
+    let next = next_version(&session.lane, &managed, &session.git, &sha, &forced)?;
     let version = session.lane.tag_grammar.tag(&next.version);
     let text = match terminal.json() {
         true => json::pretty(&document(&next, &version, &sha)),
@@ -47,7 +49,7 @@ fn document<'a>(next: &'a Next, version: &'a str, sha: &'a str) -> Document<'a> 
         sha,
         base: since.map(|released| released.version.as_str()),
         base_sha: since.and_then(|released| released.sha.as_deref()),
-        bump: next.bump.as_str(),
+        bump: next.raise.as_str(),
         commits: next.commits.len(),
     }
 }

@@ -70,11 +70,16 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn message(args: &Args, session: &Session) -> Result<Message, Error> {
     let block = session.lane.notify.as_ref();
     let place = chain(&session.lane).swap_remove(0);
-    let held = place.artifact(&session.managed()?.state).unwrap_or_default();
+    let held = place
+        .artifact(&session.managed()?.state)
+        .unwrap_or_default();
     let told = |block: &NotifyBlock| block.repo.get().map(ToString::to_string);
     let repository = args.repo.clone().or_else(|| block.and_then(told));
     let repository = repository.ok_or_else(|| missing("repo", "`notify.repo`"))?;
-    let workflow = args.workflow.clone().or_else(|| block.and_then(|block| block.workflow.clone()));
+    let workflow = args
+        .workflow
+        .clone()
+        .or_else(|| block.and_then(|block| block.workflow.clone()));
     Ok(Message {
         repository,
         workflow: workflow.unwrap_or_else(|| RECEIVER.to_owned()),
@@ -85,7 +90,10 @@ fn message(args: &Args, session: &Session) -> Result<Message, Error> {
 fn inputs(args: &Args, session: &Session, held: Artifact) -> Result<Value, Failure> {
     let block = session.lane.notify.as_ref();
     let name = block.and_then(|block| block.deploy_name.get().map(ToString::to_string));
-    let first = session.lane.first_environment().map(|first| first.name.to_string());
+    let first = session
+        .lane
+        .first_environment()
+        .map(|first| first.name.to_string());
     let there = block.and_then(|block| block.environment.as_ref().map(ToString::to_string));
     let recorded = |value: String| Some(value).filter(|value| !value.is_empty());
     let required = |name: &str, given: &Option<String>, found: Option<String>, place: &str| {
@@ -123,20 +131,29 @@ fn missing(option: &str, place: &str) -> Failure {
 }
 
 fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
-    let token = environment::token("PRIMARY_REPO_TOKEN").or_else(|| environment::token("NOTIFY_TOKEN"));
+    let token =
+        environment::token("PRIMARY_REPO_TOKEN").or_else(|| environment::token("NOTIFY_TOKEN"));
     let token = token.ok_or_else(|| {
-        Failure::new("`notify` needs the variable PRIMARY_REPO_TOKEN or NOTIFY_TOKEN").help(
-            "a token that may run workflows of the other repository; GITHUB_TOKEN never may",
-        )
+        Failure::new("`notify` needs the variable PRIMARY_REPO_TOKEN or NOTIFY_TOKEN")
+            .help("a token that may run workflows of the other repository; GITHUB_TOKEN never may")
     })?;
     let github = GitHub::of(&session.environment, &message.repository, &token)?;
     let path = github.path("");
     let repository = github.get(&path)?.expect("GET", &path)?;
-    let trunk = repository.body["default_branch"].as_str().unwrap_or("main").to_owned();
-    let path = github.path(&format!("/actions/workflows/{}/dispatches", message.workflow));
+    let trunk = repository.body["default_branch"]
+        .as_str()
+        .unwrap_or("main")
+        .to_owned();
+    let path = github.path(&format!(
+        "/actions/workflows/{}/dispatches",
+        message.workflow
+    ));
     let body = json!({ "ref": trunk, "inputs": message.inputs });
     // A dispatch that reached GitHub twice records the same version twice, which changes nothing.
-    github.change("POST", &path, &body)?.expect("POST", &path).map(|_| ())
+    github
+        .change("POST", &path, &body)?
+        .expect("POST", &path)
+        .map(|_| ())
 }
 
 fn spoken(message: &Message, dry_run: bool) -> String {

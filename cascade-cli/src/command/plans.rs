@@ -18,14 +18,6 @@ pub(super) fn read<T: DeserializeOwned>(name: &str) -> Result<T, Failure> {
     })
 }
 
-/// Like [`read`], where an empty variable means nothing.
-pub(super) fn read_or_default<T: DeserializeOwned + Default>(name: &str) -> Result<T, Failure> {
-    match variable(name) {
-        Some(_) => read(name),
-        None => Ok(T::default()),
-    }
-}
-
 /// A value as an output of a step.
 pub(super) fn text(value: &Value) -> String {
     match value {

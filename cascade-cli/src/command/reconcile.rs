@@ -22,23 +22,36 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         return Ok(());
     };
     let grammar = &session.lane.tag_grammar;
-    let known = grammar.parse(&artifact.version).is_some_and(|version| version.is_release());
+    let known = grammar
+        .parse(&artifact.version)
+        .is_some_and(|version| version.is_release());
     if !known || session.git.resolve(&artifact.sha)?.is_none() {
         return Ok(());
     }
     let existing = releases.existing()?;
     let done = match releases.available() {
-        true => existing.iter().any(|each| each.tag == artifact.version && !each.draft),
+        true => existing
+            .iter()
+            .any(|each| each.tag == artifact.version && !each.draft),
         false => releases.tags()?.contains(&artifact.version),
     };
     if done {
         return Ok(());
     }
-    let candidate = managed.state.environments.values().rev().find_map(|environment| {
-        let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
-        environment.version.clone().filter(|_| same)
-    });
-    let wanted = Wanted { tag: &artifact.version, sha: &artifact.sha, since: None };
+    let candidate = managed
+        .state
+        .environments
+        .values()
+        .rev()
+        .find_map(|environment| {
+            let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
+            environment.version.clone().filter(|_| same)
+        });
+    let wanted = Wanted {
+        tag: &artifact.version,
+        sha: &artifact.sha,
+        since: None,
+    };
     releases.ensure_published(wanted, &candidate.unwrap_or_default())
 }
 
@@ -62,7 +75,11 @@ fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
 }
 
 /// The prerelease of what the prerelease environment holds, where a promotion brings it there.
-fn prereleased(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Result<(), Failure> {
+fn prereleased(
+    session: &Session,
+    managed: &Managed,
+    releases: &Releases<'_>,
+) -> Result<(), Failure> {
     let Some(environment) = prerelease(&session.lane) else {
         return Ok(());
     };
@@ -85,17 +102,30 @@ fn prereleased(session: &Session, managed: &Managed, releases: &Releases<'_>) ->
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
     })?;
     let left = superseded_drafts(grammar, &artifact.version, &releases.existing()?);
-    releases.tidy(&cascade_core::lifecycle::release::Tidying { releases: left, tags: Vec::new() })
+    releases.tidy(&cascade_core::lifecycle::release::Tidying {
+        releases: left,
+        tags: Vec::new(),
+    })
 }
 
 /// Removes the candidates of what is published.
 pub(super) fn tidy(session: &Session, managed: &Managed) -> Result<(), Failure> {
-    let published = managed.state.release.as_ref().and_then(|slot| slot.version.as_deref());
+    let published = managed
+        .state
+        .release
+        .as_ref()
+        .and_then(|slot| slot.version.as_deref());
     let Some(published) = published else {
         return Ok(());
     };
     let releases = Releases::new(session)?;
     let (tags, existing) = (releases.tags()?, releases.existing()?);
     let grammar = &session.lane.tag_grammar;
-    releases.tidy(&after_publishing(grammar, &managed.state, published, &tags, &existing))
+    releases.tidy(&after_publishing(
+        grammar,
+        &managed.state,
+        published,
+        &tags,
+        &existing,
+    ))
 }

@@ -6,8 +6,10 @@ use crate::run::Session;
 /// The commit that an option names.
 pub(super) fn named(session: &Session, option: &str, name: &str) -> Result<String, Failure> {
     session.git.resolve(name)?.ok_or_else(|| {
-        Failure::new(format!("`{option} {name}` names no commit of this repository"))
-            .help("name a commit, tag or branch that is here; `git fetch` gets what is missing")
+        Failure::new(format!(
+            "`{option} {name}` names no commit of this repository"
+        ))
+        .help("name a commit, tag or branch that is here; `git fetch` gets what is missing")
     })
 }
 

@@ -14,7 +14,13 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// Adds a row; what is empty is shown as a dash.
     pub(super) fn row(&mut self, cells: [String; COLUMNS]) {
-        let shown = |cell: String| if cell.is_empty() { "-".to_owned() } else { cell };
+        let shown = |cell: String| {
+            if cell.is_empty() {
+                "-".to_owned()
+            } else {
+                cell
+            }
+        };
         self.rows.push(cells.map(shown));
     }
 
@@ -30,7 +36,9 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         let mut text = String::new();
         for row in &self.rows {
             let cells = row.iter().zip(widths);
-            let line: Vec<String> = cells.map(|(cell, width)| format!("{cell:<width$}")).collect();
+            let line: Vec<String> = cells
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
             text.push_str(line.join("  ").trim_end());
             text.push('\n');
         }

@@ -49,7 +49,8 @@ impl Environment {
     /// Reads the variables.
     pub(crate) fn read() -> Self {
         let repository = text("GITHUB_REPOSITORY");
-        let server_url = text("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
+        let server_url =
+            text("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
         let run = text("GITHUB_RUN_ID");
         let run_url = repository
             .as_ref()
@@ -62,7 +63,9 @@ impl Environment {
             server_url,
             actor: text("GITHUB_ACTOR"),
             run_url,
-            attempt: text("GITHUB_RUN_ATTEMPT").and_then(|text| text.parse().ok()).unwrap_or(1),
+            attempt: text("GITHUB_RUN_ATTEMPT")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(1),
             in_actions: text("GITHUB_ACTIONS").as_deref() == Some("true"),
             release_token: text("RELEASE_TOKEN").map(Token).or_else(|| token.clone()),
             token,

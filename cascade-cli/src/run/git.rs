@@ -64,7 +64,13 @@ impl Git {
     /// The commit that a name stands for.
     pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
         let name = format!("{name}^{{commit}}");
-        let output = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name])?;
+        let output = self.run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &name,
+        ])?;
         let sha = text(&output.stdout).trim().to_owned();
         Ok((output.status.success() && !sha.is_empty()).then_some(sha))
     }
@@ -77,7 +83,14 @@ impl Git {
     /// Fetches a branch; its commit.
     pub(crate) fn fetch(&self, branch: &str) -> Result<String, Failure> {
         let name = format!("refs/heads/{branch}");
-        let arguments = ["fetch", "--quiet", "--no-tags", "--end-of-options", REMOTE, &name];
+        let arguments = [
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--end-of-options",
+            REMOTE,
+            &name,
+        ];
         self.demand(&arguments, &format!("cannot fetch `{branch}`"))?;
         let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
         Ok(head.trim().to_owned())
@@ -86,7 +99,13 @@ impl Git {
     /// git's name of what a folder holds in a commit; `None` if there is no such folder.
     pub(crate) fn tree(&self, commit: &str, path: &str) -> Result<Option<String>, Failure> {
         let name = format!("{commit}:{path}");
-        let output = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &name])?;
+        let output = self.run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &name,
+        ])?;
         Ok(output.status.success().then(|| text(&output.stdout)))
     }
 
@@ -105,8 +124,15 @@ impl Git {
     ) -> Result<Vec<(String, Vec<String>)>, Failure> {
         let count = format!("--max-count={count}");
         let arguments = [
-            "log", "--first-parent", "--diff-merges=first-parent", "--name-only", "-z",
-            "--format=%x01%H", &count, "--end-of-options", start,
+            "log",
+            "--first-parent",
+            "--diff-merges=first-parent",
+            "--name-only",
+            "-z",
+            "--format=%x01%H",
+            &count,
+            "--end-of-options",
+            start,
         ];
         let log = self.demand(&arguments, "the history cannot be read")?;
         let commits = log.split('\u{1}').skip(1).map(|record| {
@@ -116,6 +142,48 @@ impl Git {
             (sha, files.collect())
         });
         Ok(commits.collect())
+    }
+
+    /// The files below a folder that are new or changed since a commit, or all of them.
+    pub(crate) fn files_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        folder: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let failure = "files cannot be listed";
+        let known = base.map(|base| self.resolve(base)).transpose()?.flatten();
+        let listed = match &known {
+            Some(base) => {
+                let arguments = [
+                    "diff",
+                    "--name-only",
+                    "--no-renames",
+                    "-z",
+                    base,
+                    head,
+                    "--",
+                    folder,
+                ];
+                self.demand(&arguments, failure)?
+            }
+            None => self.demand(
+                &["ls-tree", "-r", "--name-only", "-z", head, "--", folder],
+                failure,
+            )?,
+        };
+        Ok(listed
+            .split('\0')
+            .filter(|file| !file.is_empty())
+            .map(str::to_owned)
+            .collect())
+    }
+
+    /// The commits that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+        let arguments = ["log", "--max-count=1000", "--format=%H", "--", path];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        Ok(log.lines().map(str::to_owned).collect())
     }
 
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
@@ -161,10 +229,17 @@ impl Git {
 
     /// Deletes tags, there and here; those that are gone already do not matter.
     pub(crate) fn delete_tags(&self, tags: &[String]) -> Result<(), Failure> {
-        let there: Vec<String> = self.remote_tags()?.into_iter().map(|tag| tag.name).collect();
+        let there: Vec<String> = self
+            .remote_tags()?
+            .into_iter()
+            .map(|tag| tag.name)
+            .collect();
         let left: Vec<&String> = tags.iter().filter(|tag| there.contains(*tag)).collect();
         for chunk in left.chunks(100) {
-            let refs: Vec<String> = chunk.iter().map(|tag| format!(":refs/tags/{tag}")).collect();
+            let refs: Vec<String> = chunk
+                .iter()
+                .map(|tag| format!(":refs/tags/{tag}"))
+                .collect();
             let mut arguments = vec!["push", "--porcelain", REMOTE];
             arguments.extend(refs.iter().map(String::as_str));
             self.demand(&arguments, "tags cannot be deleted")?;
@@ -174,7 +249,10 @@ impl Git {
 
     /// The tags that the remote has.
     pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
-        let listed = self.demand(&["ls-remote", "--tags", REMOTE], "the tags cannot be listed")?;
+        let listed = self.demand(
+            &["ls-remote", "--tags", REMOTE],
+            "the tags cannot be listed",
+        )?;
         let mut tags: Vec<Tag> = Vec::new();
         for line in listed.lines() {
             let Some((sha, name)) = line.split_once("\trefs/tags/") else {
@@ -183,8 +261,14 @@ impl Git {
             let sha = sha.to_owned();
             match name.strip_suffix("^{}") {
                 // The line after an annotated tag names its commit.
-                Some(name) => tags.iter_mut().filter(|tag| tag.name == name).for_each(|tag| tag.sha.clone_from(&sha)),
-                None => tags.push(Tag { name: name.to_owned(), sha }),
+                Some(name) => tags
+                    .iter_mut()
+                    .filter(|tag| tag.name == name)
+                    .for_each(|tag| tag.sha.clone_from(&sha)),
+                None => tags.push(Tag {
+                    name: name.to_owned(),
+                    sha,
+                }),
             }
         }
         Ok(tags)
@@ -224,8 +308,14 @@ impl Git {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));
             command
                 .env("GIT_CONFIG_COUNT", "1")
-                .env("GIT_CONFIG_KEY_0", format!("http.{}/.extraheader", self.server))
-                .env("GIT_CONFIG_VALUE_0", format!("AUTHORIZATION: basic {secret}"));
+                .env(
+                    "GIT_CONFIG_KEY_0",
+                    format!("http.{}/.extraheader", self.server),
+                )
+                .env(
+                    "GIT_CONFIG_VALUE_0",
+                    format!("AUTHORIZATION: basic {secret}"),
+                );
         }
         command
     }
@@ -238,7 +328,12 @@ impl Git {
         finish(self.command(arguments), None, failure)
     }
 
-    fn with_input(&self, arguments: &[&str], input: &[u8], failure: &str) -> Result<String, Failure> {
+    fn with_input(
+        &self,
+        arguments: &[&str],
+        input: &[u8],
+        failure: &str,
+    ) -> Result<String, Failure> {
         finish(self.command(arguments), Some(input), failure)
     }
 }
@@ -262,7 +357,9 @@ fn finish(mut command: Command, input: Option<&[u8]>, failure: &str) -> Result<S
 }
 
 fn missing(error: std::io::Error) -> Failure {
-    Failure::new("git cannot be run").cause(error).help("install git, and put it on PATH")
+    Failure::new("git cannot be run")
+        .cause(error)
+        .help("install git, and put it on PATH")
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -272,15 +369,24 @@ fn text(bytes: &[u8]) -> String {
 /// Tells a lost race from a refusal.
 fn how_refused(said: &str) -> Pushed {
     let races = [
-        "fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref",
-        "incorrect old value", "reference already exists", "already exists",
+        "fetch first",
+        "non-fast-forward",
+        "stale info",
+        "cannot lock ref",
+        "failed to update ref",
+        "incorrect old value",
+        "reference already exists",
+        "already exists",
     ];
     let refused = said.contains("declined") || said.contains("GH006") || said.contains("GH013");
     if !refused && races.iter().any(|race| said.contains(race)) {
         return Pushed::Raced;
     }
     let telling = |line: &&str| {
-        line.starts_with("remote:") || line.starts_with('!') || line.contains("fatal") || line.contains("error")
+        line.starts_with("remote:")
+            || line.starts_with('!')
+            || line.contains("fatal")
+            || line.contains("error")
     };
     let lines: Vec<&str> = said.lines().map(str::trim).filter(telling).collect();
     Pushed::Refused(lines.join("\n"))
@@ -298,9 +404,23 @@ impl History for Git {
         if self.resolve(base)?.is_none() || self.resolve(head)?.is_none() {
             return Ok(None);
         }
-        let arguments = ["diff", "--name-only", "--no-renames", "-z", "--end-of-options", base, head];
+        let arguments = [
+            "diff",
+            "--name-only",
+            "--no-renames",
+            "-z",
+            "--end-of-options",
+            base,
+            head,
+        ];
         let files = self.demand(&arguments, "changed files cannot be listed")?;
-        Ok(Some(files.split('\0').filter(|file| !file.is_empty()).map(str::to_owned).collect()))
+        Ok(Some(
+            files
+                .split('\0')
+                .filter(|file| !file.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ))
     }
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
@@ -308,11 +428,18 @@ impl History for Git {
             Some(base) => format!("{base}..{head}"),
             None => head.to_owned(),
         };
-        let arguments = ["log", "--format=%H%x00%an%x00%B%x00", "--end-of-options", &range];
+        let arguments = [
+            "log",
+            "--format=%H%x00%an%x00%B%x00",
+            "--end-of-options",
+            &range,
+        ];
         let log = self.demand(&arguments, "commits cannot be listed")?;
         let mut fields = log.split('\0');
         let mut commits = Vec::new();
-        while let (Some(sha), Some(author), Some(message)) = (fields.next(), fields.next(), fields.next()) {
+        while let (Some(sha), Some(author), Some(message)) =
+            (fields.next(), fields.next(), fields.next())
+        {
             commits.push(Commit {
                 sha: sha.trim_start().to_owned(),
                 author: author.to_owned(),
@@ -324,7 +451,10 @@ impl History for Git {
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {
         let format = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)";
-        let listed = self.demand(&["for-each-ref", format, "refs/tags"], "the tags cannot be listed")?;
+        let listed = self.demand(
+            &["for-each-ref", format, "refs/tags"],
+            "the tags cannot be listed",
+        )?;
         let tags = listed.lines().filter_map(|line| {
             let mut parts = line.split('\0');
             let (name, object) = (parts.next()?, parts.next()?);

@@ -57,13 +57,18 @@ enum Attempt {
 
 impl std::fmt::Debug for GitHub {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("GitHub").field("repository", &self.repository).finish_non_exhaustive()
+        f.debug_struct("GitHub")
+            .field("repository", &self.repository)
+            .finish_non_exhaustive()
     }
 }
 
 impl GitHub {
     /// The client of this run's repository; `None` where the run names no repository or token.
-    pub(crate) fn new(environment: &Environment, token: Option<&Token>) -> Result<Option<Self>, Failure> {
+    pub(crate) fn new(
+        environment: &Environment,
+        token: Option<&Token>,
+    ) -> Result<Option<Self>, Failure> {
         let (Some(repository), Some(token)) = (&environment.repository, token) else {
             return Ok(None);
         };
@@ -71,7 +76,11 @@ impl GitHub {
     }
 
     /// The client of any repository.
-    pub(crate) fn of(environment: &Environment, repository: &str, token: &Token) -> Result<Self, Failure> {
+    pub(crate) fn of(
+        environment: &Environment,
+        repository: &str,
+        token: &Token,
+    ) -> Result<Self, Failure> {
         Self::at(&environment.api_url, repository, token)
     }
 
@@ -114,9 +123,13 @@ impl GitHub {
         let mut items = Vec::new();
         let joint = if path.contains('?') { '&' } else { '?' };
         for page in 1..=PAGES {
-            let answer = self.get(&format!("{path}{joint}per_page=100&page={page}"))?.expect("GET", path)?;
+            let answer = self
+                .get(&format!("{path}{joint}per_page=100&page={page}"))?
+                .expect("GET", path)?;
             let Value::Array(found) = answer.body else {
-                return Err(Failure::new(format!("GitHub answered GET {path} with no list")));
+                return Err(Failure::new(format!(
+                    "GitHub answered GET {path} with no list"
+                )));
             };
             items.extend(found);
             if !answer.next {
@@ -146,14 +159,25 @@ impl GitHub {
     }
 
     /// Uploads a file to a full address, which GitHub gives with a release.
-    pub(crate) fn upload(&self, address: &str, bytes: &[u8], kind: &str) -> Result<Answer, Failure> {
-        let bad = || Failure::new(format!("GitHub gave `{address}` for an upload, which is no address"));
+    pub(crate) fn upload(
+        &self,
+        address: &str,
+        bytes: &[u8],
+        kind: &str,
+    ) -> Result<Answer, Failure> {
+        let bad = || {
+            Failure::new(format!(
+                "GitHub gave `{address}` for an upload, which is no address"
+            ))
+        };
         let uri: http::Uri = address.parse().map_err(|_| bad())?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.authority()) else {
             return Err(bad());
         };
         let there = Self::at(&format!("{scheme}://{host}"), &self.repository, &self.token)?;
-        let path = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let path = uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str);
         there.request("POST", path, Body::File(bytes, kind), false)
     }
 
@@ -164,7 +188,13 @@ impl GitHub {
         answer.expect("GET", path).map(|_| bytes)
     }
 
-    fn request(&self, method: &str, path: &str, body: Body<'_>, again: bool) -> Result<Answer, Failure> {
+    fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Body<'_>,
+        again: bool,
+    ) -> Result<Answer, Failure> {
         let mut said = String::new();
         for attempt in 0..ATTEMPTS {
             match self.runtime.block_on(self.once(method, path, body)) {
@@ -179,13 +209,17 @@ impl GitHub {
                     std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
                 }
                 Attempt::Broken(why) => {
-                    return Err(Failure::new(format!("GitHub did not answer {method} {path}")).cause(why));
+                    return Err(
+                        Failure::new(format!("GitHub did not answer {method} {path}")).cause(why),
+                    );
                 }
             }
         }
-        Err(Failure::new(format!("GitHub did not answer {method} {path}"))
-            .cause(said)
-            .help("run the job again later; nothing that was written is lost"))
+        Err(
+            Failure::new(format!("GitHub did not answer {method} {path}"))
+                .cause(said)
+                .help("run the job again later; nothing that was written is lost"),
+        )
     }
 
     async fn once(&self, method: &str, path: &str, body: Body<'_>) -> Attempt {
@@ -217,16 +251,27 @@ impl GitHub {
         };
         let status = response.status().as_u16();
         let header = |name: &str| {
-            response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
         };
-        let (after, left, link) = (header("retry-after"), header("x-ratelimit-remaining"), header("link"));
+        let (after, left, link) = (
+            header("retry-after"),
+            header("x-ratelimit-remaining"),
+            header("link"),
+        );
         let bytes = match response.into_body().collect().await {
             Ok(body) => body.to_bytes().to_vec(),
             Err(error) => return Attempt::Broken(chain(&error)),
         };
-        let limited = status == 429 || (status == 403 && (after.is_some() || left.as_deref() == Some("0")));
+        let limited =
+            status == 429 || (status == 403 && (after.is_some() || left.as_deref() == Some("0")));
         if limited {
-            let seconds = after.and_then(|text| text.parse().ok()).unwrap_or(LONGEST_WAIT);
+            let seconds = after
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(LONGEST_WAIT);
             let wait = Duration::from_secs(seconds.min(LONGEST_WAIT));
             return Attempt::Wait(wait, format!("HTTP {status}: a rate limit"));
         }
@@ -264,7 +309,10 @@ impl Answer {
 
     /// What GitHub says, with the details of a validation.
     pub(crate) fn message(&self) -> String {
-        let message = self.body["message"].as_str().unwrap_or("no message").to_owned();
+        let message = self.body["message"]
+            .as_str()
+            .unwrap_or("no message")
+            .to_owned();
         match self.body.get("errors") {
             Some(errors) => format!("{message} {errors}"),
             None => message,

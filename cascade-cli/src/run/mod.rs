@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod clock;
+pub(crate) mod deployments;
 pub(crate) mod environment;
 pub(crate) mod git;
 pub(crate) mod github;

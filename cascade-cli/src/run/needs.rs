@@ -44,7 +44,10 @@ pub(crate) fn attempts(id: &str, retries: u8) -> Result<Attempted, Failure> {
 
 /// Results given by hand: `name:result`, separated by commas.
 pub(crate) fn by_hand(text: &str) -> Result<Results, Failure> {
-    let pairs = text.split(',').map(str::trim).filter(|pair| !pair.is_empty());
+    let pairs = text
+        .split(',')
+        .map(str::trim)
+        .filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {
             let (name, result) = pair.rsplit_once(':').unwrap_or((pair, "success"));

@@ -60,7 +60,9 @@ impl<'a> Releases<'a> {
     /// Makes a tag, unless it is there.
     pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
         let there = |tags: &[cascade_core::lifecycle::history::Tag]| {
-            tags.iter().find(|each| each.name == tag).map(|each| each.sha.clone())
+            tags.iter()
+                .find(|each| each.name == tag)
+                .map(|each| each.sha.clone())
         };
         let tags = self.git.remote_tags()?;
         let found = match there(&tags) {
@@ -115,7 +117,11 @@ impl<'a> Releases<'a> {
     }
 
     /// Publishes a release as the latest, with the files of the candidate that it was.
-    pub(crate) fn ensure_published(&self, wanted: Wanted<'_>, candidate: &str) -> Result<(), Failure> {
+    pub(crate) fn ensure_published(
+        &self,
+        wanted: Wanted<'_>,
+        candidate: &str,
+    ) -> Result<(), Failure> {
         let Some(github) = &self.github else {
             return self.ensure_tag(wanted.tag, wanted.sha);
         };
@@ -159,7 +165,12 @@ impl<'a> Releases<'a> {
 
     /// The names of the tags there.
     pub(crate) fn tags(&self) -> Result<Vec<String>, Failure> {
-        Ok(self.git.remote_tags()?.into_iter().map(|tag| tag.name).collect())
+        Ok(self
+            .git
+            .remote_tags()?
+            .into_iter()
+            .map(|tag| tag.name)
+            .collect())
     }
 
     /// The changes since a commit, as Markdown.
@@ -182,7 +193,11 @@ impl<'a> Releases<'a> {
 
     /// The release of a tag, a published one first; drafts have no address of their own.
     fn find(&self, tag: &str) -> Result<Option<Value>, Failure> {
-        let mut found: Vec<Value> = self.list()?.into_iter().filter(|each| each["tag_name"] == tag).collect();
+        let mut found: Vec<Value> = self
+            .list()?
+            .into_iter()
+            .filter(|each| each["tag_name"] == tag)
+            .collect();
         found.sort_by_key(|each| each["draft"] == true);
         Ok(found.into_iter().next())
     }
@@ -298,12 +313,17 @@ fn file_of(folder: &Path, artifact: &ArtifactBlock) -> Option<PathBuf> {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn names(release: &Value) -> Vec<String> {
     let assets = release["assets"].as_array().into_iter().flatten();
-    assets.filter_map(|asset| asset["name"].as_str().map(str::to_owned)).collect()
+    assets
+        .filter_map(|asset| asset["name"].as_str().map(str::to_owned))
+        .collect()
 }
 
 fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<(), Failure> {

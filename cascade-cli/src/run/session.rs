@@ -10,8 +10,10 @@ use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::Stamp;
+use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::pipeline::{Lane, Settings};
-use cascade_core::state::Managed;
+use cascade_core::state::{self, Managed};
+use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
 /// What commits state unless the pipeline says otherwise.
@@ -52,10 +54,16 @@ impl Session {
         };
         if lane.component.is_some() {
             let failure = Failure::new("this version of cascade does not run components yet");
-            return Err(failure.help("`generate` says the same of their workflows").into());
+            return Err(failure
+                .help("`generate` says the same of their workflows")
+                .into());
         }
         let environment = Environment::read();
-        let git = Git::new(&project.location.root, &environment, environment.token.as_ref());
+        let git = Git::new(
+            &project.location.root,
+            &environment,
+            environment.token.as_ref(),
+        );
         Ok(Self {
             settings,
             lane,
@@ -85,8 +93,11 @@ impl Session {
             return self.managed();
         };
         let manifest = Manifest::read(&bytes, &self.project.key).map_err(|_| {
-            Failure::new(format!("{path} on `{}` cannot be read", self.settings.trunk))
-                .help("`cascade lint` says what is wrong with it")
+            Failure::new(format!(
+                "{path} on `{}` cannot be read",
+                self.settings.trunk
+            ))
+            .help("`cascade lint` says what is wrong with it")
         })?;
         Managed::read(&manifest)
             .map_err(|error| Failure::new("the state cannot be read").cause(error))
@@ -104,7 +115,9 @@ impl Session {
         loop {
             let line = self.git.first_parents(start, count)?;
             for pair in line.windows(2) {
-                if pair[0].1 != [path.as_str()] || !self.same_config(&pair[0].0, &pair[1].0, &path)? {
+                if pair[0].1 != [path.as_str()]
+                    || !self.same_config(&pair[0].0, &pair[1].0, &path)?
+                {
                     return Ok(pair[0].0.clone());
                 }
             }
@@ -127,17 +140,74 @@ impl Session {
         Ok(now.is_some() && now == config(parent)?)
     }
 
+    /// What older versions of the manifest recorded for an environment, newest first.
+    pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
+        let path = self.project.location.shown();
+        let mut past: Vec<state::Environment> = Vec::new();
+        for commit in self.git.touching(&path)? {
+            let Some(bytes) = self.git.show(&commit, &path)? else {
+                continue;
+            };
+            // A manifest that was broken for a while recorded nothing then.
+            let Ok(manifest) = Manifest::read(&bytes, &self.project.key) else {
+                continue;
+            };
+            let Ok(mut managed) = Managed::read(&manifest) else {
+                continue;
+            };
+            if let Some(mut held) = managed.state.environments.shift_remove(environment) {
+                held.previous.clear();
+                if past.last() != Some(&held) {
+                    past.push(held);
+                }
+            }
+        }
+        Ok(past)
+    }
+
+    /// What files of the folder for version overrides, new since the last release, force.
+    pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
+        let block = self
+            .lane
+            .release_build
+            .as_ref()
+            .and_then(|block| block.version_overrides.as_ref());
+        let Some(folder) = block.and_then(|block| block.dir.get()) else {
+            return Ok(Vec::new());
+        };
+        let since = base_release(&self.lane, managed, &self.git)?.and_then(|release| release.sha);
+        let files = self
+            .git
+            .files_since(since.as_deref(), head, folder.as_str())?;
+        let mut forced = Vec::new();
+        for file in files {
+            if let Some(bytes) = self.git.show(head, &file)? {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                forced.push(
+                    text.parse()
+                        .map_err(|why: String| Failure::new(format!("{file}: {why}")))?,
+                );
+            }
+        }
+        Ok(forced)
+    }
+
     /// The state, to be changed; on the trunk if `push`, else in the working tree.
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
-        let transport = match (push, environment::text("CASCADE_STATE_TRANSPORT").as_deref()) {
+        let transport = match (
+            push,
+            environment::text("CASCADE_STATE_TRANSPORT").as_deref(),
+        ) {
             (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
                 Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")
             })?),
             (true, None | Some("git")) => Transport::Git(self.git.clone()),
             (true, Some(other)) => {
-                return Err(Failure::new(format!("CASCADE_STATE_TRANSPORT is `{other}`"))
-                    .help("it is `git` or `api`"));
+                return Err(
+                    Failure::new(format!("CASCADE_STATE_TRANSPORT is `{other}`"))
+                        .help("it is `git` or `api`"),
+                );
             }
         };
         Ok(Store {
@@ -154,10 +224,18 @@ impl Session {
         let git = self.settings.git.as_ref();
         let name = git.and_then(|git| git.user_name.clone());
         let email = git.and_then(|git| git.user_email.clone());
-        let own = |key: &str| self.git.config(key).filter(|_| !self.environment.in_actions);
+        let own = |key: &str| {
+            self.git
+                .config(key)
+                .filter(|_| !self.environment.in_actions)
+        };
         Identity {
-            name: name.or_else(|| own("user.name")).unwrap_or_else(|| BOT.0.to_owned()),
-            email: email.or_else(|| own("user.email")).unwrap_or_else(|| BOT.1.to_owned()),
+            name: name
+                .or_else(|| own("user.name"))
+                .unwrap_or_else(|| BOT.0.to_owned()),
+            email: email
+                .or_else(|| own("user.email"))
+                .unwrap_or_else(|| BOT.1.to_owned()),
         }
     }
 
@@ -174,7 +252,11 @@ impl Session {
     /// git with the token that writes releases and tags.
     pub(crate) fn tagging(&self) -> Git {
         let root = &self.project.location.root;
-        Git::new(root, &self.environment, self.environment.release_token.as_ref())
+        Git::new(
+            root,
+            &self.environment,
+            self.environment.release_token.as_ref(),
+        )
     }
 
     /// Now, by whoever started this.

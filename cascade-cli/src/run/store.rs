@@ -61,8 +61,6 @@ pub(crate) struct Change<T> {
 /// What writing led to.
 #[derive(Debug)]
 pub(crate) struct Written<T> {
-    /// The state afterwards.
-    pub(crate) managed: Managed,
     /// What the caller wanted to know.
     pub(crate) value: T,
     /// Whether there was anything to write.
@@ -101,7 +99,6 @@ impl Store {
             let wanted = change(&before)?;
             if wanted.managed == before {
                 return Ok(Written {
-                    managed: before,
                     value: wanted.value,
                     changed: false,
                 });
@@ -113,7 +110,6 @@ impl Store {
             match self.put(&tip, text.as_bytes(), &self.commit_message(&wanted.message))? {
                 Attempt::Done => {
                     return Ok(Written {
-                        managed: wanted.managed,
                         value: wanted.value,
                         changed: true,
                     });
@@ -172,16 +168,18 @@ impl Store {
     fn put(&self, tip: &Tip, bytes: &[u8], message: &str) -> Result<Attempt, Failure> {
         match &self.transport {
             Transport::WorkTree(file) => {
-                let written = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(file)).and_then(|mut new| {
-                    std::io::Write::write_all(&mut new, bytes)?;
-                    new.persist(file).map_err(|error| error.error)
-                });
+                let written = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(file))
+                    .and_then(|mut new| {
+                        std::io::Write::write_all(&mut new, bytes)?;
+                        new.persist(file).map_err(|error| error.error)
+                    });
                 written.map(|_| Attempt::Done).map_err(|error| {
                     Failure::new(format!("cannot write {}", file.display())).cause(error)
                 })
             }
             Transport::Git(git) => {
-                let commit = git.commit_file(&tip.parent, (&self.path, bytes), message, &self.identity)?;
+                let commit =
+                    git.commit_file(&tip.parent, (&self.path, bytes), message, &self.identity)?;
                 Ok(match git.push_branch(&commit, &self.trunk)? {
                     Pushed::Done => Attempt::Done,
                     Pushed::Raced => Attempt::Raced,
@@ -217,19 +215,27 @@ impl Store {
 
     fn lost(&self, message: &str, text: &str) -> Error {
         let section = text.split("\n  state:").nth(1).unwrap_or_default();
-        let failure = Failure::new(format!("`{}` moved too often to write: {message}", self.trunk))
-            .cause(format!("the state that was to be written:\n  state:{section}"))
-            .help("run the job again; nothing was overwritten");
+        let failure = Failure::new(format!(
+            "`{}` moved too often to write: {message}",
+            self.trunk
+        ))
+        .cause(format!(
+            "the state that was to be written:\n  state:{section}"
+        ))
+        .help("run the job again; nothing was overwritten");
         failure.into()
     }
 
     fn refused(&self, message: &str, why: &str) -> Error {
-        let failure = Failure::new(format!("the state was not written to `{}`: {message}", self.trunk))
-            .cause(why)
-            .help(
-                "on a protected trunk the token must be on the bypass list of its rule: \
+        let failure = Failure::new(format!(
+            "the state was not written to `{}`: {message}",
+            self.trunk
+        ))
+        .cause(why)
+        .help(
+            "on a protected trunk the token must be on the bypass list of its rule: \
                  set `state_token` or `state_token_app`",
-            );
+        );
         failure.into()
     }
 }

@@ -57,6 +57,9 @@ fn serve(mut stream: TcpStream, answers: Answers, log: &Mutex<Vec<String>>) {
     log.lock().unwrap().push(asked.trim().to_owned());
     let (status, body) = answers(request);
     let length = body.len();
-    let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let head =
+        format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    stream
+        .write_all(format!("{head}{body}").as_bytes())
+        .unwrap();
 }

@@ -7,7 +7,12 @@ impl Sandbox {
     /// Runs git in the sandbox; what it prints, trimmed.
     pub(crate) fn git(&self, args: &[&str]) -> String {
         let output = Command::new("git")
-            .args(["-c", "user.name=octocat", "-c", "user.email=octocat@example.com"])
+            .args([
+                "-c",
+                "user.name=octocat",
+                "-c",
+                "user.email=octocat@example.com",
+            ])
             .args(args)
             .current_dir(self.path(""))
             .env("GIT_CONFIG_GLOBAL", "/dev/null")

@@ -104,6 +104,10 @@ impl Change {
 /// The footer that tells of a breaking change; a squashed pull request keeps it without the type.
 fn footer(message: &str) -> Option<String> {
     let starts = ["BREAKING CHANGE: ", "BREAKING-CHANGE: "];
-    let found = |line: &str| starts.iter().find_map(|start| line.strip_prefix(start).map(str::to_owned));
+    let found = |line: &str| {
+        starts
+            .iter()
+            .find_map(|start| line.strip_prefix(start).map(str::to_owned))
+    };
     message.lines().skip(1).find_map(found)
 }

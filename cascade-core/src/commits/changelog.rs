@@ -37,7 +37,11 @@ impl Changelog {
                 continue;
             }
             if let Some(what) = change.breaking.as_deref() {
-                let text = if what.is_empty() { &change.description } else { what };
+                let text = if what.is_empty() {
+                    &change.description
+                } else {
+                    what
+                };
                 log.breaking.push(entry(commit, change.scope.clone(), text));
             }
             let line = entry(commit, change.scope, &change.description);
@@ -71,9 +75,13 @@ impl Changelog {
 fn is_merge(change: &Change) -> bool {
     change.kind == Kind::Other
         && !change.is_breaking()
-        && ["Merge branch ", "Merge pull request ", "Merge remote-tracking "]
-            .iter()
-            .any(|start| change.description.starts_with(start))
+        && [
+            "Merge branch ",
+            "Merge pull request ",
+            "Merge remote-tracking ",
+        ]
+        .iter()
+        .any(|start| change.description.starts_with(start))
 }
 
 fn entry(commit: &Commit, scope: Option<String>, text: &str) -> Entry {
@@ -102,7 +110,12 @@ fn section(text: &mut String, title: &str, entries: &[Entry]) {
 /// A message is text, never HTML, a link, a list or a heading of the release's page.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for character in text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
         match character {
             '<' => escaped.push_str("&lt;"),
             '[' | ']' | '!' => escaped.extend(['\\', character]),

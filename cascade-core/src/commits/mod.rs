@@ -1,7 +1,7 @@
 //! Commits: what a message says by the conventions of Conventional Commits 1.0.0.
 
-mod changelog;
 mod change;
+mod changelog;
 
 #[cfg(test)]
 mod tests;
@@ -51,5 +51,7 @@ pub fn bump(commits: &[Commit]) -> Bump {
 
 /// The commits that break something.
 pub fn breaking(commits: &[Commit]) -> impl Iterator<Item = &Commit> {
-    commits.iter().filter(|commit| commit.change().is_breaking())
+    commits
+        .iter()
+        .filter(|commit| commit.change().is_breaking())
 }

@@ -7,6 +7,8 @@ mod deploy_call;
 mod inputs;
 mod orchestrate;
 mod order;
+
+pub(crate) use order::by_dependency;
 mod promote;
 mod rollback;
 mod setup_cascade;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 
 /// Items so that each comes after the items of `kind` that it waits for; what is free to go first
 /// goes in order of declaration. Linear in items and dependencies.
-pub(super) fn by_dependency<T>(
+pub(crate) fn by_dependency<T>(
     items: &[T],
     callback: impl Fn(&T) -> &Callback,
     kind: CallbackKind,

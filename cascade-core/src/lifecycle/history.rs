@@ -45,11 +45,14 @@ pub struct Tag {
     pub sha: String,
 }
 
+/// Changed files by the two commits between which they changed.
+type Files = HashMap<(String, String), Option<Vec<String>>>;
+
 /// A history that is asked once for the files between two commits, however many callbacks want to
 /// know.
 pub(super) struct Asked<'a, H> {
     history: &'a H,
-    files: RefCell<HashMap<(String, String), Option<Vec<String>>>>,
+    files: RefCell<Files>,
 }
 
 impl<'a, H> Asked<'a, H> {
@@ -128,7 +131,10 @@ impl History for Memory {
         Ok(places.map(|(base, head)| {
             let (low, high) = (base.min(head), base.max(head));
             let between = &self.line[low + 1..=high];
-            between.iter().flat_map(|(_, files)| files.clone()).collect()
+            between
+                .iter()
+                .flat_map(|(_, files)| files.clone())
+                .collect()
         }))
     }
 
@@ -139,7 +145,11 @@ impl History for Memory {
         };
         let from = base.map_or(0, |base| base + 1);
         let between = self.line.get(from..=head).unwrap_or_default();
-        Ok(between.iter().rev().map(|(commit, _)| commit.clone()).collect())
+        Ok(between
+            .iter()
+            .rev()
+            .map(|(commit, _)| commit.clone())
+            .collect())
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Self::Error> {

@@ -10,6 +10,8 @@
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
+//! | [`rollback`] | an environment goes back to what it held before |
+//! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
 //! record take a plan and the results, and give the state. Times, people, git and GitHub are
@@ -22,7 +24,9 @@ pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
 pub mod release;
+pub mod rollback;
 pub mod selection;
+pub mod simulate;
 pub mod stage;
 
 #[cfg(test)]

@@ -77,7 +77,9 @@ impl FromStr for Outcome {
             .into_iter()
             .find(|outcome| outcome.as_str() == word)
             .ok_or_else(|| {
-                format!("`{word}` is no result: write `success`, `failure`, `cancelled` or `skipped`")
+                format!(
+                    "`{word}` is no result: write `success`, `failure`, `cancelled` or `skipped`"
+                )
             })
     }
 }
@@ -106,5 +108,7 @@ impl Attempted {
 
 /// How the callback of this name ended; one that is not listed did not run.
 pub(super) fn of(results: &Results, name: &str) -> Outcome {
-    results.get(name).map_or(Outcome::Skipped, |each| each.result)
+    results
+        .get(name)
+        .map_or(Outcome::Skipped, |each| each.result)
 }

@@ -98,7 +98,10 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
     let Some(version) = grammar.parse(version).filter(|each| !each.is_release()) else {
         return false;
     };
-    let published = state.release.as_ref().and_then(|slot| slot.version.as_deref());
+    let published = state
+        .release
+        .as_ref()
+        .and_then(|slot| slot.version.as_deref());
     let published = published.and_then(|published| grammar.parse(published));
     published.is_none_or(|published| version.core > published.core)
 }
@@ -117,7 +120,9 @@ pub fn after_publishing(
         return Tidying::default();
     };
     let goes = |tag: &str| {
-        let version = grammar.parse(tag).filter(|version| grammar.tag(version) == tag);
+        let version = grammar
+            .parse(tag)
+            .filter(|version| grammar.tag(version) == tag);
         version.is_some_and(|version| !version.is_release() && version.core == published.core)
     };
     let named = named(state);
@@ -141,10 +146,13 @@ pub fn superseded_drafts(grammar: &TagGrammar, version: &str, releases: &[Existi
     let Some(kept) = grammar.parse(version) else {
         return Vec::new();
     };
-    let earlier = |version: &Version| !version.is_release() && version.core == kept.core && *version < kept;
+    let earlier =
+        |version: &Version| !version.is_release() && version.core == kept.core && *version < kept;
     releases
         .iter()
-        .filter(|release| release.draft && grammar.parse(&release.tag).as_ref().is_some_and(earlier))
+        .filter(|release| {
+            release.draft && grammar.parse(&release.tag).as_ref().is_some_and(earlier)
+        })
         .map(|release| release.id)
         .collect()
 }
@@ -152,20 +160,27 @@ pub fn superseded_drafts(grammar: &TagGrammar, version: &str, releases: &[Existi
 /// Every version that the state names: in environments, their rings and deploys, and the slots.
 #[must_use]
 pub fn named(state: &State) -> BTreeSet<&str> {
-    let mut named: BTreeSet<&str> = state
-        .environments
-        .values()
-        .flat_map(versions)
-        .collect();
+    let mut named: BTreeSet<&str> = state.environments.values().flat_map(versions).collect();
     let slots = [&state.prerelease, &state.release];
-    named.extend(slots.into_iter().flatten().filter_map(|slot| slot.version.as_deref()));
+    named.extend(
+        slots
+            .into_iter()
+            .flatten()
+            .filter_map(|slot| slot.version.as_deref()),
+    );
     named
 }
 
 fn versions(environment: &Environment) -> impl Iterator<Item = &str> {
-    let deploys = environment.deploys.values().filter_map(|deploy| deploy.version.as_deref());
+    let deploys = environment
+        .deploys
+        .values()
+        .filter_map(|deploy| deploy.version.as_deref());
     let ring = environment.previous.iter().flat_map(|each| {
-        let deploys = each.deploys.values().filter_map(|deploy| deploy.version.as_deref());
+        let deploys = each
+            .deploys
+            .values()
+            .filter_map(|deploy| deploy.version.as_deref());
         each.version.as_deref().into_iter().chain(deploys)
     });
     let own = environment.version.as_deref();

@@ -75,14 +75,20 @@ pub fn select<H: History>(
     };
     for build in &lane.builds {
         let name = build.callback.name.to_string();
-        let base = recorded.builds.get(&name).and_then(|each| each.sha.as_deref());
+        let base = recorded
+            .builds
+            .get(&name)
+            .and_then(|each| each.sha.as_deref());
         if let Some(reason) = reason(&build.callback, base, head, anything, history)? {
             found.builds.insert(name, reason);
         }
     }
     for deploy in &lane.deploys {
         let name = deploy.callback.name.to_string();
-        let base = recorded.deploys.get(&name).and_then(|each| each.sha.as_deref());
+        let base = recorded
+            .deploys
+            .get(&name)
+            .and_then(|each| each.sha.as_deref());
         let callback = &deploy.callback;
         let reason = match built(callback, &found.builds) {
             Some(reason) => Some(reason),

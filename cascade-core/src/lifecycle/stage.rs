@@ -183,7 +183,7 @@ pub fn record(
         environment.remember();
     }
     if !restores {
-        record_deploys(environment, stage, lane, results, stamp);
+        advance_deploys(environment, stage, lane, results, stamp);
     }
     if recorder == Recorder::Orchestrate {
         environment.builds.extend(stage.builds.clone());
@@ -230,7 +230,8 @@ fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
     })
 }
 
-fn record_deploys(
+/// Records the deploys that succeeded.
+pub(super) fn advance_deploys(
     environment: &mut Environment,
     stage: &Stage,
     lane: &Lane,
@@ -275,6 +276,12 @@ fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
     environment.base_sha = None;
     environment.patches.clear();
     environment.rejected = None;
+    // What comes back is not rejected any more.
+    for earlier in &mut environment.previous {
+        if earlier.sha == environment.sha && earlier.version == environment.version {
+            earlier.rejected = false;
+        }
+    }
 }
 
 fn restoring(stage: &Stage, results: &Results) -> IndexMap<String, Planned> {

@@ -149,6 +149,9 @@ pub struct Snapshot {
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub external: IndexMap<String, External>,
+    /// Whether a rollback moved away from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rejected: bool,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
@@ -202,13 +205,21 @@ impl Environment {
             builds: self.builds.clone(),
             deploys: self.deploys.clone(),
             external: self.external.clone(),
+            rejected: false,
             extra: Extra::new(),
         };
         self.previous.insert(0, now);
         self.previous.truncate(RING);
     }
 
-    /// Whether a hotfix took it off trunk.
+    /// Marks the newest of what it held before as something that a rollback moved away from.
+    pub fn reject_newest(&mut self) {
+        if let Some(newest) = self.previous.first_mut() {
+            newest.rejected = true;
+        }
+    }
+
+    /// Whether a hotfix or a rollback took it off trunk.
     #[must_use]
     pub const fn is_diverged(&self) -> bool {
         self.git_ref.is_some()

@@ -194,7 +194,10 @@ impl Deploy {
     /// Whether its rollout began and has not come to its end.
     #[must_use]
     pub fn is_rolling_out(&self) -> bool {
-        let phase = self.rollout.as_ref().and_then(|rollout| rollout.phase.as_deref());
+        let phase = self
+            .rollout
+            .as_ref()
+            .and_then(|rollout| rollout.phase.as_deref());
         matches!(phase, Some("canary" | "baking" | "green"))
     }
 }

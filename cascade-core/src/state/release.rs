@@ -1,7 +1,7 @@
 //! The published slot, and the latest release.
 
-use super::{Build, Deploy, External, Extra};
 use super::lenient::{or_default, text};
+use super::{Build, Deploy, External, Extra};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 

@@ -1,11 +1,13 @@
 //! Versions: their grammar as tags, their order, and the next one.
 
+mod forced;
 mod grammar;
 mod next;
 
 #[cfg(test)]
 mod tests;
 
+pub use forced::Forced;
 pub use next::{Bump, Carried, next};
 
 use std::cmp::Ordering;

@@ -1,6 +1,6 @@
 //! The version of the next candidate.
 
-use super::{Core, Version};
+use super::{Core, Forced, Version};
 
 /// How much a set of changes raises a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +38,12 @@ impl Bump {
     }
 }
 
+impl From<Bump> for Forced {
+    fn from(bump: Bump) -> Self {
+        Self::Bump(bump)
+    }
+}
+
 /// What the next version must stay above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Carried {
@@ -47,14 +53,14 @@ pub struct Carried {
     pub highest_tag: Option<Version>,
 }
 
-/// The next candidate after the release `base`, for changes that bump it by `bump`.
+/// The next candidate after the release `base`, which is raised as `raise` says.
 ///
-/// The core is the higher of `bump(base)` and the unpublished core that the first environment
+/// The core is the higher of the raised one and the unpublished core that the first environment
 /// already carries; within one core the counter goes on. The result is above everything carried.
 #[must_use]
-pub fn next(base: Option<Core>, bump: Bump, carried: Carried) -> Version {
+pub fn next(base: Option<Core>, raise: impl Into<Forced>, carried: Carried) -> Version {
     let base = base.unwrap_or_default();
-    let bumped = bump.apply(base).max(LOWEST);
+    let bumped = raise.into().apply(base).max(LOWEST);
     let unpublished = carried.first.filter(|first| first.core > base);
     let core = unpublished.map_or(bumped, |first| bumped.max(first.core));
     let fresh = Version::candidate(core, 0);

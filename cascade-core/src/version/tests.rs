@@ -21,9 +21,24 @@ fn parse(tag: &str) -> Version {
 #[test]
 fn what_is_no_version_of_the_grammar_is_refused() {
     for tag in [
-        "", "v", "v1", "v1.2", "v1.2.3.4", "v01.2.3", "v1.2.3-", "v1.2.3-beta.1", "v1.2.3-rc.",
-        "v1.2.3-rc.x", "v1.2.3-rc.1.hotfix.", "v1.2.3+build", "v-1.2.3", "v1.2.3 ", "v٣.2.3",
-        "v99999999999999999999.0.0", "nightly", "api-v1.2.3",
+        "",
+        "v",
+        "v1",
+        "v1.2",
+        "v1.2.3.4",
+        "v01.2.3",
+        "v1.2.3-",
+        "v1.2.3-beta.1",
+        "v1.2.3-rc.",
+        "v1.2.3-rc.x",
+        "v1.2.3-rc.1.hotfix.",
+        "v1.2.3+build",
+        "v-1.2.3",
+        "v1.2.3 ",
+        "v٣.2.3",
+        "v99999999999999999999.0.0",
+        "nightly",
+        "api-v1.2.3",
     ] {
         assert_eq!(grammar(".").parse(tag), None, "{tag}");
     }
@@ -43,8 +58,13 @@ fn a_missing_prefix_is_forgiven_unless_it_is_strict() {
 #[test]
 fn candidates_hotfixes_and_releases_are_ordered() {
     let ladder = [
-        "v1.2.0-rc.2", "v1.2.0-rc.2.hotfix.0", "v1.2.0-rc.2.hotfix.10", "v1.2.0-rc.3",
-        "v1.2.0-rc.10", "v1.2.0", "v1.2.1-rc.0",
+        "v1.2.0-rc.2",
+        "v1.2.0-rc.2.hotfix.0",
+        "v1.2.0-rc.2.hotfix.10",
+        "v1.2.0-rc.3",
+        "v1.2.0-rc.10",
+        "v1.2.0",
+        "v1.2.1-rc.0",
     ];
     for pair in ladder.windows(2) {
         assert!(parse(pair[0]) < parse(pair[1]), "{pair:?}");
@@ -62,19 +82,82 @@ fn the_next_version() {
         ("", Bump::Patch, "", "", "v0.1.0-rc.0"),
         ("", Bump::Major, "", "", "v1.0.0-rc.0"),
         ("", Bump::Minor, "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.1"),
-        ("v0.1.0", Bump::Minor, "v0.1.0-rc.1", "v0.1.0", "v0.2.0-rc.0"),
-        ("v0.1.0", Bump::Patch, "v0.2.0-rc.0", "v0.2.0-rc.0", "v0.2.0-rc.1"),
-        ("v0.1.0", Bump::Major, "v0.2.0-rc.4", "v0.2.0-rc.4", "v1.0.0-rc.0"),
+        (
+            "v0.1.0",
+            Bump::Minor,
+            "v0.1.0-rc.1",
+            "v0.1.0",
+            "v0.2.0-rc.0",
+        ),
+        (
+            "v0.1.0",
+            Bump::Patch,
+            "v0.2.0-rc.0",
+            "v0.2.0-rc.0",
+            "v0.2.0-rc.1",
+        ),
+        (
+            "v0.1.0",
+            Bump::Major,
+            "v0.2.0-rc.4",
+            "v0.2.0-rc.4",
+            "v1.0.0-rc.0",
+        ),
         // The first environment's fix stays below what follows.
-        ("v0.1.0", Bump::Patch, "v0.2.0-rc.1.hotfix.3", "", "v0.2.0-rc.2"),
+        (
+            "v0.1.0",
+            Bump::Patch,
+            "v0.2.0-rc.1.hotfix.3",
+            "",
+            "v0.2.0-rc.2",
+        ),
         // Tags that state does not know of.
-        ("v0.1.0", Bump::Patch, "v0.1.1-rc.0", "v0.1.1-rc.7", "v0.1.1-rc.8"),
-        ("v0.1.0", Bump::Patch, "v0.1.1-rc.0", "v0.4.0", "v0.4.1-rc.0"),
+        (
+            "v0.1.0",
+            Bump::Patch,
+            "v0.1.1-rc.0",
+            "v0.1.1-rc.7",
+            "v0.1.1-rc.8",
+        ),
+        (
+            "v0.1.0",
+            Bump::Patch,
+            "v0.1.1-rc.0",
+            "v0.4.0",
+            "v0.4.1-rc.0",
+        ),
         // What is published already is not carried on.
-        ("v0.2.0", Bump::Patch, "v0.2.0-rc.4", "v0.2.0", "v0.2.1-rc.0"),
+        (
+            "v0.2.0",
+            Bump::Patch,
+            "v0.2.0-rc.4",
+            "v0.2.0",
+            "v0.2.1-rc.0",
+        ),
     ] {
         let found = next(base(released), bump, carried(first, highest));
-        assert_eq!(grammar(".").tag(&found), wanted, "{released} {first} {highest}");
+        assert_eq!(
+            grammar(".").tag(&found),
+            wanted,
+            "{released} {first} {highest}"
+        );
+    }
+}
+
+#[test]
+fn a_person_can_force_the_next_version() {
+    let forced = |text: &str| text.parse::<Forced>().unwrap();
+    let base = Some(Core::new(1, 2, 3));
+    for (text, wanted) in [
+        ("major\n", "v2.0.0-rc.0"),
+        ("minor", "v1.3.0-rc.0"),
+        ("v1.9.0", "v1.9.0-rc.0"),
+    ] {
+        let version = next(base, forced(text), Carried::default());
+        assert_eq!(grammar(".").tag(&version), wanted);
+    }
+    for wrong in ["", "huge", "1.2", "1.2.3-rc.1", "$(id)"] {
+        assert!(wrong.parse::<Forced>().is_err(), "{wrong}");
     }
 }
 

@@ -103,7 +103,9 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
         let ident = &field.ident;
         let mended = parts.broken.then(|| own_type(field)).flatten();
         let ty = mended.unwrap_or_else(|| ty.to_token_stream());
+        let doc = format!("What `{ident}` declares.");
         accessors.push(quote! {
+            #[doc = #doc]
             #vis const fn #ident(&self) -> &#ty { &self.#ident }
         });
         let Some(declared) = &field.declared else {
@@ -116,12 +118,14 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
         let constant = Ident::new(&name, ident.span());
         let own = own_type(field);
         let text = &declared.name;
+        let doc = format!("The name of `{ident}`.");
         handles.push(quote! {
+            #[doc = #doc]
             #vis const #constant: ::cascade::Handle<#own> = ::cascade::Handle::new(#text);
         });
     }
     quote! {
-        #[allow(dead_code, missing_docs, non_upper_case_globals)]
+        #[allow(dead_code, non_upper_case_globals)]
         impl #name {
             #(#handles)*
             #(#accessors)*

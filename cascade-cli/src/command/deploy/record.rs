@@ -3,15 +3,16 @@
 use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
-use crate::error::{Failure, Outcome};
+use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
+use crate::run::deployments;
 use crate::run::environment::text;
 use crate::run::{Actions, Change, Outputs, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::outcome::{Outcome as Result_, Results};
 use cascade_core::lifecycle::stage::{Recorded, Recorder, record};
+use cascade_core::lifecycle::{Stage, Stamp, rollback};
 use cascade_core::state::Managed;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -33,11 +34,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut stage: Stage = plans::read("PLAN")?;
-    let recorder = recorder()?;
     // The caller may have narrowed, or turned, what is deployed.
     if text("DEPLOYS").is_some() {
         stage.deploys = plans::read("DEPLOYS")?;
     }
+    let rollback = rollback(&stage)?;
+    let recorder = recorder()?;
     let results = results(&session, &stage, args.deploy_results.as_deref())?;
     let gate = match args.deploy_results {
         Some(_) => Result_::Success,
@@ -45,12 +47,25 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let stamp = session.stamp();
     let change = |managed: &Managed| {
-        let recorded = record(&managed.state, &stage, recorder, &session.lane, (gate, &results), &stamp)
-            .map_err(|superseded| {
-                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-            })?;
+        if let Some(rollback) = &rollback {
+            return back(&session, managed, rollback, (gate, &results), &stamp);
+        }
+        let recorded = record(
+            &managed.state,
+            &stage,
+            recorder,
+            &session.lane,
+            (gate, &results),
+            &stamp,
+        )
+        .map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+        })?;
         Ok(Change {
-            managed: Managed { state: recorded.state.clone(), ..managed.clone() },
+            managed: Managed {
+                state: recorded.state.clone(),
+                ..managed.clone()
+            },
             message: message(recorder, &stage, &recorded),
             value: recorded,
         })
@@ -59,13 +74,21 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => change(&session.managed()?)?.value,
         false => session.store(args.commit_push)?.write(change)?.value,
     };
+    if args.commit_push
+        && !session.dry_run
+        && let Some(failure) = deployments::tell(&session, &stage, recorded.advanced)
+    {
+        terminal.failure(&failure);
+    }
     let restore = match recorded.restore.is_empty() || session.dry_run {
         true => Value::from(""),
         false => json!(recorded.restore),
     };
     let document = json!({ "results": results, "restore": restore });
     let outputs = document.as_object().into_iter().flatten();
-    let outputs: Outputs = outputs.map(|(name, value)| (name.clone(), plans::text(value))).collect();
+    let outputs: Outputs = outputs
+        .map(|(name, value)| (name.clone(), plans::text(value)))
+        .collect();
     actions.put_out(&outputs)?;
     actions.summarise(&summary(&session, &stage, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
@@ -74,12 +97,52 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 fn recorder() -> Result<Recorder, Failure> {
     match text("LANE").as_deref() {
-        None | Some("orchestrate") => Ok(Recorder::Orchestrate),
+        None | Some("orchestrate" | "rollback") => Ok(Recorder::Orchestrate),
         Some("promote") => Ok(Recorder::Promote),
         Some("restore") => Ok(Recorder::Restore),
-        Some(other) => Err(Failure::new(format!("LANE is `{other}`, which records nothing"))
-            .help("it is `orchestrate`, `promote` or `restore`")),
+        Some(other) => Err(
+            Failure::new(format!("LANE is `{other}`, which records nothing"))
+                .help("it is `orchestrate`, `promote`, `restore` or `rollback`"),
+        ),
     }
+}
+
+/// The plan of a rollback, if one deploys.
+fn rollback(stage: &Stage) -> Result<Option<rollback::Plan>, Failure> {
+    if text("LANE").as_deref() != Some("rollback") {
+        return Ok(None);
+    }
+    let plan: rollback::Plan = plans::read("PLAN")?;
+    Ok(Some(rollback::Plan {
+        stage: stage.clone(),
+        ..plan
+    }))
+}
+
+/// Records a rollback: all or nothing.
+fn back(
+    session: &Session,
+    managed: &Managed,
+    plan: &rollback::Plan,
+    ended: (Result_, &Results),
+    stamp: &Stamp,
+) -> Result<Change<Recorded>, Error> {
+    let (state, advanced) = rollback::record(&managed.state, plan, &session.lane, ended, stamp)
+        .map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was recorded; start a new rollback")
+        })?;
+    Ok(Change {
+        managed: Managed {
+            state: state.clone(),
+            ..managed.clone()
+        },
+        message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),
+        value: Recorded {
+            state,
+            advanced,
+            restore: IndexMap::new(),
+        },
+    })
 }
 
 /// How the planned deploys ended.
@@ -105,7 +168,11 @@ fn message(recorder: Recorder, stage: &Stage, recorded: &Recorded) -> String {
         Recorder::Promote => "promote",
         Recorder::Restore => "restore",
     };
-    let what = if recorded.advanced { "" } else { " (incomplete)" };
+    let what = if recorded.advanced {
+        ""
+    } else {
+        " (incomplete)"
+    };
     format!("{lane} {} {}{what}", stage.environment, stage.version)
 }
 
@@ -121,14 +188,21 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
         plain(&stage.version)
     );
     for (name, result) in results {
-        let version = stage.deploys.get(name).map_or("", |planned| planned.version.as_str());
+        let version = stage
+            .deploys
+            .get(name)
+            .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),
         };
         let attempts = result.attempts;
-        text.push_str(&format!("| {} | {} | {how} | {attempts} |\n", plain(name), plain(version)));
+        text.push_str(&format!(
+            "| {} | {} | {how} | {attempts} |\n",
+            plain(name),
+            plain(version)
+        ));
     }
     text
 }

@@ -15,7 +15,10 @@ pub(super) fn apply(environments: &[&Environment]) -> Result<(), Failure> {
         Failure::new("`--apply` needs GITHUB_REPOSITORY and GITHUB_TOKEN")
             .help("the token must be able to administer the repository")
     })?;
-    let owner = runner.repository.as_deref().and_then(|name| name.split('/').next());
+    let owner = runner
+        .repository
+        .as_deref()
+        .and_then(|name| name.split('/').next());
     for environment in environments {
         if let Some(name) = environment.gate() {
             set(&github, owner.unwrap_or_default(), name, environment)?;
@@ -25,8 +28,11 @@ pub(super) fn apply(environments: &[&Environment]) -> Result<(), Failure> {
 }
 
 fn set(github: &GitHub, owner: &str, name: &str, environment: &Environment) -> Result<(), Failure> {
-    let reviewers: Result<Vec<Value>, Failure> =
-        environment.reviewers.iter().map(|each| reviewer(github, owner, each)).collect();
+    let reviewers: Result<Vec<Value>, Failure> = environment
+        .reviewers
+        .iter()
+        .map(|each| reviewer(github, owner, each))
+        .collect();
     let policy = match environment.branch_policy {
         BranchPolicy::All => Value::Null,
         policy => json!({
@@ -52,7 +58,10 @@ fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> 
     let team = |organisation: &str, team: &str| format!("/orgs/{organisation}/teams/{team}");
     let places = match name.trim_start_matches('@').split_once('/') {
         Some((organisation, name)) => vec![("Team", team(organisation, name))],
-        None => vec![("User", format!("/users/{name}")), ("Team", team(owner, name))],
+        None => vec![
+            ("User", format!("/users/{name}")),
+            ("Team", team(owner, name)),
+        ],
     };
     for (kind, path) in places {
         let answer = github.get(&path)?;
@@ -61,24 +70,43 @@ fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> 
             return Ok(json!({ "type": kind, "id": answer.body["id"] }));
         }
     }
-    Err(Failure::new(format!("the reviewer `{name}` is no user and no team of GitHub's"))
-        .help("write a login, or `organisation/team`"))
+    Err(Failure::new(format!(
+        "the reviewer `{name}` is no user and no team of GitHub's"
+    ))
+    .help("write a login, or `organisation/team`"))
 }
 
 fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<(), Failure> {
     let path = format!("{path}/deployment-branch-policies");
-    let there = github.get(&format!("{path}?per_page=100"))?.expect("GET", &path)?;
-    let there = there.body["branch_policies"].as_array().cloned().unwrap_or_default();
-    let branches = environment.branch_patterns.iter().map(|pattern| ("branch", pattern));
-    let tags = environment.tag_patterns.iter().map(|pattern| ("tag", pattern));
+    let there = github
+        .get(&format!("{path}?per_page=100"))?
+        .expect("GET", &path)?;
+    let there = there.body["branch_policies"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let branches = environment
+        .branch_patterns
+        .iter()
+        .map(|pattern| ("branch", pattern));
+    let tags = environment
+        .tag_patterns
+        .iter()
+        .map(|pattern| ("tag", pattern));
     let wanted: Vec<(&str, &String)> = branches.chain(tags).collect();
     let is = |policy: &Value, (kind, name): &(&str, &String)| {
         policy["name"] == name.as_str() && policy["type"].as_str().unwrap_or("branch") == *kind
     };
-    for policy in there.iter().filter(|policy| !wanted.iter().any(|each| is(policy, each))) {
+    for policy in there
+        .iter()
+        .filter(|policy| !wanted.iter().any(|each| is(policy, each)))
+    {
         github.delete(&format!("{path}/{}", policy["id"]))?;
     }
-    for each in wanted.iter().filter(|each| !there.iter().any(|policy| is(policy, each))) {
+    for each in wanted
+        .iter()
+        .filter(|each| !there.iter().any(|policy| is(policy, each)))
+    {
         let body = json!({ "name": each.1, "type": each.0 });
         github.create(&path, &body)?.expect("POST", &path)?;
     }

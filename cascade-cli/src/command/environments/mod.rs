@@ -48,7 +48,9 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
     let mut found: Vec<&Environment> = Vec::new();
     for environment in pipeline.lanes.iter().flat_map(|lane| &lane.environments) {
-        let same = |each: &&Environment| each.name == environment.name && each.gate() == environment.gate();
+        let same = |each: &&Environment| {
+            each.name == environment.name && each.gate() == environment.gate()
+        };
         if !found.iter().any(same) {
             found.push(environment);
         }
@@ -63,7 +65,10 @@ fn secrets(settings: &Settings) -> Vec<String> {
         match credential {
             credential if credential.is_github() => {}
             Credential::Secret(name) => names.push(name.to_string()),
-            Credential::App { app_id, private_key } => {
+            Credential::App {
+                app_id,
+                private_key,
+            } => {
                 names.extend([app_id.clone(), private_key.to_string()]);
             }
         }
@@ -101,14 +106,27 @@ fn spoken(environments: &[&Environment], secrets: &[String], applied: bool) -> S
         return "There is nothing to set up.\n".to_owned();
     }
     let mut table = Table::new([
-        "ENVIRONMENT", "ON GITHUB", "REVIEWERS", "WAIT", "BRANCHES", "SECRETS", "VARIABLES",
+        "ENVIRONMENT",
+        "ON GITHUB",
+        "REVIEWERS",
+        "WAIT",
+        "BRANCHES",
+        "SECRETS",
+        "VARIABLES",
     ]);
     for environment in environments {
         table.row(cells(environment));
     }
-    let mut text = if environments.is_empty() { String::new() } else { table.render() };
+    let mut text = if environments.is_empty() {
+        String::new()
+    } else {
+        table.render()
+    };
     if !secrets.is_empty() {
-        text.push_str(&format!("\nSecrets of the repository: {}\n", secrets.join(", ")));
+        text.push_str(&format!(
+            "\nSecrets of the repository: {}\n",
+            secrets.join(", ")
+        ));
     }
     text.push_str(match applied {
         true => "\nSet. Secrets and variables are left to be set by hand.\n",
@@ -119,7 +137,10 @@ fn spoken(environments: &[&Environment], secrets: &[String], applied: bool) -> S
 
 fn cells(environment: &Environment) -> [String; 7] {
     let join = |names: Vec<String>| names.join(" ");
-    let patterns = environment.branch_patterns.iter().chain(&environment.tag_patterns);
+    let patterns = environment
+        .branch_patterns
+        .iter()
+        .chain(&environment.tag_patterns);
     let branches = match environment.branch_policy {
         BranchPolicy::Custom => join(patterns.cloned().collect()),
         _ => policy(environment).to_owned(),
@@ -134,7 +155,19 @@ fn cells(environment: &Environment) -> [String; 7] {
         join(environment.reviewers.clone()),
         wait,
         branches,
-        join(environment.secrets.iter().map(ToString::to_string).collect()),
-        join(environment.variables.iter().map(ToString::to_string).collect()),
+        join(
+            environment
+                .secrets
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        ),
+        join(
+            environment
+                .variables
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        ),
     ]
 }

@@ -38,7 +38,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         "builds": collected.outputs,
     });
     let outputs = document.as_object().into_iter().flatten();
-    let outputs: Outputs = outputs.map(|(name, value)| (name.clone(), plans::text(value))).collect();
+    let outputs: Outputs = outputs
+        .map(|(name, value)| (name.clone(), plans::text(value)))
+        .collect();
     actions.put_out(&outputs)?;
     terminal.out(&json::pretty(&document))?;
     Ok(ExitStatus::Success)

@@ -56,14 +56,30 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
-        let finished = finish(&managed.state, &session.lane, &ends.collected, deployed, &stamp)
-            .map_err(|superseded| {
-                Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-            })?;
-        let what = if finished.advanced { "" } else { " (incomplete)" };
+        let finished = finish(
+            &managed.state,
+            &session.lane,
+            &ends.collected,
+            deployed,
+            &stamp,
+        )
+        .map_err(|superseded| {
+            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
+        })?;
+        let what = if finished.advanced {
+            ""
+        } else {
+            " (incomplete)"
+        };
         Ok(Change {
-            managed: Managed { state: finished.state, ..managed.clone() },
-            message: format!("orchestrate {} {}{what}", plan.stage.environment, plan.stage.version),
+            managed: Managed {
+                state: finished.state,
+                ..managed.clone()
+            },
+            message: format!(
+                "orchestrate {} {}{what}",
+                plan.stage.environment, plan.stage.version
+            ),
             value: finished.advanced,
         })
     })?;
@@ -78,7 +94,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.put_out(&outputs)?;
     actions.summarise(&summary(&plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
-    terminal.out(&format!("{} {}: {stands}\n", plan.stage.environment, plan.stage.version))?;
+    terminal.out(&format!(
+        "{} {}: {stands}\n",
+        plan.stage.environment, plan.stage.version
+    ))?;
     Ok(status(&ends, advanced))
 }
 
@@ -111,7 +130,10 @@ fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
     releases.ensure_draft(Wanted {
         tag: &stage.version,
         sha: &stage.sha,
-        since: plan.since.as_ref().and_then(|released| released.sha.as_deref()),
+        since: plan
+            .since
+            .as_ref()
+            .and_then(|released| released.sha.as_deref()),
     })
 }
 
@@ -125,7 +147,11 @@ fn status(ends: &Ends, advanced: bool) -> ExitStatus {
 }
 
 fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
-    let stands = if advanced { "recorded, tagged and drafted" } else { "not complete" };
+    let stands = if advanced {
+        "recorded, tagged and drafted"
+    } else {
+        "not complete"
+    };
     let mut text = format!(
         "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
         plain(&plan.stage.version)
@@ -134,11 +160,22 @@ fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
         text.push_str(&format!("| validate | {} |\n", ends.validate));
     }
     for name in &plan.run_builds {
-        let result = ends.builds.get(name).map(|each| (each.result, each.attempts));
+        let result = ends
+            .builds
+            .get(name)
+            .map(|each| (each.result, each.attempts));
         let (result, attempts) = result.unwrap_or_default();
-        let rescued = if result.is_success() && attempts > 1 { " (rescued by a retry)" } else { "" };
+        let rescued = if result.is_success() && attempts > 1 {
+            " (rescued by a retry)"
+        } else {
+            ""
+        };
         text.push_str(&format!("| build {} | {result}{rescued} |\n", plain(name)));
     }
-    text.push_str(&format!("| deploy {} | {} |\n", plain(&plan.stage.environment), ends.deployment.result));
+    text.push_str(&format!(
+        "| deploy {} | {} |\n",
+        plain(&plan.stage.environment),
+        ends.deployment.result
+    ));
     text
 }

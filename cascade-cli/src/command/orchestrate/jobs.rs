@@ -21,7 +21,10 @@ pub(super) fn builds(lane: &Lane, by_hand: Option<&str>) -> Result<Results, Fail
     let build = |build: &cascade_core::pipeline::Build| {
         let callback = &build.callback;
         let id = format!("build-{}", callback.name);
-        Ok((callback.name.to_string(), needs::attempts(&id, callback.retries)?))
+        Ok((
+            callback.name.to_string(),
+            needs::attempts(&id, callback.retries)?,
+        ))
     };
     lane.builds.iter().map(build).collect()
 }

@@ -27,19 +27,21 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let start = session.git.head()?;
     refuse_branches(&session, &start)?;
     let head = session.newest_change(&start)?;
+    let managed = session.managed_on_trunk()?;
     let asked = orchestrate::Request {
         head: head.clone(),
         dry_run: session.dry_run || dispatch::flag(&inputs.given, "dry_run", false)?,
+        forced: session.forced(&managed, &head)?,
         again: session.environment.attempt > 1,
     };
-    let managed = session.managed_on_trunk()?;
     let decision = orchestrate::plan(&session.lane, &managed, &session.git, &asked)?;
     let document = match &decision {
         Decision::Run(plan) => running(plan, &inputs.effective),
         Decision::Nothing(why) => idle(why),
         Decision::Superseded(why) => {
             actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
-            terminal.failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
+            terminal
+                .failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
             return Ok(ExitStatus::No);
         }
     };
@@ -94,7 +96,9 @@ fn outputs(document: &Value) -> Outputs {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    entries.map(|(name, value)| (name.clone(), text(value))).collect()
+    entries
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
 }
 
 fn spoken(decision: &Decision, head: &str) -> String {

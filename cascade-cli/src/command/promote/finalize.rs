@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
     if plan.dry_run || session.dry_run {
-        actions.summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        actions
+            .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
         return Ok(ExitStatus::Success);
     }
     if session.lane.deploys.is_empty() {
@@ -70,10 +71,20 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
     for stage in &plan.stages {
         session.store(args.commit_push)?.write(|managed| {
             let ended = (Ended::Success, &Results::new());
-            let recorded = record(&managed.state, stage, Recorder::Promote, &session.lane, ended, &stamp)
-                .map_err(|superseded| Failure::new(superseded.to_string()).help("start a new run"))?;
+            let recorded = record(
+                &managed.state,
+                stage,
+                Recorder::Promote,
+                &session.lane,
+                ended,
+                &stamp,
+            )
+            .map_err(|superseded| Failure::new(superseded.to_string()).help("start a new run"))?;
             Ok(Change {
-                managed: Managed { state: recorded.state, ..managed.clone() },
+                managed: Managed {
+                    state: recorded.state,
+                    ..managed.clone()
+                },
                 message: format!("promote {} {}", stage.environment, stage.version),
                 value: (),
             })
@@ -82,8 +93,17 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
     Ok(())
 }
 
-fn steps(session: &Session, plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failure> {
-    let by_hand = args.promotion_result.as_deref().map(str::parse::<Ended>).transpose();
+fn steps(
+    session: &Session,
+    plan: &Plan,
+    managed: &Managed,
+    args: &Args,
+) -> Result<Vec<Step>, Failure> {
+    let by_hand = args
+        .promotion_result
+        .as_deref()
+        .map(str::parse::<Ended>)
+        .transpose();
     let by_hand = by_hand.map_err(Failure::new)?;
     let mut steps = Vec::new();
     for stage in &plan.stages {
@@ -102,10 +122,15 @@ fn steps(session: &Session, plan: &Plan, managed: &Managed, args: &Args) -> Resu
             name: "release".to_owned(),
             version: release.version.clone(),
             result: by_hand.unwrap_or(needs::job("release")?.result),
-            done: slot.is_some_and(|slot| slot.version.as_deref() == Some(release.version.as_str())),
+            done: slot
+                .is_some_and(|slot| slot.version.as_deref() == Some(release.version.as_str())),
         };
         let below = plan.stages.iter().filter(|stage| {
-            let names = session.lane.environments.iter().map(|each| each.name.as_str());
+            let names = session
+                .lane
+                .environments
+                .iter()
+                .map(|each| each.name.as_str());
             names.take(place + 1).any(|name| name == stage.environment)
         });
         let index = below.count();
@@ -124,7 +149,9 @@ fn holds(managed: &Managed, stage: &Stage) -> bool {
 
 fn summary(steps: &[Step], published: Ended, complete: bool) -> String {
     let title = if complete { "done" } else { "stopped" };
-    let mut text = format!("### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n");
+    let mut text = format!(
+        "### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n"
+    );
     for step in steps {
         let recorded = match (step.done, step.result) {
             (true, Ended::Failure) => "yes, a failure was continued",

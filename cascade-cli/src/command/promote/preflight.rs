@@ -10,10 +10,10 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
+use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::chain::Place;
 use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan};
 use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
-use cascade_core::lifecycle::Stage;
 use cascade_core::pipeline::Lane;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -57,9 +57,17 @@ impl Asked {
     /// The request, from flags and dispatch inputs; a flag wins.
     pub(crate) fn request(&self, session: &Session) -> Result<promote::Request, Failure> {
         let given = dispatch::given()?;
-        let flag = |name: &str, by_hand: bool| Ok::<bool, Failure>(by_hand || dispatch::flag(&given, name, false)?);
-        let mode = self.mode.clone().unwrap_or_else(|| dispatch::word(&given, "mode"));
-        let names = self.deploys.clone().unwrap_or_else(|| dispatch::word(&given, "deploys"));
+        let flag = |name: &str, by_hand: bool| {
+            Ok::<bool, Failure>(by_hand || dispatch::flag(&given, name, false)?)
+        };
+        let mode = self
+            .mode
+            .clone()
+            .unwrap_or_else(|| dispatch::word(&given, "mode"));
+        let names = self
+            .deploys
+            .clone()
+            .unwrap_or_else(|| dispatch::word(&given, "deploys"));
         let rollback_on_failure = match self.rollback_on_failure {
             Some(says) => says,
             None => dispatch::flag(&given, "rollback_on_failure", true)?,
@@ -71,19 +79,28 @@ impl Asked {
             allow_breaking: flag("allow_breaking_changes", self.allow_breaking)?,
             allow_downgrade: flag("allow_downgrade", self.allow_downgrade)?,
             rollback_on_failure,
+            release_only: false,
             dry_run: flag("dry_run", session.dry_run)?,
         })
     }
 }
 
 fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
-    let wanted = text.split(',').map(str::trim).filter(|name| !name.is_empty());
-    let known: Vec<&str> = lane.deploys.iter().map(|deploy| deploy.callback.name.as_str()).collect();
+    let wanted = text
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let known: Vec<&str> = lane
+        .deploys
+        .iter()
+        .map(|deploy| deploy.callback.name.as_str())
+        .collect();
     wanted
         .map(|name| match known.contains(&name) {
             true => Ok(name.to_owned()),
-            false => Err(Failure::new(format!("there is no deploy `{name}`"))
-                .help(suggest::among(name, known.iter().copied(), "the deploys are"))),
+            false => Err(Failure::new(format!("there is no deploy `{name}`")).help(
+                suggest::among(name, known.iter().copied(), "the deploys are"),
+            )),
         })
         .collect()
 }
@@ -116,13 +133,20 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 /// The environments into which a hotfix is being reviewed.
 fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
-    let Some(github) = session.github()?.filter(|_| session.lane.environments.len() > 1) else {
+    let Some(github) = session
+        .github()?
+        .filter(|_| session.lane.environments.len() > 1)
+    else {
         return Ok(Vec::new());
     };
     let pulls = github.list(&github.path("/pulls?state=open"))?;
     let labelled = pulls.iter().filter(|pull| {
         let labels = pull["labels"].as_array().into_iter().flatten();
-        labels.into_iter().any(|label| label["name"].as_str().is_some_and(|name| name.starts_with(HOTFIX)))
+        labels.into_iter().any(|label| {
+            label["name"]
+                .as_str()
+                .is_some_and(|name| name.starts_with(HOTFIX))
+        })
     });
     let bases = labelled.filter_map(|pull| pull["base"]["ref"].as_str()?.strip_prefix("env/"));
     Ok(bases.map(str::to_owned).collect())
@@ -130,7 +154,11 @@ fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
 
 /// GITHUB_TOKEN cannot make the release's tag on a commit with other workflow files than the
 /// trunk's; better to say so before anything is deployed.
-fn refuse_foreign_workflows(session: &Session, plan: &mut Plan, trunk: &str) -> Result<(), Failure> {
+fn refuse_foreign_workflows(
+    session: &Session,
+    plan: &mut Plan,
+    trunk: &str,
+) -> Result<(), Failure> {
     let Some(release) = &plan.release else {
         return Ok(());
     };
@@ -152,7 +180,10 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
     let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
     put("can_proceed".to_owned(), proceeds.into());
     put("plan".to_owned(), json!(plan));
-    let version = plan.release.as_ref().map_or("", |release| release.version.as_str());
+    let version = plan
+        .release
+        .as_ref()
+        .map_or("", |release| release.version.as_str());
     put("release".to_owned(), version.into());
     put("publish".to_owned(), json!(plan.publishing(lane)));
     put("independent".to_owned(), plan.independent.into());
@@ -162,14 +193,19 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
         let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
         put(format!("plan-{name}"), of(|stage| json!(stage)));
         put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
-        put(format!("builds-{name}"), of(|stage| json!(build_outputs(stage))));
+        put(
+            format!("builds-{name}"),
+            of(|stage| json!(build_outputs(stage))),
+        );
     }
     outputs
 }
 
 fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
     let builds = stage.builds.iter();
-    builds.map(|(name, build)| (name.as_str(), &build.tags)).collect()
+    builds
+        .map(|(name, build)| (name.as_str(), &build.tags))
+        .collect()
 }
 
 /// The fields that scripts know from other versions.
@@ -229,12 +265,22 @@ fn spoken(plan: &Plan) -> String {
     for stage in &plan.stages {
         let from = stage.from.as_deref().unwrap_or_default();
         let deploys: Vec<&str> = stage.deploys.keys().map(String::as_str).collect();
-        let deploys = if deploys.is_empty() { "no deploys".to_owned() } else { deploys.join(", ") };
+        let deploys = if deploys.is_empty() {
+            "no deploys".to_owned()
+        } else {
+            deploys.join(", ")
+        };
         let place = &stage.environment;
-        text.push_str(&format!("{from} -> {place}: {} ({deploys})\n", stage.version));
+        text.push_str(&format!(
+            "{from} -> {place}: {} ({deploys})\n",
+            stage.version
+        ));
     }
     if let Some(release) = &plan.release {
-        text.push_str(&format!("{} -> release: {}\n", release.from, release.version));
+        text.push_str(&format!(
+            "{} -> release: {}\n",
+            release.from, release.version
+        ));
     }
     text
 }

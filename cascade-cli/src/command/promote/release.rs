@@ -32,7 +32,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let version = &release.version;
     if plan.dry_run || session.dry_run {
-        actions.summarise(&format!("### Release: dry run\n\n{} would be published.\n", plain(version)))?;
+        actions.summarise(&format!(
+            "### Release: dry run\n\n{} would be published.\n",
+            plain(version)
+        ))?;
         return Ok(ExitStatus::Success);
     }
     let stamp = session.stamp();
@@ -41,7 +44,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             Failure::new(superseded.to_string()).help("nothing was published; start a new run")
         })?;
         let message = format!("release {version}");
-        Ok(Change { managed, message, value: () })
+        Ok(Change {
+            managed,
+            message,
+            value: (),
+        })
     })?;
     if args.commit_push {
         publish(&session, release)?;
@@ -80,5 +87,8 @@ fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
     let file = workflow.rsplit('/').next().unwrap_or(workflow);
     let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
     let body = json!({ "ref": release.version });
-    github.change("POST", &path, &body)?.expect("POST", &path).map(|_| ())
+    github
+        .change("POST", &path, &body)?
+        .expect("POST", &path)
+        .map(|_| ())
 }

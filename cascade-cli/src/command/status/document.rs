@@ -83,6 +83,8 @@ fn snapshot(snapshot: &Snapshot) -> Value {
 }
 
 fn each<T>(entries: &IndexMap<String, T>, json: fn(&T) -> Value) -> Value {
-    let entries = entries.iter().map(|(name, entry)| (name.clone(), json(entry)));
+    let entries = entries
+        .iter()
+        .map(|(name, entry)| (name.clone(), json(entry)));
     Value::Object(entries.collect::<Map<_, _>>())
 }

@@ -9,7 +9,11 @@ pub(super) fn text(name: &str, state: &State) -> String {
         return format!("{name} holds nothing yet\n");
     };
     let notes = overview::notes(held);
-    let notes = if notes.is_empty() { notes } else { format!("; {notes}") };
+    let notes = if notes.is_empty() {
+        notes
+    } else {
+        format!("; {notes}")
+    };
     let mut text = format!(
         "{name}: {} ({}), {} by {}{notes}\n",
         held.version.as_deref().unwrap_or("no version"),
@@ -38,7 +42,11 @@ fn builds(held: &Environment) -> String {
             pairs(&build.tags),
         ]);
     }
-    if held.builds.is_empty() { String::new() } else { format!("\n{}", table.render()) }
+    if held.builds.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
 }
 
 fn deploys(held: &Environment) -> String {
@@ -52,7 +60,11 @@ fn deploys(held: &Environment) -> String {
             word(deploy.deployed_by.as_ref()),
         ]);
     }
-    if held.deploys.is_empty() { String::new() } else { format!("\n{}", table.render()) }
+    if held.deploys.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
 }
 
 fn previous(held: &Environment) -> String {
@@ -65,5 +77,9 @@ fn previous(held: &Environment) -> String {
             word(earlier.committed_by.as_ref()),
         ]);
     }
-    if held.previous.is_empty() { String::new() } else { format!("\n{}", table.render()) }
+    if held.previous.is_empty() {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
 }

@@ -46,24 +46,40 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let managed = session.managed()?;
     let (lane, state) = (&session.lane, &managed.state);
     let (text, document) = match &args.about {
-        None => (overview::text(lane, &managed), overview::json(lane, &managed)),
+        None => (
+            overview::text(lane, &managed),
+            overview::json(lane, &managed),
+        ),
         Some(About::Env { name }) => {
             let names = lane.environments.iter().map(|each| each.name.as_str());
             let name = known(name, "environment", names)?;
-            (environment::text(name, state), environment::json(name, state))
+            (
+                environment::text(name, state),
+                environment::json(name, state),
+            )
         }
         Some(About::Build { name }) => {
             let names = lane.builds.iter().map(|each| each.callback.name.as_str());
             let name = known(name, "build", names)?;
-            (callback::build_text(lane, name, state), callback::build_json(lane, name, state))
+            (
+                callback::build_text(lane, name, state),
+                callback::build_json(lane, name, state),
+            )
         }
         Some(About::Deploy { name }) => {
             let names = lane.deploys.iter().map(|each| each.callback.name.as_str());
             let name = known(name, "deploy", names)?;
-            (callback::deploy_text(lane, name, state), callback::deploy_json(lane, name, state))
+            (
+                callback::deploy_text(lane, name, state),
+                callback::deploy_json(lane, name, state),
+            )
         }
     };
-    terminal.out(&if terminal.json() { json::pretty(&document) } else { text })?;
+    terminal.out(&if terminal.json() {
+        json::pretty(&document)
+    } else {
+        text
+    })?;
     Ok(ExitStatus::Success)
 }
 
@@ -88,6 +104,9 @@ fn commit(sha: Option<&String>) -> String {
 
 /// `name=value` for each recorded output.
 fn pairs(outputs: &indexmap::IndexMap<String, String>) -> String {
-    let pairs: Vec<String> = outputs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<String> = outputs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     pairs.join(" ")
 }

@@ -14,7 +14,10 @@ pub(super) fn text(lane: &Lane, managed: &Managed) -> String {
         Some(version) => text.push_str(&format!(
             "{version} ({}), {} by {}\n",
             commit(latest.sha.as_ref()),
-            latest.released_on.as_deref().unwrap_or("at an unknown time"),
+            latest
+                .released_on
+                .as_deref()
+                .unwrap_or("at an unknown time"),
             latest.released_by.as_deref().unwrap_or("somebody"),
         )),
         None => text.push_str("none\n"),
@@ -86,17 +89,30 @@ fn environment(name: &str, held: &Environment) -> [String; 6] {
 
 /// What to know of an environment besides.
 pub(super) fn notes(held: &Environment) -> String {
-    let diverged = held.git_ref.as_ref().map(|branch| format!("diverged on {branch}"));
+    let diverged = held
+        .git_ref
+        .as_ref()
+        .map(|branch| format!("diverged on {branch}"));
     let rejected = held.rejected.as_ref().map(|rejected| {
         let version = rejected.version.clone();
-        format!("rejected {}", version.unwrap_or_else(|| commit(rejected.sha.as_ref())))
+        format!(
+            "rejected {}",
+            version.unwrap_or_else(|| commit(rejected.sha.as_ref()))
+        )
     });
     let notes: Vec<String> = [diverged, rejected].into_iter().flatten().collect();
     notes.join(", ")
 }
 
 fn externals(managed: &Managed) -> String {
-    let mut table = Table::new(["EXTERNAL", "ENVIRONMENT", "VERSION", "SHA", "REPOSITORY", "WHEN"]);
+    let mut table = Table::new([
+        "EXTERNAL",
+        "ENVIRONMENT",
+        "VERSION",
+        "SHA",
+        "REPOSITORY",
+        "WHEN",
+    ]);
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
         for (name, external) in &held.external {
@@ -111,14 +127,22 @@ fn externals(managed: &Managed) -> String {
             ]);
         }
     }
-    if count == 0 { String::new() } else { format!("\n{}", table.render()) }
+    if count == 0 {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
 }
 
 fn rollouts(managed: &Managed) -> String {
     let mut table = Table::new(["ROLLOUT", "ENVIRONMENT", "PHASE", "PERCENT", "SINCE"]);
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
-        for (name, deploy) in held.deploys.iter().filter(|(_, deploy)| deploy.is_rolling_out()) {
+        for (name, deploy) in held
+            .deploys
+            .iter()
+            .filter(|(_, deploy)| deploy.is_rolling_out())
+        {
             let Some(rollout) = &deploy.rollout else {
                 continue;
             };
@@ -127,10 +151,16 @@ fn rollouts(managed: &Managed) -> String {
                 name.clone(),
                 environment.clone(),
                 word(rollout.phase.as_ref()),
-                rollout.percent.map_or_else(String::new, |percent| percent.to_string()),
+                rollout
+                    .percent
+                    .map_or_else(String::new, |percent| percent.to_string()),
                 word(rollout.started_at.as_ref()),
             ]);
         }
     }
-    if count == 0 { String::new() } else { format!("\n{}", table.render()) }
+    if count == 0 {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
 }

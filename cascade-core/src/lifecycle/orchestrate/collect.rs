@@ -30,9 +30,10 @@ pub fn collect(
 ) -> Collected {
     let mut stage = plan.stage.clone();
     let invalid = plan.validate
-        && lane.validate.as_ref().is_some_and(|callback| {
-            !callback.lets_go_on(validate, plan.dry_run)
-        });
+        && lane
+            .validate
+            .as_ref()
+            .is_some_and(|callback| !callback.lets_go_on(validate, plan.dry_run));
     let mut aborted = invalid;
     for name in &plan.run_builds {
         let Some(build) = lane.build(name) else {
@@ -40,7 +41,12 @@ pub fn collect(
         };
         match of(builds, name) {
             Outcome::Success => {
-                let record = built(build, plan, builds.get(name).map(|each| &each.outputs), stamp);
+                let record = built(
+                    build,
+                    plan,
+                    builds.get(name).map(|each| &each.outputs),
+                    stamp,
+                );
                 stage.builds.insert(name.clone(), record);
             }
             outcome => aborted |= aborts(build, outcome, plan, builds),
@@ -96,7 +102,10 @@ fn waits_in_vain(callback: &crate::pipeline::Callback, plan: &Plan, builds: &Res
 }
 
 fn can_run(lane: &Lane, name: &str, plan: &Plan, builds: &Results) -> bool {
-    let deploy = lane.deploys.iter().find(|deploy| deploy.callback.name.as_str() == name);
+    let deploy = lane
+        .deploys
+        .iter()
+        .find(|deploy| deploy.callback.name.as_str() == name);
     let left_out = |name: &str| {
         plan.dry_run
             && lane
@@ -124,7 +133,9 @@ fn built(build: &Build, plan: &Plan, outputs: Option<&Outputs>, stamp: &Stamp) -
         built_at: Some(stamp.at.clone()),
         artifact_id: outputs.and_then(|outputs| outputs.get("artifact_id").cloned()),
         tags: recorded.filter_map(value).collect(),
-        extra: before.map(|before| before.extra.clone()).unwrap_or_default(),
+        extra: before
+            .map(|before| before.extra.clone())
+            .unwrap_or_default(),
     }
 }
 

@@ -82,4 +82,3 @@ fn into_slot(slot: &mut Slot, stage: &Stage, moves: bool, stamp: &Stamp) {
     }
     slot.builds.extend(stage.builds.clone());
 }
-

@@ -1,7 +1,7 @@
 //! What a run does.
 
-use crate::changes::Patterns;
 use super::version::{Released, base_release, next_version};
+use crate::changes::Patterns;
 use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::History;
@@ -10,6 +10,7 @@ use crate::lifecycle::stage::recorded_outputs;
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Managed};
+use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub struct Request {
     pub head: String,
     /// Whether nothing may change.
     pub dry_run: bool,
+    /// What people force the next version to be.
+    pub forced: Vec<Forced>,
     /// Whether the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
 }
@@ -85,11 +88,13 @@ pub fn plan<H: History>(
     let selection = select(lane, recorded, head, history)?;
     if !delivers(lane, &selection, recorded, head, history)? {
         if request.again && held.sha.is_some() {
-            return Ok(Decision::Run(Box::new(repair(&place, &held, managed, lane, history)?)));
+            return Ok(Decision::Run(Box::new(repair(
+                &place, &held, managed, lane, history,
+            )?)));
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
-    let next = next_version(lane, managed, history, head)?;
+    let next = next_version(lane, managed, history, head, &request.forced)?;
     let grammar = &lane.tag_grammar;
     let version = match request.dry_run {
         true => grammar.dry_run_tag(&next.version),
@@ -214,7 +219,16 @@ fn stage(
 }
 
 fn reasons(selection: &Selection) -> IndexMap<String, String> {
-    let builds = selection.builds.iter().map(|(name, why)| (format!("build {name}"), why));
-    let deploys = selection.deploys.iter().map(|(name, why)| (format!("deploy {name}"), why));
-    builds.chain(deploys).map(|(name, why)| (name, why.to_string())).collect()
+    let builds = selection
+        .builds
+        .iter()
+        .map(|(name, why)| (format!("build {name}"), why));
+    let deploys = selection
+        .deploys
+        .iter()
+        .map(|(name, why)| (format!("deploy {name}"), why));
+    builds
+        .chain(deploys)
+        .map(|(name, why)| (name, why.to_string()))
+        .collect()
 }

@@ -5,7 +5,7 @@ use crate::lifecycle::chain::chain;
 use crate::lifecycle::history::{History, Tag};
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::Managed;
-use crate::version::{Bump, Carried, Version, next};
+use crate::version::{Carried, Forced, Version, next};
 use serde::{Deserialize, Serialize};
 
 /// A release.
@@ -25,8 +25,8 @@ pub struct Next {
     pub version: Version,
     /// The release that it follows; `None` if nothing was released.
     pub since: Option<Released>,
-    /// How much the changes raise that release.
-    pub bump: Bump,
+    /// What raises that release: the changes, or what is forced.
+    pub raise: Forced,
     /// The changes since, newest first.
     pub commits: Vec<Commit>,
 }
@@ -46,7 +46,7 @@ pub fn base_release<H: History>(
     }
 }
 
-/// The version of a candidate at `head`.
+/// The version of a candidate at `head`; the highest of what is `forced` comes before the commits.
 ///
 /// # Errors
 /// The history gives no answer.
@@ -55,23 +55,32 @@ pub fn next_version<H: History>(
     managed: &Managed,
     history: &H,
     head: &str,
+    forced: &[Forced],
 ) -> Result<Next, H::Error> {
     let grammar = &lane.tag_grammar;
     let tags = history.tags()?;
     let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
     let commits = history.commits(sha, head)?;
-    let bump = bump(&commits);
     let first = chain(lane).swap_remove(0).base(&managed.state).version;
     let carried = Carried {
         first: first.and_then(|version| grammar.parse(&version)),
         highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
     };
-    let base = since.as_ref().and_then(|released| grammar.parse(&released.version));
+    let base = since
+        .as_ref()
+        .and_then(|released| grammar.parse(&released.version));
+    let base = base.map(|base| base.core);
+    let core = base.unwrap_or_default();
+    let highest = forced
+        .iter()
+        .copied()
+        .max_by_key(|forced| forced.apply(core));
+    let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
     Ok(Next {
-        version: next(base.map(|base| base.core), bump, carried),
+        version: next(base, raise, carried),
         since,
-        bump,
+        raise,
         commits,
     })
 }

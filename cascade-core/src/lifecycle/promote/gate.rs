@@ -145,7 +145,10 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
-    let unfinished = environment.deploys.iter().filter(|(_, deploy)| deploy.is_rolling_out());
+    let unfinished = environment
+        .deploys
+        .iter()
+        .filter(|(_, deploy)| deploy.is_rolling_out());
     found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));
@@ -166,7 +169,10 @@ fn of_target<H: History>(
             }
         }
     }
-    let rejected = target.rejected.as_ref().and_then(|each| each.sha.as_deref());
+    let rejected = target
+        .rejected
+        .as_ref()
+        .and_then(|each| each.sha.as_deref());
     if rejected == Some(sha) {
         let sha = sha.to_owned();
         found.push(Closed::Rejected { sha });
@@ -240,9 +246,9 @@ impl fmt::Display for Closed {
                 "a rollback of the target rejected {}; `force` brings it back",
                 short(sha)
             ),
-            Self::HotfixOpen => {
-                f.write_str("a hotfix pull request into the target is open; merge or close it first")
-            }
+            Self::HotfixOpen => f.write_str(
+                "a hotfix pull request into the target is open; merge or close it first",
+            ),
             Self::RolloutUnfinished { deploy } => write!(
                 f,
                 "the rollout of `{deploy}` in the source is not finished; finish or abort it first"

@@ -169,7 +169,9 @@ impl<H: History> Route<'_, H> {
             let core = |text: &str| grammar.parse(text).map(|version| version.core);
             let recorded = now.version.as_deref().unwrap_or(version);
             let same_core = core(recorded).is_some() && core(recorded) == core(version);
-            let crossing = grammar.parse(recorded).is_some_and(|each| each.is_release())
+            let crossing = grammar
+                .parse(recorded)
+                .is_some_and(|each| each.is_release())
                 || grammar.parse(version).is_some_and(|each| each.is_release());
             return Ok(recorded != version && !(same_core && crossing));
         }

@@ -1,8 +1,8 @@
 //! What a promotion does.
 
+use super::Mode;
 use super::gate::{Closed, Gate, closed};
 use super::moves::{Move, moves};
-use super::Mode;
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
 use crate::lifecycle::history::History;
@@ -28,6 +28,8 @@ pub struct Request {
     pub allow_downgrade: bool,
     /// Whether a failure redeploys what succeeded at what it replaced.
     pub rollback_on_failure: bool,
+    /// Whether nothing moves but the release.
+    pub release_only: bool,
     /// Whether nothing may change.
     pub dry_run: bool,
 }
@@ -110,6 +112,9 @@ pub fn plan<H: History>(
         return Ok(plan);
     }
     for each in moves(lane, state, request, history)? {
+        if request.release_only && each.to != Place::Release {
+            continue;
+        }
         let facts = (trunk, open_hotfixes);
         let gates = closed(lane, state, facts, request, &each, history)?;
         plan.warnings.extend(unreadable(lane, &each));
@@ -128,7 +133,10 @@ pub fn plan<H: History>(
 fn unreadable(lane: &Lane, each: &Move) -> Option<String> {
     let held = each.base.version.as_ref()?;
     lane.tag_grammar.parse(held).is_none().then(|| {
-        format!("{} holds `{held}`, which is no version; whether this is a downgrade is unknown", each.to)
+        format!(
+            "{} holds `{held}`, which is no version; whether this is a downgrade is unknown",
+            each.to
+        )
     })
 }
 
@@ -156,7 +164,10 @@ impl Plan {
     /// Closes a gate that only the shell can see.
     pub fn refuse(&mut self, gate: Gate) {
         if self.independent {
-            self.release = self.release.take().filter(|release| release.from != gate.from);
+            self.release = self
+                .release
+                .take()
+                .filter(|release| release.from != gate.from);
         } else {
             self.stages.clear();
             self.release = None;

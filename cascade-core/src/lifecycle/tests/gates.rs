@@ -77,7 +77,11 @@ fn a_patch_that_would_be_lost() {
     uat.patches = vec![Patch::Sha("e".repeat(40))];
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::PatchMissing { .. }));
-    assert!(world.promotion("dev-to-uat", |request| request.force = true).can_proceed());
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
     let contained = world.head();
     environment(&mut world, "uat").patches = vec![Patch::Sha(contained)];
     let plan = world.promote("dev-to-uat", &[]);
@@ -92,10 +96,17 @@ fn a_commit_that_a_rollback_rejected() {
     let sha = world.held("dev").sha;
     let uat = environment(&mut world, "uat");
     uat.git_ref = Some("rollback/uat".to_owned());
-    uat.rejected = Some(Rejected { sha, ..Rejected::default() });
+    uat.rejected = Some(Rejected {
+        sha,
+        ..Rejected::default()
+    });
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::Rejected { .. }));
-    assert!(world.promotion("dev-to-uat", |request| request.force = true).can_proceed());
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
     world.commit("fix: three", &["app/main"]);
     world.run(&[]);
     world.promote("dev-to-uat", &[]);
@@ -120,11 +131,21 @@ fn an_open_hotfix() {
 #[test]
 fn an_unfinished_rollout() {
     for (phase, open) in [
-        ("canary", false), ("baking", false), ("green", false), ("promoted", true), ("rolled_back", true),
+        ("canary", false),
+        ("baking", false),
+        ("green", false),
+        ("promoted", true),
+        ("rolled_back", true),
     ] {
         let mut world = newer();
-        let web = environment(&mut world, "dev").deploys.get_mut("web").unwrap();
-        web.rollout = Some(RolloutState { phase: Some(phase.to_owned()), ..RolloutState::default() });
+        let web = environment(&mut world, "dev")
+            .deploys
+            .get_mut("web")
+            .unwrap();
+        web.rollout = Some(RolloutState {
+            phase: Some(phase.to_owned()),
+            ..RolloutState::default()
+        });
         let plan = world.promotion("dev-to-uat", |_| {});
         assert_eq!(plan.can_proceed(), open, "{phase}");
         assert_eq!(plan.gates.is_empty(), open, "{phase}");
@@ -137,12 +158,24 @@ fn a_downgrade() {
     environment(&mut world, "uat").version = Some("v0.1.0".to_owned());
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::Downgrade { held, .. } if held == "v0.1.0"));
-    assert!(!world.promotion("dev-to-uat", |request| request.force = true).can_proceed());
-    assert!(world.promotion("dev-to-uat", |request| request.allow_downgrade = true).can_proceed());
+    assert!(
+        !world
+            .promotion("dev-to-uat", |request| request.force = true)
+            .can_proceed()
+    );
+    assert!(
+        world
+            .promotion("dev-to-uat", |request| request.allow_downgrade = true)
+            .can_proceed()
+    );
     environment(&mut world, "uat").version = Some("nightly".to_owned());
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(plan.can_proceed());
-    assert!(plan.warnings[0].contains("`nightly`"), "{:?}", plan.warnings);
+    assert!(
+        plan.warnings[0].contains("`nightly`"),
+        "{:?}",
+        plan.warnings
+    );
 }
 
 #[test]
@@ -168,9 +201,18 @@ fn breaking() -> World {
 fn breaking_changes_stop_at_both_crossings() {
     let mut world = breaking();
     let plan = world.promotion("default", |_| {});
-    assert!(matches!(only(&plan), Closed::Breaking { commits } if commits.len() == 1 && commits[0].ends_with(" break")));
-    assert_eq!((plan.gates[0].from.as_str(), plan.gates[0].to.as_str()), ("uat", "release"));
-    assert!(!world.promotion("default", |request| request.force = true).can_proceed());
+    assert!(
+        matches!(only(&plan), Closed::Breaking { commits } if commits.len() == 1 && commits[0].ends_with(" break"))
+    );
+    assert_eq!(
+        (plan.gates[0].from.as_str(), plan.gates[0].to.as_str()),
+        ("uat", "release")
+    );
+    assert!(
+        !world
+            .promotion("default", |request| request.force = true)
+            .can_proceed()
+    );
     let plan = world.promotion("default", |request| request.allow_breaking = true);
     assert!(plan.can_proceed());
     world.carry_out(&plan, &[]);
@@ -178,8 +220,15 @@ fn breaking_changes_stop_at_both_crossings() {
 
     let plan = world.promotion("default", |_| {});
     assert!(matches!(only(&plan), Closed::Breaking { .. }));
-    assert_eq!((plan.gates[0].from.as_str(), plan.gates[0].to.as_str()), ("release", "prod"));
-    assert!(world.promotion("default", |request| request.allow_breaking = true).can_proceed());
+    assert_eq!(
+        (plan.gates[0].from.as_str(), plan.gates[0].to.as_str()),
+        ("release", "prod")
+    );
+    assert!(
+        world
+            .promotion("default", |request| request.allow_breaking = true)
+            .can_proceed()
+    );
     world.lane.allow_breaking_changes = true;
     assert!(world.promotion("default", |_| {}).can_proceed());
 }
@@ -196,7 +245,11 @@ fn breaking_changes_pass_below_the_release() {
 fn a_jump_over_the_release_meets_both_crossings() {
     let world = breaking();
     let plan = world.promotion("uat-to-prod", |_| {});
-    let gates: Vec<(&str, &str)> = plan.gates.iter().map(|gate| (gate.from.as_str(), gate.to.as_str())).collect();
+    let gates: Vec<(&str, &str)> = plan
+        .gates
+        .iter()
+        .map(|gate| (gate.from.as_str(), gate.to.as_str()))
+        .collect();
     assert_eq!(gates, [("uat", "release"), ("release", "prod")]);
 }
 
@@ -208,7 +261,11 @@ fn one_closed_gate_refuses_all_and_every_pair_is_listed() {
     environment(&mut world, "dev").git_ref = Some("env/dev".to_owned());
     let plan = world.promotion("default", |_| {});
     assert!(!plan.can_proceed());
-    let gates: Vec<(&str, &str)> = plan.gates.iter().map(|gate| (gate.from.as_str(), gate.to.as_str())).collect();
+    let gates: Vec<(&str, &str)> = plan
+        .gates
+        .iter()
+        .map(|gate| (gate.from.as_str(), gate.to.as_str()))
+        .collect();
     assert_eq!(gates, [("dev", "uat"), ("uat", "release")]);
     assert_eq!(plan.reason().lines().count(), 2);
 }
@@ -221,5 +278,8 @@ fn force_lets_the_other_pairs_go() {
     let plan = world.promotion("default", |request| request.force = true);
     assert!(plan.independent && plan.can_proceed());
     assert!(plan.release.is_none() && plan.stage("uat").is_some());
-    assert!(matches!(closed(&plan).as_slice(), [Closed::Breaking { .. }]));
+    assert!(matches!(
+        closed(&plan).as_slice(),
+        [Closed::Breaking { .. }]
+    ));
 }

@@ -14,10 +14,16 @@ fn a_first_run_does_everything() {
     let plan = world.plan();
     assert_eq!(plan.run_builds, ["app"]);
     assert_eq!(names(&plan.stage.deploys), ["web", "docs"]);
-    assert_eq!((plan.stage.version.as_str(), &plan.stage.sha), ("v0.1.0-rc.0", &head));
+    assert_eq!(
+        (plan.stage.version.as_str(), &plan.stage.sha),
+        ("v0.1.0-rc.0", &head)
+    );
     assert!(world.run(&[]));
     let dev = world.held("dev");
-    assert_eq!((dev.sha.as_ref(), dev.version.as_deref()), (Some(&head), Some("v0.1.0-rc.0")));
+    assert_eq!(
+        (dev.sha.as_ref(), dev.version.as_deref()),
+        (Some(&head), Some("v0.1.0-rc.0"))
+    );
     assert_eq!(names(&dev.builds), ["app"]);
     assert_eq!(names(&dev.deploys), ["web", "docs"]);
     assert!(dev.previous.is_empty());
@@ -30,7 +36,9 @@ fn nothing_new_is_nothing_to_do() {
     world.run(&[]);
     assert!(matches!(world.decide(&head), Decision::Nothing(why) if why.contains("already holds")));
     let head = world.commit("docs: aside", &["README.md"]);
-    assert!(matches!(world.decide(&head), Decision::Nothing(why) if why.contains("nothing that the pipeline watches")));
+    assert!(
+        matches!(world.decide(&head), Decision::Nothing(why) if why.contains("nothing that the pipeline watches"))
+    );
 }
 
 #[test]
@@ -47,7 +55,11 @@ fn a_run_started_again_repairs() {
     let mut world = ladder("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
-    let request = Request { head, again: true, ..Request::default() };
+    let request = Request {
+        head,
+        again: true,
+        ..Request::default()
+    };
     let Ok(decision) = plan(&world.lane, &world.managed, &world.history, &request);
     let Decision::Run(plan) = decision else {
         panic!("{decision:?}");
@@ -67,7 +79,11 @@ fn versions_count_within_a_core_and_follow_the_changes() {
     ] {
         world.commit(message, &["app/main"]);
         world.run(&[]);
-        assert_eq!(world.held("dev").version.as_deref(), Some(wanted), "{message}");
+        assert_eq!(
+            world.held("dev").version.as_deref(),
+            Some(wanted),
+            "{message}"
+        );
     }
 }
 
@@ -96,7 +112,10 @@ deploys:
     world.commit("feat: begin", &["x"]);
     assert!(world.run(&["app"]));
     let dev = world.held("dev");
-    assert_eq!((names(&dev.builds), names(&dev.deploys)), (vec!["site"], vec!["pages"]));
+    assert_eq!(
+        (names(&dev.builds), names(&dev.deploys)),
+        (vec!["site"], vec!["pages"])
+    );
 }
 
 #[test]
@@ -109,7 +128,10 @@ fn a_failed_deploy_keeps_what_succeeded() {
     assert_eq!(names(&dev.deploys), ["web"]);
     assert_eq!(dev.deploys["web"].sha.as_ref(), Some(&head));
     let plan = world.plan();
-    assert_eq!((plan.run_builds.len(), names(&plan.stage.deploys)), (0, vec!["docs"]));
+    assert_eq!(
+        (plan.run_builds.len(), names(&plan.stage.deploys)),
+        (0, vec!["docs"])
+    );
     assert!(world.run(&[]));
     assert_eq!(names(&world.held("dev").deploys), ["web", "docs"]);
 }
@@ -143,8 +165,12 @@ deploys:
     let stamp = world.stamp();
     for outcome in [Outcome::Failure, Outcome::Cancelled, Outcome::Skipped] {
         let collected = collect(&world.lane, &plan, outcome, &Default::default(), &stamp);
-        assert!(collected.aborted && collected.deploys().is_none(), "{outcome}");
-        let finished = finish(&world.managed.state, &world.lane, &collected, false, &stamp).unwrap();
+        assert!(
+            collected.aborted && collected.deploys().is_none(),
+            "{outcome}"
+        );
+        let finished =
+            finish(&world.managed.state, &world.lane, &collected, false, &stamp).unwrap();
         assert!(!finished.advanced);
         assert_eq!(finished.state, world.managed.state);
     }
@@ -154,13 +180,24 @@ deploys:
 fn a_dry_run_leaves_out_what_does_not_understand_it() {
     let mut world = ladder("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
-    let request = Request { head, dry_run: true, ..Request::default() };
-    let Ok(Decision::Run(plan)) = plan(&world.lane, &world.managed, &world.history, &request) else {
+    let request = Request {
+        head,
+        dry_run: true,
+        ..Request::default()
+    };
+    let Ok(Decision::Run(plan)) = plan(&world.lane, &world.managed, &world.history, &request)
+    else {
         panic!("nothing runs");
     };
     assert_eq!(plan.stage.version, "v0.1.0-dryrun.0");
     let stamp = world.stamp();
-    let collected = collect(&world.lane, &plan, Outcome::Skipped, &Default::default(), &stamp);
+    let collected = collect(
+        &world.lane,
+        &plan,
+        Outcome::Skipped,
+        &Default::default(),
+        &stamp,
+    );
     assert!(!collected.aborted);
     assert_eq!(names(&collected.stage.deploys), ["web", "docs"]);
 }
@@ -196,7 +233,12 @@ fn an_environment_that_moved_meanwhile_is_not_overwritten() {
     world.run(&[]);
     let refused = finish(&world.managed.state, &world.lane, &collected, false, &stamp).unwrap_err();
     assert_eq!(refused.place, "dev");
-    assert!(refused.to_string().starts_with("superseded: dev holds v0.1.0-rc.0"), "{refused}");
+    assert!(
+        refused
+            .to_string()
+            .starts_with("superseded: dev holds v0.1.0-rc.0"),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -210,5 +252,8 @@ fn the_ring_keeps_ten() {
     assert_eq!(ring.len(), RING);
     assert_eq!(ring[0].version.as_deref(), Some("v0.1.0-rc.11"));
     assert_eq!(ring[9].version.as_deref(), Some("v0.1.0-rc.2"));
-    assert!(ring.iter().all(|each| each.deploys.contains_key("web")), "the ring knows its deploys");
+    assert!(
+        ring.iter().all(|each| each.deploys.contains_key("web")),
+        "the ring knows its deploys"
+    );
 }

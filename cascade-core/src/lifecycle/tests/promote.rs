@@ -9,7 +9,12 @@ fn released(world: &mut World, message: &str, files: &[&str]) {
 fn stages(plan: &Plan) -> Vec<(&str, Vec<&str>)> {
     plan.stages
         .iter()
-        .map(|stage| (stage.environment.as_str(), stage.deploys.keys().map(String::as_str).collect()))
+        .map(|stage| {
+            (
+                stage.environment.as_str(),
+                stage.deploys.keys().map(String::as_str).collect(),
+            )
+        })
         .collect()
 }
 
@@ -21,7 +26,13 @@ fn four_environments_step_by_step() {
         ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"],
         ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-"],
         ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0", "-"],
-        ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0", "v0.1.0"],
+        [
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0",
+            "v0.1.0",
+        ],
     ] {
         world.promote("default", &[]);
         assert_eq!(world.versions(), wanted);
@@ -38,17 +49,30 @@ fn every_pair_moves_one_step_from_one_snapshot() {
     world.promote("dev-to-test", &[]);
     released(&mut world, "fix: two", &["app/main"]);
     let plan = world.promote("default", &[]);
-    assert_eq!(stages(&plan), [("test", vec!["web"]), ("uat", vec!["web", "docs"])]);
-    assert_eq!(world.versions(), ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.0", "-", "-"]);
+    assert_eq!(
+        stages(&plan),
+        [("test", vec!["web"]), ("uat", vec!["web", "docs"])]
+    );
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.0", "-", "-"]
+    );
     world.promote("default", &[]);
-    assert_eq!(world.versions(), ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0", "-"]);
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0-rc.1", "v0.1.0", "-"]
+    );
 }
 
 #[test]
 fn short_chains() {
     let mut world = ladder("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
-    for wanted in [["v0.1.0-rc.0", "-", "-"], ["v0.1.0-rc.0", "v0.1.0", "-"], ["v0.1.0-rc.0", "v0.1.0", "v0.1.0"]] {
+    for wanted in [
+        ["v0.1.0-rc.0", "-", "-"],
+        ["v0.1.0-rc.0", "v0.1.0", "-"],
+        ["v0.1.0-rc.0", "v0.1.0", "v0.1.0"],
+    ] {
         world.promote("default", &[]);
         assert_eq!(world.versions()[1..], wanted);
     }
@@ -88,7 +112,13 @@ fn the_last_environment_gets_the_release_even_if_a_newer_candidate_waits() {
     let plan = world.promote("release-to-prod", &[]);
     assert_eq!(plan.stages[0].from.as_deref(), Some("release"));
     assert_eq!(world.held("prod").version.as_deref(), Some("v0.1.0"));
-    assert!(world.held("prod").deploys.values().all(|each| each.version.as_deref() == Some("v0.1.0")));
+    assert!(
+        world
+            .held("prod")
+            .deploys
+            .values()
+            .all(|each| each.version.as_deref() == Some("v0.1.0"))
+    );
 }
 
 #[test]
@@ -96,13 +126,25 @@ fn a_jump_carries_one_artifact_through_everything() {
     let mut world = ladder("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promote("dev-to-prod", &[]);
-    let names: Vec<&str> = plan.stages.iter().map(|stage| stage.environment.as_str()).collect();
+    let names: Vec<&str> = plan
+        .stages
+        .iter()
+        .map(|stage| stage.environment.as_str())
+        .collect();
     assert_eq!(names, ["test", "uat", "prod"]);
     assert_eq!(
         world.versions(),
-        ["v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0", "v0.1.0"]
+        [
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0-rc.0",
+            "v0.1.0",
+            "v0.1.0"
+        ]
     );
-    let shas: Vec<_> = ["dev", "test", "uat", "prod"].map(|name| world.held(name).sha).into();
+    let shas: Vec<_> = ["dev", "test", "uat", "prod"]
+        .map(|name| world.held(name).sha)
+        .into();
     assert!(shas.windows(2).all(|pair| pair[0] == pair[1]));
 }
 
@@ -120,7 +162,10 @@ fn a_jump_stops_at_its_first_failure() {
     let mut world = ladder("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     world.promote("dev-to-prod", &["uat/docs"]);
-    assert_eq!(world.versions(), ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"]);
+    assert_eq!(
+        world.versions(),
+        ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"]
+    );
     world.promote("dev-to-prod", &[]);
     assert_eq!(world.versions()[2..], ["v0.1.0-rc.0", "v0.1.0", "v0.1.0"]);
 }
@@ -128,11 +173,25 @@ fn a_jump_stops_at_its_first_failure() {
 #[test]
 fn modes_are_the_ways_up_the_chain() {
     let world = ladder("dev, uat, prod");
-    let jumps: Vec<String> = Mode::jumps(&world.lane).iter().map(ToString::to_string).collect();
-    assert_eq!(jumps, ["dev-to-uat", "dev-to-prod", "uat-to-prod", "release-to-prod"]);
+    let jumps: Vec<String> = Mode::jumps(&world.lane)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        jumps,
+        [
+            "dev-to-uat",
+            "dev-to-prod",
+            "uat-to-prod",
+            "release-to-prod"
+        ]
+    );
     assert_eq!(Mode::parse("", &world.lane), Ok(Mode::Default));
     let refused = Mode::parse("prod-to-dev", &world.lane).unwrap_err();
-    assert!(refused.starts_with("there is no mode `prod-to-dev`"), "{refused}");
+    assert!(
+        refused.starts_with("there is no mode `prod-to-dev`"),
+        "{refused}"
+    );
     assert!(Mode::jumps(&ladder("dev").lane).is_empty());
 }
 
@@ -156,7 +215,9 @@ fn only_deploys_that_differ_run() {
 fn deploys_can_be_narrowed() {
     let mut world = ladder("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
-    let plan = world.promotion("dev-to-uat", |request| request.deploys = vec!["docs".to_owned()]);
+    let plan = world.promotion("dev-to-uat", |request| {
+        request.deploys = vec!["docs".to_owned()]
+    });
     assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
 }
 
@@ -164,7 +225,9 @@ fn deploys_can_be_narrowed() {
 fn what_was_left_out_is_deployed_by_the_next_promotion() {
     let mut world = ladder("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
-    let plan = world.promotion("dev-to-uat", |request| request.deploys = vec!["docs".to_owned()]);
+    let plan = world.promotion("dev-to-uat", |request| {
+        request.deploys = vec!["docs".to_owned()]
+    });
     world.carry_out(&plan, &[]);
     let plan = world.promotion("dev-to-uat", |_| {});
     assert_eq!(stages(&plan), [("uat", vec!["web"])]);
@@ -179,7 +242,11 @@ fn externals_are_carried_along() {
     cdk.version = Some("v9.0.0".to_owned());
     world.promote("dev-to-prod", &[]);
     for name in ["uat", "prod"] {
-        assert_eq!(world.held(name).external["cdk"].version.as_deref(), Some("v9.0.0"), "{name}");
+        assert_eq!(
+            world.held(name).external["cdk"].version.as_deref(),
+            Some("v9.0.0"),
+            "{name}"
+        );
     }
 }
 

@@ -58,7 +58,11 @@ fn happen(world: &mut World, event: &Event) {
 fn deploys(world: &World) -> BTreeSet<(String, String)> {
     let environments = world.managed.state.environments.iter();
     environments
-        .flat_map(|(name, held)| held.deploys.keys().map(move |deploy| (name.clone(), deploy.clone())))
+        .flat_map(|(name, held)| {
+            held.deploys
+                .keys()
+                .map(move |deploy| (name.clone(), deploy.clone()))
+        })
         .collect()
 }
 

@@ -22,7 +22,10 @@ fn publishing_is_recorded_once_with_all_that_was_built() {
     let slot = world.managed.state.release.as_ref().unwrap();
     assert_eq!(slot.version.as_deref(), Some("v0.1.0"));
     assert!(slot.builds.contains_key("app") && slot.deploys.contains_key("web"));
-    assert_eq!(world.managed.latest_release.version.as_deref(), Some("v0.1.0"));
+    assert_eq!(
+        world.managed.latest_release.version.as_deref(),
+        Some("v0.1.0")
+    );
 }
 
 #[test]
@@ -32,7 +35,10 @@ fn another_release_meanwhile_is_not_overwritten() {
     let planned = plan.release.unwrap();
     world.managed.state.release.as_mut().unwrap().version = Some("v9.0.0".to_owned());
     let stamp = world.stamp();
-    assert_eq!(record(&world.managed, &planned, &stamp).unwrap_err().place, "release");
+    assert_eq!(
+        record(&world.managed, &planned, &stamp).unwrap_err().place,
+        "release"
+    );
 }
 
 #[test]
@@ -54,16 +60,27 @@ publish: { deploy! }
     let list = plan.publishing(&world.lane);
     let names: Vec<&str> = list.iter().map(|each| each.build_name.as_str()).collect();
     assert_eq!(names, ["app", "site"]);
-    assert_eq!((list[0].old_version.as_str(), list[0].new_version.as_str()), ("", "v0.1.0"));
+    assert_eq!(
+        (list[0].old_version.as_str(), list[0].new_version.as_str()),
+        ("", "v0.1.0")
+    );
     assert_eq!((&list[0].sha, &list[1].sha), (&built, &world.head()));
     assert_eq!(list[0].outputs["image"], "app:v0.1.0-rc.0");
     assert!(list[1].outputs.is_empty());
     let plan = world.promotion("default", |_| {});
-    assert!(plan.publishing(&world.lane).is_empty(), "only publishing publishes");
+    assert!(
+        plan.publishing(&world.lane).is_empty(),
+        "only publishing publishes"
+    );
 }
 
 fn existing(id: u64, tag: &str, draft: bool) -> Existing {
-    Existing { id, tag: tag.to_owned(), draft, prerelease: !draft }
+    Existing {
+        id,
+        tag: tag.to_owned(),
+        draft,
+        prerelease: !draft,
+    }
 }
 
 #[test]
@@ -73,10 +90,20 @@ fn candidates_go_unless_something_still_names_them() {
     world.run(&[]);
     let grammar = world.lane.tag_grammar.clone();
     world.promote("default", &[]);
-    assert_eq!(world.versions(), ["v0.2.0-rc.1", "v0.2.0-rc.1", "v0.2.0", "v0.1.0"]);
+    assert_eq!(
+        world.versions(),
+        ["v0.2.0-rc.1", "v0.2.0-rc.1", "v0.2.0", "v0.1.0"]
+    );
     let tags: Vec<String> = [
-        "v0.1.0-rc.0", "v0.1.0", "v0.2.0-rc.0", "v0.2.0-rc.1", "v0.2.0-rc.2", "v0.2.0", "v0.3.0-rc.0",
-        "0.2.0-rc.2", "other",
+        "v0.1.0-rc.0",
+        "v0.1.0",
+        "v0.2.0-rc.0",
+        "v0.2.0-rc.1",
+        "v0.2.0-rc.2",
+        "v0.2.0",
+        "v0.3.0-rc.0",
+        "0.2.0-rc.2",
+        "other",
     ]
     .map(str::to_owned)
     .into();
@@ -89,8 +116,16 @@ fn candidates_go_unless_something_still_names_them() {
         existing(6, "v0.3.0-rc.0", true),
     ];
     let tidying = after_publishing(&grammar, &world.managed.state, "v0.2.0", &tags, &releases);
-    assert_eq!(tidying.tags, ["v0.2.0-rc.2"], "what the state or a ring names stays");
-    assert_eq!(tidying.releases, [1, 2, 3], "drafts of that core go, releases go with their tags");
+    assert_eq!(
+        tidying.tags,
+        ["v0.2.0-rc.2"],
+        "what the state or a ring names stays"
+    );
+    assert_eq!(
+        tidying.releases,
+        [1, 2, 3],
+        "drafts of that core go, releases go with their tags"
+    );
     let nothing = after_publishing(&grammar, &world.managed.state, "nightly", &tags, &releases);
     assert_eq!(nothing, Default::default());
 }
@@ -121,18 +156,33 @@ fn a_candidate_waits_until_its_core_is_published() {
     let world = world();
     let (grammar, state) = (&world.lane.tag_grammar, &world.managed.state);
     for (version, wanted) in [
-        ("v0.2.0-rc.0", true), ("v0.1.0-rc.5", false), ("v0.1.0", false), ("v0.2.0", false), ("x", false),
+        ("v0.2.0-rc.0", true),
+        ("v0.1.0-rc.5", false),
+        ("v0.1.0", false),
+        ("v0.2.0", false),
+        ("x", false),
     ] {
         assert_eq!(is_pending(grammar, state, version), wanted, "{version}");
     }
-    assert!(is_pending(grammar, &Managed::default().state, "v0.1.0-rc.0"));
+    assert!(is_pending(
+        grammar,
+        &Managed::default().state,
+        "v0.1.0-rc.0"
+    ));
 }
 
 #[test]
 fn a_first_release_has_nothing_before_it() {
     let mut world = world();
-    let release = Release { version: "v1.0.0".to_owned(), sha: "a".repeat(40), ..Release::default() };
+    let release = Release {
+        version: "v1.0.0".to_owned(),
+        sha: "a".repeat(40),
+        ..Release::default()
+    };
     let stamp = world.stamp();
     let managed = record(&Managed::default(), &release, &stamp).unwrap();
-    assert_eq!(managed.latest_release.released_by.as_deref(), Some("octocat"));
+    assert_eq!(
+        managed.latest_release.released_by.as_deref(),
+        Some("octocat")
+    );
 }

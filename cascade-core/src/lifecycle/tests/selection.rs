@@ -15,7 +15,10 @@ fn each_callback_has_its_own_base() {
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.commit("docs: page", &["docs/page"]);
-    assert_eq!(reasons(&world), [pair("deploy docs", "`docs/page` changed")]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy docs", "`docs/page` changed")]
+    );
     world.run(&["docs"]);
     world.commit("fix: app", &["app/main"]);
     assert_eq!(
@@ -37,7 +40,10 @@ fn a_deploy_that_failed_after_its_build_is_selected_again() {
     world.commit("fix: app", &["app/main"]);
     assert!(!world.run(&["web"]));
     world.commit("chore: aside", &["README.md"]);
-    assert_eq!(reasons(&world), [pair("deploy web", "build `app` is newer")]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy web", "build `app` is newer")]
+    );
     assert!(world.run(&[]));
     let head = world.head();
     assert!(matches!(world.decide(&head), Decision::Nothing(_)));
@@ -59,7 +65,11 @@ fn a_rewritten_history_selects_everything() {
     let gone = "the commit it ran at is gone";
     assert_eq!(
         reasons(&world),
-        [pair("build app", gone), pair("deploy web", "build `app` is newer"), pair("deploy docs", gone)]
+        [
+            pair("build app", gone),
+            pair("deploy web", "build `app` is newer"),
+            pair("deploy docs", gone)
+        ]
     );
 }
 
@@ -76,9 +86,16 @@ deploys:
     world.commit("feat: begin", &["x/a"]);
     world.run(&[]);
     let policy = "its `run_policy` says so";
-    assert_eq!(reasons(&world), [pair("deploy force", policy)], "nothing is new");
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy force", policy)],
+        "nothing is new"
+    );
     world.commit("fix: aside", &["README.md"]);
-    assert_eq!(reasons(&world), [pair("deploy always", policy), pair("deploy force", policy)]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy always", policy), pair("deploy force", policy)]
+    );
 }
 
 #[test]
@@ -87,7 +104,10 @@ fn no_triggers_means_always() {
     world.commit("feat: begin", &["a"]);
     world.run(&[]);
     world.commit("docs: aside", &["README.md", "b"]);
-    assert_eq!(reasons(&world), [pair("deploy web", "`README.md` and 1 more changed")]);
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy web", "`README.md` and 1 more changed")]
+    );
 }
 
 #[test]
@@ -106,7 +126,10 @@ deploys:
     world.commit("fix: lib", &["lib/a"]);
     assert_eq!(
         reasons(&world),
-        [pair("build lib", "`lib/a` changed"), pair("deploy web", "build `lib` is newer")]
+        [
+            pair("build lib", "`lib/a` changed"),
+            pair("deploy web", "build `lib` is newer")
+        ]
     );
     world.run(&[]);
     world.commit("fix: chart", &["charts/a"]);

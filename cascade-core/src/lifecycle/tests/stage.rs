@@ -22,15 +22,29 @@ fn a_failure_restores_what_succeeded() {
     let gate = (Outcome::Success, &results);
     let mut world = world;
     let stamp = world.stamp();
-    let recorded = record(&world.managed.state, stage, Recorder::Promote, &world.lane, gate, &stamp).unwrap();
-    assert_eq!(recorded.state, world.managed.state, "that stage's state does not move");
+    let recorded = record(
+        &world.managed.state,
+        stage,
+        Recorder::Promote,
+        &world.lane,
+        gate,
+        &stamp,
+    )
+    .unwrap();
+    assert_eq!(
+        recorded.state, world.managed.state,
+        "that stage's state does not move"
+    );
     assert!(!recorded.advanced);
     let restore: Vec<_> = recorded.restore.iter().collect();
     let [(name, planned)] = restore.as_slice() else {
         panic!("{restore:?}");
     };
     let before = &world.held("uat").deploys["web"];
-    assert_eq!((name.as_str(), Some(&planned.sha)), ("web", before.sha.as_ref()));
+    assert_eq!(
+        (name.as_str(), Some(&planned.sha)),
+        ("web", before.sha.as_ref())
+    );
     assert_eq!(Some(&planned.version), before.version.as_ref());
     assert_eq!(planned.previous_version, stage.version);
 }
@@ -45,7 +59,15 @@ fn nothing_is_restored_where_nothing_was() {
     let results = results(&world.lane, stage, &["docs"]);
     let stamp = world.stamp();
     let gate = (Outcome::Success, &results);
-    let recorded = record(&world.managed.state, stage, Recorder::Promote, &world.lane, gate, &stamp).unwrap();
+    let recorded = record(
+        &world.managed.state,
+        stage,
+        Recorder::Promote,
+        &world.lane,
+        gate,
+        &stamp,
+    )
+    .unwrap();
     assert!(recorded.restore.is_empty());
 }
 
@@ -68,8 +90,20 @@ fn a_gate_that_did_not_open_records_nothing() {
         let stamp = world.stamp();
         let stage = plan.stage("uat").unwrap();
         let ends = (gate, &Default::default());
-        let recorded = record(&world.managed.state, stage, Recorder::Promote, &world.lane, ends, &stamp).unwrap();
-        assert_eq!((recorded.advanced, recorded.state), (false, world.managed.state), "{gate}");
+        let recorded = record(
+            &world.managed.state,
+            stage,
+            Recorder::Promote,
+            &world.lane,
+            ends,
+            &stamp,
+        )
+        .unwrap();
+        assert_eq!(
+            (recorded.advanced, recorded.state),
+            (false, world.managed.state),
+            "{gate}"
+        );
     }
 }
 
@@ -84,8 +118,18 @@ fn a_target_that_moved_is_refused() {
     let stamp = world.stamp();
     let results = results(&world.lane, stage, &[]);
     let ends = (Outcome::Success, &results);
-    let refused = record(&world.managed.state, stage, Recorder::Promote, &world.lane, ends, &stamp);
-    assert_eq!(refused.unwrap_err().found.git_ref.as_deref(), Some("env/uat"));
+    let refused = record(
+        &world.managed.state,
+        stage,
+        Recorder::Promote,
+        &world.lane,
+        ends,
+        &stamp,
+    );
+    assert_eq!(
+        refused.unwrap_err().found.git_ref.as_deref(),
+        Some("env/uat")
+    );
 }
 
 #[test]
@@ -111,10 +155,15 @@ deploys:
     world.commit("feat: begin", &["api/a", "web/a"]);
     world.run(&[]);
     let dev = world.managed.state.environments.get_mut("dev").unwrap();
-    dev.deploys["api"].tags.insert("url".to_owned(), "https://dev".to_owned());
+    dev.deploys["api"]
+        .tags
+        .insert("url".to_owned(), "https://dev".to_owned());
     world.commit("fix: web", &["web/a"]);
     let plan = world.plan();
-    assert_eq!(plan.stage.deploys["web"].outputs["api"]["url"], "https://dev");
+    assert_eq!(
+        plan.stage.deploys["web"].outputs["api"]["url"],
+        "https://dev"
+    );
 }
 
 #[test]
@@ -127,12 +176,24 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
     world.commit("feat: begin", &["a"]);
     let plan = world.plan();
     let mut attempted = Attempted::once(Outcome::Success);
-    attempted.outputs.insert("url".to_owned(), "https://dev".to_owned());
+    attempted
+        .outputs
+        .insert("url".to_owned(), "https://dev".to_owned());
     attempted.outputs.insert("other".to_owned(), "x".to_owned());
     let results = [("api".to_owned(), attempted)].into_iter().collect();
     let stamp = world.stamp();
     let ends = (Outcome::Success, &results);
-    let recorded = record(&world.managed.state, &plan.stage, Recorder::Orchestrate, &world.lane, ends, &stamp);
+    let recorded = record(
+        &world.managed.state,
+        &plan.stage,
+        Recorder::Orchestrate,
+        &world.lane,
+        ends,
+        &stamp,
+    );
     let tags = &recorded.unwrap().state.environments["dev"].deploys["api"].tags;
-    assert_eq!(tags.iter().collect::<Vec<_>>(), [(&"url".to_owned(), &"https://dev".to_owned())]);
+    assert_eq!(
+        tags.iter().collect::<Vec<_>>(),
+        [(&"url".to_owned(), &"https://dev".to_owned())]
+    );
 }

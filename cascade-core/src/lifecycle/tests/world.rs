@@ -40,10 +40,19 @@ pub(super) struct World {
 /// The lane of a configuration whose callbacks are `build` and `deploy`.
 pub(super) fn lane(config: &str) -> Lane {
     let config = config
-        .replace("build!", "workflow: .github/workflows/build.yaml, permissions: {}")
-        .replace("deploy!", "workflow: .github/workflows/deploy.yaml, permissions: {}");
+        .replace(
+            "build!",
+            "workflow: .github/workflows/build.yaml, permissions: {}",
+        )
+        .replace(
+            "deploy!",
+            "workflow: .github/workflows/deploy.yaml, permissions: {}",
+        );
     let lines = config.lines().map(|line| format!("    {line}\n"));
-    let text = format!("ci:\n  config:\n    trunk_branch: main\n{}", lines.collect::<String>());
+    let text = format!(
+        "ci:\n  config:\n    trunk_branch: main\n{}",
+        lines.collect::<String>()
+    );
     let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
     let files = MemorySource::new()
         .with(".github/workflows/build.yaml", BUILD)
@@ -121,10 +130,18 @@ impl World {
             let results = results(&self.lane, &collected.stage, failing);
             let recorder = Recorder::Orchestrate;
             let gate = (Outcome::Success, &results);
-            let recorded = record(&self.managed.state, &collected.stage, recorder, &self.lane, gate, &stamp);
+            let recorded = record(
+                &self.managed.state,
+                &collected.stage,
+                recorder,
+                &self.lane,
+                gate,
+                &stamp,
+            );
             self.managed.state = recorded.unwrap().state;
         }
-        let finished = finish(&self.managed.state, &self.lane, &collected, deploys, &stamp).unwrap();
+        let finished =
+            finish(&self.managed.state, &self.lane, &collected, deploys, &stamp).unwrap();
         let later = self.stamp();
         let again = finish(&finished.state, &self.lane, &collected, deploys, &later).unwrap();
         assert_eq!(again, finished, "finishing twice is finishing once");
@@ -143,14 +160,20 @@ impl World {
                         .is_some_and(|each: &Attempted| !each.result.is_success())
             });
             let mut attempted = Attempted::once(outcome(name, failing, waits));
-            attempted.outputs.insert("image".to_owned(), format!("{name}:{}", plan.stage.version));
+            attempted
+                .outputs
+                .insert("image".to_owned(), format!("{name}:{}", plan.stage.version));
             results.insert(name.clone(), attempted);
         }
         results
     }
 
     /// Plans a promotion.
-    pub(super) fn promotion(&self, mode: &str, ask: impl Fn(&mut promote::Request)) -> promote::Plan {
+    pub(super) fn promotion(
+        &self,
+        mode: &str,
+        ask: impl Fn(&mut promote::Request),
+    ) -> promote::Plan {
         let mut request = promote::Request {
             mode: Mode::parse(mode, &self.lane).unwrap(),
             rollback_on_failure: true,
@@ -158,7 +181,13 @@ impl World {
         };
         ask(&mut request);
         let head = self.head();
-        let Ok(plan) = promote::plan(&self.lane, &self.managed, (&head, &[]), &self.history, &request);
+        let Ok(plan) = promote::plan(
+            &self.lane,
+            &self.managed,
+            (&head, &[]),
+            &self.history,
+            &request,
+        );
         plan
     }
 
@@ -197,29 +226,59 @@ impl World {
     fn deploy(&mut self, stage: &Stage, failing: &[&str]) -> bool {
         let own: Vec<&str> = failing
             .iter()
-            .filter_map(|name| name.strip_prefix(stage.environment.as_str())?.strip_prefix('/'))
+            .filter_map(|name| {
+                name.strip_prefix(stage.environment.as_str())?
+                    .strip_prefix('/')
+            })
             .collect();
         let results = results(&self.lane, stage, &own);
         let stamp = self.stamp();
         let gate = (Outcome::Success, &results);
-        let recorded = record(&self.managed.state, stage, Recorder::Promote, &self.lane, gate, &stamp).unwrap();
+        let recorded = record(
+            &self.managed.state,
+            stage,
+            Recorder::Promote,
+            &self.lane,
+            gate,
+            &stamp,
+        )
+        .unwrap();
         let stamp = self.stamp();
-        let again = record(&recorded.state, stage, Recorder::Promote, &self.lane, gate, &stamp).unwrap();
-        assert_eq!(again.state, recorded.state, "recording twice is recording once");
+        let again = record(
+            &recorded.state,
+            stage,
+            Recorder::Promote,
+            &self.lane,
+            gate,
+            &stamp,
+        )
+        .unwrap();
+        assert_eq!(
+            again.state, recorded.state,
+            "recording twice is recording once"
+        );
         self.managed.state = recorded.state;
         recorded.advanced
     }
 
     /// What an environment holds.
     pub(super) fn held(&self, environment: &str) -> Environment {
-        self.managed.state.environments.get(environment).cloned().unwrap_or_default()
+        self.managed
+            .state
+            .environments
+            .get(environment)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The version that each place of the chain holds; `-` where it holds nothing.
     pub(super) fn versions(&self) -> Vec<String> {
         let places = chain(&self.lane);
         let version = |place: &Place| place.base(&self.managed.state).version;
-        places.iter().map(|place| version(place).unwrap_or_else(|| "-".to_owned())).collect()
+        places
+            .iter()
+            .map(|place| version(place).unwrap_or_else(|| "-".to_owned()))
+            .collect()
     }
 }
 
@@ -238,7 +297,10 @@ pub(super) fn results(lane: &Lane, stage: &Stage, failing: &[&str]) -> Results {
                     .get(dependency.name.as_str())
                     .is_some_and(|each: &Attempted| !each.result.is_success())
         });
-        results.insert(name.to_owned(), Attempted::once(outcome(name, failing, waits)));
+        results.insert(
+            name.to_owned(),
+            Attempted::once(outcome(name, failing, waits)),
+        );
     }
     results
 }

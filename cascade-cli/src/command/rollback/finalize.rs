@@ -1,0 +1,109 @@
+//! `rollback finalize`.
+
+use crate::args::Request;
+use crate::command::plans;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::rollback::{Plan, record};
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Commit the state and push it to the trunk
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let stage = &plan.stage;
+    if session.dry_run {
+        actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    let by_hand = args
+        .deploy_results
+        .as_deref()
+        .map(needs::by_hand)
+        .transpose()?;
+    let records = by_hand.is_some() || stage.deploys.is_empty() || session.lane.deploys.is_empty();
+    let done = match records {
+        true => write(
+            &session,
+            &plan,
+            &by_hand.unwrap_or_default(),
+            args.commit_push,
+        )?,
+        false => landed(&session, &plan, args.commit_push)?,
+    };
+    let title = if done { "done" } else { "not done" };
+    actions.summarise(&format!(
+        "### Rollback of {}: {title}\n\n{}\n",
+        plain(&stage.environment),
+        match done {
+            true => format!("It holds {} now.", plain(&stage.version)),
+            false => "A deploy failed; the state was left as it was.".to_owned(),
+        }
+    ))?;
+    terminal.out(&format!(
+        "{} {}: {title}\n",
+        stage.environment, stage.version
+    ))?;
+    Ok(match done {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+fn write(
+    session: &Session,
+    plan: &Plan,
+    results: &Results,
+    push: bool,
+) -> Result<bool, crate::error::Error> {
+    let stamp = session.stamp();
+    let written = session.store(push)?.write(|managed| {
+        let ended = (Ended::Success, results);
+        let (state, done) =
+            record(&managed.state, plan, &session.lane, ended, &stamp).map_err(|superseded| {
+                Failure::new(superseded.to_string()).help("start a new rollback")
+            })?;
+        Ok(Change {
+            managed: Managed {
+                state,
+                ..managed.clone()
+            },
+            message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),
+            value: done,
+        })
+    })?;
+    Ok(written.value)
+}
+
+/// Whether the deploy path recorded it.
+fn landed(session: &Session, plan: &Plan, push: bool) -> Result<bool, Failure> {
+    let managed = session.store(push)?.read()?;
+    let environment = managed.state.environments.get(&plan.stage.environment);
+    Ok(environment.is_some_and(|environment| {
+        environment.sha.as_deref() == Some(plan.stage.sha.as_str())
+            && plan.stage.deploys.iter().all(|(name, planned)| {
+                let deploy = environment.deploys.get(name);
+                deploy.is_some_and(|deploy| {
+                    deploy.sha.as_ref() == Some(&planned.sha)
+                        && deploy.version.as_ref() == Some(&planned.version)
+                })
+            })
+    }))
+}

@@ -1,0 +1,50 @@
+//! `rollback`: an environment goes back to what it held before.
+
+mod finalize;
+mod preflight;
+
+use crate::args::Request;
+use crate::error::{Failure, Outcome};
+use crate::run::Session;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::rollback::{self, Decision, Refusal};
+use clap::Subcommand;
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    preflight: preflight::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Find the target, and what must be deployed
+    Preflight(preflight::Args),
+    /// Record and summarise
+    Finalize(finalize::Args),
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    match &args.verb {
+        None => preflight::run(&args.preflight, request, terminal),
+        Some(Verb::Preflight(args)) => preflight::run(args, request, terminal),
+        Some(Verb::Finalize(args)) => finalize::run(args, request, terminal),
+    }
+}
+
+/// Decides, and looks into older manifests only where the ring does not reach.
+pub(super) fn decide(
+    session: &Session,
+    asked: &rollback::Request,
+) -> Result<Result<Decision, Refusal>, Failure> {
+    let managed = session.managed()?;
+    let decision = rollback::plan(&session.lane, &managed.state, &[], asked);
+    if !matches!(decision, Err(Refusal::Unresolved { .. })) {
+        return Ok(decision);
+    }
+    let past = session.past(&asked.environment)?;
+    Ok(rollback::plan(&session.lane, &managed.state, &past, asked))
+}

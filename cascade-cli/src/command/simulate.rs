@@ -1,0 +1,144 @@
+//! `simulate`.
+
+use super::promote::Asked;
+use crate::args::Request;
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::Session;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::simulate::{self, Simulation, Supposed};
+use cascade_core::lifecycle::{orchestrate, promote};
+use cascade_core::state::Managed;
+use clap::Subcommand;
+use serde_json::json;
+use similar::TextDiff;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// A run of `orchestrate.yaml` for what is checked out
+    Orchestrate(Common),
+    /// A run of `promote.yaml`
+    Promote(Promotion),
+    /// The release alone that a run of `promote.yaml` would publish
+    Release(Promotion),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Suppose that a build or deploy ends so, in all environments or in one (`prod/web=failure`)
+    #[arg(
+        long = "deploy-result",
+        visible_alias = "build-result",
+        value_name = "NAME=RESULT"
+    )]
+    results: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Promotion {
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let before = session.managed()?;
+    let simulated = match what {
+        What::Orchestrate(common) => orchestrated(&session, common, &before)?,
+        What::Promote(promotion) => promoted(&session, promotion, &before, false)?,
+        What::Release(promotion) => promoted(&session, promotion, &before, true)?,
+    };
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&json!({
+            "state": simulated.managed.state,
+            "latest_release": simulated.managed.latest_release,
+            "effects": simulated.effects,
+            "green": simulated.green,
+        })))?,
+        false => terminal.out(&spoken(&before, &simulated))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn orchestrated(
+    session: &Session,
+    common: &Common,
+    before: &Managed,
+) -> Result<Simulation, Failure> {
+    let head = session.newest_change(&session.git.head()?)?;
+    let asked = orchestrate::Request {
+        forced: session.forced(before, &head)?,
+        head,
+        dry_run: false,
+        again: false,
+    };
+    let (supposed, stamp) = (supposed(&common.results)?, session.stamp());
+    simulate::orchestrate(
+        &session.lane,
+        before,
+        &session.git,
+        &asked,
+        (&supposed, &stamp),
+    )
+}
+
+fn promoted(
+    session: &Session,
+    promotion: &Promotion,
+    before: &Managed,
+    release_only: bool,
+) -> Result<Simulation, Failure> {
+    let asked = promote::Request {
+        dry_run: false,
+        release_only,
+        ..promotion.asked.request(session)?
+    };
+    let trunk = session.git.head()?;
+    let (supposed, stamp) = (supposed(&promotion.common.results)?, session.stamp());
+    let facts = (trunk.as_str(), [].as_slice());
+    simulate::promote(
+        &session.lane,
+        before,
+        facts,
+        &session.git,
+        &asked,
+        (&supposed, &stamp),
+    )
+}
+
+fn supposed(given: &[String]) -> Result<Supposed, Failure> {
+    let pairs = given.iter().map(|pair| {
+        let (name, result) = pair.split_once('=').ok_or_else(|| {
+            Failure::new(format!("`{pair}` is no supposition"))
+                .help("write `web=failure` or `prod/web=failure`")
+        })?;
+        Ok((name.to_owned(), result.parse().map_err(Failure::new)?))
+    });
+    pairs.collect::<Result<_, Failure>>().map(Supposed)
+}
+
+fn spoken(before: &Managed, simulated: &Simulation) -> String {
+    let mut text = String::new();
+    for (index, effect) in simulated.effects.iter().enumerate() {
+        text.push_str(&format!("{}. {effect}\n", index + 1));
+    }
+    let (old, new) = (yaml(before), yaml(&simulated.managed));
+    if old != new {
+        let diff = TextDiff::from_lines(&old, &new);
+        let diff = diff
+            .unified_diff()
+            .context_radius(3)
+            .header("state now", "state then")
+            .to_string();
+        text.push_str(&format!("\n{diff}"));
+    }
+    text
+}
+
+fn yaml(managed: &Managed) -> String {
+    let written = managed.write("ci:\n  config: {}\n", "ci");
+    written.unwrap_or_default()
+}

@@ -1,0 +1,58 @@
+//! What a person forces the next version to be.
+
+use super::{Bump, Core};
+use std::str::FromStr;
+
+/// What a person forces the next version to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forced {
+    /// This much above the last release, whatever the commits say.
+    Bump(Bump),
+    /// These numbers.
+    Version(Core),
+}
+
+impl Forced {
+    /// How much a release is raised, in a word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bump(bump) => bump.as_str(),
+            Self::Version(_) => "version",
+        }
+    }
+
+    /// The numbers after the release `base`.
+    #[must_use]
+    pub const fn apply(self, base: Core) -> Core {
+        match self {
+            Self::Bump(bump) => bump.apply(base),
+            Self::Version(core) => core,
+        }
+    }
+}
+
+impl FromStr for Forced {
+    type Err = String;
+
+    /// Reads `major`, `minor`, `patch`, or a version like `1.4.0`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "major" => Ok(Self::Bump(Bump::Major)),
+            "minor" => Ok(Self::Bump(Bump::Minor)),
+            "patch" => Ok(Self::Bump(Bump::Patch)),
+            text => {
+                let version = semver::Version::parse(text.strip_prefix('v').unwrap_or(text));
+                match version {
+                    Ok(version) if version.pre.is_empty() && version.build.is_empty() => Ok(
+                        Self::Version(Core::new(version.major, version.minor, version.patch)),
+                    ),
+                    _ => Err(format!(
+                        "`{}` forces no version: write `major`, `minor`, `patch` or a version like `1.4.0`",
+                        text.chars().take(40).collect::<String>()
+                    )),
+                }
+            }
+        }
+    }
+}
