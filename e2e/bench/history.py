@@ -54,13 +54,16 @@ def history(count, folder):
     """A repository of `count` commits, the last release a fixed number of commits ago."""
     repository = folder / f"history-{count}"
     subprocess.run(["git", "init", "-q", "-b", "main", str(repository)], check=True)
-    lines = []
+    git = ["git", "-C", str(repository)]
+    importer = subprocess.Popen([*git, "fast-import", "--quiet"], stdin=subprocess.PIPE, text=True)
+    # Written piece by piece: what this process holds would count as memory of what it starts.
+    write = importer.stdin.write
 
     def commit(number, message, path, text):
-        lines.append(f"commit refs/heads/main\nmark :{number}")
-        lines.append(f"committer A <a@example.com> {1_600_000_000 + number * 60} +0000")
-        lines.append(f"data {len(message)}\n{message}")
-        lines.append(f"M 100644 inline {path}\ndata {len(text)}\n{text}\n")
+        write(f"commit refs/heads/main\nmark :{number}\n")
+        write(f"committer A <a@example.com> {1_600_000_000 + number * 60} +0000\n")
+        write(f"data {len(message)}\n{message}\n")
+        write(f"M 100644 inline {path}\ndata {len(text)}\n{text}\n")
 
     commit(1, "feat: begin", ".github/manifest.yaml", MANIFEST)
     for number in range(2, count + 1):
@@ -70,13 +73,13 @@ def history(count, folder):
         commit(number, f"{kind}: change number {number}{body}", path, f"{number}\n")
     releases = range(count - UNRELEASED, 0, -max(1, count // 100))
     for at, number in enumerate(releases):
-        lines.append(f"reset refs/tags/v1.{len(releases) - at}.0\nfrom :{number}\n")
-    stream = "\n".join(lines) + "\n"
-    git = ["git", "-C", str(repository)]
-    subprocess.run([*git, "fast-import", "--quiet"], input=stream.encode(), check=True)
+        write(f"reset refs/tags/v1.{len(releases) - at}.0\nfrom :{number}\n\n")
+    importer.stdin.close()
+    if importer.wait():
+        sys.exit("the repository could not be made")
     subprocess.run([*git, "reset", "-q", "--hard", "main"], check=True)
     subprocess.run([*git, "repack", "-q", "-a", "-d"], check=True)
-    # git-cliff and cocogitto look for the repository's name.
+    # Tools look for the repository's name.
     subprocess.run([*git, "remote", "add", "origin", "https://example.com/a/b.git"], check=True)
     return repository, f"v1.{len(releases)}.0"
 
