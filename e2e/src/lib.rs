@@ -4,8 +4,12 @@
 //! |---|---|
 //! | [`tools`] | checkers that nobody here wrote, installed on first use |
 //! | [`act`] | one event of one repository, run on this machine |
+//! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
+//! | [`scenario`] | what somebody does, and what must come of it |
 
 pub mod act;
+pub mod flatten;
 pub mod github;
+pub mod scenario;
 pub mod tools;

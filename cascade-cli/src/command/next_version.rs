@@ -23,7 +23,7 @@ struct Document<'a> {
     sha: &'a str,
     base: Option<&'a str>,
     base_sha: Option<&'a str>,
-    bump: &'a str,
+    bump: String,
     commits: usize,
 }
 
@@ -49,7 +49,7 @@ fn document<'a>(next: &'a Next, version: &'a str, sha: &'a str) -> Document<'a> 
         sha,
         base: since.map(|released| released.version.as_str()),
         base_sha: since.and_then(|released| released.sha.as_deref()),
-        bump: next.raise.as_str(),
+        bump: next.raise.to_string(),
         commits: next.commits.len(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a person forces the next version to be.
 
 use super::{Bump, Core};
+use std::fmt;
 use std::str::FromStr;
 
 /// What a person forces the next version to be.
@@ -13,15 +14,6 @@ pub enum Forced {
 }
 
 impl Forced {
-    /// How much a release is raised, in a word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bump(bump) => bump.as_str(),
-            Self::Version(_) => "version",
-        }
-    }
-
     /// The numbers after the release `base`.
     #[must_use]
     pub const fn apply(self, base: Core) -> Core {
@@ -53,6 +45,15 @@ impl FromStr for Forced {
                     )),
                 }
             }
+        }
+    }
+}
+
+impl fmt::Display for Forced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bump(bump) => f.write_str(bump.as_str()),
+            Self::Version(core) => core.fmt(f),
         }
     }
 }

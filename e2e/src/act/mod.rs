@@ -6,7 +6,8 @@ pub use log::{JobResult, Run};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::Value;
@@ -32,6 +33,16 @@ pub struct Act {
     payload: Option<Value>,
     path: Vec<PathBuf>,
     arguments: Vec<(&'static str, String)>,
+    home: Option<PathBuf>,
+}
+
+/// What becomes of a run that is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes on.
+    Continue,
+    /// It is ended.
+    End,
 }
 
 impl Act {
@@ -45,6 +56,7 @@ impl Act {
             payload: None,
             path: Vec::new(),
             arguments: Vec::new(),
+            home: None,
         }
     }
 
@@ -63,6 +75,18 @@ impl Act {
     /// A folder in front of the `PATH` of every step.
     pub fn path(mut self, folder: impl Into<PathBuf>) -> Self {
         self.path.push(folder.into());
+        self
+    }
+
+    /// Who starts it (`github.actor`).
+    pub fn actor(mut self, login: &str) -> Self {
+        self.arguments.push(("--actor", login.to_owned()));
+        self
+    }
+
+    /// The home folder of every step instead of the user's.
+    pub fn home(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.home = Some(folder.into());
         self
     }
 
@@ -103,7 +127,49 @@ impl Act {
     /// # Errors
     /// act does not start. A failed run is not an error: see [`Run::code`].
     pub fn run(self) -> anyhow::Result<Run> {
-        let home = tempfile::tempdir()?;
+        let aside = tempfile::tempdir()?;
+        Ok(Run::read(&tools::run(&mut self.command(aside.path())?)?))
+    }
+
+    /// Runs it while `watch`, which is asked again and again, lets it.
+    ///
+    /// # Errors
+    /// act does not start, or cannot be ended.
+    pub fn run_watched(
+        self,
+        mut watch: impl FnMut() -> anyhow::Result<Verdict>,
+    ) -> anyhow::Result<Run> {
+        const PAUSE: Duration = Duration::from_millis(5);
+        let aside = tempfile::tempdir()?;
+        let files = ["stdout", "stderr"].map(|name| aside.path().join(name));
+        let mut command = self.command(aside.path())?;
+        command
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&files[0])?)
+            .stderr(std::fs::File::create(&files[1])?);
+        let mut child = command.spawn().context("act does not start")?;
+        let mut ended = false;
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if watch()? == Verdict::End && !ended {
+                ended = true;
+                let interrupt = ["-s", "INT", &child.id().to_string()].map(str::to_owned);
+                tools::run(Command::new("kill").args(interrupt))?;
+            }
+            std::thread::sleep(PAUSE);
+        };
+        let [stdout, stderr] = files.map(std::fs::read);
+        let (stdout, stderr) = (stdout?, stderr?);
+        Ok(Run::read(&std::process::Output {
+            status,
+            stdout,
+            stderr,
+        }))
+    }
+
+    fn command(&self, aside: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.act);
         command
             .arg(&self.event)
@@ -111,21 +177,24 @@ impl Act {
             .arg("--directory")
             .arg(&self.repository)
             .env("PATH", self.search_path()?)
-            .env("XDG_CACHE_HOME", home.path().join("cache"))
-            .env("XDG_CONFIG_HOME", home.path().join("config"))
+            .env("XDG_CACHE_HOME", aside.join("cache"))
+            .env("XDG_CONFIG_HOME", aside.join("config"))
             .current_dir(&self.repository);
+        if let Some(home) = &self.home {
+            command.env("HOME", home);
+        }
         if let Some(file) = &self.workflow {
             command.arg("--workflows").arg(self.repository.join(file));
         }
         if let Some(payload) = &self.payload {
-            let file = home.path().join("event.json");
+            let file = aside.join("event.json");
             std::fs::write(&file, payload.to_string())?;
             command.arg("--eventpath").arg(file);
         }
         for (flag, value) in &self.arguments {
             command.args([flag, value.as_str()]);
         }
-        Ok(Run::read(&tools::run(&mut command)?))
+        Ok(command)
     }
 
     fn search_path(&self) -> anyhow::Result<OsString> {

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Fault {
     method: Option<String>,
     path: String,
+    writes: bool,
+    credential: Option<String>,
     after: usize,
     times: usize,
     harm: Harm,
@@ -43,10 +45,26 @@ impl Fault {
         Self {
             method: None,
             path: path.into(),
+            writes: false,
+            credential: None,
             after: 0,
             times: 1,
             harm,
         }
+    }
+
+    /// Only requests that change something: API calls and pushes.
+    #[must_use]
+    pub fn writes(mut self) -> Self {
+        self.writes = true;
+        self
+    }
+
+    /// Only requests with this token's text.
+    #[must_use]
+    pub fn credential(mut self, value: impl Into<String>) -> Self {
+        self.credential = Some(value.into());
+        self
     }
 
     /// Only requests with this method.
@@ -71,7 +89,16 @@ impl Fault {
     }
 
     /// What happens to this request because of this fault.
-    pub(super) fn strike(&mut self, method: &str, path: &str) -> Option<Harm> {
+    pub(super) fn strike(
+        &mut self,
+        method: &str,
+        path: &str,
+        credential: Option<&str>,
+    ) -> Option<Harm> {
+        let other = |wanted: &String| Some(wanted.as_str()) != credential;
+        if self.credential.as_ref().is_some_and(other) || (self.writes && !writes(method, path)) {
+            return None;
+        }
         if self
             .method
             .as_deref()
@@ -88,6 +115,10 @@ impl Fault {
         self.times -= 1;
         Some(self.harm)
     }
+}
+
+fn writes(method: &str, path: &str) -> bool {
+    !matches!(method, "GET" | "HEAD") && !path.ends_with("/git-upload-pack")
 }
 
 fn matches(pattern: &str, text: &str) -> bool {
@@ -112,7 +143,7 @@ mod tests {
             .method("PUT")
             .after(1)
             .times(2);
-        let mut strike = |method, path| fault.strike(method, path).is_some();
+        let mut strike = |method, path| fault.strike(method, path, None).is_some();
         assert!(!strike("GET", "/repos/a/b/contents/x"));
         assert!(!strike("PUT", "/repos/a/b/git/refs"));
         let struck = [(); 4].map(|()| strike("PUT", "/repos/a/b/contents/x/y"));

@@ -49,7 +49,8 @@ pub(super) async fn serve(
         login: token.as_ref().map_or("", |token| &token.login).to_owned(),
         status,
     };
-    let harm = strike(&hub, &method, &short);
+    let credential = token.as_ref().map(|token| token.value.as_str());
+    let harm = strike(&hub, &method, &short, credential);
     if let Some(sent) = before(harm).await? {
         note(
             &hub,
@@ -77,12 +78,12 @@ fn note(hub: &Hub, entry: Logged) {
     hub.world().log.push(entry);
 }
 
-fn strike(hub: &Hub, method: &str, path: &str) -> Option<Harm> {
+fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Option<Harm> {
     let mut world = hub.world();
     world
         .faults
         .iter_mut()
-        .find_map(|fault| fault.strike(method, path))
+        .find_map(|fault| fault.strike(method, path, credential))
 }
 
 /// What a fault does before anything happens: nothing, an answer, or none.

@@ -12,6 +12,7 @@ use clap::Subcommand;
 
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
+#[group(skip)]
 pub(crate) struct Args {
     #[command(subcommand)]
     verb: Option<Verb>,

@@ -1,0 +1,18 @@
+//! cascade with the scenario's clock: seconds since 1970 in the file that `E2E_CLOCK` names.
+
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+fn main() -> ExitCode {
+    e2e::scenario::note_process();
+    cascade::run_with(cascade::Clock::new(now))
+}
+
+fn now() -> SystemTime {
+    let file = std::env::var_os("E2E_CLOCK");
+    let text = file.and_then(|file| std::fs::read_to_string(file).ok());
+    let seconds = text.and_then(|text| text.trim().parse().ok());
+    seconds.map_or_else(SystemTime::now, |seconds| {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    })
+}

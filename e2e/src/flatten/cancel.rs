@@ -1,0 +1,159 @@
+//! A run that somebody cancels: what later jobs see of it, written into their expressions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context;
+use serde_yaml::{Mapping, Value};
+
+use super::expression::{self, Reference};
+use super::{Flattened, needs, template};
+
+/// Whether the run was cancelled before this call began: no, until [`Flattened::cancel_during`].
+pub(super) fn before(call: &str) -> String {
+    format!("('cancelled before {call}' == '')")
+}
+
+impl Flattened {
+    /// The id of the job with this path.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn id(&self, path: &str) -> anyhow::Result<&str> {
+        let found = self.jobs.iter().find(|(_, known)| known == path);
+        let paths = || {
+            self.jobs
+                .iter()
+                .map(|(_, path)| path.as_str())
+                .collect::<Vec<_>>()
+        };
+        let (id, _) = found.with_context(|| format!("no job `{path}` among {:?}", paths()))?;
+        Ok(id)
+    }
+
+    /// Somebody cancels the run while this job runs: it ends as cancelled after its first steps,
+    /// and for every job that starts later `cancelled()` is true.
+    ///
+    /// # Errors
+    /// There is no such job.
+    pub fn cancel_during(&mut self, path: &str) -> anyhow::Result<()> {
+        let below = format!("{path}/");
+        let inner = self
+            .jobs
+            .iter()
+            .find(|(_, known)| known.starts_with(&below));
+        let (victim, path) = match inner {
+            Some((id, path)) => (id.clone(), path.clone()),
+            None => (self.id(path)?.to_owned(), path.to_owned()),
+        };
+        let around = |known: &str| path == known || path.starts_with(&format!("{known}/"));
+        let jobs = self.jobs.iter().filter(|(_, known)| around(known));
+        let cancelled: BTreeSet<String> = jobs.map(|(id, _)| id.clone()).collect();
+        let jobs = self
+            .workflow
+            .get_mut("jobs")
+            .and_then(Value::as_mapping_mut);
+        let jobs = jobs.context("no jobs")?;
+        let depths = depths(jobs);
+        let depth = depths[&victim];
+        let late = late(&self.jobs, &depths, depth);
+        for (id, job) in jobs.iter_mut() {
+            let id = id.as_str().unwrap_or_default();
+            if id == victim {
+                end(job);
+            }
+            let later = depths[id] > depth;
+            let join = cancelled.contains(id);
+            if !join || id == victim {
+                let seen = Seen {
+                    cancelled: &cancelled,
+                    late: &late,
+                    later,
+                };
+                *job = rewrite(job, &seen)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a job sees of the run being cancelled.
+struct Seen<'a> {
+    cancelled: &'a BTreeSet<String>,
+    /// Calls that had not begun.
+    late: &'a [String],
+    later: bool,
+}
+
+/// The calls whose first job starts after the one that is cancelled.
+fn late(jobs: &[(String, String)], depths: &BTreeMap<String, usize>, depth: usize) -> Vec<String> {
+    let begins = |call: &str| {
+        let inside = format!("{call}__");
+        let inner = depths.iter().filter(|(id, _)| id.starts_with(&inside));
+        inner.map(|(_, depth)| *depth).min()
+    };
+    jobs.iter()
+        .filter(|(id, _)| begins(id).is_some_and(|begins| begins > depth))
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
+fn end(job: &mut Value) {
+    let steps = job.get_mut("steps").and_then(Value::as_sequence_mut);
+    if let Some(steps) = steps {
+        let step = [("run".into(), "exit 1".into())];
+        steps.push(Value::Mapping(step.into_iter().collect()));
+    }
+}
+
+fn depths(jobs: &Mapping) -> BTreeMap<String, usize> {
+    let mut depths: BTreeMap<String, usize> = BTreeMap::new();
+    // Jobs stand behind those that they need, except where a person wrote them otherwise.
+    for _ in 0..jobs.len() {
+        for (id, job) in jobs {
+            let above = needs(job);
+            let above = above.iter().filter_map(|need| depths.get(need));
+            let depth = above.max().map_or(0, |depth| depth + 1);
+            depths.insert(id.as_str().unwrap_or_default().to_owned(), depth);
+        }
+    }
+    depths
+}
+
+fn rewrite(value: &Value, seen: &Seen<'_>) -> anyhow::Result<Value> {
+    Ok(match value {
+        Value::String(text) => {
+            Value::String(template::map(text, &mut |inside| expression(inside, seen))?)
+        }
+        Value::Sequence(items) => {
+            let items = items.iter().map(|item| rewrite(item, seen));
+            Value::Sequence(items.collect::<anyhow::Result<_>>()?)
+        }
+        Value::Mapping(fields) => {
+            let field = |(key, value): (&Value, &Value)| Ok((key.clone(), rewrite(value, seen)?));
+            Value::Mapping(fields.iter().map(field).collect::<anyhow::Result<_>>()?)
+        }
+        other => other.clone(),
+    })
+}
+
+fn expression(text: &str, seen: &Seen<'_>) -> anyhow::Result<String> {
+    let mut text = text.to_owned();
+    for id in seen.cancelled {
+        let whole = format!("toJSON(needs.{id})");
+        let told = format!(
+            "format('{{{{\"result\":\"cancelled\",\"outputs\":{{0}}}}}}', toJSON(needs.{id}.outputs))"
+        );
+        text = text
+            .replace(&whole, &told)
+            .replace(&format!("needs.{id}.result"), "'cancelled'");
+    }
+    for call in seen.late {
+        text = text.replace(&before(call), "true");
+    }
+    expression::rewrite(&text, &mut |reference| {
+        Ok(match reference {
+            Reference::Status("cancelled") if seen.later => Some("true".to_owned()),
+            _ => None,
+        })
+    })
+}

@@ -1,0 +1,112 @@
+//! What names mean within one call of a workflow.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+use serde_yaml::{Mapping, Value};
+
+use super::expression::{self, Reference};
+use super::template;
+
+/// What a called workflow is given of the caller's secrets.
+#[derive(Debug, Clone)]
+pub(super) enum Secrets {
+    Inherited,
+    Named(BTreeMap<String, String>),
+}
+
+/// The place of a workflow's jobs in the flat workflow.
+#[derive(Debug, Clone)]
+pub(super) struct Scope {
+    /// In front of the ids of jobs.
+    pub(super) prefix: String,
+    /// In front of the paths of jobs.
+    pub(super) path: String,
+    /// The expressions of inputs; nothing for the workflow that the event started.
+    pub(super) inputs: Option<BTreeMap<String, String>>,
+    pub(super) secrets: Secrets,
+    /// What the calls around ask for.
+    pub(super) guard: String,
+    /// What the guard, the inputs and the secrets look at.
+    pub(super) needs: Vec<String>,
+    pub(super) strategy: Option<Value>,
+}
+
+impl Scope {
+    pub(super) fn outermost() -> Self {
+        Self {
+            prefix: String::new(),
+            path: String::new(),
+            inputs: None,
+            secrets: Secrets::Inherited,
+            guard: String::new(),
+            needs: Vec::new(),
+            strategy: None,
+        }
+    }
+
+    pub(super) fn id(&self, job: &str) -> String {
+        format!("{}{job}", self.prefix)
+    }
+
+    /// An expression of a workflow's text, in terms of the flat workflow.
+    pub(super) fn expression(&self, expression: &str) -> anyhow::Result<String> {
+        expression::rewrite(expression, &mut |reference| self.replace(reference))
+    }
+
+    fn replace(&self, reference: &Reference<'_>) -> anyhow::Result<Option<String>> {
+        let Some(inputs) = &self.inputs else {
+            return Ok(None);
+        };
+        Ok(match reference {
+            Reference::Property("needs" | "jobs", job) => Some(format!("needs.{}", self.id(job))),
+            Reference::Property("inputs", name) => {
+                Some(inputs.get(name).map_or("''", String::as_str).to_owned())
+            }
+            Reference::Property("secrets", name) => self.secret(name),
+            Reference::Whole(name) if *name != "matrix" => {
+                bail!("`{name}` as a whole, in a called workflow")
+            }
+            _ => None,
+        })
+    }
+
+    fn secret(&self, name: &str) -> Option<String> {
+        match &self.secrets {
+            Secrets::Named(named) if name != "GITHUB_TOKEN" => {
+                Some(named.get(name).map_or("''", String::as_str).to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// A value of a workflow's text, in terms of the flat workflow.
+    pub(super) fn value(&self, value: &Value) -> anyhow::Result<Value> {
+        Ok(match value {
+            Value::String(text) => {
+                Value::String(template::map(text, &mut |inside| self.expression(inside))?)
+            }
+            Value::Sequence(items) => {
+                let items = items.iter().map(|item| self.value(item));
+                Value::Sequence(items.collect::<anyhow::Result<_>>()?)
+            }
+            Value::Mapping(fields) => Value::Mapping(self.mapping(fields)?),
+            other => other.clone(),
+        })
+    }
+
+    fn mapping(&self, fields: &Mapping) -> anyhow::Result<Mapping> {
+        let field = |(key, value): (&Value, &Value)| Ok((key.clone(), self.value(value)?));
+        fields.iter().map(field).collect()
+    }
+
+    /// A step: its condition needs no braces.
+    pub(super) fn step(&self, step: &Value) -> anyhow::Result<Value> {
+        let mut rewritten = self.value(step)?;
+        if let (Some(condition), Some(fields)) = (step.get("if"), rewritten.as_mapping_mut()) {
+            let condition = self.expression(&template::condition(condition)?)?;
+            fields.insert("if".into(), format!("${{{{ {condition} }}}}").into());
+        }
+        Ok(rewritten)
+    }
+}

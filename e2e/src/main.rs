@@ -1,0 +1,47 @@
+//! Runs scenario files.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use e2e::scenario::suite::{Options, files, run};
+
+/// Runs scenarios: the generated workflows in act, with the real cascade.
+#[derive(Debug, Parser)]
+#[command(name = "e2e")]
+struct Arguments {
+    /// Scenario files, and folders of them.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// How many run at a time.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+    /// Only scenarios whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Keep the folders, with repositories and logs.
+    #[arg(long)]
+    keep: bool,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let options = Options {
+        jobs: arguments.jobs,
+        only: arguments.only,
+        keep: arguments.keep,
+    };
+    let outcomes = run(&files(&arguments.paths)?, &options, &|outcome| {
+        print!("{}", outcome.report());
+    })?;
+    let failed = outcomes
+        .iter()
+        .filter(|outcome| !outcome.failures.is_empty());
+    let failed = failed.count();
+    println!("{} ok, {failed} failed", outcomes.len() - failed);
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,202 @@
+//! What a stub does when it is called: in its own process, with what the environment says.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use fs4::fs_std::FileExt;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A call of a stub.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Call {
+    pub(super) repository: String,
+    pub(super) run: String,
+    pub(super) job: String,
+    pub(super) index: u64,
+    pub(super) callback: String,
+    pub(super) inputs: Map<String, Value>,
+}
+
+/// What stubs do, by repository and callback.
+pub(super) type Script = BTreeMap<String, BTreeMap<String, Answer>>;
+
+/// What one stub does.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Answer {
+    pub(super) outputs: BTreeMap<String, Value>,
+    pub(super) fail: Vec<Map<String, Value>>,
+    pub(super) takes: u64,
+}
+
+/// The files that the runner and the processes of a run share.
+#[derive(Debug, Clone)]
+pub(super) struct Exchange(PathBuf);
+
+impl Exchange {
+    /// In this folder, which is made.
+    pub(super) fn create(folder: &Path) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(folder.join("processes"))?;
+        std::fs::write(folder.join("calls.jsonl"), "")?;
+        std::fs::write(folder.join("counts.json"), "{}")?;
+        Ok(Self(folder.to_owned()))
+    }
+
+    fn of_process() -> Option<Self> {
+        std::env::var_os("E2E_EXCHANGE").map(|folder| Self(folder.into()))
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.0
+    }
+
+    pub(super) fn set_script(&self, script: &Script) -> anyhow::Result<()> {
+        let text = serde_json::to_string(script)?;
+        Ok(std::fs::write(self.0.join("script.json"), text)?)
+    }
+
+    /// The calls so far.
+    pub(super) fn calls(&self) -> anyhow::Result<Vec<Call>> {
+        let text = std::fs::read_to_string(self.0.join("calls.jsonl"))?;
+        let calls = text.lines().map(serde_json::from_str);
+        Ok(calls.collect::<Result<_, _>>()?)
+    }
+
+    /// The process that runs cascade in a job, if one does.
+    pub(super) fn process(&self, job: &str) -> Option<u32> {
+        let file = self.0.join("processes").join(job);
+        std::fs::read_to_string(file).ok()?.parse().ok()
+    }
+
+    fn lock(&self) -> anyhow::Result<File> {
+        let lock = File::create(self.0.join("lock"))?;
+        FileExt::lock_exclusive(&lock)?;
+        Ok(lock)
+    }
+
+    /// Notes the call; the first entry that matches its inputs, if that one still fails.
+    fn note(&self, call: &Call, fail: &[Map<String, Value>]) -> anyhow::Result<bool> {
+        let _lock = self.lock()?;
+        let mut log = OpenOptions::new()
+            .append(true)
+            .open(self.0.join("calls.jsonl"))?;
+        log.write_all(format!("{}\n", serde_json::to_string(call)?).as_bytes())?;
+        let file = self.0.join("counts.json");
+        let mut counts: BTreeMap<String, u64> = serde_json::from_slice(&std::fs::read(&file)?)?;
+        let mut fails = false;
+        for (at, entry) in fail
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| matches(entry, call))
+        {
+            let key = format!("{} {} {at}", call.repository, call.callback);
+            let count = counts.entry(key).or_default();
+            fails |= strikes(entry, *count);
+            *count += 1;
+        }
+        std::fs::write(file, serde_json::to_vec(&counts)?)?;
+        Ok(fails)
+    }
+}
+
+/// Whether the call number `count`, from 0, of those that match fails.
+fn strikes(entry: &Map<String, Value>, count: u64) -> bool {
+    let number = |key: &str| entry.get(key).and_then(Value::as_u64);
+    let after = number("after").unwrap_or(0);
+    count >= after && number("times").is_none_or(|times| count < after + times)
+}
+
+fn matches(entry: &Map<String, Value>, call: &Call) -> bool {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    entry
+        .iter()
+        .filter(|(key, _)| !["times", "after"].contains(&key.as_str()))
+        .all(|(key, value)| {
+            call.inputs
+                .get(key)
+                .is_some_and(|input| text(input) == text(value))
+        })
+}
+
+/// Notes which process runs cascade in this job, so that a scenario can kill it.
+pub fn note_process() {
+    let (Some(exchange), Ok(job)) = (Exchange::of_process(), std::env::var("GITHUB_JOB")) else {
+        return;
+    };
+    let file = exchange.folder().join("processes").join(job);
+    // Without the note nothing is killed, and the scenario says so.
+    let _ = std::fs::write(file, std::process::id().to_string());
+}
+
+/// Notes the call of a stub and puts out what the scenario says; `false` if it fails.
+///
+/// # Errors
+/// No scenario runs this process.
+pub fn answer_call() -> anyhow::Result<bool> {
+    let exchange = Exchange::of_process().context("no E2E_EXCHANGE")?;
+    let variable = |name: &str| std::env::var(name).with_context(|| format!("no {name}"));
+    let names: Vec<String> = serde_json::from_str(&variable("INPUT_NAMES")?)?;
+    let mut inputs = Map::new();
+    for (at, name) in names.into_iter().enumerate() {
+        let text = variable(&format!("INPUT_{at}"))?;
+        let value = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        inputs.insert(name, value);
+    }
+    let call = Call {
+        repository: variable("GITHUB_REPOSITORY")?,
+        run: variable("GITHUB_RUN_ID")?,
+        job: variable("GITHUB_JOB")?,
+        index: variable("INDEX")?.parse().unwrap_or(0),
+        callback: variable("CALLBACK")?,
+        inputs,
+    };
+    let script = std::fs::read(exchange.folder().join("script.json"))?;
+    let script: Script = serde_json::from_slice(&script)?;
+    let answers = script.get(&call.repository);
+    let answer = answers.and_then(|answers| answers.get(&call.callback));
+    let answer = answer.cloned().unwrap_or_default();
+    let fails = exchange.note(&call, &answer.fail)?;
+    std::thread::sleep(Duration::from_millis(answer.takes));
+    if !fails {
+        put_out(&answer.outputs)?;
+    }
+    Ok(!fails)
+}
+
+fn put_out(outputs: &BTreeMap<String, Value>) -> anyhow::Result<()> {
+    let file = std::env::var_os("GITHUB_OUTPUT").context("no GITHUB_OUTPUT")?;
+    let mut file = OpenOptions::new().append(true).create(true).open(file)?;
+    for (name, value) in outputs {
+        let text = value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned);
+        writeln!(file, "{name}<<END_OF_OUTPUT\n{text}\nEND_OF_OUTPUT")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_entry_fails_so_often_after_so_many() {
+        let entry = json!({"environment": "prod", "times": 2, "after": 1});
+        let entry = entry.as_object().unwrap();
+        assert_eq!(
+            [0, 1, 2, 3].map(|count| strikes(entry, count)),
+            [false, true, true, false]
+        );
+        let always = json!({});
+        assert!(strikes(always.as_object().unwrap(), 9));
+    }
+}

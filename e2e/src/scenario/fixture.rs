@@ -1,0 +1,261 @@
+//! Making the repositories of a scenario.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use serde_json::{Map, Value, json};
+
+use super::format::{self, Release, Scenario, Setup};
+use super::git;
+use super::stub::stubs;
+use super::world::{LOGIN, Repository, World, secrets, stamp};
+use crate::github::{NewIssue, NewRepository};
+
+type Files = BTreeMap<String, Option<String>>;
+
+/// Makes every repository of the scenario.
+pub(super) fn build(world: &mut World, scenario: &Scenario) -> anyhow::Result<()> {
+    let mut all = scenario.repos.clone();
+    if scenario.config.is_some() || scenario.manifest.is_some() || all.is_empty() {
+        let only = format::Repository {
+            config: scenario.config.clone(),
+            manifest: scenario.manifest.clone(),
+            setup: scenario.setup.clone(),
+            callbacks: scenario.callbacks.clone(),
+        };
+        all.insert(String::new(), only);
+    }
+    let names: Vec<_> = all.keys().map(|key| World::full_name(key)).collect();
+    let setups: Vec<_> = all.values().map(|repository| &repository.setup).collect();
+    world.register(&names, &setups);
+    for (key, repository) in &all {
+        add(world, key, repository).with_context(|| format!("repository `{key}`"))?;
+    }
+    Ok(())
+}
+
+fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Result<()> {
+    let setup = &given.setup;
+    let manifest: Option<Value> = match &given.manifest {
+        Some(text) => Some(serde_yaml::from_str(text).context("`manifest` is no YAML")?),
+        None => None,
+    };
+    let config = match (&given.config, &manifest) {
+        (Some(config), _) => config.clone(),
+        (None, Some(manifest)) => manifest["ci"]["config"].clone(),
+        (None, None) => Value::Null,
+    };
+    let trunk = config["trunk_branch"].as_str().unwrap_or("main").to_owned();
+    let file = config["manifest_file"].as_str();
+    let file = file.unwrap_or(".github/manifest.yaml").to_owned();
+    let mut new = NewRepository::new(World::full_name(key)).default_branch(&trunk);
+    if setup.immutable_releases {
+        new = new.immutable_releases();
+    }
+    if setup.private {
+        new = new.private();
+    }
+    if let Some(parent) = &setup.fork_of {
+        new = new.fork_of(World::full_name(parent));
+    }
+    let handle = world.server.create(&new)?;
+    let stubs = stubs(&config, &given.callbacks)?;
+    let mut files: Files = setup
+        .files
+        .iter()
+        .map(|(path, text)| (path.clone(), Some(text.clone())))
+        .collect();
+    files.extend(
+        stubs
+            .iter()
+            .map(|stub| (stub.path.clone(), Some(stub.text.clone()))),
+    );
+    let repository = Repository {
+        key: key.to_owned(),
+        handle,
+        config,
+        trunk,
+        manifest: file,
+        callbacks: given.callbacks.clone(),
+        stubs,
+        secrets: secrets(setup),
+        variables: setup.variables.clone(),
+    };
+    if !repository.config.is_null() {
+        let text = match &given.manifest {
+            Some(text) => text.clone(),
+            None => manifest_text(&repository.config, &Map::new())?,
+        };
+        files.insert(repository.manifest.clone(), Some(text));
+        files.extend(generated(world, &files)?);
+    }
+    let first = commit(world, &repository, None, "chore: begin", &files)?;
+    if world.commits.is_empty() {
+        world.commits.push(first.clone());
+    }
+    let state = managed(setup, &first);
+    if !state.is_empty() {
+        let text = manifest_text(&repository.config, &state)?;
+        let files = BTreeMap::from([(repository.manifest.clone(), Some(text))]);
+        commit(
+            world,
+            &repository,
+            Some(&first),
+            "chore: state [skip ci]",
+            &files,
+        )?;
+    }
+    populate(world, &repository, setup, &first)?;
+    world.repositories.push(repository);
+    Ok(())
+}
+
+fn managed(setup: &Setup, first: &str) -> Map<String, Value> {
+    let parts = [
+        ("state", &setup.state),
+        ("latest_release", &setup.latest_release),
+    ];
+    let commits = [first.to_owned()];
+    parts
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let value = super::substitute::value(value.as_ref()?, &commits);
+            (value != json!({})).then(|| (name.to_owned(), value))
+        })
+        .collect()
+}
+
+/// The manifest of a configuration.
+pub(super) fn manifest_text(
+    config: &Value,
+    managed: &Map<String, Value>,
+) -> anyhow::Result<String> {
+    let mut ci = Map::new();
+    ci.insert("config".to_owned(), config.clone());
+    ci.extend(managed.clone());
+    let key = config["manifest_key"].as_str().unwrap_or("ci");
+    Ok(serde_yaml::to_string(&json!({ key: ci }))?)
+}
+
+fn commit(
+    world: &World,
+    repository: &Repository,
+    parent: Option<&str>,
+    message: &str,
+    files: &Files,
+) -> anyhow::Result<String> {
+    let at = world.seconds();
+    let commit = git::Commit {
+        parent,
+        message,
+        at,
+    };
+    let sha = commit.make(&repository.handle.folder(), files)?;
+    let head = format!("refs/heads/{}", repository.trunk);
+    repository.handle.set_ref(&head, Some(&sha))?;
+    Ok(sha)
+}
+
+fn populate(
+    world: &World,
+    repository: &Repository,
+    setup: &Setup,
+    first: &str,
+) -> anyhow::Result<()> {
+    let handle = &repository.handle;
+    let commits = [first.to_owned()];
+    for (kind, names) in [("tags", &setup.tags), ("heads", &setup.branches)] {
+        for (name, at) in names.placed() {
+            let at = super::substitute::text(at, &commits);
+            handle.set_ref(&format!("refs/{kind}/{name}"), Some(&at))?;
+        }
+    }
+    for (at, one) in setup.releases.iter().enumerate() {
+        handle.put_release(release(world, at, one, first))?;
+    }
+    for label in &setup.labels {
+        let body = json!({"name": label, "color": "ededed"});
+        world.api(handle.name(), "POST", "/labels", &body)?;
+    }
+    for issue in &setup.issues {
+        handle.open_issue(NewIssue {
+            title: issue.title.clone(),
+            body: issue.body.clone(),
+            labels: issue.labels.clone(),
+            author: LOGIN.to_owned(),
+        })?;
+    }
+    for (branch, bypass) in &setup.protect {
+        let bypass: Vec<_> = bypass.iter().map(String::as_str).collect();
+        handle.protect(branch, &bypass)?;
+    }
+    Ok(())
+}
+
+fn release(world: &World, at: usize, given: &Release, first: &str) -> crate::github::Release {
+    let now = stamp(world);
+    crate::github::Release {
+        id: 100 + at as u64,
+        tag: given.tag.clone(),
+        name: given.name.clone().or_else(|| Some(given.tag.clone())),
+        body: given.body.clone(),
+        draft: given.draft,
+        prerelease: given.prerelease,
+        latest: given.latest,
+        target: first.to_owned(),
+        author: LOGIN.to_owned(),
+        created_at: now.clone(),
+        published_at: (!given.draft).then_some(now),
+        assets: Vec::new(),
+    }
+}
+
+/// What `cascade generate` writes into a repository with these files.
+pub(super) fn generated(world: &World, files: &Files) -> anyhow::Result<Files> {
+    let folder = tempfile::tempdir_in(&world.folder)?;
+    for (path, content) in files {
+        if let Some(content) = content {
+            write(folder.path(), path, content)?;
+        }
+    }
+    git::run(folder.path(), &["init", "--quiet"])?;
+    let output = Command::new(world.programs.cascade())
+        .arg("generate")
+        .current_dir(folder.path())
+        .output()
+        .context("cascade does not start")?;
+    if !output.status.success() {
+        bail!(
+            "`cascade generate` failed:\n{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let mut found = Files::new();
+    read_all(folder.path(), &folder.path().join(".github"), &mut found)?;
+    Ok(found)
+}
+
+fn read_all(root: &Path, folder: &Path, found: &mut Files) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            read_all(root, &path, found)?;
+        } else {
+            let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            found.insert(name, Some(std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file and the folders around it.
+pub(super) fn write(folder: &Path, path: &str, content: &str) -> anyhow::Result<()> {
+    let file = folder.join(path);
+    if let Some(parent) = file.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    Ok(std::fs::write(file, content)?)
+}

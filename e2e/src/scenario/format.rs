@@ -1,0 +1,148 @@
+//! The format of scenario files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A scenario.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its name.
+    pub name: String,
+    /// The features that it proves.
+    #[serde(default)]
+    pub proves: Vec<String>,
+    /// For people.
+    pub description: Option<String>,
+    #[serde(default)]
+    pub(super) config: Option<Value>,
+    pub(super) manifest: Option<String>,
+    #[serde(default)]
+    pub(super) setup: Setup,
+    #[serde(default)]
+    pub(super) callbacks: BTreeMap<String, Callback>,
+    #[serde(default)]
+    pub(super) repos: BTreeMap<String, Repository>,
+    pub(super) steps: Vec<Value>,
+}
+
+/// A repository of a scenario with several.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Repository {
+    pub(super) config: Option<Value>,
+    pub(super) manifest: Option<String>,
+    #[serde(default)]
+    pub(super) setup: Setup,
+    #[serde(default)]
+    pub(super) callbacks: BTreeMap<String, Callback>,
+}
+
+/// What there is before the first step.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Setup {
+    /// `ci.state`; `commit0` is the first commit.
+    pub(super) state: Option<Value>,
+    /// `ci.latest_release`.
+    pub(super) latest_release: Option<Value>,
+    /// Names, or name to commit.
+    pub(super) tags: Names,
+    pub(super) releases: Vec<Release>,
+    pub(super) branches: Names,
+    pub(super) files: BTreeMap<String, String>,
+    pub(super) secrets: BTreeMap<String, Secret>,
+    pub(super) variables: BTreeMap<String, String>,
+    pub(super) labels: Vec<String>,
+    pub(super) issues: Vec<Issue>,
+    /// Branches that nobody but these logins may move.
+    pub(super) protect: BTreeMap<String, Vec<String>>,
+    pub(super) immutable_releases: bool,
+    pub(super) private: bool,
+    pub(super) fork_of: Option<String>,
+}
+
+/// Names at the first commit, or each with its commit.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Names {
+    Listed(Vec<String>),
+    Placed(BTreeMap<String, String>),
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::Listed(Vec::new())
+    }
+}
+
+impl Names {
+    /// Each with its commit.
+    pub(super) fn placed(&self) -> Vec<(&str, &str)> {
+        match self {
+            Self::Listed(names) => names
+                .iter()
+                .map(|name| (name.as_str(), "commit0"))
+                .collect(),
+            Self::Placed(names) => names
+                .iter()
+                .map(|(name, at)| (name.as_str(), at.as_str()))
+                .collect(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Release {
+    pub(super) tag: String,
+    pub(super) name: Option<String>,
+    pub(super) body: Option<String>,
+    #[serde(default)]
+    pub(super) draft: bool,
+    #[serde(default)]
+    pub(super) prerelease: bool,
+    #[serde(default)]
+    pub(super) latest: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Issue {
+    pub(super) title: String,
+    pub(super) body: Option<String>,
+    #[serde(default)]
+    pub(super) labels: Vec<String>,
+}
+
+/// A secret: the token of a person, of an app, or just a text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Secret {
+    Text(String),
+    Token(TokenOf),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum TokenOf {
+    Personal(String),
+    App(String),
+}
+
+/// A callback's stub.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Callback {
+    /// Name to type, or to a declaration as in a workflow.
+    pub(super) inputs: Option<BTreeMap<String, Value>>,
+    pub(super) outputs: BTreeMap<String, Value>,
+    pub(super) secrets: Vec<String>,
+    pub(super) fail: Vec<Map<String, Value>>,
+    /// How long each call takes, in milliseconds.
+    pub(super) takes: u64,
+    /// The whole file instead of a stub.
+    pub(super) workflow: Option<String>,
+}

@@ -1,0 +1,104 @@
+//! Git past the host: commits, clones.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, bail};
+
+/// `git`, without the machine's configuration.
+pub(super) fn command(folder: &Path) -> Command {
+    let mut command = Command::new("git");
+    command
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_TERMINAL_PROMPT", "0");
+    for (role, name) in [("AUTHOR", "octocat"), ("COMMITTER", "octocat")] {
+        command.env(format!("GIT_{role}_NAME"), name);
+        command.env(format!("GIT_{role}_EMAIL"), "octocat@example.com");
+    }
+    command
+}
+
+/// Runs `git` and returns what it prints, without the last line break.
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    finish(command(folder).args(arguments), b"")
+}
+
+fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("`git` does not start")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input)?;
+    }
+    let output = child.wait_with_output()?;
+    if !output.status.success() {
+        bail!(
+            "{command:?}: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}
+
+/// A commit to be, in a bare repository.
+#[derive(Debug)]
+pub(super) struct Commit<'a> {
+    pub(super) parent: Option<&'a str>,
+    pub(super) message: &'a str,
+    /// Seconds since 1970.
+    pub(super) at: u64,
+}
+
+impl Commit<'_> {
+    /// Makes the commit: the parent's files with these over them. No ref moves.
+    pub(super) fn make(
+        &self,
+        bare: &Path,
+        files: &BTreeMap<String, Option<String>>,
+    ) -> anyhow::Result<String> {
+        let aside = tempfile::tempdir()?;
+        let index = aside.path().join("index");
+        let git = || {
+            let mut git = command(bare);
+            git.env("GIT_INDEX_FILE", &index);
+            git
+        };
+        if let Some(parent) = self.parent {
+            finish(git().args(["read-tree", parent]), b"")?;
+        }
+        let mut changes = String::new();
+        for (path, content) in files {
+            if let Some(content) = content {
+                let blob = finish(
+                    git().args(["hash-object", "-w", "--stdin"]),
+                    content.as_bytes(),
+                )?;
+                changes.push_str(&format!("100644 {blob}\t{path}\0"));
+            } else {
+                changes.push_str(&format!("0 {}\t{path}\0", "0".repeat(40)));
+            }
+        }
+        finish(
+            git().args(["update-index", "-z", "--index-info"]),
+            changes.as_bytes(),
+        )?;
+        let tree = finish(git().arg("write-tree"), b"")?;
+        let mut commit = git();
+        commit.args(["commit-tree", &tree]);
+        if let Some(parent) = self.parent {
+            commit.args(["-p", parent]);
+        }
+        let at = format!("@{} +0000", self.at);
+        commit
+            .env("GIT_AUTHOR_DATE", &at)
+            .env("GIT_COMMITTER_DATE", &at);
+        finish(&mut commit, self.message.as_bytes())
+    }
+}

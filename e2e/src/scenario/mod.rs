@@ -1,0 +1,122 @@
+//! Scenarios: data that says what somebody does and what must come of it.
+//!
+//! A file is read by [`load`] and run by [`run`]: repositories on the host of [`crate::github`],
+//! files by the real `cascade generate`, every workflow in act with the real binary, callbacks as
+//! stubs that note what they were called with. [`suite`] runs many files.
+
+mod call;
+mod compare;
+mod fixture;
+mod format;
+mod git;
+mod launch;
+mod observe;
+mod programs;
+mod step;
+mod stub;
+mod substitute;
+pub mod suite;
+mod trigger;
+mod verbs;
+mod world;
+
+pub use call::{answer_call, note_process};
+pub use format::Scenario;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::Context;
+use observe::Before;
+use step::Step;
+use verbs::Done;
+use world::World;
+
+/// Reads a scenario file.
+///
+/// # Errors
+/// It is not there, no YAML, or not in the format; the message says where.
+pub fn load(file: &Path) -> anyhow::Result<Scenario> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    let scenario: Scenario = serde_yaml::from_str(&text).with_context(|| name.to_string())?;
+    for (at, step) in scenario.steps.iter().enumerate() {
+        Step::read(step).with_context(|| format!("{name}: step {}", at + 1))?;
+    }
+    Ok(scenario)
+}
+
+/// Runs a scenario in a folder, which is left behind as the last step left it. Returns what
+/// differs from the expectations of the first step that has differences.
+///
+/// # Errors
+/// A step could not be done at all.
+pub fn run(scenario: &Scenario, folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut world = World::create(folder)?;
+    fixture::build(&mut world, scenario)?;
+    world.write_script()?;
+    for (at, given) in scenario.steps.iter().enumerate() {
+        let step = Step::read(&world.resolve(given))?;
+        let place = format!("step {} ({})", at + 1, step.verb);
+        // The clock moves before each step, so that no two things happen at once.
+        world.advance(60)?;
+        let repository = world.repository(step.repo.as_deref())?.clone();
+        let before = Before::of(&world, &repository)?;
+        let done = verbs::act(&mut world, &step).with_context(|| place.clone())?;
+        // The step's own commit may stand in its expectations.
+        let expect = Step::read(&world.resolve(given))?.expect;
+        let repository = world.repository(step.repo.as_deref())?.clone();
+        let differences = observe::check(&world, &repository, (&expect, &done, &before))?;
+        keep(folder, at + 1, &done)?;
+        if !differences.is_empty() {
+            let mut report: Vec<_> = differences
+                .into_iter()
+                .map(|difference| format!("{place}: {difference}"))
+                .collect();
+            report.push(context(&done, &observe::history(&repository)));
+            return Ok(report);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Leaves the logs of a step in the folder.
+fn keep(folder: &Path, number: usize, done: &Done) -> anyhow::Result<()> {
+    let logs = folder.join("logs");
+    std::fs::create_dir_all(&logs)?;
+    for (at, run) in done.runs.iter().enumerate() {
+        let name = format!("{number:02}-{at}-{}", run.workflow);
+        std::fs::write(logs.join(format!("{name}.log")), &run.log)?;
+        std::fs::write(logs.join(format!("{name}.md")), &run.summary)?;
+    }
+    Ok(())
+}
+
+/// What happened, for a person who wonders why.
+fn context(done: &Done, history: &str) -> String {
+    const LINES: usize = 60;
+    let mut text = String::new();
+    for run in &done.runs {
+        let _ = writeln!(
+            text,
+            "    {} ({}): {}, {:?}",
+            run.workflow, run.event, run.result, run.jobs
+        );
+        if run.result != "success" {
+            let lines: Vec<_> = run.log.lines().collect();
+            for line in &lines[lines.len().saturating_sub(LINES)..] {
+                let _ = writeln!(text, "    | {line}");
+            }
+        }
+    }
+    if let Some(refused) = &done.refused {
+        let _ = writeln!(text, "    refused: {refused}");
+    }
+    for line in done.stdout.lines().chain(done.stderr.lines()).take(LINES) {
+        let _ = writeln!(text, "    | {line}");
+    }
+    for line in history.lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+    text
+}

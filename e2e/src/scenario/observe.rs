@@ -1,0 +1,314 @@
+//! What there is after a step, against what the step expects.
+
+use serde_json::{Value, json};
+
+use super::call::Call;
+use super::compare::{compare, compare_names, contains, loosen};
+use super::git;
+use super::launch::Finished;
+use super::step::Expect;
+use super::verbs::Done;
+use super::world::{Repository, World};
+
+/// What there was before the step.
+#[derive(Debug, Clone)]
+pub(super) struct Before {
+    state: Value,
+    manifest: Value,
+    calls: usize,
+    requests: usize,
+}
+
+impl Before {
+    pub(super) fn of(world: &World, repository: &Repository) -> anyhow::Result<Self> {
+        let manifest = manifest(repository)?;
+        Ok(Self {
+            state: manifest["ci"]["state"].clone(),
+            manifest,
+            calls: world.exchange.calls()?.len(),
+            requests: world.server.requests().len(),
+        })
+    }
+}
+
+/// What differs from the expectation.
+pub(super) fn check(
+    world: &World,
+    repository: &Repository,
+    (expect, done, before): (&Expect, &Done, &Before),
+) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let first = done.runs.first();
+    let mut one = |name: &str, expected: &Option<Value>, value: &Value| {
+        if let Some(expected) = expected {
+            found.extend(compare(name, expected, value));
+        }
+    };
+    one("result", &expect.result, &result(done));
+    one("exit", &expect.exit, &json!(done.exit));
+    one("jobs", &expect.jobs, &json!(first.map(|run| &run.jobs)));
+    let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
+    one("runs", &expect.runs, &json!(runs));
+    let now = manifest(repository)?;
+    let key = repository.config["manifest_key"].as_str().unwrap_or("ci");
+    one(
+        "latest_release",
+        &expect.latest_release,
+        &now[key]["latest_release"],
+    );
+    let handle = &repository.handle;
+    one("releases", &expect.releases, &releases(repository)?);
+    one("pull_requests", &expect.pull_requests, &pulls(repository)?);
+    one("issues", &expect.issues, &issues(repository)?);
+    one(
+        "deployments",
+        &expect.deployments,
+        &deployments(repository)?,
+    );
+    if let Some(expected) = &expect.calls {
+        let calls = calls(world, done, before)?;
+        found.extend(compare("calls", &loose(expected, &calls), &calls));
+    }
+    for (name, expected, now, before) in [
+        ("state", &expect.state, &now[key]["state"], &before.state),
+        ("manifest", &expect.manifest, &now, &before.manifest),
+    ] {
+        if let Some(expected) = expected {
+            found.extend(changed(name, expected, now, before));
+        }
+    }
+    if let Some(expected) = &expect.manifest
+        && let Some(text) = expected
+            .as_object()
+            .filter(|fields| fields.contains_key("contains") || fields.contains_key("lacks"))
+    {
+        let whole = text_of(repository, &repository.manifest)?.unwrap_or_default();
+        found.extend(contains("manifest", &Value::Object(text.clone()), &whole));
+    }
+    let names =
+        |map: std::collections::BTreeMap<String, String>| map.into_keys().collect::<Vec<_>>();
+    for (name, expected, refs) in [
+        ("tags", &expect.tags, handle.tags()?),
+        ("branches", &expect.branches, handle.branches()?),
+    ] {
+        match expected {
+            Some(Value::Object(fields))
+                if !fields.contains_key("exist") && !fields.contains_key("absent") =>
+            {
+                found.extend(compare(name, &Value::Object(fields.clone()), &json!(refs)));
+            }
+            Some(expected) => found.extend(compare_names(name, expected, &names(refs))),
+            None => {}
+        }
+    }
+    if let Some(expected) = &expect.labels {
+        let labels: Vec<_> = handle
+            .labels()?
+            .into_iter()
+            .map(|label| label.name)
+            .collect();
+        found.extend(compare_names("labels", expected, &labels));
+    }
+    let summaries: String = done.runs.iter().map(|run| run.summary.as_str()).collect();
+    let logs: String = done.runs.iter().map(|run| run.log.as_str()).collect();
+    for (name, expected, text) in [
+        ("summary", &expect.summary, &summaries),
+        ("stdout", &expect.stdout, &done.stdout),
+        ("stderr", &expect.stderr, &done.stderr),
+        ("log", &expect.log, &logs),
+    ] {
+        if let Some(expected) = expected {
+            found.extend(contains(name, expected, text));
+        }
+    }
+    for (path, expected) in expect.files.iter().flatten() {
+        found.extend(file(repository, done, path, expected)?);
+    }
+    if let Some(expected) = &expect.requests {
+        found.extend(requests(world, before, expected));
+    }
+    Ok(found)
+}
+
+fn result(done: &Done) -> Value {
+    match (&done.refused, done.exit, done.runs.first()) {
+        (Some(_), ..) => json!("refused"),
+        (None, Some(0), _) => json!("success"),
+        (None, Some(_), _) => json!("failure"),
+        (None, None, Some(run)) => json!(run.result),
+        (None, None, None) => json!("none"),
+    }
+}
+
+fn text_of(repository: &Repository, path: &str) -> anyhow::Result<Option<String>> {
+    let bytes = repository.handle.file(&repository.trunk, path)?;
+    Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+fn manifest(repository: &Repository) -> anyhow::Result<Value> {
+    let text = text_of(repository, &repository.manifest)?;
+    Ok(text
+        .and_then(|text| serde_yaml::from_str(&text).ok())
+        .unwrap_or(Value::Null))
+}
+
+fn changed(name: &str, expected: &Value, now: &Value, before: &Value) -> Vec<String> {
+    let mut expected = expected.clone();
+    let fields = expected.as_object_mut();
+    let mut found = Vec::new();
+    if let Some(fields) = fields {
+        if fields.remove("unchanged") == Some(Value::Bool(true)) && now != before {
+            found.push(format!(
+                "{name}: expected no change, was {before}, is {now}"
+            ));
+        }
+        fields.remove("contains");
+        fields.remove("lacks");
+        if fields.is_empty() {
+            return found;
+        }
+    }
+    found.extend(compare(name, &expected, now));
+    found
+}
+
+fn releases(repository: &Repository) -> anyhow::Result<Value> {
+    let releases = repository.handle.releases()?;
+    let json = releases.iter().map(|one| {
+        let assets: Vec<_> = one.assets.iter().map(|asset| asset.name.clone()).collect();
+        json!({
+            "tag": one.tag, "name": one.name, "body": one.body, "draft": one.draft,
+            "prerelease": one.prerelease, "latest": one.latest, "target": one.target,
+            "author": one.author, "assets": assets,
+        })
+    });
+    Ok(json.collect())
+}
+
+fn pulls(repository: &Repository) -> anyhow::Result<Value> {
+    let pulls = repository.handle.pulls()?;
+    let json = pulls.iter().map(|(issue, pull)| {
+        let comments: Vec<_> = issue.comments.iter().map(|comment| &comment.body).collect();
+        json!({
+            "number": issue.number, "title": issue.title, "body": issue.body,
+            "state": if issue.open { "open" } else { "closed" },
+            "merged": pull.merged.is_some(), "draft": pull.draft, "labels": issue.labels,
+            "head": pull.head, "base": pull.base, "head_sha": pull.head_sha,
+            "merge_commit": pull.merge_commit, "author": issue.author, "comments": comments,
+        })
+    });
+    Ok(json.collect())
+}
+
+fn issues(repository: &Repository) -> anyhow::Result<Value> {
+    let issues = repository.handle.issues()?;
+    let json = issues.iter().map(|issue| {
+        let comments: Vec<_> = issue.comments.iter().map(|comment| &comment.body).collect();
+        json!({
+            "number": issue.number, "title": issue.title, "body": issue.body,
+            "state": if issue.open { "open" } else { "closed" },
+            "labels": issue.labels, "author": issue.author, "comments": comments,
+        })
+    });
+    Ok(json.collect())
+}
+
+fn deployments(repository: &Repository) -> anyhow::Result<Value> {
+    let deployments = repository.handle.deployments()?;
+    let json = deployments.iter().map(|one| {
+        let state = one.statuses.last().map(|status| status.state.clone());
+        json!({"environment": one.environment, "sha": one.sha, "state": state})
+    });
+    Ok(json.collect())
+}
+
+/// The calls of the step: run after run, and within a run in the order of the file, because jobs
+/// that do not need each other run at the same time.
+fn calls(world: &World, done: &Done, before: &Before) -> anyhow::Result<Value> {
+    let mut calls = world.exchange.calls()?.split_off(before.calls);
+    let place = |call: &Call| {
+        let id = call.run.parse::<u64>().ok();
+        let run = done
+            .runs
+            .iter()
+            .position(|run| Some(run.id) == id && run.repository == call.repository);
+        let order = run.map(|run| &done.runs[run].order);
+        let job = order.and_then(|order| order.iter().position(|job| *job == call.job));
+        (run, job, call.index)
+    };
+    calls.sort_by_key(place);
+    let json = calls.iter().map(|call| {
+        json!({
+            "callback": call.callback, "inputs": call.inputs, "repository": call.repository,
+            "job": call.job.replace("__", "/"),
+        })
+    });
+    Ok(json.collect())
+}
+
+fn loose(expected: &Value, found: &Value) -> Value {
+    let Value::Array(items) = expected else {
+        return expected.clone();
+    };
+    let items = items.iter().enumerate();
+    items.map(|(at, item)| loosen(item, &found[at])).collect()
+}
+
+fn file(
+    repository: &Repository,
+    done: &Done,
+    path: &str,
+    expected: &Value,
+) -> anyhow::Result<Vec<String>> {
+    let name = format!("files.{path}");
+    let text = match &done.clone {
+        Some(folder) => std::fs::read_to_string(folder.join(path)).ok(),
+        None => text_of(repository, path)?,
+    };
+    Ok(match (expected, text) {
+        (Value::Null | Value::Bool(false), None) | (Value::Bool(true), Some(_)) => Vec::new(),
+        (Value::Null | Value::Bool(false), Some(_)) => vec![format!("{name}: is there")],
+        (_, None) => vec![format!("{name}: is not there")],
+        (expected, Some(text)) => contains(&name, expected, &text),
+    })
+}
+
+fn requests(world: &World, before: &Before, expected: &Value) -> Vec<String> {
+    let log = world.server.requests();
+    let api: Vec<_> = log[before.requests.min(log.len())..]
+        .iter()
+        .filter(|request| {
+            request.path.starts_with("/repos/") || request.path.starts_with("/graphql")
+        })
+        .filter(|request| request.login != super::world::LOGIN)
+        .collect();
+    let most = expected.as_u64().or_else(|| expected["at_most"].as_u64());
+    match most {
+        Some(most) if api.len() as u64 > most => {
+            let shown: Vec<_> = api
+                .iter()
+                .map(|one| format!("{} {}", one.method, one.path))
+                .collect();
+            vec![format!(
+                "requests: expected at most {most}, found {}: {shown:#?}",
+                api.len()
+            )]
+        }
+        Some(_) => Vec::new(),
+        None => vec!["requests: a number is needed".to_owned()],
+    }
+}
+
+/// What a person needs to find out why.
+pub(super) fn history(repository: &Repository) -> String {
+    let arguments = [
+        "log",
+        "--oneline",
+        "--decorate",
+        "-n",
+        "12",
+        &repository.trunk,
+    ];
+    let log = git::run(&repository.handle.folder(), &arguments);
+    log.unwrap_or_default()
+}

@@ -1,0 +1,250 @@
+//! The steps of scenarios.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// A step.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub(super) verb: String,
+    pub(super) action: Action,
+    pub(super) repo: Option<String>,
+    pub(super) expect: Expect,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Action {
+    Commit(Commit),
+    Launch(Launch),
+    MergePull(MergePull),
+    Tick(Tick),
+    Cli(Cli),
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Commit {
+    /// Path to text; nothing deletes the file.
+    pub(super) files: BTreeMap<String, Option<String>>,
+    pub(super) message: Option<String>,
+    /// The trunk, if it is not said; made if it does not exist.
+    pub(super) branch: Option<String>,
+    /// The parent, if it is not the branch's head; the branch is moved by force.
+    pub(super) onto: Option<String>,
+    /// A new `ci.config`; what is generated is generated again.
+    pub(super) config: Option<Value>,
+    /// Opens a pull request to the trunk.
+    pub(super) pull_request: bool,
+    pub(super) labels: Vec<String>,
+}
+
+/// A run to be.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Launch {
+    pub(super) workflow: Option<String>,
+    pub(super) component: Option<String>,
+    pub(super) inputs: Option<Map<String, Value>>,
+    pub(super) r#type: Option<String>,
+    pub(super) payload: Option<Value>,
+    pub(super) r#ref: Option<String>,
+    /// The commit of the push; the branch's head, if it is not said.
+    pub(super) sha: Option<String>,
+    pub(super) attempt: Option<u64>,
+    /// The last run of the workflow again.
+    pub(super) rerun: bool,
+    pub(super) actor: Option<String>,
+    /// Where it is cancelled or killed.
+    pub(super) job: Option<String>,
+    /// So many writes to the host succeed first.
+    pub(super) after: usize,
+    /// The write at which the process is killed takes effect.
+    pub(super) applied: bool,
+    pub(super) faults: Vec<Fault>,
+    /// As GitHub runs it, with its calls.
+    pub(super) unflattened: bool,
+}
+
+/// Requests that go wrong during the step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fault {
+    pub(super) path: String,
+    pub(super) method: Option<String>,
+    /// `429`, `403`, `502`, `dropped`, `dropped_after` or `slow`.
+    pub(super) harm: String,
+    #[serde(default)]
+    pub(super) after: usize,
+    #[serde(default = "once")]
+    pub(super) times: usize,
+}
+
+fn once() -> usize {
+    1
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct MergePull {
+    pub(super) number: Option<u64>,
+    pub(super) head: Option<String>,
+    pub(super) method: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Tick {
+    By(String),
+    Seconds(u64),
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Cli {
+    pub(super) args: Arguments,
+    pub(super) env: BTreeMap<String, String>,
+    pub(super) stdin: Option<String>,
+    pub(super) r#ref: Option<String>,
+    /// Files in the clone, before the command.
+    pub(super) files: BTreeMap<String, Option<String>>,
+    /// What the command changed becomes a commit of the trunk with this message.
+    pub(super) commit: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Arguments {
+    Line(String),
+    List(Vec<String>),
+}
+
+impl Default for Arguments {
+    fn default() -> Self {
+        Self::List(Vec::new())
+    }
+}
+
+impl Arguments {
+    pub(super) fn list(&self) -> Vec<String> {
+        match self {
+            Self::Line(line) => line.split_whitespace().map(str::to_owned).collect(),
+            Self::List(list) => list.clone(),
+        }
+    }
+}
+
+/// What a step must lead to.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Expect {
+    pub(super) result: Option<Value>,
+    pub(super) exit: Option<Value>,
+    pub(super) jobs: Option<Value>,
+    pub(super) runs: Option<Value>,
+    pub(super) state: Option<Value>,
+    pub(super) latest_release: Option<Value>,
+    pub(super) manifest: Option<Value>,
+    pub(super) tags: Option<Value>,
+    pub(super) releases: Option<Value>,
+    pub(super) calls: Option<Value>,
+    pub(super) branches: Option<Value>,
+    pub(super) pull_requests: Option<Value>,
+    pub(super) issues: Option<Value>,
+    pub(super) labels: Option<Value>,
+    pub(super) deployments: Option<Value>,
+    pub(super) summary: Option<Value>,
+    pub(super) files: Option<Map<String, Value>>,
+    pub(super) stdout: Option<Value>,
+    pub(super) stderr: Option<Value>,
+    pub(super) log: Option<Value>,
+    pub(super) requests: Option<Value>,
+}
+
+const VERBS: [&str; 17] = [
+    "commit",
+    "orchestrate",
+    "promote",
+    "rollback",
+    "hotfix",
+    "merge_pr",
+    "dispatch",
+    "repository_dispatch",
+    "external_update",
+    "poll",
+    "monitor",
+    "tick",
+    "cancel",
+    "kill",
+    "verify",
+    "simulate",
+    "cli",
+];
+
+impl Step {
+    /// Reads a step.
+    pub(super) fn read(value: &Value) -> anyhow::Result<Self> {
+        let fields = value.as_object().context("a step is a mapping")?;
+        let mut verbs = fields
+            .iter()
+            .filter(|(key, _)| VERBS.contains(&key.as_str()));
+        let (verb, argument) = verbs
+            .next()
+            .with_context(|| format!("no verb; one of {}", VERBS.join(", ")))?;
+        if let Some((second, _)) = verbs.next() {
+            bail!("two verbs, `{verb}` and `{second}`");
+        }
+        for key in fields.keys() {
+            if key != verb && !["repo", "expect", "name"].contains(&key.as_str()) {
+                bail!("unknown field `{key}`; besides the verb: name, repo, expect");
+            }
+        }
+        Ok(Self {
+            verb: verb.clone(),
+            action: action(verb, argument).with_context(|| format!("`{verb}`"))?,
+            repo: fields
+                .get("repo")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            expect: read(fields.get("expect").unwrap_or(&Value::Null)).context("`expect`")?,
+        })
+    }
+}
+
+fn action(verb: &str, argument: &Value) -> anyhow::Result<Action> {
+    Ok(match verb {
+        "commit" => Action::Commit(read(argument)?),
+        "merge_pr" => Action::MergePull(read(argument)?),
+        "tick" => Action::Tick(serde_json::from_value(argument.clone())?),
+        "cli" => Action::Cli(command(argument)?),
+        "verify" | "simulate" => {
+            let mut cli = command(argument)?;
+            let mut args = vec![verb.to_owned()];
+            args.extend(cli.args.list());
+            cli.args = Arguments::List(args);
+            Action::Cli(cli)
+        }
+        _ => Action::Launch(read(argument)?),
+    })
+}
+
+fn command(argument: &Value) -> anyhow::Result<Cli> {
+    if argument.is_object() || argument.is_null() {
+        return read(argument);
+    }
+    let args = serde_json::from_value(argument.clone()).context("a command line or a mapping")?;
+    Ok(Cli {
+        args,
+        ..Cli::default()
+    })
+}
+
+fn read<T: DeserializeOwned + Default>(value: &Value) -> anyhow::Result<T> {
+    if value.is_null() {
+        return Ok(T::default());
+    }
+    Ok(serde_json::from_value(value.clone())?)
+}

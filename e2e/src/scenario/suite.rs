@@ -1,0 +1,155 @@
+//! Many scenarios, some at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+/// How scenarios are run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many at a time.
+    pub jobs: usize,
+    /// Only the scenarios whose name contains this.
+    pub only: Option<String>,
+    /// The folders stay.
+    pub keep: bool,
+}
+
+/// How a scenario ended.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Its file.
+    pub file: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// What is wrong; nothing if it is as expected.
+    pub failures: Vec<String>,
+    /// How long it took.
+    pub time: Duration,
+    /// Where it ran, if that is kept.
+    pub folder: Option<PathBuf>,
+}
+
+impl Outcome {
+    /// The outcome as lines for people.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let seconds = self.time.as_secs_f32();
+        let place = self.folder.as_ref();
+        let place = place.map_or_else(String::new, |folder| format!("  {}\n", folder.display()));
+        if self.failures.is_empty() {
+            return format!("ok      {} ({seconds:.1} s)\n{place}", self.name);
+        }
+        let file = self.file.display();
+        let failures = self.failures.iter().map(|failure| format!("  {failure}\n"));
+        let failures: String = failures.collect();
+        format!(
+            "FAILED  {} ({seconds:.1} s, {file})\n{failures}{place}",
+            self.name
+        )
+    }
+}
+
+/// The scenario files among these files and in these folders.
+///
+/// # Errors
+/// One of them does not exist.
+pub fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path)?;
+            let mut inside = entries
+                .map(|entry| Ok(entry?.path()))
+                .collect::<anyhow::Result<Vec<_>>>()?;
+            inside.retain(|path| path.is_dir() || is_yaml(path));
+            inside.sort();
+            found.extend(files(&inside)?);
+        } else {
+            path.metadata()
+                .with_context(|| format!("no {}", path.display()))?;
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    matches!(extension, Some("yaml" | "yml"))
+}
+
+/// Runs the files; `tell` hears of each outcome as it comes.
+///
+/// # Errors
+/// The tools cannot be installed.
+pub fn run(
+    files: &[PathBuf],
+    options: &Options,
+    tell: &(dyn Fn(&Outcome) + Sync),
+) -> anyhow::Result<Vec<Outcome>> {
+    crate::tools::Tools::install()?;
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            scope.spawn(|| {
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(outcome) = one(file, options) {
+                        tell(&outcome);
+                        let mut all = outcomes
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner);
+                        all.push(outcome);
+                    }
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    outcomes.sort_by(|one, other| one.file.cmp(&other.file));
+    Ok(outcomes)
+}
+
+/// Nothing for a scenario that is not wanted.
+fn one(file: &Path, options: &Options) -> Option<Outcome> {
+    let started = Instant::now();
+    let mut outcome = Outcome {
+        file: file.to_owned(),
+        name: file.display().to_string(),
+        failures: Vec::new(),
+        time: Duration::ZERO,
+        folder: None,
+    };
+    let scenario = match super::load(file) {
+        Ok(scenario) => scenario,
+        Err(error) => {
+            outcome.failures.push(format!("{error:#}"));
+            return Some(outcome);
+        }
+    };
+    let wanted = options.only.as_ref();
+    if wanted.is_some_and(|only| !scenario.name.contains(only.as_str())) {
+        return None;
+    }
+    outcome.name.clone_from(&scenario.name);
+    let ran = tempfile::Builder::new()
+        .prefix("e2e-")
+        .tempdir()
+        .context("no folder")
+        .and_then(|folder| {
+            let ran = super::run(&scenario, folder.path());
+            if options.keep {
+                outcome.folder = Some(folder.keep());
+            }
+            ran
+        });
+    outcome.failures = ran.unwrap_or_else(|error| vec![format!("{error:#}")]);
+    outcome.time = started.elapsed();
+    Some(outcome)
+}

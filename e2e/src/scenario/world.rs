@@ -1,0 +1,251 @@
+//! Everything that a scenario runs in.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use super::call::{Exchange, Script};
+use super::format::{Callback, Secret, Setup, TokenOf};
+use super::programs::Programs;
+use super::stub::Stub;
+use crate::github::{self, Clock, Event, Permissions, RepositoryHandle, Server, Token};
+
+/// 2026-01-05T09:00:00Z.
+const START: u64 = 1_767_603_600;
+
+/// The token of the person who works on the repositories.
+pub(super) const PERSON: &str = "e2e-person";
+pub(super) const LOGIN: &str = "octocat";
+
+/// A repository of the scenario.
+#[derive(Debug, Clone)]
+pub(super) struct Repository {
+    /// Its name in the scenario; empty if it is the only one.
+    pub(super) key: String,
+    pub(super) handle: RepositoryHandle,
+    pub(super) config: Value,
+    pub(super) trunk: String,
+    pub(super) manifest: String,
+    pub(super) callbacks: BTreeMap<String, Callback>,
+    pub(super) stubs: Vec<Stub>,
+    pub(super) secrets: BTreeMap<String, String>,
+    pub(super) variables: BTreeMap<String, String>,
+}
+
+/// A run that was.
+#[derive(Debug, Clone)]
+pub(super) struct Past {
+    pub(super) repository: String,
+    pub(super) workflow: String,
+    pub(super) event: Event,
+    pub(super) id: u64,
+    pub(super) attempt: u64,
+}
+
+pub(super) struct World {
+    pub(super) folder: PathBuf,
+    pub(super) server: Server,
+    pub(super) events: Receiver<Event>,
+    pub(super) clock: Clock,
+    pub(super) exchange: Exchange,
+    pub(super) programs: Programs,
+    pub(super) repositories: Vec<Repository>,
+    /// The first commit of the first repository, then those of the steps.
+    pub(super) commits: Vec<String>,
+    pub(super) past: Vec<Past>,
+    pub(super) next_run: u64,
+}
+
+impl World {
+    pub(super) fn create(folder: &Path) -> anyhow::Result<Self> {
+        let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
+        let server = Server::start_with(folder.join("host"), clock.clone())?;
+        let programs = Programs::install(&folder.join("programs"))?;
+        let exchange = Exchange::create(&folder.join("exchange"))?;
+        let world = Self {
+            folder: folder.to_owned(),
+            events: server.events(),
+            server,
+            clock,
+            exchange,
+            programs,
+            repositories: Vec::new(),
+            commits: Vec::new(),
+            past: Vec::new(),
+            next_run: 1,
+        };
+        world.write_clock()?;
+        Ok(world)
+    }
+
+    pub(super) fn seconds(&self) -> u64 {
+        let now = self.clock.now().duration_since(UNIX_EPOCH);
+        now.map_or(0, |now| now.as_secs())
+    }
+
+    pub(super) fn advance(&self, seconds: u64) -> anyhow::Result<()> {
+        self.clock.advance(Duration::from_secs(seconds));
+        self.write_clock()
+    }
+
+    fn write_clock(&self) -> anyhow::Result<()> {
+        Ok(std::fs::write(
+            self.clock_file(),
+            self.seconds().to_string(),
+        )?)
+    }
+
+    pub(super) fn clock_file(&self) -> PathBuf {
+        self.folder.join("clock")
+    }
+
+    /// The repository of a step, or the only one.
+    pub(super) fn repository(&self, key: Option<&str>) -> anyhow::Result<&Repository> {
+        match (key, self.repositories.as_slice()) {
+            (Some(key), all) => all
+                .iter()
+                .find(|one| one.key == key || one.handle.name() == key)
+                .with_context(|| format!("no repository `{key}`")),
+            (None, [first, ..]) => Ok(first),
+            (None, []) => bail!("no repository"),
+        }
+    }
+
+    pub(super) fn full_name(key: &str) -> String {
+        match key {
+            "" => "acme/app".to_owned(),
+            key if key.contains('/') => key.to_owned(),
+            key => format!("acme/{key}"),
+        }
+    }
+
+    /// Makes the credentials known: the person's, and the secrets that are tokens.
+    pub(super) fn register(&self, names: &[String], setups: &[&Setup]) {
+        let all = |token: Token| {
+            let every = names.iter();
+            every.fold(token, |token, name| {
+                token.may(name, Permissions::write_all())
+            })
+        };
+        self.server.register(all(Token::personal(PERSON, LOGIN)));
+        for (name, secret) in setups.iter().flat_map(|setup| &setup.secrets) {
+            let token = match secret {
+                Secret::Text(text) => Token::personal(text, LOGIN),
+                Secret::Token(TokenOf::Personal(login)) => Token::personal(value_of(name), login),
+                Secret::Token(TokenOf::App(login)) => Token::app(value_of(name), login),
+            };
+            self.server.register(all(token));
+        }
+    }
+
+    /// Tells the stubs what to do, with the commits that there are now.
+    pub(super) fn write_script(&self) -> anyhow::Result<()> {
+        let mut script = Script::new();
+        for repository in &self.repositories {
+            let answers = repository.stubs.iter().map(|stub| {
+                let mut answer = stub.answer.clone();
+                for entry in &mut answer.fail {
+                    for value in entry.values_mut() {
+                        *value = self.resolve(value);
+                    }
+                }
+                for value in answer.outputs.values_mut() {
+                    *value = self.resolve(value);
+                }
+                (stub.name.clone(), answer)
+            });
+            script.insert(repository.handle.name().to_owned(), answers.collect());
+        }
+        self.exchange.set_script(&script)
+    }
+
+    /// A value with commits in place of `commitN`.
+    pub(super) fn resolve(&self, value: &Value) -> Value {
+        super::substitute::value(value, &self.commits)
+    }
+
+    /// Asks the host's API as the person: the status and the answer.
+    pub(super) fn api(
+        &self,
+        repository: &str,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> anyhow::Result<(u16, Value)> {
+        let url = format!("{}/repos/{repository}{path}", self.server.api_url());
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(url)
+            .header("authorization", format!("Bearer {PERSON}"))
+            .header("content-type", "application/json")
+            .body(body.to_string())?;
+        let mut response = agent.run(request)?;
+        let text = response.body_mut().read_to_string()?;
+        let answer = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Ok((response.status().as_u16(), answer))
+    }
+
+    pub(super) fn run_id(&mut self) -> u64 {
+        let id = self.next_run;
+        self.next_run += 1;
+        id
+    }
+
+    /// An event as if a person had done something.
+    pub(super) fn event(
+        &self,
+        repository: &Repository,
+        name: &str,
+        sha: &str,
+        mut payload: Value,
+    ) -> Event {
+        let full = repository.handle.name();
+        let (owner, short) = full.split_once('/').unwrap_or(("", full));
+        payload["repository"] = serde_json::json!({
+            "name": short, "full_name": full, "owner": {"login": owner}, "fork": false,
+            "default_branch": repository.trunk, "private": false,
+            "html_url": format!("{}/{full}", self.server.url()),
+        });
+        payload["sender"] = serde_json::json!({"login": LOGIN, "type": "User"});
+        Event {
+            repository: full.to_owned(),
+            name: name.to_owned(),
+            action: None,
+            reference: format!("refs/heads/{}", repository.trunk),
+            sha: sha.to_owned(),
+            actor: LOGIN.to_owned(),
+            workflow: None,
+            payload,
+        }
+    }
+}
+
+/// A token's text, out of the secret's name.
+fn value_of(secret: &str) -> String {
+    format!("e2e-{}", secret.to_ascii_lowercase())
+}
+
+/// The secrets as a run sees them.
+pub(super) fn secrets(setup: &Setup) -> BTreeMap<String, String> {
+    let value = |(name, secret): (&String, &Secret)| {
+        let text = match secret {
+            Secret::Text(text) => text.clone(),
+            Secret::Token(_) => value_of(name),
+        };
+        (name.clone(), text)
+    };
+    setup.secrets.iter().map(value).collect()
+}
+
+/// The stamp of the run's host.
+pub(super) fn stamp(world: &World) -> String {
+    github::stamp(world.clock.now())
+}
