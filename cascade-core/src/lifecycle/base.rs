@@ -64,11 +64,11 @@ impl Base {
         found: Self,
         (sha, version): (&str, &str),
     ) -> Result<Held, Superseded> {
-        if found.is(sha, version) {
-            return Ok(Held::Already);
-        }
         if found == *self {
             return Ok(Held::Still);
+        }
+        if found.is(sha, version) {
+            return Ok(Held::Already);
         }
         Err(Superseded {
             place: place.to_owned(),

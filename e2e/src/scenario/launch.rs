@@ -83,22 +83,11 @@ pub(super) fn run(
         text = with_victim(&flat, job)?;
     }
     std::fs::write(folder.join(FILE), text)?;
-    strip_queues(&folder)?;
+    adapt(&folder)?;
     register(world, &repository, past, &name)?;
     let act = act(world, &repository, past, &folder)?.workflow(file);
     let ran = watched(world, &repository, act, &flat, disturbance)?;
-    let mut jobs: BTreeMap<String, String> = BTreeMap::new();
-    for (id, path) in &flat.jobs {
-        let legs = || ran.jobs.iter().filter(|job| job.id == *id);
-        let result = if legs().next().is_none() {
-            "skipped"
-        } else if legs().all(|leg| leg.result == "success") {
-            "success"
-        } else {
-            "failure"
-        };
-        jobs.insert(path.clone(), result.to_owned());
-    }
+    let mut jobs = results(&flat, &ran, disturbance.unflattened);
     if let Some(job) = &disturbance.cancel {
         let touched = |path: &str| {
             let inside = |one: &str, other: &str| one.starts_with(&format!("{other}/"));
@@ -178,11 +167,50 @@ fn clone(world: &World, repository: &Repository, past: &Past) -> anyhow::Result<
     Ok(folder)
 }
 
-fn strip_queues(folder: &Path) -> anyhow::Result<()> {
+/// How each job ended, by its path. Of a workflow that runs with its calls act says only the ids.
+fn results(flat: &Flattened, ran: &crate::act::Run, unflattened: bool) -> BTreeMap<String, String> {
+    let short = |path: &str| short(path).to_owned();
+    let of = |(id, path): &(String, String)| {
+        let inside = format!("{path}/");
+        let jobs = flat
+            .jobs
+            .iter()
+            .filter(|(_, below)| below.starts_with(&inside));
+        let inner: Vec<_> = jobs.map(|(_, below)| short(below)).collect();
+        let belongs = |job: &crate::act::JobResult| match (unflattened, inner.is_empty()) {
+            (false, _) => job.id == *id,
+            (true, true) => job.id == short(path),
+            (true, false) => inner.contains(&job.id),
+        };
+        let legs = || ran.jobs.iter().filter(|job| belongs(job));
+        let result = if legs().next().is_none() {
+            "skipped"
+        } else if legs().all(|leg| leg.result == "success") {
+            "success"
+        } else {
+            "failure"
+        };
+        (path.clone(), result.to_owned())
+    };
+    flat.jobs.iter().map(of).collect()
+}
+
+/// Takes from the files what act cannot read, and gives every job outputs: without any, act tells
+/// others `null` where GitHub tells an empty mapping.
+fn adapt(folder: &Path) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder.join(".github/workflows"))? {
         let path = entry?.path();
-        let text = std::fs::read_to_string(&path)?;
-        std::fs::write(&path, crate::act::known_to_act(&text))?;
+        let text = crate::act::known_to_act(&std::fs::read_to_string(&path)?);
+        let mut workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
+        let jobs = workflow.get_mut("jobs");
+        let jobs = jobs.and_then(serde_yaml::Value::as_mapping_mut);
+        for (_, job) in jobs.into_iter().flatten() {
+            if let Some(job) = job.as_mapping_mut().filter(|job| !job.contains_key("uses")) {
+                job.entry("outputs".into())
+                    .or_insert_with(|| serde_yaml::Value::Mapping(serde_yaml::Mapping::new()));
+            }
+        }
+        std::fs::write(&path, serde_yaml::to_string(&workflow)?)?;
     }
     Ok(())
 }
