@@ -406,7 +406,9 @@ impl<'a> Run<'a> {
             Err(superseded) => self.refused(&superseded),
             Ok((state, done)) => {
                 self.managed.state = state;
-                self.recorded(&plan.stage, done);
+                if done {
+                    self.recorded(&plan.stage, true);
+                }
                 self.green &= done;
             }
         }
