@@ -392,6 +392,29 @@ fn how_refused(said: &str) -> Pushed {
     Pushed::Refused(lines.join("\n"))
 }
 
+/// Asks for commits as [`commits`] reads them.
+const LOG: [&str; 3] = ["log", "--format=%H%x00%an%x00%B%x00", "--end-of-options"];
+
+fn commits(log: &str) -> Vec<Commit> {
+    let mut fields = log.split('\0');
+    let mut commits = Vec::new();
+    while let (Some(sha), Some(author), Some(message)) =
+        (fields.next(), fields.next(), fields.next())
+    {
+        commits.push(Commit {
+            sha: sha.trim_start().to_owned(),
+            author: author.to_owned(),
+            message: message.trim_end().to_owned(),
+        });
+    }
+    commits
+}
+
+fn unlisted(head: &str) -> Failure {
+    Failure::new(format!("the commits up to {head} cannot be listed"))
+        .help("fetch the whole history: a shallow clone does not have it")
+}
+
 impl History for Git {
     type Error = Failure;
 
@@ -424,29 +447,21 @@ impl History for Git {
     }
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
-        let range = match base.map(|base| self.resolve(base)).transpose()?.flatten() {
-            Some(base) => format!("{base}..{head}"),
-            None => head.to_owned(),
-        };
-        let arguments = [
-            "log",
-            "--format=%H%x00%an%x00%B%x00",
-            "--end-of-options",
-            &range,
-        ];
-        let log = self.demand(&arguments, "commits cannot be listed")?;
-        let mut fields = log.split('\0');
-        let mut commits = Vec::new();
-        while let (Some(sha), Some(author), Some(message)) =
-            (fields.next(), fields.next(), fields.next())
-        {
-            commits.push(Commit {
-                sha: sha.trim_start().to_owned(),
-                author: author.to_owned(),
-                message: message.trim_end().to_owned(),
-            });
+        if let Some(base) = base {
+            let range = format!("{base}..{head}");
+            let output = self.run(&[LOG[0], LOG[1], LOG[2], &range])?;
+            if output.status.success() {
+                return Ok(commits(&text(&output.stdout)));
+            }
+            if self.resolve(base)?.is_some() {
+                return Err(unlisted(head));
+            }
         }
-        Ok(commits)
+        let log = self.run(&[LOG[0], LOG[1], LOG[2], head])?;
+        match log.status.success() {
+            true => Ok(commits(&text(&log.stdout))),
+            false => Err(unlisted(head)),
+        }
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {

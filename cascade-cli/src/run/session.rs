@@ -111,7 +111,8 @@ impl Session {
     /// The newest commit under `start` that is more than a write of state.
     pub(crate) fn newest_change(&self, start: &str) -> Result<String, Failure> {
         let path = self.project.location.shown();
-        let mut count = 16;
+        // Mostly the newest commit is one, or the one below it.
+        let mut count = 3;
         loop {
             let line = self.git.first_parents(start, count)?;
             for pair in line.windows(2) {

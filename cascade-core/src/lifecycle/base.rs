@@ -25,9 +25,9 @@ pub struct Superseded {
     /// The environment or slot.
     pub place: String,
     /// What it held then.
-    pub planned: Base,
+    pub planned: Box<Base>,
     /// What it holds now.
-    pub found: Base,
+    pub found: Box<Base>,
 }
 
 impl From<&Environment> for Base {
@@ -64,16 +64,16 @@ impl Base {
         found: Self,
         (sha, version): (&str, &str),
     ) -> Result<Held, Superseded> {
-        if found.is(sha, version) {
-            return Ok(Held::Already);
-        }
         if found == *self {
             return Ok(Held::Still);
         }
+        if found.is(sha, version) {
+            return Ok(Held::Already);
+        }
         Err(Superseded {
             place: place.to_owned(),
-            planned: self.clone(),
-            found,
+            planned: Box::new(self.clone()),
+            found: Box::new(found),
         })
     }
 }

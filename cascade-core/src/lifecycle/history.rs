@@ -45,11 +45,14 @@ pub struct Tag {
     pub sha: String,
 }
 
+/// Changed files by the two commits between which they changed.
+type Files = HashMap<(String, String), Option<Vec<String>>>;
+
 /// A history that is asked once for the files between two commits, however many callbacks want to
 /// know.
 pub(super) struct Asked<'a, H> {
     history: &'a H,
-    files: RefCell<HashMap<(String, String), Option<Vec<String>>>>,
+    files: RefCell<Files>,
 }
 
 impl<'a, H> Asked<'a, H> {

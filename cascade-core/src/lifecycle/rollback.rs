@@ -392,8 +392,8 @@ pub fn record(
     if found != stage.base {
         return Err(Superseded {
             place: stage.environment.clone(),
-            planned: stage.base.clone(),
-            found,
+            planned: Box::new(stage.base.clone()),
+            found: Box::new(found),
         });
     }
     let complete = gate.is_success()

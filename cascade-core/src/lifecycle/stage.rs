@@ -109,6 +109,12 @@ impl Planned {
 }
 
 impl Stage {
+    /// Whether the environment is on this commit and version already, and only deploys are missing.
+    #[must_use]
+    pub fn only_deploys(&self) -> bool {
+        self.base.is(&self.sha, &self.version) && self.base.git_ref.is_none()
+    }
+
     /// Refuses if the environment holds neither what this was planned for nor what it leads to.
     ///
     /// # Errors
@@ -178,8 +184,10 @@ pub fn record(
         .still_holds(name, Base::from(&*environment), target)?;
     let complete = gate.is_success() && complete(lane, stage, results);
     let advanced = held == Held::Already || (stage.advance && complete);
+    // Deploys alone may be what was missing.
+    let moves = advanced && held == Held::Still && !stage.only_deploys();
     let restores = recorder == Recorder::Promote && stage.restore && !advanced;
-    if advanced && held == Held::Still {
+    if moves {
         environment.remember();
     }
     if !restores {
@@ -188,7 +196,7 @@ pub fn record(
     if recorder == Recorder::Orchestrate {
         environment.builds.extend(stage.builds.clone());
     }
-    if advanced && held == Held::Still {
+    if moves {
         advance(environment, stage, stamp);
     }
     let restore = if restores {

@@ -37,8 +37,9 @@ pub(super) struct Commit {
     pub(super) onto: Option<String>,
     /// A new `ci.config`; what is generated is generated again.
     pub(super) config: Option<Value>,
-    /// Opens a pull request to the trunk.
+    /// Opens a pull request to `base`, or to the trunk.
     pub(super) pull_request: bool,
+    pub(super) base: Option<String>,
     pub(super) labels: Vec<String>,
 }
 

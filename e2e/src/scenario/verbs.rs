@@ -445,7 +445,8 @@ fn make_commit(world: &mut World, repository: &Repository, commit: &Commit) -> a
     }
     world.commits.push(sha);
     if commit.pull_request {
-        open_pull(world, repository, &branch, &message, &commit.labels)?;
+        let base = commit.base.as_deref().unwrap_or(&repository.trunk);
+        open_pull(world, repository, (&branch, base), &message, &commit.labels)?;
     }
     world.write_script()
 }
@@ -470,11 +471,11 @@ fn publish(world: &World, repository: &Repository, sha: &str, name: &str) -> any
 fn open_pull(
     world: &World,
     repository: &Repository,
-    branch: &str,
+    (branch, base): (&str, &str),
     message: &str,
     labels: &[String],
 ) -> anyhow::Result<()> {
-    let (full, base) = (repository.handle.name(), &repository.trunk);
+    let full = repository.handle.name();
     let title = message.lines().next().unwrap_or(message);
     let body = json!({"title": title, "head": branch, "base": base});
     let (status, answer) = world.api(full, "POST", "/pulls", &body)?;

@@ -112,7 +112,7 @@ fn steps(
             name: stage.environment.clone(),
             version: stage.version.clone(),
             result: by_hand.unwrap_or(job),
-            done: holds(managed, stage),
+            done: holds(managed, stage) && (job.is_success() || !stage.only_deploys()),
         });
     }
     if let Some(release) = &plan.release {

@@ -22,7 +22,8 @@ pub(super) fn build_text(lane: &Lane, name: &str, state: &State) -> String {
 
 pub(super) fn build_json(lane: &Lane, name: &str, state: &State) -> Value {
     let rows = builds(lane, name, state);
-    let rows = rows.map(|(environment, build)| entry(environment, build.map(document::build)));
+    let rows = rows
+        .map(|(environment, build)| entry(environment, build.map_or(Value::Null, document::build)));
     json!({ "name": name, "environments": rows.collect::<Vec<_>>() })
 }
 
@@ -49,7 +50,9 @@ pub(super) fn deploy_text(lane: &Lane, name: &str, state: &State) -> String {
 
 pub(super) fn deploy_json(lane: &Lane, name: &str, state: &State) -> Value {
     let rows = deploys(lane, name, state);
-    let rows = rows.map(|(environment, deploy)| entry(environment, deploy.map(document::deploy)));
+    let rows = rows.map(|(environment, deploy)| {
+        entry(environment, deploy.map_or(Value::Null, document::deploy))
+    });
     json!({ "name": name, "environments": rows.collect::<Vec<_>>() })
 }
 
@@ -77,6 +80,8 @@ fn deploys<'a>(
     })
 }
 
-fn entry(environment: &str, record: Option<Value>) -> Value {
-    json!({ "environment": environment, "recorded": record })
+fn entry(environment: &str, recorded: Value) -> Value {
+    let mut entry = json!({ "environment": environment });
+    entry["recorded"] = recorded;
+    entry
 }
