@@ -186,6 +186,27 @@ impl Git {
         Ok(log.lines().map(str::to_owned).collect())
     }
 
+    /// The parent of the oldest commit of a file whose message has a text as a line.
+    pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
+        let grep = format!("--grep={}", line);
+        let arguments = [
+            "log",
+            "--fixed-strings",
+            &grep,
+            "--format=%x01%P%n%B",
+            "--",
+            path,
+        ];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        // `grep` finds the number of a run in a longer one, too.
+        let oldest = log
+            .split('\u{1}')
+            .filter(|record| record.lines().skip(1).any(|each| each == line))
+            .next_back();
+        let parents = oldest.and_then(|record| record.lines().next());
+        Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
+    }
+
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,
