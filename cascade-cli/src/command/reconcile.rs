@@ -4,14 +4,17 @@ use crate::error::Failure;
 use crate::run::releases::Wanted;
 use crate::run::{Releases, Session};
 use cascade_core::lifecycle::chain::{Place, chain, prerelease};
-use cascade_core::lifecycle::orchestrate::base_release;
-use cascade_core::lifecycle::release::{after_publishing, is_pending, superseded_drafts};
+use cascade_core::lifecycle::orchestrate::{base_release, release_before};
+use cascade_core::lifecycle::release::{
+    after_publishing, is_pending, still_to_come, superseded_drafts,
+};
 use cascade_core::state::Managed;
 
 /// Makes what the recorded state should have and does not.
 pub(super) fn reconcile(session: &Session, managed: &Managed) -> Result<(), Failure> {
     let releases = Releases::new(session)?;
     published(session, managed, &releases)?;
+    earlier(session, managed, &releases)?;
     candidate(session, managed, &releases)?;
     prereleased(session, managed, &releases)
 }
@@ -22,10 +25,11 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         return Ok(());
     };
     let grammar = &session.lane.tag_grammar;
-    let known = grammar
-        .parse(&artifact.version)
-        .is_some_and(|version| version.is_release());
-    if !known || session.git.resolve(&artifact.sha)?.is_none() {
+    let version = grammar.parse(&artifact.version);
+    let Some(version) = version.filter(|version| version.is_release()) else {
+        return Ok(());
+    };
+    if session.git.resolve(&artifact.sha)?.is_none() {
         return Ok(());
     }
     let existing = releases.existing()?;
@@ -47,10 +51,11 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
             let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
             environment.version.clone().filter(|_| same)
         });
+    let before = release_before(&session.lane, &version, &session.git)?;
     let wanted = Wanted {
         tag: &artifact.version,
         sha: &artifact.sha,
-        since: None,
+        since: before.as_ref().and_then(|before| before.sha.as_deref()),
     };
     releases.ensure_published(wanted, &candidate.unwrap_or_default())
 }
@@ -72,6 +77,44 @@ fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         sha: &artifact.sha,
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
     })
+}
+
+/// Tags and drafts of candidates that the first place held before: their runs may have died, and
+/// this one has moved it on already. Drafts behind the prerelease are gone on purpose.
+fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Result<(), Failure> {
+    let Some(first) = session.lane.first_environment() else {
+        return Ok(());
+    };
+    let grammar = &session.lane.tag_grammar;
+    let held = managed.state.environments.get(first.name.as_str());
+    let pending = still_to_come(&session.lane, &managed.state);
+    let missing: Vec<_> = held
+        .into_iter()
+        .flat_map(|held| held.previous.iter().rev())
+        .filter_map(|earlier| Some((earlier.version.as_deref()?, earlier.sha.as_deref()?)))
+        .filter(|(version, _)| grammar.parse(version).is_some_and(&pending))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let (tags, existing) = (releases.tags()?, releases.existing()?);
+    let since = base_release(&session.lane, managed, &session.git)?;
+    for (version, sha) in missing {
+        if session.git.resolve(sha)?.is_none() {
+            continue;
+        }
+        if !tags.iter().any(|tag| tag == version) {
+            releases.ensure_tag(version, sha)?;
+        }
+        if !existing.iter().any(|each| each.tag == version) {
+            releases.ensure_draft(Wanted {
+                tag: version,
+                sha,
+                since: since.as_ref().and_then(|released| released.sha.as_deref()),
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// The prerelease of what the prerelease environment holds, where a promotion brings it there.

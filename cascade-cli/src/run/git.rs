@@ -13,9 +13,12 @@ use cascade_core::lifecycle::history::Tag;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 /// The name of the remote that everything is fetched from and pushed to.
 const REMOTE: &str = "origin";
+/// How often the remote is asked at most.
+const ATTEMPTS: u32 = 6;
 
 /// A repository's checkout.
 #[derive(Debug, Clone)]
@@ -101,7 +104,7 @@ impl Git {
             REMOTE,
             &name,
         ];
-        self.demand(&arguments, &format!("cannot fetch `{branch}`"))?;
+        self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"))?;
         let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
         Ok(head.trim().to_owned())
     }
@@ -196,6 +199,27 @@ impl Git {
         Ok(log.lines().map(str::to_owned).collect())
     }
 
+    /// The parent of the oldest commit of a file whose message has a text as a line.
+    pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
+        let grep = format!("--grep={}", line);
+        let arguments = [
+            "log",
+            "--fixed-strings",
+            &grep,
+            "--format=%x01%P%n%B",
+            "--",
+            path,
+        ];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        // `grep` finds the number of a run in a longer one, too.
+        let oldest = log
+            .split('\u{1}')
+            .filter(|record| record.lines().skip(1).any(|each| each == line))
+            .next_back();
+        let parents = oldest.and_then(|record| record.lines().next());
+        Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
+    }
+
     /// A commit on top of `parent` that changes one file; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,
@@ -252,14 +276,24 @@ impl Git {
                 .collect();
             let mut arguments = vec!["push", "--porcelain", REMOTE];
             arguments.extend(refs.iter().map(String::as_str));
-            self.demand(&arguments, "tags cannot be deleted")?;
+            let deleted = self.demand_remote(&arguments, "tags cannot be deleted");
+            // A connection that broke leaves open whether they are gone.
+            let there = || {
+                self.remote_tags()
+                    .map(|tags| tags.into_iter().map(|tag| tag.name))
+            };
+            if let Err(failure) = deleted
+                && there()?.any(|tag| chunk.iter().any(|wanted| **wanted == tag))
+            {
+                return Err(failure);
+            }
         }
         Ok(())
     }
 
     /// The tags that the remote has.
     pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
-        let listed = self.demand(
+        let listed = self.demand_remote(
             &["ls-remote", "--tags", REMOTE],
             "the tags cannot be listed",
         )?;
@@ -285,7 +319,7 @@ impl Git {
     }
 
     fn push(&self, refspec: &str) -> Result<Pushed, Failure> {
-        let output = self.run(&["push", "--porcelain", REMOTE, refspec])?;
+        let output = self.patiently(&["push", "--porcelain", REMOTE, refspec])?;
         if output.status.success() {
             return Ok(Pushed::Done);
         }
@@ -334,6 +368,25 @@ impl Git {
         self.command(arguments).output().map_err(missing)
     }
 
+    /// Talks to the remote, and again if the connection breaks: a push that got through says on
+    /// the second time that everything is up to date.
+    fn patiently(&self, arguments: &[&str]) -> Result<Output, Failure> {
+        let mut attempt = 1;
+        loop {
+            let output = self.run(arguments)?;
+            if output.status.success() || attempt == ATTEMPTS || !broken(&text(&output.stderr)) {
+                return Ok(output);
+            }
+            let backoff = 100_u64 << attempt;
+            std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
+            attempt += 1;
+        }
+    }
+
+    fn demand_remote(&self, arguments: &[&str], failure: &str) -> Result<String, Failure> {
+        succeeded(&self.patiently(arguments)?, failure)
+    }
+
     fn demand(&self, arguments: &[&str], failure: &str) -> Result<String, Failure> {
         finish(self.command(arguments), None, failure)
     }
@@ -358,7 +411,10 @@ fn finish(mut command: Command, input: Option<&[u8]>, failure: &str) -> Result<S
         // If git does not read it all, its exit status tells why.
         let _ = pipe.write_all(input);
     }
-    let output = child.wait_with_output().map_err(missing)?;
+    succeeded(&child.wait_with_output().map_err(missing)?, failure)
+}
+
+fn succeeded(output: &Output, failure: &str) -> Result<String, Failure> {
     if output.status.success() {
         return Ok(text(&output.stdout));
     }
@@ -374,6 +430,24 @@ fn missing(error: std::io::Error) -> Failure {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Whether the remote was not reached, or did not answer.
+fn broken(said: &str) -> bool {
+    let signs = [
+        "RPC failed",
+        "early EOF",
+        "hung up unexpectedly",
+        "requested URL returned error: 429",
+        "requested URL returned error: 5",
+        "Could not resolve host",
+        "Failed to connect",
+        "Connection reset",
+        "Empty reply from server",
+        "Recv failure",
+        "timed out",
+    ];
+    signs.iter().any(|sign| said.contains(sign))
 }
 
 /// Tells a lost race from a refusal.

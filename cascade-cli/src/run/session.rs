@@ -97,6 +97,29 @@ impl Session {
             .map_err(|error| Failure::new("the state cannot be read").cause(error))
     }
 
+    /// The state that this run's first attempt began with: a run that is started again must decide
+    /// what it decided then, and not go on from what it recorded.
+    pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
+        let Some(url) = self
+            .environment
+            .run_url
+            .as_ref()
+            .filter(|_| self.environment.attempt > 1)
+        else {
+            return self.managed();
+        };
+        let path = self.project.location.shown();
+        let Some(before) = self.git.before_mention(&format!("Run: {url}"), &path)? else {
+            return self.managed();
+        };
+        let bytes = self.git.show(&before, &path)?.unwrap_or_default();
+        let manifest = Manifest::read(&bytes, &self.project.key).ok();
+        match manifest.map(|manifest| Managed::read(&manifest)) {
+            Some(Ok(managed)) => Ok(managed),
+            _ => self.managed(),
+        }
+    }
+
     fn on_trunk(&self, trunk: &str, head: &str) -> bool {
         use cascade_core::lifecycle::History;
         self.git.contains(trunk, head).unwrap_or(false)

@@ -27,13 +27,14 @@ pub struct Entry {
 }
 
 impl Changelog {
-    /// The changelog of some commits, newest first; merges say nothing new and are left out.
+    /// The changelog of some commits, newest first; merges and writes of state say nothing new and
+    /// are left out.
     #[must_use]
     pub fn new(commits: &[Commit], contributors: bool) -> Self {
         let mut log = Self::default();
         for commit in commits {
             let change = commit.change();
-            if is_merge(&change) {
+            if is_merge(&change) || is_state_write(&change) {
                 continue;
             }
             if let Some(what) = change.breaking.as_deref() {
@@ -82,6 +83,12 @@ fn is_merge(change: &Change) -> bool {
         ]
         .iter()
         .any(|start| change.description.starts_with(start))
+}
+
+fn is_state_write(change: &Change) -> bool {
+    change.scope.as_deref() == Some("cascade")
+        && !change.is_breaking()
+        && change.description.ends_with("[skip ci]")
 }
 
 fn entry(commit: &Commit, scope: Option<String>, text: &str) -> Entry {

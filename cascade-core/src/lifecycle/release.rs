@@ -7,8 +7,9 @@
 //! of its own.
 
 use super::base::Held;
+use super::chain::prerelease;
 use super::{Base, Stamp, Superseded};
-use crate::pipeline::TagGrammar;
+use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Build, Deploy, Environment, External, Managed, State};
 use crate::version::Version;
 use indexmap::IndexMap;
@@ -104,6 +105,23 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
         .and_then(|slot| slot.version.as_deref());
     let published = published.and_then(|published| grammar.parse(published));
     published.is_none_or(|published| version.core > published.core)
+}
+
+/// Tells candidates whose release is not behind them: above what is published, and above what the
+/// prerelease environment holds.
+pub fn still_to_come(lane: &Lane, state: &State) -> impl Fn(Version) -> bool + use<> {
+    let held = prerelease(lane).filter(|held| lane.first_environment() != Some(*held));
+    let held = held.and_then(|held| state.environments.get(held.name.as_str()));
+    let held = held.and_then(|held| lane.tag_grammar.parse(held.version.as_deref()?));
+    let published = state.release.as_ref();
+    let published = published.and_then(|slot| lane.tag_grammar.parse(slot.version.as_deref()?));
+    move |version| {
+        !version.is_release()
+            && published
+                .as_ref()
+                .is_none_or(|published| version.core > published.core)
+            && held.as_ref().is_none_or(|held| version > *held)
+    }
 }
 
 /// What goes once `published` is: the candidates of its core and below, except tags that the

@@ -240,6 +240,7 @@ fn begun(world: &World, past: &Past, name: &str) -> Run {
     name.clone_into(&mut run.name);
     run.actor.clone_from(&event.actor);
     let branch = event.reference.trim_start_matches("refs/heads/");
+    let branch = branch.trim_start_matches("refs/tags/");
     branch.clone_into(&mut run.branch);
     run
 }

@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let asked = args.asked.request(&session)?;
-    let managed = session.managed()?;
+    let managed = session.managed_at_start()?;
     let trunk = session.git.head()?;
     let hotfixes = open_hotfixes(&session)?;
     let facts = (trunk.as_str(), hotfixes.as_slice());

@@ -4,6 +4,7 @@ use crate::args::Request;
 use crate::command::plans;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
+use crate::run::github::GitHub;
 use crate::run::releases::Wanted;
 use crate::run::{Actions, Change, Releases, Session};
 use crate::status::ExitStatus;
@@ -52,7 +53,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     })?;
     if args.commit_push {
         publish(&session, release)?;
-        if written.changed {
+        if written.changed || session.environment.attempt > 1 {
             hand_over(&session, release)?;
         }
     }
@@ -85,10 +86,22 @@ fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
         return Ok(());
     };
     let file = workflow.rsplit('/').next().unwrap_or(workflow);
+    if session.environment.attempt > 1 && started(&github, file, &release.version)? {
+        return Ok(());
+    }
     let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
     let body = json!({ "ref": release.version });
     github
         .change("POST", &path, &body)?
         .expect("POST", &path)
         .map(|_| ())
+}
+
+/// Whether an earlier attempt got as far as starting it.
+fn started(github: &GitHub, file: &str, version: &str) -> Result<bool, Failure> {
+    let path = github.path(&format!(
+        "/actions/workflows/{file}/runs?event=workflow_dispatch&branch={version}"
+    ));
+    let answer = github.get(&path)?.expect("GET", &path)?;
+    Ok(answer.body["total_count"].as_u64().unwrap_or(0) > 0)
 }

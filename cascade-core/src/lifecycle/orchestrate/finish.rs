@@ -38,8 +38,11 @@ pub fn finish(
         let advanced = found.is(target.0, target.1);
         return Ok(Finished { state, advanced });
     }
-    let held = stage.base.still_holds(place.name(), found, target)?;
-    let moves = stage.advance && held == Held::Still;
+    let held = stage
+        .base
+        .still_holds(place.name(), found.clone(), target)?;
+    // What an earlier attempt recorded is not recorded again.
+    let moves = stage.advance && held == Held::Still && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();

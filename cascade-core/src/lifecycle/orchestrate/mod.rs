@@ -8,4 +8,4 @@ mod version;
 pub use collect::{Collected, collect};
 pub use finish::{Finished, finish};
 pub use plan::{Decision, Plan, Request, plan};
-pub use version::{Next, Released, base_release, next_version};
+pub use version::{Next, Released, base_release, next_version, release_before};

@@ -93,6 +93,23 @@ fn published(grammar: &TagGrammar, managed: &Managed) -> Option<Released> {
     Some(Released { version, sha })
 }
 
+/// The release that a published version followed: the highest release tag below it.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn release_before<H: History>(
+    lane: &Lane,
+    version: &Version,
+    history: &H,
+) -> Result<Option<Released>, H::Error> {
+    let below = |tag: &Tag| {
+        let tagged = lane.tag_grammar.parse(&tag.name);
+        tagged.is_some_and(|tagged| tagged < *version)
+    };
+    let tags: Vec<Tag> = history.tags()?.into_iter().filter(below).collect();
+    Ok(highest_release(&lane.tag_grammar, &tags))
+}
+
 fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {
     let released = tags.iter().filter_map(|tag| {
         let version = grammar.parse(&tag.name).filter(Version::is_release)?;
