@@ -145,7 +145,10 @@ impl<H: History> Route<'_, H> {
                 continue;
             };
             let now = target.deploys.get(name);
-            if self.differs(deploy, (&sha, &version), now, artifact, target)? {
+            let own = artifact.deploys.get(name);
+            let own = own.and_then(|deploy| deploy.version.as_deref());
+            let compared = (sha.as_str(), own.unwrap_or(&version));
+            if self.differs(deploy, compared, now, artifact, target)? {
                 planned.insert(name.to_owned(), Planned::new(&sha, &version, now));
             }
         }
@@ -165,21 +168,26 @@ impl<H: History> Route<'_, H> {
             return Ok(true);
         };
         if now.sha.as_deref() == Some(sha) {
-            let grammar = &self.lane.tag_grammar;
-            let core = |text: &str| grammar.parse(text).map(|version| version.core);
             let recorded = now.version.as_deref().unwrap_or(version);
-            let same_core = core(recorded).is_some() && core(recorded) == core(version);
-            let crossing = grammar
-                .parse(recorded)
-                .is_some_and(|each| each.is_release())
-                || grammar.parse(version).is_some_and(|each| each.is_release());
-            return Ok(recorded != version && !(same_core && crossing));
+            return Ok(renewed(&self.lane.tag_grammar, recorded, version));
         }
         if deploy.callback.triggers.is_empty() || rebuilt(deploy, artifact, target) {
             return Ok(true);
         }
         let base = now.sha.as_deref();
         Ok(concerned(&deploy.callback, base, sha, self.history)?.is_some())
+    }
+}
+
+/// Whether one commit was deployed anew after what is recorded.
+///
+/// A released environment records the release that brought a deploy, which may be higher than the
+/// candidate that deployed it first.
+fn renewed(grammar: &TagGrammar, recorded: &str, version: &str) -> bool {
+    match (grammar.parse(recorded), grammar.parse(version)) {
+        (Some(held), Some(new)) if held.is_release() => new.core > held.core,
+        (Some(held), Some(new)) if new.is_release() => new.core != held.core,
+        _ => recorded != version,
     }
 }
 
