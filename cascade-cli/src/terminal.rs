@@ -81,6 +81,11 @@ impl Terminal {
         }
     }
 
+    /// Prints a result that may quote what others wrote.
+    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
+        self.out(&inert(text))
+    }
+
     /// Prints something besides the result.
     pub(crate) fn err(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
@@ -89,7 +94,7 @@ impl Terminal {
     /// Prints what to know besides the result, unless nobody wants to.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            self.err(&format!("{text}\n"));
+            self.err(&inert(&format!("{text}\n")));
         }
     }
 
@@ -104,7 +109,7 @@ impl Terminal {
     /// Prints why nothing happened.
     pub(crate) fn failure(&self, failure: &Failure) {
         let label = paint(RED, "error", self.colors_errors);
-        self.err(&format!("{label}: {failure}\n"));
+        self.err(&inert(&format!("{label}: {failure}\n")));
     }
 
     /// `text` in a style of standard output.
@@ -118,5 +123,34 @@ fn paint(style: Style, text: &str, colors: bool) -> String {
         format!("{style}{text}{style:#}")
     } else {
         text.to_owned()
+    }
+}
+
+/// The same text to the eye, without a line that GitHub's runner would take for a command.
+///
+/// Source: `ActionCommand.cs` of actions/runner: `::` at the start of a line, `##[` anywhere.
+fn inert(text: &str) -> String {
+    const NOTHING: char = '\u{200b}';
+    let mut inert = String::with_capacity(text.len());
+    for line in text.split_inclusive(['\n', '\r']) {
+        if line.trim_start().starts_with("::") {
+            inert.push(NOTHING);
+        }
+        inert.push_str(&line.replace("##[", &format!("#{NOTHING}#[")));
+    }
+    inert
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn what_others_wrote_gives_the_runner_no_commands() {
+        assert_eq!(
+            inert("no `x\n::set-output name=a::b\r  ::stop-commands::c##[add-mask]d`\n"),
+            "no `x\n\u{200b}::set-output name=a::b\r\u{200b}  ::stop-commands::c#\u{200b}#[add-mask]d`\n"
+        );
+        assert_eq!(inert("a::b: 1\n"), "a::b: 1\n");
     }
 }

@@ -41,6 +41,7 @@ impl Actions {
         };
         let mut all = String::new();
         for (name, value) in outputs {
+            fits(name, value)?;
             let mark = delimiter(value);
             all.push_str(&format!("{name}<<{mark}\n{value}\n{mark}\n"));
         }
@@ -54,6 +55,20 @@ impl Actions {
             None => Ok(()),
         }
     }
+}
+
+/// Outputs become variables of later steps, and Linux starts no process with a longer one
+/// (`MAX_ARG_STRLEN`): that step would fail without saying why.
+fn fits(name: &str, value: &str) -> Result<(), Failure> {
+    const LONGEST: usize = 128 * 1024 - 256;
+    if value.len() <= LONGEST {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "the output `{name}` has {} bytes; a later step can take at most {LONGEST}",
+        value.len()
+    ))
+    .help("the outputs that callbacks put out, and that are recorded, are too long: shorten them, or list fewer in `state_tags`"))
 }
 
 /// A line that the value does not have.
@@ -85,4 +100,16 @@ pub(crate) fn plain(text: &str) -> String {
         }
     }
     plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_that_no_step_could_take_is_refused_by_name() {
+        assert!(fits("plan", &"x".repeat(100_000)).is_ok());
+        let failure = fits("plan", &"x".repeat(140_000)).unwrap_err().to_string();
+        assert!(failure.contains("`plan` has 140000 bytes"), "{failure}");
+    }
 }

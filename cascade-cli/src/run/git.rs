@@ -138,6 +138,7 @@ impl Git {
         let count = format!("--max-count={count}");
         let arguments = [
             "log",
+            "--no-show-signature",
             "--first-parent",
             "--diff-merges=first-parent",
             "--name-only",
@@ -194,7 +195,14 @@ impl Git {
 
     /// The commits that changed a file, newest first; at most a thousand.
     pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
-        let arguments = ["log", "--max-count=1000", "--format=%H", "--", path];
+        let arguments = [
+            "log",
+            "--no-show-signature",
+            "--max-count=1000",
+            "--format=%H",
+            "--",
+            path,
+        ];
         let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
         Ok(log.lines().map(str::to_owned).collect())
     }
@@ -477,7 +485,14 @@ fn how_refused(said: &str) -> Pushed {
 }
 
 /// Asks for commits as [`commits`] reads them.
-const LOG: [&str; 3] = ["log", "--format=%H%x00%an%x00%B%x00", "--end-of-options"];
+///
+/// With `log.showSignature` git would put what it says of signatures between them.
+const LOG: [&str; 4] = [
+    "log",
+    "--no-show-signature",
+    "--format=%H%x00%an%x00%B%x00",
+    "--end-of-options",
+];
 
 fn commits(log: &str) -> Vec<Commit> {
     let mut fields = log.split('\0');
@@ -503,7 +518,13 @@ impl History for Git {
     type Error = Failure;
 
     fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
-        let output = self.run(&["merge-base", "--is-ancestor", ancestor, descendant])?;
+        let output = self.run(&[
+            "merge-base",
+            "--is-ancestor",
+            "--end-of-options",
+            ancestor,
+            descendant,
+        ])?;
         Ok(output.status.success())
     }
 
@@ -533,7 +554,7 @@ impl History for Git {
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
         if let Some(base) = base {
             let range = format!("{base}..{head}");
-            let output = self.run(&[LOG[0], LOG[1], LOG[2], &range])?;
+            let output = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], &range])?;
             if output.status.success() {
                 return Ok(commits(&text(&output.stdout)));
             }
@@ -541,7 +562,7 @@ impl History for Git {
                 return Err(unlisted(head));
             }
         }
-        let log = self.run(&[LOG[0], LOG[1], LOG[2], head])?;
+        let log = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], head])?;
         match log.status.success() {
             true => Ok(commits(&text(&log.stdout))),
             false => Err(unlisted(head)),

@@ -12,6 +12,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::pipeline::{Lane, OnFailure};
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ("version".to_owned(), plan.stage.version.clone()),
     ]);
     actions.put_out(&outputs)?;
-    actions.summarise(&summary(&plan, &ends, advanced))?;
+    actions.summarise(&summary(&session.lane, &plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
         "{} {}: {stands}\n",
@@ -146,7 +147,7 @@ fn status(ends: &Ends, advanced: bool) -> ExitStatus {
     }
 }
 
-fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
+fn summary(lane: &Lane, plan: &Plan, ends: &Ends, advanced: bool) -> String {
     let stands = if advanced {
         "recorded, tagged and drafted"
     } else {
@@ -165,12 +166,12 @@ fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
             .get(name)
             .map(|each| (each.result, each.attempts));
         let (result, attempts) = result.unwrap_or_default();
-        let rescued = if result.is_success() && attempts > 1 {
-            " (rescued by a retry)"
-        } else {
-            ""
+        let how = match result.is_success() {
+            true if attempts > 1 => " (rescued by a retry)",
+            false if result.is_bad() && continues(lane, name) => " (continued)",
+            _ => "",
         };
-        text.push_str(&format!("| build {} | {result}{rescued} |\n", plain(name)));
+        text.push_str(&format!("| build {} | {result}{how} |\n", plain(name)));
     }
     text.push_str(&format!(
         "| deploy {} | {} |\n",
@@ -178,4 +179,11 @@ fn summary(plan: &Plan, ends: &Ends, advanced: bool) -> String {
         ends.deployment.result
     ));
     text
+}
+
+fn continues(lane: &Lane, build: &str) -> bool {
+    lane.builds.iter().any(|each| {
+        let callback = &each.callback;
+        callback.name.as_str() == build && callback.on_failure == OnFailure::Continue
+    })
 }

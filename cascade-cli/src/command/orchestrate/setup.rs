@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.summarise(&summary)?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
-        false => terminal.out(&format!("{}\n", spoken(&decision, &head)))?,
+        false => terminal.say(&format!("{}\n", spoken(&decision, &head)))?,
     }
     Ok(ExitStatus::Success)
 }

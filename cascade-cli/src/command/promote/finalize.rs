@@ -8,9 +8,10 @@ use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::Stage;
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
 use cascade_core::lifecycle::promote::Plan;
 use cascade_core::lifecycle::stage::{Recorder, record};
+use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -52,9 +53,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         reconcile::reconcile(&session, &managed)?;
         reconcile::tidy(&session, &managed)?;
     }
-    let published = needs::job("publish")?.result;
-    let complete = steps.iter().all(|step| step.done) && !published.is_bad();
-    actions.summarise(&summary(&steps, published, complete))?;
+    let published = published(&session.lane)?;
+    let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();
+    actions.summarise(&summary(&steps, &published, complete))?;
     for step in &steps {
         let stands = if step.done { "done" } else { "not done" };
         terminal.out(&format!("{} {}: {stands}\n", step.name, step.version))?;
@@ -139,6 +140,14 @@ fn steps(
     Ok(steps)
 }
 
+/// How the publish callback ended, over all builds.
+fn published(lane: &Lane) -> Result<Attempted, Failure> {
+    match &lane.publish {
+        Some(callback) => needs::attempts("publish", callback.retries),
+        None => Ok(Attempted::default()),
+    }
+}
+
 fn holds(managed: &Managed, stage: &Stage) -> bool {
     let environment = managed.state.environments.get(&stage.environment);
     environment.is_some_and(|environment| {
@@ -147,7 +156,7 @@ fn holds(managed: &Managed, stage: &Stage) -> bool {
     })
 }
 
-fn summary(steps: &[Step], published: Ended, complete: bool) -> String {
+fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
     let title = if complete { "done" } else { "stopped" };
     let mut text = format!(
         "### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n"
@@ -165,8 +174,15 @@ fn summary(steps: &[Step], published: Ended, complete: bool) -> String {
             step.result
         ));
     }
-    if published != Ended::Skipped {
-        text.push_str(&format!("| publish | | {published} | |\n"));
+    if published.result != Ended::Skipped {
+        let rescued = match published.result.is_success() && published.attempts > 1 {
+            true => " (rescued by a retry)",
+            false => "",
+        };
+        text.push_str(&format!(
+            "| publish | | {}{rescued} | |\n",
+            published.result
+        ));
     }
     text
 }

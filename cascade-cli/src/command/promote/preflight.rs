@@ -15,7 +15,7 @@ use cascade_core::lifecycle::chain::Place;
 use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan};
 use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
 use cascade_core::pipeline::Lane;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 
 /// The label of a hotfix's pull request.
@@ -108,7 +108,13 @@ fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let asked = args.asked.request(&session)?;
+    let asked = args.asked.request(&session).inspect_err(|failure| {
+        // The failure itself is what ends the run.
+        let _ = actions.summarise(&format!(
+            "### Promote: refused\n\n{}",
+            plain(&failure.to_string())
+        ));
+    })?;
     let managed = session.managed_at_start()?;
     let trunk = session.git.head()?;
     let hotfixes = open_hotfixes(&session)?;
@@ -122,7 +128,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let document = document(&plan, &asked.mode, proceeds);
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
-        false => terminal.out(&spoken(&plan))?,
+        false => terminal.say(&spoken(&plan))?,
     }
     if proceeds {
         return Ok(ExitStatus::Success);
@@ -220,9 +226,11 @@ fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
             .or_else(|| release.map(|release| release.from.clone())),
     };
     let promotions: Vec<Value> = plan.stages.iter().map(promotion).collect();
-    let names = |stage: &Stage| stage.deploys.keys().cloned().collect::<Vec<_>>();
-    let mut deploys: Vec<String> = plan.stages.iter().flat_map(names).collect();
-    deploys.dedup();
+    let deploys: IndexSet<&String> = plan
+        .stages
+        .iter()
+        .flat_map(|stage| stage.deploys.keys())
+        .collect();
     json!({
         "mode": plan.mode,
         "source_env": source,

@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
                 true => terminal.out(&json::pretty(
                     &json!({ "can_proceed": false, "reason": why }),
                 ))?,
-                false => terminal.out(&format!("nothing to do: {why}\n"))?,
+                false => terminal.say(&format!("nothing to do: {why}\n"))?,
             }
             return Ok(ExitStatus::Success);
         }
@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.summarise(&summary(&plan, dry_run))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&document(&plan)))?,
-        false => terminal.out(&spoken(&plan))?,
+        false => terminal.say(&spoken(&plan))?,
     }
     Ok(ExitStatus::Success)
 }

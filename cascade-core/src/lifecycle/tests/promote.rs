@@ -260,3 +260,16 @@ fn a_promotion_planned_twice_is_refused_once_the_target_moved() {
     let stage = plan.stage("uat").unwrap();
     assert!(stage.holds(&world.managed.state).is_err());
 }
+
+#[test]
+fn a_release_deploys_again_only_what_changed_since_the_last_one() {
+    let mut world = ladder("dev, uat, prod");
+    released(&mut world, "feat: one", &["app/main", "docs/a"]);
+    world.promote("dev-to-prod", &[]);
+    released(&mut world, "feat: two", &["docs/b"]);
+    let plan = world.promotion("dev-to-prod", |_| {});
+    assert_eq!(
+        stages(&plan),
+        [("uat", vec!["docs"]), ("prod", vec!["docs"])]
+    );
+}
