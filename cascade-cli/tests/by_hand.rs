@@ -1,5 +1,7 @@
 //! `notify`, `manage-release`: what workflows do, by hand.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use common::Sandbox;

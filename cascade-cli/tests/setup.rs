@@ -1,5 +1,7 @@
 //! `environments`, `branch-protection`: what is set up on GitHub.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use common::Sandbox;

@@ -1,5 +1,7 @@
 //! `status`, from the manifest in the working tree.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use common::{MANIFEST, Sandbox};

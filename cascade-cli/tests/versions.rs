@@ -1,5 +1,7 @@
 //! `next-version`, `generate-changelog`, `detect-changes` in real repositories.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod common;
 
 use common::{MANIFEST, Sandbox};

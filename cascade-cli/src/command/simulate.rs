@@ -1,13 +1,15 @@
 //! `simulate`.
 
 use super::promote::Asked;
+use super::{dispatch, rollback};
 use crate::args::Request;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::Session;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::simulate::{self, Simulation, Supposed};
+use cascade_core::lifecycle::rollback::Decision;
+use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
 use cascade_core::lifecycle::{orchestrate, promote};
 use cascade_core::state::Managed;
 use clap::Subcommand;
@@ -20,6 +22,8 @@ pub(crate) enum What {
     Orchestrate(Common),
     /// A run of `promote.yaml`
     Promote(Promotion),
+    /// A run of `cascade-rollback.yaml`
+    Rollback(Back),
     /// The release alone that a run of `promote.yaml` would publish
     Release(Promotion),
 }
@@ -36,6 +40,14 @@ pub(crate) struct Common {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Back {
+    #[command(flatten)]
+    asked: rollback::Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Promotion {
     #[command(flatten)]
     asked: Asked,
@@ -48,6 +60,7 @@ pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcom
     let before = session.managed()?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,
+        What::Rollback(back) => back_to(&session, back, &before)?,
         What::Promote(promotion) => promoted(&session, promotion, &before, false)?,
         What::Release(promotion) => promoted(&session, promotion, &before, true)?,
     };
@@ -107,6 +120,23 @@ fn promoted(
         &asked,
         (&supposed, &stamp),
     )
+}
+
+fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {
+    let asked = back.asked.request(&dispatch::given()?)?;
+    let decision = rollback::decide(session, &asked)?;
+    let (supposed, stamp) = (supposed(&back.common.results)?, session.stamp());
+    match decision.map_err(|refusal| Failure::new(refusal.to_string()))? {
+        Decision::Run(plan) => {
+            let facts = (&supposed, &stamp);
+            Ok(simulate::rollback(&session.lane, before, &plan, facts))
+        }
+        Decision::Already(reason) => Ok(Simulation {
+            managed: before.clone(),
+            effects: vec![Effect::Stop { reason }],
+            green: true,
+        }),
+    }
 }
 
 fn supposed(given: &[String]) -> Result<Supposed, Failure> {

@@ -46,6 +46,16 @@ pub(crate) struct Identity {
     pub(crate) email: String,
 }
 
+impl Identity {
+    /// What commits state unless the pipeline says otherwise.
+    pub(crate) fn bot() -> Self {
+        Self {
+            name: "github-actions[bot]".to_owned(),
+            email: "41898282+github-actions[bot]@users.noreply.github.com".to_owned(),
+        }
+    }
+}
+
 impl Git {
     /// The checkout at `root`; `token` is for the server of this run.
     pub(crate) fn new(root: &Path, environment: &Environment, token: Option<&Token>) -> Self {

@@ -16,12 +16,6 @@ use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
-/// What commits state unless the pipeline says otherwise.
-const BOT: (&str, &str) = (
-    "github-actions[bot]",
-    "41898282+github-actions[bot]@users.noreply.github.com",
-);
-
 /// One run of a verb.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -239,11 +233,16 @@ impl Session {
             path: self.project.location.shown(),
             key: self.project.key.clone(),
             trunk: self.settings.trunk.to_string(),
-            identity: self.identity(),
+            identity: if push {
+                self.identity()
+            } else {
+                Identity::bot()
+            },
             run_url: self.environment.run_url.clone(),
         })
     }
 
+    /// Who commits: asking git takes time, and only a push needs to know.
     fn identity(&self) -> Identity {
         let git = self.settings.git.as_ref();
         let name = git.and_then(|git| git.user_name.clone());
@@ -256,10 +255,10 @@ impl Session {
         Identity {
             name: name
                 .or_else(|| own("user.name"))
-                .unwrap_or_else(|| BOT.0.to_owned()),
+                .unwrap_or_else(|| Identity::bot().name),
             email: email
                 .or_else(|| own("user.email"))
-                .unwrap_or_else(|| BOT.1.to_owned()),
+                .unwrap_or_else(|| Identity::bot().email),
         }
     }
 

@@ -245,7 +245,7 @@ fn resolve(
                 each.sha.is_some() && (each.sha != current.sha || each.version != current.version)
             });
     }
-    let mut all = std::iter::once(current.clone()).chain(older);
+    let mut all = std::iter::once(current).chain(older);
     all.find(|each| {
         let (sha, version) = place(each, deployable);
         target.names(sha, version, grammar)

@@ -5,6 +5,7 @@ use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
 use super::promote;
 use super::release;
+use super::rollback;
 use super::stage::{Recorder, record};
 use super::{Stage, Stamp, Superseded, orchestrate};
 use crate::generate::by_dependency;
@@ -169,6 +170,19 @@ pub fn promote<H: History>(
         false => run.stop(plan.reason(), false),
     }
     Ok(run.end())
+}
+
+/// Simulates a rollback that was planned.
+#[must_use]
+pub fn rollback(
+    lane: &Lane,
+    managed: &Managed,
+    plan: &rollback::Plan,
+    (supposed, stamp): (&Supposed, &Stamp),
+) -> Simulation {
+    let mut run = Run::new(lane, managed, supposed, stamp);
+    run.rollback(plan);
+    run.end()
 }
 
 struct Run<'a> {
@@ -381,6 +395,21 @@ impl<'a> Run<'a> {
                 }
                 self.green &= recorded.advanced;
                 recorded.advanced
+            }
+        }
+    }
+
+    fn rollback(&mut self, plan: &rollback::Plan) {
+        let results = self.deploys(&plan.stage);
+        let ended = (Outcome::Success, &results);
+        match rollback::record(&self.managed.state, plan, self.lane, ended, self.stamp) {
+            Err(superseded) => self.refused(&superseded),
+            Ok((state, done)) => {
+                self.managed.state = state;
+                if done {
+                    self.recorded(&plan.stage, true);
+                }
+                self.green &= done;
             }
         }
     }

@@ -75,7 +75,7 @@ pub enum Recorder {
 pub struct Recorded {
     /// The state afterwards.
     pub state: State,
-    /// Whether the environment holds the stage's commit and version now.
+    /// Whether the environment holds the stage with all of its deploys now.
     pub advanced: bool,
     /// What must be redeployed because of a failure.
     pub restore: IndexMap<String, Planned>,
@@ -183,7 +183,7 @@ pub fn record(
         .base
         .still_holds(name, Base::from(&*environment), target)?;
     let complete = gate.is_success() && complete(lane, stage, results);
-    let advanced = held == Held::Already || (stage.advance && complete);
+    let advanced = complete && (held == Held::Already || stage.advance);
     // Deploys alone may be what was missing.
     let moves = advanced && held == Held::Still && !stage.only_deploys();
     let restores = recorder == Recorder::Promote && stage.restore && !advanced;

@@ -5,6 +5,7 @@ mod orchestrate;
 mod promote;
 mod properties;
 mod release;
+mod rollback;
 mod selection;
 mod stage;
 mod world;

@@ -14,15 +14,6 @@ pub enum Forced {
 }
 
 impl Forced {
-    /// How much a release is raised, in a word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Bump(bump) => bump.as_str(),
-            Self::Version(_) => "version",
-        }
-    }
-
     /// The numbers after the release `base`.
     #[must_use]
     pub const fn apply(self, base: Core) -> Core {

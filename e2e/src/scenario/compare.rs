@@ -15,6 +15,11 @@ pub(super) fn compare(path: &str, expected: &Value, found: &Value) -> Vec<String
                 compare(&below, value, found.get(key).unwrap_or(&Value::Null))
             })
             .collect(),
+        // Nothing is there, which may be what every field expects.
+        (Value::Object(fields), Value::Null) if !is_text(fields) => fields
+            .iter()
+            .flat_map(|(key, value)| compare(&format!("{path}.{key}"), value, &Value::Null))
+            .collect(),
         (Value::Array(items), Value::Array(found)) if items.len() == found.len() => items
             .iter()
             .zip(found)

@@ -233,7 +233,7 @@ fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
         "deploys_to_run": deploys,
         "external_deploys_to_run": [],
         "envs_to_update": plan.stages.iter().map(|stage| stage.environment.as_str()).collect::<Vec<_>>(),
-        "has_breaking": plan.gates.iter().any(|gate| matches!(gate.closed, Closed::Breaking { .. })),
+        "has_breaking": plan.has_breaking,
         "can_proceed": proceeds,
         "reason": if proceeds { String::new() } else { plan.reason() },
         "gates": plan.gates,

@@ -49,3 +49,5 @@ pub(super) fn decide(
     let past = session.past(&asked.environment)?;
     Ok(rollback::plan(&session.lane, &managed.state, &past, asked))
 }
+
+pub(super) use preflight::Wanted;

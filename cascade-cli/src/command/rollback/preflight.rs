@@ -15,7 +15,18 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// What goes back, by hand; in the workflow the dispatch inputs or the payload say it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Wanted {
     /// The environment that goes back
     #[arg(long, visible_alias = "environment", value_name = "NAME")]
     env: Option<String>,
@@ -25,13 +36,11 @@ pub(crate) struct Args {
     /// Only this deploy
     #[arg(long, value_name = "NAME")]
     deployable: Option<String>,
-    /// Write outputs and a summary for the workflow
-    #[arg(long)]
-    gha_output: bool,
 }
 
-impl Args {
-    fn request(&self, given: &Map<String, Value>) -> Result<rollback::Request, Failure> {
+impl Wanted {
+    /// The request; a flag wins.
+    pub(crate) fn request(&self, given: &Map<String, Value>) -> Result<rollback::Request, Failure> {
         let value = |by_hand: &Option<String>, name: &str| match by_hand {
             Some(value) => Ok(value.clone()),
             None => dispatch::text(given, name),
@@ -49,7 +58,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let asked = dispatch::given().and_then(|given| {
         let dry_run = dispatch::flag(&given, "dry_run", session.dry_run)?;
-        Ok((args.request(&given)?, dry_run))
+        Ok((args.wanted.request(&given)?, dry_run))
     });
     let (asked, dry_run) = match asked {
         Ok(asked) => asked,

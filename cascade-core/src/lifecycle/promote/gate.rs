@@ -180,7 +180,8 @@ fn of_target<H: History>(
     Ok(found)
 }
 
-fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Closed>, H::Error> {
+/// What breaks on the way of a move, since what the target holds.
+pub(super) fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Closed>, H::Error> {
     let Some(base) = each.base.sha.as_deref() else {
         return Ok(None);
     };

@@ -141,11 +141,17 @@ impl<H: History> Route<'_, H> {
             if !self.request.wants(name) {
                 continue;
             }
-            let Some((sha, version)) = source(artifact, name, released) else {
+            let Some((sha, own)) = source(artifact, name) else {
                 continue;
             };
             let now = target.deploys.get(name);
-            if self.differs(deploy, (&sha, &version), now, artifact, target)? {
+            if self.differs(deploy, (&sha, &own), now, artifact, target)? {
+                // A released artifact goes by its release's version.
+                let version = if released {
+                    artifact.version.clone()
+                } else {
+                    own
+                };
                 planned.insert(name.to_owned(), Planned::new(&sha, &version, now));
             }
         }
@@ -153,6 +159,18 @@ impl<H: History> Route<'_, H> {
         Ok(planned)
     }
 
+    /// Whether a deploy held at one version is what the source has at another, of the same commit:
+    /// a release covers the candidates that led to it.
+    fn covers(&self, held: &str, source: &str) -> bool {
+        let grammar = &self.lane.tag_grammar;
+        let release = grammar.parse(held).filter(Version::is_release);
+        held == source
+            || release
+                .zip(grammar.parse(source))
+                .is_some_and(|(held, source)| source < held)
+    }
+
+    /// `version` is the source's own.
     fn differs(
         &self,
         deploy: &Deploy,
@@ -165,15 +183,8 @@ impl<H: History> Route<'_, H> {
             return Ok(true);
         };
         if now.sha.as_deref() == Some(sha) {
-            let grammar = &self.lane.tag_grammar;
-            let core = |text: &str| grammar.parse(text).map(|version| version.core);
-            let recorded = now.version.as_deref().unwrap_or(version);
-            let same_core = core(recorded).is_some() && core(recorded) == core(version);
-            let crossing = grammar
-                .parse(recorded)
-                .is_some_and(|each| each.is_release())
-                || grammar.parse(version).is_some_and(|each| each.is_release());
-            return Ok(recorded != version && !(same_core && crossing));
+            let held = now.version.as_deref().unwrap_or(version);
+            return Ok(!self.covers(held, version));
         }
         if deploy.callback.triggers.is_empty() || rebuilt(deploy, artifact, target) {
             return Ok(true);
@@ -196,14 +207,15 @@ fn rebuilt(deploy: &Deploy, artifact: &Artifact, target: &state::Environment) ->
     })
 }
 
-/// What a deploy is deployed at: what the source deployed, where it did; a released artifact goes
-/// by its release's version.
-fn source(artifact: &Artifact, name: &str, released: bool) -> Option<(String, String)> {
+/// The commit and version that the source deployed, where it did.
+fn source(artifact: &Artifact, name: &str) -> Option<(String, String)> {
     match artifact.deploys.get(name) {
         Some(deploy) => {
-            let version = deploy.version.clone().filter(|_| !released);
-            let version = version.unwrap_or_else(|| artifact.version.clone());
-            Some((deploy.sha.clone()?, version))
+            let version = deploy.version.clone();
+            Some((
+                deploy.sha.clone()?,
+                version.unwrap_or_else(|| artifact.version.clone()),
+            ))
         }
         None if artifact.deploys.is_empty() => {
             Some((artifact.sha.clone(), artifact.version.clone()))

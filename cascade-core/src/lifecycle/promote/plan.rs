@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Gate, closed};
+use super::gate::{Closed, Gate, breaks, closed};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -52,6 +52,9 @@ pub struct Plan {
     pub release: Option<Release>,
     /// Whether a failed step does not keep others from going on.
     pub independent: bool,
+    /// Whether something breaks on the way to the release or to the last environment.
+    #[serde(default)]
+    pub has_breaking: bool,
     /// The gates that are closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<Gate>,
@@ -117,6 +120,9 @@ pub fn plan<H: History>(
         }
         let facts = (trunk, open_hotfixes);
         let gates = closed(lane, state, facts, request, &each, history)?;
+        if each.to == Place::Release || each.from == Place::Release {
+            plan.has_breaking |= breaks(&each, history)?.is_some();
+        }
         plan.warnings.extend(unreadable(lane, &each));
         if gates.is_empty() {
             plan.take(&each, managed, request);

@@ -216,7 +216,7 @@ fn deploys_can_be_narrowed() {
     let mut world = ladder("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promotion("dev-to-uat", |request| {
-        request.deploys = vec!["docs".to_owned()]
+        request.deploys = vec!["docs".to_owned()];
     });
     assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
 }
@@ -226,7 +226,7 @@ fn what_was_left_out_is_deployed_by_the_next_promotion() {
     let mut world = ladder("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promotion("dev-to-uat", |request| {
-        request.deploys = vec!["docs".to_owned()]
+        request.deploys = vec!["docs".to_owned()];
     });
     world.carry_out(&plan, &[]);
     let plan = world.promotion("dev-to-uat", |_| {});

@@ -197,3 +197,30 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
         [(&"url".to_owned(), &"https://dev".to_owned())]
     );
 }
+
+#[test]
+fn a_failure_restores_also_where_only_deploys_were_behind() {
+    let mut world = ladder("dev, uat, prod");
+    world.commit("feat: begin", &["app/main", "docs/page"]);
+    world.run(&[]);
+    world.promote("dev-to-uat", &[]);
+    world.commit("fix: more", &["app/main", "docs/page"]);
+    world.run(&[]);
+    let narrow = |request: &mut crate::lifecycle::promote::Request| {
+        request.deploys = vec!["none".to_owned()];
+    };
+    let plan = world.promotion("dev-to-uat", narrow);
+    world.carry_out(&plan, &[]);
+    let before = world.managed.state.clone();
+    assert_eq!(world.held("uat").version, world.held("dev").version);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let stage = plan.stage("uat").unwrap();
+    let results = results(&world.lane, stage, &["docs"]);
+    let stamp = world.stamp();
+    let ends = (Outcome::Success, &results);
+    let lane = &world.lane;
+    let recorded = record(&before, stage, Recorder::Promote, lane, ends, &stamp).unwrap();
+    assert!(!recorded.advanced);
+    assert_eq!(recorded.state, before);
+    assert!(recorded.restore.contains_key("web"));
+}

@@ -1,0 +1,206 @@
+use super::world::{World, ladder, results};
+use crate::lifecycle::outcome::Outcome;
+use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record};
+use crate::state::{Environment, RING};
+
+/// A ladder whose prod held one version after the other.
+fn held(versions: usize) -> World {
+    let mut world = ladder("dev, uat, prod");
+    for _ in 0..versions {
+        world.commit("feat: more", &["app/main", "docs/page"]);
+        world.run(&[]);
+        world.promote("dev-to-prod", &[]);
+    }
+    world
+}
+
+fn request(target: &str, deployable: &str) -> Request {
+    Request {
+        environment: "prod".to_owned(),
+        target: target.to_owned(),
+        deployable: deployable.to_owned(),
+    }
+}
+
+fn decide(world: &World, past: &[Environment], request: &Request) -> Result<Decision, Refusal> {
+    plan(&world.lane, &world.managed.state, past, request)
+}
+
+fn planned(world: &World, target: &str, deployable: &str) -> Plan {
+    match decide(world, &[], &request(target, deployable)) {
+        Ok(Decision::Run(plan)) => *plan,
+        other => panic!("nothing goes back: {other:?}"),
+    }
+}
+
+fn carry_out(world: &mut World, plan: &Plan, failing: &[&str]) -> bool {
+    let results = results(&world.lane, &plan.stage, failing);
+    let stamp = world.stamp();
+    let ended = (Outcome::Success, &results);
+    let state = &world.managed.state;
+    let (state, done) = record(state, plan, &world.lane, ended, &stamp).unwrap();
+    let later = world.stamp();
+    if done {
+        let again = record(&state, plan, &world.lane, ended, &later).unwrap();
+        assert_eq!(again, (state.clone(), true), "recording twice is once");
+    }
+    world.managed.state = state;
+    done
+}
+
+fn prod(world: &World) -> &Environment {
+    &world.managed.state.environments["prod"]
+}
+
+#[test]
+fn rollbacks_in_a_row_walk_the_ring() {
+    let mut world = held(4);
+    for wanted in ["v0.3.0", "v0.2.0", "v0.1.0"] {
+        let plan = planned(&world, "", "");
+        assert!(carry_out(&mut world, &plan, &[]));
+        assert_eq!(prod(&world).version.as_deref(), Some(wanted));
+        assert_eq!(prod(&world).git_ref.as_deref(), Some("rollback/prod"));
+    }
+    let refused = decide(&world, &[], &request("", ""));
+    assert!(
+        matches!(refused, Err(Refusal::Unresolved { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn each_deploy_goes_to_what_it_was_then() {
+    let mut world = held(1);
+    let first = world.head();
+    world.commit("fix: docs", &["docs/page"]);
+    world.run(&[]);
+    world.promote("dev-to-prod", &[]);
+    let plan = planned(&world, "", "");
+    let deploys: Vec<_> = plan.stage.deploys.iter().collect();
+    let [(name, docs)] = deploys.as_slice() else {
+        panic!("web did not change: {deploys:?}");
+    };
+    assert_eq!((name.as_str(), &docs.sha), ("docs", &first));
+    assert_eq!(docs.previous_sha, world.head());
+}
+
+#[test]
+fn a_failed_deploy_leaves_the_state() {
+    let mut world = held(2);
+    let before = world.managed.clone();
+    let plan = planned(&world, "", "");
+    assert!(!carry_out(&mut world, &plan, &["web"]));
+    assert_eq!(world.managed, before);
+}
+
+#[test]
+fn a_target_is_found_in_state_ring_and_history() {
+    let world = held(3);
+    let second = world.history.line[1].0.sha.clone();
+    assert_eq!(planned(&world, "v0.2.0", "").stage.sha, second);
+    assert_eq!(planned(&world, &second[..40], "").stage.version, "v0.2.0");
+    let there = decide(&world, &[], &request("v0.3.0", ""));
+    assert!(matches!(there, Ok(Decision::Already(_))), "{there:?}");
+    let gone = request("v0.0.9", "");
+    assert!(matches!(
+        decide(&world, &[], &gone),
+        Err(Refusal::Unresolved { .. })
+    ));
+    let past = Environment {
+        sha: Some("feedfacefeedfacefeedfacefeedfacefeedface".to_owned()),
+        version: Some("v0.0.9".to_owned()),
+        ..Environment::default()
+    };
+    for target in ["v0.0.9", "feedfac", "FEEDFACEFEED"] {
+        match decide(&world, std::slice::from_ref(&past), &request(target, "")) {
+            Ok(Decision::Run(plan)) => assert_eq!(plan.stage.version, "v0.0.9"),
+            other => panic!("{target}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn what_cannot_name_a_target_is_refused() {
+    let world = held(2);
+    for target in [
+        "feedfa",
+        "main",
+        "$(id)",
+        "v1",
+        "--help",
+        "x\ny",
+        &"f".repeat(65),
+    ] {
+        let refused = decide(&world, &[], &request(target, ""));
+        assert!(
+            matches!(refused, Err(Refusal::BadTarget(_))),
+            "{target}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn one_deploy_goes_back_alone_and_then_further() {
+    let mut world = held(3);
+    for wanted in ["v0.2.0", "v0.1.0"] {
+        let plan = planned(&world, "", "web");
+        assert!(carry_out(&mut world, &plan, &[]));
+        let deploys = &prod(&world).deploys;
+        assert_eq!(deploys["web"].version.as_deref(), Some(wanted));
+        assert_eq!(deploys["docs"].version.as_deref(), Some("v0.3.0"));
+        assert_eq!(prod(&world).version.as_deref(), Some("v0.3.0"));
+    }
+}
+
+#[test]
+fn guards() {
+    let mut world = held(2);
+    let ask = |world: &World, environment: &str, deployable: &str| {
+        let request = Request {
+            environment: environment.to_owned(),
+            deployable: deployable.to_owned(),
+            ..Request::default()
+        };
+        plan(&world.lane, &world.managed.state, &[], &request).unwrap_err()
+    };
+    assert_eq!(ask(&world, "", ""), Refusal::NoEnvironment);
+    assert_eq!(
+        ask(&world, "dev", ""),
+        Refusal::FirstEnvironment("dev".to_owned())
+    );
+    assert!(matches!(
+        ask(&world, "prdo", ""),
+        Refusal::UnknownEnvironment { .. }
+    ));
+    assert!(matches!(
+        ask(&world, "prod", "wbe"),
+        Refusal::UnknownDeploy { .. }
+    ));
+    world.managed.state.environments["prod"].git_ref = Some("env/prod".to_owned());
+    assert!(matches!(ask(&world, "prod", ""), Refusal::Hotfixed { .. }));
+    world.managed.state.environments.shift_remove("uat");
+    assert_eq!(ask(&world, "uat", ""), Refusal::NoState("uat".to_owned()));
+}
+
+#[test]
+fn an_environment_that_moved_meanwhile_is_left_alone() {
+    let mut world = held(2);
+    let plan = planned(&world, "", "");
+    world.commit("feat: more", &["app/main"]);
+    world.run(&[]);
+    world.promote("dev-to-prod", &[]);
+    let results = results(&world.lane, &plan.stage, &[]);
+    let ended = (Outcome::Success, &results);
+    let stamp = world.stamp();
+    assert!(record(&world.managed.state, &plan, &world.lane, ended, &stamp).is_err());
+}
+
+#[test]
+fn the_ring_stays_short() {
+    let mut world = held(RING + 3);
+    for _ in 0..3 {
+        let plan = planned(&world, "", "");
+        carry_out(&mut world, &plan, &[]);
+    }
+    assert_eq!(prod(&world).previous.len(), RING);
+}
