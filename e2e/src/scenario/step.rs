@@ -70,6 +70,8 @@ pub(super) struct Launch {
     pub(super) faults: Vec<Fault>,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
+    /// The simulation is not compared with what happens.
+    pub(super) unsimulated: bool,
 }
 
 /// Requests that go wrong during the step.
