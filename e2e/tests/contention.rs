@@ -263,3 +263,95 @@ fn two_plans_for_one_environment_are_never_merged() {
         one_wins("api");
     }
 }
+
+#[test]
+fn a_stale_plan_neither_deploys_nor_records() {
+    let trunk = Trunk::new(2, "git");
+    let clone = trunk.clone_as("stale");
+    let stale = |arguments: &[&str]| {
+        let environment = trunk.recorder(&clone, "e1", "v0.1.0-rc.1");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        command.args(arguments).current_dir(&clone);
+        for (name, value) in environment.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        command.output().unwrap()
+    };
+    assert!(stale(&["deploy", "gate"]).status.success());
+    let other = trunk.race(&[("e1".to_owned(), "v0.1.0-rc.2".to_owned())]);
+    assert!(other[0].status.success(), "{}", error(&other[0]));
+    git(&clone, &["pull", "--quiet"]);
+    for verb in [
+        &["deploy", "gate"][..],
+        &["deploy", "record", "--commit-push"],
+    ] {
+        let output = stale(verb);
+        assert!(!output.status.success(), "{verb:?}");
+        assert!(error(&output).contains("superseded: e1 holds v0.1.0-rc.2"));
+    }
+    assert_eq!(trunk.state()["e1"]["version"], "v0.1.0-rc.2");
+    assert_eq!(trunk.subjects().len(), 1);
+}
+
+/// Two lanes finish at once, and each repairs what it believes the other one left out.
+#[test]
+fn finalizes_at_once_make_each_tag_and_draft_once() {
+    let trunk = Trunk::new(2, "git");
+    let first = trunk.clone_as("setup");
+    let mut setup = trunk.recorder(&first, "e0", "");
+    let plan = {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        command
+            .args(["orchestrate", "setup", "--json"])
+            .current_dir(&first)
+            .envs(
+                setup
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            );
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", error(&output));
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        document["plan"].clone()
+    };
+    setup
+        .env("LANE", "orchestrate")
+        .env("PLAN", plan.to_string());
+    setup.env_remove("DEPLOYS");
+    let recorded = setup.output().unwrap();
+    assert!(recorded.status.success(), "{}", error(&recorded));
+    let success = json!({ "result": "success", "outputs": {} }).to_string();
+    let started: Vec<_> = (0..6)
+        .map(|at| {
+            let clone = trunk.clone_as(&format!("finalize-{at}"));
+            let environment = trunk.recorder(&clone, "e0", "");
+            let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+            command
+                .args(["orchestrate", "finalize", "--commit-push"])
+                .current_dir(&clone)
+                .envs(
+                    environment
+                        .get_envs()
+                        .filter_map(|(name, value)| Some((name, value?))),
+                )
+                .env("PLAN", plan.to_string())
+                .env("NEEDS_DEPLOY_E0", &success)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for child in started {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", error(&output));
+    }
+    let tags = trunk.repository.tags().unwrap();
+    assert_eq!(tags.keys().collect::<Vec<_>>(), ["v0.1.0-rc.0"]);
+    let releases = trunk.repository.releases().unwrap();
+    let drafts: Vec<_> = releases
+        .iter()
+        .map(|one| (one.tag.as_str(), one.draft))
+        .collect();
+    assert_eq!(drafts, [("v0.1.0-rc.0", true)]);
+    assert_eq!(trunk.subjects().len(), 1);
+}

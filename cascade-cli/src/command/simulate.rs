@@ -1,6 +1,6 @@
 //! `simulate`.
 
-use super::promote::Asked;
+use super::promote::{Asked, decide};
 use super::{dispatch, rollback};
 use crate::args::Request;
 use crate::diagnostic::json;
@@ -109,17 +109,10 @@ fn promoted(
         release_only,
         ..promotion.asked.request(session)?
     };
-    let trunk = session.git.head()?;
+    let plan = decide(session, before, &asked)?;
     let (supposed, stamp) = (supposed(&promotion.common.results)?, session.stamp());
-    let facts = (trunk.as_str(), [].as_slice());
-    simulate::promote(
-        &session.lane,
-        before,
-        facts,
-        &session.git,
-        &asked,
-        (&supposed, &stamp),
-    )
+    let facts = (&supposed, &stamp);
+    Ok(simulate::promote(&session.lane, before, &plan, facts))
 }
 
 fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {

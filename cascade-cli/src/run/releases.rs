@@ -198,7 +198,7 @@ impl<'a> Releases<'a> {
             .into_iter()
             .filter(|each| each["tag_name"] == tag)
             .collect();
-        found.sort_by_key(|each| each["draft"] == true);
+        found.sort_by_key(|each| (each["draft"] == true, each["id"].as_u64()));
         Ok(found.into_iter().next())
     }
 
@@ -222,7 +222,7 @@ impl<'a> Releases<'a> {
         let mut last = None;
         for _ in 0..ATTEMPTS {
             match github.create(&path, &body) {
-                Ok(answer) => return Ok(answer.expect("POST", &path)?.body),
+                Ok(answer) => return self.only(github, answer.expect("POST", &path)?.body),
                 Err(failure) => last = Some(failure),
             }
             std::thread::sleep(std::time::Duration::from_millis(300));
@@ -231,6 +231,20 @@ impl<'a> Releases<'a> {
             }
         }
         Err(last.unwrap_or_else(|| Failure::new("no draft could be made")))
+    }
+
+    /// Keeps one draft where another lane made one in the same moment: the older one.
+    fn only(&self, github: &GitHub, made: Value) -> Result<Value, Failure> {
+        let same = |each: &Value| each["tag_name"] == made["tag_name"];
+        let first = self.list()?.into_iter().filter(same);
+        let first = first.min_by_key(|each| each["id"].as_u64().unwrap_or(u64::MAX));
+        match first.filter(|first| first["id"] != made["id"]) {
+            None => Ok(made),
+            Some(first) => {
+                github.delete(&github.path(&format!("/releases/{}", made["id"])))?;
+                Ok(first)
+            }
+        }
     }
 
     fn update(&self, github: &GitHub, release: &Value, body: &Value) -> Result<(), Failure> {

@@ -151,25 +151,20 @@ pub fn orchestrate<H: History>(
     Ok(run.end())
 }
 
-/// Simulates a promotion.
-///
-/// # Errors
-/// The history gives no answer.
-pub fn promote<H: History>(
+/// Simulates a promotion that was planned.
+#[must_use]
+pub fn promote(
     lane: &Lane,
     managed: &Managed,
-    facts: (&str, &[String]),
-    history: &H,
-    request: &promote::Request,
+    plan: &promote::Plan,
     (supposed, stamp): (&Supposed, &Stamp),
-) -> Result<Simulation, H::Error> {
+) -> Simulation {
     let mut run = Run::new(lane, managed, supposed, stamp);
-    let plan = promote::plan(lane, managed, facts, history, request)?;
     match plan.can_proceed() {
-        true => run.promote(&plan),
+        true => run.promote(plan),
         false => run.stop(plan.reason(), false),
     }
-    Ok(run.end())
+    run.end()
 }
 
 /// Simulates a rollback that was planned.

@@ -12,6 +12,7 @@ mod git;
 mod launch;
 mod observe;
 mod programs;
+mod rehearsal;
 mod step;
 mod stub;
 mod substitute;
@@ -28,6 +29,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use observe::Before;
+use rehearsal::Rehearsal;
 use step::Step;
 use verbs::Done;
 use world::World;
@@ -62,11 +64,15 @@ pub fn run(scenario: &Scenario, folder: &Path) -> anyhow::Result<Vec<String>> {
         world.advance(60)?;
         let repository = world.repository(step.repo.as_deref())?.clone();
         let before = Before::of(&world, &repository)?;
+        let rehearsal = Rehearsal::prepare(&world, &repository, &step)?;
         let done = verbs::act(&mut world, &step).with_context(|| place.clone())?;
         // The step's own commit may stand in its expectations.
         let expect = Step::read(&world.resolve(given))?.expect;
         let repository = world.repository(step.repo.as_deref())?.clone();
-        let differences = observe::check(&world, &repository, (&expect, &done, &before))?;
+        let mut differences = observe::check(&world, &repository, (&expect, &done, &before))?;
+        if let Some(rehearsal) = rehearsal {
+            differences.extend(rehearsal.differences(&world, &repository, &done)?);
+        }
         keep(folder, at + 1, &done)?;
         if !differences.is_empty() {
             let mut report: Vec<_> = differences

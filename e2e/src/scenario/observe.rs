@@ -152,6 +152,12 @@ fn manifest(repository: &Repository) -> anyhow::Result<Value> {
         .unwrap_or(Value::Null))
 }
 
+/// What the manifest says besides the configuration.
+pub(super) fn managed(repository: &Repository) -> anyhow::Result<Value> {
+    let key = repository.config["manifest_key"].as_str().unwrap_or("ci");
+    Ok(manifest(repository)?[key].clone())
+}
+
 fn changed(name: &str, expected: &Value, now: &Value, before: &Value) -> Vec<String> {
     let mut expected = expected.clone();
     let fields = expected.as_object_mut();

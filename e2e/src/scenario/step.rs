@@ -31,6 +31,8 @@ pub(super) struct Commit {
     /// Path to text; nothing deletes the file.
     pub(super) files: BTreeMap<String, Option<String>>,
     pub(super) message: Option<String>,
+    /// The message so many times.
+    pub(super) repeat: Option<usize>,
     /// The trunk, if it is not said; made if it does not exist.
     pub(super) branch: Option<String>,
     /// The parent, if it is not the branch's head; the branch is moved by force.
@@ -68,6 +70,8 @@ pub(super) struct Launch {
     pub(super) faults: Vec<Fault>,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
+    /// The simulation is not compared with what happens.
+    pub(super) unsimulated: bool,
 }
 
 /// Requests that go wrong during the step.

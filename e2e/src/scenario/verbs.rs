@@ -430,6 +430,7 @@ fn make_commit(world: &mut World, repository: &Repository, commit: &Commit) -> a
     }
     let default = format!("feat: change {}", world.commits.len());
     let message = commit.message.clone().unwrap_or(default);
+    let message = message.repeat(commit.repeat.unwrap_or(1));
     let new = git::Commit {
         parent: Some(&parent),
         message: &message,

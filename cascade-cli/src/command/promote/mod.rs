@@ -27,4 +27,4 @@ pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcom
     }
 }
 
-pub(super) use preflight::Asked;
+pub(super) use preflight::{Asked, decide};

@@ -15,6 +15,7 @@ use cascade_core::lifecycle::chain::Place;
 use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan};
 use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
 use cascade_core::pipeline::Lane;
+use cascade_core::state::Managed;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
 
@@ -116,11 +117,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ));
     })?;
     let managed = session.managed_at_start()?;
-    let trunk = session.git.head()?;
-    let hotfixes = open_hotfixes(&session)?;
-    let facts = (trunk.as_str(), hotfixes.as_slice());
-    let mut plan = promote::plan(&session.lane, &managed, facts, &session.git, &asked)?;
-    refuse_foreign_workflows(&session, &mut plan, &trunk)?;
+    let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;
     actions.put_out(&outputs(&session.lane, &plan, proceeds))?;
@@ -135,6 +132,20 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     terminal.failure(&Failure::new(plan.reason()));
     Ok(ExitStatus::No)
+}
+
+/// What a promotion would do, with every gate.
+pub(crate) fn decide(
+    session: &Session,
+    managed: &Managed,
+    asked: &promote::Request,
+) -> Result<Plan, Failure> {
+    let trunk = session.git.head()?;
+    let hotfixes = open_hotfixes(session)?;
+    let facts = (trunk.as_str(), hotfixes.as_slice());
+    let mut plan = promote::plan(&session.lane, managed, facts, &session.git, asked)?;
+    refuse_foreign_workflows(session, &mut plan, &trunk)?;
+    Ok(plan)
 }
 
 /// The environments into which a hotfix is being reviewed.

@@ -1,0 +1,214 @@
+//! `cascade simulate` beside the run: both must leave the same state.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, ensure};
+use serde_json::{Value, json};
+
+use super::git;
+use super::launch;
+use super::observe::managed;
+use super::step::{Action, Launch, Step};
+use super::verbs::Done;
+use super::world::{LOGIN, PERSON, Repository, World};
+
+/// What says when, by whom, and what a callback put out.
+const UNKNOWN: [&str; 10] = [
+    "committed_at",
+    "committed_by",
+    "deployed_at",
+    "deployed_by",
+    "built_at",
+    "released_on",
+    "released_by",
+    "artifact_id",
+    "tags",
+    "rollout",
+];
+
+/// The repository as it is before a run.
+pub(super) struct Rehearsal {
+    verb: String,
+    launch: Launch,
+    clone: PathBuf,
+}
+
+impl Rehearsal {
+    /// For a step that is a plain first attempt; nothing for another one.
+    pub(super) fn prepare(
+        world: &World,
+        repository: &Repository,
+        step: &Step,
+    ) -> anyhow::Result<Option<Self>> {
+        let Action::Launch(launch) = &step.action else {
+            return Ok(None);
+        };
+        if !["orchestrate", "promote"].contains(&step.verb.as_str()) || !plain(launch) {
+            return Ok(None);
+        }
+        let parent = world.folder.join("rehearsals");
+        std::fs::create_dir_all(&parent)?;
+        let clone = tempfile::tempdir_in(&parent)?.keep();
+        let url = repository.handle.clone_url();
+        git::run(&clone, &["clone", "--quiet", &url, "."])?;
+        Ok(Some(Self {
+            verb: step.verb.clone(),
+            launch: launch.clone(),
+            clone,
+        }))
+    }
+
+    /// How the state that the run left differs from what the simulation says.
+    pub(super) fn differences(
+        &self,
+        world: &World,
+        repository: &Repository,
+        done: &Done,
+    ) -> anyhow::Result<Vec<String>> {
+        let Some(run) = done.runs.first() else {
+            return Ok(Vec::new());
+        };
+        let simulated = self.simulate(world, repository, &results(&run.jobs))?;
+        let live = managed(repository)?;
+        let mut differences = Vec::new();
+        for part in ["state", "latest_release"] {
+            let (found, expected) = (known(&live[part]), known(&simulated[part]));
+            if found != expected {
+                differences.push(format!(
+                    "simulate: {part} would be {expected}, and is {found}"
+                ));
+            }
+        }
+        Ok(differences)
+    }
+
+    fn simulate(
+        &self,
+        world: &World,
+        repository: &Repository,
+        results: &[String],
+    ) -> anyhow::Result<Value> {
+        let mut command = Command::new(world.programs.cascade());
+        command
+            .args(["simulate", &self.verb, "--json"])
+            .current_dir(&self.clone);
+        if let Some(component) = &self.launch.component {
+            command.args(["--component", component]);
+        }
+        for result in results {
+            command.args(["--deploy-result", result]);
+        }
+        if let Some(inputs) = &self.launch.inputs {
+            command.env("DISPATCH", launch::inputs(inputs).to_string());
+        }
+        let output = command
+            .env("HOME", world.folder.join("home"))
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_ACTOR", LOGIN)
+            .env("GITHUB_TOKEN", PERSON)
+            .env("GITHUB_API_URL", world.server.api_url())
+            .env("GITHUB_SERVER_URL", world.server.url())
+            .env("GITHUB_REPOSITORY", repository.handle.name())
+            .env("E2E_CLOCK", world.clock_file())
+            .output()
+            .context("cascade does not start")?;
+        if output.status.success() {
+            return Ok(serde_json::from_slice(&output.stdout)?);
+        }
+        // What the run refuses, the simulation refuses, too, and nothing changes.
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(!error.contains("panicked"), "simulate: {error}");
+        let path = self.clone.join(&repository.manifest);
+        let manifest: Value = serde_yaml::from_slice(&std::fs::read(path)?)?;
+        let key = repository.config["manifest_key"].as_str().unwrap_or("ci");
+        Ok(manifest[key].clone())
+    }
+}
+
+fn plain(launch: &Launch) -> bool {
+    let given = |name: &str| launch.inputs.as_ref()?.get(name).cloned();
+    let dry = given("dry_run").is_some_and(|value| value == json!(true) || value == json!("true"));
+    let other = launch.workflow.is_some()
+        || launch.r#ref.is_some()
+        || launch.sha.is_some()
+        || launch.attempt.is_some();
+    !launch.unsimulated && !dry && !other && !launch.rerun && launch.faults.is_empty()
+}
+
+/// How each callback ended, as suppositions: `app=failure`, `prod/web=success`.
+fn results(jobs: &BTreeMap<String, String>) -> Vec<String> {
+    let mut ended: BTreeMap<String, (usize, &str)> = BTreeMap::new();
+    for (path, result) in jobs.iter().filter(|(_, result)| *result != "skipped") {
+        let Some((name, attempt)) = callback(path) else {
+            continue;
+        };
+        let last = ended.entry(name).or_default();
+        if last.1.is_empty() || attempt > last.0 {
+            *last = (attempt, result);
+        }
+    }
+    let ended = ended.into_iter();
+    ended
+        .map(|(name, (_, result))| format!("{name}={result}"))
+        .collect()
+}
+
+/// What a job's path stands for, and which attempt it is.
+fn callback(path: &str) -> Option<(String, usize)> {
+    let (job, attempt) = match path.rsplit_once("-retry-") {
+        Some((job, number)) => (job, number.parse().ok()?),
+        None => (path, 0),
+    };
+    let name = match job.split_once('/') {
+        None if job == "validate" => job.to_owned(),
+        None => job.strip_prefix("build-")?.to_owned(),
+        Some((environment, deploy)) if !deploy.contains('/') => {
+            let environment = environment.strip_prefix("deploy-")?;
+            format!("{environment}/{}", deploy.strip_prefix("deploy-")?)
+        }
+        Some(_) => return None,
+    };
+    Some((name, attempt))
+}
+
+fn known(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields
+                .iter()
+                .filter(|(key, _)| !UNKNOWN.contains(&key.as_str()));
+            fields
+                .map(|(key, value)| (key.clone(), known(value)))
+                .filter(|(_, value)| *value != json!({}))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(known).collect(),
+        Value::Null => json!({}),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_attempt_of_a_callback_counts() {
+        let jobs = [
+            ("setup", "success"),
+            ("build-app", "failure"),
+            ("build-app-retry-1", "success"),
+            ("build-app/call", "failure"),
+            ("deploy-dev/deploy-web", "failure"),
+            ("deploy-dev/deploy-api", "skipped"),
+            ("validate", "success"),
+        ];
+        let jobs = jobs.map(|(path, result)| (path.to_owned(), result.to_owned()));
+        assert_eq!(
+            results(&jobs.into()),
+            ["app=success", "dev/web=failure", "validate=success"]
+        );
+    }
+}
