@@ -3,9 +3,12 @@
 use crate::error::Failure;
 use crate::run::releases::Wanted;
 use crate::run::{Releases, Session};
+use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::chain::{Place, chain, prerelease};
+use cascade_core::lifecycle::history::Tag;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::release::{after_publishing, is_pending, superseded_drafts};
+use cascade_core::pipeline::TagGrammar;
 use cascade_core::state::Managed;
 
 /// Makes what the recorded state should have and does not.
@@ -47,12 +50,25 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
             let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
             environment.version.clone().filter(|_| same)
         });
+    let since = before(grammar, &artifact.version, session.git.tags()?);
     let wanted = Wanted {
         tag: &artifact.version,
         sha: &artifact.sha,
-        since: None,
+        since: since.as_deref(),
     };
     releases.ensure_published(wanted, &candidate.unwrap_or_default())
+}
+
+/// The commit of the release before this one: the slot has forgotten it, its tag has not.
+fn before(grammar: &TagGrammar, version: &str, tags: Vec<Tag>) -> Option<String> {
+    let version = grammar.parse(version)?;
+    let releases = tags.into_iter().filter_map(|tag| {
+        let tagged = grammar.parse(&tag.name)?;
+        (tagged.is_release() && tagged < version).then_some((tagged, tag.sha))
+    });
+    releases
+        .max_by_key(|(tagged, _)| *tagged)
+        .map(|(_, sha)| sha)
 }
 
 /// The tag and the draft of what the first place of the chain holds.
@@ -128,4 +144,34 @@ pub(super) fn tidy(session: &Session, managed: &Managed) -> Result<(), Failure> 
         &tags,
         &existing,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_release_before_is_the_highest_lower_one() {
+        let tag = |name: &str| Tag {
+            name: name.to_owned(),
+            sha: format!("sha of {name}"),
+        };
+        let tags = [
+            "v0.9.0",
+            "v0.10.0",
+            "v0.11.0-rc.1",
+            "v0.11.0",
+            "v1.0.0",
+            "x",
+        ];
+        let grammar = TagGrammar {
+            prefix: "v".to_owned(),
+            prerelease_token: "rc".to_owned(),
+            prerelease_separator: ".".to_owned(),
+            dryrun_token: "dryrun".to_owned(),
+            strict_prefix: false,
+        };
+        let found = before(&grammar, "v0.11.0", tags.map(tag).to_vec());
+        assert_eq!(found.as_deref(), Some("sha of v0.10.0"));
+    }
 }
