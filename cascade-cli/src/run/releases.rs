@@ -1,7 +1,7 @@
 //! Tags and releases: each function brings about what it names, however often it is called.
 
 use super::git::{Git, Pushed};
-use super::github::GitHub;
+use super::github::{GitHub, encoded};
 use super::session::Session;
 use crate::error::Failure;
 use cascade_core::commits::{Changelog, short};
@@ -350,20 +350,6 @@ fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<
         return Ok(());
     }
     answer.expect("POST", &address).map(|_| ())
-}
-
-/// A name as a value of a query.
-fn encoded(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }
 
 /// GitHub takes bodies of at most 125,000 characters.

@@ -5,7 +5,7 @@
 //! refuses itself.
 
 use super::git::{Git, Identity, Pushed};
-use super::github::GitHub;
+use super::github::{GitHub, encoded};
 use crate::error::{Error, Failure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -154,7 +154,11 @@ impl Store {
                 Ok(Tip { bytes, parent })
             }
             Transport::Contents(github) => {
-                let path = github.path(&format!("/contents/{}?ref={}", self.path, self.trunk));
+                let path = github.path(&format!(
+                    "/contents/{}?ref={}",
+                    encoded(&self.path),
+                    encoded(&self.trunk)
+                ));
                 let answer = github.get(&path)?.expect("GET", &path)?;
                 let content = answer.body["content"].as_str().unwrap_or_default();
                 let content: String = content.split_whitespace().collect();
@@ -187,7 +191,7 @@ impl Store {
                 })
             }
             Transport::Contents(github) => {
-                let path = github.path(&format!("/contents/{}", self.path));
+                let path = github.path(&format!("/contents/{}", encoded(&self.path)));
                 // Without an author GitHub signs the commit in the name of the token's owner.
                 let body = json!({
                     "message": message,
@@ -214,14 +218,11 @@ impl Store {
     }
 
     fn lost(&self, message: &str, text: &str) -> Error {
-        let section = text.split("\n  state:").nth(1).unwrap_or_default();
         let failure = Failure::new(format!(
             "`{}` moved too often to write: {message}",
             self.trunk
         ))
-        .cause(format!(
-            "the state that was to be written:\n  state:{section}"
-        ))
+        .cause(format!("the manifest that was to be written:\n{text}"))
         .help("run the job again; nothing was overwritten");
         failure.into()
     }

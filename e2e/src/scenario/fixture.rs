@@ -89,7 +89,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
             None => manifest_text(&repository.config, &Map::new())?,
         };
         files.insert(repository.manifest.clone(), Some(text));
-        files.extend(generated(world, &files)?);
+        files.extend(generated(world, &files, repository.place())?);
     }
     let first = commit(world, &repository, None, "chore: begin", &files)?;
     if world.commits.is_empty() {
@@ -213,7 +213,11 @@ fn release(world: &World, at: usize, given: &Release, first: &str) -> crate::git
 }
 
 /// What `cascade generate` writes into a repository with these files.
-pub(super) fn generated(world: &World, files: &Files) -> anyhow::Result<Files> {
+pub(super) fn generated(
+    world: &World,
+    files: &Files,
+    (manifest, key): (&str, &str),
+) -> anyhow::Result<Files> {
     let folder = tempfile::tempdir_in(&world.folder)?;
     for (path, content) in files {
         if let Some(content) = content {
@@ -223,6 +227,8 @@ pub(super) fn generated(world: &World, files: &Files) -> anyhow::Result<Files> {
     git::run(folder.path(), &["init", "--quiet"])?;
     let output = Command::new(world.programs.cascade())
         .arg("generate")
+        .env("CASCADE_CONFIG", manifest)
+        .env("CASCADE_MANIFEST_KEY", key)
         .current_dir(folder.path())
         .output()
         .context("cascade does not start")?;

@@ -23,7 +23,7 @@ impl Before {
     pub(super) fn of(world: &World, repository: &Repository) -> anyhow::Result<Self> {
         let manifest = manifest(repository)?;
         Ok(Self {
-            state: manifest["ci"]["state"].clone(),
+            state: manifest[repository.manifest_key()]["state"].clone(),
             manifest,
             calls: world.exchange.calls()?.len(),
             requests: world.server.requests().len(),
@@ -50,7 +50,7 @@ pub(super) fn check(
     let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
     one("runs", &expect.runs, &json!(runs));
     let now = manifest(repository)?;
-    let key = repository.config["manifest_key"].as_str().unwrap_or("ci");
+    let key = repository.manifest_key();
     one(
         "latest_release",
         &expect.latest_release,

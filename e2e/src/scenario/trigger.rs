@@ -52,18 +52,28 @@ fn changed(_world: &World, bare: &std::path::Path, event: &Event) -> Vec<String>
     listed.lines().map(str::to_owned).collect()
 }
 
-fn starts(workflow: &Value, event: &Event, changed: &[String]) -> bool {
+/// Whether a workflow's text reacts to an event of this name at all, whatever its filters.
+pub(super) fn reacts(text: &str, event: &str) -> bool {
+    let workflow: Result<Value, _> = serde_yaml::from_str(text);
+    workflow.is_ok_and(|workflow| trigger(&workflow, event).is_some())
+}
+
+/// The filters of an event; null if it has none.
+fn trigger<'a>(workflow: &'a Value, event: &str) -> Option<&'a Value> {
+    const UNFILTERED: &Value = &Value::Null;
     let on = workflow
         .get("on")
-        .or_else(|| workflow.get(Value::Bool(true)));
-    let trigger = match on {
-        Some(Value::String(one)) => return *one == event.name,
-        Some(Value::Sequence(all)) => return all.iter().any(|one| one == event.name.as_str()),
-        Some(on) => match on.get(&event.name) {
-            Some(trigger) => trigger,
-            None => return false,
-        },
-        None => return false,
+        .or_else(|| workflow.get(Value::Bool(true)))?;
+    match on {
+        Value::String(one) => (one == event).then_some(UNFILTERED),
+        Value::Sequence(all) => all.iter().any(|one| one == event).then_some(UNFILTERED),
+        on => on.get(event),
+    }
+}
+
+fn starts(workflow: &Value, event: &Event, changed: &[String]) -> bool {
+    let Some(trigger) = trigger(workflow, &event.name) else {
+        return false;
     };
     of_type(trigger, event) && of_branch(trigger, event) && of_paths(trigger, event, changed)
 }

@@ -333,6 +333,10 @@ fn push(
         None => head(world, repository, branch)?,
     };
     let bare = repository.handle.folder();
+    let workflow = git::run(&bare, &["show", &format!("{sha}:{file}")])?;
+    if !trigger::reacts(&workflow, "push") {
+        return Ok(());
+    }
     let before = git::run(
         &bare,
         &["rev-parse", "--verify", "--quiet", &format!("{sha}~1")],
@@ -500,7 +504,10 @@ fn configured(
         .handle
         .file(&repository.trunk, &repository.manifest)?;
     let manifest: Value = serde_yaml::from_slice(&manifest.context("no manifest")?)?;
-    let mut managed = manifest["ci"].as_object().cloned().unwrap_or_default();
+    let mut managed = manifest[repository.manifest_key()]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
     managed.remove("config");
     let stubs = stubs(config, &repository.callbacks)?;
     let mut files: BTreeMap<_, _> = stubs
@@ -511,7 +518,7 @@ fn configured(
         repository.manifest.clone(),
         Some(manifest_text(config, &managed)?),
     );
-    files.extend(generated(world, &files)?);
+    files.extend(generated(world, &files, repository.place())?);
     let name = repository.handle.name().to_owned();
     if let Some(known) = world
         .repositories

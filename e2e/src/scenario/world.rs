@@ -36,6 +36,18 @@ pub(super) struct Repository {
     pub(super) variables: BTreeMap<String, String>,
 }
 
+impl Repository {
+    /// The key that the manifest's body stands under.
+    pub(super) fn manifest_key(&self) -> &str {
+        self.config["manifest_key"].as_str().unwrap_or("ci")
+    }
+
+    /// The manifest's file and key.
+    pub(super) fn place(&self) -> (&str, &str) {
+        (&self.manifest, self.manifest_key())
+    }
+}
+
 /// A run that was.
 #[derive(Debug, Clone)]
 pub(super) struct Past {

@@ -25,7 +25,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let inputs = dispatch::inputs(&session.lane)?;
     let start = session.git.head()?;
-    refuse_branches(&session, &start)?;
+    refuse_branches(&session, &start).inspect_err(|failure| {
+        // The failure itself is what ends the run.
+        let why = plain(&failure.to_string());
+        let _ = actions.summarise(&format!("### Orchestrate: refused\n\n{why}"));
+    })?;
     let head = session.newest_change(&start)?;
     let managed = session.managed_on_trunk()?;
     let asked = orchestrate::Request {

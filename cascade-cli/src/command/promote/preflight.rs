@@ -280,28 +280,29 @@ fn promotion(stage: &Stage) -> Value {
 }
 
 fn spoken(plan: &Plan) -> String {
-    let mut text = String::new();
-    for stage in &plan.stages {
-        let from = stage.from.as_deref().unwrap_or_default();
-        let deploys: Vec<&str> = stage.deploys.keys().map(String::as_str).collect();
-        let deploys = if deploys.is_empty() {
-            "no deploys".to_owned()
-        } else {
-            deploys.join(", ")
-        };
-        let place = &stage.environment;
-        text.push_str(&format!(
-            "{from} -> {place}: {} ({deploys})\n",
-            stage.version
-        ));
-    }
+    let (above, below) = around_release(plan);
+    let mut text: String = below.into_iter().map(line).collect();
     if let Some(release) = &plan.release {
         text.push_str(&format!(
             "{} -> release: {}\n",
             release.from, release.version
         ));
     }
+    text.extend(above.into_iter().map(line));
     text
+}
+
+fn line(stage: &Stage) -> String {
+    let from = stage.from.as_deref().unwrap_or_default();
+    let names: Vec<&str> = stage.deploys.keys().map(String::as_str).collect();
+    let deploys = match names.is_empty() {
+        true => "no deploys".to_owned(),
+        false => names.join(", "),
+    };
+    format!(
+        "{from} -> {}: {} ({deploys})\n",
+        stage.environment, stage.version
+    )
 }
 
 fn summary(plan: &Plan, proceeds: bool) -> String {
@@ -311,17 +312,8 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
     if plan.can_proceed() {
         text.push_str("| from | to | version | commit | deploys |\n|---|---|---|---|---|\n");
     }
-    for stage in &plan.stages {
-        let deploys: Vec<String> = stage.deploys.keys().map(|name| plain(name)).collect();
-        text.push_str(&format!(
-            "| {} | {} | {} | {} | {} |\n",
-            plain(stage.from.as_deref().unwrap_or_default()),
-            plain(&stage.environment),
-            plain(&stage.version),
-            short(&stage.sha),
-            deploys.join(", ")
-        ));
-    }
+    let (above, below) = around_release(plan);
+    below.iter().for_each(|stage| text.push_str(&row(stage)));
     if let Some(release) = &plan.release {
         text.push_str(&format!(
             "| {} | release | {} | {} | |\n",
@@ -330,6 +322,7 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
             short(&release.sha)
         ));
     }
+    above.iter().for_each(|stage| text.push_str(&row(stage)));
     for warning in &plan.warnings {
         text.push_str(&format!("\n> {}\n", plain(warning)));
     }
@@ -341,4 +334,23 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
         text.push_str(&format!("- {}\n", plain(line)));
     }
     text
+}
+
+/// The stages that come after the release, and those before it.
+fn around_release(plan: &Plan) -> (Vec<&Stage>, Vec<&Stage>) {
+    let release = Place::Release.to_string();
+    let above = |stage: &&Stage| stage.from.as_ref() == Some(&release);
+    plan.stages.iter().partition(above)
+}
+
+fn row(stage: &Stage) -> String {
+    let deploys: Vec<String> = stage.deploys.keys().map(|name| plain(name)).collect();
+    format!(
+        "| {} | {} | {} | {} | {} |\n",
+        plain(stage.from.as_deref().unwrap_or_default()),
+        plain(&stage.environment),
+        plain(&stage.version),
+        short(&stage.sha),
+        deploys.join(", ")
+    )
 }
