@@ -209,7 +209,7 @@ impl Git {
 
     /// The parent of the oldest commit of a file whose message has a text as a line.
     pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
-        let grep = format!("--grep={}", line);
+        let grep = format!("--grep={line}");
         let arguments = [
             "log",
             "--fixed-strings",
@@ -222,8 +222,7 @@ impl Git {
         // `grep` finds the number of a run in a longer one, too.
         let oldest = log
             .split('\u{1}')
-            .filter(|record| record.lines().skip(1).any(|each| each == line))
-            .next_back();
+            .rfind(|record| record.lines().skip(1).any(|each| each == line));
         let parents = oldest.and_then(|record| record.lines().next());
         Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
     }

@@ -66,6 +66,12 @@ fn a_run_started_again_repairs() {
     };
     assert!(plan.run_builds.is_empty() && plan.stage.deploys.is_empty());
     assert_eq!(plan.stage.version, "v0.1.0-rc.0");
+    let stamp = world.stamp();
+    let none = crate::lifecycle::outcome::Results::new();
+    let collected = collect(&world.lane, &plan, Outcome::Skipped, &none, &stamp);
+    let state = &world.managed.state;
+    let finished = finish(state, &world.lane, &collected, false, &stamp).unwrap();
+    assert_eq!((&finished.state, finished.advanced), (state, true));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::world::{World, ladder};
 use crate::lifecycle::release::{
-    Existing, Release, after_publishing, is_pending, named, record, superseded_drafts,
+    Existing, Release, after_publishing, is_pending, named, record, still_to_come,
+    superseded_drafts,
 };
 use crate::state::Managed;
 
@@ -185,4 +186,20 @@ fn a_first_release_has_nothing_before_it() {
         managed.latest_release.released_by.as_deref(),
         Some("octocat")
     );
+}
+
+#[test]
+fn only_what_is_above_the_prerelease_and_the_release_is_to_come() {
+    let world = world();
+    let grammar = &world.lane.tag_grammar;
+    let pending = still_to_come(&world.lane, &world.managed.state);
+    let found = [
+        "v0.1.0-rc.1",
+        "v0.2.0-rc.0",
+        "v0.2.0-rc.1",
+        "v0.3.0-rc.0",
+        "v0.3.0",
+    ]
+    .map(|version| pending(grammar.parse(version).unwrap()));
+    assert_eq!(found, [false, false, true, true, false]);
 }
