@@ -145,13 +145,16 @@ impl<H: History> Route<'_, H> {
                 continue;
             };
             let now = target.deploys.get(name);
-            if self.differs(deploy, (&sha, &own), now, artifact, target)? {
-                // A released artifact goes by its release's version.
-                let version = if released {
-                    artifact.version.clone()
-                } else {
-                    own
-                };
+            // A released artifact goes by its release's version.
+            let version = if released {
+                artifact.version.clone()
+            } else {
+                own.clone()
+            };
+            let done = now.is_some_and(|now| {
+                now.sha.as_ref() == Some(&sha) && now.version.as_ref() == Some(&version)
+            });
+            if !done && self.differs(deploy, (&sha, &own), now, artifact, target)? {
                 planned.insert(name.to_owned(), Planned::new(&sha, &version, now));
             }
         }
