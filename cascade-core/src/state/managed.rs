@@ -7,6 +7,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 
+/// Line breaks to YAML 1.1 and not to YAML 1.2.
+const FOREIGN_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Everything that cascade manages in a manifest.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Managed {
@@ -54,7 +57,13 @@ impl Managed {
         let manifest = Manifest::read(text.as_bytes(), key)
             .map_err(|errors| StateError::Splice(SpliceError::Read(errors)))?;
         let in_lines = [yaml(&self.state)?, yaml(&self.latest_release)?];
-        match self.splice(text, &manifest, &in_lines) {
+        // Every write would indent what follows a break that only YAML 1.1 knows.
+        let foreign = in_lines.iter().any(|lines| lines.contains(FOREIGN_BREAKS));
+        let spliced = match foreign {
+            true => Err(SpliceError::Entangled),
+            false => self.splice(text, &manifest, &in_lines),
+        };
+        match spliced {
             // Text that ends in line breaks would take in blank lines that follow the section.
             Err(SpliceError::Entangled) => {
                 let in_one_line = [json(&self.state)?, json(&self.latest_release)?];
@@ -108,7 +117,13 @@ fn yaml(section: &impl Serialize) -> Result<String, StateError> {
 }
 
 fn json(section: &impl Serialize) -> Result<String, StateError> {
-    serde_json::to_string(section).map_err(|error| StateError::Render(error.to_string()))
+    let json = serde_json::to_string(section);
+    let json = json.map_err(|error| StateError::Render(error.to_string()))?;
+    let escaped = |json: String, mark: char| {
+        let escape = format!("\\u{:04x}", u32::from(mark));
+        json.replace(mark, &escape)
+    };
+    Ok(FOREIGN_BREAKS.into_iter().fold(json, escaped))
 }
 
 impl fmt::Display for StateError {

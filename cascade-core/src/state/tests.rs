@@ -200,6 +200,20 @@ fn the_ring_is_short() {
     assert_eq!(environment.previous[0].sha.as_deref(), Some("14"));
 }
 
+#[test]
+fn breaks_of_old_yaml_survive() {
+    let mut managed = Managed::default();
+    let environment = managed
+        .state
+        .environments
+        .entry("dev".to_owned())
+        .or_default();
+    environment.committed_by = Some("a\u{2028}b\u{2029}\u{85}c\u{2028}".to_owned());
+    let written = managed.write("ci:\n  config: {a: b}\n", "ci").unwrap();
+    assert_eq!(read(&written), managed);
+    assert_eq!(read(&managed.write(&written, "ci").unwrap()), managed);
+}
+
 proptest! {
     #[test]
     fn any_text_survives(
