@@ -105,6 +105,11 @@ impl Rehearsal {
         }
         let output = command
             .env("HOME", world.folder.join("home"))
+            .env("CASCADE_CONFIG", self.clone.join(&repository.manifest))
+            .env(
+                "CASCADE_MANIFEST_KEY",
+                repository.config["manifest_key"].as_str().unwrap_or("ci"),
+            )
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_ACTOR", LOGIN)
             .env("GITHUB_TOKEN", PERSON)
