@@ -10,87 +10,53 @@ pub const RING: usize = 10;
 
 /// What an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Environment {
     /// The commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// The version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// When it was recorded.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_at: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_by: Option<String>,
     /// Builds by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub builds: IndexMap<String, Build>,
     /// Deploys by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub deploys: IndexMap<String, Deploy>,
     /// Artifacts of other repositories by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub external: IndexMap<String, External>,
     /// What it held before, newest first; [`Environment::remember`] keeps it short.
-    #[serde(
-        default,
-        deserialize_with = "or_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub previous: Vec<Snapshot>,
     /// The branch of a diverged environment.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     #[serde(rename = "ref")]
     pub git_ref: Option<String>,
     /// The trunk commit that a diverged environment left from.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub base_sha: Option<String>,
     /// The fixes that a diverged environment holds on top.
-    #[serde(
-        default,
-        deserialize_with = "or_default",
-        skip_serializing_if = "Vec::is_empty"
-    )]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,
     /// What a rollback moved away from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
     /// Keys that this version does not know.
     #[serde(flatten)]
@@ -99,58 +65,40 @@ pub struct Environment {
 
 /// What an environment held before.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Snapshot {
     /// The commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// The version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// When it was recorded.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_at: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_by: Option<String>,
     /// Builds by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub builds: IndexMap<String, Build>,
     /// Deploys by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub deploys: IndexMap<String, Deploy>,
     /// Artifacts of other repositories by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub external: IndexMap<String, External>,
     /// Whether a rollback moved away from it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub rejected: bool,
     /// Keys that this version does not know.
     #[serde(flatten)]
@@ -159,20 +107,13 @@ pub struct Snapshot {
 
 /// What a rollback moved away from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rejected {
     /// The commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// The version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Keys that this version does not know.
     #[serde(flatten)]

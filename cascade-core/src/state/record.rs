@@ -7,34 +7,19 @@ use serde::{Deserialize, Serialize};
 
 /// A build that an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Build {
     /// The commit it was built from.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// When.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub built_at: Option<String>,
     /// What the callback called its artifact.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
     /// Its recorded outputs.
-    #[serde(
-        default,
-        deserialize_with = "texts",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
+    #[serde(deserialize_with = "texts", skip_serializing_if = "IndexMap::is_empty")]
     pub tags: IndexMap<String, String>,
     /// Keys that this version does not know.
     #[serde(flatten)]
@@ -43,51 +28,28 @@ pub struct Build {
 
 /// A deploy that an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Deploy {
     /// The deployed commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// The deployed version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// When.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
     /// Its recorded outputs.
-    #[serde(
-        default,
-        deserialize_with = "texts",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
+    #[serde(deserialize_with = "texts", skip_serializing_if = "IndexMap::is_empty")]
     pub tags: IndexMap<String, String>,
     /// The commit made in the repository that a `deploy_target` names.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub target_sha: Option<String>,
     /// How far its rollout got.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub rollout: Option<RolloutState>,
     /// Keys that this version does not know.
     #[serde(flatten)]
@@ -96,37 +58,22 @@ pub struct Deploy {
 
 /// How far a rollout got.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RolloutState {
     /// The strategy.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
     /// The phase.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
     /// The share of traffic.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<u8>,
     /// When it began.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
     /// When it ended.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
     /// Keys that this version does not know.
     #[serde(flatten)]
@@ -135,52 +82,28 @@ pub struct RolloutState {
 
 /// An artifact of another repository that an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct External {
     /// The repository it came from.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub repo: Option<String>,
     /// Its commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// Its version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// How it was found: `tag` or `commit`.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// When.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
     /// What the other repository said about its artifacts.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]

@@ -7,52 +7,34 @@ use serde::{Deserialize, Serialize};
 
 /// What is published, or about to be.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Slot {
     /// The commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// The version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// When it was recorded.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_at: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_by: Option<String>,
     /// Builds by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub builds: IndexMap<String, Build>,
     /// Deploys by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
     pub deploys: IndexMap<String, Deploy>,
     /// Artifacts of other repositories by name.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
@@ -64,38 +46,22 @@ pub struct Slot {
 
 /// The latest release.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LatestRelease {
     /// Its version.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
     /// Its commit.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
     /// When it was released.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_on: Option<String>,
     /// By whom.
-    #[serde(
-        default,
-        deserialize_with = "text",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_by: Option<String>,
     /// The latest release of each component.
     #[serde(
-        default,
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
