@@ -3,6 +3,7 @@
 use crate::diagnostic::{Report, human, json};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
+use cascade_core::lifecycle::Superseded;
 use std::fmt;
 
 /// Why a command did not finish.
@@ -91,6 +92,12 @@ impl Error {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<Superseded> for Failure {
+    fn from(superseded: Superseded) -> Self {
+        Self::new(superseded.to_string()).help("nothing was written; start a new run")
     }
 }
 

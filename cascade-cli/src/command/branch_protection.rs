@@ -98,7 +98,7 @@ fn apply(session: &Session, trunk: &str, protection: &Value) -> Result<(), Failu
     let path = github.path(&format!("/branches/{trunk}/protection"));
     github
         .change("PUT", &path, protection)?
-        .expect("PUT", &path)
+        .accepted("PUT", &path)
         .map(|_| ())
 }
 

@@ -139,7 +139,7 @@ fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
     })?;
     let github = GitHub::of(&session.environment, &message.repository, &token)?;
     let path = github.path("");
-    let repository = github.get(&path)?.expect("GET", &path)?;
+    let repository = github.get(&path)?.accepted("GET", &path)?;
     let trunk = repository.body["default_branch"]
         .as_str()
         .unwrap_or("main")
@@ -152,7 +152,7 @@ fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
     // A dispatch that reached GitHub twice records the same version twice, which changes nothing.
     github
         .change("POST", &path, &body)?
-        .expect("POST", &path)
+        .accepted("POST", &path)
         .map(|_| ())
 }
 

@@ -1,6 +1,7 @@
 //! What one job decided and another one reads: JSON in a variable.
 
 use crate::error::Failure;
+use crate::run::Outputs;
 use crate::run::environment::text as variable;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -24,4 +25,12 @@ pub(super) fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
+}
+
+/// Every field of an object as an output of a step.
+pub(super) fn outputs(document: &Value) -> Outputs {
+    let fields = document.as_object().into_iter().flatten();
+    fields
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
 }

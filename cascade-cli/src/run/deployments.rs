@@ -41,7 +41,7 @@ fn report(
         "auto_merge": false,
         "required_contexts": [],
     });
-    let made = github.create(&path, &body)?.expect("POST", &path)?;
+    let made = github.create(&path, &body)?.accepted("POST", &path)?;
     let path = github.path(&format!("/deployments/{}/statuses", made.body["id"]));
     let url = environment
         .and_then(|each| each.url.as_ref())
@@ -54,7 +54,7 @@ fn report(
     });
     github
         .create(&path, &without_nulls(body))?
-        .expect("POST", &path)
+        .accepted("POST", &path)
         .map(|_| ())
 }
 

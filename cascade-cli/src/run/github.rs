@@ -125,7 +125,7 @@ impl GitHub {
         for page in 1..=PAGES {
             let answer = self
                 .get(&format!("{path}{joint}per_page=100&page={page}"))?
-                .expect("GET", path)?;
+                .accepted("GET", path)?;
             let Value::Array(found) = answer.body else {
                 return Err(Failure::new(format!(
                     "GitHub answered GET {path} with no list"
@@ -149,7 +149,7 @@ impl GitHub {
         let answer = self.request("DELETE", path, Body::None, true)?;
         match answer.status {
             404 | 410 => Ok(()),
-            _ => answer.expect("DELETE", path).map(|_| ()),
+            _ => answer.accepted("DELETE", path).map(|_| ()),
         }
     }
 
@@ -185,7 +185,7 @@ impl GitHub {
     pub(crate) fn download(&self, path: &str) -> Result<Vec<u8>, Failure> {
         let answer = self.request("GET", path, Body::Octets, true)?;
         let bytes = answer.bytes.clone();
-        answer.expect("GET", path).map(|_| bytes)
+        answer.accepted("GET", path).map(|_| bytes)
     }
 
     fn request(
@@ -294,7 +294,7 @@ impl Answer {
     }
 
     /// The answer, if it is a success; what GitHub says if not.
-    pub(crate) fn expect(self, method: &str, path: &str) -> Result<Self, Failure> {
+    pub(crate) fn accepted(self, method: &str, path: &str) -> Result<Self, Failure> {
         if self.is_success() {
             return Ok(self);
         }

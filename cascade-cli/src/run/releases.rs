@@ -222,7 +222,7 @@ impl<'a> Releases<'a> {
         let mut last = None;
         for _ in 0..ATTEMPTS {
             match github.create(&path, &body) {
-                Ok(answer) => return self.only(github, answer.expect("POST", &path)?.body),
+                Ok(answer) => return self.only(github, answer.accepted("POST", &path)?.body),
                 Err(failure) => last = Some(failure),
             }
             std::thread::sleep(std::time::Duration::from_millis(300));
@@ -349,7 +349,7 @@ fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<
     if answer.status == 422 && answer.message().contains("already_exists") {
         return Ok(());
     }
-    answer.expect("POST", &address).map(|_| ())
+    answer.accepted("POST", &address).map(|_| ())
 }
 
 /// GitHub takes bodies of at most 125,000 characters.

@@ -159,7 +159,7 @@ impl Store {
                     encoded(&self.path),
                     encoded(&self.trunk)
                 ));
-                let answer = github.get(&path)?.expect("GET", &path)?;
+                let answer = github.get(&path)?.accepted("GET", &path)?;
                 let content = answer.body["content"].as_str().unwrap_or_default();
                 let content: String = content.split_whitespace().collect();
                 let bytes = STANDARD.decode(content).map_err(|_| absent())?;

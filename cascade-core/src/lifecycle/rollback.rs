@@ -35,6 +35,15 @@ pub struct Plan {
     pub deployable: Option<String>,
 }
 
+impl Plan {
+    /// Whether the environment holds what it was to go back to.
+    #[must_use]
+    pub fn landed(&self, state: &State) -> bool {
+        let environment = state.environments.get(&self.stage.environment);
+        self.stage.landed(state) && environment.is_some_and(|held| self.stage.deploys_landed(held))
+    }
+}
+
 /// What a request leads to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
@@ -380,12 +389,7 @@ pub fn record(
     let found = Base::from(&*environment);
     let landed = found.is(&stage.sha, &stage.version)
         && found.git_ref.as_deref() == Some(branch.as_str())
-        && stage.deploys.iter().all(|(name, planned)| {
-            environment.deploys.get(name).is_some_and(|deploy| {
-                deploy.sha.as_ref() == Some(&planned.sha)
-                    && deploy.version.as_ref() == Some(&planned.version)
-            })
-        });
+        && stage.deploys_landed(environment);
     if landed {
         return Ok((state, true));
     }

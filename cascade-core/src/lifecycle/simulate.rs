@@ -1,9 +1,13 @@
 //! A run without running: the same plans and records, with outcomes that somebody supposes.
 
+mod effect;
+
+pub use effect::Effect;
+
 use super::history::History;
 use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
-use super::promote;
+use super::promote::{self, Step};
 use super::release;
 use super::rollback;
 use super::stage::{Recorder, record};
@@ -12,97 +16,6 @@ use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
 use crate::pipeline::{Callback, CallbackKind, Lane};
 use crate::state::Managed;
-use serde::Serialize;
-use std::fmt;
-
-/// Something that a run does, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "effect", rename_all = "kebab-case")]
-pub enum Effect {
-    /// Nothing is done, and why.
-    Stop {
-        /// Why.
-        reason: String,
-    },
-    /// The validation is called.
-    Validate {
-        /// At this commit.
-        sha: String,
-    },
-    /// A build is called.
-    Build {
-        /// The build.
-        name: String,
-        /// At this commit.
-        sha: String,
-        /// How it ends.
-        result: Outcome,
-    },
-    /// A deploy is called.
-    Deploy {
-        /// Where to.
-        environment: String,
-        /// The deploy.
-        name: String,
-        /// The commit.
-        sha: String,
-        /// The version.
-        version: String,
-        /// How it ends.
-        result: Outcome,
-    },
-    /// A deploy is called again at what it had replaced.
-    Restore {
-        /// Where to.
-        environment: String,
-        /// The deploy.
-        name: String,
-        /// The commit.
-        sha: String,
-        /// The version.
-        version: String,
-    },
-    /// State is written.
-    Record {
-        /// The environment or slot.
-        place: String,
-        /// The version.
-        version: String,
-        /// Whether the place holds it afterwards.
-        advanced: bool,
-    },
-    /// A tag is made.
-    Tag {
-        /// Its name.
-        name: String,
-        /// Its commit.
-        sha: String,
-    },
-    /// A draft is made.
-    Draft {
-        /// Its tag.
-        tag: String,
-    },
-    /// A draft becomes a prerelease.
-    Prerelease {
-        /// Its tag.
-        tag: String,
-    },
-    /// A release is published.
-    Publish {
-        /// Its tag.
-        tag: String,
-        /// Its commit.
-        sha: String,
-    },
-    /// The publish callback is called.
-    PublishBuild {
-        /// The build.
-        name: String,
-        /// The version.
-        version: String,
-    },
-}
 
 /// What a run would lead to.
 #[derive(Debug, Clone, PartialEq)]
@@ -283,38 +196,20 @@ impl<'a> Run<'a> {
     }
 
     fn promote(&mut self, plan: &promote::Plan) {
-        let last = self
-            .lane
-            .environments
-            .last()
-            .map(|last| last.name.to_string());
         let mut goes_on = true;
-        for stage in &plan.stages {
-            if Some(&stage.environment) == last.as_ref() {
-                goes_on = self.release(plan, goes_on);
-            }
+        for step in plan.steps() {
             if goes_on || plan.independent {
-                goes_on = self.stage(stage, Recorder::Promote);
+                goes_on = match step {
+                    Step::Stage(stage) => self.stage(stage, Recorder::Promote),
+                    Step::Release(release) => self.release(plan, release),
+                };
             }
-        }
-        if plan
-            .stages
-            .iter()
-            .all(|stage| Some(&stage.environment) != last.as_ref())
-        {
-            self.release(plan, goes_on);
         }
         self.prerelease(plan);
     }
 
-    fn release(&mut self, plan: &promote::Plan, goes_on: bool) -> bool {
-        let Some(release) = plan
-            .release
-            .as_ref()
-            .filter(|_| goes_on || plan.independent)
-        else {
-            return goes_on;
-        };
+    /// Whether it is published.
+    fn release(&mut self, plan: &promote::Plan, release: &release::Release) -> bool {
         match release::record(&self.managed, release, self.stamp) {
             Err(superseded) => {
                 self.refused(&superseded);
@@ -343,14 +238,7 @@ impl<'a> Run<'a> {
             return;
         };
         let stage = plan.stage(environment.name.as_str());
-        let held = self
-            .managed
-            .state
-            .environments
-            .get(environment.name.as_str());
-        let arrived = stage.filter(|stage| {
-            held.is_some_and(|held| held.version.as_deref() == Some(stage.version.as_str()))
-        });
+        let arrived = stage.filter(|stage| stage.landed(&self.managed.state));
         let grammar = &self.lane.tag_grammar;
         if let Some(stage) = arrived
             && release::is_pending(grammar, &self.managed.state, &stage.version)
@@ -459,54 +347,4 @@ fn waits(callback: &Callback, kind: CallbackKind, results: &Results) -> bool {
             && dependency.kind == kind
             && result.is_some_and(|result| !result.result.is_success())
     })
-}
-
-impl fmt::Display for Effect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use crate::commits::short;
-        match self {
-            Self::Stop { reason } => write!(f, "stop: {reason}"),
-            Self::Validate { sha } => write!(f, "validate {}", short(sha)),
-            Self::Build { name, sha, result } => {
-                write!(f, "build {name} at {}: {result}", short(sha))
-            }
-            Self::Deploy {
-                environment,
-                name,
-                version,
-                result,
-                ..
-            } => {
-                write!(f, "deploy {name} {version} to {environment}: {result}")
-            }
-            Self::Restore {
-                environment,
-                name,
-                version,
-                ..
-            } => {
-                write!(f, "restore {name} {version} in {environment}")
-            }
-            Self::Record {
-                place,
-                version,
-                advanced: true,
-            } => write!(f, "record {version} in {place}"),
-            Self::Record {
-                place,
-                version,
-                advanced: false,
-            } => {
-                write!(
-                    f,
-                    "record what succeeded of {version} in {place}, which does not move"
-                )
-            }
-            Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),
-            Self::Draft { tag } => write!(f, "draft release {tag}"),
-            Self::Prerelease { tag } => write!(f, "prerelease {tag}"),
-            Self::Publish { tag, sha } => write!(f, "publish release {tag} at {}", short(sha)),
-            Self::PublishBuild { name, version } => write!(f, "publish build {name} {version}"),
-        }
-    }
 }

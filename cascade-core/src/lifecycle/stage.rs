@@ -95,6 +95,12 @@ impl Planned {
         }
     }
 
+    /// Whether this is what is recorded.
+    #[must_use]
+    pub fn is(&self, recorded: &state::Deploy) -> bool {
+        recorded.sha.as_ref() == Some(&self.sha) && recorded.version.as_ref() == Some(&self.version)
+    }
+
     /// The same deploy at what it replaces; `None` if it replaces nothing.
     #[must_use]
     pub fn reversed(&self) -> Option<Self> {
@@ -113,6 +119,21 @@ impl Stage {
     #[must_use]
     pub fn only_deploys(&self) -> bool {
         self.base.is(&self.sha, &self.version) && self.base.git_ref.is_none()
+    }
+
+    /// Whether the environment holds the stage's commit and version.
+    #[must_use]
+    pub fn landed(&self, state: &State) -> bool {
+        let environment = state.environments.get(&self.environment);
+        environment.is_some_and(|held| Base::from(held).is(&self.sha, &self.version))
+    }
+
+    /// Whether the environment holds every planned deploy at its commit and version.
+    pub(super) fn deploys_landed(&self, environment: &Environment) -> bool {
+        self.deploys.iter().all(|(name, planned)| {
+            let deploy = environment.deploys.get(name);
+            deploy.is_some_and(|deploy| planned.is(deploy))
+        })
     }
 
     /// Refuses if the environment holds neither what this was planned for nor what it leads to.
@@ -252,10 +273,7 @@ pub(super) fn advance_deploys(
         };
         let tags = kept(find(lane, name), result);
         let deploy = environment.deploys.entry(name.clone()).or_default();
-        let same = deploy.sha.as_ref() == Some(&planned.sha)
-            && deploy.version.as_ref() == Some(&planned.version)
-            && deploy.tags == tags;
-        if same {
+        if planned.is(deploy) && deploy.tags == tags {
             continue;
         }
         deploy.sha = Some(planned.sha.clone());

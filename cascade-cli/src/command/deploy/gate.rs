@@ -2,7 +2,7 @@
 
 use crate::args::Request;
 use crate::command::plans;
-use crate::error::{Failure, Outcome};
+use crate::error::Outcome;
 use crate::run::Session;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -18,7 +18,7 @@ pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
             Ok(ExitStatus::Success)
         }
         Err(superseded) => {
-            terminal.failure(&Failure::new(superseded.to_string()).help("start a new run"));
+            terminal.failure(&superseded.into());
             Ok(ExitStatus::No)
         }
     }

@@ -3,14 +3,14 @@
 use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
-use crate::error::{Error, Failure, Outcome};
+use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::deployments;
 use crate::run::environment::text;
-use crate::run::{Actions, Change, Outputs, Session, needs};
+use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::outcome::{Outcome as Result_, Results};
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::stage::{Recorded, Recorder, record};
 use cascade_core::lifecycle::{Stage, Stamp, rollback};
 use cascade_core::state::Managed;
@@ -38,35 +38,21 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     if text("DEPLOYS").is_some() {
         stage.deploys = plans::read("DEPLOYS")?;
     }
-    let rollback = rollback(&stage)?;
-    let recorder = recorder()?;
+    let lane = Lane::read(&stage)?;
     let results = results(&session, &stage, args.deploy_results.as_deref())?;
     let gate = match args.deploy_results {
-        Some(_) => Result_::Success,
+        Some(_) => Ended::Success,
         None => needs::job("gate")?.result,
     };
     let stamp = session.stamp();
     let change = |managed: &Managed| {
-        if let Some(rollback) = &rollback {
-            return back(&session, managed, rollback, (gate, &results), &stamp);
-        }
-        let recorded = record(
-            &managed.state,
-            &stage,
-            recorder,
-            &session.lane,
-            (gate, &results),
-            &stamp,
-        )
-        .map_err(|superseded| {
-            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-        })?;
+        let recorded = lane.record(&session, managed, &stage, (gate, &results), &stamp)?;
         Ok(Change {
             managed: Managed {
                 state: recorded.state.clone(),
                 ..managed.clone()
             },
-            message: message(recorder, &stage, &recorded),
+            message: message(&lane, &stage, &recorded),
             value: recorded,
         })
     };
@@ -85,64 +71,64 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         false => json!(recorded.restore),
     };
     let document = json!({ "results": results, "restore": restore });
-    let outputs = document.as_object().into_iter().flatten();
-    let outputs: Outputs = outputs
-        .map(|(name, value)| (name.clone(), plans::text(value)))
-        .collect();
-    actions.put_out(&outputs)?;
+    actions.put_out(&plans::outputs(&document))?;
     actions.summarise(&summary(&session, &stage, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
     Ok(ExitStatus::Success)
 }
 
-fn recorder() -> Result<Recorder, Failure> {
-    match text("LANE").as_deref() {
-        None | Some("orchestrate" | "rollback") => Ok(Recorder::Orchestrate),
-        Some("promote") => Ok(Recorder::Promote),
-        Some("restore") => Ok(Recorder::Restore),
-        Some(other) => Err(
-            Failure::new(format!("LANE is `{other}`, which records nothing"))
-                .help("it is `orchestrate`, `promote`, `restore` or `rollback`"),
-        ),
-    }
+/// The lane that deployed, which says how is recorded.
+enum Lane {
+    Stage(&'static str, Recorder),
+    Rollback(Box<rollback::Plan>),
 }
 
-/// The plan of a rollback, if one deploys.
-fn rollback(stage: &Stage) -> Result<Option<rollback::Plan>, Failure> {
-    if text("LANE").as_deref() != Some("rollback") {
-        return Ok(None);
+impl Lane {
+    fn read(stage: &Stage) -> Result<Self, Failure> {
+        match text("LANE").as_deref() {
+            None | Some("orchestrate") => Ok(Self::Stage("orchestrate", Recorder::Orchestrate)),
+            Some("promote") => Ok(Self::Stage("promote", Recorder::Promote)),
+            Some("restore") => Ok(Self::Stage("restore", Recorder::Restore)),
+            Some("rollback") => {
+                let plan: rollback::Plan = plans::read("PLAN")?;
+                let stage = stage.clone();
+                Ok(Self::Rollback(Box::new(rollback::Plan { stage, ..plan })))
+            }
+            Some(other) => Err(
+                Failure::new(format!("LANE is `{other}`, which records nothing"))
+                    .help("it is `orchestrate`, `promote`, `restore` or `rollback`"),
+            ),
+        }
     }
-    let plan: rollback::Plan = plans::read("PLAN")?;
-    Ok(Some(rollback::Plan {
-        stage: stage.clone(),
-        ..plan
-    }))
-}
 
-/// Records a rollback: all or nothing.
-fn back(
-    session: &Session,
-    managed: &Managed,
-    plan: &rollback::Plan,
-    ended: (Result_, &Results),
-    stamp: &Stamp,
-) -> Result<Change<Recorded>, Error> {
-    let (state, advanced) = rollback::record(&managed.state, plan, &session.lane, ended, stamp)
-        .map_err(|superseded| {
-            Failure::new(superseded.to_string()).help("nothing was recorded; start a new rollback")
-        })?;
-    Ok(Change {
-        managed: Managed {
-            state: state.clone(),
-            ..managed.clone()
-        },
-        message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),
-        value: Recorded {
-            state,
-            advanced,
-            restore: IndexMap::new(),
-        },
-    })
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Stage(name, _) => name,
+            Self::Rollback(_) => "rollback",
+        }
+    }
+
+    fn record(
+        &self,
+        session: &Session,
+        managed: &Managed,
+        stage: &Stage,
+        ended: (Ended, &Results),
+        stamp: &Stamp,
+    ) -> Result<Recorded, Failure> {
+        let (state, lane) = (&managed.state, &session.lane);
+        match self {
+            Self::Stage(_, recorder) => Ok(record(state, stage, *recorder, lane, ended, stamp)?),
+            Self::Rollback(plan) => {
+                let (state, advanced) = rollback::record(state, plan, lane, ended, stamp)?;
+                Ok(Recorded {
+                    state,
+                    advanced,
+                    restore: IndexMap::new(),
+                })
+            }
+        }
+    }
 }
 
 /// How the planned deploys ended.
@@ -162,18 +148,14 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
     Ok(results)
 }
 
-fn message(recorder: Recorder, stage: &Stage, recorded: &Recorded) -> String {
-    let lane = match recorder {
-        Recorder::Orchestrate => "orchestrate",
-        Recorder::Promote => "promote",
-        Recorder::Restore => "restore",
-    };
+fn message(lane: &Lane, stage: &Stage, recorded: &Recorded) -> String {
     let what = if recorded.advanced {
         ""
     } else {
         " (incomplete)"
     };
-    format!("{lane} {} {}{what}", stage.environment, stage.version)
+    let (lane, place) = (lane.name(), &stage.environment);
+    format!("{lane} {place} {}{what}", stage.version)
 }
 
 fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recorded) -> String {

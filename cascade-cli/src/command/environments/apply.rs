@@ -46,7 +46,7 @@ fn set(github: &GitHub, owner: &str, name: &str, environment: &Environment) -> R
         "deployment_branch_policy": policy,
     });
     let path = github.path(&format!("/environments/{}", encoded(name)));
-    github.change("PUT", &path, &body)?.expect("PUT", &path)?;
+    github.change("PUT", &path, &body)?.accepted("PUT", &path)?;
     match environment.branch_policy {
         BranchPolicy::Custom => patterns(github, &path, environment),
         BranchPolicy::Protected | BranchPolicy::All => Ok(()),
@@ -66,7 +66,7 @@ fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> 
     for (kind, path) in places {
         let answer = github.get(&path)?;
         if answer.status != 404 {
-            let answer = answer.expect("GET", &path)?;
+            let answer = answer.accepted("GET", &path)?;
             return Ok(json!({ "type": kind, "id": answer.body["id"] }));
         }
     }
@@ -80,7 +80,7 @@ fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<()
     let path = format!("{path}/deployment-branch-policies");
     let there = github
         .get(&format!("{path}?per_page=100"))?
-        .expect("GET", &path)?;
+        .accepted("GET", &path)?;
     let there = there.body["branch_policies"]
         .as_array()
         .cloned()
@@ -108,7 +108,7 @@ fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<()
         .filter(|each| !there.iter().any(|policy| is(policy, each)))
     {
         let body = json!({ "name": each.1, "type": each.0 });
-        github.create(&path, &body)?.expect("POST", &path)?;
+        github.create(&path, &body)?.accepted("POST", &path)?;
     }
     Ok(())
 }

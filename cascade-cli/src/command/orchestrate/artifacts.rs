@@ -5,7 +5,7 @@ use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::Outcome;
-use crate::run::{Actions, Outputs, Session};
+use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Plan, collect};
@@ -37,11 +37,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         "deploys": deploys,
         "builds": collected.outputs,
     });
-    let outputs = document.as_object().into_iter().flatten();
-    let outputs: Outputs = outputs
-        .map(|(name, value)| (name.clone(), plans::text(value)))
-        .collect();
-    actions.put_out(&outputs)?;
+    actions.put_out(&plans::outputs(&document))?;
     terminal.out(&json::pretty(&document))?;
     Ok(ExitStatus::Success)
 }

@@ -64,9 +64,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             deployed,
             &stamp,
         )
-        .map_err(|superseded| {
-            Failure::new(superseded.to_string()).help("nothing was recorded; start a new run")
-        })?;
+        .map_err(Failure::from)?;
         let what = if finished.advanced {
             ""
         } else {

@@ -1,11 +1,11 @@
 //! `orchestrate setup`.
 
 use crate::args::Request;
-use crate::command::dispatch;
+use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::{Actions, Outputs, Session};
+use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             return Ok(ExitStatus::No);
         }
     };
-    actions.put_out(&outputs(&document))?;
+    actions.put_out(&plans::outputs(&document))?;
     let summary = summary(&decision, &head);
     actions.summarise(&summary)?;
     match terminal.json() {
@@ -92,17 +92,6 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
 
 fn idle(why: &str) -> Value {
     json!({ "run": false, "reason": why, "builds": [], "deploys": "", "validate": false })
-}
-
-fn outputs(document: &Value) -> Outputs {
-    let entries = document.as_object().into_iter().flatten();
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    entries
-        .map(|(name, value)| (name.clone(), text(value)))
-        .collect()
 }
 
 fn spoken(decision: &Decision, head: &str) -> String {

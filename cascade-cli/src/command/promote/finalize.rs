@@ -7,9 +7,8 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
-use cascade_core::lifecycle::promote::Plan;
+use cascade_core::lifecycle::promote::{self, Plan};
 use cascade_core::lifecycle::stage::{Recorder, record};
 use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
@@ -48,7 +47,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         record_stages(&session, &plan, args)?;
     }
     let managed = session.store(args.commit_push)?.read()?;
-    let steps = steps(&session, &plan, &managed, args)?;
+    let steps = steps(&plan, &managed, args)?;
     if args.commit_push {
         reconcile::reconcile(&session, &managed)?;
         reconcile::tidy(&session, &managed)?;
@@ -80,7 +79,7 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
                 ended,
                 &stamp,
             )
-            .map_err(|superseded| Failure::new(superseded.to_string()).help("start a new run"))?;
+            .map_err(Failure::from)?;
             Ok(Change {
                 managed: Managed {
                     state: recorded.state,
@@ -94,50 +93,27 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
     Ok(())
 }
 
-fn steps(
-    session: &Session,
-    plan: &Plan,
-    managed: &Managed,
-    args: &Args,
-) -> Result<Vec<Step>, Failure> {
+fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failure> {
     let by_hand = args
         .promotion_result
         .as_deref()
         .map(str::parse::<Ended>)
         .transpose();
     let by_hand = by_hand.map_err(Failure::new)?;
-    let mut steps = Vec::new();
-    for stage in &plan.stages {
-        let job = needs::job(&format!("deploy-{}", stage.environment))?.result;
-        steps.push(Step {
-            name: stage.environment.clone(),
-            version: stage.version.clone(),
-            result: by_hand.unwrap_or(job),
-            done: holds(managed, stage) && (job.is_success() || !stage.only_deploys()),
-        });
-    }
-    if let Some(release) = &plan.release {
-        let slot = managed.state.release.as_ref();
-        let place = session.lane.environments.len().saturating_sub(2);
-        let step = Step {
-            name: "release".to_owned(),
-            version: release.version.clone(),
-            result: by_hand.unwrap_or(needs::job("release")?.result),
-            done: slot
-                .is_some_and(|slot| slot.version.as_deref() == Some(release.version.as_str())),
+    let step = |step: &promote::Step<'_>| {
+        let job = match step {
+            promote::Step::Stage(stage) => format!("deploy-{}", stage.environment),
+            promote::Step::Release(_) => "release".to_owned(),
         };
-        let below = plan.stages.iter().filter(|stage| {
-            let names = session
-                .lane
-                .environments
-                .iter()
-                .map(|each| each.name.as_str());
-            names.take(place + 1).any(|name| name == stage.environment)
-        });
-        let index = below.count();
-        steps.insert(index, step);
-    }
-    Ok(steps)
+        let job = needs::job(&job)?.result;
+        Ok(Step {
+            name: step.place().to_owned(),
+            version: step.version().to_owned(),
+            result: by_hand.unwrap_or(job),
+            done: step.is_done(&managed.state, job),
+        })
+    };
+    plan.steps().iter().map(step).collect()
 }
 
 /// How the publish callback ended, over all builds.
@@ -146,14 +122,6 @@ fn published(lane: &Lane) -> Result<Attempted, Failure> {
         Some(callback) => needs::attempts("publish", callback.retries),
         None => Ok(Attempted::default()),
     }
-}
-
-fn holds(managed: &Managed, stage: &Stage) -> bool {
-    let environment = managed.state.environments.get(&stage.environment);
-    environment.is_some_and(|environment| {
-        environment.sha.as_deref() == Some(stage.sha.as_str())
-            && environment.version.as_deref() == Some(stage.version.as_str())
-    })
 }
 
 fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {

@@ -12,7 +12,7 @@ use cascade_core::commits::short;
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::chain::Place;
-use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan};
+use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan, Step};
 use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
 use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
@@ -280,16 +280,11 @@ fn promotion(stage: &Stage) -> Value {
 }
 
 fn spoken(plan: &Plan) -> String {
-    let (above, below) = around_release(plan);
-    let mut text: String = below.into_iter().map(line).collect();
-    if let Some(release) = &plan.release {
-        text.push_str(&format!(
-            "{} -> release: {}\n",
-            release.from, release.version
-        ));
-    }
-    text.extend(above.into_iter().map(line));
-    text
+    let line = |step: &Step<'_>| match step {
+        Step::Stage(stage) => line(stage),
+        Step::Release(release) => format!("{} -> release: {}\n", release.from, release.version),
+    };
+    plan.steps().iter().map(line).collect()
 }
 
 fn line(stage: &Stage) -> String {
@@ -312,17 +307,17 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
     if plan.can_proceed() {
         text.push_str("| from | to | version | commit | deploys |\n|---|---|---|---|---|\n");
     }
-    let (above, below) = around_release(plan);
-    below.iter().for_each(|stage| text.push_str(&row(stage)));
-    if let Some(release) = &plan.release {
-        text.push_str(&format!(
-            "| {} | release | {} | {} | |\n",
-            plain(&release.from),
-            plain(&release.version),
-            short(&release.sha)
-        ));
+    for step in plan.steps() {
+        match step {
+            Step::Stage(stage) => text.push_str(&row(stage)),
+            Step::Release(release) => text.push_str(&format!(
+                "| {} | release | {} | {} | |\n",
+                plain(&release.from),
+                plain(&release.version),
+                short(&release.sha)
+            )),
+        }
     }
-    above.iter().for_each(|stage| text.push_str(&row(stage)));
     for warning in &plan.warnings {
         text.push_str(&format!("\n> {}\n", plain(warning)));
     }
@@ -334,13 +329,6 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
         text.push_str(&format!("- {}\n", plain(line)));
     }
     text
-}
-
-/// The stages that come after the release, and those before it.
-fn around_release(plan: &Plan) -> (Vec<&Stage>, Vec<&Stage>) {
-    let release = Place::Release.to_string();
-    let above = |stage: &&Stage| stage.from.as_ref() == Some(&release);
-    plan.stages.iter().partition(above)
 }
 
 fn row(stage: &Stage) -> String {

@@ -41,9 +41,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
-        let managed = record(managed, release, &stamp).map_err(|superseded| {
-            Failure::new(superseded.to_string()).help("nothing was published; start a new run")
-        })?;
+        let managed = record(managed, release, &stamp).map_err(Failure::from)?;
         let message = format!("release {version}");
         Ok(Change {
             managed,
@@ -93,7 +91,7 @@ fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
     let body = json!({ "ref": release.version });
     github
         .change("POST", &path, &body)?
-        .expect("POST", &path)
+        .accepted("POST", &path)
         .map(|_| ())
 }
 
@@ -102,6 +100,6 @@ fn started(github: &GitHub, file: &str, version: &str) -> Result<bool, Failure> 
     let path = github.path(&format!(
         "/actions/workflows/{file}/runs?event=workflow_dispatch&branch={version}"
     ));
-    let answer = github.get(&path)?.expect("GET", &path)?;
+    let answer = github.get(&path)?.accepted("GET", &path)?;
     Ok(answer.body["total_count"].as_u64().unwrap_or(0) > 0)
 }

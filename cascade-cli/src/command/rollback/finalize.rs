@@ -46,7 +46,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             &by_hand.unwrap_or_default(),
             args.commit_push,
         )?,
-        false => landed(&session, &plan, args.commit_push)?,
+        // The deploy path recorded it.
+        false => plan.landed(&session.store(args.commit_push)?.read()?.state),
     };
     let title = if done { "done" } else { "not done" };
     actions.summarise(&format!(
@@ -77,9 +78,7 @@ fn write(
     let written = session.store(push)?.write(|managed| {
         let ended = (Ended::Success, results);
         let (state, done) =
-            record(&managed.state, plan, &session.lane, ended, &stamp).map_err(|superseded| {
-                Failure::new(superseded.to_string()).help("start a new rollback")
-            })?;
+            record(&managed.state, plan, &session.lane, ended, &stamp).map_err(Failure::from)?;
         Ok(Change {
             managed: Managed {
                 state,
@@ -90,20 +89,4 @@ fn write(
         })
     })?;
     Ok(written.value)
-}
-
-/// Whether the deploy path recorded it.
-fn landed(session: &Session, plan: &Plan, push: bool) -> Result<bool, Failure> {
-    let managed = session.store(push)?.read()?;
-    let environment = managed.state.environments.get(&plan.stage.environment);
-    Ok(environment.is_some_and(|environment| {
-        environment.sha.as_deref() == Some(plan.stage.sha.as_str())
-            && plan.stage.deploys.iter().all(|(name, planned)| {
-                let deploy = environment.deploys.get(name);
-                deploy.is_some_and(|deploy| {
-                    deploy.sha.as_ref() == Some(&planned.sha)
-                        && deploy.version.as_ref() == Some(&planned.version)
-                })
-            })
-    }))
 }

@@ -6,7 +6,7 @@ use crate::lifecycle::history::History;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::recorded_outputs;
 use crate::lifecycle::{Base, Planned, Stage};
-use crate::pipeline::{CallbackKind, Deploy, Lane, TagGrammar};
+use crate::pipeline::{CallbackKind, Deploy, Lane};
 use crate::state::{self, State};
 use crate::version::Version;
 use indexmap::IndexMap;
@@ -87,14 +87,11 @@ impl<H: History> Route<'_, H> {
         };
         let mut moves = Vec::new();
         for pair in chain[first..=last].windows(2) {
-            if pair[1] == Place::Release
-                && let Some(version) = released(&self.lane.tag_grammar, &artifact.version)
-            {
-                moves.extend(self.one(&pair[0], &pair[1], artifact.clone())?);
-                artifact.version = version;
-                continue;
-            }
             moves.extend(self.one(&pair[0], &pair[1], artifact.clone())?);
+            // Above the release it goes by the release's version.
+            if pair[1] == Place::Release {
+                artifact.version = self.released(&artifact.version);
+            }
         }
         Ok(moves)
     }
@@ -104,10 +101,7 @@ impl<H: History> Route<'_, H> {
         let base = to.base(self.state);
         let mut artifact = artifact;
         if *to == Place::Release {
-            let grammar = &self.lane.tag_grammar;
-            if let Some(version) = released(grammar, &artifact.version) {
-                artifact.version = version;
-            }
+            artifact.version = self.released(&artifact.version);
         }
         let deploys = match to {
             Place::Environment(name) => self.deploys(name, &artifact, *from == Place::Release)?,
@@ -125,6 +119,16 @@ impl<H: History> Route<'_, H> {
             base,
             deploys,
         }))
+    }
+
+    /// The release that a candidate is for; what follows no grammar stays, and closes a gate.
+    fn released(&self, version: &str) -> String {
+        let grammar = &self.lane.tag_grammar;
+        let parsed = grammar.parse(version);
+        parsed.map_or_else(
+            || version.to_owned(),
+            |parsed| grammar.tag(&Version::release(parsed.core)),
+        )
     }
 
     fn deploys(
@@ -151,11 +155,10 @@ impl<H: History> Route<'_, H> {
             } else {
                 own.clone()
             };
-            let done = now.is_some_and(|now| {
-                now.sha.as_ref() == Some(&sha) && now.version.as_ref() == Some(&version)
-            });
+            let plan = Planned::new(&sha, &version, now);
+            let done = now.is_some_and(|now| plan.is(now));
             if !done && self.differs(deploy, (&sha, &own), now, artifact, target)? {
-                planned.insert(name.to_owned(), Planned::new(&sha, &version, now));
+                planned.insert(name.to_owned(), plan);
             }
         }
         recorded_outputs(self.lane, &mut planned, &target.deploys);
@@ -225,12 +228,6 @@ fn source(artifact: &Artifact, name: &str) -> Option<(String, String)> {
         }
         None => None,
     }
-}
-
-/// The release that a candidate is for.
-pub(super) fn released(grammar: &TagGrammar, version: &str) -> Option<String> {
-    let version = grammar.parse(version)?;
-    Some(grammar.tag(&Version::release(version.core)))
 }
 
 impl Move {

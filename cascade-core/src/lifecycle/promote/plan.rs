@@ -6,10 +6,11 @@ use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
 use crate::lifecycle::history::History;
+use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::release::Release;
 use crate::lifecycle::stage::Outputs;
 use crate::pipeline::Lane;
-use crate::state::{External, Managed};
+use crate::state::{External, Managed, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +64,15 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// Whether nothing may change.
     pub dry_run: bool,
+}
+
+/// One step of a promotion.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Step<'a> {
+    /// An environment moves.
+    Stage(&'a Stage),
+    /// A release is published.
+    Release(&'a Release),
 }
 
 /// A build that is published, for the publish callback.
@@ -146,6 +156,40 @@ fn unreadable(lane: &Lane, each: &Move) -> Option<String> {
     })
 }
 
+impl Step<'_> {
+    /// The environment, or the release's slot.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Stage(stage) => &stage.environment,
+            Self::Release(_) => Place::Release.name(),
+        }
+    }
+
+    /// The version that arrives there.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        match self {
+            Self::Stage(stage) => &stage.version,
+            Self::Release(release) => &release.version,
+        }
+    }
+
+    /// Whether the state has it, after its job ended so.
+    #[must_use]
+    pub fn is_done(&self, state: &State, job: Outcome) -> bool {
+        match self {
+            Self::Stage(stage) => {
+                stage.landed(state) && (job.is_success() || !stage.only_deploys())
+            }
+            Self::Release(release) => {
+                let slot = state.release.as_ref();
+                slot.is_some_and(|slot| slot.version.as_ref() == Some(&release.version))
+            }
+        }
+    }
+}
+
 impl Plan {
     fn take(&mut self, each: &Move, managed: &Managed, request: &Request) {
         match &each.to {
@@ -195,6 +239,19 @@ impl Plan {
         }
         let gates: Vec<String> = self.gates.iter().map(ToString::to_string).collect();
         gates.join("\n")
+    }
+
+    /// Its steps in ladder order: what comes from the release follows it.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step<'_>> {
+        let above = |stage: &&Stage| stage.from.as_deref() == Some(Place::Release.name());
+        let (above, below): (Vec<&Stage>, Vec<&Stage>) = self.stages.iter().partition(above);
+        let below = below.into_iter().map(Step::Stage);
+        let release = self.release.iter().map(Step::Release);
+        below
+            .chain(release)
+            .chain(above.into_iter().map(Step::Stage))
+            .collect()
     }
 
     /// The stage of an environment, if it moves.

@@ -1,0 +1,144 @@
+//! What a run does.
+
+use crate::commits::short;
+use crate::lifecycle::outcome::Outcome;
+use serde::Serialize;
+use std::fmt;
+
+/// Something that a run does, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "effect", rename_all = "kebab-case")]
+pub enum Effect {
+    /// Nothing is done, and why.
+    Stop {
+        /// Why.
+        reason: String,
+    },
+    /// The validation is called.
+    Validate {
+        /// At this commit.
+        sha: String,
+    },
+    /// A build is called.
+    Build {
+        /// The build.
+        name: String,
+        /// At this commit.
+        sha: String,
+        /// How it ends.
+        result: Outcome,
+    },
+    /// A deploy is called.
+    Deploy {
+        /// Where to.
+        environment: String,
+        /// The deploy.
+        name: String,
+        /// The commit.
+        sha: String,
+        /// The version.
+        version: String,
+        /// How it ends.
+        result: Outcome,
+    },
+    /// A deploy is called again at what it had replaced.
+    Restore {
+        /// Where to.
+        environment: String,
+        /// The deploy.
+        name: String,
+        /// The commit.
+        sha: String,
+        /// The version.
+        version: String,
+    },
+    /// State is written.
+    Record {
+        /// The environment or slot.
+        place: String,
+        /// The version.
+        version: String,
+        /// Whether the place holds it afterwards.
+        advanced: bool,
+    },
+    /// A tag is made.
+    Tag {
+        /// Its name.
+        name: String,
+        /// Its commit.
+        sha: String,
+    },
+    /// A draft is made.
+    Draft {
+        /// Its tag.
+        tag: String,
+    },
+    /// A draft becomes a prerelease.
+    Prerelease {
+        /// Its tag.
+        tag: String,
+    },
+    /// A release is published.
+    Publish {
+        /// Its tag.
+        tag: String,
+        /// Its commit.
+        sha: String,
+    },
+    /// The publish callback is called.
+    PublishBuild {
+        /// The build.
+        name: String,
+        /// The version.
+        version: String,
+    },
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stop { reason } => write!(f, "stop: {reason}"),
+            Self::Validate { sha } => write!(f, "validate {}", short(sha)),
+            Self::Build { name, sha, result } => {
+                write!(f, "build {name} at {}: {result}", short(sha))
+            }
+            Self::Deploy {
+                environment,
+                name,
+                version,
+                result,
+                ..
+            } => {
+                write!(f, "deploy {name} {version} to {environment}: {result}")
+            }
+            Self::Restore {
+                environment,
+                name,
+                version,
+                ..
+            } => {
+                write!(f, "restore {name} {version} in {environment}")
+            }
+            Self::Record {
+                place,
+                version,
+                advanced: true,
+            } => write!(f, "record {version} in {place}"),
+            Self::Record {
+                place,
+                version,
+                advanced: false,
+            } => {
+                write!(
+                    f,
+                    "record what succeeded of {version} in {place}, which does not move"
+                )
+            }
+            Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),
+            Self::Draft { tag } => write!(f, "draft release {tag}"),
+            Self::Prerelease { tag } => write!(f, "prerelease {tag}"),
+            Self::Publish { tag, sha } => write!(f, "publish release {tag} at {}", short(sha)),
+            Self::PublishBuild { name, version } => write!(f, "publish build {name} {version}"),
+        }
+    }
+}
