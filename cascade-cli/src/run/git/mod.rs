@@ -1,0 +1,232 @@
+//! The `git` command, typed.
+//!
+//! A token reaches git through its environment only: as the extra header of the server that it is
+//! for (git's documentation, `http.<url>.extraHeader` and `GIT_CONFIG_COUNT`).
+
+mod command;
+mod history;
+mod remote;
+
+pub(crate) use remote::Pushed;
+
+use super::environment::{Environment, Token};
+use crate::error::Failure;
+use command::{finish, names, text};
+use remote::REMOTE;
+use std::path::{Path, PathBuf};
+
+/// A repository's checkout.
+#[derive(Debug, Clone)]
+pub(crate) struct Git {
+    root: PathBuf,
+    server: String,
+    token: Option<Token>,
+}
+
+/// Who a commit is by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+impl Identity {
+    /// What commits state unless the pipeline says otherwise.
+    pub(crate) fn bot() -> Self {
+        Self {
+            name: "github-actions[bot]".to_owned(),
+            email: "41898282+github-actions[bot]@users.noreply.github.com".to_owned(),
+        }
+    }
+}
+
+impl Git {
+    /// The checkout at `root`; `token` is for the server of this run.
+    pub(crate) fn new(root: &Path, environment: &Environment, token: Option<&Token>) -> Self {
+        Self {
+            root: root.to_owned(),
+            server: environment.server_url.trim_end_matches('/').to_owned(),
+            token: token.cloned(),
+        }
+    }
+
+    /// The commit that is checked out.
+    pub(crate) fn head(&self) -> Result<String, Failure> {
+        self.resolve("HEAD")?.ok_or_else(|| {
+            Failure::new(format!("{} has no commit yet", self.root.display()))
+                .help("commit the manifest and the generated files first")
+        })
+    }
+
+    /// The commit that a name stands for.
+    pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
+        let name = format!("{name}^{{commit}}");
+        let output = self.run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &name,
+        ])?;
+        let sha = text(&output.stdout).trim().to_owned();
+        Ok((output.status.success() && !sha.is_empty()).then_some(sha))
+    }
+
+    /// The commit of a branch as it was last fetched.
+    pub(crate) fn fetched(&self, branch: &str) -> Result<Option<String>, Failure> {
+        self.resolve(&format!("refs/remotes/{REMOTE}/{branch}"))
+    }
+
+    /// git's name of what a folder holds in a commit; `None` if there is no such folder.
+    pub(crate) fn tree(&self, commit: &str, path: &str) -> Result<Option<String>, Failure> {
+        let name = format!("{commit}:{path}");
+        let output = self.run(&[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &name,
+        ])?;
+        Ok(output.status.success().then(|| text(&output.stdout)))
+    }
+
+    /// The bytes of a file in a commit; `None` if it is not there.
+    pub(crate) fn show(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let name = format!("{commit}:{path}");
+        let output = self.run(&["cat-file", "blob", &name])?;
+        Ok(output.status.success().then_some(output.stdout))
+    }
+
+    /// The commits from `start` down the first parents, with the files that each changed.
+    pub(crate) fn first_parents(
+        &self,
+        start: &str,
+        count: usize,
+    ) -> Result<Vec<(String, Vec<String>)>, Failure> {
+        let count = format!("--max-count={count}");
+        let arguments = [
+            "log",
+            "--no-show-signature",
+            "--first-parent",
+            "--diff-merges=first-parent",
+            "--name-only",
+            "-z",
+            "--format=%x01%H",
+            &count,
+            "--end-of-options",
+            start,
+        ];
+        let log = self.demand(&arguments, "the history cannot be read")?;
+        let commits = log.split('\u{1}').skip(1).map(|record| {
+            let mut parts = record.split('\0').map(|part| part.trim_start_matches('\n'));
+            let sha = parts.next().unwrap_or_default().to_owned();
+            let files = parts.filter(|part| !part.is_empty()).map(str::to_owned);
+            (sha, files.collect())
+        });
+        Ok(commits.collect())
+    }
+
+    /// The files below a folder that are new or changed since a commit, or all of them.
+    pub(crate) fn files_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        folder: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let failure = "files cannot be listed";
+        let known = base.map(|base| self.resolve(base)).transpose()?.flatten();
+        let listed = match &known {
+            Some(base) => {
+                let arguments = [
+                    "diff",
+                    "--name-only",
+                    "--no-renames",
+                    "-z",
+                    base,
+                    head,
+                    "--",
+                    folder,
+                ];
+                self.demand(&arguments, failure)?
+            }
+            None => self.demand(
+                &["ls-tree", "-r", "--name-only", "-z", head, "--", folder],
+                failure,
+            )?,
+        };
+        Ok(names(&listed))
+    }
+
+    /// The commits that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+        let arguments = [
+            "log",
+            "--no-show-signature",
+            "--max-count=1000",
+            "--format=%H",
+            "--",
+            path,
+        ];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        Ok(log.lines().map(str::to_owned).collect())
+    }
+
+    /// The parent of the oldest commit of a file whose message has a text as a line.
+    pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
+        let grep = format!("--grep={line}");
+        let arguments = [
+            "log",
+            "--no-show-signature",
+            "--fixed-strings",
+            &grep,
+            "--format=%x01%P%n%B",
+            "--",
+            path,
+        ];
+        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        // `grep` finds the number of a run in a longer one, too.
+        let oldest = log
+            .split('\u{1}')
+            .rfind(|record| record.lines().skip(1).any(|each| each == line));
+        let parents = oldest.and_then(|record| record.lines().next());
+        Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
+    }
+
+    /// A commit on top of `parent` that changes one file; it is on no branch yet.
+    pub(crate) fn commit_file(
+        &self,
+        parent: &str,
+        (path, bytes): (&str, &[u8]),
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let failure = "a commit cannot be made";
+        let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, failure)?;
+        let folder = tempfile::tempdir().map_err(|error| Failure::new(failure).cause(error))?;
+        let index = folder.path().join("index");
+        let indexed = |arguments: &[&str]| {
+            let mut command = self.command(arguments);
+            command.env("GIT_INDEX_FILE", &index);
+            finish(command, None, failure)
+        };
+        indexed(&["read-tree", parent])?;
+        let entry = format!("100644,{},{path}", blob.trim());
+        indexed(&["update-index", "--add", "--cacheinfo", &entry])?;
+        let tree = indexed(&["write-tree"])?;
+        let mut command = self.command(&["commit-tree", tree.trim(), "-p", parent, "-F", "-"]);
+        command
+            .env("GIT_AUTHOR_NAME", &identity.name)
+            .env("GIT_AUTHOR_EMAIL", &identity.email)
+            .env("GIT_COMMITTER_NAME", &identity.name)
+            .env("GIT_COMMITTER_EMAIL", &identity.email);
+        let commit = finish(command, Some(message.as_bytes()), failure)?;
+        Ok(commit.trim().to_owned())
+    }
+
+    /// A value of git's configuration.
+    pub(crate) fn config(&self, key: &str) -> Option<String> {
+        let output = self.run(&["config", "--get", key]).ok()?;
+        let value = text(&output.stdout).trim().to_owned();
+        (output.status.success() && !value.is_empty()).then_some(value)
+    }
+}

@@ -1,0 +1,180 @@
+//! Fetching and pushing.
+
+use super::Git;
+use super::command::{succeeded, text};
+use crate::error::Failure;
+use cascade_core::lifecycle::history::Tag;
+use std::process::Output;
+use std::time::Duration;
+
+/// The name of the remote that everything is fetched from and pushed to.
+pub(super) const REMOTE: &str = "origin";
+/// How often the remote is asked at most.
+const ATTEMPTS: u32 = 6;
+
+/// How a push ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// The remote has it.
+    Done,
+    /// Somebody else was faster.
+    Raced,
+    /// The remote does not want it, and why.
+    Refused(String),
+}
+
+impl Git {
+    /// Fetches a branch; its commit.
+    pub(crate) fn fetch(&self, branch: &str) -> Result<String, Failure> {
+        let name = format!("refs/heads/{branch}");
+        let arguments = [
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--end-of-options",
+            REMOTE,
+            &name,
+        ];
+        self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"))?;
+        let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
+        Ok(head.trim().to_owned())
+    }
+
+    /// Pushes a commit to a branch if nobody else was faster.
+    pub(crate) fn push_branch(&self, commit: &str, branch: &str) -> Result<Pushed, Failure> {
+        self.push(&format!("{commit}:refs/heads/{branch}"))
+    }
+
+    /// Makes a tag at a commit, there.
+    pub(crate) fn push_tag(&self, commit: &str, tag: &str) -> Result<Pushed, Failure> {
+        self.push(&format!("{commit}:refs/tags/{tag}"))
+    }
+
+    /// Deletes tags, there and here; those that are gone already do not matter.
+    pub(crate) fn delete_tags(&self, tags: &[String]) -> Result<(), Failure> {
+        let there: Vec<String> = self
+            .remote_tags()?
+            .into_iter()
+            .map(|tag| tag.name)
+            .collect();
+        let left: Vec<&String> = tags.iter().filter(|tag| there.contains(*tag)).collect();
+        for chunk in left.chunks(100) {
+            let refs: Vec<String> = chunk
+                .iter()
+                .map(|tag| format!(":refs/tags/{tag}"))
+                .collect();
+            let mut arguments = vec!["push", "--porcelain", REMOTE];
+            arguments.extend(refs.iter().map(String::as_str));
+            let deleted = self.demand_remote(&arguments, "tags cannot be deleted");
+            // A connection that broke leaves open whether they are gone.
+            let there = || {
+                self.remote_tags()
+                    .map(|tags| tags.into_iter().map(|tag| tag.name))
+            };
+            if let Err(failure) = deleted
+                && there()?.any(|tag| chunk.iter().any(|wanted| **wanted == tag))
+            {
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// The tags that the remote has.
+    pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
+        let listed = self.demand_remote(
+            &["ls-remote", "--tags", REMOTE],
+            "the tags cannot be listed",
+        )?;
+        let mut tags: Vec<Tag> = Vec::new();
+        for line in listed.lines() {
+            let Some((sha, name)) = line.split_once("\trefs/tags/") else {
+                continue;
+            };
+            let sha = sha.to_owned();
+            match name.strip_suffix("^{}") {
+                // The line after an annotated tag names its commit.
+                Some(name) => tags
+                    .iter_mut()
+                    .filter(|tag| tag.name == name)
+                    .for_each(|tag| tag.sha.clone_from(&sha)),
+                None => tags.push(Tag {
+                    name: name.to_owned(),
+                    sha,
+                }),
+            }
+        }
+        Ok(tags)
+    }
+
+    fn push(&self, refspec: &str) -> Result<Pushed, Failure> {
+        let output = self.patiently(&["push", "--porcelain", REMOTE, refspec])?;
+        if output.status.success() {
+            return Ok(Pushed::Done);
+        }
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        Ok(how_refused(&said))
+    }
+
+    /// Talks to the remote, and again if the connection breaks: a push that got through says on
+    /// the second time that everything is up to date.
+    fn patiently(&self, arguments: &[&str]) -> Result<Output, Failure> {
+        let mut attempt = 1;
+        loop {
+            let output = self.run(arguments)?;
+            if output.status.success() || attempt == ATTEMPTS || !broken(&text(&output.stderr)) {
+                return Ok(output);
+            }
+            let backoff = 100_u64 << attempt;
+            std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
+            attempt += 1;
+        }
+    }
+
+    fn demand_remote(&self, arguments: &[&str], failure: &str) -> Result<String, Failure> {
+        succeeded(&self.patiently(arguments)?, failure)
+    }
+}
+
+/// Whether the remote was not reached, or did not answer.
+fn broken(said: &str) -> bool {
+    let signs = [
+        "RPC failed",
+        "early EOF",
+        "hung up unexpectedly",
+        "requested URL returned error: 429",
+        "requested URL returned error: 5",
+        "Could not resolve host",
+        "Failed to connect",
+        "Connection reset",
+        "Empty reply from server",
+        "Recv failure",
+        "timed out",
+    ];
+    signs.iter().any(|sign| said.contains(sign))
+}
+
+/// Tells a lost race from a refusal.
+fn how_refused(said: &str) -> Pushed {
+    let races = [
+        "fetch first",
+        "non-fast-forward",
+        "stale info",
+        "cannot lock ref",
+        "failed to update ref",
+        "incorrect old value",
+        "already exists",
+    ];
+    let refused = said.contains("declined") || said.contains("GH006") || said.contains("GH013");
+    if !refused && races.iter().any(|race| said.contains(race)) {
+        return Pushed::Raced;
+    }
+    let telling = |line: &&str| {
+        line.starts_with("remote:")
+            || line.starts_with('!')
+            || line.contains("fatal")
+            || line.contains("error")
+    };
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(telling).collect();
+    Pushed::Refused(lines.join("\n"))
+}
