@@ -5,6 +5,7 @@
 //! stubs that note what they were called with. [`suite`] runs many files.
 
 mod call;
+mod commit;
 mod compare;
 mod fixture;
 mod format;

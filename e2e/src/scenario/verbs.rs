@@ -1,6 +1,5 @@
 //! Doing what a step says.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -8,13 +7,13 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::fixture::{generated, manifest_text, write};
+use super::commit;
+use super::fixture::write;
 use super::git;
 use super::launch::{self, Disturbance, Finished};
-use super::step::{Action, Cli, Commit, Fault, Launch, MergePull, Step, Tick};
-use super::stub::stubs;
+use super::step::{Action, Cli, Fault, Launch, MergePull, Step, Tick};
 use super::trigger;
-use super::world::{PERSON, Past, Repository, World};
+use super::world::{Past, Repository, World};
 use crate::github::{Event, Harm};
 
 /// What a step did.
@@ -37,12 +36,12 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     let mut done = Done::default();
     let mut disturbance = Disturbance::default();
     match &step.action {
-        Action::Commit(commit) => make_commit(world, &repository, commit)?,
+        Action::Commit(new) => commit::make(world, &repository, new)?,
         Action::Tick(tick) => world.advance(seconds(tick)?)?,
         Action::MergePull(merge) => merge_pull(world, &repository, merge, &mut done)?,
         Action::Cli(cli) => run_cli(world, &repository, cli, &mut done)?,
         Action::Launch(launch) => {
-            disturbance = disturb(world, &step.verb, launch)?;
+            disturbance = disturb(&step.verb, launch)?;
             for fault in &launch.faults {
                 world.server.inject(harm(fault)?);
             }
@@ -141,7 +140,7 @@ fn followers(world: &World, past: &Past, finished: &Finished) -> anyhow::Result<
         if !named.any(|name| name == finished.name.as_str()) {
             continue;
         }
-        let head = head(world, repository, &repository.trunk)?;
+        let head = head(repository, &repository.trunk)?;
         let payload = json!({ "workflow_run": {
             "id": finished.id, "name": finished.name, "event": finished.event,
             "conclusion": finished.result, "head_sha": finished.sha,
@@ -156,13 +155,13 @@ fn followers(world: &World, past: &Past, finished: &Finished) -> anyhow::Result<
     Ok(None)
 }
 
-fn head(_world: &World, repository: &Repository, branch: &str) -> anyhow::Result<String> {
+fn head(repository: &Repository, branch: &str) -> anyhow::Result<String> {
     let branches = repository.handle.branches()?;
     let head = branches.get(branch).cloned();
     head.with_context(|| format!("no branch `{branch}`"))
 }
 
-fn disturb(_world: &World, verb: &str, launch: &Launch) -> anyhow::Result<Disturbance> {
+fn disturb(verb: &str, launch: &Launch) -> anyhow::Result<Disturbance> {
     let mut disturbance = Disturbance {
         after: launch.after,
         applied: launch.applied,
@@ -266,7 +265,7 @@ fn begin(
     }
     let scheduled = matches!(verb, "poll" | "monitor") && launch.inputs.is_none();
     if scheduled {
-        let sha = head(world, repository, &repository.trunk)?;
+        let sha = head(repository, &repository.trunk)?;
         let mut event = world.event(
             repository,
             "schedule",
@@ -330,7 +329,7 @@ fn push(
     let branch = launch.r#ref.as_deref().unwrap_or(&repository.trunk);
     let sha = match &launch.sha {
         Some(sha) => sha.clone(),
-        None => head(world, repository, branch)?,
+        None => head(repository, branch)?,
     };
     let bare = repository.handle.folder();
     let workflow = git::run(&bare, &["show", &format!("{sha}:{file}")])?;
@@ -414,121 +413,6 @@ fn merge_pull(
         &Disturbance::default(),
         done,
     )
-}
-
-fn make_commit(world: &mut World, repository: &Repository, commit: &Commit) -> anyhow::Result<()> {
-    let handle = &repository.handle;
-    let branch = commit
-        .branch
-        .as_deref()
-        .unwrap_or(&repository.trunk)
-        .to_owned();
-    let branches = handle.branches()?;
-    let tip = branches
-        .get(&branch)
-        .or_else(|| branches.get(&repository.trunk));
-    let parent = commit.onto.as_ref().or(tip).context("no parent")?.clone();
-    let mut files = commit.files.clone();
-    if let Some(config) = &commit.config {
-        files.extend(configured(world, repository, config)?);
-    }
-    let default = format!("feat: change {}", world.commits.len());
-    let message = commit.message.clone().unwrap_or(default);
-    let message = message.repeat(commit.repeat.unwrap_or(1));
-    let new = git::Commit {
-        parent: Some(&parent),
-        message: &message,
-        at: world.seconds(),
-    };
-    let sha = new.make(&handle.folder(), &files)?;
-    let name = format!("refs/heads/{branch}");
-    let listening = branch != repository.trunk;
-    if listening {
-        publish(world, repository, &sha, &name)?;
-    } else {
-        handle.set_ref(&name, Some(&sha))?;
-    }
-    world.commits.push(sha);
-    if commit.pull_request {
-        let base = commit.base.as_deref().unwrap_or(&repository.trunk);
-        open_pull(world, repository, (&branch, base), &message, &commit.labels)?;
-    }
-    world.write_script()
-}
-
-/// A push to another branch than the trunk goes through the host, which tells pull requests.
-fn publish(world: &World, repository: &Repository, sha: &str, name: &str) -> anyhow::Result<()> {
-    let url = repository.handle.clone_url();
-    let url = url.replacen(
-        "http://",
-        &format!("http://{}:{PERSON}@", "x-access-token"),
-        1,
-    );
-    let bare = repository.handle.folder();
-    git::run(
-        &bare,
-        &["push", "--quiet", "--force", &url, &format!("{sha}:{name}")],
-    )?;
-    let _ = world;
-    Ok(())
-}
-
-fn open_pull(
-    world: &World,
-    repository: &Repository,
-    (branch, base): (&str, &str),
-    message: &str,
-    labels: &[String],
-) -> anyhow::Result<()> {
-    let full = repository.handle.name();
-    let title = message.lines().next().unwrap_or(message);
-    let body = json!({"title": title, "head": branch, "base": base});
-    let (status, answer) = world.api(full, "POST", "/pulls", &body)?;
-    if status >= 400 {
-        bail!("no pull request: {answer}");
-    }
-    if !labels.is_empty() {
-        let path = format!("/issues/{}/labels", answer["number"]);
-        world.api(full, "POST", &path, &json!({"labels": labels}))?;
-    }
-    Ok(())
-}
-
-/// The files of another configuration: manifest with the state as it is, stubs, generated files.
-fn configured(
-    world: &mut World,
-    repository: &Repository,
-    config: &Value,
-) -> anyhow::Result<BTreeMap<String, Option<String>>> {
-    let manifest = repository
-        .handle
-        .file(&repository.trunk, &repository.manifest)?;
-    let manifest: Value = serde_yaml::from_slice(&manifest.context("no manifest")?)?;
-    let mut managed = manifest[repository.manifest_key()]
-        .as_object()
-        .cloned()
-        .unwrap_or_default();
-    managed.remove("config");
-    let stubs = stubs(config, &repository.callbacks)?;
-    let mut files: BTreeMap<_, _> = stubs
-        .iter()
-        .map(|stub| (stub.path.clone(), Some(stub.text.clone())))
-        .collect();
-    files.insert(
-        repository.manifest.clone(),
-        Some(manifest_text(config, &managed)?),
-    );
-    files.extend(generated(world, &files, repository.place())?);
-    let name = repository.handle.name().to_owned();
-    if let Some(known) = world
-        .repositories
-        .iter_mut()
-        .find(|one| one.handle.name() == name)
-    {
-        known.config = config.clone();
-        known.stubs = stubs;
-    }
-    Ok(files)
 }
 
 fn run_cli(

@@ -1,0 +1,131 @@
+//! The step `commit`.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use super::fixture::{generated, manifest_text};
+use super::git;
+use super::step::Commit;
+use super::stub::stubs;
+use super::world::{PERSON, Repository, World};
+
+/// Makes a commit, and what comes with it.
+pub(super) fn make(
+    world: &mut World,
+    repository: &Repository,
+    commit: &Commit,
+) -> anyhow::Result<()> {
+    let handle = &repository.handle;
+    let branch = commit
+        .branch
+        .as_deref()
+        .unwrap_or(&repository.trunk)
+        .to_owned();
+    let branches = handle.branches()?;
+    let tip = branches
+        .get(&branch)
+        .or_else(|| branches.get(&repository.trunk));
+    let parent = commit.onto.as_ref().or(tip).context("no parent")?.clone();
+    let mut files = commit.files.clone();
+    if let Some(config) = &commit.config {
+        files.extend(configured(world, repository, config)?);
+    }
+    let default = format!("feat: change {}", world.commits.len());
+    let message = commit.message.clone().unwrap_or(default);
+    let message = message.repeat(commit.repeat.unwrap_or(1));
+    let new = git::Commit {
+        parent: Some(&parent),
+        message: &message,
+        at: world.seconds(),
+    };
+    let sha = new.make(&handle.folder(), &files)?;
+    let name = format!("refs/heads/{branch}");
+    let listening = branch != repository.trunk;
+    if listening {
+        publish(repository, &sha, &name)?;
+    } else {
+        handle.set_ref(&name, Some(&sha))?;
+    }
+    world.commits.push(sha);
+    if commit.pull_request {
+        let base = commit.base.as_deref().unwrap_or(&repository.trunk);
+        open_pull(world, repository, (&branch, base), &message, &commit.labels)?;
+    }
+    world.write_script()
+}
+
+/// A push to another branch than the trunk goes through the host, which tells pull requests.
+fn publish(repository: &Repository, sha: &str, name: &str) -> anyhow::Result<()> {
+    let url = repository.handle.clone_url();
+    let url = url.replacen(
+        "http://",
+        &format!("http://{}:{PERSON}@", "x-access-token"),
+        1,
+    );
+    let bare = repository.handle.folder();
+    git::run(
+        &bare,
+        &["push", "--quiet", "--force", &url, &format!("{sha}:{name}")],
+    )?;
+    Ok(())
+}
+
+fn open_pull(
+    world: &World,
+    repository: &Repository,
+    (branch, base): (&str, &str),
+    message: &str,
+    labels: &[String],
+) -> anyhow::Result<()> {
+    let full = repository.handle.name();
+    let title = message.lines().next().unwrap_or(message);
+    let body = json!({"title": title, "head": branch, "base": base});
+    let (status, answer) = world.api(full, "POST", "/pulls", &body)?;
+    if status >= 400 {
+        bail!("no pull request: {answer}");
+    }
+    if !labels.is_empty() {
+        let path = format!("/issues/{}/labels", answer["number"]);
+        world.api(full, "POST", &path, &json!({"labels": labels}))?;
+    }
+    Ok(())
+}
+
+/// The files of another configuration: manifest with the state as it is, stubs, generated files.
+fn configured(
+    world: &mut World,
+    repository: &Repository,
+    config: &Value,
+) -> anyhow::Result<BTreeMap<String, Option<String>>> {
+    let manifest = repository
+        .handle
+        .file(&repository.trunk, &repository.manifest)?;
+    let manifest: Value = serde_yaml::from_slice(&manifest.context("no manifest")?)?;
+    let mut managed = manifest[repository.manifest_key()]
+        .as_object()
+        .cloned()
+        .unwrap_or_default();
+    managed.remove("config");
+    let stubs = stubs(config, &repository.callbacks)?;
+    let mut files: BTreeMap<_, _> = stubs
+        .iter()
+        .map(|stub| (stub.path.clone(), Some(stub.text.clone())))
+        .collect();
+    files.insert(
+        repository.manifest.clone(),
+        Some(manifest_text(config, &managed)?),
+    );
+    files.extend(generated(world, &files, repository.place())?);
+    let name = repository.handle.name().to_owned();
+    if let Some(known) = world
+        .repositories
+        .iter_mut()
+        .find(|one| one.handle.name() == name)
+    {
+        known.config = config.clone();
+        known.stubs = stubs;
+    }
+    Ok(files)
+}
