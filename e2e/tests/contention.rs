@@ -8,8 +8,8 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Output};
 
-use common::git;
-use common::host::{CALLBACK, Host, error, success};
+use common::host::{CALLBACK, Host, error, outputs_in, success};
+use common::{git, write};
 use serde_json::{Value, json};
 
 /// Repetitions, for whoever wants to be surer than a test has time for.
@@ -197,29 +197,64 @@ fn variables(command: &Command) -> impl Iterator<Item = (&OsStr, &OsStr)> {
     variables.filter_map(|(name, value)| Some((name, value?)))
 }
 
-/// Two lanes finish at once, and each repairs what it believes the other one left out.
+/// A run of orchestrate, up to where `dev` is recorded; returns its plan.
+fn orchestrated(host: &Host, clone: &Path) -> String {
+    git(clone, &["pull", "--quiet"]);
+    let decided = run(&mut host.verb(clone, &["orchestrate", "setup", "--json"]));
+    let document: Value = serde_json::from_slice(&decided).unwrap();
+    let plan = document["plan"].to_string();
+    run(host
+        .verb(clone, &["deploy", "record", "--commit-push"])
+        .env("LANE", "orchestrate")
+        .env("PLAN", &plan)
+        .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())]));
+    plan
+}
+
+fn run(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", error(&output));
+    output.stdout
+}
+
+fn push(host: &Host, clone: &Path, message: &str) {
+    git(clone, &["pull", "--quiet"]);
+    write(clone, "src/a", message);
+    git(clone, &["add", "--all"]);
+    git(clone, &["commit", "--quiet", "--message", message]);
+    let bare = host.repository.folder();
+    git(
+        clone,
+        &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
+    );
+}
+
+fn drafts(host: &Host) -> Vec<(String, bool)> {
+    let releases = host.repository.releases().unwrap();
+    let mut drafts: Vec<_> = releases
+        .into_iter()
+        .map(|one| (one.tag, one.draft))
+        .collect();
+    drafts.sort();
+    drafts
+}
+
+/// Two runs finish at once, several times, and each repairs what it believes the other one left
+/// out.
 #[test]
 fn finalizes_at_once_make_each_tag_and_draft_once() {
     let host = Host::new(&manifest(2));
     let first = host.clone_as("setup");
-    let run = |command: &mut Command| {
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", error(&output));
-        output.stdout
-    };
-    let decided = run(&mut host.verb(&first, &["orchestrate", "setup", "--json"]));
-    let document: Value = serde_json::from_slice(&decided).unwrap();
-    let plan = document["plan"].to_string();
-    run(host
-        .verb(&first, &["deploy", "record", "--commit-push"])
-        .env("LANE", "orchestrate")
-        .env("PLAN", &plan)
-        .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())]));
-    let started: Vec<_> = (0..6)
-        .map(|at| {
+    let older = orchestrated(&host, &first);
+    push(&host, &first, "fix: b");
+    let newer = orchestrated(&host, &first);
+    let plans = [&older, &newer].into_iter().cycle().take(6);
+    let started: Vec<_> = plans
+        .enumerate()
+        .map(|(at, plan)| {
             let clone = host.clone_as(&format!("finalize-{at}"));
             let mut command = host.verb(&clone, &["orchestrate", "finalize", "--commit-push"]);
-            let command = command.env("PLAN", &plan);
+            let command = command.env("PLAN", plan);
             command.env("NEEDS_DEPLOY_E0", success()).spawn().unwrap()
         })
         .collect();
@@ -228,12 +263,51 @@ fn finalizes_at_once_make_each_tag_and_draft_once() {
         assert!(output.status.success(), "{}", error(&output));
     }
     let tags = host.repository.tags().unwrap();
-    assert_eq!(tags.keys().collect::<Vec<_>>(), ["v0.1.0-rc.0"]);
-    let releases = host.repository.releases().unwrap();
-    let drafts: Vec<_> = releases
-        .iter()
-        .map(|one| (one.tag.as_str(), one.draft))
-        .collect();
-    assert_eq!(drafts, [("v0.1.0-rc.0", true)]);
-    assert_eq!(host.subjects().len(), 1);
+    let expected = ["v0.1.0-rc.0", "v0.1.0-rc.1"];
+    assert_eq!(tags.keys().collect::<Vec<_>>(), expected);
+    assert_eq!(drafts(&host), expected.map(|tag| (tag.to_owned(), true)));
+    assert_eq!(host.subjects().len(), 3);
+}
+
+/// A push is delivered between what a promotion decides and what it records: both land.
+#[test]
+fn a_push_lands_while_a_promotion_runs() {
+    let host = Host::new(&manifest(3));
+    let (promoting, pushing) = (host.clone_as("promoting"), host.clone_as("pushing"));
+    let finalize = |plan: &str| {
+        let arguments = ["orchestrate", "finalize", "--commit-push"];
+        let mut command = host.verb(&pushing, &arguments);
+        let command = command.env("PLAN", plan);
+        run(command.env("NEEDS_DEPLOY_E0", success()));
+    };
+    finalize(&orchestrated(&host, &pushing));
+    git(&promoting, &["pull", "--quiet"]);
+    let outputs = host.folder().join("outputs");
+    run(host
+        .verb(&promoting, &["promote", "preflight", "--gha-output"])
+        .env("GITHUB_OUTPUT", &outputs));
+    let decided = outputs_in(&outputs);
+
+    push(&host, &pushing, "fix: b");
+    finalize(&orchestrated(&host, &pushing));
+
+    let succeeded = [("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())];
+    run(host
+        .verb(&promoting, &["deploy", "record", "--commit-push"])
+        .env("LANE", "promote")
+        .env("PLAN", &decided["plan-e1"])
+        .envs(succeeded));
+    run(host
+        .verb(&promoting, &["promote", "finalize", "--commit-push"])
+        .env("PLAN", &decided["plan"])
+        .env("NEEDS_DEPLOY_E1", success()));
+    let state = host.state();
+    assert_eq!(state["e0"]["version"], "v0.1.0-rc.1");
+    assert_eq!(state["e1"]["version"], "v0.1.0-rc.0");
+    assert_eq!(state["e0"]["previous"][0]["version"], "v0.1.0-rc.0");
+    let expected = [("v0.1.0-rc.0", false), ("v0.1.0-rc.1", true)];
+    assert_eq!(
+        drafts(&host),
+        expected.map(|(tag, draft)| (tag.to_owned(), draft))
+    );
 }

@@ -1,5 +1,6 @@
 //! A repository on the simulated GitHub, and verbs as the generated steps start them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -126,4 +127,16 @@ pub(crate) fn success() -> String {
 
 pub(crate) fn error(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What a verb put out for the jobs after it.
+pub(crate) fn outputs_in(file: &Path) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut lines = text.lines();
+    let mut outputs = BTreeMap::new();
+    while let Some((name, mark)) = lines.next().and_then(|line| line.split_once("<<")) {
+        let value: Vec<_> = lines.by_ref().take_while(|line| *line != mark).collect();
+        outputs.insert(name.to_owned(), value.join("\n"));
+    }
+    outputs
 }

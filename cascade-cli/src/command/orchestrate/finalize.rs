@@ -6,8 +6,7 @@ use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
-use crate::run::releases::Wanted;
-use crate::run::{Actions, Change, Outputs, Releases, Session};
+use crate::run::{Actions, Change, Outputs, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
@@ -51,9 +50,6 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ))?;
         return Ok(status(&ends, true));
     }
-    if args.commit_push {
-        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
-    }
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
@@ -81,11 +77,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             ),
             value: finished.advanced,
         })
-    })?;
-    let advanced = written.value;
-    if advanced && args.commit_push {
-        release(&session, &plan)?;
+    });
+    // Whatever became of this run: others may have died before their tags were made.
+    if args.commit_push {
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
+    let advanced = written?.value;
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
         ("version".to_owned(), plan.stage.version.clone()),
@@ -119,20 +116,6 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
         builds,
         deployment,
         collected,
-    })
-}
-
-fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
-    let stage = &plan.stage;
-    let releases = Releases::new(session)?;
-    releases.ensure_tag(&stage.version, &stage.sha)?;
-    releases.ensure_draft(Wanted {
-        tag: &stage.version,
-        sha: &stage.sha,
-        since: plan
-            .since
-            .as_ref()
-            .and_then(|released| released.sha.as_deref()),
     })
 }
 
