@@ -8,6 +8,7 @@ pub(crate) mod environment;
 pub(crate) mod git;
 pub(crate) mod github;
 pub(crate) mod needs;
+pub(crate) mod release_files;
 pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;

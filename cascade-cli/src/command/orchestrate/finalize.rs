@@ -6,7 +6,8 @@ use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
-use crate::run::{Actions, Change, Outputs, Session};
+use crate::run::release_files::Origin;
+use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
@@ -83,6 +84,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let advanced = written?.value;
+    if advanced && args.commit_push {
+        attach_files(&session, &plan, &ends.builds, terminal)?;
+    }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
         ("version".to_owned(), plan.stage.version.clone()),
@@ -117,6 +121,34 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
         deployment,
         collected,
     })
+}
+
+/// This run's release files: a run that repairs another one's draft does not have that one's.
+fn attach_files(
+    session: &Session,
+    plan: &Plan,
+    builds: &Results,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let built: Vec<_> = builds
+        .iter()
+        .filter(|(_, ended)| ended.result.is_success())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let since = plan.since.as_ref().map(|released| released.version.as_str());
+    let base = plan.stage.base.version.as_deref();
+    let earlier: Vec<_> = base.into_iter().chain(since).collect();
+    let origin = Origin {
+        built: &built,
+        earlier: &earlier,
+    };
+    let missing = Releases::new(session)?.attach_files(&plan.stage.version, origin)?;
+    for name in missing {
+        terminal.note(&format!(
+            "the release file `{name}` is missing: its build did not run, and no earlier release has it"
+        ));
+    }
+    Ok(())
 }
 
 /// The job is red if anything failed that must not.
