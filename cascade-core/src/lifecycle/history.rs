@@ -169,7 +169,8 @@ impl History for Memory {
         let only = |these: &[(&Commit, &[String])], those: &[(&Commit, &[String])]| {
             let there = |sha: &str| those.iter().any(|(commit, _)| commit.sha == sha);
             let mine = these.iter().rev().filter(|(commit, _)| !there(&commit.sha));
-            mine.flat_map(|(_, files)| files.to_vec()).collect::<Vec<_>>()
+            mine.flat_map(|(_, files)| files.to_vec())
+                .collect::<Vec<_>>()
         };
         let mut files = only(&old, &new);
         files.extend(only(&new, &old));

@@ -5,7 +5,7 @@ use crate::lifecycle::Base;
 use crate::state::Environment;
 use serde::{Deserialize, Serialize};
 
-pub(super) const BASES: &str = "env/";
+const BASES: &str = "env/";
 
 /// What must be done to the branch of an environment before a fix can go there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,12 @@ impl Branch {
 #[must_use]
 pub fn base_branch(environment: &str) -> String {
     format!("{BASES}{environment}")
+}
+
+/// The environment whose branch this is.
+#[must_use]
+pub fn environment_of(branch: &str) -> Option<&str> {
+    branch.strip_prefix(BASES)
 }
 
 /// Whether a hotfix took this off trunk.

@@ -87,12 +87,19 @@ pub fn inconsistencies<H: History>(
         let version = held.version.as_deref().unwrap_or_default();
         match tags.iter().find(|tag| tag.name == version) {
             Some(tag) if tag.sha != sha && hotfixed => put(
-                format!("the tag {version} stands for {} and not for {}", short(&tag.sha), short(sha)),
+                format!(
+                    "the tag {version} stands for {} and not for {}",
+                    short(&tag.sha),
+                    short(sha)
+                ),
                 None,
             ),
             None if hotfixed => {
                 let (tag, sha) = (version.to_owned(), sha.to_owned());
-                put(format!("the tag {version} is missing"), Some(Remedy::Tag { tag, sha }));
+                put(
+                    format!("the tag {version} is missing"),
+                    Some(Remedy::Tag { tag, sha }),
+                );
             }
             _ => {}
         }

@@ -102,7 +102,13 @@ pub fn deploy<H: History>(
         deploys: &held.deploys,
     };
     let selected = select(lane, recorded, &merge.sha, history)?;
-    Ok(Ok(deployment(lane, held, merge, &selected, (version, dry_run))))
+    Ok(Ok(deployment(
+        lane,
+        held,
+        merge,
+        &selected,
+        (version, dry_run),
+    )))
 }
 
 /// The version of the fix; one that an earlier attempt tagged stays.
@@ -121,7 +127,10 @@ fn version<H: History>(
     let tags = history.tags()?;
     let parsed = |name: &str| grammar.parse(name);
     let own = tags.iter().filter(|tag| tag.sha == merge.sha);
-    if let Some(own) = own.filter_map(|tag| parsed(&tag.name)).find(|own| *own > base) {
+    if let Some(own) = own
+        .filter_map(|tag| parsed(&tag.name))
+        .find(|own| *own > base)
+    {
         return Ok(Some(own));
     }
     let tagged = tags.iter().filter_map(|tag| parsed(&tag.name));
@@ -216,7 +225,10 @@ impl Deployment {
     /// Whether it is recorded already.
     #[must_use]
     pub fn is_recorded(&self) -> bool {
-        self.run.stage.base.is(&self.run.stage.sha, &self.run.stage.version)
+        self.run
+            .stage
+            .base
+            .is(&self.run.stage.sha, &self.run.stage.version)
     }
 }
 
@@ -260,7 +272,10 @@ pub fn record(
 /// A fix of a release is a release, and the latest if nothing above it was released.
 fn publish(managed: &mut Managed, stage: &Stage, grammar: &TagGrammar, stamp: &Stamp) {
     let latest = &mut managed.latest_release;
-    let above = latest.version.as_deref().and_then(|latest| grammar.parse(latest));
+    let above = latest
+        .version
+        .as_deref()
+        .and_then(|latest| grammar.parse(latest));
     let version = grammar.parse(&stage.version).filter(Version::is_release);
     if version.is_some_and(|version| above.is_none_or(|above| version > above)) {
         latest.version = Some(stage.version.clone());

@@ -283,7 +283,10 @@ impl std::fmt::Display for Waiting {
             merged,
         } = self;
         match merged {
-            true => write!(f, "{environment}: #{number} is merged and waits for its deployment"),
+            true => write!(
+                f,
+                "{environment}: #{number} is merged and waits for its deployment"
+            ),
             false => write!(f, "{environment}: #{number} waits for review"),
         }
     }

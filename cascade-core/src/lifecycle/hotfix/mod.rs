@@ -12,7 +12,7 @@ mod pull;
 mod refusal;
 mod version;
 
-pub use branch::{Branch, base_branch, is_hotfix};
+pub use branch::{Branch, base_branch, environment_of, is_hotfix};
 pub use consistency::{Inconsistency, Remedy, inconsistencies};
 pub use deployment::{Deployment, Merge, deploy, record};
 pub use elevation::{Decision, Elevation, Facts, Request, Step, Waiting, elevate};

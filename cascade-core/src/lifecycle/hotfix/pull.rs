@@ -1,6 +1,5 @@
 //! The pull requests of hotfixes.
 
-use super::branch::BASES;
 use serde::{Deserialize, Serialize};
 
 /// The label of a hotfix's pull request.
@@ -73,11 +72,6 @@ impl Note {
         note.conflict = note.conflict.filter(|commit| is_hash(commit));
         note
     }
-}
-
-/// The environment that a branch stands for.
-pub(super) fn environment_of(branch: &str) -> Option<&str> {
-    branch.strip_prefix(BASES)
 }
 
 /// Whether a text is the full name of a commit.

@@ -86,7 +86,10 @@ impl fmt::Display for Refusal {
         match self {
             Self::Environment(Ineligible::Unnamed) => f.write_str("no `target_env` is given"),
             Self::Environment(first @ Ineligible::First(_)) => {
-                write!(f, "{first}, which gets every fix from trunk; target one above it")
+                write!(
+                    f,
+                    "{first}, which gets every fix from trunk; target one above it"
+                )
             }
             Self::Environment(why) => why.fmt(f),
             Self::NoCommits => f.write_str("no `commits` are given; name the fixes on trunk"),

@@ -20,7 +20,10 @@ fn fix(base: Version, candidate: Candidate, taken: &[Version]) -> Version {
         let its = version.candidate;
         version.core == base.core && its.is_some_and(|its| its.number == candidate.number)
     };
-    let fixes = taken.iter().filter(same).filter_map(|each| each.candidate?.hotfix);
+    let fixes = taken
+        .iter()
+        .filter(same)
+        .filter_map(|each| each.candidate?.hotfix);
     let highest = fixes.chain(candidate.hotfix).max();
     let hotfix = Some(highest.map_or(0, |highest| highest.saturating_add(1)));
     let candidate = Some(Candidate {
@@ -63,16 +66,26 @@ mod tests {
 
     #[test]
     fn candidates_count_their_fixes() {
-        assert_eq!(after("v1.2.0-rc.3", &["v1.2.0-rc.3"]), "v1.2.0-rc.3.hotfix.0");
+        assert_eq!(
+            after("v1.2.0-rc.3", &["v1.2.0-rc.3"]),
+            "v1.2.0-rc.3.hotfix.0"
+        );
         assert_eq!(after("v1.2.0-rc.3.hotfix.0", &[]), "v1.2.0-rc.3.hotfix.1");
-        let taken = ["v1.2.0-rc.3.hotfix.4", "v1.2.0-rc.2.hotfix.9", "v1.3.0-rc.3.hotfix.9"];
+        let taken = [
+            "v1.2.0-rc.3.hotfix.4",
+            "v1.2.0-rc.2.hotfix.9",
+            "v1.3.0-rc.3.hotfix.9",
+        ];
         assert_eq!(after("v1.2.0-rc.3", &taken), "v1.2.0-rc.3.hotfix.5");
     }
 
     #[test]
     fn releases_get_the_next_patch_that_is_free() {
         assert_eq!(after("v1.2.0", &["v1.2.0"]), "v1.2.1");
-        assert_eq!(after("v1.2.0", &["v1.2.1", "v1.2.2-rc.0", "v1.2.4"]), "v1.2.3");
+        assert_eq!(
+            after("v1.2.0", &["v1.2.1", "v1.2.2-rc.0", "v1.2.4"]),
+            "v1.2.3"
+        );
         assert_eq!(after("v1.2.9", &["v1.3.0"]), "v1.2.10");
     }
 

@@ -164,7 +164,10 @@ fn guards() {
         };
         plan(&world.lane, &world.managed.state, &[], &request).unwrap_err()
     };
-    assert_eq!(ask(&world, "", ""), Refusal::Environment(Ineligible::Unnamed));
+    assert_eq!(
+        ask(&world, "", ""),
+        Refusal::Environment(Ineligible::Unnamed)
+    );
     assert_eq!(
         ask(&world, "dev", ""),
         Refusal::Environment(Ineligible::First("dev".to_owned()))
