@@ -209,7 +209,11 @@ fn opened(made: &hotfix::Made) -> Vec<Effect> {
 }
 
 /// The deployment of a pull request as if its head were what merging it makes.
-fn merged(session: &Session, managed: &Managed, made: &hotfix::Made) -> Result<Deployment, Failure> {
+fn merged(
+    session: &Session,
+    managed: &Managed,
+    made: &hotfix::Made,
+) -> Result<Deployment, Failure> {
     let merge = Merge {
         environment: made.step.environment.clone(),
         sha: made.head.clone(),

@@ -84,7 +84,10 @@ mod tests {
                 "commit2 commit xcommit1 commit1x commit10",
             ),
         ] {
-            assert_eq!(text(given, &[("commit", &commits), ("merge", &merges)]), expected);
+            assert_eq!(
+                text(given, &[("commit", &commits), ("merge", &merges)]),
+                expected
+            );
         }
     }
 }

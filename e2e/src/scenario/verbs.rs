@@ -241,6 +241,10 @@ fn begin(
             (None, "external_update") => "external-update".to_owned(),
             _ => bail!("`type` is missing"),
         };
+        for payload in &launch.also {
+            let body = json!({"event_type": kind, "client_payload": payload});
+            world.api(repository.handle.name(), "POST", "/dispatches", &body)?;
+        }
         let payload = launch.payload.clone().unwrap_or_else(|| json!({}));
         let body = json!({"event_type": kind, "client_payload": payload});
         return ask(

@@ -11,12 +11,7 @@ use cascade_core::lifecycle::hotfix::{Facts, Inconsistency, Remedy, inconsistenc
 use cascade_core::state::Managed;
 use serde_json::{Value, json};
 
-pub(super) fn run(
-    session: &Session,
-    managed: &Managed,
-    fix: bool,
-    terminal: &Terminal,
-) -> Outcome {
+pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Terminal) -> Outcome {
     let pulls = match session.github()? {
         Some(github) => hotfixes::all(session, &github)?,
         None => Vec::new(),
@@ -39,7 +34,9 @@ pub(super) fn run(
     if mends {
         reconcile::hotfixes(session, managed)?;
     }
-    let consistent = results.iter().all(|(_, mended)| matches!(mended, Some(Ok(()))));
+    let consistent = results
+        .iter()
+        .all(|(_, mended)| matches!(mended, Some(Ok(()))));
     match terminal.json() {
         true => terminal.out(&json::pretty(&json!({
             "version": 1,
