@@ -11,6 +11,7 @@ mod export;
 mod generate;
 mod generate_changelog;
 mod graph;
+mod hotfix;
 mod import;
 mod init;
 mod lint;
@@ -72,6 +73,9 @@ pub(crate) enum Command {
     Simulate(simulate::What),
     /// Take an environment back: the verbs of `cascade-rollback.yaml`
     Rollback(rollback::Args),
+    /// Bring a fix from trunk to an environment: the verbs of `cascade-hotfix.yaml`
+    #[command(subcommand)]
+    Hotfix(hotfix::Verb),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -114,6 +118,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Promote(verb) => promote::run(&verb, request, terminal),
         Command::Simulate(what) => simulate::run(&what, request, terminal),
         Command::Rollback(args) => rollback::run(&args, request, terminal),
+        Command::Hotfix(verb) => hotfix::run(&verb, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::NextVersion(args) => next_version::run(&args, request, terminal),
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),

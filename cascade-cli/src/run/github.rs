@@ -113,6 +113,11 @@ impl GitHub {
         format!("/repos/{}{rest}", self.repository)
     }
 
+    /// `owner/name`.
+    pub(crate) fn repository(&self) -> &str {
+        &self.repository
+    }
+
     /// Reads.
     pub(crate) fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.request("GET", path, Body::None, true)
@@ -335,7 +340,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// Text as a part of a path or the value of a query; slashes stay.
-pub(super) fn encoded(name: &str) -> String {
+pub(crate) fn encoded(name: &str) -> String {
     let mut encoded = String::new();
     for byte in name.bytes() {
         match byte {

@@ -7,6 +7,7 @@ pub(crate) mod deployments;
 pub(crate) mod environment;
 pub(crate) mod git;
 pub(crate) mod github;
+pub(crate) mod hotfixes;
 pub(crate) mod needs;
 pub(crate) mod release_files;
 pub(crate) mod releases;

@@ -110,11 +110,12 @@ impl<'a> Releases<'a> {
         self.update(github, &release, &body)
     }
 
-    /// Publishes a release as the latest, with the files of the candidate that it was.
+    /// Publishes a release, mostly as the latest, with the files of the candidate that it was.
     pub(crate) fn ensure_published(
         &self,
         wanted: Wanted<'_>,
         candidate: &str,
+        latest: bool,
     ) -> Result<(), Failure> {
         let Some(github) = &self.github else {
             return self.ensure_tag(wanted.tag, wanted.sha);
@@ -130,7 +131,7 @@ impl<'a> Releases<'a> {
         let body = json!({
             "draft": false,
             "prerelease": false,
-            "make_latest": "true",
+            "make_latest": latest.to_string(),
             "target_commitish": wanted.sha,
         });
         self.update(github, &release, &body)

@@ -246,7 +246,7 @@ impl Session {
     }
 
     /// Who commits: asking git takes time, and only a push needs to know.
-    fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         let git = self.settings.git.as_ref();
         let name = git.and_then(|git| git.user_name.clone());
         let email = git.and_then(|git| git.user_email.clone());

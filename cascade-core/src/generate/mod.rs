@@ -1,9 +1,11 @@
 //! A pipeline becomes files, one module per generated file.
 
+mod builds;
 mod calls;
 mod cascade_deploy;
 mod context;
 mod deploy_call;
+mod hotfix;
 mod inputs;
 mod orchestrate;
 mod order;
@@ -118,6 +120,7 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }
     if lane.environments.len() > 1 {
+        files.push(("cascade-hotfix", hotfix::generate));
         files.push(("cascade-rollback", rollback::generate));
     }
     files

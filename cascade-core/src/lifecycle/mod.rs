@@ -11,6 +11,7 @@
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
 //! | [`rollback`] | an environment goes back to what it held before |
+//! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
 //! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
@@ -19,7 +20,9 @@
 
 mod base;
 pub mod chain;
+mod eligible;
 pub mod history;
+pub mod hotfix;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
@@ -33,6 +36,7 @@ pub mod stage;
 mod tests;
 
 pub use base::{Base, Superseded};
+pub use eligible::Ineligible;
 pub use history::History;
 pub use stage::{Planned, Stage};
 

@@ -1,5 +1,6 @@
 //! An environment goes back to what it held before.
 
+use super::eligible::{Ineligible, above_first, shown};
 use super::outcome::{Outcome, Results, of};
 use super::stage::{advance_deploys, recorded_outputs};
 use super::{Base, Planned, Stage, Stamp, Superseded};
@@ -56,17 +57,8 @@ pub enum Decision {
 /// Why nothing goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// No environment is named.
-    NoEnvironment,
-    /// There is no such environment.
-    UnknownEnvironment {
-        /// What was asked for.
-        asked: String,
-        /// What to do.
-        help: String,
-    },
-    /// The first environment goes forward only.
-    FirstEnvironment(String),
+    /// The environment cannot be meant.
+    Environment(Ineligible),
     /// A hotfix took the environment off trunk.
     Hotfixed {
         /// The environment.
@@ -108,7 +100,7 @@ pub fn plan(
     request: &Request,
 ) -> Result<Decision, Refusal> {
     let name = &request.environment;
-    check_environment(lane, name)?;
+    above_first(lane, name).map_err(Refusal::Environment)?;
     let now = state.environments.get(name).filter(|now| now.sha.is_some());
     let now = now.ok_or_else(|| Refusal::NoState(name.clone()))?;
     if let Some(branch) = now.git_ref.clone().filter(|branch| !is_rollback(branch)) {
@@ -136,26 +128,6 @@ pub fn plan(
     Ok(Decision::Run(Box::new(Plan { stage, deployable })))
 }
 
-fn check_environment(lane: &Lane, name: &str) -> Result<(), Refusal> {
-    if name.is_empty() {
-        return Err(Refusal::NoEnvironment);
-    }
-    let names = || {
-        lane.environments
-            .iter()
-            .map(|environment| environment.name.as_str())
-    };
-    if !names().any(|known| known == name) {
-        let help = suggest::among(name, names().skip(1), "the environments are");
-        let asked = shown(name);
-        return Err(Refusal::UnknownEnvironment { asked, help });
-    }
-    match names().next() == Some(name) {
-        true => Err(Refusal::FirstEnvironment(name.to_owned())),
-        false => Ok(()),
-    }
-}
-
 fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
     if name.is_empty() {
         return Ok(None);
@@ -171,18 +143,6 @@ fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
     let help = suggest::among(name, names(), "the deploys are");
     let asked = shown(name);
     Err(Refusal::UnknownDeploy { asked, help })
-}
-
-/// Text of a payload as a message may show it.
-fn shown(text: &str) -> String {
-    let plain = text.chars().map(|character| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    });
-    plain.take(60).collect()
 }
 
 fn is_rollback(branch: &str) -> bool {
@@ -433,16 +393,11 @@ pub fn record(
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoEnvironment => f.write_str("no `environment` is given"),
-            Self::UnknownEnvironment { asked, help } => {
-                write!(f, "there is no environment `{asked}`; {help}")
+            Self::Environment(Ineligible::Unnamed) => f.write_str("no `environment` is given"),
+            Self::Environment(first @ Ineligible::First(_)) => {
+                write!(f, "{first} and goes forward only: revert on trunk")
             }
-            Self::FirstEnvironment(name) => {
-                write!(
-                    f,
-                    "{name} is the first environment and goes forward only: revert on trunk"
-                )
-            }
+            Self::Environment(why) => why.fmt(f),
             Self::Hotfixed {
                 environment,
                 branch,

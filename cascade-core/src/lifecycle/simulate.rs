@@ -5,6 +5,7 @@ mod effect;
 pub use effect::Effect;
 
 use super::history::History;
+use super::hotfix::{self, Deployment};
 use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
 use super::promote::{self, Step};
@@ -90,6 +91,19 @@ pub fn rollback(
 ) -> Simulation {
     let mut run = Run::new(lane, managed, supposed, stamp);
     run.rollback(plan);
+    run.end()
+}
+
+/// Simulates the deployment of a fix that was merged.
+#[must_use]
+pub fn hotfix(
+    lane: &Lane,
+    managed: &Managed,
+    deployment: &Deployment,
+    (supposed, stamp): (&Supposed, &Stamp),
+) -> Simulation {
+    let mut run = Run::new(lane, managed, supposed, stamp);
+    run.hotfix(deployment);
     run.end()
 }
 
@@ -295,6 +309,44 @@ impl<'a> Run<'a> {
                 self.green &= done;
             }
         }
+    }
+
+    fn hotfix(&mut self, deployment: &Deployment) {
+        let mut deployment = deployment.clone();
+        let builds = self.builds(&deployment.run);
+        let collected = collect(
+            self.lane,
+            &deployment.run,
+            Outcome::Skipped,
+            &builds,
+            self.stamp,
+        );
+        deployment.run.stage = collected.stage;
+        let results = self.deploys(&deployment.run.stage);
+        let ended = (Outcome::Success, &results);
+        match hotfix::record(&self.managed, &deployment, self.lane, ended, self.stamp) {
+            Err(superseded) => self.refused(&superseded),
+            Ok((managed, done)) => {
+                self.managed = managed;
+                self.green &= done;
+                if done {
+                    self.fixed(&deployment.run.stage);
+                }
+            }
+        }
+    }
+
+    fn fixed(&mut self, stage: &Stage) {
+        self.recorded(stage, true);
+        let (name, sha) = (stage.version.clone(), stage.sha.clone());
+        let (tag, its) = (name.clone(), sha.clone());
+        self.effects.push(Effect::Tag { name, sha });
+        let version = self.lane.tag_grammar.parse(&tag);
+        self.effects
+            .push(match version.is_some_and(|version| version.is_release()) {
+                true => Effect::Publish { tag, sha: its },
+                false => Effect::Prerelease { tag },
+            });
     }
 
     fn deploys(&mut self, stage: &Stage) -> Results {

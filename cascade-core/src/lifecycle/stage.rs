@@ -238,7 +238,7 @@ pub fn record(
 /// Whether every deploy that must succeed did.
 ///
 /// A deploy that did not run because something it waits for failed leaves the decision to that.
-fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
+pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
     stage.deploys.keys().all(|name| {
         let Some(deploy) = find(lane, name) else {
             return true;
@@ -292,12 +292,7 @@ fn kept(deploy: Option<&Deploy>, result: &Attempted) -> Outputs {
 }
 
 fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
-    environment.sha = Some(stage.sha.clone());
-    environment.version = Some(stage.version.clone());
-    environment.committed_at = Some(stamp.at.clone());
-    environment.committed_by = Some(stamp.by.clone());
-    environment.builds.extend(stage.builds.clone());
-    environment.external.extend(stage.external.clone());
+    place(environment, stage, stamp);
     environment.git_ref = None;
     environment.base_sha = None;
     environment.patches.clear();
@@ -308,6 +303,16 @@ fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
             earlier.rejected = false;
         }
     }
+}
+
+/// Puts the environment on the stage's commit and version.
+pub(super) fn place(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
+    environment.sha = Some(stage.sha.clone());
+    environment.version = Some(stage.version.clone());
+    environment.committed_at = Some(stamp.at.clone());
+    environment.committed_by = Some(stamp.by.clone());
+    environment.builds.extend(stage.builds.clone());
+    environment.external.extend(stage.external.clone());
 }
 
 fn restoring(stage: &Stage, results: &Results) -> IndexMap<String, Planned> {

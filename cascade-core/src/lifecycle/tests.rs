@@ -1,6 +1,8 @@
 //! Whole lives of small pipelines: planned, carried out in memory, recorded.
 
 mod gates;
+mod hotfix;
+mod lives;
 mod orchestrate;
 mod promote;
 mod properties;

@@ -218,7 +218,8 @@ fn stage(
     }
 }
 
-fn reasons(selection: &Selection) -> IndexMap<String, String> {
+/// Why callbacks run, for people.
+pub(in crate::lifecycle) fn reasons(selection: &Selection) -> IndexMap<String, String> {
     let builds = selection
         .builds
         .iter()

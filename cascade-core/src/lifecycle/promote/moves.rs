@@ -112,6 +112,11 @@ impl<H: History> Route<'_, H> {
         if same && deploys.is_empty() {
             return Ok(None);
         }
+        // A later candidate of a core that is out is not released any more.
+        let out = is_out(to, &base, &artifact);
+        if out && self.request.mode == Mode::Default {
+            return Ok(None);
+        }
         Ok(Some(Move {
             from: from.clone(),
             to: to.clone(),
@@ -198,6 +203,12 @@ impl<H: History> Route<'_, H> {
         let base = now.sha.as_deref();
         Ok(concerned(&deploy.callback, base, sha, self.history)?.is_some())
     }
+}
+
+/// Whether this version is released already, from another commit.
+pub(super) fn is_out(to: &Place, base: &Base, artifact: &Artifact) -> bool {
+    let another = base.sha.as_ref() != Some(&artifact.sha);
+    *to == Place::Release && another && base.version.as_ref() == Some(&artifact.version)
 }
 
 /// Whether a build that the deploy depends on is another one than in the target.

@@ -68,6 +68,28 @@ pub enum Effect {
         /// Its commit.
         sha: String,
     },
+    /// A branch is made or moved.
+    Branch {
+        /// Its name.
+        name: String,
+        /// Its commit.
+        sha: String,
+    },
+    /// A pull request is opened.
+    PullRequest {
+        /// From this branch.
+        head: String,
+        /// Into this one.
+        base: String,
+        /// The files with conflicts, which somebody must resolve.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        conflict: Vec<String>,
+    },
+    /// A pull request is merged.
+    Merge {
+        /// Into this branch.
+        base: String,
+    },
     /// A draft is made.
     Draft {
         /// Its tag.
@@ -135,6 +157,19 @@ impl fmt::Display for Effect {
                 )
             }
             Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),
+            Self::Branch { name, sha } => write!(f, "branch {name} at {}", short(sha)),
+            Self::PullRequest {
+                head,
+                base,
+                conflict,
+            } => {
+                write!(f, "pull request of {head} into {base}")?;
+                match conflict.is_empty() {
+                    true => Ok(()),
+                    false => write!(f, " with conflicts in {}", conflict.join(", ")),
+                }
+            }
+            Self::Merge { base } => write!(f, "somebody merges into {base}"),
             Self::Draft { tag } => write!(f, "draft release {tag}"),
             Self::Prerelease { tag } => write!(f, "prerelease {tag}"),
             Self::Publish { tag, sha } => write!(f, "publish release {tag} at {}", short(sha)),
