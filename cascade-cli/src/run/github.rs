@@ -335,7 +335,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// Text as a part of a path or the value of a query; slashes stay.
-pub(super) fn encoded(name: &str) -> String {
+pub(crate) fn encoded(name: &str) -> String {
     let mut encoded = String::new();
     for byte in name.bytes() {
         match byte {

@@ -4,6 +4,7 @@ mod calls;
 mod cascade_deploy;
 mod context;
 mod deploy_call;
+mod external_update;
 mod inputs;
 mod orchestrate;
 mod order;
@@ -114,11 +115,14 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
         ("orchestrate", orchestrate::generate),
         ("promote", promote::generate),
     ];
-    if !lane.deploys.is_empty() {
+    if lane.deploys_anything() {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }
     if lane.environments.len() > 1 {
         files.push(("cascade-rollback", rollback::generate));
+    }
+    if !lane.push_sources.is_empty() {
+        files.push(("external-update", external_update::generate));
     }
     files
 }

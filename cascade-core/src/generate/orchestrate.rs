@@ -321,6 +321,10 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let step = context
         .with_tokens(&mut job, step)
         .env("PLAN", setup.plan.expr());
+    let step = match &context.lane.notify {
+        Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
+        None => step,
+    };
     job.step(needs(step, jobs));
     flow.add(job);
 }

@@ -50,13 +50,8 @@ fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
             "the lanes of components",
         );
     }
-    let external = !lane.push_sources.is_empty() || !lane.pull_sources.is_empty();
-    ask(external, "external".to_owned(), "other repositories");
-    ask(
-        lane.notify.is_some(),
-        "notify".to_owned(),
-        "reports to another repository",
-    );
+    let pulls = !lane.pull_sources.is_empty();
+    ask(pulls, "external".to_owned(), "versions that are pulled");
     ask(
         lane.pr_preview.is_some(),
         "pr_preview".to_owned(),

@@ -10,6 +10,7 @@
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
+//! | [`external`] | what other repositories deliver |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`simulate`] | a run without running |
 //!
@@ -19,6 +20,7 @@
 
 mod base;
 pub mod chain;
+pub mod external;
 pub mod history;
 pub mod orchestrate;
 pub mod outcome;

@@ -400,6 +400,37 @@ impl Lane {
             .find(|build| build.callback.name.as_str() == name)
     }
 
+    /// Everything that other repositories deploy, in the order of declaration.
+    pub fn external_deploys(&self) -> impl Iterator<Item = &ExternalDeploy> + Clone {
+        let pushed = self.push_sources.iter().flat_map(|source| &source.deploys);
+        let pulled = self.pull_sources.iter().flat_map(|source| &source.deploys);
+        pushed.chain(pulled)
+    }
+
+    /// What deploys a promoted version of this external name, if anything does.
+    #[must_use]
+    pub fn external_callback(&self, name: &str) -> Option<&Callback> {
+        self.external_deploys()
+            .find(|deploy| deploy.name.as_str() == name)?
+            .workflow
+            .as_ref()
+    }
+
+    /// Every call that the one deploy path makes: the deploys, then those of other repositories.
+    pub fn deploy_callbacks(&self) -> impl Iterator<Item = &Callback> + Clone {
+        let own = self.deploys.iter().map(|deploy| &deploy.callback);
+        own.chain(
+            self.external_deploys()
+                .filter_map(|deploy| deploy.workflow.as_ref()),
+        )
+    }
+
+    /// Whether anything is deployed into environments.
+    #[must_use]
+    pub fn deploys_anything(&self) -> bool {
+        self.deploy_callbacks().next().is_some()
+    }
+
     /// The environment that the first deployment goes to.
     #[must_use]
     pub fn first_environment(&self) -> Option<&Environment> {

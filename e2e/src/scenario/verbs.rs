@@ -425,7 +425,7 @@ fn run_cli(
     std::fs::create_dir_all(&parent)?;
     let folder = tempfile::tempdir_in(&parent)?.keep();
     let url = repository.handle.clone_url();
-    git::run(&folder, &["clone", "--quiet", &url, "."])?;
+    git::clone(&repository.handle.folder(), &url, &folder)?;
     if let Some(reference) = &cli.r#ref {
         git::run(&folder, &["checkout", "--quiet", reference])?;
     }

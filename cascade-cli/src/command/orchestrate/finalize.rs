@@ -2,8 +2,8 @@
 
 use super::jobs;
 use crate::args::Request;
-use crate::command::{plans, reconcile};
-use crate::error::{Failure, Outcome};
+use crate::command::{notify, plans, reconcile};
+use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
 use crate::run::releases::Wanted;
@@ -86,6 +86,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     if advanced && args.commit_push {
         release(&session, &plan)?;
     }
+    // What a run that died did not report, its next attempt does.
+    let reports = advanced || session.environment.attempt > 1;
+    if reports && args.commit_push {
+        report(&session, &actions)?;
+    }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
         ("version".to_owned(), plan.stage.version.clone()),
@@ -134,6 +139,18 @@ fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
             .as_ref()
             .and_then(|released| released.sha.as_deref()),
     })
+}
+
+/// Tells the repository that collects versions, if there is one.
+fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
+    if session.lane.notify.is_none() {
+        return Ok(());
+    }
+    let managed = session.store(true)?.read()?;
+    match notify::report(session, &managed)? {
+        Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
+        None => Ok(()),
+    }
 }
 
 /// The job is red if anything failed that must not.

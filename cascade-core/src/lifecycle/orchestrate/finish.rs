@@ -3,6 +3,7 @@
 use super::Collected;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Stage, Stamp, Superseded};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Slot, State};
@@ -70,8 +71,8 @@ fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, s
         environment.version = Some(stage.version.clone());
         environment.committed_at = Some(stamp.at.clone());
         environment.committed_by = Some(stamp.by.clone());
-        environment.external.extend(stage.external.clone());
     }
+    carry(&mut environment.external, stage);
     environment.builds.extend(stage.builds.clone());
 }
 
@@ -81,7 +82,7 @@ fn into_slot(slot: &mut Slot, stage: &Stage, moves: bool, stamp: &Stamp) {
         slot.version = Some(stage.version.clone());
         slot.committed_at = Some(stamp.at.clone());
         slot.committed_by = Some(stamp.by.clone());
-        slot.external.extend(stage.external.clone());
     }
+    carry(&mut slot.external, stage);
     slot.builds.extend(stage.builds.clone());
 }

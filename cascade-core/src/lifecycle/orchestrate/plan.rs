@@ -6,7 +6,7 @@ use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::History;
 use crate::lifecycle::selection::{Recorded, Selection, select};
-use crate::lifecycle::stage::recorded_outputs;
+use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Managed};
@@ -178,6 +178,7 @@ fn repair<H: History>(
         base: place.base(&managed.state),
         builds: held.builds.clone(),
         external: held.external.clone(),
+        external_base: bases(&held.external),
         ..Stage::default()
     };
     Ok(Plan {
@@ -215,6 +216,7 @@ fn stage(
         builds: held.builds.clone(),
         deploys,
         external: held.external.clone(),
+        external_base: bases(&held.external),
     }
 }
 
