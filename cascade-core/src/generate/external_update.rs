@@ -19,6 +19,8 @@ pub(super) struct Arrived {
     pub(super) job: JobHandle,
     /// What is deployed: a JSON object by name; what is absent is not deployed now.
     pub(super) deploys: OutputHandle,
+    /// The names of what could not be found out, in text; empty if nothing failed.
+    pub(super) failed: Option<OutputHandle>,
 }
 
 /// The workflow.
@@ -102,7 +104,12 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
     let step = job.step_as("update", step);
     let deploys = job.output("deploys", step.output("deploys"));
     let job = flow.add(job);
-    Some(Arrived { job, deploys })
+    let failed = None;
+    Some(Arrived {
+        job,
+        deploys,
+        failed,
+    })
 }
 
 /// Deploys what arrived, each component in a job of its own, and records that it is.
@@ -135,14 +142,16 @@ pub(super) fn follow(
         jobs.extend(calling.add(flow).jobs);
     }
     let token = &context.settings.state_token;
+    let failed = arrived.failed.as_ref().map(OutputHandle::expr);
+    let ends = arrived.deploys.expr().differs("{}");
+    let ends = match &failed {
+        Some(failed) => ends.or(failed.clone().differs("")),
+        None => ends,
+    };
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&context.writing(token, "state"))
-        .when(Expr::all([
-            Expr::always(),
-            arrived.job.succeeded(),
-            arrived.deploys.expr().differs("{}"),
-        ]));
+        .when(Expr::all([Expr::always(), arrived.job.succeeded(), ends]));
     context.begin_on_trunk(&mut job, History::Shallow);
     let token = context.token(&mut job, "state-token", token);
     let step = verb(
@@ -151,6 +160,10 @@ pub(super) fn follow(
     )
     .env("GITHUB_TOKEN", token)
     .env("DEPLOYS", arrived.deploys.expr());
+    let step = match failed {
+        Some(failed) => step.env("FAILED", failed),
+        None => step,
+    };
     job.step(needs(step, &jobs));
     flow.add(job);
     Ok(())

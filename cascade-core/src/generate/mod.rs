@@ -10,7 +10,10 @@ mod orchestrate;
 mod order;
 
 pub(crate) use order::by_dependency;
+pub use pull::resolve_job;
+mod poll;
 mod promote;
+mod pull;
 mod rollback;
 mod setup_cascade;
 mod triggers;
@@ -123,6 +126,9 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
     }
     if !lane.push_sources.is_empty() {
         files.push(("external-update", external_update::generate));
+    }
+    if lane.polled().next().is_some() {
+        files.push(("cascade-poll", poll::generate));
     }
     files
 }

@@ -1,12 +1,15 @@
 //! `orchestrate.yaml`: trunk to the first environment.
 
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, not_in_a_fork, reading, verb};
+use super::context::{Context, History, job_id, needs, reading, verb};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
-use super::triggers;
-use crate::pipeline::{Build, Callback, CallbackKind, ExternalField, MatrixBlock, StandardInput};
+use super::pull;
+use super::triggers::{self, Started};
+use crate::pipeline::{
+    Build, Callback, CallbackKind, ExternalField, MatrixBlock, PullSource, StandardInput,
+};
 use crate::script;
 use crate::workflow::{
     Axis, Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Step, Strategy, Value,
@@ -99,16 +102,15 @@ pub(super) fn title(name: &str, context: &Context<'_>) -> String {
 }
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
+    let started = Started::by_a_run(context);
+    let sources: Vec<&PullSource> = context.lane.pulled_by_runs().collect();
+    let resolved = pull::resolve(context, &sources, &started, flow);
     let mut job = context.job("setup", "Setup").permissions(&reading());
-    let mut unattended = Vec::new();
-    if !context.lane.schedules.is_empty() {
-        unattended.push("schedule");
-    }
-    if !context.lane.repository_dispatch.is_empty() {
-        unattended.push("repository_dispatch");
-    }
-    if let Some(condition) = not_in_a_fork(&unattended) {
-        job = job.when(condition);
+    // A center that cannot be asked does not keep anything from being delivered.
+    let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
+    let conditions: Vec<Expr> = goes_on.into_iter().chain(started.outside_forks()).collect();
+    if !conditions.is_empty() {
+        job = job.when(Expr::all(conditions));
     }
     context.begin(&mut job, History::Full);
     let plan = verb(
@@ -116,7 +118,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         script!("cascade orchestrate setup --gha-output"),
     )
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
-    let plan = job.step_as("plan", plan);
+    let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
         "run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run",

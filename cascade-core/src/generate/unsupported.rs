@@ -50,8 +50,16 @@ fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
             "the lanes of components",
         );
     }
-    let pulls = !lane.pull_sources.is_empty();
-    ask(pulls, "external".to_owned(), "versions that are pulled");
+    for source in lane.pulled_by_runs() {
+        let updates = source.deploys.iter();
+        for deploy in updates.filter(|deploy| deploy.on_update.is_some()) {
+            ask(
+                true,
+                format!("external.{}.on_update", deploy.name),
+                "deploying a version as soon as a run resolves it; with `cadence: poll` it is",
+            );
+        }
+    }
     ask(
         lane.pr_preview.is_some(),
         "pr_preview".to_owned(),

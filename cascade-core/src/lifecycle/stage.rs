@@ -107,6 +107,7 @@ impl Planned {
     /// A deploy of another repository's artifact where `now` is recorded.
     #[must_use]
     pub fn slot(slot: &External, now: Option<&External>) -> Self {
+        let now = now.filter(|now| Base::from(*now) != Base::from(slot));
         let text = |value: Option<&String>| value.cloned().unwrap_or_default();
         Self {
             sha: text(slot.sha.as_ref()),

@@ -194,6 +194,17 @@ pub enum PulledVersion {
     },
 }
 
+impl PulledVersion {
+    /// The word for it in the manifest and the state.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Tag { .. } => Source::Tag.as_str(),
+            Self::Commit { .. } => Source::Commit.as_str(),
+        }
+    }
+}
+
 /// When a pull is resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PullCadence {

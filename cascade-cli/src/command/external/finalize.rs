@@ -1,14 +1,14 @@
 //! `external finalize`.
 
-use super::{Arrival, Arrivals};
 use crate::args::Request;
 use crate::command::plans;
 use crate::error::Outcome;
 use crate::run::actions::plain;
+use crate::run::environment::text as variable;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::external::finish;
+use cascade_core::lifecycle::external::{Arrival, Arrivals, finish};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::state::Managed;
 
@@ -46,13 +46,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             "| {} | {} | {} | {result} |\n",
             plain(name),
             plain(&arrival.environment),
-            plain(&arrival.version)
+            plain(&arrival.planned.version)
         ));
+    }
+    if let Some(names) = variable("FAILED") {
+        failed = true;
+        text.push_str(&format!("\nNot found out: {}.\n", plain(&names)));
     }
     if !session.dry_run {
         record(&session, &done, args.commit_push)?;
     }
-    if failed {
+    if done.len() < arrivals.len() {
         text.push_str("\nWhat failed is recorded as not deployed; it is deployed when its version is reported or resolved again.\n");
     }
     actions.summarise(&text)?;
@@ -82,13 +86,18 @@ fn record(
     let stamp = session.stamp();
     let names: Vec<String> = done
         .iter()
-        .map(|(name, arrival)| format!("{} {name} {}", arrival.environment, arrival.version))
+        .map(|(name, arrival)| {
+            format!("{} {name} {}", arrival.environment, arrival.planned.version)
+        })
         .collect();
     session.store(push)?.write(|managed| {
         let mut state = managed.state.clone();
         for (name, arrival) in done {
             let place = (arrival.environment.as_str(), *name);
-            let what = (arrival.sha.as_str(), arrival.version.as_str());
+            let what = (
+                arrival.planned.sha.as_str(),
+                arrival.planned.version.as_str(),
+            );
             (state, _) = finish(&state, place, what, &stamp);
         }
         Ok(Change {

@@ -1,6 +1,6 @@
 //! `external update`.
 
-use super::{Arrival, Arrivals, source};
+use super::source;
 use crate::args::Request;
 use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
@@ -10,8 +10,8 @@ use crate::run::{Actions, Change, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
-use cascade_core::lifecycle::external::{Accepted, Update, accept, record};
-use cascade_core::state::{Artifacts, External, Managed};
+use cascade_core::lifecycle::external::{Accepted, Arrivals, Update, accept, record};
+use cascade_core::state::{Artifacts, Managed};
 use serde_json::{Map, Value, json};
 
 /// What a report may say of its artifacts, in bytes.
@@ -140,37 +140,19 @@ fn write(
     push: bool,
 ) -> Result<(Arrivals, bool), crate::error::Error> {
     let stamp = session.stamp();
-    let name = accepted.deploy.name.to_string();
-    let place = accepted.environment;
+    let (place, name) = (accepted.environment, &accepted.deploy.name);
     let written = session.store(push)?.write(|managed| {
-        let before = managed.state.environments.get(place);
-        let before = before.and_then(|held| held.external.get(&name));
-        let (state, deploys) = record(&managed.state, accepted, update, &stamp);
-        let arrivals = match deploys {
-            true => Arrivals::from([(name.clone(), arrival(place, update, before))]),
-            false => Arrivals::new(),
-        };
+        let taken = record(&managed.state, accepted, update, &stamp);
         Ok(Change {
             managed: Managed {
-                state,
+                state: taken.state,
                 ..managed.clone()
             },
             message: format!("external {place} {name} {}", update.version),
-            value: arrivals,
+            value: taken.arrivals,
         })
     })?;
     Ok((written.value, written.changed))
-}
-
-fn arrival(environment: &str, update: &Update, before: Option<&External>) -> Arrival {
-    let text = |value: Option<&String>| value.cloned().unwrap_or_default();
-    Arrival {
-        environment: environment.to_owned(),
-        sha: update.sha.clone(),
-        version: update.version.clone(),
-        previous_sha: text(before.and_then(|slot| slot.sha.as_ref())),
-        previous_version: text(before.and_then(|slot| slot.version.as_ref())),
-    }
 }
 
 fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {

@@ -44,6 +44,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
     let ends = ends(args, &session, &plan)?;
+    let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
         actions.summarise(&format!(
             "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
@@ -75,14 +76,22 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
                 state: finished.state,
                 ..managed.clone()
             },
-            message: format!(
-                "orchestrate {} {}{what}",
-                plan.stage.environment, plan.stage.version
-            ),
+            message: match pulls {
+                true => format!("orchestrate {}: {}", plan.stage.environment, pulled(&plan)),
+                false => format!(
+                    "orchestrate {} {}{what}",
+                    plan.stage.environment, plan.stage.version
+                ),
+            },
             value: finished.advanced,
         })
     })?;
     let advanced = written.value;
+    if pulls {
+        let names = plain(&pulled(&plan));
+        actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
+        return Ok(ExitStatus::Success);
+    }
     if advanced && args.commit_push {
         release(&session, &plan)?;
     }
@@ -151,6 +160,13 @@ fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
         Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
         None => Ok(()),
     }
+}
+
+/// The versions of other repositories that are recorded and start nothing.
+fn pulled(plan: &Plan) -> String {
+    let here = plan.reasons.keys().map(String::as_str);
+    let elsewhere = plan.elsewhere.keys().map(String::as_str);
+    here.chain(elsewhere).collect::<Vec<_>>().join(", ")
 }
 
 /// The job is red if anything failed that must not.

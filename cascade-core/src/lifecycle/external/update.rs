@@ -1,7 +1,8 @@
 //! A repository reports what it deployed.
 
+use super::{Arrival, Taken};
 use crate::finding::suggest;
-use crate::lifecycle::Stamp;
+use crate::lifecycle::{Planned, Stamp};
 use crate::pipeline::{ExternalDeploy, Lane, PushSource};
 use crate::state::{Artifacts, External, State};
 use std::fmt;
@@ -159,24 +160,24 @@ pub(super) fn is_version(text: &str) -> bool {
     (1..=LONGEST).contains(&text.len()) && text.chars().all(fits) && !text.starts_with(['-', '/'])
 }
 
-/// Records a report; whether a deployment must follow.
+/// Records a report.
 ///
 /// Recording twice changes nothing the second time; a deployment that did not succeed then follows
 /// again.
 #[must_use]
-pub fn record(
-    state: &State,
-    accepted: &Accepted<'_>,
-    update: &Update,
-    stamp: &Stamp,
-) -> (State, bool) {
-    let mut state = state.clone();
-    let name = accepted.deploy.name.to_string();
-    let environment = state
+pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &Stamp) -> Taken {
+    let mut taken = Taken {
+        state: state.clone(),
+        ..Taken::default()
+    };
+    let (name, place) = (accepted.deploy.name.to_string(), accepted.environment);
+    let environment = taken
+        .state
         .environments
-        .entry(accepted.environment.to_owned())
+        .entry(place.to_owned())
         .or_default();
-    let slot = environment.external.entry(name).or_default();
+    let before = environment.external.get(&name).cloned();
+    let slot = environment.external.entry(name.clone()).or_default();
     let follows = accepted.deploy.on_update.is_some();
     let arrives = External {
         repo: Some(accepted.source.repo.to_string()),
@@ -194,9 +195,17 @@ pub fn record(
             slot.deployed_at = (!follows).then(|| stamp.at.clone());
             slot.deployed_by = (!follows).then(|| stamp.by.clone());
         }
+        let change = (place.to_owned(), name.clone(), update.version.clone());
+        taken.changed.push(change);
     }
-    let deploys = follows && slot.deployed_at.is_none();
-    (state, deploys)
+    if follows && slot.deployed_at.is_none() {
+        let arrival = Arrival {
+            environment: place.to_owned(),
+            planned: Planned::slot(slot, before.as_ref()),
+        };
+        taken.arrivals.insert(name, arrival);
+    }
+    taken
 }
 
 /// Records that what arrived is deployed now, if nothing newer arrived meanwhile; whether it is.

@@ -3,6 +3,7 @@
 use super::Collected;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::external::take;
 use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Stage, Stamp, Superseded};
 use crate::pipeline::Lane;
@@ -30,7 +31,7 @@ pub fn finish(
     deployed: bool,
     stamp: &Stamp,
 ) -> Result<Finished, Superseded> {
-    let mut state = state.clone();
+    let mut state = take(lane, state, &collected.elsewhere, stamp).state;
     let stage = &collected.stage;
     let place = chain(lane).swap_remove(0);
     let target = (stage.sha.as_str(), stage.version.as_str());
@@ -43,7 +44,10 @@ pub fn finish(
         .base
         .still_holds(place.name(), found.clone(), target)?;
     // What an earlier attempt recorded is not recorded again.
-    let moves = stage.advance && held == Held::Still && !found.is(target.0, target.1);
+    let moves = stage.advance
+        && held == Held::Still
+        && !stage.sha.is_empty()
+        && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();
