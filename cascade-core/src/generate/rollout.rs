@@ -82,7 +82,7 @@ impl Rollout<'_> {
             done = Some(Expr::not_cancelled().and(baked));
         }
         let forward = Stage::Forward("promote", 100);
-        let promote = self.finish("promote", &canary.promote, forward, done, &stages);
+        let promote = self.finish("promote", &canary.promote, forward, done);
         let rollback = Some(&canary.rollback);
         self.end(promote?, (first, rollback), stages, attempts, flow)
     }
@@ -106,7 +106,7 @@ impl Rollout<'_> {
         let (green, baked) = self.wave(&wave, begins, &mut stages, flow)?;
         let done = Some(Expr::not_cancelled().and(baked));
         let forward = Stage::Forward("cutover", 100);
-        let cutover = self.finish("cutover", &switch.cutover, forward, done, &stages);
+        let cutover = self.finish("cutover", &switch.cutover, forward, done);
         let rollback = switch.rollback.as_ref();
         self.end(cutover?, (Some(green), rollback), stages, attempts, flow)
     }
@@ -132,7 +132,6 @@ impl Rollout<'_> {
             &wave.shown,
             self.callback,
             Stage::Forward(wave.stage, wave.percent),
-            stages,
         )?;
         call.when = Expr::not_cancelled().and(begin.succeeded());
         let deployed = call.add(flow);
@@ -149,7 +148,6 @@ impl Rollout<'_> {
                 &format!("analysis of {}", wave.shown),
                 analysis,
                 Stage::Forward("analysis", wave.percent),
-                stages,
             )?;
             call.when = Expr::not_cancelled().and(done);
             let judged = call.add(flow);
@@ -171,9 +169,11 @@ impl Rollout<'_> {
             .own(
                 &format!("begin{}", wave.suffix),
                 &format!("begin {}", wave.shown),
-                stages,
             )
             .when(when);
+        if stages.jobs.is_empty() {
+            job = job.needs_all(&self.after);
+        }
         self.context.begin_on_trunk(&mut job, History::Shallow);
         let token = &self.context.settings.state_token;
         let token = self.context.token(&mut job, "state-token", token);
@@ -185,7 +185,6 @@ impl Rollout<'_> {
         .env("ENVIRONMENT", Expr::input("environment"))
         .env("DEPLOYS", Expr::input("deploys"))
         .env("DEPLOY", self.callback.name.as_str())
-        .env("PHASE", wave.stage)
         .env("PERCENT", wave.percent);
         job.step(step);
         let job = flow.add(job);
@@ -204,11 +203,7 @@ impl Rollout<'_> {
     ) -> JobHandle {
         let minutes = u32::try_from(bake.minutes()).unwrap_or(u32::MAX);
         let mut job = self
-            .own(
-                &format!("bake{}", wave.suffix),
-                &format!("bake {bake}"),
-                stages,
-            )
+            .own(&format!("bake{}", wave.suffix), &format!("bake {bake}"))
             .when(Expr::not_cancelled().and(when))
             .timeout(minutes.saturating_add(MARGIN));
         self.context.begin_on_trunk(&mut job, History::Shallow);
@@ -237,9 +232,8 @@ impl Rollout<'_> {
         callback: &'c Callback,
         stage: Stage,
         done: Option<Expr>,
-        stages: &Stages,
     ) -> Result<Calling<'c>, WorkflowError> {
-        let mut call = self.call(id, id, callback, stage, stages)?;
+        let mut call = self.call(id, id, callback, stage)?;
         call.when = done.unwrap_or_else(Expr::not_cancelled);
         Ok(call)
     }
@@ -256,7 +250,7 @@ impl Rollout<'_> {
         let finished = finish.add(flow).jobs[0].clone();
         stages.jobs.push(finished.clone());
         if let (Some(first), Some(rollback)) = (first, rollback) {
-            let mut call = self.call("rollback", "rollback", rollback, Stage::Back, &stages)?;
+            let mut call = self.call("rollback", "rollback", rollback, Stage::Back)?;
             // Also when somebody cancels the run: users must not stay on half a version.
             call.when = Expr::all([
                 Expr::always(),
@@ -274,7 +268,6 @@ impl Rollout<'_> {
         shown: &str,
         callback: &'c Callback,
         stage: Stage,
-        stages: &Stages,
     ) -> Result<Calling<'c>, WorkflowError> {
         let source = Deploying {
             name: self.callback.name.as_str(),
@@ -288,23 +281,18 @@ impl Rollout<'_> {
             when: Expr::not_cancelled(),
             with: inputs::render(callback, self.context.lane, &source)?,
             matrix: None,
-            after: self.before(stages),
+            after: Vec::new(),
         })
     }
 
-    fn own(&self, id: &str, shown: &str, stages: &Stages) -> StepsJob {
+    fn own(&self, id: &str, shown: &str) -> StepsJob {
         self.context
             .job(&self.id(id), self.title(shown))
             .permissions(
                 &self
                     .context
-                    .writing(&self.context.settings.state_token, "how far it is"),
+                    .writing(&self.context.settings.state_token, "how far the rollout is"),
             )
-            .needs_all(&self.before(stages))
-    }
-
-    fn before(&self, stages: &Stages) -> Vec<JobHandle> {
-        self.after.iter().chain(&stages.jobs).cloned().collect()
     }
 
     fn id(&self, stage: &str) -> String {

@@ -15,7 +15,7 @@ use super::verbs::Done;
 use super::world::{LOGIN, PERSON, Repository, World};
 
 /// What says when, by whom, and what a callback put out.
-const UNKNOWN: [&str; 10] = [
+const UNKNOWN: [&str; 11] = [
     "committed_at",
     "committed_by",
     "deployed_at",
@@ -25,7 +25,8 @@ const UNKNOWN: [&str; 10] = [
     "released_by",
     "artifact_id",
     "tags",
-    "rollout",
+    "started_at",
+    "finished_at",
 ];
 
 /// The repository as it is before a run.
@@ -148,6 +149,14 @@ fn plain(launch: &Launch) -> bool {
 fn results(jobs: &BTreeMap<String, String>) -> Vec<String> {
     let mut ended: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for (path, result) in jobs.iter().filter(|(_, result)| *result != "skipped") {
+        if let Some((deploy, completes)) = stage(path) {
+            // A rollout succeeds by its last stage; whatever else ran, it did not before.
+            let ended = ended.entry(deploy).or_insert((0, "failure"));
+            if completes && result == "success" {
+                *ended = (0, "success");
+            }
+            continue;
+        }
         let Some((name, attempt)) = callback(path) else {
             continue;
         };
@@ -160,6 +169,21 @@ fn results(jobs: &BTreeMap<String, String>) -> Vec<String> {
     ended
         .map(|(name, (_, result))| format!("{name}={result}"))
         .collect()
+}
+
+/// The deploy that a job rolls out, and whether the job completes that.
+fn stage(path: &str) -> Option<(String, bool)> {
+    let (environment, job) = path.split_once('/')?;
+    let environment = environment.strip_prefix("deploy-")?;
+    let job = job
+        .strip_prefix("deploy-")
+        .filter(|job| !job.contains('/'))?;
+    let job = job.split_once("-retry-").map_or(job, |(job, _)| job);
+    let job = job.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let (deploy, stage) = job.trim_end_matches('-').rsplit_once('-')?;
+    let completes = ["promote", "cutover"].contains(&stage);
+    let known = ["begin", "canary", "green", "bake", "analysis", "rollback"].contains(&stage);
+    (completes || known).then(|| (format!("{environment}/{deploy}"), completes))
 }
 
 /// What a job's path stands for, and which attempt it is.
@@ -211,11 +235,22 @@ mod tests {
             ("deploy-dev/deploy-web", "failure"),
             ("deploy-dev/deploy-api", "skipped"),
             ("validate", "success"),
+            ("deploy-dev/deploy-site-begin-1", "success"),
+            ("deploy-dev/deploy-site-canary-1-retry-1", "success"),
+            ("deploy-dev/deploy-site-promote", "success"),
+            ("deploy-dev/deploy-shop-green", "success"),
+            ("deploy-dev/deploy-shop-cutover", "failure"),
         ];
         let jobs = jobs.map(|(path, result)| (path.to_owned(), result.to_owned()));
         assert_eq!(
             results(&jobs.into()),
-            ["app=success", "dev/web=failure", "validate=success"]
+            [
+                "app=success",
+                "dev/shop=failure",
+                "dev/site=success",
+                "dev/web=failure",
+                "validate=success"
+            ]
         );
     }
 }

@@ -57,9 +57,12 @@ fn rollout(rollout: &RolloutState) -> Value {
     json!({
         "strategy": rollout.strategy,
         "phase": rollout.phase,
+        "version": rollout.version,
         "percent": rollout.percent,
         "started_at": rollout.started_at,
+        "bake_until": rollout.bake_until,
         "finished_at": rollout.finished_at,
+        "run": rollout.run,
     })
 }
 

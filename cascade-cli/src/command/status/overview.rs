@@ -135,7 +135,7 @@ fn externals(managed: &Managed) -> String {
 }
 
 fn rollouts(managed: &Managed) -> String {
-    let mut table = Table::new(["ROLLOUT", "ENVIRONMENT", "PHASE", "PERCENT", "SINCE"]);
+    let mut table = Table::new(["ROLLOUT", "ENVIRONMENT", "VERSION", "PHASE", "PERCENT", "SINCE"]);
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
         for (name, deploy) in held
@@ -150,6 +150,7 @@ fn rollouts(managed: &Managed) -> String {
             table.row([
                 name.clone(),
                 environment.clone(),
+                word(rollout.version.as_ref()),
                 word(rollout.phase.as_ref()),
                 rollout
                     .percent
