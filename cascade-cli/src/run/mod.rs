@@ -9,6 +9,7 @@ pub(crate) mod git;
 pub(crate) mod github;
 pub(crate) mod hotfixes;
 pub(crate) mod needs;
+pub(crate) mod release_files;
 pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;

@@ -191,6 +191,9 @@ fn populate(
         let bypass: Vec<_> = bypass.iter().map(String::as_str).collect();
         handle.protect(branch, &bypass)?;
     }
+    for branch in &setup.signed {
+        handle.require_signatures(branch)?;
+    }
     Ok(())
 }
 

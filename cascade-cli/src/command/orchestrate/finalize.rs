@@ -6,7 +6,7 @@ use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
-use crate::run::releases::Wanted;
+use crate::run::release_files::Origin;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -51,9 +51,6 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ))?;
         return Ok(status(&ends, true));
     }
-    if args.commit_push {
-        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
-    }
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
@@ -81,10 +78,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             ),
             value: finished.advanced,
         })
-    })?;
-    let advanced = written.value;
+    });
+    // Whatever became of this run: others may have died before their tags were made.
+    if args.commit_push {
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
+    }
+    let advanced = written?.value;
     if advanced && args.commit_push {
-        release(&session, &plan)?;
+        attach_files(&session, &plan, &ends.builds, terminal)?;
     }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
@@ -122,18 +123,32 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     })
 }
 
-fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
-    let stage = &plan.stage;
-    let releases = Releases::new(session)?;
-    releases.ensure_tag(&stage.version, &stage.sha)?;
-    releases.ensure_draft(Wanted {
-        tag: &stage.version,
-        sha: &stage.sha,
-        since: plan
-            .since
-            .as_ref()
-            .and_then(|released| released.sha.as_deref()),
-    })
+/// This run's release files: a run that repairs another one's draft does not have that one's.
+fn attach_files(
+    session: &Session,
+    plan: &Plan,
+    builds: &Results,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let built: Vec<_> = builds
+        .iter()
+        .filter(|(_, ended)| ended.result.is_success())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let since = plan.since.as_ref().map(|released| released.version.as_str());
+    let base = plan.stage.base.version.as_deref();
+    let earlier: Vec<_> = base.into_iter().chain(since).collect();
+    let origin = Origin {
+        built: &built,
+        earlier: &earlier,
+    };
+    let missing = Releases::new(session)?.attach_files(&plan.stage.version, origin)?;
+    for name in missing {
+        terminal.note(&format!(
+            "the release file `{name}` is missing: its build did not run, and no earlier release has it"
+        ));
+    }
+    Ok(())
 }
 
 /// The job is red if anything failed that must not.
