@@ -124,7 +124,7 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
 }
 
 /// This run's release files: a run that repairs another one's draft does not have that one's.
-fn attach_files(
+pub(crate) fn attach_files(
     session: &Session,
     plan: &Plan,
     builds: &Results,
@@ -135,7 +135,10 @@ fn attach_files(
         .filter(|(_, ended)| ended.result.is_success())
         .map(|(name, _)| name.as_str())
         .collect();
-    let since = plan.since.as_ref().map(|released| released.version.as_str());
+    let since = plan
+        .since
+        .as_ref()
+        .map(|released| released.version.as_str());
     let base = plan.stage.base.version.as_deref();
     let earlier: Vec<_> = base.into_iter().chain(since).collect();
     let origin = Origin {
