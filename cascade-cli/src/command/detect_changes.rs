@@ -42,7 +42,13 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         builds: &held.builds,
         deploys: &held.deploys,
     };
-    let selection = select(&session.lane, recorded, &head, &session.git)?;
+    let selection = select(
+        &session.lane,
+        recorded,
+        &IndexMap::new(),
+        &head,
+        &session.git,
+    )?;
     let rows = rows(&session.lane, &held, &selection);
     actions.put_out(&outputs(&selection))?;
     let text = match terminal.json() {

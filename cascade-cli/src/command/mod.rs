@@ -8,6 +8,7 @@ mod dispatch;
 mod environments;
 mod explain;
 mod export;
+mod external;
 mod generate;
 mod generate_changelog;
 mod graph;
@@ -79,6 +80,10 @@ pub(crate) enum Command {
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
+    /// Take and ask for versions of other repositories: the verbs of `external-update.yaml` and
+    /// `cascade-poll.yaml`
+    #[command(subcommand)]
+    External(external::Verb),
     /// Print the version that the next candidate gets
     NextVersion(next_version::Args),
     /// Print what changed since the last release, as Markdown
@@ -120,6 +125,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Rollback(args) => rollback::run(&args, request, terminal),
         Command::Hotfix(verb) => hotfix::run(&verb, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
+        Command::External(verb) => external::run(&verb, request, terminal),
         Command::NextVersion(args) => next_version::run(&args, request, terminal),
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
         Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),

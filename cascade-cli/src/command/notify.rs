@@ -10,12 +10,16 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::chain::{Artifact, chain};
 use cascade_core::pipeline::NotifyBlock;
+use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
 
 /// The workflow that receives, unless something else is said.
 const RECEIVER: &str = "external-update.yaml";
 
-#[derive(Debug, clap::Args)]
+/// What GitHub takes as the inputs of one dispatch, with room for the others.
+const MOST_ARTIFACTS: usize = 32 * 1024;
+
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
     /// The repository that is told, `owner/name`
     #[arg(long, value_name = "REPOSITORY")]
@@ -49,7 +53,9 @@ struct Message {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let message = message(args, &session)?;
+    let place = chain(&session.lane).swap_remove(0);
+    let held = place.artifact(&session.managed()?.state);
+    let message = message(args, &session, held.unwrap_or_default())?;
     if !session.dry_run {
         dispatch(&session, &message)?;
     }
@@ -67,12 +73,42 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     Ok(ExitStatus::Success)
 }
 
-fn message(args: &Args, session: &Session) -> Result<Message, Error> {
-    let block = session.lane.notify.as_ref();
+/// Reports what is recorded to the repository that the configuration names, if it names one.
+///
+/// Reporting twice records the same version twice there, which changes nothing.
+pub(super) fn report(session: &Session, managed: &Managed) -> Result<Option<String>, Error> {
     let place = chain(&session.lane).swap_remove(0);
-    let held = place
-        .artifact(&session.managed()?.state)
-        .unwrap_or_default();
+    let Some(held) = place.artifact(&managed.state) else {
+        return Ok(None);
+    };
+    if session.lane.notify.is_none() {
+        return Ok(None);
+    }
+    let args = Args {
+        artifacts: Some(built(&held)).filter(|text| text.len() <= MOST_ARTIFACTS),
+        ..Args::default()
+    };
+    let message = message(&args, session, held)?;
+    dispatch(session, &message)?;
+    Ok(Some(spoken(&message, false)))
+}
+
+/// What the builds put out, by name.
+fn built(held: &Artifact) -> String {
+    let build = |(name, build): (&String, &Build)| {
+        let mut said = serde_json::Map::new();
+        if let Some(id) = &build.artifact_id {
+            said.insert("artifact_id".to_owned(), id.as_str().into());
+        }
+        let tags = build.tags.iter();
+        said.extend(tags.map(|(name, value)| (name.clone(), value.as_str().into())));
+        (name.clone(), Value::Object(said))
+    };
+    Value::Object(held.builds.iter().map(build).collect()).to_string()
+}
+
+fn message(args: &Args, session: &Session, held: Artifact) -> Result<Message, Error> {
+    let block = session.lane.notify.as_ref();
     let told = |block: &NotifyBlock| block.repo.get().map(ToString::to_string);
     let repository = args.repo.clone().or_else(|| block.and_then(told));
     let repository = repository.ok_or_else(|| missing("repo", "`notify.repo`"))?;

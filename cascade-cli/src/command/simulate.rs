@@ -3,6 +3,7 @@
 use super::promote::{Asked, decide};
 use super::{dispatch, hotfix, rollback};
 use crate::args::Request;
+use crate::command::external::Pins;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::Session;
@@ -96,7 +97,10 @@ fn orchestrated(
     before: &Managed,
 ) -> Result<Simulation, Failure> {
     let head = session.newest_change(&session.git.head()?)?;
+    let pins = Pins::asked(session, before)?;
     let asked = orchestrate::Request {
+        pulled: pins.pulled,
+        elsewhere: pins.elsewhere,
         forced: session.forced(before, &head)?,
         head,
         dry_run: false,

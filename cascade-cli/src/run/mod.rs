@@ -2,6 +2,7 @@
 //! state, and where results go.
 
 pub(crate) mod actions;
+pub(crate) mod center;
 pub(crate) mod clock;
 pub(crate) mod deployments;
 pub(crate) mod environment;

@@ -6,6 +6,8 @@ mod permissions;
 mod secrets;
 mod strategy;
 
+pub(super) use permissions::ungranted;
+
 use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
 use crate::draft::{Reader, Scalar};

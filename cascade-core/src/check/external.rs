@@ -206,7 +206,24 @@ fn names(config: &Config, reader: &mut Reader) {
                 &mut seen,
                 reader,
             );
+            shared(config, deploy, reader);
         }
+    }
+}
+
+/// What is promoted goes through the one deploy path, where names are jobs.
+fn shared(config: &Config, deploy: &ExternalDeployBlock, reader: &mut Reader) {
+    let Some(name) = deploy.name.get().filter(|_| deploy.workflow.is_some()) else {
+        return;
+    };
+    let same = |other: &Name| other.as_str().replace('-', "_") == name.as_str().replace('-', "_");
+    let mut deploys = config.deploys.iter();
+    if deploys.any(|own| own.name.get().is_some_and(same)) {
+        let message = format!("`{name}` is a deploy of this repository too");
+        reader.report(
+            Finding::new(&rules::EXTERNAL_NAME, deploy.at.key("name"), message)
+                .help("both would be deployed by the job of this name: rename one"),
+        );
     }
 }
 

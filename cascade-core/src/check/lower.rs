@@ -41,6 +41,11 @@ pub(super) fn lane(
         calls.call(Purpose::Publish, name, block.common(), reader)
     });
     external::check(config, workflows, reader);
+    let external = external::Known {
+        config,
+        index,
+        workflows,
+    };
 
     let mut builds: Vec<Build> = builds.into_iter().collect::<Option<_>>()?;
     let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
@@ -89,8 +94,8 @@ pub(super) fn lane(
         builds,
         deploys,
         publish: flatten(publish)?,
-        push_sources: external::push_sources(config)?,
-        pull_sources: external::pull_sources(config)?,
+        push_sources: external.push_sources()?,
+        pull_sources: external.pull_sources()?,
         notify: config.notify.clone(),
         release_build: config
             .release_build

@@ -5,7 +5,7 @@ use super::context::{Context, History, granted, job_id, needs, passed, reading, 
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use crate::pipeline::{
-    CallbackKind, Deploy, ExternalField, InputSource, InputValue, Lane, StandardInput,
+    Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
 };
 use crate::script;
 use crate::workflow::{
@@ -27,13 +27,10 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context.begin_file(flow);
     let gate = gate(context, &mut flow);
     let mut deployed = Added::new();
-    for deploy in by_dependency(
-        &context.lane.deploys,
-        |deploy| &deploy.callback,
-        CallbackKind::Deploy,
-    ) {
-        let attempts = add_deploy(context, deploy, &gate, &deployed, &mut flow)?;
-        deployed.insert(deploy.callback.name.clone(), attempts);
+    let callbacks: Vec<&Callback> = context.lane.deploy_callbacks().collect();
+    for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
+        let attempts = add_deploy(context, callback, &gate, &deployed, &mut flow)?;
+        deployed.insert(callback.name.clone(), attempts);
     }
     let mut jobs = vec![gate];
     jobs.extend(deployed.values().flat_map(|attempts| attempts.jobs.clone()));
@@ -43,13 +40,15 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 /// Everything that a caller must grant: what callbacks ask for, reading, and recording.
 pub(super) fn permissions(context: &Context<'_>) -> Permissions {
-    let callbacks = context.lane.deploys.iter().map(|deploy| &deploy.callback);
-    let union = callbacks.fold(reading(), |union, callback| {
-        union.union(&granted(
-            &callback.permissions,
-            callback.workflow.file_name(),
-        ))
-    });
+    let union = context
+        .lane
+        .deploy_callbacks()
+        .fold(reading(), |union, callback| {
+            union.union(&granted(
+                &callback.permissions,
+                callback.workflow.file_name(),
+            ))
+        });
     union.union(&recording(context))
 }
 
@@ -65,13 +64,8 @@ fn recording(context: &Context<'_>) -> Permissions {
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
 pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
-    let mut names = passed(
-        context
-            .lane
-            .deploys
-            .iter()
-            .map(|deploy| &deploy.callback.secrets),
-    )?;
+    let callbacks = context.lane.deploy_callbacks();
+    let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
     names.sort_unstable();
     names.dedup();
@@ -209,12 +203,11 @@ fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
 
 fn add_deploy(
     context: &Context<'_>,
-    deploy: &Deploy,
+    callback: &Callback,
     gate: &JobHandle,
     deployed: &Added,
     flow: &mut WorkflowBuilder,
 ) -> Result<Attempts, WorkflowError> {
-    let callback = &deploy.callback;
     let mut conditions = vec![
         Expr::not_cancelled(),
         gate.succeeded(),

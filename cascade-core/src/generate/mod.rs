@@ -5,13 +5,17 @@ mod calls;
 mod cascade_deploy;
 mod context;
 mod deploy_call;
+mod external_update;
 mod hotfix;
 mod inputs;
 mod orchestrate;
 mod order;
 
 pub(crate) use order::by_dependency;
+pub use pull::resolve_job;
+mod poll;
 mod promote;
+mod pull;
 mod rollback;
 mod setup_cascade;
 mod triggers;
@@ -116,12 +120,18 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
         ("orchestrate", orchestrate::generate),
         ("promote", promote::generate),
     ];
-    if !lane.deploys.is_empty() {
+    if lane.deploys_anything() {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }
     if lane.environments.len() > 1 {
         files.push(("cascade-hotfix", hotfix::generate));
         files.push(("cascade-rollback", rollback::generate));
+    }
+    if !lane.push_sources.is_empty() {
+        files.push(("external-update", external_update::generate));
+    }
+    if lane.polled().next().is_some() {
+        files.push(("cascade-poll", poll::generate));
     }
     files
 }

@@ -2,10 +2,11 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, not_in_a_fork, reading, verb};
+use super::context::{Context, History, job_id, needs, reading, verb};
 use super::deploy_call::DeployCall;
-use super::triggers;
-use crate::pipeline::CallbackKind;
+use super::pull;
+use super::triggers::{self, Started};
+use crate::pipeline::{CallbackKind, PullSource};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
@@ -97,16 +98,15 @@ pub(super) fn title(name: &str, context: &Context<'_>) -> String {
 }
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
+    let started = Started::by_a_run(context);
+    let sources: Vec<&PullSource> = context.lane.pulled_by_runs().collect();
+    let resolved = pull::resolve(context, &sources, &started, flow);
     let mut job = context.job("setup", "Setup").permissions(&reading());
-    let mut unattended = Vec::new();
-    if !context.lane.schedules.is_empty() {
-        unattended.push("schedule");
-    }
-    if !context.lane.repository_dispatch.is_empty() {
-        unattended.push("repository_dispatch");
-    }
-    if let Some(condition) = not_in_a_fork(&unattended) {
-        job = job.when(condition);
+    // A center that cannot be asked does not keep anything from being delivered.
+    let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
+    let conditions: Vec<Expr> = goes_on.into_iter().chain(started.outside_forks()).collect();
+    if !conditions.is_empty() {
+        job = job.when(Expr::all(conditions));
     }
     context.begin(&mut job, History::Full);
     let plan = verb(
@@ -114,7 +114,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         script!("cascade orchestrate setup --gha-output"),
     )
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
-    let plan = job.step_as("plan", plan);
+    let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
         "run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run",
@@ -209,6 +209,10 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let step = context
         .with_tokens(&mut job, step)
         .env("PLAN", setup.plan.expr());
+    let step = match &context.lane.notify {
+        Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
+        None => step,
+    };
     job.step(needs(step, jobs));
     flow.add(job);
 }

@@ -63,7 +63,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let released = release(context, &setup, below.as_ref(), &mut jobs, &mut flow)?;
             below = Some((released, setup.release.expr().equals("")));
         }
-        if !context.lane.deploys.is_empty() {
+        if context.lane.deploys_anything() {
             let job = deploy(context, &setup, stage, below.as_ref(), &mut flow);
             restore(context, &setup, stage, &job, &mut jobs, &mut flow)?;
             below = Some((job, stage.plan.expr().equals("")));

@@ -4,7 +4,7 @@ use super::context::{Context, History, needs, not_in_a_fork, reading, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
-use crate::pipeline::{EventType, Name};
+use crate::pipeline::EventType;
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder,
@@ -29,7 +29,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context.begin_file(flow).concurrency(group);
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
-    if !context.lane.deploys.is_empty() {
+    if context.lane.deploys_anything() {
         for environment in context.lane.environments.iter().skip(1) {
             let name = &environment.name;
             let here = setup.environment.expr().equals(name.as_str());
@@ -61,10 +61,8 @@ fn triggers(context: &Context<'_>) -> Triggers {
         .skip(1)
         .map(|environment| environment.name.as_str());
     let deploys = lane
-        .deploys
-        .iter()
-        .map(|deploy| &deploy.callback.name)
-        .map(Name::as_str)
+        .deploy_callbacks()
+        .map(|callback| callback.name.as_str())
         .collect::<Vec<_>>()
         .join(", ");
     let only = if deploys.is_empty() {

@@ -1,8 +1,46 @@
 //! What starts the lanes.
 
-use super::context::Context;
+use super::context::{Context, not_in_a_fork};
 use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, Scalar};
-use crate::workflow::{Input, Push, Triggers, WorkflowRun};
+use crate::workflow::{Expr, Input, Push, Triggers, WorkflowRun};
+
+/// How a workflow is started that asks other repositories.
+pub(super) struct Started {
+    /// Events behind which nobody stands.
+    unattended: Vec<&'static str>,
+    /// Whether it asks on schedules of the entries.
+    pub(super) polls: bool,
+}
+
+impl Started {
+    /// A run of trunk.
+    pub(super) fn by_a_run(context: &Context<'_>) -> Self {
+        let mut unattended = Vec::new();
+        if !context.lane.schedules.is_empty() {
+            unattended.push("schedule");
+        }
+        if !context.lane.repository_dispatch.is_empty() {
+            unattended.push("repository_dispatch");
+        }
+        Self {
+            unattended,
+            polls: false,
+        }
+    }
+
+    /// A schedule of entries, or a person.
+    pub(super) fn by_polling() -> Self {
+        Self {
+            unattended: vec!["schedule"],
+            polls: true,
+        }
+    }
+
+    /// The condition that keeps forks from doing what nobody asked for.
+    pub(super) fn outside_forks(&self) -> Option<Expr> {
+        not_in_a_fork(&self.unattended)
+    }
+}
 
 /// What starts an orchestrate run.
 pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {

@@ -1,7 +1,7 @@
 //! What a plan was made for.
 
 use crate::commits::short;
-use crate::state::{Environment, Slot};
+use crate::state::{Environment, External, Slot};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -42,6 +42,16 @@ impl From<&Environment> for Base {
 
 impl From<&Slot> for Base {
     fn from(slot: &Slot) -> Self {
+        Self {
+            sha: slot.sha.clone(),
+            version: slot.version.clone(),
+            git_ref: None,
+        }
+    }
+}
+
+impl From<&External> for Base {
+    fn from(slot: &External) -> Self {
         Self {
             sha: slot.sha.clone(),
             version: slot.version.clone(),

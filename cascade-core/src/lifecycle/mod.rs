@@ -10,6 +10,7 @@
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
+//! | [`external`] | what other repositories deliver |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
 //! | [`simulate`] | a run without running |
@@ -21,6 +22,7 @@
 mod base;
 pub mod chain;
 mod eligible;
+pub mod external;
 pub mod history;
 pub mod hotfix;
 pub mod orchestrate;

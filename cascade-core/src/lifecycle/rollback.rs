@@ -2,7 +2,7 @@
 
 use super::eligible::{Ineligible, above_first, shown};
 use super::outcome::{Outcome, Results, of};
-use super::stage::{advance_deploys, recorded_outputs};
+use super::stage::{advance_deploys, bases, carry, recorded_outputs};
 use super::{Base, Planned, Stage, Stamp, Superseded};
 use crate::finding::suggest;
 use crate::pipeline::{Lane, TagGrammar};
@@ -133,9 +133,8 @@ fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
         return Ok(None);
     }
     let names = || {
-        lane.deploys
-            .iter()
-            .map(|deploy| deploy.callback.name.as_str())
+        lane.deploy_callbacks()
+            .map(|callback| callback.name.as_str())
     };
     if names().any(|known| known == name) {
         return Ok(Some(name.to_owned()));
@@ -233,10 +232,18 @@ fn place<'a>(
     snapshot: &'a Snapshot,
     deployable: Option<&str>,
 ) -> (Option<&'a str>, Option<&'a str>) {
-    match deployable.and_then(|name| snapshot.deploys.get(name)) {
-        Some(deploy) => (deploy.sha.as_deref(), deploy.version.as_deref()),
-        None => (snapshot.sha.as_deref(), snapshot.version.as_deref()),
+    let whole = (snapshot.sha.as_deref(), snapshot.version.as_deref());
+    let alone = deployable.and_then(|name| recorded(snapshot, name));
+    alone.unwrap_or(whole)
+}
+
+/// What a snapshot records of one deploy, or of one artifact of another repository.
+fn recorded<'a>(snapshot: &'a Snapshot, name: &str) -> Option<(Option<&'a str>, Option<&'a str>)> {
+    if let Some(deploy) = snapshot.deploys.get(name) {
+        return Some((deploy.sha.as_deref(), deploy.version.as_deref()));
     }
+    let slot = snapshot.external.get(name)?;
+    Some((slot.sha.as_deref(), slot.version.as_deref()))
 }
 
 fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> bool {
@@ -246,8 +253,8 @@ fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> 
 /// What one deploy was at before; where it was rolled back already, what was before that.
 fn before_deploy(current: &Snapshot, older: Vec<Snapshot>, name: &str) -> Option<Snapshot> {
     let at = |each: &Snapshot| {
-        let deploy = each.deploys.get(name)?;
-        Some((deploy.sha.clone()?, deploy.version.clone()))
+        let (sha, version) = recorded(each, name)?;
+        Some((sha?.to_owned(), version.map(str::to_owned)))
     };
     let now = at(current);
     let seen = older.iter().position(|each| at(each) == now);
@@ -291,6 +298,15 @@ fn stage(
             deploys.insert(name.to_owned(), Planned::new(sha, version, held));
         }
     }
+    for (name, slot) in &target.external {
+        let plan = Planned::slot(slot, now.external.get(name));
+        let asked = deployable.is_none_or(|only| only == name);
+        let done = now.external.get(name).is_some_and(|now| plan.is_slot(now));
+        let deploys_it = lane.external_callback(name).is_some() && !plan.sha.is_empty();
+        if deploys_it && asked && !done {
+            deploys.insert(name.clone(), plan);
+        }
+    }
     recorded_outputs(lane, &mut deploys, &target.deploys);
     let whole = deployable.is_none();
     let of = |wanted: &Option<String>, held: &Option<String>| {
@@ -308,6 +324,7 @@ fn stage(
         builds: target.builds.clone(),
         deploys,
         external: target.external.clone(),
+        external_base: bases(&now.external),
     }
 }
 
@@ -379,9 +396,11 @@ pub fn record(
         environment.sha = Some(stage.sha.clone());
         environment.version = Some(stage.version.clone());
         environment.builds.clone_from(&stage.builds);
-        environment.external.clone_from(&stage.external);
     }
     advance_deploys(environment, stage, lane, results, stamp);
+    if plan.deployable.is_none() {
+        carry(&mut environment.external, stage);
+    }
     environment.committed_at = Some(stamp.at.clone());
     environment.committed_by = Some(stamp.by.clone());
     environment.git_ref = Some(branch);

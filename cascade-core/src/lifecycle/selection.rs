@@ -3,7 +3,7 @@
 use super::history::{Asked, History};
 use crate::changes::Patterns;
 use crate::pipeline::{Callback, CallbackKind, Lane, RunPolicy};
-use crate::state::{Build, Deploy};
+use crate::state::{Build, Deploy, External};
 use indexmap::IndexMap;
 use serde::Serialize;
 use std::fmt;
@@ -26,6 +26,11 @@ pub enum Reason {
     /// A build that it depends on runs, or ran after it last did.
     FollowsBuild {
         /// The build.
+        name: String,
+    },
+    /// A version of another repository that it is given is new.
+    External {
+        /// The name.
         name: String,
     },
     /// Its `run_policy` says so.
@@ -54,13 +59,15 @@ pub struct Recorded<'a> {
     pub deploys: &'a IndexMap<String, Deploy>,
 }
 
-/// Selects the callbacks of a lane that the way from what is recorded to `head` concerns.
+/// Selects the callbacks of a lane that the way from what is recorded to `head` concerns, or that
+/// are given one of the versions of other repositories that are new (`pulled`).
 ///
 /// # Errors
 /// The history gives no answer.
 pub fn select<H: History>(
     lane: &Lane,
     recorded: Recorded<'_>,
+    pulled: &IndexMap<String, External>,
     head: &str,
     history: &H,
 ) -> Result<Selection, H::Error> {
@@ -79,7 +86,11 @@ pub fn select<H: History>(
             .builds
             .get(&name)
             .and_then(|each| each.sha.as_deref());
-        if let Some(reason) = reason(&build.callback, base, head, anything, history)? {
+        let reason = match given(&build.callback, pulled) {
+            Some(reason) => Some(reason),
+            None => reason(&build.callback, base, head, anything, history)?,
+        };
+        if let Some(reason) = reason {
             found.builds.insert(name, reason);
         }
     }
@@ -90,7 +101,7 @@ pub fn select<H: History>(
             .get(&name)
             .and_then(|each| each.sha.as_deref());
         let callback = &deploy.callback;
-        let reason = match built(callback, &found.builds) {
+        let reason = match built(callback, &found.builds).or_else(|| given(callback, pulled)) {
             Some(reason) => Some(reason),
             None => match (follows(callback), base) {
                 (true, Some(base)) => match behind(callback, base, recorded.builds, history)? {
@@ -161,6 +172,12 @@ fn follows(callback: &Callback) -> bool {
     callback.triggers.is_empty() && builds_of(callback).next().is_some()
 }
 
+fn given(callback: &Callback, pulled: &IndexMap<String, External>) -> Option<Reason> {
+    let mut names = callback.external_names();
+    let name = names.find(|name| pulled.contains_key(*name))?.to_owned();
+    Some(Reason::External { name })
+}
+
 fn built(callback: &Callback, builds: &IndexMap<String, Reason>) -> Option<Reason> {
     let name = builds_of(callback).find(|name| builds.contains_key(*name))?;
     Some(Reason::FollowsBuild {
@@ -205,6 +222,7 @@ impl fmt::Display for Reason {
                 write!(f, "`{first}` and {} more changed", count - 1)
             }
             Self::FollowsBuild { name } => write!(f, "build `{name}` is newer"),
+            Self::External { name } => write!(f, "`{name}` has a new version"),
             Self::Policy => f.write_str("its `run_policy` says so"),
         }
     }

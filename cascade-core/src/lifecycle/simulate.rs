@@ -351,16 +351,13 @@ impl<'a> Run<'a> {
 
     fn deploys(&mut self, stage: &Stage) -> Results {
         let mut results = Results::new();
-        for deploy in by_dependency(
-            &self.lane.deploys,
-            |deploy| &deploy.callback,
-            CallbackKind::Deploy,
-        ) {
-            let name = deploy.callback.name.to_string();
+        let callbacks: Vec<&Callback> = self.lane.deploy_callbacks().collect();
+        for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
+            let name = callback.name.to_string();
             let Some(planned) = stage.deploys.get(&name) else {
                 continue;
             };
-            let result = match waits(&deploy.callback, CallbackKind::Deploy, &results) {
+            let result = match waits(callback, CallbackKind::Deploy, &results) {
                 true => Outcome::Skipped,
                 false => self.supposed.of(&stage.environment, &name),
             };

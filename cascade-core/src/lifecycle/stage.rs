@@ -3,7 +3,7 @@
 use super::base::Held;
 use super::outcome::{Attempted, Outcome, Results, of};
 use super::{Base, Stamp, Superseded};
-use crate::pipeline::{CallbackKind, Deploy, Lane, OnFailure};
+use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
 use crate::state::{self, Build, Environment, External, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub struct Stage {
     /// The artifacts of other repositories that it holds afterwards.
     #[serde(default)]
     pub external: IndexMap<String, External>,
+    /// What it held of them when this was planned.
+    #[serde(default)]
+    pub external_base: IndexMap<String, Base>,
 }
 
 /// Which lane records.
@@ -101,6 +104,28 @@ impl Planned {
         recorded.sha.as_ref() == Some(&self.sha) && recorded.version.as_ref() == Some(&self.version)
     }
 
+    /// A deploy of another repository's artifact where `now` is recorded.
+    #[must_use]
+    pub fn slot(slot: &External, now: Option<&External>) -> Self {
+        let now = now.filter(|now| Base::from(*now) != Base::from(slot));
+        let text = |value: Option<&String>| value.cloned().unwrap_or_default();
+        Self {
+            sha: text(slot.sha.as_ref()),
+            version: text(slot.version.as_ref()),
+            previous_sha: text(now.and_then(|now| now.sha.as_ref())),
+            previous_version: text(now.and_then(|now| now.version.as_ref())),
+            outputs: IndexMap::new(),
+        }
+    }
+
+    /// Whether this is what is recorded of another repository's artifact, and it is deployed.
+    #[must_use]
+    pub fn is_slot(&self, recorded: &External) -> bool {
+        recorded.sha.as_ref() == Some(&self.sha)
+            && recorded.version.as_ref() == Some(&self.version)
+            && recorded.deployed_at.is_some()
+    }
+
     /// The same deploy at what it replaces; `None` if it replaces nothing.
     #[must_use]
     pub fn reversed(&self) -> Option<Self> {
@@ -132,7 +157,9 @@ impl Stage {
     pub(super) fn deploys_landed(&self, environment: &Environment) -> bool {
         self.deploys.iter().all(|(name, planned)| {
             let deploy = environment.deploys.get(name);
+            let slot = environment.external.get(name);
             deploy.is_some_and(|deploy| planned.is(deploy))
+                || slot.is_some_and(|slot| planned.is_slot(slot))
         })
     }
 
@@ -156,11 +183,10 @@ pub(super) fn recorded_outputs(
     recorded: &IndexMap<String, state::Deploy>,
 ) {
     for (name, plan) in planned {
-        let Some(deploy) = find(lane, name) else {
+        let Some(callback) = find(lane, name) else {
             continue;
         };
-        let deploys = deploy
-            .callback
+        let deploys = callback
             .dependencies
             .iter()
             .filter(|each| each.kind == CallbackKind::Deploy);
@@ -220,6 +246,9 @@ pub fn record(
     if moves {
         advance(environment, stage, stamp);
     }
+    if advanced {
+        carry(&mut environment.external, stage);
+    }
     let restore = if restores {
         restoring(stage, results)
     } else {
@@ -240,15 +269,13 @@ pub fn record(
 /// A deploy that did not run because something it waits for failed leaves the decision to that.
 pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
     stage.deploys.keys().all(|name| {
-        let Some(deploy) = find(lane, name) else {
+        let Some(callback) = find(lane, name) else {
             return true;
         };
         match of(results, name) {
             Outcome::Success => true,
-            Outcome::Failure | Outcome::Cancelled => {
-                deploy.callback.on_failure == OnFailure::Continue
-            }
-            Outcome::Skipped => deploy.callback.dependencies.iter().any(|dependency| {
+            Outcome::Failure | Outcome::Cancelled => callback.on_failure == OnFailure::Continue,
+            Outcome::Skipped => callback.dependencies.iter().any(|dependency| {
                 let name = dependency.name.as_str();
                 dependency.hard
                     && dependency.kind == CallbackKind::Deploy
@@ -271,6 +298,15 @@ pub(super) fn advance_deploys(
         let Some(result) = results.get(name).filter(|each| each.result.is_success()) else {
             continue;
         };
+        if lane.external_callback(name).is_some() {
+            let slot = environment.external.entry(name.clone()).or_default();
+            if let Some(arrives) = stage.external.get(name).filter(|_| !planned.is_slot(slot)) {
+                slot.clone_from(arrives);
+                slot.deployed_at = Some(stamp.at.clone());
+                slot.deployed_by = Some(stamp.by.clone());
+            }
+            continue;
+        }
         let tags = kept(find(lane, name), result);
         let deploy = environment.deploys.entry(name.clone()).or_default();
         if planned.is(deploy) && deploy.tags == tags {
@@ -284,8 +320,8 @@ pub(super) fn advance_deploys(
     }
 }
 
-fn kept(deploy: Option<&Deploy>, result: &Attempted) -> Outputs {
-    let wanted = deploy.map(|deploy| deploy.callback.recorded_outputs.as_slice());
+fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {
+    let wanted = callback.map(|callback| callback.recorded_outputs.as_slice());
     let wanted = wanted.unwrap_or_default().iter();
     let value = |name: &String| Some((name.clone(), result.outputs.get(name)?.clone()));
     wanted.filter_map(value).collect()
@@ -312,7 +348,23 @@ pub(super) fn place(environment: &mut Environment, stage: &Stage, stamp: &Stamp)
     environment.committed_at = Some(stamp.at.clone());
     environment.committed_by = Some(stamp.by.clone());
     environment.builds.extend(stage.builds.clone());
-    environment.external.extend(stage.external.clone());
+}
+
+/// Takes over the artifacts of other repositories; what arrived while the stage ran stays.
+pub(super) fn carry(held: &mut IndexMap<String, External>, stage: &Stage) {
+    for (name, slot) in &stage.external {
+        let now = held.get(name).map_or_else(Base::default, Base::from);
+        let planned = stage.external_base.get(name).cloned().unwrap_or_default();
+        if now == planned && now != Base::from(slot) {
+            held.insert(name.clone(), slot.clone());
+        }
+    }
+}
+
+/// What is held of other repositories' artifacts, as a plan is based on it.
+pub(super) fn bases(held: &IndexMap<String, External>) -> IndexMap<String, Base> {
+    let base = |(name, slot): (&String, &External)| (name.clone(), Base::from(slot));
+    held.iter().map(base).collect()
 }
 
 fn restoring(stage: &Stage, results: &Results) -> IndexMap<String, Planned> {
@@ -325,8 +377,7 @@ fn restoring(stage: &Stage, results: &Results) -> IndexMap<String, Planned> {
         .collect()
 }
 
-fn find<'a>(lane: &'a Lane, name: &str) -> Option<&'a Deploy> {
-    lane.deploys
-        .iter()
-        .find(|deploy| deploy.callback.name.as_str() == name)
+fn find<'a>(lane: &'a Lane, name: &str) -> Option<&'a Callback> {
+    lane.deploy_callbacks()
+        .find(|callback| callback.name.as_str() == name)
 }

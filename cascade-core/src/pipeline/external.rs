@@ -2,8 +2,8 @@
 
 use super::choice::choice;
 use super::{
-    Branch, Cron, Name, PermissionSet, Repository, Requirement, SecretName, Secrets, TagPrefix,
-    WorkflowRef,
+    Branch, Callback, Cron, Name, PermissionSet, Repository, Requirement, SecretName, Secrets,
+    TagPrefix, WorkflowRef,
 };
 use crate::changes::Pattern;
 use crate::draft::block::block;
@@ -135,6 +135,18 @@ block! {
     environment: Option<Name>,
 }
 
+/// The secret that dispatches a receiver unless another is named.
+const NOTIFY_TOKEN: &str = "PRIMARY_REPO_TOKEN";
+
+impl NotifyBlock {
+    /// The secret that may dispatch the receiver.
+    #[must_use]
+    pub fn token(&self) -> String {
+        let token = self.token.as_ref().map(SecretName::as_str);
+        token.unwrap_or(NOTIFY_TOKEN).to_owned()
+    }
+}
+
 /// A repository that reports its versions here, with everything resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PushSource {
@@ -182,6 +194,17 @@ pub enum PulledVersion {
     },
 }
 
+impl PulledVersion {
+    /// The word for it in the manifest and the state.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Tag { .. } => Source::Tag.as_str(),
+            Self::Commit { .. } => Source::Commit.as_str(),
+        }
+    }
+}
+
 /// When a pull is resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PullCadence {
@@ -197,11 +220,21 @@ pub struct ExternalDeploy {
     /// The name.
     pub name: Name,
     /// What deploys a promoted version.
-    pub workflow: Option<WorkflowRef>,
+    pub workflow: Option<Callback>,
     /// What deploys a version that has just arrived.
-    pub on_update: Option<WorkflowRef>,
-    /// The secrets that the workflows get.
-    pub secrets: Option<Secrets>,
-    /// The permissions of the jobs that call them.
-    pub permissions: PermissionSet,
+    pub on_update: Option<Callback>,
+}
+
+impl PullSource {
+    /// The names that a version is recorded under: those of the deploys, or the entry's own.
+    #[must_use]
+    pub fn slots(&self) -> Vec<&str> {
+        if self.deploys.is_empty() {
+            return vec![self.name.as_str()];
+        }
+        self.deploys
+            .iter()
+            .map(|deploy| deploy.name.as_str())
+            .collect()
+    }
 }

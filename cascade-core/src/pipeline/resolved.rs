@@ -212,6 +212,36 @@ pub struct Callback {
     pub artifact_upload: Option<ArtifactPassthrough>,
 }
 
+impl Callback {
+    /// The external slots that its inputs are given something of.
+    pub fn external_names(&self) -> impl Iterator<Item = &str> {
+        fn of<'a>(source: &'a InputSource, values: &mut Vec<&'a InputValue>) {
+            match source {
+                InputSource::Given(value) => values.push(value),
+                InputSource::ByEnvironment {
+                    values: by_environment,
+                    otherwise,
+                    ..
+                } => {
+                    values.extend(by_environment.values());
+                    if let Some(source) = otherwise.as_deref() {
+                        of(source, values);
+                    }
+                }
+                InputSource::Standard(_) | InputSource::Dispatch(_) | InputSource::Matrix(_) => {}
+            }
+        }
+        let mut values = Vec::new();
+        for input in &self.inputs {
+            of(&input.value, &mut values);
+        }
+        values.into_iter().filter_map(|value| match value {
+            InputValue::From(Reference::External { name, .. }) => Some(name.as_str()),
+            _ => None,
+        })
+    }
+}
+
 /// Something that a callback waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
@@ -398,6 +428,49 @@ impl Lane {
         self.builds
             .iter()
             .find(|build| build.callback.name.as_str() == name)
+    }
+
+    /// Everything that other repositories deploy, in the order of declaration.
+    pub fn external_deploys(&self) -> impl Iterator<Item = &ExternalDeploy> + Clone {
+        let pushed = self.push_sources.iter().flat_map(|source| &source.deploys);
+        let pulled = self.pull_sources.iter().flat_map(|source| &source.deploys);
+        pushed.chain(pulled)
+    }
+
+    /// The repositories that are asked on schedules of their own.
+    pub fn polled(&self) -> impl Iterator<Item = &PullSource> {
+        let polls = |source: &&PullSource| matches!(source.cadence, PullCadence::Poll(_));
+        self.pull_sources.iter().filter(polls)
+    }
+
+    /// The repositories that every run asks.
+    pub fn pulled_by_runs(&self) -> impl Iterator<Item = &PullSource> {
+        let sources = self.pull_sources.iter();
+        sources.filter(|source| source.cadence == PullCadence::NextRun)
+    }
+
+    /// What deploys a promoted version of this external name, if anything does.
+    #[must_use]
+    pub fn external_callback(&self, name: &str) -> Option<&Callback> {
+        self.external_deploys()
+            .find(|deploy| deploy.name.as_str() == name)?
+            .workflow
+            .as_ref()
+    }
+
+    /// Every call that the one deploy path makes: the deploys, then those of other repositories.
+    pub fn deploy_callbacks(&self) -> impl Iterator<Item = &Callback> + Clone {
+        let own = self.deploys.iter().map(|deploy| &deploy.callback);
+        own.chain(
+            self.external_deploys()
+                .filter_map(|deploy| deploy.workflow.as_ref()),
+        )
+    }
+
+    /// Whether anything is deployed into environments.
+    #[must_use]
+    pub fn deploys_anything(&self) -> bool {
+        self.deploy_callbacks().next().is_some()
     }
 
     /// The environment that the first deployment goes to.

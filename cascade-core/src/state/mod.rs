@@ -16,7 +16,7 @@ mod tests;
 
 pub use environment::{Environment, Patch, RING, Rejected, Snapshot};
 pub use managed::{Managed, StateError};
-pub use record::{Build, Deploy, External, RolloutState};
+pub use record::{Artifacts, Build, Deploy, External, RolloutState};
 pub use release::{LatestRelease, Slot};
 pub use slots::State;
 

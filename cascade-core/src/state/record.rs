@@ -80,6 +80,9 @@ pub struct RolloutState {
     pub extra: Extra,
 }
 
+/// What a repository said about its artifacts.
+pub type Artifacts = IndexMap<String, serde_yaml::Value>;
+
 /// An artifact of another repository that an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -107,7 +110,7 @@ pub struct External {
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"
     )]
-    pub artifacts: IndexMap<String, serde_yaml::Value>,
+    pub artifacts: Artifacts,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,

@@ -12,6 +12,10 @@ use super::{page, user};
 
 fn json(scene: &Scene<'_>, name: &str, sha: &str) -> Value {
     let kind = scene.git().kind(sha).unwrap_or_default();
+    shown(scene, name, sha, &kind)
+}
+
+fn shown(scene: &Scene<'_>, name: &str, sha: &str, kind: &str) -> Value {
     json!({
         "ref": name,
         "node_id": user::node("REF", name),
@@ -33,9 +37,17 @@ pub(super) fn get(scene: &Scene<'_>, short: &str) -> Answer {
 
 /// `GET git/matching-refs/{prefix}`.
 pub(super) fn matching(scene: &Scene<'_>, prefix: &str) -> Answer {
-    let found = scene.git().refs(&format!("refs/{prefix}"))?;
-    let shown = found.iter().map(|(name, sha)| json(scene, name, sha));
-    Ok(Reply::ok(shown.collect()))
+    // One process, however many refs: asking for each one's kind would take minutes.
+    let format = "--format=%(objecttype) %(objectname) %(refname)";
+    let listed = scene.git().run(&["for-each-ref", format])?;
+    let prefix = format!("refs/{prefix}");
+    let found = listed.lines().filter_map(|line| {
+        let mut words = line.splitn(3, ' ');
+        Some((words.next()?, words.next()?, words.next()?))
+    });
+    let found = found.filter(|(_, _, name)| name.starts_with(&prefix));
+    let json = found.map(|(kind, sha, name)| shown(scene, name, sha, kind));
+    Ok(Reply::ok(json.collect()))
 }
 
 #[derive(Deserialize)]

@@ -27,6 +27,14 @@ pub(super) fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     finish(command(folder).args(arguments), b"")
 }
 
+/// A person's clone of a repository that the host may show to nobody else.
+pub(super) fn clone(bare: &Path, url: &str, folder: &Path) -> anyhow::Result<()> {
+    let bare = bare.to_str().context("a folder that is no text")?;
+    run(folder, &["clone", "--quiet", "--no-local", bare, "."])?;
+    run(folder, &["remote", "set-url", "origin", url])?;
+    Ok(())
+}
+
 fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
     let mut child = command
         .stdin(Stdio::piped())

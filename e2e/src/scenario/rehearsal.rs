@@ -52,7 +52,7 @@ impl Rehearsal {
         std::fs::create_dir_all(&parent)?;
         let clone = tempfile::tempdir_in(&parent)?.keep();
         let url = repository.handle.clone_url();
-        git::run(&clone, &["clone", "--quiet", &url, "."])?;
+        git::clone(&repository.handle.folder(), &url, &clone)?;
         Ok(Some(Self {
             verb: step.verb.clone(),
             launch: launch.clone(),
@@ -105,6 +105,7 @@ impl Rehearsal {
             command.env("DISPATCH", launch::inputs(inputs).to_string());
         }
         let output = command
+            .envs(&repository.secrets)
             .env("HOME", world.folder.join("home"))
             .env("CASCADE_CONFIG", self.clone.join(&repository.manifest))
             .env(

@@ -19,6 +19,8 @@ pub(super) struct Step {
 #[derive(Debug, Clone)]
 pub(super) enum Action {
     Commit(Commit),
+    /// Names of tags with their commits; nothing deletes the tag.
+    Tag(BTreeMap<String, Option<Target>>),
     Launch(Launch),
     MergePull(MergePull),
     Tick(Tick),
@@ -45,6 +47,17 @@ pub(super) struct Commit {
     pub(super) labels: Vec<String>,
 }
 
+/// What a tag points at.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Target {
+    Commit(String),
+    /// A tag object that stands for the commit.
+    Annotated {
+        annotated: String,
+    },
+}
+
 /// A run to be.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -61,6 +74,8 @@ pub(super) struct Launch {
     /// The last run of the workflow again.
     pub(super) rerun: bool,
     pub(super) actor: Option<String>,
+    /// The schedule that comes, of several.
+    pub(super) schedule: Option<String>,
     /// Where it is cancelled or killed.
     pub(super) job: Option<String>,
     /// So many writes to the host succeed first.
@@ -171,8 +186,9 @@ pub(super) struct Expect {
     pub(super) requests: Option<Value>,
 }
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 18] = [
     "commit",
+    "tag",
     "orchestrate",
     "promote",
     "rollback",
@@ -224,6 +240,7 @@ impl Step {
 fn action(verb: &str, argument: &Value) -> anyhow::Result<Action> {
     Ok(match verb {
         "commit" => Action::Commit(read(argument)?),
+        "tag" => Action::Tag(serde_json::from_value(argument.clone())?),
         "merge_pr" => Action::MergePull(read(argument)?),
         "tick" => Action::Tick(serde_json::from_value(argument.clone())?),
         "cli" => Action::Cli(command(argument)?),

@@ -1,5 +1,6 @@
 //! Doing what a step says.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::commit;
 use super::fixture::write;
 use super::git;
 use super::launch::{self, Disturbance, Finished};
-use super::step::{Action, Cli, Fault, Launch, MergePull, Step, Tick};
+use super::step::{Action, Cli, Fault, Launch, MergePull, Step, Target, Tick};
 use super::trigger;
 use super::world::{Past, Repository, World};
 use crate::github::{Event, Harm};
@@ -37,6 +38,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     let mut disturbance = Disturbance::default();
     match &step.action {
         Action::Commit(new) => commit::make(world, &repository, new)?,
+        Action::Tag(tags) => tag(&repository, tags)?,
         Action::Tick(tick) => world.advance(seconds(tick)?)?,
         Action::MergePull(merge) => merge_pull(world, &repository, merge, &mut done)?,
         Action::Cli(cli) => run_cli(world, &repository, cli, &mut done)?,
@@ -59,6 +61,23 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     drain(world, &disturbance, &mut done)?;
     world.server.clear_faults();
     Ok(done)
+}
+
+/// Makes, moves and deletes tags, past the host.
+fn tag(repository: &Repository, tags: &BTreeMap<String, Option<Target>>) -> anyhow::Result<()> {
+    let bare = repository.handle.folder();
+    for (name, target) in tags {
+        let reference = format!("refs/tags/{name}");
+        match target {
+            None => repository.handle.set_ref(&reference, None)?,
+            Some(Target::Commit(sha)) => repository.handle.set_ref(&reference, Some(sha))?,
+            Some(Target::Annotated { annotated }) => {
+                let arguments = ["tag", "--force", "--message", name, name, annotated];
+                git::run(&bare, &arguments)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Runs what the host's events start, until nothing more comes.
@@ -269,15 +288,17 @@ fn begin(
     }
     let scheduled = matches!(verb, "poll" | "monitor") && launch.inputs.is_none();
     if scheduled {
-        let sha = head(repository, &repository.trunk)?;
-        let mut event = world.event(
-            repository,
-            "schedule",
-            &sha,
-            json!({"schedule": "* * * * *"}),
-        );
-        event.workflow = Some(file);
-        return dispatch(world, &event, disturbance, done);
+        let crons = match &launch.schedule {
+            Some(cron) => vec![cron.clone()],
+            None => crons(repository, &file)?,
+        };
+        for cron in crons {
+            let sha = head(repository, &repository.trunk)?;
+            let mut event = world.event(repository, "schedule", &sha, json!({ "schedule": cron }));
+            event.workflow = Some(file.clone());
+            dispatch(world, &event, disturbance, done)?;
+        }
+        return Ok(());
     }
     let reference = launch
         .r#ref
@@ -288,6 +309,18 @@ fn begin(
     let short = file.rsplit('/').next().unwrap_or(&file);
     let path = format!("/actions/workflows/{short}/dispatches");
     ask(world, repository, "POST", &path, &body, disturbance, done)
+}
+
+/// The schedules of a workflow, each of which starts a run of its own.
+fn crons(repository: &Repository, file: &str) -> anyhow::Result<Vec<String>> {
+    let path = format!("{}:{file}", repository.trunk);
+    let text = git::run(&repository.handle.folder(), &["show", &path])?;
+    let workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
+    let schedules = workflow["on"]["schedule"].as_sequence();
+    let crons = schedules.into_iter().flatten();
+    Ok(crons
+        .filter_map(|each| Some(each["cron"].as_str()?.to_owned()))
+        .collect())
 }
 
 /// Asks the host as a person does, and runs what it starts.
@@ -439,7 +472,7 @@ fn run_cli(
     std::fs::create_dir_all(&parent)?;
     let folder = tempfile::tempdir_in(&parent)?.keep();
     let url = repository.handle.clone_url();
-    git::run(&folder, &["clone", "--quiet", &url, "."])?;
+    git::clone(&repository.handle.folder(), &url, &folder)?;
     if let Some(reference) = &cli.r#ref {
         git::run(&folder, &["checkout", "--quiet", reference])?;
     }

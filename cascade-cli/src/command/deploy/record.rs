@@ -154,8 +154,7 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
         return needs::by_hand(text);
     }
     let mut results = IndexMap::new();
-    for deploy in &session.lane.deploys {
-        let callback = &deploy.callback;
+    for callback in session.lane.deploy_callbacks() {
         let name = callback.name.to_string();
         if stage.deploys.contains_key(&name) {
             let id = format!("deploy-{name}");

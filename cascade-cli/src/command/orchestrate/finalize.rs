@@ -2,8 +2,8 @@
 
 use super::jobs;
 use crate::args::Request;
-use crate::command::{plans, reconcile};
-use crate::error::{Failure, Outcome};
+use crate::command::{notify, plans, reconcile};
+use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
 use crate::run::release_files::Origin;
@@ -44,6 +44,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
     let ends = ends(args, &session, &plan)?;
+    let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
         actions.summarise(&format!(
             "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
@@ -72,10 +73,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
                 state: finished.state,
                 ..managed.clone()
             },
-            message: format!(
-                "orchestrate {} {}{what}",
-                plan.stage.environment, plan.stage.version
-            ),
+            message: match pulls {
+                true => format!("orchestrate {}: {}", plan.stage.environment, pulled(&plan)),
+                false => format!(
+                    "orchestrate {} {}{what}",
+                    plan.stage.environment, plan.stage.version
+                ),
+            },
             value: finished.advanced,
         })
     });
@@ -84,8 +88,18 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let advanced = written?.value;
+    if pulls {
+        let names = plain(&pulled(&plan));
+        actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
+        return Ok(ExitStatus::Success);
+    }
     if advanced && args.commit_push {
         attach_files(&session, &plan, &ends.builds, terminal)?;
+    }
+    // What a run that died did not report, its next attempt does.
+    let reports = advanced || session.environment.attempt > 1;
+    if reports && args.commit_push {
+        report(&session, &actions)?;
     }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
@@ -152,6 +166,25 @@ pub(crate) fn attach_files(
         ));
     }
     Ok(())
+}
+
+/// Tells the repository that collects versions, if there is one.
+fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
+    if session.lane.notify.is_none() {
+        return Ok(());
+    }
+    let managed = session.store(true)?.read()?;
+    match notify::report(session, &managed)? {
+        Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
+        None => Ok(()),
+    }
+}
+
+/// The versions of other repositories that are recorded and start nothing.
+fn pulled(plan: &Plan) -> String {
+    let here = plan.reasons.keys().map(String::as_str);
+    let elsewhere = plan.elsewhere.keys().map(String::as_str);
+    here.chain(elsewhere).collect::<Vec<_>>().join(", ")
 }
 
 /// The job is red if anything failed that must not.

@@ -1,6 +1,7 @@
 //! `orchestrate setup`.
 
 use crate::args::Request;
+use crate::command::external::Pins;
 use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
@@ -25,14 +26,18 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let inputs = dispatch::inputs(&session.lane)?;
     let start = session.git.head()?;
-    refuse_branches(&session, &start).inspect_err(|failure| {
+    let refuse = |failure: &Failure| {
         // The failure itself is what ends the run.
         let why = plain(&failure.to_string());
         let _ = actions.summarise(&format!("### Orchestrate: refused\n\n{why}"));
-    })?;
+    };
+    refuse_branches(&session, &start).inspect_err(|failure| refuse(failure))?;
     let head = session.newest_change(&start)?;
     let managed = session.managed_on_trunk()?;
+    let pins = Pins::of_run(&session, &managed).inspect_err(|failure| refuse(failure))?;
     let asked = orchestrate::Request {
+        pulled: pins.pulled,
+        elsewhere: pins.elsewhere,
         head: head.clone(),
         dry_run: session.dry_run || dispatch::flag(&inputs.given, "dry_run", false)?,
         forced: session.forced(&managed, &head)?,
@@ -50,7 +55,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         }
     };
     actions.put_out(&plans::outputs(&document))?;
-    let summary = summary(&decision, &head);
+    let mut summary = summary(&decision, &head);
+    for remark in &pins.remarks {
+        summary.push_str(&format!("\n> {}\n", plain(remark)));
+        terminal.say(&format!("{remark}\n"))?;
+    }
     actions.summarise(&summary)?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
@@ -109,6 +118,14 @@ fn spoken(decision: &Decision, head: &str) -> String {
 
 fn summary(decision: &Decision, head: &str) -> String {
     match decision {
+        Decision::Run(plan) if plan.only_pulls() => {
+            let mut text = "### Orchestrate: new versions of other repositories\n\n".to_owned();
+            for (what, why) in &plan.reasons {
+                text.push_str(&format!("- {}: {}\n", plain(what), plain(why)));
+            }
+            text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
+            text
+        }
         Decision::Run(plan) => {
             let dry = if plan.dry_run { " (dry run)" } else { "" };
             let mut text = format!(

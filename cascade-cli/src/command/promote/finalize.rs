@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
         return Ok(ExitStatus::Success);
     }
-    if session.lane.deploys.is_empty() {
+    if !session.lane.deploys_anything() {
         record_stages(&session, &plan, args)?;
     }
     let managed = session.store(args.commit_push)?.read()?;

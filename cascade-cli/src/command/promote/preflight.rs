@@ -90,9 +90,8 @@ fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
         .map(str::trim)
         .filter(|name| !name.is_empty());
     let known: Vec<&str> = lane
-        .deploys
-        .iter()
-        .map(|deploy| deploy.callback.name.as_str())
+        .deploy_callbacks()
+        .map(|callback| callback.name.as_str())
         .collect();
     wanted
         .map(|name| match known.contains(&name) {
@@ -120,7 +119,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let proceeds = plan.can_proceed() || repairs;
     actions.put_out(&outputs(&session.lane, &plan, proceeds))?;
     actions.summarise(&summary(&plan, proceeds))?;
-    let document = document(&plan, &asked.mode, proceeds);
+    let document = document(&session.lane, &plan, &asked.mode, proceeds);
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
         false => terminal.say(&spoken(&plan))?,
@@ -210,7 +209,7 @@ fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
 }
 
 /// The fields that scripts know from other versions.
-fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
+fn document(lane: &Lane, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
     let first = plan.stages.first();
     let last = plan.stages.last();
     let release = plan.release.as_ref();
@@ -220,12 +219,14 @@ fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
             .and_then(|stage| stage.from.clone())
             .or_else(|| release.map(|release| release.from.clone())),
     };
-    let promotions: Vec<Value> = plan.stages.iter().map(promotion).collect();
-    let deploys: IndexSet<&String> = plan
+    let promotions: Vec<Value> = plan
         .stages
         .iter()
-        .flat_map(|stage| stage.deploys.keys())
+        .map(|stage| promotion(lane, stage))
         .collect();
+    let names = plan.stages.iter().flat_map(|stage| stage.deploys.keys());
+    let (external, deploys): (IndexSet<&String>, IndexSet<&String>) =
+        names.partition(|name| lane.external_callback(name).is_some());
     json!({
         "mode": plan.mode,
         "source_env": source,
@@ -234,7 +235,7 @@ fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
         "version": last.map(|stage| stage.version.as_str()).or(release.map(|release| release.version.as_str())),
         "rollback_sha": last.and_then(|stage| stage.base.sha.as_deref()),
         "deploys_to_run": deploys,
-        "external_deploys_to_run": [],
+        "external_deploys_to_run": external,
         "envs_to_update": plan.stages.iter().map(|stage| stage.environment.as_str()).collect::<Vec<_>>(),
         "has_breaking": plan.has_breaking,
         "can_proceed": proceeds,
@@ -252,14 +253,17 @@ fn document(plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
     })
 }
 
-fn promotion(stage: &Stage) -> Value {
+fn promotion(lane: &Lane, stage: &Stage) -> Value {
+    let (external, deploys): (Vec<&String>, Vec<&String>) =
+        (stage.deploys.keys()).partition(|name| lane.external_callback(name).is_some());
     json!({
         "source_env": stage.from,
         "target_env": stage.environment,
         "sha": stage.sha,
         "version": stage.version,
         "rollback_sha": stage.base.sha,
-        "deploys_to_run": stage.deploys.keys().collect::<Vec<_>>(),
+        "deploys_to_run": deploys,
+        "external_deploys_to_run": external,
     })
 }
 

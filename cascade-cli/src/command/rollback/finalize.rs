@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         .as_deref()
         .map(needs::by_hand)
         .transpose()?;
-    let records = by_hand.is_some() || stage.deploys.is_empty() || session.lane.deploys.is_empty();
+    let records = by_hand.is_some() || stage.deploys.is_empty() || !session.lane.deploys_anything();
     let done = match records {
         true => write(
             &session,

@@ -11,6 +11,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
+use cascade_core::pipeline::Lane;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -102,7 +103,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.put_out(&outputs(&plan, dry_run))?;
     actions.summarise(&summary(&plan, dry_run))?;
     match terminal.json() {
-        true => terminal.out(&json::pretty(&document(&plan)))?,
+        true => terminal.out(&json::pretty(&document(&session.lane, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
     }
     Ok(ExitStatus::Success)
@@ -129,8 +130,10 @@ fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
         .collect()
 }
 
-fn document(plan: &Plan) -> Value {
+fn document(lane: &Lane, plan: &Plan) -> Value {
     let stage = &plan.stage;
+    let (external, deploys): (Vec<&String>, Vec<&String>) =
+        (stage.deploys.keys()).partition(|name| lane.external_callback(name).is_some());
     json!({
         "can_proceed": true,
         "reason": "",
@@ -139,8 +142,8 @@ fn document(plan: &Plan) -> Value {
         "version": stage.version,
         "rollback_sha": stage.base.sha,
         "deployable": plan.deployable,
-        "deploys_to_run": stage.deploys.keys().collect::<Vec<_>>(),
-        "external_deploys_to_run": [],
+        "deploys_to_run": deploys,
+        "external_deploys_to_run": external,
         "envs_to_update": [stage.environment],
     })
 }

@@ -36,7 +36,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
 
 /// What a call is granted when the author says nothing: exactly what the file asks for, and reading
 /// the repository where the file does not say either.
-fn ungranted(asked: Option<&Asked>) -> PermissionSet {
+pub(in crate::check) fn ungranted(asked: Option<&Asked>) -> PermissionSet {
     let mut set = asked.map(|asked| asked.set.clone()).unwrap_or_default();
     if asked.is_none_or(|asked| asked.undeclared) {
         set.0.entry("contents").or_insert(Access::Read);

@@ -1,5 +1,7 @@
 //! Other repositories.
 
+use super::super::callbacks::Index;
+use super::super::calls::ungranted;
 use super::super::contracts::{Lookup, Workflows};
 use super::super::external::{entry_name, mode};
 use crate::draft::{KeyPath, Leaf, Reader};
@@ -7,15 +9,17 @@ use crate::finding::{Finding, rules};
 use crate::pipeline::*;
 
 /// What a workflow that deploys an external version is given, if it declares it.
-const GIVEN: &[&str] = &[
-    "environment",
-    "sha",
-    "version",
-    "deploy_name",
-    "previous_sha",
-    "previous_version",
-    "dry_run",
+const GIVEN: [StandardInput; 7] = [
+    StandardInput::Environment,
+    StandardInput::Sha,
+    StandardInput::Version,
+    StandardInput::DeployName,
+    StandardInput::PreviousSha,
+    StandardInput::PreviousVersion,
+    StandardInput::DryRun,
 ];
+/// How many of them one that cannot be read is given.
+const UNSEEN: usize = 4;
 /// The secret that reads private repositories unless an entry names another.
 const DEFAULT_READ_TOKEN: &str = "CASCADE_EXTERNAL_READ_TOKEN";
 const DEFAULT_SCHEDULE: &str = "0 */6 * * *";
@@ -62,14 +66,14 @@ fn called(
     };
     let file = workflow.file_name();
     for (name, input) in &contract.inputs {
-        if input.must_be_given() && !GIVEN.contains(&name.as_str()) {
+        if input.must_be_given() && given(name).is_none() {
             let message = format!(
                 "`{file}` requires input `{name}` ({}), and nothing provides it",
                 input.kind
             );
             let help = format!(
                 "give it a default in the file; cascade passes {}",
-                GIVEN.join(", ")
+                GIVEN.map(StandardInput::as_str).join(", ")
             );
             reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));
         }
@@ -92,30 +96,130 @@ fn called(
     }
 }
 
-pub(super) fn push_sources(config: &Config) -> Option<Vec<PushSource>> {
-    let entries = config
-        .external
-        .iter()
-        .filter(|entry| mode(entry) == ExternalMode::Push);
-    let sources = entries.map(|entry| {
-        Some(PushSource {
-            repo: entry.repo.get()?.clone(),
-            deploys: entry.deploys.iter().map(deploy).collect::<Option<_>>()?,
-            verify_source: entry.verify_source.unwrap_or(false),
+fn given(name: &str) -> Option<StandardInput> {
+    GIVEN.into_iter().find(|input| input.as_str() == name)
+}
+
+/// Where the calls of external versions are looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a, 'b> {
+    pub(super) config: &'a Config,
+    pub(super) index: &'b Index<'a>,
+    pub(super) workflows: &'b Workflows<'a>,
+}
+
+impl Known<'_, '_> {
+    pub(super) fn push_sources(&self) -> Option<Vec<PushSource>> {
+        let sources = self.entries(ExternalMode::Push).map(|entry| {
+            Some(PushSource {
+                repo: entry.repo.get()?.clone(),
+                deploys: self.deploys(entry)?,
+                verify_source: entry.verify_source.unwrap_or(false),
+            })
+        });
+        sources.collect()
+    }
+
+    pub(super) fn pull_sources(&self) -> Option<Vec<PullSource>> {
+        let entries = self.entries(ExternalMode::Pull);
+        entries
+            .map(|entry| pull(self.config, entry, self.deploys(entry)?))
+            .collect()
+    }
+
+    fn entries(&self, wanted: ExternalMode) -> impl Iterator<Item = &ExternalBlock> {
+        let entries = self.config.external.iter();
+        entries.filter(move |entry| mode(entry) == wanted)
+    }
+
+    fn deploys(&self, entry: &ExternalBlock) -> Option<Vec<ExternalDeploy>> {
+        let deploys = entry.deploys.iter().map(|block| self.deploy(block));
+        deploys.collect()
+    }
+
+    fn deploy(&self, block: &ExternalDeployBlock) -> Option<ExternalDeploy> {
+        let name = block.name.get()?;
+        let call = |workflow: &WorkflowRef| self.call(block, name, workflow);
+        let update = block.on_update.as_ref();
+        let update = update.and_then(|update| update.deploy.as_ref()?.workflow.as_ref());
+        Some(ExternalDeploy {
+            name: name.clone(),
+            workflow: block.workflow.as_ref().map(call),
+            on_update: update.map(call),
         })
-    });
-    sources.collect()
+    }
+
+    fn call(&self, block: &ExternalDeployBlock, name: &Name, workflow: &WorkflowRef) -> Callback {
+        let contract = match self.workflows.peek(workflow) {
+            Lookup::Known(contract) => Some(contract),
+            Lookup::Broken | Lookup::Unseen => None,
+        };
+        let input = |name: &str, kind, standard| Input {
+            name: name.to_owned(),
+            kind,
+            value: InputSource::Standard(standard),
+        };
+        let inputs: Vec<Input> = match &contract {
+            Some(contract) => contract
+                .inputs
+                .iter()
+                .filter_map(|(name, declared)| Some(input(name, declared.kind, given(name)?)))
+                .collect(),
+            None => GIVEN[..UNSEEN]
+                .iter()
+                .map(|standard| input(standard.as_str(), InputType::String, *standard))
+                .collect(),
+        };
+        let declares = |secret: &String| {
+            let contract = contract.as_ref();
+            contract.is_none_or(|contract| contract.secrets.contains_key(secret))
+        };
+        let secrets = match &block.secrets {
+            None => PassedSecrets::None,
+            Some(Secrets::Inherit) => PassedSecrets::Inherit,
+            Some(Secrets::Named(named)) => {
+                let named = named.iter().filter(|(callee, _)| declares(callee));
+                let named = named.map(|(callee, caller)| (callee.clone(), caller.clone()));
+                PassedSecrets::Named(named.collect())
+            }
+        };
+        let asked = contract.as_ref().map(|contract| &contract.permissions);
+        let dependencies = block.optional_depends_on.iter().filter_map(|name| {
+            let entry = self.index.find(name, &block.at)?;
+            Some(Dependency {
+                kind: entry.kind,
+                name: entry.name.clone(),
+                hard: false,
+            })
+        });
+        Callback {
+            name: name.clone(),
+            description: block.description.clone(),
+            workflow: workflow.clone(),
+            triggers: block.triggers.clone(),
+            dependencies: dependencies.collect(),
+            supports_dry_run: inputs.iter().any(|input| input.name == "dry_run"),
+            inputs,
+            permissions: match &block.permissions {
+                Some(set) => set.clone(),
+                None => ungranted(asked),
+            },
+            secrets,
+            run_policy: RunPolicy::Default,
+            on_failure: OnFailure::Abort,
+            retries: 0,
+            recorded_outputs: Vec::new(),
+            auto_commits: false,
+            artifact_upload: None,
+        }
+    }
 }
 
-pub(super) fn pull_sources(config: &Config) -> Option<Vec<PullSource>> {
-    let entries = config
-        .external
-        .iter()
-        .filter(|entry| mode(entry) == ExternalMode::Pull);
-    entries.map(|entry| pull(config, entry)).collect()
-}
-
-fn pull(config: &Config, entry: &ExternalBlock) -> Option<PullSource> {
+fn pull(
+    config: &Config,
+    entry: &ExternalBlock,
+    deploys: Vec<ExternalDeploy>,
+) -> Option<PullSource> {
     let read_token = match &entry.read_token {
         Some(token) => Some(token.clone()),
         None if entry.private == Some(true) => SecretName::parse(DEFAULT_READ_TOKEN).ok(),
@@ -159,20 +263,6 @@ fn pull(config: &Config, entry: &ExternalBlock) -> Option<PullSource> {
             .as_ref()
             .and_then(|name| Name::parse(name).ok())
             .or_else(first),
-        deploys: entry.deploys.iter().map(deploy).collect::<Option<_>>()?,
-    })
-}
-
-fn deploy(block: &ExternalDeployBlock) -> Option<ExternalDeploy> {
-    let update = block
-        .on_update
-        .as_ref()
-        .and_then(|update| update.deploy.as_ref());
-    Some(ExternalDeploy {
-        name: block.name.get()?.clone(),
-        workflow: block.workflow.clone(),
-        on_update: update.and_then(|update| update.workflow.clone()),
-        secrets: block.secrets.clone(),
-        permissions: block.permissions.clone().unwrap_or_default(),
+        deploys,
     })
 }

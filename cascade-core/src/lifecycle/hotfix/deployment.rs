@@ -14,6 +14,7 @@ use crate::lifecycle::{Base, History, Planned, Stage, Stamp, Superseded};
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Environment, Managed, Patch};
 use crate::version::Version;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// A pull request that was merged.
@@ -101,7 +102,7 @@ pub fn deploy<H: History>(
         builds: &held.builds,
         deploys: &held.deploys,
     };
-    let selected = select(lane, recorded, &merge.sha, history)?;
+    let selected = select(lane, recorded, &IndexMap::new(), &merge.sha, history)?;
     Ok(Ok(deployment(
         lane,
         held,
@@ -183,6 +184,7 @@ fn deployment(
             run_builds: selected.builds.keys().cloned().collect(),
             since: Some(since(held)),
             dry_run,
+            elsewhere: IndexMap::default(),
             stage,
         },
     }
@@ -210,6 +212,7 @@ fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
                 sha: before.sha.clone(),
             }),
             dry_run,
+            elsewhere: IndexMap::default(),
             stage: Stage {
                 environment: name.to_owned(),
                 sha: held.sha.clone().unwrap_or_default(),

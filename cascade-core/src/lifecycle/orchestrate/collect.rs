@@ -1,6 +1,7 @@
 //! Between the builds and the deployment.
 
 use super::Plan;
+use crate::lifecycle::external::Answers;
 use crate::lifecycle::outcome::{Outcome, Results, of};
 use crate::lifecycle::stage::Outputs;
 use crate::lifecycle::{Planned, Stage, Stamp};
@@ -17,6 +18,8 @@ pub struct Collected {
     pub outputs: IndexMap<String, Outputs>,
     /// Whether a callback failed that must not.
     pub aborted: bool,
+    /// Versions of other repositories that are recorded in other environments.
+    pub elsewhere: Answers,
 }
 
 /// Puts what was built into the stage, and takes out the deploys that cannot run.
@@ -65,6 +68,7 @@ pub fn collect(
         stage,
         outputs,
         aborted,
+        elsewhere: plan.elsewhere.clone(),
     }
 }
 

@@ -3,6 +3,8 @@
 use super::Collected;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::external::take;
+use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Stage, Stamp, Superseded};
 use crate::pipeline::Lane;
 use crate::state::{Environment, Slot, State};
@@ -30,7 +32,7 @@ pub fn finish(
     deployed: bool,
     stamp: &Stamp,
 ) -> Result<Finished, Superseded> {
-    let mut state = state.clone();
+    let mut state = take(lane, state, &collected.elsewhere, stamp).state;
     let stage = &collected.stage;
     let place = chain(lane).swap_remove(0);
     let target = (stage.sha.as_str(), stage.version.as_str());
@@ -43,7 +45,10 @@ pub fn finish(
         .base
         .still_holds(place.name(), found.clone(), target)?;
     // What an earlier attempt recorded is not recorded again.
-    let moves = stage.advance && held == Held::Still && !found.is(target.0, target.1);
+    let moves = stage.advance
+        && held == Held::Still
+        && !stage.sha.is_empty()
+        && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();
@@ -80,8 +85,8 @@ fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, s
         environment.version = Some(stage.version.clone());
         environment.committed_at = Some(stamp.at.clone());
         environment.committed_by = Some(stamp.by.clone());
-        environment.external.extend(stage.external.clone());
     }
+    carry(&mut environment.external, stage);
     environment.builds.extend(stage.builds.clone());
 }
 
@@ -91,7 +96,7 @@ fn into_slot(slot: &mut Slot, stage: &Stage, moves: bool, stamp: &Stamp) {
         slot.version = Some(stage.version.clone());
         slot.committed_at = Some(stamp.at.clone());
         slot.committed_by = Some(stamp.by.clone());
-        slot.external.extend(stage.external.clone());
     }
+    carry(&mut slot.external, stage);
     slot.builds.extend(stage.builds.clone());
 }

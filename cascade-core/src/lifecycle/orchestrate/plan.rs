@@ -4,18 +4,19 @@ use super::version::{Released, base_release, next_version};
 use crate::changes::Patterns;
 use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
 use crate::lifecycle::selection::{Recorded, Selection, select};
-use crate::lifecycle::stage::recorded_outputs;
+use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
-use crate::state::{Environment, Managed};
+use crate::state::{Environment, External, Managed};
 use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Request {
     /// The newest commit that is not only a write of state.
     pub head: String,
@@ -25,6 +26,11 @@ pub struct Request {
     pub forced: Vec<Forced>,
     /// Whether the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
+    /// Versions of other repositories that are new in the first environment, by name; they hold
+    /// for the whole run.
+    pub pulled: IndexMap<String, External>,
+    /// What was found for entries that land in another environment.
+    pub elsewhere: Answers,
 }
 
 /// What a run does.
@@ -50,6 +56,9 @@ pub struct Plan {
     pub validate: bool,
     /// The builds that run.
     pub run_builds: Vec<String>,
+    /// Versions of other repositories that are recorded in other environments.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub elsewhere: Answers,
     /// The release that the version follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Released>,
@@ -69,6 +78,7 @@ pub fn plan<H: History>(
 ) -> Result<Decision, H::Error> {
     let place = chain(lane).swap_remove(0);
     let held = held(&place, managed);
+    let pins = (&request.pulled, &request.elsewhere);
     let head = request.head.as_str();
     if let Some(sha) = held.sha.as_deref()
         && sha != head
@@ -85,12 +95,16 @@ pub fn plan<H: History>(
         builds: &held.builds,
         deploys: &held.deploys,
     };
-    let selection = select(lane, recorded, head, history)?;
+    let selection = select(lane, recorded, &request.pulled, head, history)?;
     if !delivers(lane, &selection, recorded, head, history)? {
         if request.again && held.sha.is_some() {
             return Ok(Decision::Run(Box::new(repair(
                 &place, &held, managed, lane, history,
             )?)));
+        }
+        if !request.pulled.is_empty() || !request.elsewhere.is_empty() {
+            let plan = only_pulled(&place, &held, managed, pins);
+            return Ok(Decision::Run(Box::new(plan)));
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
@@ -100,13 +114,15 @@ pub fn plan<H: History>(
         true => grammar.dry_run_tag(&next.version),
         false => grammar.tag(&next.version),
     };
-    let stage = stage(lane, &place, managed, &held, &selection, (head, &version));
+    let mut stage = stage(lane, &place, managed, &held, &selection, (head, &version));
+    stage.external.extend(request.pulled.clone());
     Ok(Decision::Run(Box::new(Plan {
         validate: lane.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
         reasons: reasons(&selection),
         since: next.since,
         dry_run: request.dry_run,
+        elsewhere: request.elsewhere.clone(),
         stage,
     })))
 }
@@ -178,6 +194,7 @@ fn repair<H: History>(
         base: place.base(&managed.state),
         builds: held.builds.clone(),
         external: held.external.clone(),
+        external_base: bases(&held.external),
         ..Stage::default()
     };
     Ok(Plan {
@@ -187,7 +204,49 @@ fn repair<H: History>(
         run_builds: Vec::new(),
         since: base_release(lane, managed, history)?,
         dry_run: false,
+        elsewhere: Answers::new(),
     })
+}
+
+/// A plan that runs no callback and records what other repositories have.
+fn only_pulled(
+    place: &Place,
+    held: &Environment,
+    managed: &Managed,
+    (pulled, elsewhere): (&IndexMap<String, External>, &Answers),
+) -> Plan {
+    let mut external = held.external.clone();
+    external.extend(pulled.clone());
+    let new = |(name, slot): (&String, &External)| {
+        let version = slot.version.clone().unwrap_or_default();
+        (format!("external {name}"), format!("{version} is new"))
+    };
+    Plan {
+        stage: Stage {
+            environment: place.name().to_owned(),
+            sha: held.sha.clone().unwrap_or_default(),
+            version: held.version.clone().unwrap_or_default(),
+            base: place.base(&managed.state),
+            builds: held.builds.clone(),
+            external,
+            external_base: bases(&held.external),
+            ..Stage::default()
+        },
+        reasons: pulled.iter().map(new).collect(),
+        validate: false,
+        run_builds: Vec::new(),
+        elsewhere: elsewhere.clone(),
+        since: None,
+        dry_run: false,
+    }
+}
+
+impl Plan {
+    /// Whether nothing runs, and only versions of other repositories are recorded.
+    #[must_use]
+    pub fn only_pulls(&self) -> bool {
+        !self.stage.advance && (!self.reasons.is_empty() || !self.elsewhere.is_empty())
+    }
 }
 
 fn stage(
@@ -215,6 +274,7 @@ fn stage(
         builds: held.builds.clone(),
         deploys,
         external: held.external.clone(),
+        external_base: bases(&held.external),
     }
 }
 

@@ -4,10 +4,10 @@ use super::{Mode, Request};
 use crate::lifecycle::chain::{Artifact, Place, chain};
 use crate::lifecycle::history::History;
 use crate::lifecycle::selection::concerned;
-use crate::lifecycle::stage::recorded_outputs;
+use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Base, Planned, Stage};
 use crate::pipeline::{CallbackKind, Deploy, Lane};
-use crate::state::{self, State};
+use crate::state::{self, External, State};
 use crate::version::Version;
 use indexmap::IndexMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Move {
     pub(super) base: Base,
     /// What is deployed.
     pub(super) deploys: IndexMap<String, Planned>,
+    /// What it replaces of other repositories' artifacts.
+    pub(super) external_base: IndexMap<String, Base>,
 }
 
 /// Everything that a mode moves, in ladder order; an error is a source that holds nothing.
@@ -103,13 +105,21 @@ impl<H: History> Route<'_, H> {
         if *to == Place::Release {
             artifact.version = self.released(&artifact.version);
         }
-        let deploys = match to {
-            Place::Environment(name) => self.deploys(name, &artifact, *from == Place::Release)?,
-            Place::Prerelease | Place::Release => IndexMap::new(),
-        };
+        let mut deploys = IndexMap::new();
+        let mut external_base = IndexMap::new();
+        let mut carries = false;
+        if let Place::Environment(name) = to {
+            let empty = state::Environment::default();
+            let target = self.state.environments.get(name).unwrap_or(&empty);
+            deploys = self.deploys(target, &artifact, *from == Place::Release)?;
+            deploys.extend(self.external_deploys(target, &artifact));
+            artifact.external = self.carried(target, &artifact, &deploys);
+            external_base = bases(&target.external);
+            carries = differ(&artifact.external, &target.external);
+        }
         let same = base.is(&artifact.sha, &artifact.version)
             || (*to == Place::Release && base.sha.as_deref() == Some(artifact.sha.as_str()));
-        if same && deploys.is_empty() {
+        if same && deploys.is_empty() && !carries {
             return Ok(None);
         }
         // A later candidate of a core that is out is not released any more.
@@ -123,6 +133,7 @@ impl<H: History> Route<'_, H> {
             artifact,
             base,
             deploys,
+            external_base,
         }))
     }
 
@@ -138,12 +149,10 @@ impl<H: History> Route<'_, H> {
 
     fn deploys(
         &self,
-        target: &str,
+        target: &state::Environment,
         artifact: &Artifact,
         released: bool,
     ) -> Result<IndexMap<String, Planned>, H::Error> {
-        let empty = state::Environment::default();
-        let target = self.state.environments.get(target).unwrap_or(&empty);
         let mut planned = IndexMap::new();
         for deploy in &self.lane.deploys {
             let name = deploy.callback.name.as_str();
@@ -168,6 +177,59 @@ impl<H: History> Route<'_, H> {
         }
         recorded_outputs(self.lane, &mut planned, &target.deploys);
         Ok(planned)
+    }
+
+    /// The artifacts of other repositories that are deployed, not only recorded.
+    fn external_deploys(
+        &self,
+        target: &state::Environment,
+        artifact: &Artifact,
+    ) -> IndexMap<String, Planned> {
+        let mut planned = IndexMap::new();
+        for (name, slot) in self.arrived(artifact) {
+            let now = target.external.get(name);
+            let plan = Planned::slot(slot, now);
+            let done = now.is_some_and(|now| plan.is_slot(now));
+            let deploys = self.lane.external_callback(name).is_some();
+            if deploys && !done && !plan.sha.is_empty() && self.request.wants(name) {
+                planned.insert(name.clone(), plan);
+            }
+        }
+        planned
+    }
+
+    /// What the target holds of other repositories afterwards: nothing that would have to be
+    /// deployed and is not.
+    fn carried(
+        &self,
+        target: &state::Environment,
+        artifact: &Artifact,
+        deploys: &IndexMap<String, Planned>,
+    ) -> IndexMap<String, External> {
+        let stays = |name: &str, slot: &External| {
+            let now = target.external.get(name);
+            now.is_some_and(|now| Base::from(now) == Base::from(slot))
+        };
+        let carried = self.arrived(artifact).filter(|(name, slot)| {
+            let recorded = self.lane.external_callback(name).is_none();
+            recorded || deploys.contains_key(*name) || stays(name, slot)
+        });
+        let own = |(name, slot): (&String, &External)| (name.clone(), slot.clone());
+        carried.map(own).collect()
+    }
+
+    /// The source's artifacts of other repositories, without those whose deployment failed there.
+    fn arrived<'b>(
+        &'b self,
+        artifact: &'b Artifact,
+    ) -> impl Iterator<Item = (&'b String, &'b External)> {
+        let failed = |name: &str, slot: &External| {
+            let mut deploys = self.lane.external_deploys();
+            let deploy = deploys.find(|deploy| deploy.name.as_str() == name);
+            slot.deployed_at.is_none() && deploy.is_some_and(|deploy| deploy.on_update.is_some())
+        };
+        let slots = artifact.external.iter();
+        slots.filter(move |(name, slot)| !failed(name, slot))
     }
 
     /// Whether a deploy held at one version is what the source has at another, of the same commit:
@@ -209,6 +271,14 @@ impl<H: History> Route<'_, H> {
 pub(super) fn is_out(to: &Place, base: &Base, artifact: &Artifact) -> bool {
     let another = base.sha.as_ref() != Some(&artifact.sha);
     *to == Place::Release && another && base.version.as_ref() == Some(&artifact.version)
+}
+
+/// Whether some artifact of another repository is another one than in the target.
+fn differ(source: &IndexMap<String, External>, target: &IndexMap<String, External>) -> bool {
+    source.iter().any(|(name, slot)| {
+        let now = target.get(name).map(Base::from);
+        now != Some(Base::from(slot))
+    })
 }
 
 /// Whether a build that the deploy depends on is another one than in the target.
@@ -255,6 +325,7 @@ impl Move {
             builds: self.artifact.builds.clone(),
             deploys: self.deploys.clone(),
             external: self.artifact.external.clone(),
+            external_base: self.external_base.clone(),
         }
     }
 }

@@ -1,0 +1,177 @@
+//! `external update`.
+
+use super::source;
+use crate::args::Request;
+use crate::command::{dispatch, plans};
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::commits::short;
+use cascade_core::lifecycle::external::{Accepted, Arrivals, Update, accept, record};
+use cascade_core::state::{Artifacts, Managed};
+use serde_json::{Map, Value, json};
+
+/// What a report may say of its artifacts, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The repository that reports, `owner/name`
+    #[arg(long, value_name = "REPOSITORY")]
+    source_repo: Option<String>,
+    /// What it deployed
+    #[arg(long, value_name = "NAME")]
+    deploy_name: Option<String>,
+    /// Where; the first environment if it is not said
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    environment: Option<String>,
+    /// The commit
+    #[arg(long, value_name = "COMMIT")]
+    sha: Option<String>,
+    /// The version
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// What it says of its artifacts, a JSON object
+    #[arg(long, value_name = "JSON")]
+    artifacts: Option<String>,
+    /// Commit the state and push it to the trunk
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+impl Args {
+    /// The report, from flags and dispatch inputs; a flag wins.
+    fn update(&self, given: &Map<String, Value>) -> Result<Update, Failure> {
+        let value = |by_hand: &Option<String>, name: &str| match by_hand {
+            Some(value) => Ok(value.clone()),
+            None => dispatch::text(given, name),
+        };
+        let artifacts = match &self.artifacts {
+            Some(text) => text.clone(),
+            None => dispatch::word(given, "artifacts"),
+        };
+        Ok(Update {
+            source_repo: value(&self.source_repo, "source_repo")?,
+            deploy_name: value(&self.deploy_name, "deploy_name")?,
+            environment: value(&self.environment, "environment")?,
+            sha: value(&self.sha, "sha")?.to_ascii_lowercase(),
+            version: value(&self.version, "version")?,
+            artifacts: read(&artifacts)?,
+        })
+    }
+}
+
+fn read(artifacts: &str) -> Result<Artifacts, Failure> {
+    let text = artifacts.trim();
+    if text.is_empty() {
+        return Ok(Artifacts::new());
+    }
+    if text.len() > LONGEST {
+        return Err(Failure::new(format!(
+            "`artifacts` is longer than {LONGEST} bytes"
+        )));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new("`artifacts` is no JSON object")
+            .cause(error)
+            .help("write it like `{\"image\": \"app:1.2.0\"}`")
+    })
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let refuse =
+        |why: &str| actions.summarise(&format!("### External update: refused\n\n{}", plain(why)));
+    let update = dispatch::given().and_then(|given| args.update(&given));
+    let update = update.inspect_err(|failure| {
+        // The failure itself is what ends the run.
+        let _ = refuse(&failure.to_string());
+    })?;
+    let accepted = match accept(&session.lane, &update) {
+        Ok(accepted) => accepted,
+        Err(refusal) => {
+            refuse(&refusal.to_string())?;
+            terminal.failure(&Failure::new(refusal.to_string()).help(
+                "repositories that report here stand under `external`, with what they deploy",
+            ));
+            return Ok(ExitStatus::No);
+        }
+    };
+    if accepted.source.verify_source
+        && let Err(failure) = source::verify(&session, &accepted, &update)
+    {
+        refuse(&failure.to_string())?;
+        terminal.failure(&failure);
+        return Ok(ExitStatus::No);
+    }
+    if session.dry_run {
+        actions.summarise(&summary(&accepted, &update, "would be recorded"))?;
+        terminal.out(&spoken(&accepted, &update, "would be recorded"))?;
+        return Ok(ExitStatus::Success);
+    }
+    let (arrivals, changed) = write(&session, &accepted, &update, args.commit_push)?;
+    let what = match (changed, arrivals.is_empty()) {
+        (true, true) => "recorded",
+        (true, false) => "recorded, and is deployed now",
+        (false, true) => "recorded already",
+        (false, false) => "recorded already, and is deployed again",
+    };
+    let document = json!({ "deploys": arrivals, "changed": changed });
+    actions.put_out(&plans::outputs(&document))?;
+    actions.summarise(&summary(&accepted, &update, what))?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document))?,
+        false => terminal.out(&spoken(&accepted, &update, what))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn write(
+    session: &Session,
+    accepted: &Accepted<'_>,
+    update: &Update,
+    push: bool,
+) -> Result<(Arrivals, bool), crate::error::Error> {
+    let stamp = session.stamp();
+    let (place, name) = (accepted.environment, &accepted.deploy.name);
+    let written = session.store(push)?.write(|managed| {
+        let taken = record(&managed.state, accepted, update, &stamp);
+        Ok(Change {
+            managed: Managed {
+                state: taken.state,
+                ..managed.clone()
+            },
+            message: format!("external {place} {name} {}", update.version),
+            value: taken.arrivals,
+        })
+    })?;
+    Ok((written.value, written.changed))
+}
+
+fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
+    format!(
+        "### External update: {} {} in {}\n\n{} of {} is {what}.\n",
+        plain(accepted.deploy.name.as_str()),
+        plain(&update.version),
+        plain(accepted.environment),
+        short(&update.sha),
+        plain(&accepted.source.repo.to_string()),
+    )
+}
+
+fn spoken(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
+    format!(
+        "{}: {} {} ({}) {what}\n",
+        accepted.environment,
+        accepted.deploy.name,
+        update.version,
+        short(&update.sha)
+    )
+}

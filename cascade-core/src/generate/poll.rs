@@ -1,0 +1,67 @@
+//! `cascade-poll.yaml`: other repositories are asked for their versions on schedules of their own.
+
+use super::context::{Context, History, needs, verb};
+use super::external_update::{Arrived, follow};
+use super::orchestrate::title;
+use super::pull;
+use super::triggers::Started;
+use crate::pipeline::{Callback, PullCadence, PullSource};
+use crate::script;
+use crate::workflow::{
+    Concurrency, Expr, Input, JobHandle, Triggers, Workflow, WorkflowBuilder, WorkflowError,
+};
+
+/// The workflow.
+pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let sources: Vec<&PullSource> = context.lane.polled().collect();
+    let flow = Workflow::build(title("Poll", context), triggers(&sources));
+    let group = Concurrency::group(context.group("poll")?).queue_all();
+    let mut flow = context.begin_file(flow).concurrency(group);
+    let jobs = pull::resolve(context, &sources, &Started::by_polling(), &mut flow);
+    let arrived = record(context, &jobs, &mut flow);
+    let callbacks: Vec<&Callback> = sources
+        .iter()
+        .flat_map(|source| &source.deploys)
+        .filter_map(|deploy| deploy.on_update.as_ref())
+        .collect();
+    follow(context, &callbacks, &arrived, &mut flow)?;
+    flow.finish()
+}
+
+fn triggers(sources: &[&PullSource]) -> Triggers {
+    let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let only = format!("Only this entry; all if empty ({})", names.join(", "));
+    let crons = sources.iter().filter_map(|source| match &source.cadence {
+        PullCadence::Poll(cron) => Some(cron.as_str()),
+        PullCadence::NextRun => None,
+    });
+    Triggers::new()
+        .schedule(crons)
+        .dispatch([("name", Input::string().default("").description(only))])
+}
+
+/// Records what was found, with a token that never sees another repository.
+fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder) -> Arrived {
+    let token = &context.settings.state_token;
+    let asked = Expr::any(jobs.iter().map(|job| job.result().differs("skipped")));
+    let mut job = context
+        .job("record", "Record")
+        .permissions(&context.writing(token, "state"))
+        .when(Expr::all([Expr::not_cancelled(), asked]));
+    context.begin_on_trunk(&mut job, History::Shallow);
+    let token = context.token(&mut job, "state-token", token);
+    let step = verb(
+        "Record what was found",
+        script!("cascade external record --commit-push --gha-output"),
+    )
+    .env("GITHUB_TOKEN", token);
+    let step = job.step_as("record", needs(step, jobs));
+    let deploys = job.output("deploys", step.output("deploys"));
+    let failed = job.output("failed", step.output("failed"));
+    let job = flow.add(job);
+    Arrived {
+        job,
+        deploys,
+        failed: Some(failed),
+    }
+}

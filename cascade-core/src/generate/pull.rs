@@ -1,0 +1,98 @@
+//! Asking other repositories for their versions: jobs that read, and nothing else.
+
+use super::context::{Context, History, reading, verb};
+use super::triggers::Started;
+use crate::pipeline::{PullSource, SecretName};
+use crate::script;
+use crate::workflow::{Expr, JobHandle, RunStep, WorkflowBuilder};
+
+/// What a job that resolves may hold: the credential of its entries, or what reads public
+/// repositories. There is no way to make one of another secret.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ReadCredential<'a>(Option<&'a SecretName>);
+
+impl<'a> ReadCredential<'a> {
+    fn of(source: &'a PullSource) -> Self {
+        Self(source.read_token.as_ref())
+    }
+
+    /// The job's own token can only read where the job can only read.
+    fn expr(&self) -> Expr {
+        self.0
+            .map_or_else(Expr::token, |secret| Expr::secret(secret.as_str()))
+    }
+
+    fn name(&self) -> &str {
+        self.0.map_or("", SecretName::as_str)
+    }
+}
+
+/// The id of the job that resolves entries with a credential.
+#[must_use]
+pub fn resolve_job(read_token: Option<&SecretName>) -> String {
+    read_token.map_or_else(
+        || "resolve".to_owned(),
+        |secret| {
+            let name = secret.as_str().to_lowercase().replace('_', "-");
+            format!("resolve-{name}")
+        },
+    )
+}
+
+/// Adds the jobs that resolve `sources`: one for each credential.
+pub(super) fn resolve(
+    context: &Context<'_>,
+    sources: &[&PullSource],
+    started: &Started,
+    flow: &mut WorkflowBuilder,
+) -> Vec<JobHandle> {
+    let mut credentials: Vec<ReadCredential<'_>> = Vec::new();
+    for source in sources {
+        let credential = ReadCredential::of(source);
+        if !credentials.contains(&credential) {
+            credentials.push(credential);
+        }
+    }
+    let jobs = credentials.iter();
+    jobs.map(|credential| job(context, credential, started, flow))
+        .collect()
+}
+
+fn job(
+    context: &Context<'_>,
+    credential: &ReadCredential<'_>,
+    started: &Started,
+    flow: &mut WorkflowBuilder,
+) -> JobHandle {
+    let title = match credential.name() {
+        "" => "Resolve".to_owned(),
+        name => format!("Resolve with {name}"),
+    };
+    let mut job = context
+        .job(&resolve_job(credential.0), title)
+        .permissions(&reading());
+    if let Some(condition) = started.outside_forks() {
+        job = job.when(condition);
+    }
+    context.begin_on_trunk(&mut job, History::Shallow);
+    let step = asking(started)
+        .env("READ_TOKEN", credential.expr())
+        .env("CREDENTIAL", credential.name());
+    let step = job.step_as("resolve", step);
+    job.output("answers", step.output("answers"));
+    flow.add(job)
+}
+
+fn asking(started: &Started) -> RunStep {
+    let name = "Ask for versions";
+    if !started.polls {
+        let next_run = script!("cascade external resolve --cadence next-run --gha-output");
+        return verb(name, next_run);
+    }
+    verb(
+        name,
+        script!("cascade external resolve --cadence poll --gha-output"),
+    )
+    .env("SCHEDULE", Expr::github("event.schedule"))
+    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")))
+}

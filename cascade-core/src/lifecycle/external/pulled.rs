@@ -1,0 +1,127 @@
+//! What was found is recorded.
+
+use super::{Answers, Found};
+use crate::lifecycle::{Planned, Stamp};
+use crate::pipeline::{Lane, PullSource};
+use crate::state::{External, State};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// A version that arrived and must be deployed, for the job that does.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Arrival {
+    /// Where it is recorded.
+    pub environment: String,
+    /// What is deployed, and what it replaces.
+    #[serde(flatten)]
+    pub planned: Planned,
+}
+
+/// Everything that must be deployed, by name.
+pub type Arrivals = IndexMap<String, Arrival>;
+
+/// What recording led to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Taken {
+    /// The state afterwards.
+    pub state: State,
+    /// The slots that changed: environment, name, version.
+    pub changed: Vec<(String, String, String)>,
+    /// What must be deployed: what changed, and what failed before.
+    pub arrivals: Arrivals,
+}
+
+/// Records what was found for the entries of a lane.
+///
+/// Recording twice changes nothing the second time.
+#[must_use]
+pub fn take(lane: &Lane, state: &State, answers: &Answers, stamp: &Stamp) -> Taken {
+    let mut taken = Taken {
+        state: state.clone(),
+        ..Taken::default()
+    };
+    for source in &lane.pull_sources {
+        let found = answers
+            .get(source.name.as_str())
+            .and_then(|answer| answer.found.as_ref());
+        if let (Some(found), Some(environment)) = (found, &source.environment) {
+            for name in source.slots() {
+                slot(source, environment.as_str(), name, found, stamp, &mut taken);
+            }
+        }
+    }
+    taken
+}
+
+fn slot(
+    source: &PullSource,
+    environment: &str,
+    name: &str,
+    found: &Found,
+    stamp: &Stamp,
+    taken: &mut Taken,
+) {
+    let deploy = source
+        .deploys
+        .iter()
+        .find(|deploy| deploy.name.as_str() == name);
+    let deploys = deploy.is_some_and(|deploy| deploy.on_update.is_some());
+    let held = taken
+        .state
+        .environments
+        .entry(environment.to_owned())
+        .or_default();
+    let before = held.external.get(name).cloned();
+    let arrived = source.arrives(before.as_ref(), found);
+    let changed = arrived.is_some();
+    let Some(mut slot) = arrived.or_else(|| before.clone()) else {
+        return;
+    };
+    if changed && !deploys {
+        slot.deployed_at = Some(stamp.at.clone());
+        slot.deployed_by = Some(stamp.by.clone());
+    }
+    if changed {
+        let version = slot.version.clone().unwrap_or_default();
+        let change = (environment.to_owned(), name.to_owned(), version);
+        taken.changed.push(change);
+    }
+    let is_found = slot.version.as_ref() == Some(&found.version);
+    if deploys && is_found && slot.deployed_at.is_none() {
+        let arrival = Arrival {
+            environment: environment.to_owned(),
+            planned: Planned::slot(&slot, before.as_ref()),
+        };
+        taken.arrivals.insert(name.to_owned(), arrival);
+    }
+    held.external.insert(name.to_owned(), slot);
+}
+
+/// The slots of one environment that answers change; what callbacks read in a run is pinned so.
+#[must_use]
+pub fn pinned(
+    lane: &Lane,
+    environment: &str,
+    held: &IndexMap<String, External>,
+    answers: &Answers,
+    stamp: &Stamp,
+) -> IndexMap<String, External> {
+    let mut pins = IndexMap::new();
+    for source in &lane.pull_sources {
+        let found = answers
+            .get(source.name.as_str())
+            .and_then(|answer| answer.found.as_ref());
+        let here = source.environment.as_ref().map(|name| name.as_str()) == Some(environment);
+        let Some(found) = found.filter(|_| here) else {
+            continue;
+        };
+        for name in source.slots() {
+            if let Some(mut slot) = source.arrives(held.get(name), found) {
+                slot.deployed_at = Some(stamp.at.clone());
+                slot.deployed_by = Some(stamp.by.clone());
+                pins.insert(name.to_owned(), slot);
+            }
+        }
+    }
+    pins
+}

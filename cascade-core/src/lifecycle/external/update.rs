@@ -1,0 +1,266 @@
+//! A repository reports what it deployed.
+
+use super::{Arrival, Taken};
+use crate::finding::suggest;
+use crate::lifecycle::{Planned, Stamp};
+use crate::pipeline::{ExternalDeploy, Lane, PushSource};
+use crate::state::{Artifacts, External, State};
+use std::fmt;
+
+/// The longest version that is taken, in bytes.
+const LONGEST: usize = 128;
+
+/// What a repository reports.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Update {
+    /// The repository.
+    pub source_repo: String,
+    /// The name of what it deployed.
+    pub deploy_name: String,
+    /// Where; the first environment if empty.
+    pub environment: String,
+    /// The commit.
+    pub sha: String,
+    /// The version.
+    pub version: String,
+    /// What it says about its artifacts.
+    pub artifacts: Artifacts,
+}
+
+/// A report that the configuration knows.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepted<'a> {
+    /// The repository.
+    pub source: &'a PushSource,
+    /// What it deployed.
+    pub deploy: &'a ExternalDeploy,
+    /// Where it is recorded.
+    pub environment: &'a str,
+}
+
+/// Why a report is not recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Something is missing.
+    Missing(&'static str),
+    /// The repository reports nothing here.
+    UnknownRepository {
+        /// What it calls itself.
+        asked: String,
+        /// What to do.
+        help: String,
+    },
+    /// The repository does not deliver that.
+    UnknownDeploy {
+        /// The repository.
+        repo: String,
+        /// What it reports.
+        asked: String,
+        /// What to do.
+        help: String,
+    },
+    /// There is no such environment.
+    UnknownEnvironment {
+        /// What it reports.
+        asked: String,
+        /// What to do.
+        help: String,
+    },
+    /// The pipeline has no environments.
+    NoEnvironments,
+    /// The commit is no hash.
+    BadSha(String),
+    /// The version has characters that no tag should have.
+    BadVersion(String),
+}
+
+/// Looks a report up in the configuration; nothing of it is believed before.
+///
+/// # Errors
+/// [`Refusal`]; nothing was touched.
+pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refusal> {
+    let given = [
+        ("source_repo", &update.source_repo),
+        ("deploy_name", &update.deploy_name),
+        ("sha", &update.sha),
+        ("version", &update.version),
+    ];
+    if let Some((name, _)) = given.into_iter().find(|(_, value)| value.is_empty()) {
+        return Err(Refusal::Missing(name));
+    }
+    let is_source = |source: &&PushSource| {
+        source
+            .repo
+            .to_string()
+            .eq_ignore_ascii_case(&update.source_repo)
+    };
+    if !lane.push_sources.iter().any(|source| is_source(&source)) {
+        let known: Vec<String> = repositories(lane);
+        let names = known.iter().map(String::as_str);
+        return Err(Refusal::UnknownRepository {
+            asked: shown(&update.source_repo),
+            help: suggest::among(&update.source_repo, names, "those that push are"),
+        });
+    }
+    let of_source = || lane.push_sources.iter().filter(is_source);
+    let known =
+        || of_source().flat_map(|source| source.deploys.iter().map(move |each| (source, each)));
+    let found = known().find(|(_, deploy)| deploy.name.as_str() == update.deploy_name);
+    let Some((source, deploy)) = found else {
+        let names = known().map(|(_, deploy)| deploy.name.as_str());
+        return Err(Refusal::UnknownDeploy {
+            repo: shown(&update.source_repo),
+            asked: shown(&update.deploy_name),
+            help: suggest::among(&update.deploy_name, names, "it delivers"),
+        });
+    };
+    let environment = environment(lane, &update.environment)?;
+    if !is_commit(&update.sha) {
+        return Err(Refusal::BadSha(shown(&update.sha)));
+    }
+    if !is_version(&update.version) {
+        return Err(Refusal::BadVersion(shown(&update.version)));
+    }
+    Ok(Accepted {
+        source,
+        deploy,
+        environment,
+    })
+}
+
+fn repositories(lane: &Lane) -> Vec<String> {
+    let sources = lane.push_sources.iter();
+    sources.map(|source| source.repo.to_string()).collect()
+}
+
+fn environment<'a>(lane: &'a Lane, asked: &str) -> Result<&'a str, Refusal> {
+    let first = lane.first_environment().ok_or(Refusal::NoEnvironments)?;
+    if asked.is_empty() {
+        return Ok(first.name.as_str());
+    }
+    let names = || {
+        let environments = lane.environments.iter();
+        environments.map(|environment| environment.name.as_str())
+    };
+    let found = names().find(|name| *name == asked);
+    found.ok_or_else(|| Refusal::UnknownEnvironment {
+        asked: shown(asked),
+        help: suggest::among(asked, names(), "the environments are"),
+    })
+}
+
+/// Whether text could be a commit's hash.
+fn is_commit(text: &str) -> bool {
+    (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Whether text could be a version in a tag.
+pub(super) fn is_version(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
+    (1..=LONGEST).contains(&text.len()) && text.chars().all(fits) && !text.starts_with(['-', '/'])
+}
+
+/// Records a report.
+///
+/// Recording twice changes nothing the second time; a deployment that did not succeed then follows
+/// again.
+#[must_use]
+pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &Stamp) -> Taken {
+    let mut taken = Taken {
+        state: state.clone(),
+        ..Taken::default()
+    };
+    let (name, place) = (accepted.deploy.name.to_string(), accepted.environment);
+    let environment = taken
+        .state
+        .environments
+        .entry(place.to_owned())
+        .or_default();
+    let before = environment.external.get(&name).cloned();
+    let slot = environment.external.entry(name.clone()).or_default();
+    let follows = accepted.deploy.on_update.is_some();
+    let arrives = External {
+        repo: Some(accepted.source.repo.to_string()),
+        sha: Some(update.sha.clone()),
+        version: Some(update.version.clone()),
+        artifacts: update.artifacts.clone(),
+        ..slot.clone()
+    };
+    if arrives != *slot {
+        let same = arrives.sha == slot.sha && arrives.version == slot.version;
+        let deployed = slot.deployed_at.is_some();
+        *slot = arrives;
+        // What has to be deployed first is not deployed yet.
+        if !same || !deployed {
+            slot.deployed_at = (!follows).then(|| stamp.at.clone());
+            slot.deployed_by = (!follows).then(|| stamp.by.clone());
+        }
+        let change = (place.to_owned(), name.clone(), update.version.clone());
+        taken.changed.push(change);
+    }
+    if follows && slot.deployed_at.is_none() {
+        let arrival = Arrival {
+            environment: place.to_owned(),
+            planned: Planned::slot(slot, before.as_ref()),
+        };
+        taken.arrivals.insert(name, arrival);
+    }
+    taken
+}
+
+/// Records that what arrived is deployed now, if nothing newer arrived meanwhile; whether it is.
+#[must_use]
+pub fn finish(
+    state: &State,
+    (environment, name): (&str, &str),
+    (sha, version): (&str, &str),
+    stamp: &Stamp,
+) -> (State, bool) {
+    let mut state = state.clone();
+    let held = state.environments.get_mut(environment);
+    let slot = held.and_then(|held| held.external.get_mut(name));
+    let holds = |slot: &&mut External| {
+        slot.sha.as_deref() == Some(sha) && slot.version.as_deref() == Some(version)
+    };
+    let Some(slot) = slot.filter(holds) else {
+        return (state, false);
+    };
+    if slot.deployed_at.is_none() {
+        slot.deployed_at = Some(stamp.at.clone());
+        slot.deployed_by = Some(stamp.by.clone());
+    }
+    (state, true)
+}
+
+/// Text of a payload as a message may show it.
+fn shown(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).take(60).collect()
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(name) => write!(f, "no `{name}` is given"),
+            Self::UnknownRepository { asked, help } => {
+                write!(f, "`{asked}` pushes nothing here; {help}")
+            }
+            Self::UnknownDeploy { repo, asked, help } => {
+                write!(f, "`{repo}` delivers no `{asked}`; {help}")
+            }
+            Self::UnknownEnvironment { asked, help } => {
+                write!(f, "there is no environment `{asked}`; {help}")
+            }
+            Self::NoEnvironments => {
+                f.write_str("the pipeline has no environments to record a version in")
+            }
+            Self::BadSha(sha) => write!(f, "`{sha}` is no commit"),
+            Self::BadVersion(version) => write!(
+                f,
+                "`{version}` is no version: letters, digits and `._+-/`, at most {LONGEST}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
