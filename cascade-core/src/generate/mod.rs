@@ -17,6 +17,7 @@ mod poll;
 mod promote;
 mod pull;
 mod rollback;
+mod rollout;
 mod setup_cascade;
 mod triggers;
 mod unsupported;

@@ -11,6 +11,7 @@
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
 //! | [`external`] | what other repositories deliver |
+//! | [`rollout`] | how far canaries and switches are |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
 //! | [`simulate`] | a run without running |
@@ -30,6 +31,7 @@ pub mod outcome;
 pub mod promote;
 pub mod release;
 pub mod rollback;
+pub mod rollout;
 pub mod selection;
 pub mod simulate;
 pub mod stage;

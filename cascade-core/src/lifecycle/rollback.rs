@@ -5,6 +5,7 @@ use super::outcome::{Outcome, Results, of};
 use super::stage::{advance_deploys, bases, carry, recorded_outputs};
 use super::{Base, Planned, Stage, Stamp, Superseded};
 use crate::finding::suggest;
+use crate::lifecycle::rollout;
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Environment, Rejected, Snapshot, State};
 use indexmap::IndexMap;
@@ -23,6 +24,8 @@ pub struct Request {
     pub target: String,
     /// Only this deploy; all if empty.
     pub deployable: String,
+    /// Whether strategies are bypassed.
+    pub direct: bool,
 }
 
 /// A rollback, for the jobs that follow.
@@ -117,7 +120,8 @@ pub fn plan(
         environment: name.clone(),
         target: request.target.clone(),
     })?;
-    let stage = stage(lane, name, now, &found, deployable.as_deref());
+    let how = (deployable.as_deref(), request.direct);
+    let stage = stage(lane, name, now, &found, how);
     let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
     if same && stage.deploys.is_empty() {
         return Ok(Decision::Already(format!(
@@ -281,7 +285,7 @@ fn stage(
     name: &str,
     now: &Environment,
     target: &Snapshot,
-    deployable: Option<&str>,
+    (deployable, direct): (Option<&str>, bool),
 ) -> Stage {
     let mut deploys = IndexMap::new();
     for deploy in &lane.deploys {
@@ -292,7 +296,9 @@ fn stage(
         let held = now.deploys.get(name);
         if let Some((sha, version)) = went(target, name)
             && held.is_none_or(|held| {
-                held.sha.as_deref() != Some(sha) || held.version.as_deref() != Some(version)
+                held.sha.as_deref() != Some(sha)
+                    || held.version.as_deref() != Some(version)
+                    || held.is_rolling_out()
             })
         {
             deploys.insert(name.to_owned(), Planned::new(sha, version, held));
@@ -308,6 +314,9 @@ fn stage(
         }
     }
     recorded_outputs(lane, &mut deploys, &target.deploys);
+    if !direct {
+        rollout::follow(lane, name, &mut deploys);
+    }
     let whole = deployable.is_none();
     let of = |wanted: &Option<String>, held: &Option<String>| {
         let value = if whole { wanted } else { held };
@@ -382,8 +391,20 @@ pub fn record(
             .deploys
             .keys()
             .all(|name| of(results, name).is_success());
+    rollout::finish(environment, stage, results, false, stamp);
+    rollout::settle(environment, stage, results, stamp);
     if !complete {
         return Ok((state, false));
+    }
+    // A rollout that is broken off moves nothing: what it was to replace is still recorded.
+    let recorded = |(name, planned): (&String, &Planned)| {
+        environment
+            .deploys
+            .get(name)
+            .is_some_and(|held| planned.is(held))
+    };
+    if stage.base.is(&stage.sha, &stage.version) && stage.deploys.iter().all(recorded) {
+        return Ok((state, true));
     }
     let left = Rejected {
         sha: environment.sha.clone(),

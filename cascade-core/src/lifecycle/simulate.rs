@@ -15,6 +15,7 @@ use super::stage::{Recorder, record};
 use super::{Stage, Stamp, Superseded, orchestrate};
 use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
+use crate::lifecycle::{Planned, rollout};
 use crate::pipeline::{Callback, CallbackKind, Lane};
 use crate::state::Managed;
 
@@ -361,7 +362,9 @@ impl<'a> Run<'a> {
                 true => Outcome::Skipped,
                 false => self.supposed.of(&stage.environment, &name),
             };
-            if result != Outcome::Skipped {
+            if result != Outcome::Skipped && !planned.strategy.is_empty() {
+                self.roll_out(&stage.environment, &name, planned, result);
+            } else if result != Outcome::Skipped {
                 self.effects.push(Effect::Deploy {
                     environment: stage.environment.clone(),
                     name: name.clone(),
@@ -370,9 +373,49 @@ impl<'a> Run<'a> {
                     result,
                 });
             }
-            results.insert(name, Attempted::once(result));
+            let rolled_back = !planned.strategy.is_empty() && result.is_bad();
+            let ended = Attempted {
+                rolled_back,
+                ..Attempted::once(result)
+            };
+            results.insert(name, ended);
         }
         results
+    }
+
+    /// The stages of a rollout, in order; one that fails does so where the first wave is deployed.
+    fn roll_out(&mut self, environment: &str, name: &str, planned: &Planned, result: Outcome) {
+        let Some(strategy) = self.lane.strategy_of(name) else {
+            return;
+        };
+        let stages = rollout::stages(strategy);
+        let goes = if result.is_success() { stages.len() } else { 1 };
+        for (stage, percent) in stages.into_iter().take(goes) {
+            if let Some(percent) = percent {
+                let step = rollout::Step {
+                    environment,
+                    name,
+                    planned,
+                    percent,
+                    run: None,
+                };
+                self.managed.state = rollout::begin(&self.managed.state, step, self.stamp);
+            }
+            self.effects.push(Effect::Rollout {
+                environment: environment.to_owned(),
+                name: name.to_owned(),
+                version: planned.version.clone(),
+                stage,
+            });
+        }
+        if result.is_bad() && strategy.takes_back() {
+            self.effects.push(Effect::Rollout {
+                environment: environment.to_owned(),
+                name: name.to_owned(),
+                version: planned.previous_version.clone(),
+                stage: "rollback".to_owned(),
+            });
+        }
     }
 
     fn recorded(&mut self, stage: &Stage, advanced: bool) {

@@ -2,6 +2,7 @@
 
 use super::base::Held;
 use super::outcome::{Attempted, Outcome, Results, of};
+use super::rollout;
 use super::{Base, Stamp, Superseded};
 use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
 use crate::state::{self, Build, Environment, External, State};
@@ -27,6 +28,9 @@ pub struct Planned {
     /// Recorded outputs of the deploys that it depends on, by their names.
     #[serde(default)]
     pub outputs: IndexMap<String, Outputs>,
+    /// The strategy that it follows, in the manifest's word; empty if it is direct.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub strategy: String,
 }
 
 /// What one environment is about to hold.
@@ -95,6 +99,7 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            strategy: String::new(),
         }
     }
 
@@ -115,6 +120,7 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            strategy: String::new(),
         }
     }
 
@@ -135,6 +141,7 @@ impl Planned {
             previous_sha: self.sha.clone(),
             previous_version: self.version.clone(),
             outputs: self.outputs.clone(),
+            strategy: String::new(),
         })
     }
 }
@@ -249,6 +256,7 @@ pub fn record(
     if advanced {
         carry(&mut environment.external, stage);
     }
+    rollout::finish(environment, stage, results, restores, stamp);
     let restore = if restores {
         restoring(stage, results)
     } else {

@@ -158,7 +158,13 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
         let name = callback.name.to_string();
         if stage.deploys.contains_key(&name) {
             let id = format!("deploy-{name}");
-            results.insert(name, needs::attempts(&id, callback.retries)?);
+            let strategy = session.lane.strategy_of(&name);
+            let staged = !stage.deploys[&name].strategy.is_empty();
+            let ended = match strategy.filter(|_| staged) {
+                Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
+                None => needs::attempts(&id, callback.retries)?,
+            };
+            results.insert(name, ended);
         }
     }
     Ok(results)
@@ -192,6 +198,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
             .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
+            _ if result.rolled_back => "rolled back",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),
         };

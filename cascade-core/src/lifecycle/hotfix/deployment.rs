@@ -8,6 +8,7 @@ use crate::lifecycle::eligible::above_first;
 use crate::lifecycle::orchestrate::{self, Released};
 use crate::lifecycle::outcome::{Outcome, Results};
 use crate::lifecycle::release::named;
+use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{self, Selection, select};
 use crate::lifecycle::stage::{advance_deploys, complete, place, recorded_outputs};
 use crate::lifecycle::{Base, History, Planned, Stage, Stamp, Superseded};
@@ -153,6 +154,7 @@ fn deployment(
     };
     let mut deploys = selected.deploys.keys().map(plan).collect();
     recorded_outputs(lane, &mut deploys, &held.deploys);
+    rollout::follow(lane, &merge.environment, &mut deploys);
     let stage = Stage {
         environment: merge.environment.clone(),
         sha: merge.sha.clone(),
@@ -259,6 +261,7 @@ pub fn record(
     {
         return Ok((managed, true));
     }
+    rollout::finish(environment, stage, results, false, stamp);
     if !stage.advance || !gate.is_success() || !complete(lane, stage, results) {
         return Ok((managed, false));
     }

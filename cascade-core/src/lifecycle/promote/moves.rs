@@ -3,6 +3,7 @@
 use super::{Mode, Request};
 use crate::lifecycle::chain::{Artifact, Place, chain};
 use crate::lifecycle::history::History;
+use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Base, Planned, Stage};
@@ -113,6 +114,7 @@ impl<H: History> Route<'_, H> {
             let target = self.state.environments.get(name).unwrap_or(&empty);
             deploys = self.deploys(target, &artifact, *from == Place::Release)?;
             deploys.extend(self.external_deploys(target, &artifact));
+            rollout::follow(self.lane, name, &mut deploys);
             artifact.external = self.carried(target, &artifact, &deploys);
             external_base = bases(&target.external);
             carries = differ(&artifact.external, &target.external);

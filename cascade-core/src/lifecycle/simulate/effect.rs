@@ -41,6 +41,18 @@ pub enum Effect {
         /// How it ends.
         result: Outcome,
     },
+    /// A stage of a rollout.
+    Rollout {
+        /// Where to.
+        environment: String,
+        /// The deploy.
+        name: String,
+        /// The version.
+        version: String,
+        /// The stage: `canary 10%`, `bake 10m`, `analysis`, `promote`, `green`, `cutover`,
+        /// `rollback`.
+        stage: String,
+    },
     /// A deploy is called again at what it had replaced.
     Restore {
         /// Where to.
@@ -133,6 +145,12 @@ impl fmt::Display for Effect {
             } => {
                 write!(f, "deploy {name} {version} to {environment}: {result}")
             }
+            Self::Rollout {
+                environment,
+                name,
+                version,
+                stage,
+            } => write!(f, "{stage} of {name} {version} in {environment}"),
             Self::Restore {
                 environment,
                 name,
