@@ -147,6 +147,73 @@ fn the_signal_changes_the_rollback_alone() {
 }
 
 #[test]
+fn one_environment_takes_no_hotfix() {
+    let single = SMALL.replace("[dev, prod]", "[prod]");
+    let has = |files: &[File]| {
+        files
+            .iter()
+            .any(|file| file.path.ends_with("cascade-hotfix.yaml"))
+    };
+    assert!(!has(&files(&single)));
+    assert!(has(&files(SMALL)));
+}
+
+#[test]
+fn a_merge_is_handed_over_and_nothing_else_runs_for_it() {
+    let files = files(&SMALL.replace("dev, prod", "dev, uat, prod"));
+    let workflow: Value = serde_yaml::from_str(text(&files, "cascade-hotfix.yaml")).unwrap();
+    let closed = &workflow["on"]["pull_request"];
+    assert_eq!(closed["types"], Value::from(vec!["closed"]));
+    assert_eq!(closed["branches"], Value::from(vec!["env/uat", "env/prod"]));
+    assert_eq!(workflow["concurrency"]["queue"], "max");
+    let jobs = &workflow["jobs"];
+    let scopes: Vec<_> = ["actions", "contents", "pull-requests"]
+        .map(|scope| {
+            jobs["merged"]["permissions"][scope]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .into();
+    assert_eq!(scopes, ["write", "read", "read"]);
+    let step = &steps(&jobs["merged"])[2];
+    assert_eq!(step["run"], "cascade hotfix dispatch --gha-output");
+    let checked_out = &steps(&jobs["merged"])[0]["with"]["ref"];
+    assert_eq!(checked_out, "main", "never what the pull request brings");
+    let dispatched = "github.event_name == 'workflow_dispatch'";
+    assert_eq!(jobs["setup"]["if"], dispatched);
+    for (id, job) in jobs.as_mapping().unwrap() {
+        let alone = ["merged", "setup"].contains(&id.as_str().unwrap());
+        let waits = serde_yaml::to_string(&job["needs"])
+            .unwrap()
+            .contains("setup");
+        assert!(
+            alone || waits,
+            "{id:?} waits for what only a dispatch starts"
+        );
+    }
+}
+
+#[test]
+fn an_app_that_opens_hotfixes_may_write_what_they_need() {
+    let app = format!("{SMALL}state_token_app: {{ app_id: APP_ID, private_key: APP_KEY }}\n");
+    let files = files(&app);
+    let hotfix = text(&files, "cascade-hotfix.yaml");
+    for scope in ["contents", "pull-requests", "workflows"] {
+        assert!(
+            hotfix.contains(&format!("permission-{scope}: write")),
+            "{scope}"
+        );
+    }
+    let others = files.iter().filter(|file| !file.path.contains("hotfix"));
+    assert!(
+        others
+            .clone()
+            .all(|file| !file.text.contains("permission-workflows"))
+    );
+}
+
+#[test]
 fn no_script_holds_an_expression() {
     for (path, file) in examples() {
         let composite = file.get("runs").into_iter().flat_map(steps);

@@ -123,10 +123,11 @@ impl Life {
         let bare = self.host.repository.folder();
         let bare = bare.to_str().unwrap();
         let trunk = "+refs/heads/main:refs/remotes/origin/main";
+        let fixed = "+refs/heads/env/*:refs/remotes/origin/env/*";
         let tags = "+refs/tags/*:refs/tags/*";
         git(
             &self.clone,
-            &["fetch", "--quiet", "--prune", bare, trunk, tags],
+            &["fetch", "--quiet", "--prune", bare, trunk, fixed, tags],
         );
         git(&self.clone, &["reset", "--quiet", "--hard", "origin/main"]);
     }
@@ -162,6 +163,37 @@ impl Life {
         ended.push(("NEEDS_DEPLOY_PROD", &success));
         self.call("promote finalize --commit-push", &ended);
         self.left.push(self.look());
+    }
+
+    /// Opens a hotfix of uat, merges it as a person does, and deploys it.
+    fn hotfix(&mut self, fix: &str) {
+        self.begin();
+        let asked = json!({ "commits": fix, "target_env": "uat" }).to_string();
+        let opened = self.call("hotfix plan", &[("DISPATCH", &asked)]);
+        self.call("hotfix apply", &[("PLAN", &opened["plan"])]);
+        let merge = self.merge();
+        self.begin();
+        let asked = json!({ "merge_sha": merge }).to_string();
+        let decided = self.call("hotfix plan", &[("DISPATCH", &asked)]);
+        let plan = decided["plan"].as_str();
+        self.record("hotfix", plan, Some(&decided["deploys"]));
+        let ended = [("PLAN", plan), ("NEEDS_DEPLOY_UAT", &success())];
+        self.call("hotfix finalize --commit-push", &ended);
+        self.left.push(self.look());
+    }
+
+    /// Merges the one pull request that is open; its commit.
+    fn merge(&mut self) -> String {
+        let pulls = self.host.repository.pulls().unwrap();
+        let open: Vec<_> = pulls.iter().filter(|(issue, _)| issue.open).collect();
+        let [(issue, pull)] = open.as_slice() else {
+            panic!("not one is open: {open:?}");
+        };
+        assert_eq!(issue.labels, ["cascade-hotfix"]);
+        self.commits.push(pull.head_sha.clone());
+        let merged = self.host.merge(issue.number);
+        self.commits.push(merged.clone());
+        merged
     }
 
     fn record(&mut self, lane: &str, plan: &str, deploys: Option<&str>) {
@@ -291,6 +323,8 @@ fn live(death: Option<Death>) -> Life {
     life.orchestrate();
     life.promote(&json!({ "mode": "dev-to-prod" }));
     life.push("fix: d");
+    let fix = life.commits[life.commits.len() - 1].clone();
+    life.hotfix(&fix);
     // Somebody lives on, or nothing would be made up for.
     let dies_on = |death: &Death| death.victims == Victims::Repeated;
     life.death = life.death.filter(dies_on);
@@ -342,6 +376,8 @@ fn a_job_run_again_ends_as_an_unbroken_one_where_the_write_was_lost() {
         "orchestrate finalize",
         "promote release",
         "promote finalize",
+        "hotfix apply",
+        "hotfix finalize",
     ] {
         assert!(
             killed.iter().any(|dead| dead.starts_with(verb)),
@@ -358,6 +394,8 @@ fn a_job_run_again_ends_as_an_unbroken_one_where_only_the_answer_was_lost() {
         "orchestrate finalize",
         "promote release",
         "promote finalize",
+        "hotfix apply",
+        "hotfix finalize",
     ] {
         assert!(
             killed.iter().any(|dead| dead.starts_with(verb)),

@@ -20,7 +20,12 @@ pub(super) fn reconcile(session: &Session, managed: &Managed) -> Result<(), Fail
     earlier(session, managed, &releases)?;
     candidate(session, managed, &releases)?;
     prereleased(session, managed, &releases)?;
-    hotfixes(session, managed)
+    let mut builds = session.lane.builds.iter();
+    match builds.any(|build| !build.artifacts.is_empty()) {
+        // Their own lane has the files that they are published with.
+        true => draft_hotfixes(session, managed),
+        false => hotfixes(session, managed),
+    }
 }
 
 /// The published release.
@@ -157,48 +162,62 @@ fn prereleased(
 
 /// The tags and releases of hotfixes that environments hold.
 pub(super) fn hotfixes(session: &Session, managed: &Managed) -> Result<(), Failure> {
+    draft_hotfixes(session, managed)?;
+    let releases = Releases::new(session)?;
+    let latest = managed.latest_release.version.as_deref();
+    for wanted in unreleased(session, managed, &releases)? {
+        let version = session.lane.tag_grammar.parse(wanted.tag);
+        match version.is_some_and(|version| version.is_release()) {
+            true => releases.ensure_published(wanted, "", latest == Some(wanted.tag))?,
+            false => releases.ensure_prerelease(wanted)?,
+        }
+    }
+    Ok(())
+}
+
+/// The tags of hotfixes, and drafts of their releases.
+pub(super) fn draft_hotfixes(session: &Session, managed: &Managed) -> Result<(), Failure> {
+    let releases = Releases::new(session)?;
+    for wanted in unreleased(session, managed, &releases)? {
+        releases.ensure_tag(wanted.tag, wanted.sha)?;
+        releases.ensure_draft(wanted)?;
+    }
+    Ok(())
+}
+
+/// Hotfixes that lack their tag or release.
+fn unreleased<'a>(
+    session: &Session,
+    managed: &'a Managed,
+    releases: &Releases<'_>,
+) -> Result<Vec<Wanted<'a>>, Failure> {
     let held = managed.state.environments.values();
     let fixed: Vec<_> = held
         .filter(|held| is_hotfix(&Base::from(*held)))
         .filter_map(|held| Some((held, held.version.as_deref()?, held.sha.as_deref()?)))
         .collect();
     if fixed.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let releases = Releases::new(session)?;
     let (tags, existing) = (releases.tags()?, releases.existing()?);
-    let grammar = &session.lane.tag_grammar;
-    let latest = managed.latest_release.version.as_deref();
-    for (held, version, sha) in fixed {
-        let tagged = tags.iter().any(|tag| tag == version);
-        let released = existing
-            .iter()
-            .any(|each| each.tag == version && !each.draft);
-        let done = tagged && (released || !releases.available());
+    let mut wanted = Vec::new();
+    for (held, tag, sha) in fixed {
+        let tagged = tags.iter().any(|each| each == tag);
+        let mut released = existing.iter().filter(|each| !each.draft);
+        let done = tagged && (!releases.available() || released.any(|each| each.tag == tag));
         if done || session.git.resolve(sha)?.is_none() {
             continue;
         }
         // Better without a tag than that no other lane gets past it.
-        if session.settings.release_token.is_github() && !same_workflows(session, sha)? {
+        let limited = session.environment.in_actions && session.settings.release_token.is_github();
+        if limited && !same_workflows(session, sha)? {
             continue;
         }
         let before = held.previous.first();
-        let wanted = Wanted {
-            tag: version,
-            sha,
-            since: before.and_then(|before| before.sha.as_deref()),
-        };
-        releases.ensure_tag(version, sha)?;
-        releases.ensure_draft(wanted)?;
-        match grammar
-            .parse(version)
-            .is_some_and(|version| version.is_release())
-        {
-            true => releases.ensure_published(wanted, "", latest == Some(version))?,
-            false => releases.ensure_prerelease(wanted)?,
-        }
+        let since = before.and_then(|before| before.sha.as_deref());
+        wanted.push(Wanted { tag, sha, since });
     }
-    Ok(())
+    Ok(wanted)
 }
 
 /// Removes the candidates of what is published.

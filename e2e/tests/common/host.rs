@@ -102,6 +102,16 @@ impl Host {
         command
     }
 
+    /// Merges a pull request; its commit.
+    pub(crate) fn merge(&self, number: u64) -> String {
+        let api = self.server.api_url();
+        let url = format!("{api}/repos/acme/app/pulls/{number}/merge");
+        let request = ureq::put(&url).header("authorization", format!("Bearer {TOKEN}"));
+        let mut answer = request.send_json(json!({})).unwrap();
+        let answer: Value = answer.body_mut().read_json().unwrap();
+        answer["sha"].as_str().unwrap().to_owned()
+    }
+
     pub(crate) fn manifest(&self) -> String {
         let bytes = self.repository.file("main", MANIFEST).unwrap().unwrap();
         String::from_utf8(bytes).unwrap()

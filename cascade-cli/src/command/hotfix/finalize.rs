@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
     let collected = args.built.collect(&session, &deployment.run)?;
-    deployment.run.stage = collected.stage.clone();
+    deployment.run.stage = collected.stage;
     if deployment.run.dry_run || session.dry_run {
         actions
             .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
@@ -54,7 +54,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         false => stage.landed(&session.store(args.commit_push)?.read()?.state),
     };
     if done && args.commit_push {
-        reconcile::hotfixes(&session, &session.store(true)?.read()?)?;
+        let managed = session.store(true)?.read()?;
+        // A release that a dead run left has files that this one does not know.
+        if !deployment.is_recorded() {
+            reconcile::draft_hotfixes(&session, &managed)?;
+            let builds = args.built.results(&session)?;
+            orchestrate::attach_files(&session, &deployment.run, &builds, terminal)?;
+        }
+        reconcile::hotfixes(&session, &managed)?;
     }
     let title = if done { "done" } else { "not done" };
     actions.summarise(&format!(

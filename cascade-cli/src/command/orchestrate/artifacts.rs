@@ -9,6 +9,7 @@ use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect};
+use cascade_core::lifecycle::outcome::Results;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -36,10 +37,15 @@ impl Args {
 }
 
 impl BuildArgs {
+    /// How builds ended.
+    pub(crate) fn results(&self, session: &Session) -> Result<Results, Failure> {
+        jobs::builds(&session.lane, self.build_results.as_deref())
+    }
+
     /// What was built.
     pub(crate) fn collect(&self, session: &Session, plan: &Plan) -> Result<Collected, Failure> {
         let validate = jobs::validate(&session.lane)?;
-        let builds = jobs::builds(&session.lane, self.build_results.as_deref())?;
+        let builds = self.results(session)?;
         Ok(collect(
             &session.lane,
             plan,

@@ -138,7 +138,7 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
 }
 
 /// This run's release files: a run that repairs another one's draft does not have that one's.
-fn attach_files(
+pub(crate) fn attach_files(
     session: &Session,
     plan: &Plan,
     builds: &Results,

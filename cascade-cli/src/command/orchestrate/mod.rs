@@ -29,3 +29,4 @@ pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 pub(super) use artifacts::{Args as ArtifactArgs, BuildArgs, put_out};
+pub(super) use finalize::attach_files;

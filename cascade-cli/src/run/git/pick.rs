@@ -103,9 +103,26 @@ impl Git {
 /// What `git cherry-pick -x` writes, too.
 const ORIGIN: &str = "(cherry picked from commit ";
 
-/// The commits that a message says it was picked from.
+/// The commits that a message says it was picked from, by their full names.
 pub(crate) fn origins(message: &str) -> impl Iterator<Item = &str> {
-    message
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix(ORIGIN)?.strip_suffix(')'))
+    let lines = message.lines().map(str::trim);
+    lines
+        .filter_map(|line| line.strip_prefix(ORIGIN)?.strip_suffix(')'))
+        .filter(|name| {
+            matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_full_names_of_commits_are_origins() {
+        let sha = "a".repeat(40);
+        let message = format!(
+            "fix: x\n\n{ORIGIN}{sha})\n{ORIGIN}HEAD)\n{ORIGIN}--all)\n  {ORIGIN}abc1234)\n"
+        );
+        assert_eq!(origins(&message).collect::<Vec<_>>(), [sha.as_str()]);
+    }
 }

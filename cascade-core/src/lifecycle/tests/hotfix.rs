@@ -178,7 +178,7 @@ fn branches_are_made_kept_and_healed() {
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);
     assert_eq!(branch(&world), Branch::Keep);
-    world.branches.insert("test".to_owned(), first.clone());
+    world.branches.insert("test".to_owned(), first);
     let refusal = refused(&world, "test", &[&second], &[]);
     assert!(matches!(refusal, Refusal::Drifted { .. }), "{refusal}");
 }
