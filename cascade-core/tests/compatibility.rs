@@ -83,7 +83,6 @@ fn what_is_not_generated_yet_is_named() {
             "merge_queue",
             "reconcile",
             "telemetry",
-            "external",
             "pr_preview",
             "validate_check",
             "deploys[0].strategy",
