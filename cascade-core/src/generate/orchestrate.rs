@@ -3,6 +3,7 @@
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, job_id, needs, reading, verb};
 use super::deploy_call::DeployCall;
+use super::external_update::{Arrived, follow};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::pull;
@@ -89,7 +90,22 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         };
         jobs.push(flow.add(call.job()));
     }
-    finalize(context, &setup, &jobs, &mut flow);
+    let callbacks: Vec<&Callback> = context
+        .lane
+        .pulled_by_runs()
+        .flat_map(|source| &source.deploys)
+        .filter_map(|deploy| deploy.on_update.as_ref())
+        .collect();
+    let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
+    if let Some(arrived) = arrived {
+        follow(
+            context,
+            &callbacks,
+            &arrived,
+            "finalize-external",
+            &mut flow,
+        )?;
+    }
     flow.finish()
 }
 
@@ -290,7 +306,13 @@ fn artifacts(
     (plan, deploys, Some(builds))
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn finalize(
+    context: &Context<'_>,
+    setup: &Setup,
+    jobs: &[JobHandle],
+    updates: bool,
+    flow: &mut WorkflowBuilder,
+) -> Option<Arrived> {
     let mut permissions = context.releasing("state, tags and the draft release");
     if context.lane.deployments.is_some() {
         permissions =
@@ -327,8 +349,20 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
         None => step,
     };
-    job.step(needs(step, jobs));
-    flow.add(job);
+    let step = needs(step, jobs);
+    if !updates {
+        job.step(step);
+        flow.add(job);
+        return None;
+    }
+    let step = job.step_as("finalize", step);
+    let deploys = job.output("deploys", step.output("deploys"));
+    let job = flow.add(job);
+    Some(Arrived {
+        job,
+        deploys,
+        failed: None,
+    })
 }
 
 /// Where values come from in this workflow.
