@@ -2,105 +2,48 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+mod common;
 
-use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Token};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Child, Command, Output};
+
+use common::host::{CALLBACK, Host, error, outputs_in, success};
+use common::{git, write};
 use serde_json::{Value, json};
 
-const TOKEN: &str = "contention-token";
-const MANIFEST: &str = ".github/manifest.yaml";
-const CALLBACK: &str = ".github/workflows/deploy-web.yaml";
-const STUB: &str = "\
-on:
-  workflow_call:
-    inputs:
-      environment: { type: string }
-      sha: { type: string }
-jobs:
-  call:
-    runs-on: ubuntu-latest
-    steps: [{ run: echo }]
-";
 /// Repetitions, for whoever wants to be surer than a test has time for.
 const REPETITIONS: &str = "E2E_CONTENTION_REPETITIONS";
 
 /// A trunk with `environments` environments, and how state is written.
 struct Trunk {
-    folder: tempfile::TempDir,
-    server: Server,
-    repository: RepositoryHandle,
+    host: Host,
     transport: &'static str,
-    head: String,
 }
 
 impl Trunk {
     fn new(environments: usize, transport: &'static str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Server::start(folder.path().join("host")).unwrap();
-        let repository = server.create(&NewRepository::new("acme/app")).unwrap();
-        let token = Token::workflow(TOKEN);
-        server.register(token.may("acme/app", Permissions::write_all()));
-        let first = folder.path().join("first");
-        write(&first, MANIFEST, &manifest(environments));
-        write(&first, CALLBACK, STUB);
-        git(&first, &["init", "--quiet", "--initial-branch=main"]);
-        git(&first, &["add", "--all"]);
-        git(&first, &["commit", "--quiet", "--message=feat: begin"]);
-        let bare = repository.folder();
-        git(
-            &first,
-            &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
-        );
-        let head = git(&first, &["rev-parse", "HEAD"]);
         Self {
-            folder,
-            server,
-            repository,
+            host: Host::new(&manifest(environments)),
             transport,
-            head,
         }
-    }
-
-    fn clone_as(&self, name: &str) -> PathBuf {
-        let folder = self.folder.path().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let bare = self.repository.folder();
-        let bare = bare.to_str().unwrap();
-        git(&folder, &["clone", "--quiet", "--shared", bare, "."]);
-        let url = self.repository.clone_url();
-        git(&folder, &["remote", "set-url", "origin", &url]);
-        folder
     }
 
     /// The step that records a deployment, as the generated workflow starts it.
     fn recorder(&self, clone: &Path, environment: &str, version: &str) -> Command {
-        let web = json!({ "web": { "sha": self.head, "version": version } });
+        let web = json!({ "web": { "sha": self.host.head, "version": version } });
         let plan = json!({
-            "environment": environment, "from": "e0", "sha": self.head, "version": version,
+            "environment": environment, "from": "e0", "sha": self.host.head, "version": version,
             "base": {}, "advance": true, "restore": true, "deploys": web,
         });
-        let success = json!({ "result": "success", "outputs": {} }).to_string();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        let mut command = self
+            .host
+            .verb(clone, &["deploy", "record", "--commit-push"]);
         command
-            .args(["deploy", "record", "--commit-push"])
-            .current_dir(clone)
             .envs([("PLAN", plan.to_string()), ("DEPLOYS", web.to_string())])
-            .envs([
-                ("NEEDS_GATE", success.clone()),
-                ("NEEDS_DEPLOY_WEB", success),
-            ])
+            .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())])
             .env("LANE", "promote")
-            .env("HOME", self.folder.path())
-            .env("CASCADE_STATE_TRANSPORT", self.transport)
-            .env("GITHUB_TOKEN", TOKEN)
-            .env("GITHUB_ACTIONS", "true")
-            .env("GITHUB_ACTOR", "octocat")
-            .env("GITHUB_REPOSITORY", "acme/app")
-            .env("GITHUB_API_URL", self.server.api_url())
-            .env("GITHUB_SERVER_URL", self.server.url())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+            .env("CASCADE_STATE_TRANSPORT", self.transport);
         command
     }
 
@@ -108,7 +51,7 @@ impl Trunk {
     fn race(&self, writes: &[(String, String)]) -> Vec<Output> {
         let clones = 0..writes.len();
         let clones: Vec<_> = clones
-            .map(|at| self.clone_as(&format!("writer-{at}")))
+            .map(|at| self.host.clone_as(&format!("writer-{at}")))
             .collect();
         let started: Vec<Child> = writes
             .iter()
@@ -119,23 +62,6 @@ impl Trunk {
             .collect();
         let ended = started.into_iter().map(Child::wait_with_output);
         ended.map(Result::unwrap).collect()
-    }
-
-    fn manifest(&self) -> String {
-        let bytes = self.repository.file("main", MANIFEST).unwrap().unwrap();
-        String::from_utf8(bytes).unwrap()
-    }
-
-    fn state(&self) -> Value {
-        let manifest: Value = serde_yaml::from_str(&self.manifest()).unwrap();
-        manifest["ci"]["state"].clone()
-    }
-
-    /// The subjects of what was committed after the first commit.
-    fn subjects(&self) -> Vec<String> {
-        let range = format!("{}..main", self.head);
-        let log = git(&self.repository.folder(), &["log", "--format=%s", &range]);
-        log.lines().map(str::to_owned).collect()
     }
 }
 
@@ -149,32 +75,9 @@ fn manifest(environments: usize) -> String {
     )
 }
 
-fn write(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
-}
-
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .args(["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"])
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "git {arguments:?}: {error}");
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
-
 fn repetitions() -> usize {
     let text = std::env::var(REPETITIONS).unwrap_or_default();
     text.parse().unwrap_or(1)
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// Everything that is not state, byte for byte.
@@ -191,7 +94,7 @@ fn without_state(manifest: &str) -> String {
 /// So many writers for an environment each.
 fn all_land(writers: usize, transport: &'static str) {
     let trunk = Trunk::new(writers + 1, transport);
-    let before = trunk.manifest();
+    let before = trunk.host.manifest();
     let writes: Vec<_> = (1..=writers)
         .map(|at| (format!("e{at}"), format!("v0.1.0-rc.{at}")))
         .collect();
@@ -204,11 +107,11 @@ fn all_land(writers: usize, transport: &'static str) {
             format!("chore(cascade): promote {environment} {version} [skip ci]")
         })
         .collect();
-    let mut subjects = trunk.subjects();
+    let mut subjects = trunk.host.subjects();
     expected.sort();
     subjects.sort();
     assert_eq!(subjects, expected);
-    let state = trunk.state();
+    let state = trunk.host.state();
     assert_eq!(state.as_object().unwrap().len(), writers);
     for (environment, version) in &writes {
         let found = &state[environment];
@@ -216,7 +119,7 @@ fn all_land(writers: usize, transport: &'static str) {
         assert_eq!(found["deploys"]["web"]["version"], version.as_str());
         assert_eq!(found["previous"], Value::Null);
     }
-    assert_eq!(without_state(&trunk.manifest()), before);
+    assert_eq!(without_state(&trunk.host.manifest()), before);
 }
 
 /// Two plans for one environment: whoever is second does not overwrite.
@@ -238,8 +141,8 @@ fn one_wins(transport: &'static str) {
         "{}",
         error(lost)
     );
-    assert_eq!(trunk.state()["e1"]["version"], versions[won[0]]);
-    assert_eq!(trunk.subjects().len(), 1);
+    assert_eq!(trunk.host.state()["e1"]["version"], versions[won[0]]);
+    assert_eq!(trunk.host.subjects().len(), 1);
 }
 
 #[test]
@@ -267,15 +170,11 @@ fn two_plans_for_one_environment_are_never_merged() {
 #[test]
 fn a_stale_plan_neither_deploys_nor_records() {
     let trunk = Trunk::new(2, "git");
-    let clone = trunk.clone_as("stale");
+    let clone = trunk.host.clone_as("stale");
     let stale = |arguments: &[&str]| {
-        let environment = trunk.recorder(&clone, "e1", "v0.1.0-rc.1");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
-        command.args(arguments).current_dir(&clone);
-        for (name, value) in environment.get_envs() {
-            command.env(name, value.unwrap_or_default());
-        }
-        command.output().unwrap()
+        let recorder = trunk.recorder(&clone, "e1", "v0.1.0-rc.1");
+        let mut command = trunk.host.verb(&clone, arguments);
+        command.envs(variables(&recorder)).output().unwrap()
     };
     assert!(stale(&["deploy", "gate"]).status.success());
     let other = trunk.race(&[("e1".to_owned(), "v0.1.0-rc.2".to_owned())]);
@@ -289,69 +188,126 @@ fn a_stale_plan_neither_deploys_nor_records() {
         assert!(!output.status.success(), "{verb:?}");
         assert!(error(&output).contains("superseded: e1 holds v0.1.0-rc.2"));
     }
-    assert_eq!(trunk.state()["e1"]["version"], "v0.1.0-rc.2");
-    assert_eq!(trunk.subjects().len(), 1);
+    assert_eq!(trunk.host.state()["e1"]["version"], "v0.1.0-rc.2");
+    assert_eq!(trunk.host.subjects().len(), 1);
 }
 
-/// Two lanes finish at once, and each repairs what it believes the other one left out.
+fn variables(command: &Command) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+    let variables = command.get_envs();
+    variables.filter_map(|(name, value)| Some((name, value?)))
+}
+
+/// A run of orchestrate, up to where `dev` is recorded; returns its plan.
+fn orchestrated(host: &Host, clone: &Path) -> String {
+    git(clone, &["pull", "--quiet"]);
+    let decided = run(&mut host.verb(clone, &["orchestrate", "setup", "--json"]));
+    let document: Value = serde_json::from_slice(&decided).unwrap();
+    let plan = document["plan"].to_string();
+    run(host
+        .verb(clone, &["deploy", "record", "--commit-push"])
+        .env("LANE", "orchestrate")
+        .env("PLAN", &plan)
+        .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())]));
+    plan
+}
+
+fn run(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", error(&output));
+    output.stdout
+}
+
+fn push(host: &Host, clone: &Path, message: &str) {
+    git(clone, &["pull", "--quiet"]);
+    write(clone, "src/a", message);
+    git(clone, &["add", "--all"]);
+    git(clone, &["commit", "--quiet", "--message", message]);
+    let bare = host.repository.folder();
+    git(
+        clone,
+        &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
+    );
+}
+
+fn drafts(host: &Host) -> Vec<(String, bool)> {
+    let releases = host.repository.releases().unwrap();
+    let mut drafts: Vec<_> = releases
+        .into_iter()
+        .map(|one| (one.tag, one.draft))
+        .collect();
+    drafts.sort();
+    drafts
+}
+
+/// Two runs finish at once, several times, and each repairs what it believes the other one left
+/// out.
 #[test]
 fn finalizes_at_once_make_each_tag_and_draft_once() {
-    let trunk = Trunk::new(2, "git");
-    let first = trunk.clone_as("setup");
-    let mut setup = trunk.recorder(&first, "e0", "");
-    let plan = {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
-        command
-            .args(["orchestrate", "setup", "--json"])
-            .current_dir(&first)
-            .envs(
-                setup
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            );
-        let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", error(&output));
-        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
-        document["plan"].clone()
-    };
-    setup
-        .env("LANE", "orchestrate")
-        .env("PLAN", plan.to_string());
-    setup.env_remove("DEPLOYS");
-    let recorded = setup.output().unwrap();
-    assert!(recorded.status.success(), "{}", error(&recorded));
-    let success = json!({ "result": "success", "outputs": {} }).to_string();
-    let started: Vec<_> = (0..6)
-        .map(|at| {
-            let clone = trunk.clone_as(&format!("finalize-{at}"));
-            let environment = trunk.recorder(&clone, "e0", "");
-            let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
-            command
-                .args(["orchestrate", "finalize", "--commit-push"])
-                .current_dir(&clone)
-                .envs(
-                    environment
-                        .get_envs()
-                        .filter_map(|(name, value)| Some((name, value?))),
-                )
-                .env("PLAN", plan.to_string())
-                .env("NEEDS_DEPLOY_E0", &success)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
-            command.spawn().unwrap()
+    let host = Host::new(&manifest(2));
+    let first = host.clone_as("setup");
+    let older = orchestrated(&host, &first);
+    push(&host, &first, "fix: b");
+    let newer = orchestrated(&host, &first);
+    let plans = [&older, &newer].into_iter().cycle().take(6);
+    let started: Vec<_> = plans
+        .enumerate()
+        .map(|(at, plan)| {
+            let clone = host.clone_as(&format!("finalize-{at}"));
+            let mut command = host.verb(&clone, &["orchestrate", "finalize", "--commit-push"]);
+            let command = command.env("PLAN", plan);
+            command.env("NEEDS_DEPLOY_E0", success()).spawn().unwrap()
         })
         .collect();
     for child in started {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", error(&output));
     }
-    let tags = trunk.repository.tags().unwrap();
-    assert_eq!(tags.keys().collect::<Vec<_>>(), ["v0.1.0-rc.0"]);
-    let releases = trunk.repository.releases().unwrap();
-    let drafts: Vec<_> = releases
-        .iter()
-        .map(|one| (one.tag.as_str(), one.draft))
-        .collect();
-    assert_eq!(drafts, [("v0.1.0-rc.0", true)]);
-    assert_eq!(trunk.subjects().len(), 1);
+    let tags = host.repository.tags().unwrap();
+    let expected = ["v0.1.0-rc.0", "v0.1.0-rc.1"];
+    assert_eq!(tags.keys().collect::<Vec<_>>(), expected);
+    assert_eq!(drafts(&host), expected.map(|tag| (tag.to_owned(), true)));
+    assert_eq!(host.subjects().len(), 3);
+}
+
+/// A push is delivered between what a promotion decides and what it records: both land.
+#[test]
+fn a_push_lands_while_a_promotion_runs() {
+    let host = Host::new(&manifest(3));
+    let (promoting, pushing) = (host.clone_as("promoting"), host.clone_as("pushing"));
+    let finalize = |plan: &str| {
+        let arguments = ["orchestrate", "finalize", "--commit-push"];
+        let mut command = host.verb(&pushing, &arguments);
+        let command = command.env("PLAN", plan);
+        run(command.env("NEEDS_DEPLOY_E0", success()));
+    };
+    finalize(&orchestrated(&host, &pushing));
+    git(&promoting, &["pull", "--quiet"]);
+    let outputs = host.folder().join("outputs");
+    run(host
+        .verb(&promoting, &["promote", "preflight", "--gha-output"])
+        .env("GITHUB_OUTPUT", &outputs));
+    let decided = outputs_in(&outputs);
+
+    push(&host, &pushing, "fix: b");
+    finalize(&orchestrated(&host, &pushing));
+
+    let succeeded = [("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())];
+    run(host
+        .verb(&promoting, &["deploy", "record", "--commit-push"])
+        .env("LANE", "promote")
+        .env("PLAN", &decided["plan-e1"])
+        .envs(succeeded));
+    run(host
+        .verb(&promoting, &["promote", "finalize", "--commit-push"])
+        .env("PLAN", &decided["plan"])
+        .env("NEEDS_DEPLOY_E1", success()));
+    let state = host.state();
+    assert_eq!(state["e0"]["version"], "v0.1.0-rc.1");
+    assert_eq!(state["e1"]["version"], "v0.1.0-rc.0");
+    assert_eq!(state["e0"]["previous"][0]["version"], "v0.1.0-rc.0");
+    let expected = [("v0.1.0-rc.0", false), ("v0.1.0-rc.1", true)];
+    assert_eq!(
+        drafts(&host),
+        expected.map(|(tag, draft)| (tag.to_owned(), draft))
+    );
 }

@@ -155,7 +155,7 @@ fn carry_out(session: &Session, task: &Task) -> Result<(), Failure> {
             releases.ensure_tag(&task.tag, &task.sha)?;
             releases.ensure_prerelease(wanted)
         }
-        Action::Publish => releases.ensure_published(wanted, &task.candidate),
+        Action::Publish => releases.ensure_published(wanted, &task.candidate, true),
         Action::Delete => {
             let existing = releases.existing()?;
             let own = existing.iter().filter(|each| each.tag == task.tag);

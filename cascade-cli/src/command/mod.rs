@@ -12,6 +12,7 @@ mod external;
 mod generate;
 mod generate_changelog;
 mod graph;
+mod hotfix;
 mod import;
 mod init;
 mod lint;
@@ -25,6 +26,7 @@ mod promote;
 mod reconcile;
 mod revision;
 mod rollback;
+mod rollout;
 mod schema;
 mod simulate;
 mod status;
@@ -73,6 +75,12 @@ pub(crate) enum Command {
     Simulate(simulate::What),
     /// Take an environment back: the verbs of `cascade-rollback.yaml`
     Rollback(rollback::Args),
+    /// Bring a fix from trunk to an environment: the verbs of `cascade-hotfix.yaml`
+    #[command(subcommand)]
+    Hotfix(hotfix::Verb),
+    /// Follow a canary or a switch: the verbs of its stages in `cascade-deploy.yaml`
+    #[command(subcommand)]
+    Rollout(rollout::Verb),
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
@@ -119,6 +127,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Promote(verb) => promote::run(&verb, request, terminal),
         Command::Simulate(what) => simulate::run(&what, request, terminal),
         Command::Rollback(args) => rollback::run(&args, request, terminal),
+        Command::Hotfix(verb) => hotfix::run(&verb, request, terminal),
+        Command::Rollout(verb) => rollout::run(&verb, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::External(verb) => external::run(&verb, request, terminal),
         Command::NextVersion(args) => next_version::run(&args, request, terminal),

@@ -1,9 +1,12 @@
 //! Tags and releases in step with the state: what a run that died left out.
 
 use crate::error::Failure;
+use crate::run::hotfixes::same_workflows;
 use crate::run::releases::Wanted;
 use crate::run::{Releases, Session};
+use cascade_core::lifecycle::Base;
 use cascade_core::lifecycle::chain::{Place, chain, prerelease};
+use cascade_core::lifecycle::hotfix::is_hotfix;
 use cascade_core::lifecycle::orchestrate::{base_release, release_before};
 use cascade_core::lifecycle::release::{
     after_publishing, is_pending, still_to_come, superseded_drafts,
@@ -16,7 +19,8 @@ pub(super) fn reconcile(session: &Session, managed: &Managed) -> Result<(), Fail
     published(session, managed, &releases)?;
     earlier(session, managed, &releases)?;
     candidate(session, managed, &releases)?;
-    prereleased(session, managed, &releases)
+    prereleased(session, managed, &releases)?;
+    hotfixes(session, managed)
 }
 
 /// The published release.
@@ -57,7 +61,7 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         sha: &artifact.sha,
         since: before.as_ref().and_then(|before| before.sha.as_deref()),
     };
-    releases.ensure_published(wanted, &candidate.unwrap_or_default())
+    releases.ensure_published(wanted, &candidate.unwrap_or_default(), true)
 }
 
 /// The tag and the draft of what the first place of the chain holds.
@@ -149,6 +153,52 @@ fn prereleased(
         releases: left,
         tags: Vec::new(),
     })
+}
+
+/// The tags and releases of hotfixes that environments hold.
+pub(super) fn hotfixes(session: &Session, managed: &Managed) -> Result<(), Failure> {
+    let held = managed.state.environments.values();
+    let fixed: Vec<_> = held
+        .filter(|held| is_hotfix(&Base::from(*held)))
+        .filter_map(|held| Some((held, held.version.as_deref()?, held.sha.as_deref()?)))
+        .collect();
+    if fixed.is_empty() {
+        return Ok(());
+    }
+    let releases = Releases::new(session)?;
+    let (tags, existing) = (releases.tags()?, releases.existing()?);
+    let grammar = &session.lane.tag_grammar;
+    let latest = managed.latest_release.version.as_deref();
+    for (held, version, sha) in fixed {
+        let tagged = tags.iter().any(|tag| tag == version);
+        let released = existing
+            .iter()
+            .any(|each| each.tag == version && !each.draft);
+        let done = tagged && (released || !releases.available());
+        if done || session.git.resolve(sha)?.is_none() {
+            continue;
+        }
+        // Better without a tag than that no other lane gets past it.
+        if session.settings.release_token.is_github() && !same_workflows(session, sha)? {
+            continue;
+        }
+        let before = held.previous.first();
+        let wanted = Wanted {
+            tag: version,
+            sha,
+            since: before.and_then(|before| before.sha.as_deref()),
+        };
+        releases.ensure_tag(version, sha)?;
+        releases.ensure_draft(wanted)?;
+        match grammar
+            .parse(version)
+            .is_some_and(|version| version.is_release())
+        {
+            true => releases.ensure_published(wanted, "", latest == Some(version))?,
+            false => releases.ensure_prerelease(wanted)?,
+        }
+    }
+    Ok(())
 }
 
 /// Removes the candidates of what is published.

@@ -1,7 +1,7 @@
 //! `simulate`.
 
 use super::promote::{Asked, decide};
-use super::{dispatch, rollback};
+use super::{dispatch, hotfix, rollback};
 use crate::args::Request;
 use crate::command::external::Pins;
 use crate::diagnostic::json;
@@ -9,6 +9,9 @@ use crate::error::{Failure, Outcome};
 use crate::run::Session;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
+use cascade_core::lifecycle::hotfix::{
+    self as elevation, Branch, Deployment, Merge, Refusal, base_branch, deploy,
+};
 use cascade_core::lifecycle::rollback::Decision;
 use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
 use cascade_core::lifecycle::{orchestrate, promote};
@@ -25,6 +28,8 @@ pub(crate) enum What {
     Promote(Promotion),
     /// A run of `cascade-rollback.yaml`
     Rollback(Back),
+    /// A run of `cascade-hotfix.yaml`, and what follows when its pull requests are merged
+    Hotfix(Fix),
     /// The release alone that a run of `promote.yaml` would publish
     Release(Promotion),
 }
@@ -49,6 +54,14 @@ pub(crate) struct Back {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct Fix {
+    #[command(flatten)]
+    wanted: hotfix::Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct Promotion {
     #[command(flatten)]
     asked: Asked,
@@ -61,6 +74,7 @@ pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcom
     let before = session.managed()?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,
+        What::Hotfix(fix) => fixed(&session, fix, &before)?,
         What::Rollback(back) => back_to(&session, back, &before)?,
         What::Promote(promotion) => promoted(&session, promotion, &before, false)?,
         What::Release(promotion) => promoted(&session, promotion, &before, true)?,
@@ -134,6 +148,84 @@ fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulatio
             green: true,
         }),
     }
+}
+
+fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, Failure> {
+    let wanted = fix.wanted.with(&dispatch::given()?);
+    let (supposed, stamp) = (supposed(&fix.common.results)?, session.stamp());
+    let facts = (&supposed, &stamp);
+    let refused = |refusal: Refusal| Failure::new(refusal.to_string());
+    if wanted.deploys() {
+        let deployment = hotfix::deploying(session, before, &wanted, false)?.map_err(refused)?;
+        return Ok(simulate::hotfix(&session.lane, before, &deployment, facts));
+    }
+    let asked = wanted.request(session)?;
+    let mut simulation = Simulation {
+        managed: before.clone(),
+        effects: Vec::new(),
+        green: true,
+    };
+    match hotfix::opening(session, before, &asked)?.map_err(refused)? {
+        elevation::Decision::Already(reason) => simulation.effects.push(Effect::Stop { reason }),
+        elevation::Decision::Open(elevation) => {
+            for step in &elevation.steps {
+                let Some(made) = hotfix::pick(session, step)? else {
+                    continue;
+                };
+                simulation.effects.extend(opened(&made));
+                simulation.green = made.conflict.is_empty();
+                if !simulation.green {
+                    break;
+                }
+                let merged = merged(session, &simulation.managed, &made)?;
+                let then = simulate::hotfix(&session.lane, &simulation.managed, &merged, facts);
+                simulation.effects.extend(then.effects);
+                simulation.managed = then.managed;
+                simulation.green = then.green;
+            }
+        }
+    }
+    Ok(simulation)
+}
+
+/// What happens until the pull request of a step is there.
+fn opened(made: &hotfix::Made) -> Vec<Effect> {
+    let step = &made.step;
+    let base = base_branch(&step.environment);
+    let branch = |name: &str, sha: &str| Effect::Branch {
+        name: name.to_owned(),
+        sha: sha.to_owned(),
+    };
+    let mut effects = Vec::new();
+    if step.branch != Branch::Keep {
+        effects.push(branch(&base, &step.onto));
+    }
+    effects.push(branch(&step.head, &made.head));
+    effects.push(Effect::PullRequest {
+        head: step.head.clone(),
+        base: base.clone(),
+        conflict: made.conflict.clone(),
+    });
+    if made.conflict.is_empty() {
+        effects.push(Effect::Merge { base });
+    }
+    effects
+}
+
+/// The deployment of a pull request as if its head were what merging it makes.
+fn merged(
+    session: &Session,
+    managed: &Managed,
+    made: &hotfix::Made,
+) -> Result<Deployment, Failure> {
+    let merge = Merge {
+        environment: made.step.environment.clone(),
+        sha: made.head.clone(),
+        patches: made.picked.clone(),
+        ..Merge::default()
+    };
+    let decided = deploy(&session.lane, managed, &merge, false, &session.git)?;
+    decided.map_err(|refusal| Failure::new(refusal.to_string()))
 }
 
 fn supposed(given: &[String]) -> Result<Supposed, Failure> {

@@ -113,6 +113,11 @@ impl GitHub {
         format!("/repos/{}{rest}", self.repository)
     }
 
+    /// `owner/name`.
+    pub(crate) fn repository(&self) -> &str {
+        &self.repository
+    }
+
     /// Reads.
     pub(crate) fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.request("GET", path, Body::None, true)

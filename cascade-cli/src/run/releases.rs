@@ -1,15 +1,13 @@
 //! Tags and releases: each function brings about what it names, however often it is called.
 
 use super::git::{Git, Pushed};
-use super::github::{GitHub, encoded};
+use super::github::GitHub;
 use super::session::Session;
 use crate::error::Failure;
 use cascade_core::commits::{Changelog, short};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::release::{Existing, Tidying};
-use cascade_core::pipeline::{ArtifactBlock, Lane};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
 
 /// How often something is tried that cannot simply be repeated.
 const ATTEMPTS: u32 = 4;
@@ -17,10 +15,10 @@ const ATTEMPTS: u32 = 4;
 /// The tags and releases of a repository.
 #[derive(Debug)]
 pub(crate) struct Releases<'a> {
-    session: &'a Session,
+    pub(super) session: &'a Session,
     git: Git,
     /// Where releases are; none where no repository of GitHub's is known, or none are wanted.
-    github: Option<GitHub>,
+    pub(super) github: Option<GitHub>,
 }
 
 /// A release to be.
@@ -85,17 +83,13 @@ impl<'a> Releases<'a> {
         }
     }
 
-    /// Makes a draft with its changelog and files, unless there is a release of this tag.
+    /// Makes a draft with its changelog, unless there is a release of this tag.
     pub(crate) fn ensure_draft(&self, wanted: Wanted<'_>) -> Result<(), Failure> {
         let Some(github) = &self.github else {
             return Ok(());
         };
-        let release = match self.find(wanted.tag)? {
-            Some(release) => release,
-            None => self.draft(github, wanted)?,
-        };
-        if release["draft"] == true {
-            self.attach_artifacts(github, &release)?;
+        if self.find(wanted.tag)?.is_none() {
+            self.draft(github, wanted)?;
         }
         Ok(())
     }
@@ -116,11 +110,12 @@ impl<'a> Releases<'a> {
         self.update(github, &release, &body)
     }
 
-    /// Publishes a release as the latest, with the files of the candidate that it was.
+    /// Publishes a release, mostly as the latest, with the files of the candidate that it was.
     pub(crate) fn ensure_published(
         &self,
         wanted: Wanted<'_>,
         candidate: &str,
+        latest: bool,
     ) -> Result<(), Failure> {
         let Some(github) = &self.github else {
             return self.ensure_tag(wanted.tag, wanted.sha);
@@ -132,11 +127,11 @@ impl<'a> Releases<'a> {
         if release["draft"] != true {
             return Ok(());
         }
-        self.copy_files(github, candidate, &release)?;
+        self.copy_files(candidate, &release, |_| true)?;
         let body = json!({
             "draft": false,
             "prerelease": false,
-            "make_latest": "true",
+            "make_latest": latest.to_string(),
             "target_commitish": wanted.sha,
         });
         self.update(github, &release, &body)
@@ -192,7 +187,7 @@ impl<'a> Releases<'a> {
     }
 
     /// The release of a tag, a published one first; drafts have no address of their own.
-    fn find(&self, tag: &str) -> Result<Option<Value>, Failure> {
+    pub(super) fn find(&self, tag: &str) -> Result<Option<Value>, Failure> {
         let mut found: Vec<Value> = self
             .list()?
             .into_iter()
@@ -264,92 +259,6 @@ impl<'a> Releases<'a> {
             false => Failure::new(format!("GitHub refused to publish {tag}")).cause(message),
         })
     }
-
-    fn attach_artifacts(&self, github: &GitHub, release: &Value) -> Result<(), Failure> {
-        let folder = self.session.root().join(".cascade/artifacts");
-        let there = names(release);
-        for artifact in artifacts(&self.session.lane) {
-            match file_of(&folder, artifact) {
-                Some(file) => {
-                    let name = file_name(&file);
-                    if !there.contains(&name) {
-                        let bytes = std::fs::read(&file).map_err(|error| {
-                            Failure::new(format!("cannot read {}", file.display())).cause(error)
-                        })?;
-                        attach(github, release, &name, &bytes)?;
-                    }
-                }
-                None if artifact.required == Some(false) || !folder.exists() => {}
-                None => {
-                    let name = artifact.name.get().map_or("", String::as_str);
-                    return Err(Failure::new(format!("the release file `{name}` was not built"))
-                        .help("upload it in the build as a workflow artifact of that name, or set `required: false`"));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn copy_files(&self, github: &GitHub, candidate: &str, release: &Value) -> Result<(), Failure> {
-        let Some(source) = self.find(candidate)? else {
-            return Ok(());
-        };
-        let there = names(release);
-        for asset in source["assets"].as_array().into_iter().flatten() {
-            let name = asset["name"].as_str().unwrap_or_default();
-            if there.iter().any(|each| each == name) {
-                continue;
-            }
-            let path = github.path(&format!("/releases/assets/{}", asset["id"]));
-            let bytes = github.download(&path)?;
-            attach(github, release, name, &bytes)?;
-        }
-        Ok(())
-    }
-}
-
-fn artifacts(lane: &Lane) -> impl Iterator<Item = &ArtifactBlock> {
-    lane.builds.iter().flat_map(|build| &build.artifacts)
-}
-
-/// Where a workflow artifact was put: a folder of its name, or straight where there is only one.
-fn file_of(folder: &Path, artifact: &ArtifactBlock) -> Option<PathBuf> {
-    let name = artifact.name.get()?;
-    let path = artifact.path.get()?.as_str();
-    let last = Path::new(path).file_name()?;
-    let places = [
-        folder.join(name).join(path),
-        folder.join(name).join(last),
-        folder.join(path),
-        folder.join(last),
-    ];
-    places.into_iter().find(|place| place.is_file())
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
-}
-
-fn names(release: &Value) -> Vec<String> {
-    let assets = release["assets"].as_array().into_iter().flatten();
-    assets
-        .filter_map(|asset| asset["name"].as_str().map(str::to_owned))
-        .collect()
-}
-
-fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let address = release["upload_url"].as_str().unwrap_or_default();
-    let address = address.split('{').next().unwrap_or_default();
-    let address = format!("{address}?name={}", encoded(name));
-    let answer = github.upload(&address, bytes, "application/octet-stream")?;
-    // A file of this name is there already: an earlier attempt uploaded it.
-    if answer.status == 422 && answer.message().contains("already_exists") {
-        return Ok(());
-    }
-    answer.accepted("POST", &address).map(|_| ())
 }
 
 /// GitHub takes bodies of at most 125,000 characters.

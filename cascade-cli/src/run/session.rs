@@ -212,10 +212,8 @@ impl Session {
 
     /// The state, to be changed; on the trunk if `push`, else in the working tree.
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
-        let transport = match (
-            push,
-            environment::text("CASCADE_STATE_TRANSPORT").as_deref(),
-        ) {
+        let chosen = environment::text("CASCADE_STATE_TRANSPORT");
+        let transport = match (push, chosen.as_deref()) {
             (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
                 Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")
@@ -228,8 +226,13 @@ impl Session {
                 );
             }
         };
+        let signing = match (push, &chosen) {
+            (true, None) => self.github()?,
+            _ => None,
+        };
         Ok(Store {
             transport,
+            signing,
             path: self.project.location.shown(),
             key: self.project.key.clone(),
             trunk: self.settings.trunk.to_string(),
@@ -243,7 +246,7 @@ impl Session {
     }
 
     /// Who commits: asking git takes time, and only a push needs to know.
-    fn identity(&self) -> Identity {
+    pub(crate) fn identity(&self) -> Identity {
         let git = self.settings.git.as_ref();
         let name = git.and_then(|git| git.user_name.clone());
         let email = git.and_then(|git| git.user_email.clone());

@@ -36,6 +36,8 @@ pub(crate) enum Transport {
 pub(crate) struct Store {
     /// Where it is written.
     pub(crate) transport: Transport,
+    /// Where it is written instead if the trunk wants signatures, which no push of ours has.
+    pub(crate) signing: Option<GitHub>,
     /// The manifest's path in the repository.
     pub(crate) path: String,
     /// The key that its body stands under.
@@ -74,6 +76,13 @@ struct Tip {
     parent: String,
 }
 
+/// Whether a push was refused because its commits are not signed.
+///
+/// Source: GitHub, "Available rules for rulesets", Require signed commits.
+fn unsigned(refusal: &str) -> bool {
+    refusal.contains("signatures")
+}
+
 enum Attempt {
     Done,
     Raced,
@@ -88,7 +97,7 @@ impl Store {
 
     /// Applies a change to whatever the state is now, and writes it.
     pub(crate) fn write<T>(
-        &self,
+        &mut self,
         mut change: impl FnMut(&Managed) -> Result<Change<T>, Error>,
     ) -> Result<Written<T>, Error> {
         let start = Instant::now();
@@ -119,7 +128,10 @@ impl Store {
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 Attempt::Raced => return Err(self.lost(&wanted.message, &text)),
-                Attempt::Refused(why) => return Err(self.refused(&wanted.message, &why)),
+                Attempt::Refused(why) => match self.signing.take().filter(|_| unsigned(&why)) {
+                    Some(github) => self.transport = Transport::Contents(github),
+                    None => return Err(self.refused(&wanted.message, &why)),
+                },
             }
         }
     }

@@ -198,17 +198,21 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
 }
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
-    let staged = strategies::lower(block).is_some();
+    let staged = strategies::is_staged(block);
     let callback = calls.call(
         Purpose::Deploy { staged },
         block.name.get().cloned(),
         block.common(),
         reader,
     );
-    calls.strategy(block, reader);
+    let stages = calls.stages(block, callback.as_ref(), reader);
+    let stage = |workflow: &WorkflowRef| {
+        let mut stages = stages.iter();
+        stages.find(|stage| stage.workflow == *workflow).cloned()
+    };
     Some(Deploy {
+        strategy: strategies::lower(block, stage),
         callback: callback?,
-        strategy: strategies::lower(block),
         target: block.deploy_target.clone(),
     })
 }

@@ -4,8 +4,8 @@ use super::environments;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    BlueGreen, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy, StrategyKind,
-    WorkflowRef,
+    BlueGreen, Callback, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy,
+    StrategyKind, WorkflowRef,
 };
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
@@ -72,9 +72,18 @@ pub(super) fn canary_place(deploy: &DeployBlock) -> Option<KeyPath> {
     (spelled.kind == Some(StrategyKind::Canary)).then_some(spelled.kind_at)
 }
 
-/// The strategy with everything that it needs; the rules have been kept.
-pub(super) fn lower(deploy: &DeployBlock) -> Option<Strategy> {
+/// Whether a deploy has a strategy.
+pub(super) fn is_staged(deploy: &DeployBlock) -> bool {
+    spelled(deploy).kind.is_some()
+}
+
+/// The strategy with everything that it needs; `call` knows the calls of its workflows.
+pub(super) fn lower(
+    deploy: &DeployBlock,
+    call: impl Fn(&WorkflowRef) -> Option<Callback>,
+) -> Option<Strategy> {
     let spelled = spelled(deploy);
+    let called = |workflow: &Option<WorkflowRef>| workflow.as_ref().and_then(&call);
     match spelled.kind? {
         StrategyKind::Canary => {
             let (canary, _) = spelled.canary?;
@@ -87,17 +96,17 @@ pub(super) fn lower(deploy: &DeployBlock) -> Option<Strategy> {
             Some(Strategy::Canary(Canary {
                 steps,
                 bake_time: canary.bake_time,
-                analysis: canary.analysis.clone(),
-                promote_callback: canary.promote_callback.clone()?,
-                rollback_callback: canary.rollback_callback.clone()?,
+                analysis: called(&canary.analysis),
+                promote: called(&canary.promote_callback)?,
+                rollback: called(&canary.rollback_callback)?,
                 environments: canary.environments.clone(),
             }))
         }
         StrategyKind::BlueGreen => {
             let switch = spelled.blue_green?;
             Some(Strategy::BlueGreen(BlueGreen {
-                cutover_callback: switch.cutover?.clone(),
-                rollback_callback: switch.rollback.cloned(),
+                cutover: call(switch.cutover?)?,
+                rollback: switch.rollback.and_then(call),
                 bake_time: switch.bake_time,
                 environments: switch.environments.to_vec(),
             }))

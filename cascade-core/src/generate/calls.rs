@@ -11,17 +11,36 @@ use indexmap::IndexMap;
 /// The jobs of callbacks that were added, by name.
 pub(super) type Added = IndexMap<Name, Attempts>;
 
-/// The jobs of one callback, first attempt first.
+/// The jobs of one callback.
 pub(super) struct Attempts {
+    /// All of them, first attempt first.
     pub(super) jobs: Vec<JobHandle>,
+    /// Those of which one must succeed.
+    pub(super) deciding: Vec<JobHandle>,
+    /// Those that put out what the callback puts out, the last one that did counts.
+    pub(super) producing: Vec<JobHandle>,
     /// Whether a dry run leaves the callback out.
     left_out_of_dry_runs: bool,
 }
 
 impl Attempts {
+    /// Adds the attempts of a rollout, which is another way to the same end: `deciding` is the job
+    /// that completes it.
+    pub(super) fn or_rollout(
+        mut self,
+        jobs: Vec<JobHandle>,
+        deciding: JobHandle,
+        producing: Vec<JobHandle>,
+    ) -> Self {
+        self.jobs.extend(jobs);
+        self.deciding.push(deciding);
+        self.producing.extend(producing);
+        self
+    }
+
     /// Whether some attempt succeeded.
     pub(super) fn succeeded(&self) -> Expr {
-        Expr::any(self.jobs.iter().map(JobHandle::succeeded))
+        Expr::any(self.deciding.iter().map(JobHandle::succeeded))
     }
 
     /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
@@ -38,7 +57,7 @@ impl Attempts {
     /// An output of the last attempt that has it.
     pub(super) fn output(&self, name: &str) -> Result<Expr, WorkflowError> {
         let outputs: Result<Vec<Expr>, WorkflowError> = self
-            .jobs
+            .producing
             .iter()
             .rev()
             .map(|job| Ok(job.output(name)?.expr()))
@@ -82,6 +101,8 @@ impl Calling<'_> {
             jobs.push(flow.add(job));
         }
         Attempts {
+            deciding: jobs.clone(),
+            producing: jobs.clone(),
             jobs,
             left_out_of_dry_runs: !self.callback.supports_dry_run,
         }

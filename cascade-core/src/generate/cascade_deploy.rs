@@ -4,6 +4,7 @@ use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, granted, job_id, needs, passed, reading, verb};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
+use super::rollout::Rollout;
 use crate::pipeline::{
     Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
 };
@@ -42,7 +43,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 pub(super) fn permissions(context: &Context<'_>) -> Permissions {
     let union = context
         .lane
-        .deploy_callbacks()
+        .deploy_calls()
         .fold(reading(), |union, callback| {
             union.union(&granted(
                 &callback.permissions,
@@ -64,7 +65,7 @@ fn recording(context: &Context<'_>) -> Permissions {
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
 pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
-    let callbacks = context.lane.deploy_callbacks();
+    let callbacks = context.lane.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
     names.sort_unstable();
@@ -208,14 +209,9 @@ fn add_deploy(
     deployed: &Added,
     flow: &mut WorkflowBuilder,
 ) -> Result<Attempts, WorkflowError> {
-    let mut conditions = vec![
-        Expr::not_cancelled(),
-        gate.succeeded(),
-        is_planned(callback.name.as_str()),
-    ];
-    if !callback.supports_dry_run {
-        conditions.push(!Expr::input("dry_run"));
-    }
+    let name = callback.name.as_str();
+    let strategy = context.lane.strategy_of(name);
+    let mut conditions = vec![Expr::not_cancelled(), gate.succeeded(), is_planned(name)];
     let mut after = vec![gate.clone()];
     for dependency in callback
         .dependencies
@@ -231,28 +227,43 @@ fn add_deploy(
             conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
         }
     }
-    let with = inputs::render(
-        callback,
-        context.lane,
-        &Deploying {
-            name: callback.name.as_str(),
-            deployed,
-        },
-    )?;
+    let mut direct = conditions.clone();
+    if !callback.supports_dry_run {
+        direct.insert(3, !Expr::input("dry_run"));
+    }
+    if strategy.is_some() {
+        direct.push(planned(name).get("strategy").equals(""));
+    }
+    let source = Deploying {
+        name,
+        deployed,
+        stage: Stage::Direct,
+    };
     let calling = Calling {
         id: job_id(CallbackKind::Deploy, &callback.name),
-        title: format!("Deploy {}", callback.name),
+        title: format!("Deploy {name}"),
         callback,
-        when: Expr::all(conditions),
-        with,
+        when: Expr::all(direct),
+        with: inputs::render(callback, context.lane, &source)?,
         matrix: None,
+        after: after.clone(),
+    };
+    let attempts = calling.add(flow);
+    let Some(strategy) = strategy else {
+        return Ok(attempts);
+    };
+    let rollout = Rollout {
+        context,
+        callback,
+        deployed,
+        conditions,
         after,
     };
-    Ok(calling.add(flow))
+    rollout.add(strategy, attempts, flow)
 }
 
 /// What the caller says of a deploy.
-fn planned(name: &str) -> Expr {
+pub(super) fn planned(name: &str) -> Expr {
     Expr::from_json(Expr::input("deploys")).get(name)
 }
 
@@ -294,10 +305,40 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     }
 }
 
+/// Which part of a deploy a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// All of it.
+    Direct,
+    /// A stage on the way to everybody, with the share that it reaches.
+    Forward(&'static str, i64),
+    /// The way back, to what ran before.
+    Back,
+}
+
 /// Where values come from in this workflow.
-struct Deploying<'a> {
-    name: &'a str,
-    deployed: &'a Added,
+pub(super) struct Deploying<'a> {
+    pub(super) name: &'a str,
+    pub(super) deployed: &'a Added,
+    pub(super) stage: Stage,
+}
+
+impl Deploying<'_> {
+    const fn percent(&self) -> i64 {
+        match self.stage {
+            Stage::Direct => 100,
+            Stage::Forward(_, percent) => percent,
+            Stage::Back => 0,
+        }
+    }
+
+    const fn stage(&self) -> &'static str {
+        match self.stage {
+            Stage::Direct => "direct",
+            Stage::Forward(stage, _) => stage,
+            Stage::Back => "rollback",
+        }
+    }
 }
 
 impl Sources for Deploying<'_> {
@@ -306,8 +347,14 @@ impl Sources for Deploying<'_> {
             StandardInput::Environment => self.environment().into(),
             StandardInput::DryRun => self.dry_run().into(),
             StandardInput::DeployName => self.name.into(),
-            StandardInput::Percent => 100.into(),
-            StandardInput::Stage => "direct".into(),
+            StandardInput::Percent => self.percent().into(),
+            StandardInput::Stage => self.stage().into(),
+            StandardInput::Sha if self.stage == Stage::Back => {
+                planned(self.name).get("previous_sha").into()
+            }
+            StandardInput::Version if self.stage == Stage::Back => {
+                planned(self.name).get("previous_version").into()
+            }
             other => planned(self.name).get(other.as_str()).into(),
         }
     }

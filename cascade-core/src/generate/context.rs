@@ -167,6 +167,17 @@ impl Context<'_> {
         }
     }
 
+    /// Fetches what builds put up for the release, where some do.
+    pub(super) fn fetch_release_files(&self, job: &mut StepsJob) {
+        let mut builds = self.lane.builds.iter();
+        if builds.any(|build| !build.artifacts.is_empty()) {
+            let download = Step::uses(self.action("actions/download-artifact"))
+                .name("Fetch release files")
+                .with("path", ".cascade/artifacts");
+            job.step(download);
+        }
+    }
+
     /// What a job needs to write the repository's contents with a credential: the permission of
     /// GitHub's own token, or none besides reading.
     pub(super) fn writing(&self, credential: &Credential, why: &str) -> Permissions {
@@ -211,6 +222,17 @@ impl Context<'_> {
 
     /// A credential's token; an App's is minted by a step of its own.
     pub(super) fn token(&self, job: &mut StepsJob, id: &str, credential: &Credential) -> Expr {
+        self.token_for(job, id, credential, &["contents"])
+    }
+
+    /// The same; an App's may write these scopes.
+    pub(super) fn token_for(
+        &self,
+        job: &mut StepsJob,
+        id: &str,
+        credential: &Credential,
+        scopes: &[&str],
+    ) -> Expr {
         match credential {
             _ if credential.is_github() => Expr::token(),
             Credential::Secret(name) => Expr::secret(name.as_str()),
@@ -221,8 +243,10 @@ impl Context<'_> {
                 let mint = Step::uses(self.action("actions/create-github-app-token"))
                     .name("Mint a token")
                     .with("app-id", Expr::secret(app_id))
-                    .with("private-key", Expr::secret(private_key.as_str()))
-                    .with("permission-contents", "write");
+                    .with("private-key", Expr::secret(private_key.as_str()));
+                let mint = scopes.iter().fold(mint, |mint, scope| {
+                    mint.with(format!("permission-{scope}"), "write")
+                });
                 job.step_as(id, mint).output("token")
             }
         }

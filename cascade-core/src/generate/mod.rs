@@ -1,10 +1,12 @@
 //! A pipeline becomes files, one module per generated file.
 
+mod builds;
 mod calls;
 mod cascade_deploy;
 mod context;
 mod deploy_call;
 mod external_update;
+mod hotfix;
 mod inputs;
 mod orchestrate;
 mod order;
@@ -15,6 +17,7 @@ mod poll;
 mod promote;
 mod pull;
 mod rollback;
+mod rollout;
 mod setup_cascade;
 mod triggers;
 mod unsupported;
@@ -122,6 +125,7 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }
     if lane.environments.len() > 1 {
+        files.push(("cascade-hotfix", hotfix::generate));
         files.push(("cascade-rollback", rollback::generate));
     }
     if !lane.push_sources.is_empty() {

@@ -70,7 +70,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
     } else {
         format!("Only this deploy; all if empty ({deploys})")
     };
-    let triggers = Triggers::new().dispatch([
+    let mut inputs = vec![
         (
             "environment",
             Input::choice(environments)
@@ -85,7 +85,13 @@ fn triggers(context: &Context<'_>) -> Triggers {
         ),
         ("deployable", Input::string().default("").description(only)),
         ("dry_run", dry_run()),
-    ]);
+    ];
+    if lane.deploys.iter().any(|deploy| deploy.strategy.is_some()) {
+        let direct = Input::boolean().default(false);
+        let direct = direct.description("Bypass the strategies: everybody at once");
+        inputs.insert(3, ("direct", direct));
+    }
+    let triggers = Triggers::new().dispatch(inputs);
     if lane.rollback_events.is_empty() {
         triggers
     } else {

@@ -71,11 +71,6 @@ fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
     );
     for (place, deploy) in lane.deploys.iter().enumerate() {
         ask(
-            deploy.strategy.is_some(),
-            format!("deploys[{place}].strategy"),
-            "canary and blue/green",
-        );
-        ask(
             deploy.target.is_some(),
             format!("deploys[{place}].deploy_target"),
             "deployment targets",

@@ -1,6 +1,7 @@
 //! What is called, and what waits for what.
 
 use super::{Kind, Part};
+use crate::lifecycle::rollout::stages;
 use crate::pipeline::{Callback, CallbackKind, Lane, Strategy};
 
 pub(super) fn draw(lane: &Lane, part: &mut Part) {
@@ -78,16 +79,12 @@ fn label(verb: &str, callback: &Callback, strategy: Option<&Strategy>) -> Vec<St
         format!("{verb} {name}")
     };
     let mut lines = vec![first, callback.workflow.file_name().to_owned()];
-    lines.extend(strategy.map(|strategy| match strategy {
-        Strategy::Canary(canary) => {
-            let steps: Vec<String> = canary
-                .steps
-                .iter()
-                .map(|step| format!("{}%", step.get()))
-                .collect();
-            format!("canary {}", steps.join(", "))
-        }
-        Strategy::BlueGreen(_) => "blue/green".to_owned(),
+    lines.extend(strategy.map(|strategy| {
+        let stages = stages(strategy).into_iter();
+        stages
+            .map(|(stage, _)| stage)
+            .collect::<Vec<_>>()
+            .join(" > ")
     }));
     lines
 }

@@ -111,7 +111,7 @@ fn artifact_of(environment: &Environment) -> Option<Artifact> {
         sha: environment.sha.clone()?,
         version: environment.version.clone().unwrap_or_default(),
         builds: environment.builds.clone(),
-        deploys: environment.deploys.clone(),
+        deploys: environment.settled_deploys(),
         external: environment.external.clone(),
     })
 }

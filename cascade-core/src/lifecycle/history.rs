@@ -90,65 +90,100 @@ impl<H: History> History for Asked<'_, H> {
     }
 }
 
-/// A straight line of commits, for tests and examples.
+/// A straight line of commits with branches beside it, for tests and examples.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    /// The commits, oldest first, each with the files that it changed.
+    /// The commits of trunk, oldest first, each with the files that it changed.
     pub line: Vec<(Commit, Vec<String>)>,
+    /// The commits beside it, each with its parent and the files that it changed.
+    pub beside: Vec<(Commit, String, Vec<String>)>,
     /// The tags.
     pub tags: Vec<Tag>,
 }
 
 impl Memory {
-    /// Adds a commit on top; its hash is its number, repeated.
+    /// Adds a commit on top of trunk; its hash is its number, repeated.
     pub fn commit(&mut self, message: &str, files: &[&str]) -> String {
-        let sha = format!("{:040}", self.line.len() + 1);
-        let commit = Commit {
-            sha: sha.clone(),
-            author: "octocat".to_owned(),
-            message: message.to_owned(),
-        };
-        let files = files.iter().map(|file| (*file).to_owned()).collect();
-        self.line.push((commit, files));
+        let commit = numbered(self.line.len() + 1, message);
+        let sha = commit.sha.clone();
+        self.line.push((commit, owned(files)));
+        sha
+    }
+
+    /// Adds a commit on top of another one, beside trunk.
+    pub fn commit_on(&mut self, parent: &str, message: &str, files: &[&str]) -> String {
+        const BESIDE: usize = 100_000;
+        let commit = numbered(BESIDE + self.beside.len(), message);
+        let sha = commit.sha.clone();
+        self.beside.push((commit, parent.to_owned(), owned(files)));
         sha
     }
 
     fn place(&self, sha: &str) -> Option<usize> {
         self.line.iter().position(|(commit, _)| commit.sha == sha)
     }
+
+    /// A commit with everything below it, newest first; each with its files.
+    fn below(&self, sha: &str) -> Vec<(&Commit, &[String])> {
+        let mut below = Vec::new();
+        let mut at = sha;
+        while let Some((commit, parent, files)) =
+            self.beside.iter().find(|(commit, ..)| commit.sha == at)
+        {
+            below.push((commit, files.as_slice()));
+            at = parent;
+        }
+        let count = self.place(at).map_or(0, |place| place + 1);
+        let line = self.line[..count].iter().rev();
+        below.extend(line.map(|(commit, files)| (commit, files.as_slice())));
+        below
+    }
+}
+
+fn numbered(number: usize, message: &str) -> Commit {
+    Commit {
+        sha: format!("{number:040}"),
+        author: "octocat".to_owned(),
+        message: message.to_owned(),
+    }
+}
+
+fn owned(files: &[&str]) -> Vec<String> {
+    files.iter().map(|file| (*file).to_owned()).collect()
 }
 
 impl History for Memory {
     type Error = std::convert::Infallible;
 
     fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Self::Error> {
-        let places = self.place(descendant).zip(self.place(ancestor));
-        Ok(places.is_some_and(|(descendant, ancestor)| ancestor <= descendant))
+        let below = self.below(descendant);
+        Ok(below.iter().any(|(commit, _)| commit.sha == ancestor))
     }
 
     fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, Self::Error> {
-        let places = self.place(base).zip(self.place(head));
-        Ok(places.map(|(base, head)| {
-            let (low, high) = (base.min(head), base.max(head));
-            let between = &self.line[low + 1..=high];
-            between
-                .iter()
-                .flat_map(|(_, files)| files.clone())
-                .collect()
-        }))
+        let (old, new) = (self.below(base), self.below(head));
+        if old.is_empty() || new.is_empty() {
+            return Ok(None);
+        }
+        // Oldest first, as they were made.
+        let only = |these: &[(&Commit, &[String])], those: &[(&Commit, &[String])]| {
+            let there = |sha: &str| those.iter().any(|(commit, _)| commit.sha == sha);
+            let mine = these.iter().rev().filter(|(commit, _)| !there(&commit.sha));
+            mine.flat_map(|(_, files)| files.to_vec())
+                .collect::<Vec<_>>()
+        };
+        let mut files = only(&old, &new);
+        files.extend(only(&new, &old));
+        Ok(Some(files))
     }
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Self::Error> {
-        let base = base.and_then(|base| self.place(base));
-        let Some(head) = self.place(head) else {
-            return Ok(Vec::new());
-        };
-        let from = base.map_or(0, |base| base + 1);
-        let between = self.line.get(from..=head).unwrap_or_default();
-        Ok(between
-            .iter()
-            .rev()
+        let base = base.map(|base| self.below(base)).unwrap_or_default();
+        let known = |sha: &str| base.iter().any(|(commit, _)| commit.sha == sha);
+        let new = self.below(head).into_iter();
+        Ok(new
             .map(|(commit, _)| commit.clone())
+            .filter(|commit| !known(&commit.sha))
             .collect())
     }
 

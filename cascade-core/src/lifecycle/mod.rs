@@ -11,7 +11,9 @@
 //! | [`promote`] | one artifact through the ladder |
 //! | [`release`] | drafts, prereleases, published releases |
 //! | [`external`] | what other repositories deliver |
+//! | [`rollout`] | how far canaries and switches are |
 //! | [`rollback`] | an environment goes back to what it held before |
+//! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
 //! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
@@ -20,13 +22,16 @@
 
 mod base;
 pub mod chain;
+mod eligible;
 pub mod external;
 pub mod history;
+pub mod hotfix;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
 pub mod release;
 pub mod rollback;
+pub mod rollout;
 pub mod selection;
 pub mod simulate;
 pub mod stage;
@@ -35,6 +40,7 @@ pub mod stage;
 mod tests;
 
 pub use base::{Base, Superseded};
+pub use eligible::Ineligible;
 pub use history::History;
 pub use stage::{Planned, Stage};
 

@@ -33,6 +33,9 @@ pub struct Attempted {
     /// How many attempts ran.
     #[serde(default)]
     pub attempts: u8,
+    /// Whether its rollout was taken back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rolled_back: bool,
 }
 
 /// How callbacks ended, by name.

@@ -1,9 +1,11 @@
 //! An environment goes back to what it held before.
 
+use super::eligible::{Ineligible, above_first, shown};
 use super::outcome::{Outcome, Results, of};
 use super::stage::{advance_deploys, bases, carry, recorded_outputs};
 use super::{Base, Planned, Stage, Stamp, Superseded};
 use crate::finding::suggest;
+use crate::lifecycle::rollout;
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Environment, Rejected, Snapshot, State};
 use indexmap::IndexMap;
@@ -22,6 +24,8 @@ pub struct Request {
     pub target: String,
     /// Only this deploy; all if empty.
     pub deployable: String,
+    /// Whether strategies are bypassed.
+    pub direct: bool,
 }
 
 /// A rollback, for the jobs that follow.
@@ -56,17 +60,8 @@ pub enum Decision {
 /// Why nothing goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// No environment is named.
-    NoEnvironment,
-    /// There is no such environment.
-    UnknownEnvironment {
-        /// What was asked for.
-        asked: String,
-        /// What to do.
-        help: String,
-    },
-    /// The first environment goes forward only.
-    FirstEnvironment(String),
+    /// The environment cannot be meant.
+    Environment(Ineligible),
     /// A hotfix took the environment off trunk.
     Hotfixed {
         /// The environment.
@@ -108,7 +103,7 @@ pub fn plan(
     request: &Request,
 ) -> Result<Decision, Refusal> {
     let name = &request.environment;
-    check_environment(lane, name)?;
+    above_first(lane, name).map_err(Refusal::Environment)?;
     let now = state.environments.get(name).filter(|now| now.sha.is_some());
     let now = now.ok_or_else(|| Refusal::NoState(name.clone()))?;
     if let Some(branch) = now.git_ref.clone().filter(|branch| !is_rollback(branch)) {
@@ -125,7 +120,8 @@ pub fn plan(
         environment: name.clone(),
         target: request.target.clone(),
     })?;
-    let stage = stage(lane, name, now, &found, deployable.as_deref());
+    let how = (deployable.as_deref(), request.direct);
+    let stage = stage(lane, name, now, &found, how);
     let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
     if same && stage.deploys.is_empty() {
         return Ok(Decision::Already(format!(
@@ -134,26 +130,6 @@ pub fn plan(
         )));
     }
     Ok(Decision::Run(Box::new(Plan { stage, deployable })))
-}
-
-fn check_environment(lane: &Lane, name: &str) -> Result<(), Refusal> {
-    if name.is_empty() {
-        return Err(Refusal::NoEnvironment);
-    }
-    let names = || {
-        lane.environments
-            .iter()
-            .map(|environment| environment.name.as_str())
-    };
-    if !names().any(|known| known == name) {
-        let help = suggest::among(name, names().skip(1), "the environments are");
-        let asked = shown(name);
-        return Err(Refusal::UnknownEnvironment { asked, help });
-    }
-    match names().next() == Some(name) {
-        true => Err(Refusal::FirstEnvironment(name.to_owned())),
-        false => Ok(()),
-    }
 }
 
 fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
@@ -170,18 +146,6 @@ fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
     let help = suggest::among(name, names(), "the deploys are");
     let asked = shown(name);
     Err(Refusal::UnknownDeploy { asked, help })
-}
-
-/// Text of a payload as a message may show it.
-fn shown(text: &str) -> String {
-    let plain = text.chars().map(|character| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    });
-    plain.take(60).collect()
 }
 
 fn is_rollback(branch: &str) -> bool {
@@ -321,7 +285,7 @@ fn stage(
     name: &str,
     now: &Environment,
     target: &Snapshot,
-    deployable: Option<&str>,
+    (deployable, direct): (Option<&str>, bool),
 ) -> Stage {
     let mut deploys = IndexMap::new();
     for deploy in &lane.deploys {
@@ -332,7 +296,9 @@ fn stage(
         let held = now.deploys.get(name);
         if let Some((sha, version)) = went(target, name)
             && held.is_none_or(|held| {
-                held.sha.as_deref() != Some(sha) || held.version.as_deref() != Some(version)
+                held.sha.as_deref() != Some(sha)
+                    || held.version.as_deref() != Some(version)
+                    || held.is_rolling_out()
             })
         {
             deploys.insert(name.to_owned(), Planned::new(sha, version, held));
@@ -348,6 +314,9 @@ fn stage(
         }
     }
     recorded_outputs(lane, &mut deploys, &target.deploys);
+    if !direct {
+        rollout::follow(lane, name, &mut deploys);
+    }
     let whole = deployable.is_none();
     let of = |wanted: &Option<String>, held: &Option<String>| {
         let value = if whole { wanted } else { held };
@@ -422,8 +391,20 @@ pub fn record(
             .deploys
             .keys()
             .all(|name| of(results, name).is_success());
+    rollout::finish(environment, stage, results, false, stamp);
+    rollout::settle(environment, stage, results, stamp);
     if !complete {
         return Ok((state, false));
+    }
+    // A rollout that is broken off moves nothing: what it was to replace is still recorded.
+    let recorded = |(name, planned): (&String, &Planned)| {
+        environment
+            .deploys
+            .get(name)
+            .is_some_and(|held| planned.is(held))
+    };
+    if stage.base.is(&stage.sha, &stage.version) && stage.deploys.iter().all(recorded) {
+        return Ok((state, true));
     }
     let left = Rejected {
         sha: environment.sha.clone(),
@@ -452,16 +433,11 @@ pub fn record(
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoEnvironment => f.write_str("no `environment` is given"),
-            Self::UnknownEnvironment { asked, help } => {
-                write!(f, "there is no environment `{asked}`; {help}")
+            Self::Environment(Ineligible::Unnamed) => f.write_str("no `environment` is given"),
+            Self::Environment(first @ Ineligible::First(_)) => {
+                write!(f, "{first} and goes forward only: revert on trunk")
             }
-            Self::FirstEnvironment(name) => {
-                write!(
-                    f,
-                    "{name} is the first environment and goes forward only: revert on trunk"
-                )
-            }
+            Self::Environment(why) => why.fmt(f),
             Self::Hotfixed {
                 environment,
                 branch,

@@ -5,6 +5,7 @@ mod effect;
 pub use effect::Effect;
 
 use super::history::History;
+use super::hotfix::{self, Deployment};
 use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
 use super::promote::{self, Step};
@@ -14,6 +15,7 @@ use super::stage::{Recorder, record};
 use super::{Stage, Stamp, Superseded, orchestrate};
 use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
+use crate::lifecycle::{Planned, rollout};
 use crate::pipeline::{Callback, CallbackKind, Lane};
 use crate::state::Managed;
 
@@ -90,6 +92,19 @@ pub fn rollback(
 ) -> Simulation {
     let mut run = Run::new(lane, managed, supposed, stamp);
     run.rollback(plan);
+    run.end()
+}
+
+/// Simulates the deployment of a fix that was merged.
+#[must_use]
+pub fn hotfix(
+    lane: &Lane,
+    managed: &Managed,
+    deployment: &Deployment,
+    (supposed, stamp): (&Supposed, &Stamp),
+) -> Simulation {
+    let mut run = Run::new(lane, managed, supposed, stamp);
+    run.hotfix(deployment);
     run.end()
 }
 
@@ -297,6 +312,44 @@ impl<'a> Run<'a> {
         }
     }
 
+    fn hotfix(&mut self, deployment: &Deployment) {
+        let mut deployment = deployment.clone();
+        let builds = self.builds(&deployment.run);
+        let collected = collect(
+            self.lane,
+            &deployment.run,
+            Outcome::Skipped,
+            &builds,
+            self.stamp,
+        );
+        deployment.run.stage = collected.stage;
+        let results = self.deploys(&deployment.run.stage);
+        let ended = (Outcome::Success, &results);
+        match hotfix::record(&self.managed, &deployment, self.lane, ended, self.stamp) {
+            Err(superseded) => self.refused(&superseded),
+            Ok((managed, done)) => {
+                self.managed = managed;
+                self.green &= done;
+                if done {
+                    self.fixed(&deployment.run.stage);
+                }
+            }
+        }
+    }
+
+    fn fixed(&mut self, stage: &Stage) {
+        self.recorded(stage, true);
+        let (name, sha) = (stage.version.clone(), stage.sha.clone());
+        let (tag, its) = (name.clone(), sha.clone());
+        self.effects.push(Effect::Tag { name, sha });
+        let version = self.lane.tag_grammar.parse(&tag);
+        self.effects
+            .push(match version.is_some_and(|version| version.is_release()) {
+                true => Effect::Publish { tag, sha: its },
+                false => Effect::Prerelease { tag },
+            });
+    }
+
     fn deploys(&mut self, stage: &Stage) -> Results {
         let mut results = Results::new();
         let callbacks: Vec<&Callback> = self.lane.deploy_callbacks().collect();
@@ -309,7 +362,9 @@ impl<'a> Run<'a> {
                 true => Outcome::Skipped,
                 false => self.supposed.of(&stage.environment, &name),
             };
-            if result != Outcome::Skipped {
+            if result != Outcome::Skipped && !planned.strategy.is_empty() {
+                self.roll_out(&stage.environment, &name, planned, result);
+            } else if result != Outcome::Skipped {
                 self.effects.push(Effect::Deploy {
                     environment: stage.environment.clone(),
                     name: name.clone(),
@@ -318,9 +373,49 @@ impl<'a> Run<'a> {
                     result,
                 });
             }
-            results.insert(name, Attempted::once(result));
+            let rolled_back = !planned.strategy.is_empty() && result.is_bad();
+            let ended = Attempted {
+                rolled_back,
+                ..Attempted::once(result)
+            };
+            results.insert(name, ended);
         }
         results
+    }
+
+    /// The stages of a rollout, in order; one that fails does so where the first wave is deployed.
+    fn roll_out(&mut self, environment: &str, name: &str, planned: &Planned, result: Outcome) {
+        let Some(strategy) = self.lane.strategy_of(name) else {
+            return;
+        };
+        let stages = rollout::stages(strategy);
+        let goes = if result.is_success() { stages.len() } else { 1 };
+        for (stage, percent) in stages.into_iter().take(goes) {
+            if let Some(percent) = percent {
+                let step = rollout::Step {
+                    environment,
+                    name,
+                    planned,
+                    percent,
+                    run: None,
+                };
+                self.managed.state = rollout::begin(&self.managed.state, step, self.stamp);
+            }
+            self.effects.push(Effect::Rollout {
+                environment: environment.to_owned(),
+                name: name.to_owned(),
+                version: planned.version.clone(),
+                stage,
+            });
+        }
+        if result.is_bad() && strategy.takes_back() {
+            self.effects.push(Effect::Rollout {
+                environment: environment.to_owned(),
+                name: name.to_owned(),
+                version: planned.previous_version.clone(),
+                stage: "rollback".to_owned(),
+            });
+        }
     }
 
     fn recorded(&mut self, stage: &Stage, advanced: bool) {

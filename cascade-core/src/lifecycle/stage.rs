@@ -2,6 +2,7 @@
 
 use super::base::Held;
 use super::outcome::{Attempted, Outcome, Results, of};
+use super::rollout;
 use super::{Base, Stamp, Superseded};
 use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
 use crate::state::{self, Build, Environment, External, State};
@@ -27,6 +28,9 @@ pub struct Planned {
     /// Recorded outputs of the deploys that it depends on, by their names.
     #[serde(default)]
     pub outputs: IndexMap<String, Outputs>,
+    /// The strategy that it follows, in the manifest's word; empty if it is direct.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub strategy: String,
 }
 
 /// What one environment is about to hold.
@@ -95,6 +99,7 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            strategy: String::new(),
         }
     }
 
@@ -115,6 +120,7 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            strategy: String::new(),
         }
     }
 
@@ -135,6 +141,7 @@ impl Planned {
             previous_sha: self.sha.clone(),
             previous_version: self.version.clone(),
             outputs: self.outputs.clone(),
+            strategy: String::new(),
         })
     }
 }
@@ -249,6 +256,7 @@ pub fn record(
     if advanced {
         carry(&mut environment.external, stage);
     }
+    rollout::finish(environment, stage, results, restores, stamp);
     let restore = if restores {
         restoring(stage, results)
     } else {
@@ -267,7 +275,7 @@ pub fn record(
 /// Whether every deploy that must succeed did.
 ///
 /// A deploy that did not run because something it waits for failed leaves the decision to that.
-fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
+pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
     stage.deploys.keys().all(|name| {
         let Some(callback) = find(lane, name) else {
             return true;
@@ -328,11 +336,7 @@ fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {
 }
 
 fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
-    environment.sha = Some(stage.sha.clone());
-    environment.version = Some(stage.version.clone());
-    environment.committed_at = Some(stamp.at.clone());
-    environment.committed_by = Some(stamp.by.clone());
-    environment.builds.extend(stage.builds.clone());
+    place(environment, stage, stamp);
     environment.git_ref = None;
     environment.base_sha = None;
     environment.patches.clear();
@@ -343,6 +347,15 @@ fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
             earlier.rejected = false;
         }
     }
+}
+
+/// Puts the environment on the stage's commit and version.
+pub(super) fn place(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
+    environment.sha = Some(stage.sha.clone());
+    environment.version = Some(stage.version.clone());
+    environment.committed_at = Some(stamp.at.clone());
+    environment.committed_by = Some(stamp.by.clone());
+    environment.builds.extend(stage.builds.clone());
 }
 
 /// Takes over the artifacts of other repositories; what arrived while the stage ran stays.

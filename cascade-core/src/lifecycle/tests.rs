@@ -2,6 +2,8 @@
 
 mod external;
 mod gates;
+mod hotfix;
+mod lives;
 mod orchestrate;
 mod promote;
 mod properties;

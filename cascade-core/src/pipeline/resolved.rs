@@ -467,6 +467,25 @@ impl Lane {
         )
     }
 
+    /// Every workflow that the one deploy path calls: those of the deploys, and of the stages of
+    /// their rollouts.
+    pub fn deploy_calls(&self) -> impl Iterator<Item = &Callback> {
+        let strategies = self
+            .deploys
+            .iter()
+            .filter_map(|deploy| deploy.strategy.as_ref());
+        self.deploy_callbacks()
+            .chain(strategies.flat_map(Strategy::callbacks))
+    }
+
+    /// The strategy of the deploy of this name.
+    #[must_use]
+    pub fn strategy_of(&self, deploy: &str) -> Option<&Strategy> {
+        let mut deploys = self.deploys.iter();
+        let deploy = deploys.find(|each| each.callback.name.as_str() == deploy)?;
+        deploy.strategy.as_ref()
+    }
+
     /// Whether anything is deployed into environments.
     #[must_use]
     pub fn deploys_anything(&self) -> bool {

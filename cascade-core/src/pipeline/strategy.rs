@@ -1,7 +1,7 @@
 //! Rollout strategies of a deploy.
 
 use super::choice::choice;
-use super::{Duration, WorkflowRef};
+use super::{Callback, Duration, WorkflowRef};
 use crate::draft::Ranged;
 use crate::draft::block::block;
 
@@ -77,7 +77,7 @@ block! {
 }
 
 /// A strategy with everything that it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Strategy {
     /// Waves of a growing share.
     Canary(Canary),
@@ -86,31 +86,74 @@ pub enum Strategy {
 }
 
 /// A canary with everything that it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Canary {
     /// The shares, rising, at least one.
     pub steps: Vec<Percent>,
     /// How long each wave is watched.
     pub bake_time: Option<Duration>,
-    /// The workflow that judges each wave.
-    pub analysis: Option<WorkflowRef>,
-    /// The workflow that takes the version to everybody.
-    pub promote_callback: WorkflowRef,
-    /// The workflow that takes the version back.
-    pub rollback_callback: WorkflowRef,
+    /// What judges each wave.
+    pub analysis: Option<Callback>,
+    /// What takes the version to everybody.
+    pub promote: Callback,
+    /// What takes the version back.
+    pub rollback: Callback,
     /// The environments with a canary; all if none is named.
     pub environments: Vec<String>,
 }
 
 /// A switch with everything that it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct BlueGreen {
-    /// The workflow that switches.
-    pub cutover_callback: WorkflowRef,
-    /// The workflow that takes the version back.
-    pub rollback_callback: Option<WorkflowRef>,
+    /// What switches.
+    pub cutover: Callback,
+    /// What takes the version back.
+    pub rollback: Option<Callback>,
     /// How long the new version is watched before the switch.
     pub bake_time: Option<Duration>,
     /// The environments with a switch; all if none is named.
     pub environments: Vec<String>,
+}
+
+impl Strategy {
+    /// Which one it is.
+    #[must_use]
+    pub const fn kind(&self) -> StrategyKind {
+        match self {
+            Self::Canary(_) => StrategyKind::Canary,
+            Self::BlueGreen(_) => StrategyKind::BlueGreen,
+        }
+    }
+
+    /// Whether deploys to this environment follow it.
+    #[must_use]
+    pub fn applies_to(&self, environment: &str) -> bool {
+        let named = match self {
+            Self::Canary(canary) => &canary.environments,
+            Self::BlueGreen(switch) => &switch.environments,
+        };
+        named.is_empty() || named.iter().any(|name| name == environment)
+    }
+
+    /// Whether something is called when it fails.
+    #[must_use]
+    pub const fn takes_back(&self) -> bool {
+        match self {
+            Self::Canary(_) => true,
+            Self::BlueGreen(switch) => switch.rollback.is_some(),
+        }
+    }
+
+    /// The callbacks of its stages besides the deploy's own.
+    pub fn callbacks(&self) -> impl Iterator<Item = &Callback> {
+        let (first, second, third) = match self {
+            Self::Canary(canary) => (
+                Some(&canary.promote),
+                Some(&canary.rollback),
+                canary.analysis.as_ref(),
+            ),
+            Self::BlueGreen(switch) => (Some(&switch.cutover), switch.rollback.as_ref(), None),
+        };
+        [first, second, third].into_iter().flatten()
+    }
 }

@@ -144,13 +144,31 @@ impl Environment {
             committed_at: self.committed_at.clone(),
             committed_by: self.committed_by.clone(),
             builds: self.builds.clone(),
-            deploys: self.deploys.clone(),
+            deploys: self.settled_deploys(),
             external: self.external.clone(),
             rejected: false,
             extra: Extra::new(),
         };
         self.previous.insert(0, now);
         self.previous.truncate(RING);
+    }
+
+    /// Its deploys without how far their rollouts are, which concerns nobody but the environment.
+    #[must_use]
+    pub fn settled_deploys(&self) -> IndexMap<String, Deploy> {
+        let settled = |(name, deploy): (&String, &Deploy)| {
+            let rollout = None;
+            let deploy = Deploy {
+                rollout,
+                ..deploy.clone()
+            };
+            (name.clone(), deploy)
+        };
+        let recorded = self
+            .deploys
+            .iter()
+            .filter(|(_, deploy)| deploy.sha.is_some() || deploy.version.is_some());
+        recorded.map(settled).collect()
     }
 
     /// Marks the newest of what it held before as something that a rollback moved away from.

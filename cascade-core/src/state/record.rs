@@ -66,15 +66,24 @@ pub struct RolloutState {
     /// The phase.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub phase: Option<String>,
+    /// The version that is rolled out.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// The share of traffic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<u8>,
     /// When it began.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
+    /// When its bake ends.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub bake_until: Option<String>,
     /// When it ended.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
+    /// The page of the run that does it, until it ends.
+    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,

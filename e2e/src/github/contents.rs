@@ -148,6 +148,12 @@ pub(super) fn put(scene: &mut Scene<'_>, path: &str) -> Answer {
     });
     guard_sha(path, current.as_deref(), put.sha.as_deref())?;
     let (author, committer) = signatures(scene, put.author, put.committer);
+    if scene.repository.signed_branches.contains(&branch) && committer.name != WEB.0 {
+        return Err(Refusal::new(
+            409,
+            "Repository rule violations found\n\nCommits must have verified signatures.\n\n",
+        ));
+    }
     let blob = scene.git().blob(&content)?;
     let commit = scene.git().commit(&NewCommit {
         tree: &scene.git().tree_with(tip.as_deref(), path, &blob)?,

@@ -29,6 +29,8 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
         .iter()
         .filter(|rule| repository.protects(&rule.branch, &token.login))
         .map(|rule| format!("refs/heads/{}", rule.branch));
+    let signed = repository.signed_branches.iter();
+    let signed = signed.map(|branch| format!("refs/heads/{branch}"));
     let spent = repository
         .spent_tags
         .iter()
@@ -42,6 +44,7 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
         ("E2E_NOUN", token.noun().to_owned()),
         ("E2E_TRUNK", repository.default_branch.clone()),
         ("E2E_PROTECTED", lines(protected.collect())),
+        ("E2E_SIGNED", lines(signed.collect())),
         ("E2E_SPENT", lines(spent.collect())),
         ("E2E_LOCKED", lines(locked.collect())),
     ];
@@ -58,6 +61,11 @@ workflows() { git rev-parse --quiet --verify "$1:.github/workflows" || echo none
 while read -r old new ref; do
   if listed "$E2E_PROTECTED" "$ref"; then
     printf 'error: GH013: Repository rule violations found for %s.\n\n- Changes must be made through a pull request.\n' "$ref" >&2
+    exit 1
+  fi
+  if listed "$E2E_SIGNED" "$ref" && [ "$new" != "$zero" ] &&
+    ! git cat-file commit "$new" | grep -q '^gpgsig'; then
+    printf 'error: GH013: Repository rule violations found for %s.\n\n- Commits must have verified signatures.\n' "$ref" >&2
     exit 1
   fi
   if [ "$new" = "$zero" ]; then kept=$E2E_LOCKED; else kept=$E2E_SPENT; fi

@@ -217,6 +217,16 @@ impl RepositoryHandle {
         })
     }
 
+    /// Lets only signed commits onto a branch, which are those that the host makes itself.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn require_signatures(&self, branch: &str) -> anyhow::Result<()> {
+        self.with(|repository| {
+            repository.signed_branches.insert(branch.to_owned());
+        })
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut Repository) -> T) -> anyhow::Result<T> {
         let mut world = self.hub.world();
         let repository = world.repositories.get_mut(&self.name);

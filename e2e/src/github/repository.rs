@@ -102,6 +102,8 @@ pub(super) struct Repository {
     pub(super) releases: Vec<Release>,
     /// Tags of immutable releases, also of deleted ones.
     pub(super) spent_tags: BTreeSet<String>,
+    /// Branches that take signed commits only.
+    pub(super) signed_branches: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
     pub(super) pulls: BTreeMap<u64, Pull>,
     pub(super) labels: Vec<Label>,
@@ -169,6 +171,7 @@ impl Repository {
             protection: BTreeMap::new(),
             releases: Vec::new(),
             spent_tags: BTreeSet::new(),
+            signed_branches: BTreeSet::new(),
             issues: Vec::new(),
             pulls: BTreeMap::new(),
             labels: Vec::new(),

@@ -133,7 +133,7 @@ fn managed(setup: &Setup, first: &str) -> Map<String, Value> {
     parts
         .into_iter()
         .filter_map(|(name, value)| {
-            let value = super::substitute::value(value.as_ref()?, &commits);
+            let value = super::substitute::value(value.as_ref()?, &[("commit", &commits)]);
             (value != json!({})).then(|| (name.to_owned(), value))
         })
         .collect()
@@ -180,7 +180,7 @@ fn populate(
     let commits = [first.to_owned()];
     for (kind, names) in [("tags", &setup.tags), ("heads", &setup.branches)] {
         for (name, at) in names.placed() {
-            let at = super::substitute::text(at, &commits);
+            let at = super::substitute::text(at, &[("commit", &commits)]);
             handle.set_ref(&format!("refs/{kind}/{name}"), Some(&at))?;
         }
     }
@@ -202,6 +202,9 @@ fn populate(
     for (branch, bypass) in &setup.protect {
         let bypass: Vec<_> = bypass.iter().map(String::as_str).collect();
         handle.protect(branch, &bypass)?;
+    }
+    for branch in &setup.signed {
+        handle.require_signatures(branch)?;
     }
     Ok(())
 }

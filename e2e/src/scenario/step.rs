@@ -83,6 +83,8 @@ pub(super) struct Launch {
     /// The write at which the process is killed takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
+    /// Payloads of further signals that arrive in the same moment, before this one.
+    pub(super) also: Vec<Value>,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
     /// The simulation is not compared with what happens.

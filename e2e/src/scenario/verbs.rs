@@ -260,6 +260,10 @@ fn begin(
             (None, "external_update") => "external-update".to_owned(),
             _ => bail!("`type` is missing"),
         };
+        for payload in &launch.also {
+            let body = json!({"event_type": kind, "client_payload": payload});
+            world.api(repository.handle.name(), "POST", "/dispatches", &body)?;
+        }
         let payload = launch.payload.clone().unwrap_or_else(|| json!({}));
         let body = json!({"event_type": kind, "client_payload": payload});
         return ask(
@@ -436,7 +440,8 @@ fn merge_pull(
         });
     let (issue, _) = found.context("there is no such pull request")?;
     let method = merge.method.as_deref().unwrap_or("merge");
-    let path = format!("/pulls/{}/merge", issue.number);
+    let number = issue.number;
+    let path = format!("/pulls/{number}/merge");
     ask(
         world,
         repository,
@@ -445,7 +450,16 @@ fn merge_pull(
         &json!({"merge_method": method}),
         &Disturbance::default(),
         done,
-    )
+    )?;
+    let pulls = repository.handle.pulls()?;
+    let merged = pulls.iter().find(|(issue, _)| issue.number == number);
+    let commit = merged.and_then(|(_, pull)| pull.merge_commit.clone());
+    let at = usize::try_from(number)?;
+    if world.merges.len() <= at {
+        world.merges.resize(at + 1, String::new());
+    }
+    world.merges[at] = commit.unwrap_or_default();
+    Ok(())
 }
 
 fn run_cli(

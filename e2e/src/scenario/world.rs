@@ -68,6 +68,8 @@ pub(super) struct World {
     pub(super) repositories: Vec<Repository>,
     /// The first commit of the first repository, then those of the steps.
     pub(super) commits: Vec<String>,
+    /// The commits that merged pull requests, by the numbers of those.
+    pub(super) merges: Vec<String>,
     pub(super) past: Vec<Past>,
     pub(super) next_run: u64,
 }
@@ -87,6 +89,7 @@ impl World {
             programs,
             repositories: Vec::new(),
             commits: Vec::new(),
+            merges: Vec::new(),
             past: Vec::new(),
             next_run: 1,
         };
@@ -175,9 +178,16 @@ impl World {
         self.exchange.set_script(&script)
     }
 
-    /// A value with commits in place of `commitN`.
+    /// A value with commits in place of `commitN`, `shortN` and `mergeN`.
     pub(super) fn resolve(&self, value: &Value) -> Value {
-        super::substitute::value(value, &self.commits)
+        let short = |sha: &String| sha.chars().take(7).collect();
+        let shorts: Vec<String> = self.commits.iter().map(short).collect();
+        let words = [
+            ("commit", self.commits.as_slice()),
+            ("short", shorts.as_slice()),
+            ("merge", self.merges.as_slice()),
+        ];
+        super::substitute::value(value, &words)
     }
 
     /// Asks the host's API as the person: the status and the answer.

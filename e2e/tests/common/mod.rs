@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub(crate) mod host;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -64,15 +66,17 @@ pub(crate) fn write(repository: &Path, file: &str, content: &str) {
     std::fs::write(path, content).unwrap();
 }
 
-fn git(repository: &Path, arguments: &[&str]) {
-    let status = Command::new("git")
+pub(crate) fn git(repository: &Path, arguments: &[&str]) -> String {
+    let output = Command::new("git")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .args(["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"])
         .args(arguments)
         .current_dir(repository)
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "git {arguments:?}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "git {arguments:?}: {error}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
 fn runner() -> RunsOn {

@@ -12,8 +12,8 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::stage::{Recorded, Recorder, record};
-use cascade_core::lifecycle::{Stage, Stamp, rollback};
-use cascade_core::state::Managed;
+use cascade_core::lifecycle::{Stage, Stamp, hotfix, rollback};
+use cascade_core::state::{Managed, State};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -46,12 +46,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let stamp = session.stamp();
     let change = |managed: &Managed| {
-        let recorded = lane.record(&session, managed, &stage, (gate, &results), &stamp)?;
+        let (managed, recorded) =
+            lane.record(&session, managed, &stage, (gate, &results), &stamp)?;
         Ok(Change {
-            managed: Managed {
-                state: recorded.state.clone(),
-                ..managed.clone()
-            },
+            managed,
             message: message(&lane, &stage, &recorded),
             value: recorded,
         })
@@ -81,6 +79,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 enum Lane {
     Stage(&'static str, Recorder),
     Rollback(Box<rollback::Plan>),
+    Hotfix(Box<hotfix::Deployment>),
 }
 
 impl Lane {
@@ -94,9 +93,14 @@ impl Lane {
                 let stage = stage.clone();
                 Ok(Self::Rollback(Box::new(rollback::Plan { stage, ..plan })))
             }
+            Some("hotfix") => {
+                let mut deployment: hotfix::Deployment = plans::read("PLAN")?;
+                deployment.run.stage = stage.clone();
+                Ok(Self::Hotfix(Box::new(deployment)))
+            }
             Some(other) => Err(
                 Failure::new(format!("LANE is `{other}`, which records nothing"))
-                    .help("it is `orchestrate`, `promote`, `restore` or `rollback`"),
+                    .help("it is `orchestrate`, `promote`, `restore`, `rollback` or `hotfix`"),
             ),
         }
     }
@@ -105,6 +109,7 @@ impl Lane {
         match self {
             Self::Stage(name, _) => name,
             Self::Rollback(_) => "rollback",
+            Self::Hotfix(_) => "hotfix",
         }
     }
 
@@ -115,19 +120,31 @@ impl Lane {
         stage: &Stage,
         ended: (Ended, &Results),
         stamp: &Stamp,
-    ) -> Result<Recorded, Failure> {
+    ) -> Result<(Managed, Recorded), Failure> {
         let (state, lane) = (&managed.state, &session.lane);
-        match self {
-            Self::Stage(_, recorder) => Ok(record(state, stage, *recorder, lane, ended, stamp)?),
-            Self::Rollback(plan) => {
-                let (state, advanced) = rollback::record(state, plan, lane, ended, stamp)?;
-                Ok(Recorded {
-                    state,
-                    advanced,
-                    restore: IndexMap::new(),
-                })
+        let recorded = match self {
+            Self::Stage(_, recorder) => record(state, stage, *recorder, lane, ended, stamp)?,
+            Self::Rollback(plan) => whole(rollback::record(state, plan, lane, ended, stamp)?),
+            Self::Hotfix(deployment) => {
+                let (managed, done) = hotfix::record(managed, deployment, lane, ended, stamp)?;
+                let recorded = whole((managed.state.clone(), done));
+                return Ok((managed, recorded));
             }
-        }
+        };
+        let managed = Managed {
+            state: recorded.state.clone(),
+            ..managed.clone()
+        };
+        Ok((managed, recorded))
+    }
+}
+
+/// What is recorded as a whole or not at all restores nothing.
+fn whole((state, advanced): (State, bool)) -> Recorded {
+    Recorded {
+        state,
+        advanced,
+        restore: IndexMap::new(),
     }
 }
 
@@ -141,7 +158,13 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
         let name = callback.name.to_string();
         if stage.deploys.contains_key(&name) {
             let id = format!("deploy-{name}");
-            results.insert(name, needs::attempts(&id, callback.retries)?);
+            let strategy = session.lane.strategy_of(&name);
+            let staged = !stage.deploys[&name].strategy.is_empty();
+            let ended = match strategy.filter(|_| staged) {
+                Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
+                None => needs::attempts(&id, callback.retries)?,
+            };
+            results.insert(name, ended);
         }
     }
     Ok(results)
@@ -175,6 +198,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
             .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
+            _ if result.rolled_back => "rolled back",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),
         };

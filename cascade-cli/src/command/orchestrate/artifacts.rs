@@ -4,36 +4,73 @@ use super::jobs;
 use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::orchestrate::{Plan, collect};
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect};
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    #[command(flatten)]
+    built: BuildArgs,
+    /// Write outputs for the workflow
+    #[arg(long)]
+    pub(crate) gha_output: bool,
+}
+
+/// How builds ended, by hand; in the workflow their jobs say it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct BuildArgs {
     /// How builds ended, by hand: `app:success,site:failure`
     #[arg(long, value_name = "RESULTS")]
     build_results: Option<String>,
-    /// Write outputs for the workflow
-    #[arg(long)]
-    gha_output: bool,
+}
+
+impl Args {
+    /// What was built.
+    pub(crate) fn collect(&self, session: &Session, plan: &Plan) -> Result<Collected, Failure> {
+        self.built.collect(session, plan)
+    }
+}
+
+impl BuildArgs {
+    /// What was built.
+    pub(crate) fn collect(&self, session: &Session, plan: &Plan) -> Result<Collected, Failure> {
+        let validate = jobs::validate(&session.lane)?;
+        let builds = jobs::builds(&session.lane, self.build_results.as_deref())?;
+        Ok(collect(
+            &session.lane,
+            plan,
+            validate,
+            &builds,
+            &session.stamp(),
+        ))
+    }
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
-    let validate = jobs::validate(&session.lane)?;
-    let builds = jobs::builds(&session.lane, args.build_results.as_deref())?;
-    let collected = collect(&session.lane, &plan, validate, &builds, &session.stamp());
+    let collected = args.collect(&session, &plan)?;
+    put_out(&actions, terminal, &json!(collected.stage), &collected)
+}
+
+/// Puts out what was built, for the deployment of a plan.
+pub(crate) fn put_out(
+    actions: &Actions,
+    terminal: &Terminal,
+    plan: &Value,
+    collected: &Collected,
+) -> Outcome {
     let deploys = match collected.deploys() {
         Some(deploys) => json!(deploys),
         None => Value::from(""),
     };
     let document = json!({
-        "plan": collected.stage,
+        "plan": plan,
         "deploys": deploys,
         "builds": collected.outputs,
     });

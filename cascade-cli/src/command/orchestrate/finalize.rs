@@ -6,7 +6,7 @@ use crate::command::{notify, plans, reconcile};
 use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::needs::{self, Job};
-use crate::run::releases::Wanted;
+use crate::run::release_files::Origin;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -55,9 +55,6 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ))?;
         return Ok(status(&ends, true));
     }
-    if args.commit_push {
-        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
-    }
     let deployed = ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
@@ -89,8 +86,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             },
             value: (finished.advanced, after),
         })
-    })?;
-    let (advanced, managed) = written.value;
+    });
+    // Whatever became of this run: others may have died before their tags were made.
+    if args.commit_push {
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
+    }
+    let (advanced, managed) = written?.value;
     let arrivals = arrivals(&session, Some(&managed));
     if pulls {
         actions.put_out(&arrivals)?;
@@ -99,7 +100,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return Ok(ExitStatus::Success);
     }
     if advanced && args.commit_push {
-        release(&session, &plan)?;
+        attach_files(&session, &plan, &ends.builds, terminal)?;
     }
     // What a run that died did not report, its next attempt does.
     let reports = advanced || session.environment.attempt > 1;
@@ -143,18 +144,35 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     })
 }
 
-fn release(session: &Session, plan: &Plan) -> Result<(), Failure> {
-    let stage = &plan.stage;
-    let releases = Releases::new(session)?;
-    releases.ensure_tag(&stage.version, &stage.sha)?;
-    releases.ensure_draft(Wanted {
-        tag: &stage.version,
-        sha: &stage.sha,
-        since: plan
-            .since
-            .as_ref()
-            .and_then(|released| released.sha.as_deref()),
-    })
+/// This run's release files: a run that repairs another one's draft does not have that one's.
+fn attach_files(
+    session: &Session,
+    plan: &Plan,
+    builds: &Results,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let built: Vec<_> = builds
+        .iter()
+        .filter(|(_, ended)| ended.result.is_success())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let since = plan
+        .since
+        .as_ref()
+        .map(|released| released.version.as_str());
+    let base = plan.stage.base.version.as_deref();
+    let earlier: Vec<_> = base.into_iter().chain(since).collect();
+    let origin = Origin {
+        built: &built,
+        earlier: &earlier,
+    };
+    let missing = Releases::new(session)?.attach_files(&plan.stage.version, origin)?;
+    for name in missing {
+        terminal.note(&format!(
+            "the release file `{name}` is missing: its build did not run, and no earlier release has it"
+        ));
+    }
+    Ok(())
 }
 
 /// Tells the repository that collects versions, if there is one.

@@ -27,3 +27,5 @@ pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcom
         Verb::Finalize(args) => finalize::run(args, request, terminal),
     }
 }
+
+pub(super) use artifacts::{Args as ArtifactArgs, BuildArgs, put_out};

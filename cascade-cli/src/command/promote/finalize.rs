@@ -4,7 +4,7 @@ use crate::args::Request;
 use crate::command::{plans, reconcile};
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::{Actions, Change, Session, needs};
+use crate::run::{Actions, Change, Session, hotfixes, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
@@ -51,6 +51,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     if args.commit_push {
         reconcile::reconcile(&session, &managed)?;
         reconcile::tidy(&session, &managed)?;
+        for failure in hotfixes::forget(&session, &plan.stages, &managed.state)? {
+            terminal.failure(&failure);
+        }
     }
     let published = published(&session.lane)?;
     let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();

@@ -5,6 +5,7 @@ use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
+use crate::run::hotfixes;
 use crate::run::{Actions, Outputs, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -18,9 +19,6 @@ use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
-
-/// The label of a hotfix's pull request.
-const HOTFIX: &str = "cascade-hotfix";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -143,7 +141,7 @@ pub(crate) fn decide(
     let hotfixes = open_hotfixes(session)?;
     let facts = (trunk.as_str(), hotfixes.as_slice());
     let mut plan = promote::plan(&session.lane, managed, facts, &session.git, asked)?;
-    refuse_foreign_workflows(session, &mut plan, &trunk)?;
+    refuse_foreign_workflows(session, &mut plan)?;
     Ok(plan)
 }
 
@@ -155,34 +153,20 @@ fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
     else {
         return Ok(Vec::new());
     };
-    let pulls = github.list(&github.path("/pulls?state=open"))?;
-    let labelled = pulls.iter().filter(|pull| {
-        let labels = pull["labels"].as_array().into_iter().flatten();
-        labels.into_iter().any(|label| {
-            label["name"]
-                .as_str()
-                .is_some_and(|name| name.starts_with(HOTFIX))
-        })
-    });
-    let bases = labelled.filter_map(|pull| pull["base"]["ref"].as_str()?.strip_prefix("env/"));
-    Ok(bases.map(str::to_owned).collect())
+    let pulls = hotfixes::open(&github)?;
+    Ok(pulls.into_iter().map(|pull| pull.environment).collect())
 }
 
 /// GITHUB_TOKEN cannot make the release's tag on a commit with other workflow files than the
 /// trunk's; better to say so before anything is deployed.
-fn refuse_foreign_workflows(
-    session: &Session,
-    plan: &mut Plan,
-    trunk: &str,
-) -> Result<(), Failure> {
+fn refuse_foreign_workflows(session: &Session, plan: &mut Plan) -> Result<(), Failure> {
     let Some(release) = &plan.release else {
         return Ok(());
     };
     if !session.environment.in_actions || !session.settings.release_token.is_github() {
         return Ok(());
     }
-    let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
-    if workflows(&release.sha)? == workflows(trunk)? {
+    if hotfixes::same_workflows(session, &release.sha)? {
         return Ok(());
     }
     let (from, sha) = (release.from.clone(), release.sha.clone());

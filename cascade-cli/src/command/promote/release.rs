@@ -71,7 +71,7 @@ pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failur
         sha: &release.sha,
         since: release.base.sha.as_deref(),
     };
-    Releases::new(session)?.ensure_published(wanted, &release.candidate)
+    Releases::new(session)?.ensure_published(wanted, &release.candidate, true)
 }
 
 /// Starts the workflow that goes on with a release.

@@ -37,6 +37,9 @@ pub(crate) struct Wanted {
     /// Only this deploy
     #[arg(long, value_name = "NAME")]
     deployable: Option<String>,
+    /// Bypass the strategies of the deploys
+    #[arg(long)]
+    direct: bool,
 }
 
 impl Wanted {
@@ -50,6 +53,7 @@ impl Wanted {
             environment: value(&self.env, "environment")?,
             target: value(&self.to, "target")?,
             deployable: value(&self.deployable, "deployable")?,
+            direct: self.direct || dispatch::flag(given, "direct", false)?,
         })
     }
 }

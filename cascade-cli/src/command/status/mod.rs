@@ -1,6 +1,7 @@
 //! `status`: what the manifest in the working tree records.
 
 mod callback;
+mod consistency;
 mod document;
 mod environment;
 mod overview;
@@ -24,6 +25,12 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum About {
+    /// What of the repository does not fit the state: branches, tags and commits
+    Consistency {
+        /// Mend what can be mended
+        #[arg(long)]
+        fix: bool,
+    },
     /// One environment, and what it held before
     Env {
         /// Its name
@@ -44,9 +51,12 @@ enum About {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let managed = session.managed()?;
+    if let Some(About::Consistency { fix }) = &args.about {
+        return consistency::run(&session, &managed, *fix, terminal);
+    }
     let (lane, state) = (&session.lane, &managed.state);
     let (text, document) = match &args.about {
-        None => (
+        None | Some(About::Consistency { .. }) => (
             overview::text(lane, &managed),
             overview::json(lane, &managed),
         ),

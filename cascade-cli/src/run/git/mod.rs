@@ -5,8 +5,10 @@
 
 mod command;
 mod history;
+mod pick;
 mod remote;
 
+pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
 
 use super::environment::{Environment, Token};

@@ -45,6 +45,34 @@ impl Git {
         self.push(&format!("{commit}:refs/heads/{branch}"))
     }
 
+    /// Makes a branch (from nothing), moves it, or deletes it (to nothing), if nobody else did
+    /// something to it meanwhile.
+    pub(crate) fn move_branch(
+        &self,
+        branch: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Pushed, Failure> {
+        let lease = format!(
+            "--force-with-lease=refs/heads/{branch}:{}",
+            from.unwrap_or_default()
+        );
+        let refspec = format!("{}:refs/heads/{branch}", to.unwrap_or_default());
+        self.pushed(&["push", "--porcelain", &lease, REMOTE, &refspec])
+    }
+
+    /// The branches there whose names begin so, with their commits.
+    pub(crate) fn remote_branches(&self, prefix: &str) -> Result<Vec<(String, String)>, Failure> {
+        let pattern = format!("refs/heads/{prefix}*");
+        let arguments = ["ls-remote", "--heads", REMOTE, &pattern];
+        let listed = self.demand_remote(&arguments, "the branches cannot be listed")?;
+        let branch = |line: &str| {
+            let (sha, name) = line.split_once("\trefs/heads/")?;
+            Some((name.to_owned(), sha.to_owned()))
+        };
+        Ok(listed.lines().filter_map(branch).collect())
+    }
+
     /// Makes a tag at a commit, there.
     pub(crate) fn push_tag(&self, commit: &str, tag: &str) -> Result<Pushed, Failure> {
         self.push(&format!("{commit}:refs/tags/{tag}"))
@@ -108,7 +136,11 @@ impl Git {
     }
 
     fn push(&self, refspec: &str) -> Result<Pushed, Failure> {
-        let output = self.patiently(&["push", "--porcelain", REMOTE, refspec])?;
+        self.pushed(&["push", "--porcelain", REMOTE, refspec])
+    }
+
+    fn pushed(&self, arguments: &[&str]) -> Result<Pushed, Failure> {
+        let output = self.patiently(arguments)?;
         if output.status.success() {
             return Ok(Pushed::Done);
         }

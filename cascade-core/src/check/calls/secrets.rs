@@ -1,23 +1,14 @@
 //! The secrets of a call.
 
 use super::super::contracts::Lookup;
-use crate::draft::Reader;
+use crate::contract::Contract;
+use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{Common, PassedSecrets, Secrets};
 use std::collections::BTreeMap;
 
 pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PassedSecrets {
-    let passed = match common.secrets {
-        None => PassedSecrets::None,
-        Some(Secrets::Inherit) => PassedSecrets::Inherit,
-        Some(Secrets::Named(names)) => {
-            let names: BTreeMap<_, _> = names
-                .iter()
-                .map(|(callee, caller)| (callee.clone(), caller.clone()))
-                .collect();
-            PassedSecrets::Named(names)
-        }
-    };
+    let passed = passed(common);
     let Lookup::Known(contract) = contract else {
         return passed;
     };
@@ -41,12 +32,57 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
             );
         }
     }
-    for (name, _) in contract
-        .secrets
-        .iter()
-        .filter(|(_, secret)| secret.required)
-    {
-        let given = match &passed {
+    let workflow = common.at.key("workflow");
+    required(common, &passed, contract, &workflow, reader);
+    passed
+}
+
+/// The secrets of a strategy's stage: those of the deploy's that its workflow declares.
+pub(super) fn of_stage(
+    common: &Common<'_>,
+    at: &KeyPath,
+    contract: &Lookup,
+    reader: &mut Reader,
+) -> PassedSecrets {
+    let mut passed = passed(common);
+    let Lookup::Known(contract) = contract else {
+        return passed;
+    };
+    if let PassedSecrets::Named(names) = &mut passed {
+        names.retain(|name, _| contract.secrets.contains_key(name));
+    }
+    required(common, &passed, contract, at, reader);
+    passed
+}
+
+fn passed(common: &Common<'_>) -> PassedSecrets {
+    match common.secrets {
+        None => PassedSecrets::None,
+        Some(Secrets::Inherit) => PassedSecrets::Inherit,
+        Some(Secrets::Named(names)) => {
+            let names: BTreeMap<_, _> = names
+                .iter()
+                .map(|(callee, caller)| (callee.clone(), caller.clone()))
+                .collect();
+            PassedSecrets::Named(names)
+        }
+    }
+}
+
+fn required(
+    common: &Common<'_>,
+    passed: &PassedSecrets,
+    contract: &Contract,
+    workflow: &KeyPath,
+    reader: &mut Reader,
+) {
+    let file = common
+        .workflow
+        .map_or("the workflow", |workflow| workflow.file_name());
+    let at = common.at.key("secrets");
+    let secrets = contract.secrets.iter();
+    for (name, _) in secrets.filter(|(_, secret)| secret.required) {
+        let given = match passed {
             PassedSecrets::None => false,
             PassedSecrets::Inherit => true,
             PassedSecrets::Named(names) => names.contains_key(name),
@@ -55,10 +91,8 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
             let message = format!("`{file}` requires secret `{name}`, and nothing passes it");
             let help =
                 format!("add `secrets: {{ {name}: {name} }}`, callee's name to caller's name");
-            reader.report(
-                Finding::new(&rules::MISSING_SECRET, common.at.key("workflow"), message).help(help),
-            );
+            reader
+                .report(Finding::new(&rules::MISSING_SECRET, workflow.clone(), message).help(help));
         }
     }
-    passed
 }

@@ -2,52 +2,66 @@
 
 use super::super::contracts::Lookup;
 use super::super::strategies;
-use super::Calls;
-use crate::draft::Reader;
+use super::{Calls, Purpose, STAGED, permissions, secrets};
+use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Declared, DeployBlock};
-
-/// What they are given, if they declare it.
-const GIVEN: &[&str] = &[
-    "environment",
-    "sha",
-    "version",
-    "percent",
-    "stage",
-    "previous_sha",
-    "previous_version",
-    "deploy_name",
-    "dry_run",
-];
+use crate::pipeline::{
+    Callback, Common, Declared, DeployBlock, Input, InputSource, InputType, RunPolicy,
+    StandardInput, WorkflowRef,
+};
 
 impl Calls<'_, '_> {
-    /// Checks the workflows of a deploy's strategy, and that a canary's deploy can be partial.
-    pub(in super::super) fn strategy(&self, deploy: &DeployBlock, reader: &mut Reader) {
-        for (workflow, at) in strategies::callbacks(deploy) {
-            let Lookup::Known(contract) = self.workflows.look(workflow, &at, reader) else {
-                continue;
-            };
-            for (name, input) in contract
-                .inputs
-                .iter()
-                .filter(|(name, _)| !GIVEN.contains(&name.as_str()))
-            {
-                if input.must_be_given() {
-                    let file = workflow.file_name();
-                    let message = format!(
-                        "`{file}` requires input `{name}` ({}), and nothing provides it",
-                        input.kind
-                    );
-                    let help = format!(
-                        "give it a default in the file; cascade passes {}",
-                        GIVEN.join(", ")
-                    );
-                    reader.report(
-                        Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help),
-                    );
-                }
-            }
-        }
+    /// Checks the workflows of a deploy's strategy, and that a canary's deploy can be partial;
+    /// returns the calls, which have the deploy's permissions and secrets.
+    pub(in super::super) fn stages(
+        &self,
+        block: &DeployBlock,
+        deploy: Option<&Callback>,
+        reader: &mut Reader,
+    ) -> Vec<Callback> {
+        let called = strategies::callbacks(block);
+        let stages: Vec<Option<Callback>> = called
+            .into_iter()
+            .map(|(workflow, at)| self.stage(&block.common(), workflow, &at, deploy, reader))
+            .collect();
+        self.can_be_partial(block, reader);
+        stages.into_iter().flatten().collect()
+    }
+
+    fn stage(
+        &self,
+        common: &Common<'_>,
+        workflow: &WorkflowRef,
+        at: &KeyPath,
+        deploy: Option<&Callback>,
+        reader: &mut Reader,
+    ) -> Option<Callback> {
+        let contract = self.workflows.look(workflow, at, reader);
+        let inputs = inputs(workflow, at, &contract, reader);
+        let common = Common {
+            workflow: Some(workflow),
+            ..*common
+        };
+        let permissions = permissions::check(&common, &contract, reader);
+        let secrets = secrets::of_stage(&common, at, &contract, reader);
+        let deploy = deploy?;
+        Some(Callback {
+            description: None,
+            workflow: workflow.clone(),
+            triggers: Vec::new(),
+            dependencies: Vec::new(),
+            inputs,
+            permissions,
+            secrets,
+            run_policy: RunPolicy::Default,
+            retries: 0,
+            recorded_outputs: Vec::new(),
+            artifact_upload: None,
+            ..deploy.clone()
+        })
+    }
+
+    fn can_be_partial(&self, deploy: &DeployBlock, reader: &mut Reader) {
         let Some(place) = strategies::canary_place(deploy) else {
             return;
         };
@@ -66,4 +80,47 @@ impl Calls<'_, '_> {
             reader.report(Finding::new(&rules::CANARY_INPUT, place, message).help(help));
         }
     }
+}
+
+/// What a stage is given: what it declares of the values that cascade has.
+fn inputs(
+    workflow: &WorkflowRef,
+    at: &KeyPath,
+    contract: &Lookup,
+    reader: &mut Reader,
+) -> Vec<Input> {
+    let input = |standard: &StandardInput, kind| Input {
+        name: standard.as_str().to_owned(),
+        kind,
+        value: InputSource::Standard(*standard),
+    };
+    let Lookup::Known(contract) = contract else {
+        let unseen = Purpose::Deploy { staged: true }.unseen();
+        return unseen
+            .iter()
+            .map(|standard| input(standard, InputType::String))
+            .collect();
+    };
+    let mut given = Vec::new();
+    for (name, declared) in &contract.inputs {
+        let standard = STAGED.iter().find(|each| each.as_str() == name);
+        match standard {
+            Some(standard) => given.push(input(standard, declared.kind)),
+            None if declared.must_be_given() => {
+                let file = workflow.file_name();
+                let message = format!(
+                    "`{file}` requires input `{name}` ({}), and nothing provides it",
+                    declared.kind
+                );
+                let names: Vec<_> = STAGED.iter().map(|each| each.as_str()).collect();
+                let help = format!(
+                    "give it a default in the file; cascade passes {}",
+                    names.join(", ")
+                );
+                reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));
+            }
+            None => {}
+        }
+    }
+    given
 }

@@ -14,7 +14,8 @@ use crate::state::{Environment, Slot, State};
 pub struct Finished {
     /// The state afterwards.
     pub state: State,
-    /// Whether the first place of the chain holds the run's commit and version now.
+    /// Whether the first place of the chain holds the run's commit and version now, or held them
+    /// before a later run moved it on.
     pub advanced: bool,
 }
 
@@ -37,7 +38,7 @@ pub fn finish(
     let target = (stage.sha.as_str(), stage.version.as_str());
     let found = place.base(&state);
     if deployed {
-        let advanced = found.is(target.0, target.1);
+        let advanced = found.is(target.0, target.1) || held_before(&state, &place, target);
         return Ok(Finished { state, advanced });
     }
     let held = stage
@@ -66,6 +67,15 @@ pub fn finish(
     }
     let advanced = stage.advance || held == Held::Already;
     Ok(Finished { state, advanced })
+}
+
+fn held_before(state: &State, place: &Place, (sha, version): (&str, &str)) -> bool {
+    let held = state.environments.get(place.name());
+    held.is_some_and(|held| {
+        held.previous.iter().any(|earlier| {
+            earlier.sha.as_deref() == Some(sha) && earlier.version.as_deref() == Some(version)
+        })
+    })
 }
 
 fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, stamp: &Stamp) {

@@ -6,6 +6,7 @@ use crate::commits::short;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
+use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{Recorded, Selection, select};
 use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Planned, Stage};
@@ -263,6 +264,7 @@ fn stage(
     };
     let mut deploys: IndexMap<String, Planned> = selection.deploys.keys().map(plan).collect();
     recorded_outputs(lane, &mut deploys, &held.deploys);
+    rollout::follow(lane, place.name(), &mut deploys);
     Stage {
         environment: place.name().to_owned(),
         from: None,
@@ -278,7 +280,8 @@ fn stage(
     }
 }
 
-fn reasons(selection: &Selection) -> IndexMap<String, String> {
+/// Why callbacks run, for people.
+pub(in crate::lifecycle) fn reasons(selection: &Selection) -> IndexMap<String, String> {
     let builds = selection
         .builds
         .iter()

@@ -1,6 +1,6 @@
 //! What keeps an artifact from moving.
 
-use super::moves::Move;
+use super::moves::{Move, is_out};
 use super::{Mode, Request};
 use crate::commits::{breaking, short};
 use crate::lifecycle::chain::Place;
@@ -72,6 +72,11 @@ pub enum Closed {
         /// The commit.
         sha: String,
     },
+    /// This version is published already, from another commit.
+    Published {
+        /// The version.
+        version: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -116,6 +121,10 @@ pub(super) fn closed<H: History>(
         found.extend(breaks(each, history)?);
     }
     found.extend(version(lane, request, each));
+    if is_out(&each.to, &each.base, &each.artifact) {
+        let version = each.artifact.version.clone();
+        found.push(Closed::Published { version });
+    }
     let stays = |closed: &Closed| !(request.force && closed.yields_to_force());
     let gate = |closed| Gate {
         from: each.from.name().to_owned(),
@@ -258,6 +267,10 @@ impl fmt::Display for Closed {
                 f,
                 "the workflow files of {} differ from the trunk's, and GITHUB_TOKEN cannot make a tag there; use a GitHub App with `workflows: write` (`release_token_app`)",
                 short(sha)
+            ),
+            Self::Published { version } => write!(
+                f,
+                "{version} is published already, from another commit; what trunk gets next has a higher version"
             ),
             Self::NoVersion { version } => write!(
                 f,

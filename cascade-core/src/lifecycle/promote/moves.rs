@@ -3,6 +3,7 @@
 use super::{Mode, Request};
 use crate::lifecycle::chain::{Artifact, Place, chain};
 use crate::lifecycle::history::History;
+use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::{bases, recorded_outputs};
 use crate::lifecycle::{Base, Planned, Stage};
@@ -113,6 +114,7 @@ impl<H: History> Route<'_, H> {
             let target = self.state.environments.get(name).unwrap_or(&empty);
             deploys = self.deploys(target, &artifact, *from == Place::Release)?;
             deploys.extend(self.external_deploys(target, &artifact));
+            rollout::follow(self.lane, name, &mut deploys);
             artifact.external = self.carried(target, &artifact, &deploys);
             external_base = bases(&target.external);
             carries = differ(&artifact.external, &target.external);
@@ -120,6 +122,11 @@ impl<H: History> Route<'_, H> {
         let same = base.is(&artifact.sha, &artifact.version)
             || (*to == Place::Release && base.sha.as_deref() == Some(artifact.sha.as_str()));
         if same && deploys.is_empty() && !carries {
+            return Ok(None);
+        }
+        // A later candidate of a core that is out is not released any more.
+        let out = is_out(to, &base, &artifact);
+        if out && self.request.mode == Mode::Default {
             return Ok(None);
         }
         Ok(Some(Move {
@@ -260,6 +267,12 @@ impl<H: History> Route<'_, H> {
         let base = now.sha.as_deref();
         Ok(concerned(&deploy.callback, base, sha, self.history)?.is_some())
     }
+}
+
+/// Whether this version is released already, from another commit.
+pub(super) fn is_out(to: &Place, base: &Base, artifact: &Artifact) -> bool {
+    let another = base.sha.as_ref() != Some(&artifact.sha);
+    *to == Place::Release && another && base.version.as_ref() == Some(&artifact.version)
 }
 
 /// Whether some artifact of another repository is another one than in the target.

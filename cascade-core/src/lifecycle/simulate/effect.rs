@@ -41,6 +41,18 @@ pub enum Effect {
         /// How it ends.
         result: Outcome,
     },
+    /// A stage of a rollout.
+    Rollout {
+        /// Where to.
+        environment: String,
+        /// The deploy.
+        name: String,
+        /// The version.
+        version: String,
+        /// The stage: `canary 10%`, `bake 10m`, `analysis`, `promote`, `green`, `cutover`,
+        /// `rollback`.
+        stage: String,
+    },
     /// A deploy is called again at what it had replaced.
     Restore {
         /// Where to.
@@ -67,6 +79,28 @@ pub enum Effect {
         name: String,
         /// Its commit.
         sha: String,
+    },
+    /// A branch is made or moved.
+    Branch {
+        /// Its name.
+        name: String,
+        /// Its commit.
+        sha: String,
+    },
+    /// A pull request is opened.
+    PullRequest {
+        /// From this branch.
+        head: String,
+        /// Into this one.
+        base: String,
+        /// The files with conflicts, which somebody must resolve.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        conflict: Vec<String>,
+    },
+    /// A pull request is merged.
+    Merge {
+        /// Into this branch.
+        base: String,
     },
     /// A draft is made.
     Draft {
@@ -111,6 +145,12 @@ impl fmt::Display for Effect {
             } => {
                 write!(f, "deploy {name} {version} to {environment}: {result}")
             }
+            Self::Rollout {
+                environment,
+                name,
+                version,
+                stage,
+            } => write!(f, "{stage} of {name} {version} in {environment}"),
             Self::Restore {
                 environment,
                 name,
@@ -135,6 +175,19 @@ impl fmt::Display for Effect {
                 )
             }
             Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),
+            Self::Branch { name, sha } => write!(f, "branch {name} at {}", short(sha)),
+            Self::PullRequest {
+                head,
+                base,
+                conflict,
+            } => {
+                write!(f, "pull request of {head} into {base}")?;
+                match conflict.is_empty() {
+                    true => Ok(()),
+                    false => write!(f, " with conflicts in {}", conflict.join(", ")),
+                }
+            }
+            Self::Merge { base } => write!(f, "somebody merges into {base}"),
             Self::Draft { tag } => write!(f, "draft release {tag}"),
             Self::Prerelease { tag } => write!(f, "prerelease {tag}"),
             Self::Publish { tag, sha } => write!(f, "publish release {tag} at {}", short(sha)),

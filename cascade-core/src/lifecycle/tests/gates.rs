@@ -179,6 +179,17 @@ fn a_downgrade() {
 }
 
 #[test]
+fn a_candidate_of_a_release_that_is_out() {
+    let mut world = newer();
+    world.promote("uat-to-prod", &[]);
+    let forced = world.promotion("dev-to-prod", |request| request.force = true);
+    assert!(matches!(only(&forced), Closed::Published { version } if version == "v0.1.0"));
+    world.promote("dev-to-uat", &[]);
+    let plan = world.promotion("default", |_| {});
+    assert!(plan.release.is_none() && plan.gates.is_empty(), "{plan:?}");
+}
+
+#[test]
 fn a_version_that_no_release_can_be_named_after() {
     let mut world = world();
     environment(&mut world, "uat").version = Some("nightly".to_owned());

@@ -1,4 +1,5 @@
 use super::world::{World, ladder, results};
+use crate::lifecycle::Ineligible;
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record};
 use crate::state::{Environment, RING};
@@ -163,14 +164,17 @@ fn guards() {
         };
         plan(&world.lane, &world.managed.state, &[], &request).unwrap_err()
     };
-    assert_eq!(ask(&world, "", ""), Refusal::NoEnvironment);
+    assert_eq!(
+        ask(&world, "", ""),
+        Refusal::Environment(Ineligible::Unnamed)
+    );
     assert_eq!(
         ask(&world, "dev", ""),
-        Refusal::FirstEnvironment("dev".to_owned())
+        Refusal::Environment(Ineligible::First("dev".to_owned()))
     );
     assert!(matches!(
         ask(&world, "prdo", ""),
-        Refusal::UnknownEnvironment { .. }
+        Refusal::Environment(Ineligible::Unknown { .. })
     ));
     assert!(matches!(
         ask(&world, "prod", "wbe"),

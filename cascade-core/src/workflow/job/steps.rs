@@ -93,6 +93,13 @@ impl StepsJob {
         }
     }
 
+    /// May take so many minutes.
+    #[must_use]
+    pub const fn timeout(mut self, minutes: u32) -> Self {
+        self.timeout_minutes = minutes;
+        self
+    }
+
     /// Runs in a GitHub environment.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {

@@ -1,0 +1,97 @@
+//! `hotfix finalize`.
+
+use crate::args::Request;
+use crate::command::{orchestrate, plans, reconcile};
+use crate::error::{Error, Failure, Outcome};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::hotfix::{Deployment, record};
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    built: orchestrate::BuildArgs,
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Commit the state and push it to the trunk; make the tag and the release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let mut deployment: Deployment = plans::read("PLAN")?;
+    let collected = args.built.collect(&session, &deployment.run)?;
+    deployment.run.stage = collected.stage.clone();
+    if deployment.run.dry_run || session.dry_run {
+        actions
+            .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    let by_hand = args
+        .deploy_results
+        .as_deref()
+        .map(needs::by_hand)
+        .transpose()?;
+    let stage = &deployment.run.stage;
+    let records = by_hand.is_some() || stage.deploys.is_empty();
+    let done = match records {
+        true => write(
+            &session,
+            &deployment,
+            &by_hand.unwrap_or_default(),
+            args.commit_push,
+        )?,
+        // The deploy path recorded it.
+        false => stage.landed(&session.store(args.commit_push)?.read()?.state),
+    };
+    if done && args.commit_push {
+        reconcile::hotfixes(&session, &session.store(true)?.read()?)?;
+    }
+    let title = if done { "done" } else { "not done" };
+    actions.summarise(&format!(
+        "### Hotfix of {}: {title}\n\n{}\n",
+        plain(&stage.environment),
+        match done {
+            true => format!("It holds {} now, tagged and released.", plain(&stage.version)),
+            false => "A build or deploy failed; nothing was recorded. Run it again once the cause is mended.".to_owned(),
+        }
+    ))?;
+    terminal.out(&format!(
+        "{} {}: {title}\n",
+        stage.environment, stage.version
+    ))?;
+    Ok(match done {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+fn write(
+    session: &Session,
+    deployment: &Deployment,
+    results: &Results,
+    push: bool,
+) -> Result<bool, Error> {
+    let stamp = session.stamp();
+    let stage = &deployment.run.stage;
+    let written = session.store(push)?.write(|managed| {
+        let ended = (Ended::Success, results);
+        let (managed, done) =
+            record(managed, deployment, &session.lane, ended, &stamp).map_err(Failure::from)?;
+        Ok(Change {
+            managed,
+            message: format!("hotfix {} {}", stage.environment, stage.version),
+            value: done,
+        })
+    })?;
+    Ok(written.value)
+}

@@ -1,0 +1,116 @@
+//! `hotfix`: a fix from trunk to an environment, without the rest of trunk.
+
+mod apply;
+mod artifacts;
+mod dispatch;
+mod finalize;
+mod plan;
+mod text;
+mod wanted;
+
+use crate::args::Request;
+use crate::error::{Failure, Outcome};
+use crate::run::{Actions, Session, actions::plain, hotfixes};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::hotfix::{
+    Decision, Deployment, Facts, Refusal, Request as Asked, deploy, elevate,
+};
+use cascade_core::state::Managed;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Decide which pull requests a fix needs, or what a merged one deploys
+    Plan(plan::Args),
+    /// Pick the fixes and open the pull requests
+    Apply(apply::Args),
+    /// Check that a pull request was merged, and start its deployment on the trunk
+    Dispatch(dispatch::Args),
+    /// Put together what was built, before it is deployed
+    Artifacts(artifacts::Args),
+    /// Record, tag and release
+    Finalize(finalize::Args),
+}
+
+pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcome {
+    match verb {
+        Verb::Plan(args) => plan::run(args, request, terminal),
+        Verb::Apply(args) => apply::run(args, request, terminal),
+        Verb::Dispatch(args) => dispatch::run(args, request, terminal),
+        Verb::Artifacts(args) => artifacts::run(args, request, terminal),
+        Verb::Finalize(args) => finalize::run(args, request, terminal),
+    }
+}
+
+pub(super) use apply::{Made, pick};
+pub(super) use wanted::Wanted;
+
+/// Which pull requests are opened.
+pub(super) fn opening(
+    session: &Session,
+    managed: &Managed,
+    asked: &Asked,
+) -> Result<Result<Decision, Refusal>, Failure> {
+    let pulls = match session.github()? {
+        Some(github) => hotfixes::all(session, &github)?,
+        None => Vec::new(),
+    };
+    let facts = Facts {
+        trunk: &session.git.head()?,
+        branches: &hotfixes::branches(session)?,
+        pulls: &pulls,
+    };
+    let decision = elevate(&session.lane, &managed.state, facts, &session.git, asked)?;
+    if let Ok(Decision::Open(elevation)) = &decision
+        && session.settings.state_token.is_github()
+    {
+        for step in &elevation.steps {
+            if let Some(refusal) = foreign(session, &step.environment, &step.onto)? {
+                return Ok(Err(refusal));
+            }
+        }
+    }
+    Ok(decision)
+}
+
+/// What a merge deploys.
+pub(super) fn deploying(
+    session: &Session,
+    managed: &Managed,
+    wanted: &Wanted,
+    dry_run: bool,
+) -> Result<Result<Deployment, Refusal>, Failure> {
+    let merge = match wanted.merge(session, managed)? {
+        Ok(merge) => merge,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let decided = deploy(&session.lane, managed, &merge, dry_run, &session.git)?;
+    if decided.is_ok()
+        && session.settings.release_token.is_github()
+        && let Some(refusal) = foreign(session, &merge.environment, &merge.sha)?
+    {
+        return Ok(Err(refusal));
+    }
+    Ok(decided)
+}
+
+/// Better said before anything is pushed or deployed.
+fn foreign(session: &Session, environment: &str, sha: &str) -> Result<Option<Refusal>, Failure> {
+    if !session.environment.in_actions || hotfixes::same_workflows(session, sha)? {
+        return Ok(None);
+    }
+    let (environment, sha) = (environment.to_owned(), sha.to_owned());
+    Ok(Some(Refusal::ForeignWorkflows { environment, sha }))
+}
+
+fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> Outcome {
+    let why = refusal.to_string();
+    actions.summarise(&format!("### Hotfix: refused\n\n{}", plain(&why)))?;
+    if terminal.json() {
+        let document = serde_json::json!({ "can_proceed": false, "reason": why });
+        terminal.out(&crate::diagnostic::json::pretty(&document))?;
+    }
+    terminal.failure(&Failure::new(why));
+    Ok(ExitStatus::No)
+}

@@ -1,0 +1,43 @@
+//! `rollout record`.
+
+use super::wave::{Wanted, Wave};
+use crate::args::Request;
+use crate::error::Outcome;
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::rollout;
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Commit the state and push it to the trunk
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let wave = Wave::read(&args.wanted)?;
+    let stamp = session.stamp();
+    session.store(args.commit_push)?.write(|managed| {
+        Ok(Change {
+            managed: Managed {
+                state: rollout::begin(&managed.state, wave.step(&session), &stamp),
+                ..managed.clone()
+            },
+            message: format!("rollout {}", wave.shown()),
+            value: (),
+        })
+    })?;
+    actions.summarise(&format!("### Rollout of {}\n", plain(&wave.shown())))?;
+    terminal.out(&format!("{}\n", wave.shown()))?;
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,103 @@
+//! `status consistency`.
+
+use crate::command::reconcile;
+use crate::diagnostic::json;
+use crate::error::{Failure, Outcome};
+use crate::run::git::Pushed;
+use crate::run::{Releases, Session, hotfixes};
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::lifecycle::hotfix::{Facts, Inconsistency, Remedy, inconsistencies};
+use cascade_core::state::Managed;
+use serde_json::{Value, json};
+
+pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Terminal) -> Outcome {
+    let pulls = match session.github()? {
+        Some(github) => hotfixes::all(session, &github)?,
+        None => Vec::new(),
+    };
+    let facts = Facts {
+        trunk: &session.git.head()?,
+        branches: &hotfixes::branches(session)?,
+        pulls: &pulls,
+    };
+    let found = inconsistencies(&session.lane, &managed.state, facts, &session.git)?;
+    let mends = fix && !session.dry_run;
+    let mut results = Vec::new();
+    for each in &found {
+        let mended = match &each.remedy {
+            Some(remedy) if mends => Some(mend(session, remedy)),
+            _ => None,
+        };
+        results.push((each, mended));
+    }
+    if mends {
+        reconcile::hotfixes(session, managed)?;
+    }
+    let consistent = results
+        .iter()
+        .all(|(_, mended)| matches!(mended, Some(Ok(()))));
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&json!({
+            "version": 1,
+            "consistent": consistent,
+            "findings": results.iter().map(entry).collect::<Vec<Value>>(),
+        })))?,
+        false if found.is_empty() => terminal.out("the repository is what the state says\n")?,
+        false => {
+            for result in &results {
+                terminal.out(&line(result, fix))?;
+            }
+        }
+    }
+    for (_, mended) in &results {
+        if let Some(Err(failure)) = mended {
+            terminal.failure(failure);
+        }
+    }
+    Ok(match consistent {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+type Mended = Option<Result<(), Failure>>;
+
+fn entry((found, mended): &(&Inconsistency, Mended)) -> Value {
+    json!({
+        "environment": found.environment,
+        "what": found.what,
+        "remedy": found.remedy,
+        "fixed": matches!(mended, Some(Ok(()))),
+    })
+}
+
+fn line((found, mended): &(&Inconsistency, Mended), fix: bool) -> String {
+    let hint = match (mended, &found.remedy) {
+        (Some(Ok(())), _) => " (mended)",
+        (Some(Err(_)), _) => " (could not be mended)",
+        (None, Some(_)) if fix => " (would be mended)",
+        (None, Some(_)) => " (`--fix` mends it)",
+        (None, None) => " (needs a person)",
+    };
+    format!("{found}{hint}\n")
+}
+
+fn mend(session: &Session, remedy: &Remedy) -> Result<(), Failure> {
+    match remedy {
+        Remedy::Tag { tag, sha } => Releases::new(session)?.ensure_tag(tag, sha),
+        Remedy::MoveBranch { branch, from, to } => {
+            let moved = session
+                .git
+                .move_branch(branch, from.as_deref(), to.as_deref())?;
+            match moved {
+                Pushed::Done => Ok(()),
+                Pushed::Raced => Err(Failure::new(format!("`{branch}` moved meanwhile"))
+                    .help("look again: somebody else may have mended it")),
+                Pushed::Refused(why) => {
+                    Err(Failure::new(format!("`{branch}` was refused")).cause(why))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Picking commits onto another one, without a working tree.
+
+use super::command::{finish, succeeded, text};
+use super::{Git, Identity};
+use crate::error::Failure;
+
+/// What picking one commit led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Picked {
+    /// A new commit.
+    Commit(String),
+    /// What it changes is there already.
+    Nothing,
+    /// A new commit with conflicts in these files.
+    Conflict {
+        /// The commit.
+        commit: String,
+        /// The files.
+        files: Vec<String>,
+    },
+}
+
+impl Git {
+    /// The commit `pick`, a merge by what it brought to its first parent, as a new commit on top
+    /// of `onto`. The same pick is the same commit, whenever it is made.
+    pub(crate) fn pick(
+        &self,
+        onto: &str,
+        pick: &str,
+        identity: &Identity,
+    ) -> Result<Picked, Failure> {
+        let parent = self.resolve(&format!("{pick}^1"))?.ok_or_else(|| {
+            Failure::new(format!("{pick} has no parent, so that it changes nothing"))
+                .help("name the commit that made the fix")
+        })?;
+        let base = format!("--merge-base={parent}");
+        let arguments = [
+            "merge-tree",
+            "--write-tree",
+            "--name-only",
+            "--no-messages",
+            "-z",
+            &base,
+            onto,
+            pick,
+        ];
+        let output = self.run(&arguments)?;
+        let clean = output.status.success();
+        if !clean && output.status.code() != Some(1) {
+            let failure = format!("{pick} cannot be picked onto {onto}");
+            succeeded(&output, &failure)
+                .map_err(|failure| failure.help("git 2.40 or newer can"))?;
+        }
+        let said = text(&output.stdout);
+        let mut parts = said.split('\0').filter(|part| !part.is_empty());
+        let tree = parts.next().unwrap_or_default().trim().to_owned();
+        let mut files: Vec<String> = parts.map(str::to_owned).collect();
+        files.dedup();
+        if clean && self.resolve_tree(onto)?.as_deref() == Some(tree.as_str()) {
+            return Ok(Picked::Nothing);
+        }
+        let commit = self.commit_like(pick, onto, &tree, identity)?;
+        Ok(match clean {
+            true => Picked::Commit(commit),
+            false => Picked::Conflict { commit, files },
+        })
+    }
+
+    fn resolve_tree(&self, commit: &str) -> Result<Option<String>, Failure> {
+        let tree = self.tree(commit, "")?;
+        Ok(tree.map(|tree| tree.trim().to_owned()))
+    }
+
+    /// A commit with the author, the time and the message of another one, and where it is from.
+    fn commit_like(
+        &self,
+        like: &str,
+        parent: &str,
+        tree: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let failure = "a commit cannot be made";
+        let format = "--format=%an%x00%ae%x00%aI%x00%cI%x00%B";
+        let arguments = ["log", "-1", "--no-show-signature", format, like];
+        let log = self.demand(&arguments, failure)?;
+        let mut fields = log.splitn(5, '\0');
+        let mut field = || fields.next().unwrap_or_default().to_owned();
+        let [name, email, written, committed, message] = std::array::from_fn(|_| field());
+        let message = format!("{}\n\n{ORIGIN}{like})\n", message.trim_end());
+        let mut command = self.command(&["commit-tree", tree, "-p", parent, "-F", "-"]);
+        command
+            .env("GIT_AUTHOR_NAME", name)
+            .env("GIT_AUTHOR_EMAIL", email)
+            .env("GIT_AUTHOR_DATE", written)
+            .env("GIT_COMMITTER_NAME", &identity.name)
+            .env("GIT_COMMITTER_EMAIL", &identity.email)
+            .env("GIT_COMMITTER_DATE", committed);
+        let commit = finish(command, Some(message.as_bytes()), failure)?;
+        Ok(commit.trim().to_owned())
+    }
+}
+
+/// What `git cherry-pick -x` writes, too.
+const ORIGIN: &str = "(cherry picked from commit ";
+
+/// The commits that a message says it was picked from.
+pub(crate) fn origins(message: &str) -> impl Iterator<Item = &str> {
+    message
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix(ORIGIN)?.strip_suffix(')'))
+}

@@ -1,0 +1,140 @@
+//! What GitHub and git know of hotfixes.
+
+use super::git::{Pushed, origins};
+use super::github::{GitHub, encoded};
+use super::session::Session;
+use crate::error::Failure;
+use cascade_core::lifecycle::hotfix::{
+    CONFLICT, LABEL, Merge, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
+};
+use cascade_core::lifecycle::{History, Stage};
+use cascade_core::state::State;
+use indexmap::IndexMap;
+use serde_json::Value;
+
+/// The workflow that a merge is handed over to.
+pub(crate) const WORKFLOW: &str = "cascade-hotfix.yaml";
+
+/// Hotfixes that are open, into any environment.
+pub(crate) fn open(github: &GitHub) -> Result<Vec<Pull>, Failure> {
+    listed(github, "state=open")
+}
+
+/// Hotfixes into one environment, whatever became of them.
+pub(crate) fn into(github: &GitHub, environment: &str) -> Result<Vec<Pull>, Failure> {
+    let base = encoded(&base_branch(environment));
+    listed(github, &format!("state=all&base={base}"))
+}
+
+/// Hotfixes into every environment above the first.
+pub(crate) fn all(session: &Session, github: &GitHub) -> Result<Vec<Pull>, Failure> {
+    let mut found = Vec::new();
+    for environment in session.lane.environments.iter().skip(1) {
+        found.extend(into(github, environment.name.as_str())?);
+    }
+    Ok(found)
+}
+
+fn listed(github: &GitHub, query: &str) -> Result<Vec<Pull>, Failure> {
+    let pulls = github.list(&github.path(&format!("/pulls?{query}")))?;
+    Ok(pulls.iter().filter_map(|pull| read(github, pull)).collect())
+}
+
+/// A pull request, if it is a hotfix's from this repository.
+pub(crate) fn read(github: &GitHub, pull: &Value) -> Option<Pull> {
+    let labels = pull["labels"].as_array()?;
+    let has = |label: &str| labels.iter().any(|each| each["name"] == label);
+    if !has(LABEL) && !has(CONFLICT) {
+        return None;
+    }
+    let from = pull["head"]["repo"]["full_name"].as_str()?;
+    if !from.eq_ignore_ascii_case(github.repository()) {
+        return None;
+    }
+    let merged = pull["merged_at"].is_string() || pull["merged"] == true;
+    let progress = match (pull["state"].as_str()?, &pull["merge_commit_sha"]) {
+        ("open", _) => Progress::Open,
+        (_, Value::String(sha)) if merged => Progress::Merged(sha.clone()),
+        _ => Progress::Closed,
+    };
+    Some(Pull {
+        number: pull["number"].as_u64()?,
+        environment: environment_of(pull["base"]["ref"].as_str()?)?.to_owned(),
+        head: pull["head"]["ref"].as_str()?.to_owned(),
+        head_sha: pull["head"]["sha"].as_str().unwrap_or_default().to_owned(),
+        conflict: has(CONFLICT),
+        progress,
+        note: Note::read(pull["body"].as_str().unwrap_or_default()),
+    })
+}
+
+/// Where the branches of environments stand, by environment.
+pub(crate) fn branches(session: &Session) -> Result<IndexMap<String, String>, Failure> {
+    let listed = session.git.remote_branches(&base_branch(""))?;
+    let branch = |(name, sha): (String, String)| Some((environment_of(&name)?.to_owned(), sha));
+    Ok(listed.into_iter().filter_map(branch).collect())
+}
+
+/// Deletes the branches of environments that promotions brought back to trunk, and says which stay.
+///
+/// The state is recorded already, and a branch that is left over harms nothing.
+pub(crate) fn forget(
+    session: &Session,
+    stages: &[Stage],
+    state: &State,
+) -> Result<Vec<Failure>, Failure> {
+    let rejoined = |stage: &&Stage| is_hotfix(&stage.base) && stage.landed(state);
+    let mut left = Vec::new();
+    for stage in stages.iter().filter(rejoined) {
+        let branch = base_branch(&stage.environment);
+        let Some(tip) = branches(session)?.shift_remove(&stage.environment) else {
+            continue;
+        };
+        // Whoever moved it meanwhile needs it.
+        if stage.base.sha.as_ref() != Some(&tip) {
+            continue;
+        }
+        if let Pushed::Refused(why) = session.git.move_branch(&branch, Some(&tip), None)? {
+            let failure = Failure::new(format!("`{branch}` could not be deleted")).cause(why);
+            left.push(failure.help("`cascade status consistency --fix` deletes it, too"));
+        }
+    }
+    Ok(left)
+}
+
+/// The merge of a pull request, with the fixes that it brought: those that cascade noted in its
+/// text, and those that its commits say they were picked from. Only what is on trunk counts.
+pub(crate) fn merge(
+    session: &Session,
+    pull: &Pull,
+    sha: &str,
+    held: Option<&str>,
+) -> Result<Merge, Failure> {
+    let trunk = session.git.head()?;
+    let mut patches = Vec::new();
+    let commits = session.git.commits(held, sha)?;
+    let picked = commits
+        .iter()
+        .rev()
+        .flat_map(|commit| origins(&commit.message));
+    let noted = pull.note.commits.iter().map(String::as_str);
+    for fix in noted.chain(picked) {
+        if !patches.iter().any(|patch| patch == fix) && session.git.contains(&trunk, fix)? {
+            patches.push(fix.to_owned());
+        }
+    }
+    Ok(Merge {
+        environment: pull.environment.clone(),
+        sha: sha.to_owned(),
+        number: pull.number,
+        patches,
+        unresolved: pull.note.conflict.as_ref() == Some(&pull.head_sha),
+    })
+}
+
+/// Whether GITHUB_TOKEN could make a ref there: it cannot where workflow files differ from the
+/// trunk's.
+pub(crate) fn same_workflows(session: &Session, commit: &str) -> Result<bool, Failure> {
+    let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
+    Ok(workflows(commit)? == workflows(&session.git.head()?)?)
+}

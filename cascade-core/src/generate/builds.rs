@@ -1,0 +1,218 @@
+//! The builds of a run, and what came of them.
+
+use super::calls::{Added, Attempts, Calling};
+use super::context::{Context, History, job_id, needs, reading, verb};
+use super::inputs::{self, Sources};
+use super::order::by_dependency;
+use crate::pipeline::{Build, Callback, CallbackKind, ExternalField, MatrixBlock, StandardInput};
+use crate::workflow::{
+    Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
+};
+
+/// What a lane decided about its builds.
+pub(super) struct Building<'a> {
+    pub(super) context: &'a Context<'a>,
+    /// The job that decided.
+    pub(super) job: JobHandle,
+    /// Whether anything runs.
+    pub(super) goes_on: Expr,
+    pub(super) sha: Expr,
+    pub(super) version: Expr,
+    pub(super) plan: OutputHandle,
+    /// The names of the builds that run, a JSON list.
+    pub(super) selected: Expr,
+    pub(super) deploys: OutputHandle,
+    pub(super) environment: Expr,
+    pub(super) dispatch: Expr,
+    /// `true` in a dry run.
+    pub(super) dry_run: Expr,
+}
+
+/// What is deployed after the builds.
+pub(super) struct Collected {
+    pub(super) plan: Expr,
+    pub(super) deploys: Expr,
+    pub(super) builds: Value,
+}
+
+impl Building<'_> {
+    /// Adds the builds, which wait for each other and run if what is before them was `valid`.
+    pub(super) fn add(
+        &self,
+        valid: Option<&Expr>,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Added, WorkflowError> {
+        let mut built = Added::new();
+        let builds = &self.context.lane.builds;
+        for build in by_dependency(builds, |build| &build.callback, CallbackKind::Build) {
+            let attempts = self.build(build, valid, &built, flow)?;
+            built.insert(build.callback.name.clone(), attempts);
+        }
+        Ok(built)
+    }
+
+    fn build(
+        &self,
+        build: &Build,
+        valid: Option<&Expr>,
+        built: &Added,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Attempts, WorkflowError> {
+        let callback = &build.callback;
+        let selected = |name: &str| Expr::contains(Expr::from_json(self.selected.clone()), name);
+        let mut conditions = vec![
+            Expr::not_cancelled(),
+            self.goes_on.clone(),
+            selected(callback.name.as_str()),
+        ];
+        conditions.extend(valid.cloned());
+        let mut after = vec![self.job.clone()];
+        for dependency in &callback.dependencies {
+            let Some(producer) = built.get(&dependency.name) else {
+                continue;
+            };
+            after.extend(producer.jobs.iter().cloned());
+            if dependency.hard {
+                conditions
+                    .push(producer.lets_go_on(!selected(dependency.name.as_str()), self.is_dry()));
+            }
+        }
+        let calling = Calling {
+            id: job_id(CallbackKind::Build, &callback.name),
+            title: format!("Build {}", callback.name),
+            callback,
+            when: self.when_wet(callback, conditions),
+            with: self.inputs(callback, built)?,
+            matrix: build.matrix.as_ref().map(matrix),
+            after,
+        };
+        Ok(calling.add(flow))
+    }
+
+    /// The condition of a callback: a dry run calls those only that understand it.
+    pub(super) fn when_wet(&self, callback: &Callback, mut conditions: Vec<Expr>) -> Expr {
+        if !callback.supports_dry_run {
+            conditions.push(self.dry_run.clone().differs("true"));
+        }
+        Expr::all(conditions)
+    }
+
+    /// What a callback is passed after these builds.
+    pub(super) fn inputs(
+        &self,
+        callback: &Callback,
+        built: &Added,
+    ) -> Result<Vec<(String, Value)>, WorkflowError> {
+        let building = self;
+        inputs::render(callback, self.context.lane, &Built { building, built })
+    }
+
+    /// Merges fresh and recorded outputs of builds, and narrows the deploys to those that can run.
+    pub(super) fn collect(
+        &self,
+        script: Script,
+        jobs: &mut Vec<JobHandle>,
+        built: &Added,
+        flow: &mut WorkflowBuilder,
+    ) -> Collected {
+        if built.is_empty() || self.context.lane.deploys.is_empty() {
+            return Collected {
+                plan: self.plan.expr(),
+                deploys: self.deploys.expr(),
+                builds: "{}".into(),
+            };
+        }
+        let mut job = self
+            .context
+            .job("artifacts", "Artifacts")
+            .permissions(&reading())
+            .when(Expr::not_cancelled().and(self.goes_on.clone()));
+        self.context.begin_on_trunk(&mut job, History::Shallow);
+        let step = verb("Collect what was built", script).env("PLAN", self.plan.expr());
+        let step = job.step_as("artifacts", needs(step, jobs.iter()));
+        let [plan, deploys, builds] =
+            ["plan", "deploys", "builds"].map(|name| job.output(name, step.output(name)).expr());
+        jobs.push(flow.add(job));
+        Collected {
+            plan,
+            deploys,
+            builds: builds.into(),
+        }
+    }
+
+    fn is_dry(&self) -> Expr {
+        self.dry_run.clone().equals("true")
+    }
+}
+
+fn matrix(block: &MatrixBlock) -> Strategy {
+    let axes = block.dimensions.iter().map(|(name, values)| {
+        let values = values.iter().map(|value| match value {
+            crate::pipeline::Scalar::Bool(value) => Value::from(*value),
+            crate::pipeline::Scalar::Int(value) => Value::from(*value),
+            scalar => Value::from(scalar.text()),
+        });
+        (name.as_str(), Axis::list(values))
+    });
+    let mut strategy = Strategy::matrix(axes);
+    if let Some(stop) = block.fail_fast {
+        strategy = strategy.fail_fast(stop);
+    }
+    match block
+        .max_parallel
+        .and_then(|jobs| u32::try_from(jobs.get()).ok())
+    {
+        Some(jobs) => strategy.max_parallel(jobs),
+        None => strategy,
+    }
+}
+
+/// Where values come from in a lane that builds.
+struct Built<'a> {
+    building: &'a Building<'a>,
+    built: &'a Added,
+}
+
+impl Sources for Built<'_> {
+    fn standard(&self, input: StandardInput) -> Value {
+        match input {
+            StandardInput::Environment => self.building.environment.clone().into(),
+            StandardInput::Sha => self.building.sha.clone().into(),
+            StandardInput::Version => self.building.version.clone().into(),
+            StandardInput::DryRun => self.dry_run().into(),
+            _ => "".into(),
+        }
+    }
+
+    fn output(&self, _: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
+        let producer = self.built.get(name);
+        let fresh = producer
+            .map(|attempts| attempts.output(output))
+            .transpose()?;
+        let recorded = Expr::from_json(self.building.plan.expr())
+            .get("builds")
+            .get(name)
+            .get("tags")
+            .get(output);
+        Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
+    }
+
+    fn external(&self, name: &str, field: ExternalField) -> Expr {
+        Expr::from_json(self.building.plan.expr())
+            .get("external")
+            .get(name)
+            .get(field.as_str())
+    }
+
+    fn dispatch(&self) -> Expr {
+        self.building.dispatch.clone()
+    }
+
+    fn dry_run(&self) -> Expr {
+        self.building.is_dry()
+    }
+
+    fn environment(&self) -> Expr {
+        self.building.environment.clone()
+    }
+}

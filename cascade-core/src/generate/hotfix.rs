@@ -1,0 +1,241 @@
+//! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
+
+use super::builds::Building;
+use super::context::{Context, History, needs, reading, verb};
+use super::deploy_call::DeployCall;
+use super::orchestrate::title;
+use super::triggers::dry_run;
+use crate::lifecycle::hotfix::base_branch;
+use crate::script;
+use crate::workflow::{
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, PullRequest, Scope, Triggers,
+    Workflow, WorkflowBuilder, WorkflowError,
+};
+
+/// What `setup` decides.
+struct Setup {
+    job: JobHandle,
+    /// `open` pull requests, or `deploy` what was merged.
+    action: OutputHandle,
+    environment: OutputHandle,
+    sha: OutputHandle,
+    version: OutputHandle,
+    plan: OutputHandle,
+    builds: OutputHandle,
+    deploys: OutputHandle,
+    dry_run: OutputHandle,
+}
+
+impl Setup {
+    fn deploys(&self) -> Expr {
+        self.action.expr().equals("deploy")
+    }
+}
+
+/// The workflow.
+pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let flow = Workflow::build(title("Hotfix", context), triggers(context));
+    let group = Concurrency::group(context.group("hotfix")?).queue_all();
+    let mut flow = context.begin_file(flow).concurrency(group);
+    merged(context, &mut flow);
+    let setup = setup(context, &mut flow);
+    apply(context, &setup, &mut flow);
+    let building = building(context, &setup);
+    let built = building.add(None, &mut flow)?;
+    let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
+    jobs.extend(built.values().flat_map(|attempts| attempts.jobs.clone()));
+    let collect = script!("cascade hotfix artifacts --gha-output");
+    let collected = building.collect(collect, &mut jobs, &built, &mut flow);
+    if !context.lane.deploys.is_empty() {
+        for environment in context.lane.environments.iter().skip(1) {
+            let name = &environment.name;
+            let here = setup.environment.expr().equals(name.as_str());
+            let conditions = [
+                Expr::not_cancelled(),
+                setup.deploys(),
+                here,
+                collected.deploys.clone().differs(""),
+            ];
+            let call = DeployCall {
+                context,
+                environment,
+                lane: "hotfix",
+                id: format!("deploy-{name}"),
+                title: format!("Deploy to {name}"),
+                when: Expr::all(conditions),
+                plan: collected.plan.clone().into(),
+                deploys: collected.deploys.clone().into(),
+                builds: collected.builds.clone(),
+                dispatch: super::dispatch_defaults(context.lane).into(),
+                dry_run: setup.dry_run.expr().equals("true").into(),
+            };
+            jobs.push(flow.add(call.job()));
+        }
+    }
+    finalize(context, &setup, &jobs, &mut flow);
+    flow.finish()
+}
+
+fn triggers(context: &Context<'_>) -> Triggers {
+    let environments = context.lane.environments.iter().skip(1);
+    let names = environments.map(|environment| environment.name.as_str());
+    let text = |description: &str| Input::string().default("").description(description);
+    let branches = names.clone().map(base_branch);
+    Triggers::new()
+        .pull_request(PullRequest::new().types(["closed"]).branches(branches))
+        .dispatch([
+            (
+                "commits",
+                text(
+                    "The fixes: commits on the trunk of at least 7 characters, separated by commas",
+                ),
+            ),
+            (
+                "target_env",
+                Input::choice(names).description(
+                    "The highest environment that gets them; each one below gets them too",
+                ),
+            ),
+            (
+                "merge_sha",
+                text("Deploy this merge of a hotfix's pull request instead of opening any"),
+            ),
+            ("dry_run", dry_run()),
+        ])
+}
+
+/// Hands a merge over to the trunk's copy of this workflow: this one is the old branch's.
+fn merged(context: &Context<'_>, flow: &mut WorkflowBuilder) {
+    let permissions = reading()
+        .read(Scope::PullRequests)
+        .write(Scope::Actions, "the trunk's workflow is started");
+    let merged = Expr::github("event.pull_request.merged").equals(true);
+    let closed = Expr::github("event_name").equals("pull_request");
+    let mut job = context
+        .job("merged", "Hand over to trunk")
+        .permissions(&permissions)
+        .when(closed.and(merged));
+    context.begin_on_trunk(&mut job, History::Shallow);
+    let step = verb(
+        "Check the merge and start its deployment",
+        script!("cascade hotfix dispatch --gha-output"),
+    )
+    .env("GITHUB_TOKEN", Expr::token())
+    .env("NUMBER", Expr::github("event.pull_request.number"));
+    job.step(step);
+    flow.add(job);
+}
+
+fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
+    let permissions = reading().read(Scope::PullRequests);
+    let mut job = context
+        .job("setup", "Setup")
+        .permissions(&permissions)
+        .when(Expr::github("event_name").equals("workflow_dispatch"));
+    context.begin_on_trunk(&mut job, History::Full);
+    let step = verb(
+        "Decide what is opened or deployed",
+        script!("cascade hotfix plan --gha-output"),
+    )
+    .env("GITHUB_TOKEN", Expr::token())
+    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let step = job.step_as("plan", step);
+    let outputs = [
+        "action",
+        "environment",
+        "sha",
+        "version",
+        "plan",
+        "builds",
+        "deploys",
+        "dry_run",
+    ];
+    let [
+        action,
+        environment,
+        sha,
+        version,
+        plan,
+        builds,
+        deploys,
+        dry_run,
+    ] = outputs.map(|name| job.output(name, step.output(name)));
+    let job = flow.add(job);
+    Setup {
+        job,
+        action,
+        environment,
+        sha,
+        version,
+        plan,
+        builds,
+        deploys,
+        dry_run,
+    }
+}
+
+fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
+    let token = &context.settings.state_token;
+    let mut permissions = context.writing(token, "branches of the environment and of the fix");
+    if token.is_github() {
+        permissions = permissions.union(
+            &Permissions::none().write(Scope::PullRequests, "the pull request and its label"),
+        );
+    }
+    let mut job = context
+        .job("apply", "Open pull requests")
+        .permissions(&permissions)
+        .when(setup.action.expr().equals("open"));
+    context.begin_on_trunk(&mut job, History::Full);
+    let scopes = ["contents", "pull-requests", "workflows"];
+    let token = context.token_for(&mut job, "state-token", token, &scopes);
+    let step = verb(
+        "Pick the fixes and open pull requests",
+        script!("cascade hotfix apply --gha-output"),
+    )
+    .env("GITHUB_TOKEN", token)
+    .env("PLAN", setup.plan.expr())
+    .env("DRY_RUN", setup.dry_run.expr());
+    job.step(step);
+    flow.add(job);
+}
+
+fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
+    Building {
+        context,
+        job: setup.job.clone(),
+        goes_on: setup.deploys(),
+        sha: setup.sha.expr(),
+        version: setup.version.expr(),
+        plan: setup.plan.clone(),
+        selected: setup.builds.expr(),
+        deploys: setup.deploys.clone(),
+        environment: setup.environment.expr(),
+        dispatch: super::dispatch_defaults(context.lane).into(),
+        dry_run: setup.dry_run.expr(),
+    }
+}
+
+fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+    let permissions = context.releasing("state, the tag and the release");
+    let mut job = context
+        .job("finalize", "Finalize")
+        .permissions(&permissions)
+        .when(Expr::all([
+            Expr::always(),
+            setup.job.succeeded(),
+            setup.deploys(),
+        ]));
+    context.begin_on_trunk(&mut job, History::Full);
+    context.fetch_release_files(&mut job);
+    let step = verb(
+        "Record, tag and release",
+        script!("cascade hotfix finalize --commit-push --gha-output"),
+    );
+    let step = context
+        .with_tokens(&mut job, step)
+        .env("PLAN", setup.plan.expr())
+        .env("DRY_RUN", setup.dry_run.expr());
+    job.step(needs(step, jobs));
+    flow.add(job);
+}

@@ -1,0 +1,323 @@
+//! The stages of a rollout inside the one deploy path.
+
+use super::calls::{Added, Attempts, Calling};
+use super::cascade_deploy::{Deploying, Stage, planned};
+use super::context::{Context, History, job_id, verb};
+use super::inputs;
+use crate::pipeline::{
+    BlueGreen, Callback, CallbackKind, Canary, Duration, Strategy, StrategyKind,
+};
+use crate::script;
+use crate::workflow::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
+
+/// What a bake job may take longer than its bake, in minutes: checkout, installing, writing state.
+const MARGIN: u32 = 10;
+
+/// A deploy whose stages are added.
+pub(super) struct Rollout<'a> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) callback: &'a Callback,
+    pub(super) deployed: &'a Added,
+    /// When it begins, whatever its strategy.
+    pub(super) conditions: Vec<Expr>,
+    /// What it waits for.
+    pub(super) after: Vec<JobHandle>,
+}
+
+/// The stages that were added so far.
+#[derive(Default)]
+struct Stages {
+    jobs: Vec<JobHandle>,
+    /// Deploys whose outputs are the callback's.
+    producing: Vec<JobHandle>,
+}
+
+/// A wave, or a switch.
+struct Wave<'a> {
+    /// The end of its jobs' names: `-1`, or nothing.
+    suffix: String,
+    /// What it is to people: `canary 10%`, `green`.
+    shown: String,
+    stage: &'static str,
+    percent: i64,
+    bake: Option<Duration>,
+    analysis: Option<&'a Callback>,
+}
+
+impl Rollout<'_> {
+    /// Adds the stages beside the direct `attempts`.
+    pub(super) fn add(
+        &self,
+        strategy: &Strategy,
+        attempts: Attempts,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Attempts, WorkflowError> {
+        match strategy {
+            Strategy::Canary(canary) => self.canary(canary, attempts, flow),
+            Strategy::BlueGreen(switch) => self.switch(switch, attempts, flow),
+        }
+    }
+
+    fn canary(
+        &self,
+        canary: &Canary,
+        attempts: Attempts,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Attempts, WorkflowError> {
+        let mut stages = Stages::default();
+        let mut done: Option<Expr> = None;
+        let mut first = None;
+        for (place, percent) in canary.steps.iter().enumerate() {
+            let wave = Wave {
+                suffix: format!("-{}", place + 1),
+                shown: format!("canary {}%", percent.get()),
+                stage: "canary",
+                percent: percent.get(),
+                bake: canary.bake_time,
+                analysis: canary.analysis.as_ref(),
+            };
+            let begins = done.unwrap_or_else(|| self.begins(StrategyKind::Canary));
+            let (deploy, baked) = self.wave(&wave, begins, &mut stages, flow)?;
+            first.get_or_insert(deploy);
+            done = Some(Expr::not_cancelled().and(baked));
+        }
+        let forward = Stage::Forward("promote", 100);
+        let promote = self.finish("promote", &canary.promote, forward, done, &stages);
+        let rollback = Some(&canary.rollback);
+        self.end(promote?, (first, rollback), stages, attempts, flow)
+    }
+
+    fn switch(
+        &self,
+        switch: &BlueGreen,
+        attempts: Attempts,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Attempts, WorkflowError> {
+        let mut stages = Stages::default();
+        let wave = Wave {
+            suffix: String::new(),
+            shown: "green".to_owned(),
+            stage: "green",
+            percent: 100,
+            bake: switch.bake_time,
+            analysis: None,
+        };
+        let begins = self.begins(StrategyKind::BlueGreen);
+        let (green, baked) = self.wave(&wave, begins, &mut stages, flow)?;
+        let done = Some(Expr::not_cancelled().and(baked));
+        let forward = Stage::Forward("cutover", 100);
+        let cutover = self.finish("cutover", &switch.cutover, forward, done, &stages);
+        let rollback = switch.rollback.as_ref();
+        self.end(cutover?, (Some(green), rollback), stages, attempts, flow)
+    }
+
+    /// When the first wave begins.
+    fn begins(&self, kind: StrategyKind) -> Expr {
+        let strategy = planned(self.callback.name.as_str()).get("strategy");
+        let own = [strategy.equals(kind.as_str()), !Expr::input("dry_run")];
+        Expr::all(self.conditions.iter().cloned().chain(own))
+    }
+
+    /// Adds a wave: its first attempt to deploy, and whether it came to its end.
+    fn wave(
+        &self,
+        wave: &Wave<'_>,
+        begins: Expr,
+        stages: &mut Stages,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<(JobHandle, Expr), WorkflowError> {
+        let begin = self.begin(wave, begins, stages, flow);
+        let mut call = self.call(
+            &format!("{}{}", wave.stage, wave.suffix),
+            &wave.shown,
+            self.callback,
+            Stage::Forward(wave.stage, wave.percent),
+            stages,
+        )?;
+        call.when = Expr::not_cancelled().and(begin.succeeded());
+        let deployed = call.add(flow);
+        let first = deployed.jobs[0].clone();
+        let mut done = deployed.succeeded();
+        stages.jobs.extend(deployed.jobs.iter().cloned());
+        stages.producing.extend(deployed.jobs);
+        if let Some(bake) = wave.bake {
+            done = self.bake(wave, bake, done, stages, flow).succeeded();
+        }
+        if let Some(analysis) = wave.analysis {
+            let mut call = self.call(
+                &format!("analysis{}", wave.suffix),
+                &format!("analysis of {}", wave.shown),
+                analysis,
+                Stage::Forward("analysis", wave.percent),
+                stages,
+            )?;
+            call.when = Expr::not_cancelled().and(done);
+            let judged = call.add(flow);
+            done = judged.succeeded();
+            stages.jobs.extend(judged.jobs);
+        }
+        Ok((first, done))
+    }
+
+    /// Records that a wave begins, before anybody sees it.
+    fn begin(
+        &self,
+        wave: &Wave<'_>,
+        when: Expr,
+        stages: &mut Stages,
+        flow: &mut WorkflowBuilder,
+    ) -> JobHandle {
+        let mut job = self
+            .own(
+                &format!("begin{}", wave.suffix),
+                &format!("begin {}", wave.shown),
+                stages,
+            )
+            .when(when);
+        self.context.begin_on_trunk(&mut job, History::Shallow);
+        let token = &self.context.settings.state_token;
+        let token = self.context.token(&mut job, "state-token", token);
+        let step = verb(
+            "Record that it begins",
+            script!("cascade rollout record --commit-push --gha-output"),
+        )
+        .env("GITHUB_TOKEN", token)
+        .env("ENVIRONMENT", Expr::input("environment"))
+        .env("DEPLOYS", Expr::input("deploys"))
+        .env("DEPLOY", self.callback.name.as_str())
+        .env("PHASE", wave.stage)
+        .env("PERCENT", wave.percent);
+        job.step(step);
+        let job = flow.add(job);
+        stages.jobs.push(job.clone());
+        job
+    }
+
+    /// Watches a wave for a while.
+    fn bake(
+        &self,
+        wave: &Wave<'_>,
+        bake: Duration,
+        when: Expr,
+        stages: &mut Stages,
+        flow: &mut WorkflowBuilder,
+    ) -> JobHandle {
+        let minutes = u32::try_from(bake.minutes()).unwrap_or(u32::MAX);
+        let mut job = self
+            .own(
+                &format!("bake{}", wave.suffix),
+                &format!("bake {bake}"),
+                stages,
+            )
+            .when(Expr::not_cancelled().and(when))
+            .timeout(minutes.saturating_add(MARGIN));
+        self.context.begin_on_trunk(&mut job, History::Shallow);
+        let token = &self.context.settings.state_token;
+        let token = self.context.token(&mut job, "state-token", token);
+        let step = verb(
+            "Wait, and watch",
+            script!("cascade rollout bake --commit-push --gha-output"),
+        )
+        .env("GITHUB_TOKEN", token)
+        .env("ENVIRONMENT", Expr::input("environment"))
+        .env("DEPLOYS", Expr::input("deploys"))
+        .env("DEPLOY", self.callback.name.as_str())
+        .env("PERCENT", wave.percent)
+        .env("BAKE_TIME", bake.to_string());
+        job.step(step);
+        let job = flow.add(job);
+        stages.jobs.push(job.clone());
+        job
+    }
+
+    /// The stage that completes the rollout.
+    fn finish<'c>(
+        &'c self,
+        id: &str,
+        callback: &'c Callback,
+        stage: Stage,
+        done: Option<Expr>,
+        stages: &Stages,
+    ) -> Result<Calling<'c>, WorkflowError> {
+        let mut call = self.call(id, id, callback, stage, stages)?;
+        call.when = done.unwrap_or_else(Expr::not_cancelled);
+        Ok(call)
+    }
+
+    /// Adds the completing stage, and the way back from where the first wave led.
+    fn end(
+        &self,
+        finish: Calling<'_>,
+        (first, rollback): (Option<JobHandle>, Option<&Callback>),
+        mut stages: Stages,
+        attempts: Attempts,
+        flow: &mut WorkflowBuilder,
+    ) -> Result<Attempts, WorkflowError> {
+        let finished = finish.add(flow).jobs[0].clone();
+        stages.jobs.push(finished.clone());
+        if let (Some(first), Some(rollback)) = (first, rollback) {
+            let mut call = self.call("rollback", "rollback", rollback, Stage::Back, &stages)?;
+            // Also when somebody cancels the run: users must not stay on half a version.
+            call.when = Expr::all([
+                Expr::always(),
+                first.result().differs("skipped"),
+                !finished.succeeded(),
+            ]);
+            stages.jobs.extend(call.add(flow).jobs);
+        }
+        Ok(attempts.or_rollout(stages.jobs, finished, stages.producing))
+    }
+
+    fn call<'c>(
+        &'c self,
+        id: &str,
+        shown: &str,
+        callback: &'c Callback,
+        stage: Stage,
+        stages: &Stages,
+    ) -> Result<Calling<'c>, WorkflowError> {
+        let source = Deploying {
+            name: self.callback.name.as_str(),
+            deployed: self.deployed,
+            stage,
+        };
+        Ok(Calling {
+            id: self.id(id),
+            title: self.title(shown),
+            callback,
+            when: Expr::not_cancelled(),
+            with: inputs::render(callback, self.context.lane, &source)?,
+            matrix: None,
+            after: self.before(stages),
+        })
+    }
+
+    fn own(&self, id: &str, shown: &str, stages: &Stages) -> StepsJob {
+        self.context
+            .job(&self.id(id), self.title(shown))
+            .permissions(
+                &self
+                    .context
+                    .writing(&self.context.settings.state_token, "how far it is"),
+            )
+            .needs_all(&self.before(stages))
+    }
+
+    fn before(&self, stages: &Stages) -> Vec<JobHandle> {
+        self.after.iter().chain(&stages.jobs).cloned().collect()
+    }
+
+    fn id(&self, stage: &str) -> String {
+        format!(
+            "{}-{stage}",
+            job_id(CallbackKind::Deploy, &self.callback.name)
+        )
+    }
+
+    /// `Web: canary 10%`.
+    fn title(&self, shown: &str) -> String {
+        let name = self.callback.name.as_str();
+        let (first, rest) = name.split_at(1);
+        format!("{}{rest}: {shown}", first.to_uppercase())
+    }
+}

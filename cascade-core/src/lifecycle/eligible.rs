@@ -1,0 +1,66 @@
+//! Which environments a lane above the first one takes.
+
+use crate::finding::suggest;
+use crate::pipeline::Lane;
+use std::fmt;
+
+/// Why an environment cannot be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ineligible {
+    /// No environment is named.
+    Unnamed,
+    /// There is no such environment.
+    Unknown {
+        /// What was asked for.
+        asked: String,
+        /// What to do.
+        help: String,
+    },
+    /// It is the first one, which trunk itself reaches.
+    First(String),
+}
+
+/// Refuses all but environments above the first one.
+pub(super) fn above_first(lane: &Lane, name: &str) -> Result<(), Ineligible> {
+    if name.is_empty() {
+        return Err(Ineligible::Unnamed);
+    }
+    let names = || {
+        lane.environments
+            .iter()
+            .map(|environment| environment.name.as_str())
+    };
+    if !names().any(|known| known == name) {
+        let help = suggest::among(name, names().skip(1), "the environments are");
+        let asked = shown(name);
+        return Err(Ineligible::Unknown { asked, help });
+    }
+    match names().next() == Some(name) {
+        true => Err(Ineligible::First(name.to_owned())),
+        false => Ok(()),
+    }
+}
+
+/// Text of a payload as a message may show it.
+pub(super) fn shown(text: &str) -> String {
+    let plain = text.chars().map(|character| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    });
+    plain.take(60).collect()
+}
+
+impl fmt::Display for Ineligible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unnamed => f.write_str("no environment is given"),
+            Self::Unknown { asked, help } => {
+                write!(f, "there is no environment `{asked}`; {help}")
+            }
+            Self::First(name) => write!(f, "{name} is the first environment"),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The branch of a hotfixed environment.
+
+use crate::commits::short;
+use crate::lifecycle::Base;
+use crate::state::Environment;
+use serde::{Deserialize, Serialize};
+
+const BASES: &str = "env/";
+
+/// What must be done to the branch of an environment before a fix can go there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "branch", rename_all = "kebab-case")]
+pub enum Branch {
+    /// It is not there, and is made.
+    Create,
+    /// It stands where the environment is.
+    Keep,
+    /// It is left over, and is moved.
+    Reset {
+        /// Where it stands.
+        from: String,
+    },
+}
+
+impl Branch {
+    /// What must be done; an error is the commit at which a branch stands that may not be moved.
+    pub(super) fn decide(held: &Environment, tip: Option<&str>) -> Result<Self, String> {
+        match tip {
+            None => Ok(Self::Create),
+            Some(tip) if held.sha.as_deref() == Some(tip) => Ok(Self::Keep),
+            Some(tip) if is_hotfix(&Base::from(held)) => Err(tip.to_owned()),
+            Some(tip) => Ok(Self::Reset {
+                from: tip.to_owned(),
+            }),
+        }
+    }
+}
+
+/// The branch that stands at what an environment holds.
+#[must_use]
+pub fn base_branch(environment: &str) -> String {
+    format!("{BASES}{environment}")
+}
+
+/// The environment whose branch this is.
+#[must_use]
+pub fn environment_of(branch: &str) -> Option<&str> {
+    branch.strip_prefix(BASES)
+}
+
+/// Whether a hotfix took this off trunk.
+#[must_use]
+pub fn is_hotfix(base: &Base) -> bool {
+    base.git_ref
+        .as_deref()
+        .is_some_and(|branch| branch.starts_with(BASES))
+}
+
+/// The branch that fixes are picked onto; the newest of them names it.
+pub(super) fn fix_branch(environment: &str, newest: &str) -> String {
+    format!("hotfix/{environment}/{}", short(newest))
+}

@@ -1,0 +1,146 @@
+//! Whether the repository is what the state says.
+
+use super::branch::{base_branch, is_hotfix};
+use super::elevation::Facts;
+use super::pull::Progress;
+use crate::commits::short;
+use crate::lifecycle::{Base, History};
+use crate::pipeline::Lane;
+use crate::state::{Environment, State};
+use serde::Serialize;
+use std::fmt;
+
+/// Something that does not fit the state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Inconsistency {
+    /// The environment.
+    pub environment: String,
+    /// What is wrong.
+    pub what: String,
+    /// What mends it; nothing if only a person can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+/// What mends an inconsistency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "remedy", rename_all = "kebab-case")]
+pub enum Remedy {
+    /// A branch is made, moved or deleted.
+    MoveBranch {
+        /// Its name.
+        branch: String,
+        /// Where it stands; absent if it is not there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+        /// Where it belongs; absent if it goes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
+    },
+    /// A tag is made.
+    Tag {
+        /// Its name.
+        tag: String,
+        /// Its commit.
+        sha: String,
+    },
+}
+
+/// Everything that does not fit, environment by environment.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn inconsistencies<H: History>(
+    lane: &Lane,
+    state: &State,
+    facts: Facts<'_>,
+    history: &H,
+) -> Result<Vec<Inconsistency>, H::Error> {
+    let tags = history.tags()?;
+    let mut found = Vec::new();
+    for environment in &lane.environments {
+        let name = environment.name.as_str();
+        let nothing = Environment::default();
+        let held = state.environments.get(name).unwrap_or(&nothing);
+        let mut put = |what: String, remedy| {
+            let environment = name.to_owned();
+            found.push(Inconsistency {
+                environment,
+                what,
+                remedy,
+            });
+        };
+        if let Some((what, remedy)) = branch(name, held, facts) {
+            put(what, Some(remedy));
+        }
+        let Some(sha) = held.sha.as_deref() else {
+            continue;
+        };
+        if !history.contains(sha, sha)? {
+            put(format!("{} is not in this repository", short(sha)), None);
+            continue;
+        }
+        let hotfixed = is_hotfix(&Base::from(held));
+        if !held.is_diverged() && !history.contains(facts.trunk, sha)? {
+            put(format!("{} is not on trunk", short(sha)), None);
+        }
+        let version = held.version.as_deref().unwrap_or_default();
+        match tags.iter().find(|tag| tag.name == version) {
+            Some(tag) if tag.sha != sha && hotfixed => put(
+                format!(
+                    "the tag {version} stands for {} and not for {}",
+                    short(&tag.sha),
+                    short(sha)
+                ),
+                None,
+            ),
+            None if hotfixed => {
+                let (tag, sha) = (version.to_owned(), sha.to_owned());
+                put(
+                    format!("the tag {version} is missing"),
+                    Some(Remedy::Tag { tag, sha }),
+                );
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// A branch that does not stand where it belongs; while a pull request into it is open, it may
+/// also stand where the environment is.
+fn branch(name: &str, held: &Environment, facts: Facts<'_>) -> Option<(String, Remedy)> {
+    let tip = facts.branches.get(name);
+    let sha = held.sha.as_ref();
+    let open = facts
+        .pulls
+        .iter()
+        .any(|pull| pull.environment == name && pull.progress == Progress::Open);
+    let belongs = sha.filter(|_| is_hotfix(&Base::from(held)));
+    if tip == belongs || (open && tip == sha) {
+        return None;
+    }
+    let to = if open { sha } else { belongs };
+    let branch = base_branch(name);
+    let what = match (tip, to) {
+        (None, Some(sha)) => format!("`{branch}` is missing; it belongs at {}", short(sha)),
+        (Some(tip), Some(sha)) => format!(
+            "`{branch}` stands at {} and belongs at {}",
+            short(tip),
+            short(sha)
+        ),
+        (Some(tip), None) => format!(
+            "`{branch}` is left over at {}: {name} is on trunk",
+            short(tip)
+        ),
+        (None, None) => return None,
+    };
+    let (from, to) = (tip.cloned(), to.cloned());
+    Some((what, Remedy::MoveBranch { branch, from, to }))
+}
+
+impl fmt::Display for Inconsistency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.environment, self.what)
+    }
+}

@@ -1,0 +1,292 @@
+//! A merged fix is deployed and recorded.
+
+use super::branch::{base_branch, is_hotfix};
+use super::refusal::Refusal;
+use super::version;
+use crate::lifecycle::base::Held;
+use crate::lifecycle::eligible::above_first;
+use crate::lifecycle::orchestrate::{self, Released};
+use crate::lifecycle::outcome::{Outcome, Results};
+use crate::lifecycle::release::named;
+use crate::lifecycle::rollout;
+use crate::lifecycle::selection::{self, Selection, select};
+use crate::lifecycle::stage::{advance_deploys, complete, place, recorded_outputs};
+use crate::lifecycle::{Base, History, Planned, Stage, Stamp, Superseded};
+use crate::pipeline::{Lane, TagGrammar};
+use crate::state::{Environment, Managed, Patch};
+use crate::version::Version;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// A pull request that was merged.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Merge {
+    /// The environment.
+    pub environment: String,
+    /// The commit that merged it.
+    pub sha: String,
+    /// The pull request; 0 if none is known.
+    pub number: u64,
+    /// The fixes that it brought: commits on trunk.
+    pub patches: Vec<String>,
+    /// Whether it was merged with the conflicts that cascade left in it.
+    pub unresolved: bool,
+}
+
+/// A hotfix that is deployed, for the jobs that follow.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Deployment {
+    /// What runs.
+    #[serde(flatten)]
+    pub run: orchestrate::Plan,
+    /// The fixes on top of the environment's own commit.
+    pub patches: Vec<String>,
+    /// The trunk commit that the environment left from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_from: Option<String>,
+}
+
+/// Decides what a merge deploys.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn deploy<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    merge: &Merge,
+    dry_run: bool,
+    history: &H,
+) -> Result<Result<Deployment, Refusal>, H::Error> {
+    let name = merge.environment.as_str();
+    if let Err(why) = above_first(lane, name) {
+        return Ok(Err(Refusal::Environment(why)));
+    }
+    let state = &managed.state;
+    let held = state.environments.get(name);
+    let Some((held, sha)) = held.and_then(|held| Some((held, held.sha.as_deref()?))) else {
+        return Ok(Err(Refusal::NoState(name.to_owned())));
+    };
+    if history.contains(sha, &merge.sha)? {
+        return Ok(Ok(repair(name, held, dry_run)));
+    }
+    if !history.contains(&merge.sha, sha)? {
+        let (environment, sha) = (name.to_owned(), merge.sha.clone());
+        let held = Base::from(held).to_string();
+        return Ok(Err(Refusal::MovedOn {
+            environment,
+            held,
+            sha,
+        }));
+    }
+    if merge.unresolved {
+        let number = merge.number;
+        return Ok(Err(Refusal::Unresolved { number }));
+    }
+    let version = match version(lane, managed, held, merge, history)? {
+        Some(version) => version,
+        None => {
+            let (environment, version) = (name.to_owned(), held.version.clone());
+            let version = version.unwrap_or_default();
+            return Ok(Err(Refusal::NoVersion {
+                environment,
+                version,
+            }));
+        }
+    };
+    let grammar = &lane.tag_grammar;
+    let version = match dry_run {
+        true => grammar.dry_run_tag(&version),
+        false => grammar.tag(&version),
+    };
+    let recorded = selection::Recorded {
+        sha: Some(sha),
+        builds: &held.builds,
+        deploys: &held.deploys,
+    };
+    let selected = select(lane, recorded, &IndexMap::new(), &merge.sha, history)?;
+    Ok(Ok(deployment(
+        lane,
+        held,
+        merge,
+        &selected,
+        (version, dry_run),
+    )))
+}
+
+/// The version of the fix; one that an earlier attempt tagged stays.
+fn version<H: History>(
+    lane: &Lane,
+    managed: &Managed,
+    held: &Environment,
+    merge: &Merge,
+    history: &H,
+) -> Result<Option<Version>, H::Error> {
+    let grammar = &lane.tag_grammar;
+    let base = held.version.as_deref().and_then(|base| grammar.parse(base));
+    let Some(base) = base else {
+        return Ok(None);
+    };
+    let tags = history.tags()?;
+    let parsed = |name: &str| grammar.parse(name);
+    let own = tags.iter().filter(|tag| tag.sha == merge.sha);
+    if let Some(own) = own
+        .filter_map(|tag| parsed(&tag.name))
+        .find(|own| *own > base)
+    {
+        return Ok(Some(own));
+    }
+    let tagged = tags.iter().filter_map(|tag| parsed(&tag.name));
+    let state = named(&managed.state).into_iter().filter_map(parsed);
+    let taken: Vec<Version> = tagged.chain(state).collect();
+    Ok(Some(version::next(base, taken)))
+}
+
+fn deployment(
+    lane: &Lane,
+    held: &Environment,
+    merge: &Merge,
+    selected: &Selection,
+    (version, dry_run): (String, bool),
+) -> Deployment {
+    let plan = |name: &String| {
+        let planned = Planned::new(&merge.sha, &version, held.deploys.get(name));
+        (name.clone(), planned)
+    };
+    let mut deploys = selected.deploys.keys().map(plan).collect();
+    recorded_outputs(lane, &mut deploys, &held.deploys);
+    rollout::follow(lane, &merge.environment, &mut deploys);
+    let stage = Stage {
+        environment: merge.environment.clone(),
+        sha: merge.sha.clone(),
+        version: version.clone(),
+        base: Base::from(held),
+        advance: true,
+        builds: held.builds.clone(),
+        deploys,
+        external: held.external.clone(),
+        ..Stage::default()
+    };
+    let on_top = is_hotfix(&stage.base);
+    let earlier = held.patches.iter().filter(|_| on_top);
+    let mut patches: Vec<String> = earlier
+        .filter_map(|patch| patch.sha().map(str::to_owned))
+        .collect();
+    for patch in &merge.patches {
+        if !patches.contains(patch) {
+            patches.push(patch.clone());
+        }
+    }
+    let left_from = held.base_sha.clone().filter(|_| on_top);
+    Deployment {
+        patches,
+        left_from: left_from.or_else(|| held.sha.clone()),
+        run: orchestrate::Plan {
+            reasons: orchestrate::reasons(selected),
+            validate: false,
+            run_builds: selected.builds.keys().cloned().collect(),
+            since: Some(since(held)),
+            dry_run,
+            elsewhere: IndexMap::default(),
+            stage,
+        },
+    }
+}
+
+fn since(held: &Environment) -> Released {
+    Released {
+        version: held.version.clone().unwrap_or_default(),
+        sha: held.sha.clone(),
+    }
+}
+
+/// What is recorded already: nothing runs, and its tag and release are made if they are missing.
+fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
+    let before = held.previous.first();
+    Deployment {
+        patches: Vec::new(),
+        left_from: held.base_sha.clone(),
+        run: orchestrate::Plan {
+            reasons: indexmap::IndexMap::new(),
+            validate: false,
+            run_builds: Vec::new(),
+            since: before.map(|before| Released {
+                version: before.version.clone().unwrap_or_default(),
+                sha: before.sha.clone(),
+            }),
+            dry_run,
+            elsewhere: IndexMap::default(),
+            stage: Stage {
+                environment: name.to_owned(),
+                sha: held.sha.clone().unwrap_or_default(),
+                version: held.version.clone().unwrap_or_default(),
+                base: Base::from(held),
+                ..Stage::default()
+            },
+        },
+    }
+}
+
+impl Deployment {
+    /// Whether it is recorded already.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        self.run
+            .stage
+            .base
+            .is(&self.run.stage.sha, &self.run.stage.version)
+    }
+}
+
+/// Records a hotfix if every deploy that must succeed did; whether it did.
+///
+/// Recording twice changes nothing the second time.
+///
+/// # Errors
+/// The environment holds something that the hotfix was not planned for.
+pub fn record(
+    managed: &Managed,
+    deployment: &Deployment,
+    lane: &Lane,
+    (gate, results): (Outcome, &Results),
+    stamp: &Stamp,
+) -> Result<(Managed, bool), Superseded> {
+    let mut managed = managed.clone();
+    let stage = &deployment.run.stage;
+    let name = &stage.environment;
+    let environment = managed.state.environments.entry(name.clone()).or_default();
+    let target = (stage.sha.as_str(), stage.version.as_str());
+    let found = Base::from(&*environment);
+    if stage.base.still_holds(name, found.clone(), target)? == Held::Already
+        || found.is(target.0, target.1)
+    {
+        return Ok((managed, true));
+    }
+    rollout::finish(environment, stage, results, false, stamp);
+    if !stage.advance || !gate.is_success() || !complete(lane, stage, results) {
+        return Ok((managed, false));
+    }
+    environment.remember();
+    advance_deploys(environment, stage, lane, results, stamp);
+    place(environment, stage, stamp);
+    environment.git_ref = Some(base_branch(name));
+    environment.base_sha.clone_from(&deployment.left_from);
+    environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
+    publish(&mut managed, stage, &lane.tag_grammar, stamp);
+    Ok((managed, true))
+}
+
+/// A fix of a release is a release, and the latest if nothing above it was released.
+fn publish(managed: &mut Managed, stage: &Stage, grammar: &TagGrammar, stamp: &Stamp) {
+    let latest = &mut managed.latest_release;
+    let above = latest
+        .version
+        .as_deref()
+        .and_then(|latest| grammar.parse(latest));
+    let version = grammar.parse(&stage.version).filter(Version::is_release);
+    if version.is_some_and(|version| above.is_none_or(|above| version > above)) {
+        latest.version = Some(stage.version.clone());
+        latest.sha = Some(stage.sha.clone());
+        latest.released_on = Some(stamp.at.clone());
+        latest.released_by = Some(stamp.by.clone());
+    }
+}

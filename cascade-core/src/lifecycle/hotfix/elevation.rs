@@ -1,0 +1,293 @@
+//! Which pull requests a fix needs on its way up.
+
+use super::branch::{Branch, base_branch, fix_branch, is_hotfix};
+use super::pull::{Progress, Pull};
+use super::refusal::Refusal;
+use crate::lifecycle::eligible::above_first;
+use crate::lifecycle::{Base, History};
+use crate::pipeline::Lane;
+use crate::state::{Environment, State};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// The highest environment that gets the fixes.
+    pub target: String,
+    /// The fixes: commits, by their full names.
+    pub commits: Vec<String>,
+}
+
+/// What the repository looks like.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The head of trunk.
+    pub trunk: &'a str,
+    /// Where the branches of environments stand, by environment.
+    pub branches: &'a IndexMap<String, String>,
+    /// The pull requests into them.
+    pub pulls: &'a [Pull],
+}
+
+/// The pull requests that are opened, lowest environment first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Elevation {
+    /// The highest environment.
+    pub target: String,
+    /// The pull requests.
+    pub steps: Vec<Step>,
+    /// Those that are there already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
+}
+
+/// A pull request to be opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The environment.
+    pub environment: String,
+    /// What it holds.
+    pub base: Base,
+    /// The commit that it holds.
+    pub onto: String,
+    /// The fixes that it lacks, oldest first.
+    pub commits: Vec<String>,
+    /// The branch that they are picked onto.
+    pub head: String,
+    /// What happens to the environment's branch before.
+    #[serde(flatten)]
+    pub branch: Branch,
+}
+
+/// A pull request for the same fixes that is there already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// The environment.
+    pub environment: String,
+    /// Its number.
+    pub number: u64,
+    /// Whether it is merged, and only its deployment is missing.
+    pub merged: bool,
+}
+
+/// What a request leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// Pull requests are opened.
+    Open(Elevation),
+    /// Nothing is left to open, and why.
+    Already(String),
+}
+
+/// Decides which pull requests are opened.
+///
+/// # Errors
+/// The history gives no answer.
+pub fn elevate<H: History>(
+    lane: &Lane,
+    state: &State,
+    facts: Facts<'_>,
+    history: &H,
+    request: &Request,
+) -> Result<Result<Decision, Refusal>, H::Error> {
+    if let Err(why) = above_first(lane, &request.target) {
+        return Ok(Err(Refusal::Environment(why)));
+    }
+    if request.commits.is_empty() {
+        return Ok(Err(Refusal::NoCommits));
+    }
+    for commit in &request.commits {
+        if !history.contains(facts.trunk, commit)? {
+            return Ok(Err(Refusal::NotOnTrunk(commit.clone())));
+        }
+    }
+    let fixes = in_order(&request.commits, history)?;
+    let mut elevation = Elevation {
+        target: request.target.clone(),
+        steps: Vec::new(),
+        waiting: Vec::new(),
+    };
+    for environment in lane.environments.iter().skip(1) {
+        let name = environment.name.as_str();
+        let is_target = name == request.target;
+        let held = state.environments.get(name);
+        match held.and_then(|held| Some((held, held.sha.as_deref()?))) {
+            None if is_target => return Ok(Err(Refusal::NoState(name.to_owned()))),
+            None => {}
+            Some((held, sha)) => {
+                let missing = missing(held, sha, &fixes, history)?;
+                let taken = elevation.take(name, (held, sha), missing, facts, history)?;
+                if let Err(refusal) = taken {
+                    return Ok(Err(refusal));
+                }
+            }
+        }
+        if is_target {
+            break;
+        }
+    }
+    Ok(Ok(elevation.decision()))
+}
+
+/// The fixes in the order of their history, each once.
+fn in_order<H: History>(commits: &[String], history: &H) -> Result<Vec<String>, H::Error> {
+    let mut ordered: Vec<String> = Vec::new();
+    for commit in commits {
+        if ordered.contains(commit) {
+            continue;
+        }
+        let mut at = ordered.len();
+        for (place, other) in ordered.iter().enumerate() {
+            if history.contains(other, commit)? {
+                at = place;
+                break;
+            }
+        }
+        ordered.insert(at, commit.clone());
+    }
+    Ok(ordered)
+}
+
+/// The fixes that an environment has neither in its history nor on top of it.
+fn missing<H: History>(
+    held: &Environment,
+    sha: &str,
+    fixes: &[String],
+    history: &H,
+) -> Result<Vec<String>, H::Error> {
+    let mut missing = Vec::new();
+    for fix in fixes {
+        let patched = held.patches.iter().any(|patch| patch.sha() == Some(fix));
+        if !patched && !history.contains(sha, fix)? {
+            missing.push(fix.clone());
+        }
+    }
+    Ok(missing)
+}
+
+impl Elevation {
+    fn take<H: History>(
+        &mut self,
+        name: &str,
+        (held, sha): (&Environment, &str),
+        commits: Vec<String>,
+        facts: Facts<'_>,
+        history: &H,
+    ) -> Result<Result<(), Refusal>, H::Error> {
+        let Some(newest) = commits.last() else {
+            return Ok(Ok(()));
+        };
+        let head = fix_branch(name, newest);
+        let tip = facts.branches.get(name).map(String::as_str);
+        let mut pulls = facts.pulls.iter().filter(|pull| pull.environment == name);
+        let mut in_flight = None;
+        for pull in pulls.by_ref() {
+            let flies = match &pull.progress {
+                Progress::Open => true,
+                // What is recorded is behind it.
+                Progress::Merged(merge) => {
+                    tip == Some(merge) && merge != sha && history.contains(merge, sha)?
+                }
+                Progress::Closed => false,
+            };
+            if flies {
+                in_flight = Some(pull);
+                break;
+            }
+        }
+        if let Some(pull) = in_flight {
+            return Ok(self.wait(name, pull, &commits, &head));
+        }
+        if partly_rolled_back(held) {
+            return Ok(Err(Refusal::PartlyRolledBack(name.to_owned())));
+        }
+        let branch = match Branch::decide(held, tip) {
+            Ok(branch) => branch,
+            Err(tip) => {
+                let (branch, held) = (base_branch(name), sha.to_owned());
+                return Ok(Err(Refusal::Drifted { branch, held, tip }));
+            }
+        };
+        self.steps.push(Step {
+            environment: name.to_owned(),
+            base: Base::from(held),
+            onto: sha.to_owned(),
+            commits,
+            head,
+            branch,
+        });
+        Ok(Ok(()))
+    }
+
+    /// Single flight: one fix at a time, except that the same one is simply there already.
+    fn wait(
+        &mut self,
+        name: &str,
+        pull: &Pull,
+        commits: &[String],
+        head: &str,
+    ) -> Result<(), Refusal> {
+        let (environment, number) = (name.to_owned(), pull.number);
+        let brings = |commit: &String| pull.note.commits.contains(commit);
+        let same = pull.head == head && (pull.conflict || commits.iter().all(brings));
+        match &pull.progress {
+            Progress::Open if same && pull.conflict => Err(Refusal::Conflict {
+                environment,
+                number,
+            }),
+            Progress::Merged(sha) if !same => Err(Refusal::Undeployed {
+                environment,
+                number,
+                sha: sha.clone(),
+            }),
+            Progress::Open if !same => Err(Refusal::Open {
+                environment,
+                number,
+            }),
+            progress => {
+                self.waiting.push(Waiting {
+                    environment,
+                    number,
+                    merged: matches!(progress, Progress::Merged(_)),
+                });
+                Ok(())
+            }
+        }
+    }
+
+    fn decision(self) -> Decision {
+        if !self.steps.is_empty() {
+            return Decision::Open(self);
+        }
+        let waiting: Vec<String> = self.waiting.iter().map(ToString::to_string).collect();
+        Decision::Already(match waiting.is_empty() {
+            true => format!("every environment up to {} has it", self.target),
+            false => waiting.join("; "),
+        })
+    }
+}
+
+/// Whether a rollback took single deploys back, and left the environment's own commit.
+fn partly_rolled_back(held: &Environment) -> bool {
+    let rejected = held.rejected.as_ref();
+    !is_hotfix(&Base::from(held))
+        && rejected.is_some_and(|each| each.sha.is_some() && each.sha == held.sha)
+}
+
+impl std::fmt::Display for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            environment,
+            number,
+            merged,
+        } = self;
+        match merged {
+            true => write!(
+                f,
+                "{environment}: #{number} is merged and waits for its deployment"
+            ),
+            false => write!(f, "{environment}: #{number} waits for review"),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Why there is no hotfix.
+
+use crate::commits::short;
+use crate::lifecycle::Ineligible;
+use std::fmt;
+
+/// Why there is no hotfix; nothing was touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The environment cannot be meant.
+    Environment(Ineligible),
+    /// No commit is named.
+    NoCommits,
+    /// A fix is not on trunk.
+    NotOnTrunk(String),
+    /// Nothing is recorded for the environment.
+    NoState(String),
+    /// Some of its deploys went back alone: its commit does not say what it runs.
+    PartlyRolledBack(String),
+    /// Another fix is being reviewed.
+    Open {
+        /// The environment.
+        environment: String,
+        /// The pull request.
+        number: u64,
+    },
+    /// The fix waits for somebody who resolves its conflicts.
+    Conflict {
+        /// The environment.
+        environment: String,
+        /// The pull request.
+        number: u64,
+    },
+    /// Another fix was merged and is not deployed.
+    Undeployed {
+        /// The environment.
+        environment: String,
+        /// The pull request.
+        number: u64,
+        /// The commit that merged it.
+        sha: String,
+    },
+    /// The branch of a hotfixed environment is not where the environment is.
+    Drifted {
+        /// The branch.
+        branch: String,
+        /// Where the environment is.
+        held: String,
+        /// Where the branch is.
+        tip: String,
+    },
+    /// The token cannot make branches or tags there.
+    ForeignWorkflows {
+        /// The environment.
+        environment: String,
+        /// The commit.
+        sha: String,
+    },
+    /// No pull request of a hotfix was merged by this commit.
+    NotMerged(String),
+    /// The environment moved on after the pull request was opened.
+    MovedOn {
+        /// The environment.
+        environment: String,
+        /// What it holds.
+        held: String,
+        /// The commit that was merged.
+        sha: String,
+    },
+    /// A conflict was merged as cascade left it.
+    Unresolved {
+        /// The pull request.
+        number: u64,
+    },
+    /// The version follows no grammar, so that none can follow it.
+    NoVersion {
+        /// The environment.
+        environment: String,
+        /// Its version.
+        version: String,
+    },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment(Ineligible::Unnamed) => f.write_str("no `target_env` is given"),
+            Self::Environment(first @ Ineligible::First(_)) => {
+                write!(
+                    f,
+                    "{first}, which gets every fix from trunk; target one above it"
+                )
+            }
+            Self::Environment(why) => why.fmt(f),
+            Self::NoCommits => f.write_str("no `commits` are given; name the fixes on trunk"),
+            Self::NotOnTrunk(sha) => write!(
+                f,
+                "{} is not on trunk; merge the fix there first, so that no later release is without it",
+                short(sha)
+            ),
+            Self::NoState(name) => write!(f, "nothing was deployed to {name} yet"),
+            Self::PartlyRolledBack(name) => write!(
+                f,
+                "a part of {name} was rolled back alone; roll the whole of it back, or promote into it, first"
+            ),
+            Self::Open {
+                environment,
+                number,
+            } => write!(
+                f,
+                "another hotfix of {environment} is open: merge or close #{number} first"
+            ),
+            Self::Conflict {
+                environment,
+                number,
+            } => write!(
+                f,
+                "the hotfix of {environment} waits in #{number} for somebody who resolves its conflicts; merge it, then run this again"
+            ),
+            Self::Undeployed {
+                environment,
+                number,
+                sha,
+            } => write!(
+                f,
+                "the hotfix #{number} of {environment} is merged and not deployed: run this workflow with `merge_sha` {sha}, or give it up with `cascade status consistency --fix`"
+            ),
+            Self::Drifted { branch, held, tip } => write!(
+                f,
+                "`{branch}` stands at {} and the environment at {}, which a hotfix left; look what was pushed there, then `cascade status consistency --fix` puts it back",
+                short(tip),
+                short(held)
+            ),
+            Self::ForeignWorkflows { environment, sha } => write!(
+                f,
+                "{environment}: the workflow files of {} differ from the trunk's, and GITHUB_TOKEN can make no branch or tag there; use a GitHub App with `workflows: write` (`state_token_app`, `release_token_app`)",
+                short(sha)
+            ),
+            Self::NotMerged(sha) => write!(
+                f,
+                "no pull request of a hotfix was merged by {}",
+                short(sha)
+            ),
+            Self::MovedOn {
+                environment,
+                held,
+                sha,
+            } => write!(
+                f,
+                "{environment} holds {held} now, on which {} does not stand; start the hotfix again",
+                short(sha)
+            ),
+            Self::Unresolved { number } => write!(
+                f,
+                "#{number} was merged with its conflicts in it; revert the merge, or resolve them in a further pull request"
+            ),
+            Self::NoVersion {
+                environment,
+                version,
+            } => write!(
+                f,
+                "{environment} holds `{version}`, which is no version of the tag grammar, so no fix can be named after it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

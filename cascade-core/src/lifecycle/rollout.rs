@@ -1,0 +1,226 @@
+//! How far the rollouts of canaries and switches are.
+//!
+//! A rollout is not part of what plans are based on: its phases are written while its deploy runs,
+//! and the environment's own record moves only when the rollout is complete.
+
+use super::outcome::{Outcome, Results, of};
+use super::{Planned, Stage, Stamp};
+use crate::pipeline::{Duration, Lane, Strategy, StrategyKind};
+use crate::state::{Deploy, Environment, RolloutState, State};
+use indexmap::IndexMap;
+
+/// A phase of a rollout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// A wave is deployed.
+    Canary,
+    /// A wave, or the new side, is watched.
+    Baking,
+    /// The new side is deployed.
+    Green,
+    /// Everybody has it.
+    Promoted,
+    /// Everybody was switched to it.
+    CutOver,
+    /// Nobody has it any more.
+    RolledBack,
+}
+
+impl Phase {
+    /// The word in the state.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Canary => "canary",
+            Self::Baking => "baking",
+            Self::Green => "green",
+            Self::Promoted => "promoted",
+            Self::CutOver => "cut_over",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+}
+
+/// A step of a rollout that is about to begin.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// The environment.
+    pub environment: &'a str,
+    /// The deploy.
+    pub name: &'a str,
+    /// What is rolled out.
+    pub planned: &'a Planned,
+    /// The share that it reaches, in percent.
+    pub percent: u8,
+    /// The page of the run.
+    pub run: Option<&'a str>,
+}
+
+/// The stages of a rollout that succeeds, in order; those that begin a wave have its share.
+#[must_use]
+pub fn stages(strategy: &Strategy) -> Vec<(String, Option<u8>)> {
+    let bake = |bake: Option<Duration>| bake.map(|bake| (format!("bake {bake}"), None));
+    match strategy {
+        Strategy::Canary(canary) => {
+            let mut stages = Vec::new();
+            for step in &canary.steps {
+                let percent = u8::try_from(step.get()).unwrap_or(100);
+                stages.push((format!("canary {percent}%"), Some(percent)));
+                stages.extend(bake(canary.bake_time));
+                stages.extend(
+                    canary
+                        .analysis
+                        .as_ref()
+                        .map(|_| ("analysis".to_owned(), None)),
+                );
+            }
+            stages.push(("promote".to_owned(), None));
+            stages
+        }
+        Strategy::BlueGreen(switch) => {
+            let green = ("green".to_owned(), Some(100));
+            let cutover = ("cutover".to_owned(), None);
+            let baked = bake(switch.bake_time);
+            [Some(green), baked, Some(cutover)]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+    }
+}
+
+/// Says of each planned deploy which strategy it follows in the environment.
+pub(super) fn follow(lane: &Lane, environment: &str, planned: &mut IndexMap<String, Planned>) {
+    for (name, plan) in planned {
+        let strategy = lane.strategy_of(name);
+        if let Some(strategy) = strategy.filter(|strategy| strategy.applies_to(environment)) {
+            strategy.kind().as_str().clone_into(&mut plan.strategy);
+        }
+    }
+}
+
+/// Records that a wave, or the new side, begins; one that got further in an earlier attempt stays.
+#[must_use]
+pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
+    let mut state = state.clone();
+    let rollout = rollout(&mut state, step);
+    if is_under_way(rollout, step) && rollout.percent >= Some(step.percent) {
+        return state;
+    }
+    let started_at = match is_under_way(rollout, step) {
+        true => rollout.started_at.take(),
+        false => None,
+    };
+    let phase = match step.planned.strategy == StrategyKind::BlueGreen.as_str() {
+        true => Phase::Green,
+        false => Phase::Canary,
+    };
+    *rollout = RolloutState {
+        strategy: Some(step.planned.strategy.clone()),
+        phase: Some(phase.as_str().to_owned()),
+        version: Some(step.planned.version.clone()),
+        percent: Some(step.percent),
+        started_at: started_at.or_else(|| Some(stamp.at.clone())),
+        run: step.run.map(str::to_owned),
+        ..RolloutState::default()
+    };
+    state
+}
+
+/// Records that a wave is watched until a time; one that is being watched already keeps its end,
+/// and `None` says that an earlier attempt got past it.
+#[must_use]
+pub fn bake(state: &State, step: Step<'_>, until: &str) -> (State, Option<String>) {
+    let mut state = state.clone();
+    let rollout = rollout(&mut state, step);
+    if is_under_way(rollout, step) {
+        if rollout.percent > Some(step.percent) {
+            return (state, None);
+        }
+        if let Some(until) = rollout.bake_until.clone() {
+            return (state, Some(until));
+        }
+    }
+    rollout.phase = Some(Phase::Baking.as_str().to_owned());
+    rollout.bake_until = Some(until.to_owned());
+    (state, Some(until.to_owned()))
+}
+
+/// Records how the rollouts of a stage ended; `restored` says that those that succeeded are taken
+/// back all the same. One whose way back failed stays unfinished.
+pub(super) fn finish(
+    environment: &mut Environment,
+    stage: &Stage,
+    results: &Results,
+    restored: bool,
+    stamp: &Stamp,
+) {
+    let staged = stage.deploys.iter();
+    for (name, planned) in staged.filter(|(_, planned)| !planned.strategy.is_empty()) {
+        let ended = of(results, name);
+        let back = results.get(name).is_some_and(|each| each.rolled_back);
+        let phase = match ended {
+            Outcome::Skipped => continue,
+            Outcome::Success if restored => Phase::RolledBack,
+            Outcome::Success if planned.strategy == StrategyKind::BlueGreen.as_str() => {
+                Phase::CutOver
+            }
+            Outcome::Success => Phase::Promoted,
+            Outcome::Failure | Outcome::Cancelled if back => Phase::RolledBack,
+            Outcome::Failure | Outcome::Cancelled => continue,
+        };
+        let deploy = environment.deploys.entry(name.clone()).or_default();
+        end(deploy, planned, phase, stamp);
+    }
+}
+
+/// Ends whatever rollout a deploy that is direct now had not finished.
+pub(super) fn settle(
+    environment: &mut Environment,
+    stage: &Stage,
+    results: &Results,
+    stamp: &Stamp,
+) {
+    let direct = stage.deploys.iter();
+    for (name, _) in direct.filter(|(_, planned)| planned.strategy.is_empty()) {
+        if let Some(deploy) = environment.deploys.get_mut(name)
+            && of(results, name).is_success()
+            && deploy.is_rolling_out()
+            && let Some(rollout) = &mut deploy.rollout
+        {
+            close(rollout, Phase::RolledBack, stamp);
+        }
+    }
+}
+
+fn end(deploy: &mut Deploy, planned: &Planned, phase: Phase, stamp: &Stamp) {
+    let rollout = deploy.rollout.get_or_insert_default();
+    let same = rollout.version.as_ref() == Some(&planned.version);
+    if same && rollout.finished_at.is_some() && rollout.phase.as_deref() == Some(phase.as_str()) {
+        return;
+    }
+    rollout.strategy = Some(planned.strategy.clone());
+    rollout.version = Some(planned.version.clone());
+    close(rollout, phase, stamp);
+}
+
+fn close(rollout: &mut RolloutState, phase: Phase, stamp: &Stamp) {
+    rollout.phase = Some(phase.as_str().to_owned());
+    rollout.percent = (phase != Phase::RolledBack).then_some(100);
+    rollout.bake_until = None;
+    rollout.run = None;
+    rollout.finished_at = Some(stamp.at.clone());
+}
+
+fn rollout<'a>(state: &'a mut State, step: Step<'_>) -> &'a mut RolloutState {
+    let environment = state.environments.entry(step.environment.to_owned());
+    let deploys = &mut environment.or_default().deploys;
+    let deploy = deploys.entry(step.name.to_owned()).or_default();
+    deploy.rollout.get_or_insert_default()
+}
+
+fn is_under_way(rollout: &RolloutState, step: Step<'_>) -> bool {
+    rollout.version.as_ref() == Some(&step.planned.version)
+        && rollout.phase.is_some()
+        && rollout.finished_at.is_none()
+}

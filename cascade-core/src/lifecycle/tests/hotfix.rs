@@ -1,0 +1,301 @@
+use super::world::{World, ladder};
+use crate::lifecycle::Ineligible;
+use crate::lifecycle::hotfix::{
+    Branch, Decision, Elevation, Facts, Note, Progress, Pull, Refusal, Remedy, inconsistencies,
+};
+use crate::lifecycle::promote::Closed;
+
+/// Every environment holds one version, and trunk has two fixes with a feature between them.
+fn world() -> (World, [String; 2]) {
+    let mut world = ladder("dev, test, uat, prod");
+    world.commit("feat: begin", &["app/main", "docs/page"]);
+    world.run(&[]);
+    world.promote("dev-to-prod", &[]);
+    let first = world.commit("fix: app", &["app/fix"]);
+    world.commit("feat: more", &["app/more", "docs/more"]);
+    let second = world.commit("fix: docs", &["docs/fix"]);
+    (world, [first, second])
+}
+
+fn opened(world: &World, target: &str, commits: &[&str]) -> Elevation {
+    match world.elevation(target, commits, &[]) {
+        Ok(Decision::Open(elevation)) => elevation,
+        other => panic!("nothing is opened: {other:?}"),
+    }
+}
+
+fn refused(world: &World, target: &str, commits: &[&str], pulls: &[Pull]) -> Refusal {
+    world.elevation(target, commits, pulls).unwrap_err()
+}
+
+/// A pull request that cascade opened into an environment.
+fn pull(environment: &str, commits: &[&str], progress: Progress) -> Pull {
+    let newest = commits.last().unwrap();
+    Pull {
+        number: 7,
+        environment: environment.to_owned(),
+        head: format!("hotfix/{environment}/{}", &newest[..7]),
+        head_sha: "1".repeat(40),
+        conflict: false,
+        progress,
+        note: Note {
+            commits: commits.iter().map(|commit| (*commit).to_owned()).collect(),
+            conflict: None,
+        },
+    }
+}
+
+#[test]
+fn every_environment_on_the_way_gets_what_it_lacks() {
+    let (mut world, [first, second]) = world();
+    let elevation = opened(&world, "uat", &[&second, &first, &second]);
+    let steps: Vec<_> = elevation
+        .steps
+        .iter()
+        .map(|step| (step.environment.as_str(), step.commits.clone()))
+        .collect();
+    let both = vec![first.clone(), second.clone()];
+    assert_eq!(steps, [("test", both.clone()), ("uat", both)]);
+    assert_eq!(elevation.steps[0].branch, Branch::Create);
+
+    let merge = world.merge(&elevation.steps[0]);
+    let deployment = world.deployment(&merge).unwrap();
+    assert!(world.fix(&deployment, &[]));
+    let test = world.held("test");
+    assert_eq!(test.version.as_deref(), Some("v0.1.0-rc.0.hotfix.0"));
+    assert_eq!(test.git_ref.as_deref(), Some("env/test"));
+    assert_eq!(test.base_sha, Some(world.history.line[0].0.sha.clone()));
+    assert_eq!(test.builds["app"].sha.as_ref(), Some(&merge.sha));
+    assert_eq!(test.deploys["web"].sha.as_ref(), Some(&merge.sha));
+    assert_eq!(test.previous[0].version.as_deref(), Some("v0.1.0-rc.0"));
+
+    let rest = opened(&world, "uat", &[&first, &second]);
+    assert_eq!(rest.steps.len(), 1, "test has it");
+}
+
+#[test]
+fn only_what_a_fix_concerns_runs() {
+    let (mut world, [_, second]) = world();
+    let elevation = opened(&world, "prod", &[&second]);
+    let merge = world.merge(&elevation.steps[2]);
+    let deployment = world.deployment(&merge).unwrap();
+    assert_eq!(deployment.run.run_builds, [""; 0]);
+    let deploys: Vec<_> = deployment.run.stage.deploys.keys().collect();
+    assert_eq!(deploys, ["docs"]);
+    assert!(world.fix(&deployment, &[]));
+    let prod = world.held("prod");
+    assert_eq!(prod.deploys["web"].version.as_deref(), Some("v0.1.0"));
+    assert_eq!(prod.deploys["docs"].version.as_deref(), Some("v0.1.1"));
+    let latest = &world.managed.latest_release;
+    assert_eq!(latest.version.as_deref(), Some("v0.1.1"));
+    assert_eq!(latest.sha.as_ref(), Some(&merge.sha));
+}
+
+#[test]
+fn a_failure_records_nothing() {
+    let (mut world, [first, _]) = world();
+    let elevation = opened(&world, "test", &[&first]);
+    let merge = world.merge(&elevation.steps[0]);
+    let deployment = world.deployment(&merge).unwrap();
+    let before = world.managed.clone();
+    for failing in ["app", "web"] {
+        assert!(!world.fix(&deployment, &[failing]));
+        assert_eq!(world.managed, before, "{failing}");
+    }
+    assert_eq!(world.deployment(&merge), Ok(deployment.clone()));
+    assert!(world.fix(&deployment, &[]));
+    let again = world.deployment(&merge).unwrap();
+    assert!(again.is_recorded(), "{again:?}");
+}
+
+#[test]
+fn a_version_that_an_earlier_attempt_tagged_stays() {
+    let (mut world, [first, _]) = world();
+    let elevation = opened(&world, "prod", &[&first]);
+    let merge = world.merge(&elevation.steps[2]);
+    let before = world.managed.clone();
+    let deployment = world.deployment(&merge).unwrap();
+    world.fix(&deployment, &[]);
+    world.managed = before;
+    assert_eq!(world.deployment(&merge), Ok(deployment));
+}
+
+#[test]
+fn one_fix_at_a_time() {
+    let (mut world, [first, second]) = world();
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let merged = Progress::Merged(merge.sha);
+    for (progress, other) in [(Progress::Open, false), (merged, true)] {
+        let pulls = [pull("test", &[&first], progress)];
+        let same = world.elevation("test", &[&first], &pulls);
+        assert!(matches!(same, Ok(Decision::Already(_))), "{same:?}");
+        let refusal = refused(&world, "uat", &[&second], &pulls);
+        match other {
+            false => assert!(matches!(refusal, Refusal::Open { number: 7, .. })),
+            true => assert!(matches!(refusal, Refusal::Undeployed { number: 7, .. })),
+        }
+    }
+    let mut conflict = pull("test", &[&first], Progress::Open);
+    conflict.conflict = true;
+    let waits = refused(&world, "uat", &[&first], &[conflict]);
+    assert!(
+        matches!(waits, Refusal::Conflict { number: 7, .. }),
+        "{waits}"
+    );
+    world.branches.clear();
+    let closed = [pull("test", &[&first], Progress::Closed)];
+    let open = world.elevation("test", &[&second], &closed);
+    assert!(matches!(open, Ok(Decision::Open(_))), "{open:?}");
+}
+
+#[test]
+fn a_pull_request_with_fewer_fixes_is_another_one() {
+    let (world, [first, second]) = world();
+    let pulls = [pull("test", &[&second], Progress::Open)];
+    let refusal = refused(&world, "test", &[&first, &second], &pulls);
+    assert!(matches!(refusal, Refusal::Open { .. }), "{refusal}");
+}
+
+#[test]
+fn branches_are_made_kept_and_healed() {
+    let (mut world, [first, second]) = world();
+    let held = world.held("test").sha.unwrap();
+    let branch = |world: &World| opened(world, "test", &[&second]).steps[0].branch.clone();
+    assert_eq!(branch(&world), Branch::Create);
+    world.branches.insert("test".to_owned(), held);
+    assert_eq!(branch(&world), Branch::Keep);
+    world.branches.insert("test".to_owned(), first.clone());
+    assert_eq!(
+        branch(&world),
+        Branch::Reset {
+            from: first.clone()
+        }
+    );
+    // Where a hotfix is, a stray commit may be somebody's work.
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let deployment = world.deployment(&merge).unwrap();
+    world.fix(&deployment, &[]);
+    assert_eq!(branch(&world), Branch::Keep);
+    world.branches.insert("test".to_owned(), first.clone());
+    let refusal = refused(&world, "test", &[&second], &[]);
+    assert!(matches!(refusal, Refusal::Drifted { .. }), "{refusal}");
+}
+
+#[test]
+fn guards() {
+    let (mut world, [first, _]) = world();
+    let ask = |world: &World, target: &str| refused(world, target, &[&first], &[]);
+    let first_one = Ineligible::First("dev".to_owned());
+    assert_eq!(ask(&world, "dev"), Refusal::Environment(first_one));
+    assert_eq!(ask(&world, ""), Refusal::Environment(Ineligible::Unnamed));
+    assert!(
+        ask(&world, "pord")
+            .to_string()
+            .contains("did you mean `prod`")
+    );
+    assert_eq!(refused(&world, "uat", &[], &[]), Refusal::NoCommits);
+    let beside = world.history.commit_on(&first, "fix: elsewhere", &[]);
+    let elsewhere = refused(&world, "uat", &[&beside], &[]);
+    assert_eq!(elsewhere, Refusal::NotOnTrunk(beside));
+    world.managed.state.environments.shift_remove("uat");
+    assert_eq!(ask(&world, "uat"), Refusal::NoState("uat".to_owned()));
+    let above = opened(&world, "prod", &[&first]);
+    assert_eq!(
+        above.steps.len(),
+        2,
+        "an empty environment on the way is passed by"
+    );
+    let test = world.managed.state.environments.get_mut("test").unwrap();
+    test.git_ref = Some("rollback/test".to_owned());
+    test.rejected = Some(crate::state::Rejected {
+        sha: test.sha.clone(),
+        ..crate::state::Rejected::default()
+    });
+    assert_eq!(
+        ask(&world, "test"),
+        Refusal::PartlyRolledBack("test".to_owned())
+    );
+    let test = world.managed.state.environments.get_mut("test").unwrap();
+    (test.git_ref, test.rejected) = (None, None);
+    test.version = Some("nightly".to_owned());
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let refusal = world.deployment(&merge).unwrap_err();
+    assert!(matches!(refusal, Refusal::NoVersion { .. }), "{refusal}");
+}
+
+#[test]
+fn a_merge_that_the_environment_left_behind_is_not_deployed() {
+    let (mut world, [first, _]) = world();
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let mut merge = world.merge(&step);
+    merge.unresolved = true;
+    let refusal = world.deployment(&merge).unwrap_err();
+    assert_eq!(refusal, Refusal::Unresolved { number: 1 });
+    merge.unresolved = false;
+    world.run(&[]);
+    world.promote("dev-to-test", &[]);
+    let refusal = world.deployment(&merge).unwrap_err();
+    assert!(matches!(refusal, Refusal::MovedOn { .. }), "{refusal}");
+}
+
+#[test]
+fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
+    let (mut world, [first, _]) = world();
+    let behind = world.history.line[0].0.sha.clone();
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let deployment = world.deployment(&merge).unwrap();
+    world.fix(&deployment, &[]);
+    let dev = world.managed.state.environments.get_mut("dev").unwrap();
+    assert_eq!(dev.sha.as_ref(), Some(&behind));
+    dev.version = Some("v0.1.0-rc.1".to_owned());
+    let plan = world.promotion("dev-to-test", |_| {});
+    let missing = |closed: &Closed| matches!(closed, Closed::PatchMissing { .. });
+    assert!(
+        plan.gates.iter().any(|gate| missing(&gate.closed)),
+        "{plan:?}"
+    );
+    world.run(&[]);
+    world.promote("dev-to-test", &[]);
+    let test = world.held("test");
+    assert_eq!(
+        (test.git_ref, test.base_sha, test.patches),
+        (None, None, Vec::new())
+    );
+    assert_eq!(test.previous[0].sha.as_ref(), Some(&merge.sha));
+}
+
+#[test]
+fn what_does_not_fit_the_state_is_found() {
+    let (mut world, [first, _]) = world();
+    let found = |world: &World| {
+        let facts = Facts {
+            trunk: &world.head(),
+            branches: &world.branches,
+            pulls: &[],
+        };
+        let Ok(found) = inconsistencies(&world.lane, &world.managed.state, facts, &world.history);
+        found
+    };
+    assert_eq!(found(&world), []);
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let deployment = world.deployment(&merge).unwrap();
+    world.fix(&deployment, &[]);
+    assert_eq!(found(&world), []);
+    world.branches.clear();
+    world.branches.insert("prod".to_owned(), first);
+    world.history.tags.clear();
+    let remedies: Vec<_> = found(&world)
+        .into_iter()
+        .filter_map(|each| each.remedy)
+        .collect();
+    let branch = |remedy: &Remedy, name: &str, goes: bool| matches!(remedy, Remedy::MoveBranch { branch, to, .. } if branch == name && to.is_none() == goes);
+    assert_eq!(remedies.len(), 3, "{remedies:?}");
+    assert!(branch(&remedies[0], "env/test", false), "{remedies:?}");
+    assert!(matches!(&remedies[1], Remedy::Tag { tag, .. } if tag == "v0.1.0-rc.0.hotfix.0"));
+    assert!(branch(&remedies[2], "env/prod", true), "{remedies:?}");
+}

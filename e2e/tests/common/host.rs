@@ -1,0 +1,142 @@
+//! A repository on the simulated GitHub, and verbs as the generated steps start them.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Token};
+use serde_json::{Value, json};
+
+use super::{git, write};
+
+pub(crate) const MANIFEST: &str = ".github/manifest.yaml";
+pub(crate) const CALLBACK: &str = ".github/workflows/deploy-web.yaml";
+const STUB: &str = "\
+on:
+  workflow_call:
+    inputs:
+      environment: { type: string }
+      sha: { type: string }
+jobs:
+  call:
+    runs-on: ubuntu-latest
+    steps: [{ run: echo }]
+";
+const TOKEN: &str = "workflow-token";
+
+/// A repository with a manifest and one callback, on a host of its own.
+pub(crate) struct Host {
+    folder: tempfile::TempDir,
+    pub(crate) server: Server,
+    pub(crate) repository: RepositoryHandle,
+    /// The first commit.
+    pub(crate) head: String,
+}
+
+impl Host {
+    pub(crate) fn new(manifest: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Server::start(folder.path().join("host")).unwrap();
+        let repository = server.create(&NewRepository::new("acme/app")).unwrap();
+        let first = folder.path().join("first");
+        write(&first, MANIFEST, manifest);
+        write(&first, CALLBACK, STUB);
+        git(&first, &["init", "--quiet", "--initial-branch=main"]);
+        git(&first, &["add", "--all"]);
+        git(&first, &["commit", "--quiet", "--message=feat: begin"]);
+        let bare = repository.folder();
+        git(
+            &first,
+            &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
+        );
+        let head = git(&first, &["rev-parse", "HEAD"]);
+        let host = Self {
+            folder,
+            server,
+            repository,
+            head,
+        };
+        host.register(TOKEN);
+        host
+    }
+
+    /// Lets a token of a workflow do everything in the repository.
+    pub(crate) fn register(&self, token: &str) {
+        let token = Token::workflow(token);
+        self.server
+            .register(token.may("acme/app", Permissions::write_all()));
+    }
+
+    /// A folder beside the clones.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// A checkout of the trunk whose `origin` is the host.
+    pub(crate) fn clone_as(&self, name: &str) -> PathBuf {
+        let folder = self.folder.path().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let bare = self.repository.folder();
+        let bare = bare.to_str().unwrap();
+        git(&folder, &["clone", "--quiet", "--shared", bare, "."]);
+        let url = self.repository.clone_url();
+        git(&folder, &["remote", "set-url", "origin", &url]);
+        folder
+    }
+
+    /// A verb in a checkout, with the variables of a runner.
+    pub(crate) fn verb(&self, clone: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        command
+            .args(arguments)
+            .current_dir(clone)
+            .env("HOME", self.folder.path())
+            .env("GITHUB_TOKEN", TOKEN)
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_ACTOR", "octocat")
+            .env("GITHUB_REPOSITORY", "acme/app")
+            .env("GITHUB_API_URL", self.server.api_url())
+            .env("GITHUB_SERVER_URL", self.server.url())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    pub(crate) fn manifest(&self) -> String {
+        let bytes = self.repository.file("main", MANIFEST).unwrap().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    pub(crate) fn state(&self) -> Value {
+        let manifest: Value = serde_yaml::from_str(&self.manifest()).unwrap();
+        manifest["ci"]["state"].clone()
+    }
+
+    /// The subjects of what was committed after the first commit, newest first.
+    pub(crate) fn subjects(&self) -> Vec<String> {
+        let range = format!("{}..main", self.head);
+        let log = git(&self.repository.folder(), &["log", "--format=%s", &range]);
+        log.lines().map(str::to_owned).collect()
+    }
+}
+
+/// A job that succeeded, as `toJSON(needs.job)` says it.
+pub(crate) fn success() -> String {
+    json!({ "result": "success", "outputs": {} }).to_string()
+}
+
+pub(crate) fn error(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What a verb put out for the jobs after it.
+pub(crate) fn outputs_in(file: &Path) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut lines = text.lines();
+    let mut outputs = BTreeMap::new();
+    while let Some((name, mark)) = lines.next().and_then(|line| line.split_once("<<")) {
+        let value: Vec<_> = lines.by_ref().take_while(|line| *line != mark).collect();
+        outputs.insert(name.to_owned(), value.join("\n"));
+    }
+    outputs
+}

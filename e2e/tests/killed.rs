@@ -1,0 +1,374 @@
+//! Every verb that writes dies at each of its writes, before or after the write takes effect, and
+//! its job is run again: what is left at the end is what an unbroken life leaves.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use common::host::{Host, error, outputs_in, success};
+use common::{git, write};
+use e2e::github::{Fault, Harm};
+use serde_json::{Value, json};
+
+const MANIFEST: &str = "\
+ci:
+  config:
+    schema_version: 1
+    trunk_branch: main
+    cli: { source: preinstalled }
+    environments: [dev, uat, prod]
+    deploys: [{ name: web, workflow: .github/workflows/deploy-web.yaml }]
+";
+const VICTIM: &str = "token-of-a-victim";
+
+/// Where verbs die.
+#[derive(Debug, Clone, Copy)]
+struct Death {
+    /// So many writes of the verb come through before.
+    after: usize,
+    /// The write at which it dies takes effect.
+    applied: bool,
+    /// Who dies.
+    victims: Victims,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Victims {
+    /// Every verb; its job is run again.
+    Repeated,
+    /// Only what brings tags and releases in step; nobody runs it again, and the next run repairs.
+    Abandoned,
+}
+
+/// What there is after a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Left {
+    /// The manifest.
+    state: String,
+    /// Subjects, newest first.
+    commits: Vec<String>,
+    tags: BTreeMap<String, String>,
+    /// Tag; draft, prerelease, latest; text.
+    releases: Vec<(String, (bool, bool, bool), String)>,
+}
+
+impl Left {
+    /// Without the candidates of what is published: one whose run nobody repeated before it was
+    /// published is not made up for.
+    fn without_past_candidates(mut self) -> Self {
+        let published: Vec<_> = self.releases.iter().map(|(tag, ..)| tag.clone()).collect();
+        let open = |tag: &str| {
+            let core = tag.split_once("-rc.").map(|(core, _)| core);
+            !published.iter().any(|tag| Some(tag.as_str()) == core)
+        };
+        self.tags.retain(|tag, _| open(tag));
+        self.releases.retain(|(tag, ..)| open(tag));
+        self
+    }
+}
+
+type Outputs = BTreeMap<String, String>;
+
+/// The life of a pipeline.
+struct Life {
+    host: Host,
+    clone: PathBuf,
+    death: Option<Death>,
+    /// The commits that somebody pushed.
+    commits: Vec<String>,
+    /// Which run this is.
+    run: usize,
+    /// What was killed.
+    killed: Vec<String>,
+    /// What each run left.
+    left: Vec<Left>,
+}
+
+impl Life {
+    fn new(death: Option<Death>) -> Self {
+        let host = Host::new(MANIFEST);
+        host.register(VICTIM);
+        let clone = host.clone_as("checkout");
+        let commits = vec![host.head.clone()];
+        Self {
+            host,
+            clone,
+            death,
+            commits,
+            run: 0,
+            killed: Vec::new(),
+            left: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, message: &str) {
+        self.check_out();
+        let count = self.commits.len().to_string();
+        write(&self.clone, "src/a", &count);
+        git(&self.clone, &["add", "--all"]);
+        git(&self.clone, &["commit", "--quiet", "--message", message]);
+        let bare = self.host.repository.folder();
+        let bare = bare.to_str().unwrap();
+        git(&self.clone, &["push", "--quiet", bare, "HEAD:main"]);
+        self.commits.push(git(&self.clone, &["rev-parse", "HEAD"]));
+    }
+
+    fn check_out(&self) {
+        let bare = self.host.repository.folder();
+        let bare = bare.to_str().unwrap();
+        let trunk = "+refs/heads/main:refs/remotes/origin/main";
+        let tags = "+refs/tags/*:refs/tags/*";
+        git(
+            &self.clone,
+            &["fetch", "--quiet", "--prune", bare, trunk, tags],
+        );
+        git(&self.clone, &["reset", "--quiet", "--hard", "origin/main"]);
+    }
+
+    fn orchestrate(&mut self) {
+        self.begin();
+        let decided = self.call("orchestrate setup", &[]);
+        let plan = decided["plan"].as_str();
+        self.record("orchestrate", plan, None);
+        let ended = [("PLAN", plan), ("NEEDS_DEPLOY_DEV", &success())];
+        self.call("orchestrate finalize --commit-push", &ended);
+        self.left.push(self.look());
+    }
+
+    fn promote(&mut self, inputs: &Value) {
+        self.begin();
+        let decided = self.call("promote preflight", &[("DISPATCH", &inputs.to_string())]);
+        let plan = decided["plan"].as_str();
+        let mut ended = vec![("PLAN", plan)];
+        let success = success();
+        for environment in ["uat", "prod"] {
+            if environment == "prod" && !decided["release"].is_empty() {
+                self.call("promote release --commit-push", &[("PLAN", plan)]);
+                ended.push(("NEEDS_RELEASE", &success));
+            }
+            let stage = &decided[&format!("plan-{environment}")];
+            if !stage.is_empty() {
+                let deploys = &decided[&format!("deploys-{environment}")];
+                self.record("promote", stage, Some(deploys));
+            }
+        }
+        ended.push(("NEEDS_DEPLOY_UAT", &success));
+        ended.push(("NEEDS_DEPLOY_PROD", &success));
+        self.call("promote finalize --commit-push", &ended);
+        self.left.push(self.look());
+    }
+
+    fn record(&mut self, lane: &str, plan: &str, deploys: Option<&str>) {
+        let success = success();
+        let mut variables = vec![("LANE", lane), ("PLAN", plan)];
+        variables.extend(deploys.map(|deploys| ("DEPLOYS", deploys)));
+        variables.extend([("NEEDS_GATE", &*success), ("NEEDS_DEPLOY_WEB", &*success)]);
+        self.call("deploy record --commit-push", &variables);
+    }
+
+    /// The next run, a minute later.
+    fn begin(&mut self) {
+        self.run += 1;
+        let now = 1_800_000_000 + self.run * 60;
+        std::fs::write(self.clock(), now.to_string()).unwrap();
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.host.folder().join("clock")
+    }
+
+    fn call(&mut self, verb: &str, variables: &[(&str, &str)]) -> Outputs {
+        let dies = self.death.is_some_and(|death| match death.victims {
+            Victims::Repeated => true,
+            Victims::Abandoned => verb.contains(" finalize"),
+        });
+        if let Some(death) = self.death.filter(|_| dies) {
+            match self.kill(verb, variables, death) {
+                Some(outputs) => return outputs,
+                None if death.victims == Victims::Abandoned => return Outputs::new(),
+                None => {}
+            }
+        }
+        let attempt = if dies { "2" } else { "1" };
+        let mut command = self.command(verb, variables);
+        let output = command.env("GITHUB_RUN_ATTEMPT", attempt).output().unwrap();
+        assert!(output.status.success(), "{verb}: {}", error(&output));
+        self.outputs()
+    }
+
+    /// Lets a verb die; its outputs if it has ended before it came so far.
+    fn kill(&mut self, verb: &str, variables: &[(&str, &str)], death: Death) -> Option<Outputs> {
+        let harm = match death.applied {
+            true => Harm::DroppedAfter,
+            false => Harm::Dropped,
+        };
+        let server = &self.host.server;
+        let fault = |harm| Fault::new("*", harm).writes().credential(VICTIM);
+        server.clear_requests();
+        server.inject(fault(harm).after(death.after));
+        server.inject(fault(Harm::Dropped).after(death.after).times(usize::MAX));
+        let mut command = self.command(verb, variables);
+        let mut child = command.env("GITHUB_TOKEN", VICTIM).spawn().unwrap();
+        let dropped = || {
+            let requests = self.host.server.requests();
+            requests.iter().any(|request| request.status == 0)
+        };
+        let status = loop {
+            if dropped() {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                break None;
+            }
+            if let Some(status) = child.try_wait().unwrap() {
+                break Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        };
+        self.host.server.clear_faults();
+        let Some(status) = status else {
+            self.killed.push(verb.to_owned());
+            return None;
+        };
+        assert!(status.success(), "{verb}");
+        Some(self.outputs())
+    }
+
+    fn command(&self, verb: &str, variables: &[(&str, &str)]) -> Command {
+        self.check_out();
+        let _ = std::fs::remove_file(self.host.folder().join("outputs"));
+        let arguments: Vec<_> = verb.split(' ').chain(["--gha-output"]).collect();
+        let mut command = self.host.verb(&self.clone, &arguments);
+        command
+            .envs(variables.iter().copied())
+            .env("GITHUB_OUTPUT", self.host.folder().join("outputs"))
+            .env("GITHUB_RUN_ID", self.run.to_string())
+            .env("E2E_CLOCK", self.clock());
+        command
+    }
+
+    fn outputs(&self) -> Outputs {
+        outputs_in(&self.host.folder().join("outputs"))
+    }
+
+    /// What is there now; commits go by the order in which they were pushed.
+    fn look(&self) -> Left {
+        let shas = |text: String| {
+            let numbered = self.commits.iter().enumerate();
+            numbered.fold(text, |text, (at, commit)| {
+                let text = text.replace(commit, &format!("commit{at}"));
+                text.replace(&commit[..7], &format!("commit{at}"))
+            })
+        };
+        let tags = self.host.repository.tags().unwrap();
+        let releases = self.host.repository.releases().unwrap();
+        let releases = releases.into_iter().map(|release| {
+            let kind = (release.draft, release.prerelease, release.latest);
+            let body = shas(release.body.unwrap_or_default());
+            (release.tag, kind, body)
+        });
+        Left {
+            state: shas(self.host.manifest()),
+            commits: self.host.subjects(),
+            tags: tags.into_iter().map(|(tag, at)| (tag, shas(at))).collect(),
+            releases: releases.collect(),
+        }
+    }
+}
+
+fn live(death: Option<Death>) -> Life {
+    let mut life = Life::new(death);
+    life.orchestrate();
+    life.push("fix: b");
+    life.orchestrate();
+    life.promote(&json!({ "mode": "default" }));
+    life.push("feat: c");
+    life.orchestrate();
+    life.promote(&json!({ "mode": "dev-to-prod" }));
+    life.push("fix: d");
+    // Somebody lives on, or nothing would be made up for.
+    let dies_on = |death: &Death| death.victims == Victims::Repeated;
+    life.death = life.death.filter(dies_on);
+    life.orchestrate();
+    life
+}
+
+/// Lives whose verbs die ever later, until none comes so far; returns what died.
+fn die(victims: Victims, applied: bool) -> Vec<String> {
+    let mut killed = Vec::new();
+    for after in 0.. {
+        let death = Death {
+            after,
+            applied,
+            victims,
+        };
+        let life = live(Some(death));
+        if life.killed.is_empty() {
+            return killed;
+        }
+        let killed_here = &life.killed;
+        match victims {
+            Victims::Repeated => {
+                for (left, unbroken) in life.left.iter().zip(&UNBROKEN.left) {
+                    assert_eq!(left, unbroken, "{death:?} of {killed_here:?}");
+                }
+            }
+            Victims::Abandoned => {
+                let last = |life: &Life| life.left.last().cloned().unwrap();
+                assert_eq!(
+                    last(&life).without_past_candidates(),
+                    last(&UNBROKEN).without_past_candidates(),
+                    "{death:?} of {killed_here:?}"
+                );
+            }
+        }
+        killed.extend(life.killed);
+    }
+    killed
+}
+
+static UNBROKEN: LazyLock<Life> = LazyLock::new(|| live(None));
+
+#[test]
+fn a_job_run_again_ends_as_an_unbroken_one_where_the_write_was_lost() {
+    let killed = die(Victims::Repeated, false);
+    for verb in [
+        "deploy record",
+        "orchestrate finalize",
+        "promote release",
+        "promote finalize",
+    ] {
+        assert!(
+            killed.iter().any(|dead| dead.starts_with(verb)),
+            "{verb}: {killed:?}"
+        );
+    }
+}
+
+#[test]
+fn a_job_run_again_ends_as_an_unbroken_one_where_only_the_answer_was_lost() {
+    let killed = die(Victims::Repeated, true);
+    for verb in [
+        "deploy record",
+        "orchestrate finalize",
+        "promote release",
+        "promote finalize",
+    ] {
+        assert!(
+            killed.iter().any(|dead| dead.starts_with(verb)),
+            "{verb}: {killed:?}"
+        );
+    }
+}
+
+#[test]
+fn the_next_run_makes_up_for_one_that_nobody_ran_again() {
+    for applied in [false, true] {
+        assert!(die(Victims::Abandoned, applied).len() > 4);
+    }
+}
