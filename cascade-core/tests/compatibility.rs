@@ -85,9 +85,6 @@ fn what_is_not_generated_yet_is_named() {
             "telemetry",
             "pr_preview",
             "validate_check",
-            "deploys[0].strategy",
-            "deploys[1].strategy",
-            "deploys[2].strategy",
             "deploys[3].deploy_target",
         ]
     );
