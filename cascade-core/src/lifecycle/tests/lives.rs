@@ -128,6 +128,7 @@ fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
 
 fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool) {
     let request = rollback::Request {
+        direct: false,
         environment: environment.to_owned(),
         target: String::new(),
         deployable: if deployable { "web" } else { "" }.to_owned(),
