@@ -134,10 +134,10 @@ fn the_examples_are_what_is_generated() {
 fn the_signal_of_a_rollback_changes_nothing_else_in_any_example() {
     let mut changes = 0;
     let file = ".github/workflows/cascade-rollback.yaml";
-    // Elsewhere there is nothing to roll back, and a rule says so.
+    // Elsewhere there is nothing to roll back, and a rule says so, or it is on already.
     let with_rollbacks = manifests()
         .into_iter()
-        .filter(|(root, _)| root.join(file).exists());
+        .filter(|(root, manifest)| root.join(file).exists() && !manifest.contains("    rollback:"));
     for (root, manifest) in with_rollbacks {
         let signal = "  config:\n    rollback: { repository_dispatch: { types: [undo] } }\n";
         let on = manifest.replacen("  config:\n", signal, 1);
@@ -154,7 +154,7 @@ fn the_signal_of_a_rollback_changes_nothing_else_in_any_example() {
             }
         }
     }
-    assert!(changes > 3, "{changes}");
+    assert!(changes >= 3, "{changes}");
 }
 
 #[test]
