@@ -385,6 +385,17 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
 }
 
 #[test]
+fn an_app_for_releases_may_tag_commits_with_other_workflows() {
+    let app = format!("{SMALL}release_token_app: {{ app_id: APP_ID, private_key: APP_KEY }}\n");
+    let files = files(&app);
+    let promote = text(&files, "promote.yaml");
+    assert_eq!(promote.matches("permission-workflows: write").count(), 2);
+    assert!(promote.contains("RELEASE_TOKEN: ${{ steps.release-token.outputs.token }}"));
+    let deploy = text(&files, "cascade-deploy.yaml");
+    assert!(!deploy.contains("create-github-app-token"));
+}
+
+#[test]
 fn forks_run_nothing_by_themselves() {
     let nightly = format!("{SMALL}extra_triggers:\n  schedule: [{{ cron: \"0 1 * * *\" }}]\n");
     let guard = "if: \"!github.event.repository.fork || github.event_name != 'schedule'\"";
