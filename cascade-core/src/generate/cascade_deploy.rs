@@ -17,7 +17,9 @@ use crate::workflow::{
 /// The file's name without its ending.
 pub(super) const STEM: &str = "cascade-deploy";
 /// What the file puts out.
-pub(super) const OUTPUTS: [&str; 2] = ["results", "restore"];
+pub(super) const OUTPUTS: [&str; 3] = ["results", "restore", ADVANCED];
+/// The output that says whether the environment moved, whatever failed on the way.
+pub(super) const ADVANCED: &str = "advanced";
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
@@ -299,6 +301,7 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     let descriptions = [
         "Results and outputs, by name, JSON",
         "What a failure must redeploy, by name, JSON",
+        "Whether the environment holds what was planned now",
     ];
     for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
         flow.output(name, description, output);

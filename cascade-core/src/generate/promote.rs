@@ -1,6 +1,7 @@
 //! `promote.yaml`: one artifact through the ladder, and releases.
 
 use super::calls::{Attempts, Calling};
+use super::cascade_deploy;
 use super::context::{Context, History, needs, reading, verb};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
@@ -32,6 +33,14 @@ struct Stage {
     builds: OutputHandle,
 }
 
+/// The step below one of the ladder.
+struct Below {
+    /// Whether it came to its end.
+    done: Expr,
+    /// Whether nothing moves there.
+    stays: Expr,
+}
+
 impl Setup {
     fn goes_on(&self) -> Expr {
         self.proceed.expr().equals("true")
@@ -54,19 +63,26 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
     let last = setup.stages.len().saturating_sub(1);
-    let mut below: Option<(JobHandle, Expr)> = None;
+    let mut below: Option<Below> = None;
     if setup.stages.is_empty() {
         release(context, &setup, None, &mut jobs, &mut flow)?;
     }
     for (place, stage) in setup.stages.iter().enumerate() {
         if place == last {
             let released = release(context, &setup, below.as_ref(), &mut jobs, &mut flow)?;
-            below = Some((released, setup.release.expr().equals("")));
+            below = Some(Below {
+                done: released.succeeded(),
+                stays: setup.release.expr().equals(""),
+            });
         }
         if context.lane.deploys_anything() {
             let job = deploy(context, &setup, stage, below.as_ref(), &mut flow);
             restore(context, &setup, stage, &job, &mut jobs, &mut flow)?;
-            below = Some((job, stage.plan.expr().equals("")));
+            below = Some(Below {
+                // The job itself is red, too, when a retry rescued a deploy, or a failure may be.
+                done: job.output(cascade_deploy::ADVANCED)?.expr().equals("true"),
+                stays: stage.plan.expr().equals(""),
+            });
         }
     }
     finalize(context, &setup, &jobs, &mut flow);
@@ -154,17 +170,17 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
 }
 
 /// Whether the stage below succeeded, did not move, or does not matter.
-fn below_is_done(setup: &Setup, below: Option<&(JobHandle, Expr)>) -> Option<Expr> {
-    let (job, stays) = below?;
+fn below_is_done(setup: &Setup, below: Option<&Below>) -> Option<Expr> {
+    let Below { done, stays } = below?;
     let independent = setup.independent.expr().equals("true");
-    Some(Expr::any([job.succeeded(), stays.clone(), independent]))
+    Some(Expr::any([done.clone(), stays.clone(), independent]))
 }
 
 fn deploy(
     context: &Context<'_>,
     setup: &Setup,
     stage: &Stage,
-    below: Option<&(JobHandle, Expr)>,
+    below: Option<&Below>,
     flow: &mut WorkflowBuilder,
 ) -> JobHandle {
     let mut conditions = vec![
@@ -223,7 +239,7 @@ fn restore(
 fn release(
     context: &Context<'_>,
     setup: &Setup,
-    below: Option<&(JobHandle, Expr)>,
+    below: Option<&Below>,
     jobs: &mut Vec<JobHandle>,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {

@@ -68,7 +68,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => Value::from(""),
         false => json!(recorded.restore),
     };
-    let document = json!({ "results": results, "restore": restore });
+    let failed = results.values().any(|ended| ended.result.is_bad());
+    let advanced = match session.dry_run {
+        true => gate.is_success() && !failed,
+        false => recorded.advanced,
+    };
+    let document = json!({ "results": results, "restore": restore, "advanced": advanced });
     actions.put_out(&plans::outputs(&document))?;
     actions.summarise(&summary(&session, &stage, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
