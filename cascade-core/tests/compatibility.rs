@@ -83,12 +83,8 @@ fn what_is_not_generated_yet_is_named() {
             "merge_queue",
             "reconcile",
             "telemetry",
-            "external",
             "pr_preview",
             "validate_check",
-            "deploys[0].strategy",
-            "deploys[1].strategy",
-            "deploys[2].strategy",
             "deploys[3].deploy_target",
         ]
     );

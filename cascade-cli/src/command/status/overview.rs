@@ -135,7 +135,14 @@ fn externals(managed: &Managed) -> String {
 }
 
 fn rollouts(managed: &Managed) -> String {
-    let mut table = Table::new(["ROLLOUT", "ENVIRONMENT", "VERSION", "PHASE", "PERCENT", "SINCE"]);
+    let mut table = Table::new([
+        "ROLLOUT",
+        "ENVIRONMENT",
+        "VERSION",
+        "PHASE",
+        "PERCENT",
+        "SINCE",
+    ]);
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
         for (name, deploy) in held

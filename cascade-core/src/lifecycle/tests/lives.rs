@@ -131,6 +131,7 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         environment: environment.to_owned(),
         target: String::new(),
         deployable: if deployable { "web" } else { "" }.to_owned(),
+        direct: false,
     };
     let state = &world.managed.state;
     let Ok(rollback::Decision::Run(plan)) = rollback::plan(&world.lane, state, &[], &request)

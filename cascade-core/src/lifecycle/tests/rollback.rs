@@ -20,6 +20,7 @@ fn request(target: &str, deployable: &str) -> Request {
         environment: "prod".to_owned(),
         target: target.to_owned(),
         deployable: deployable.to_owned(),
+        direct: false,
     }
 }
 
