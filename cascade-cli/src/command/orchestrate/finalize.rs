@@ -5,13 +5,13 @@ use crate::args::Request;
 use crate::command::{notify, plans, reconcile};
 use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::needs::{self, Job};
+use crate::run::needs;
 use crate::run::release_files::Origin;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
 use cascade_core::pipeline::{Lane, OnFailure};
 use cascade_core::state::Managed;
 
