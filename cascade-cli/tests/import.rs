@@ -1,5 +1,5 @@
 //! `import --rust`: what it prints, and what it refuses. That it compiles is shown by
-//! `rust_examples`.
+//! `compiled`.
 
 mod common;
 

@@ -92,22 +92,32 @@ impl WorkflowSource for Callbacks {
     }
 }
 
+/// The folders of the examples, each with its manifest.
+fn manifests() -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folders = std::fs::read_dir(folder).unwrap();
+    let folders = folders.map(|entry| entry.unwrap().path());
+    let read = |root: PathBuf| {
+        let text = std::fs::read_to_string(root.join(".github/manifest.yaml")).unwrap();
+        (root, text)
+    };
+    folders.map(read).collect()
+}
+
+/// The files of an example, whose manifest says this.
+fn generated(root: &Path, manifest: &str) -> Vec<File> {
+    let manifest = Manifest::read(manifest.as_bytes(), "ci").unwrap();
+    let source = Callbacks(root.to_owned());
+    let checked = check(manifest.config(), &Contracts::new(&source));
+    let found = format!("{}: {:#?}", root.display(), checked.findings);
+    assert!(checked.findings.is_empty(), "{found}");
+    generate(&checked.pipeline.expect(&found), "0.1.0").unwrap()
+}
+
 #[test]
 fn the_examples_are_what_is_generated() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    for example in std::fs::read_dir(folder).unwrap() {
-        let root = example.unwrap().path();
-        let text = std::fs::read(root.join(".github/manifest.yaml")).unwrap();
-        let manifest = Manifest::read(&text, "ci").unwrap();
-        let source = Callbacks(root.clone());
-        let checked = check(manifest.config(), &Contracts::new(&source));
-        assert!(
-            checked.findings.is_empty(),
-            "{}: {:#?}",
-            root.display(),
-            checked.findings
-        );
-        for file in generate(&checked.pipeline.unwrap(), "0.1.0").unwrap() {
+    for (root, manifest) in manifests() {
+        for file in generated(&root, &manifest) {
             let path = root.join(&file.path);
             let written = std::fs::read_to_string(&path).unwrap_or_default();
             let same = written == file.text;
@@ -121,6 +131,33 @@ fn the_examples_are_what_is_generated() {
 }
 
 #[test]
+fn the_signal_of_a_rollback_changes_nothing_else_in_any_example() {
+    let mut changes = 0;
+    let file = ".github/workflows/cascade-rollback.yaml";
+    // Elsewhere there is nothing to roll back, and a rule says so, or it is on already.
+    let with_rollbacks = manifests()
+        .into_iter()
+        .filter(|(root, manifest)| root.join(file).exists() && !manifest.contains("    rollback:"));
+    for (root, manifest) in with_rollbacks {
+        let signal = "  config:\n    rollback: { repository_dispatch: { types: [undo] } }\n";
+        let on = manifest.replacen("  config:\n", signal, 1);
+        assert_ne!(on, manifest, "{}", root.display());
+        let (on, off) = (generated(&root, &on), generated(&root, &manifest));
+        assert_eq!(on.len(), off.len());
+        for (on, off) in on.iter().zip(&off) {
+            if on.path == file {
+                changes += 1;
+                assert!(on.text.contains("client_payload"), "{}", root.display());
+                assert!(!off.text.contains("client_payload"), "{}", root.display());
+            } else {
+                assert_eq!(on.text, off.text, "{}", root.display());
+            }
+        }
+    }
+    assert!(changes >= 3, "{changes}");
+}
+
+#[test]
 fn two_runs_give_the_same_bytes() {
     assert_eq!(files(SMALL), files(SMALL));
 }
@@ -130,20 +167,6 @@ fn a_lane_that_is_off_leaves_no_trace() {
     let off =
         format!("{SMALL}pr_preview: {{ enabled: false }}\nmerge_queue: {{ enabled: false }}\n");
     assert_eq!(files(&off), files(SMALL));
-}
-
-#[test]
-fn the_signal_changes_the_rollback_alone() {
-    let on = format!("{SMALL}rollback:\n  repository_dispatch: {{ types: [undo] }}\n");
-    let (on, off) = (files(&on), files(SMALL));
-    let changed: Vec<&str> = on
-        .iter()
-        .zip(&off)
-        .filter(|(on, off)| on != off)
-        .map(|(on, _)| on.path.as_str())
-        .collect();
-    assert_eq!(changed, [".github/workflows/cascade-rollback.yaml"]);
-    assert!(!text(&off, "cascade-rollback.yaml").contains("client_payload"));
 }
 
 #[test]
@@ -359,6 +382,17 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     assert!(deploy.contains("app-id: ${{ secrets.APP_ID }}"));
     assert!(deploy.contains("GITHUB_TOKEN: ${{ steps.state-token.outputs.token }}"));
     assert_eq!(deploy.matches("create-github-app-token@").count(), 1);
+}
+
+#[test]
+fn an_app_for_releases_may_tag_commits_with_other_workflows() {
+    let app = format!("{SMALL}release_token_app: {{ app_id: APP_ID, private_key: APP_KEY }}\n");
+    let files = files(&app);
+    let promote = text(&files, "promote.yaml");
+    assert_eq!(promote.matches("permission-workflows: write").count(), 2);
+    assert!(promote.contains("RELEASE_TOKEN: ${{ steps.release-token.outputs.token }}"));
+    let deploy = text(&files, "cascade-deploy.yaml");
+    assert!(!deploy.contains("create-github-app-token"));
 }
 
 #[test]

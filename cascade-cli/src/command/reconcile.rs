@@ -209,7 +209,7 @@ fn unreleased<'a>(
             continue;
         }
         // Better without a tag than that no other lane gets past it.
-        let limited = session.environment.in_actions && session.settings.release_token.is_github();
+        let limited = session.environment.in_actions && !session.settings.tags_foreign_workflows();
         if limited && !same_workflows(session, sha)? {
             continue;
         }

@@ -61,6 +61,7 @@ pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> 
     command
         .args(["run", "--quiet", "--bin", "cascade", "--"])
         .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_TERM_COLOR", "never")
         .env(variable.0, variable.1);
     run(command, folder, args)

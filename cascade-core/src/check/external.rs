@@ -4,7 +4,7 @@ use super::environments;
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, Source,
+    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
 };
 use std::collections::HashSet;
 
@@ -143,12 +143,7 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         reader.report(finding.help("name a secret that can only read under `read_token`"));
     }
     if let Some(token) = &entry.read_token {
-        let writing = [config.state_token.as_ref(), config.release_token.as_ref()];
-        let shared = writing
-            .into_iter()
-            .flatten()
-            .any(|writer| writer.0 == *token)
-            || token.as_str() == "PRIMARY_REPO_TOKEN";
+        let shared = writers(config).any(|writer| writer == token.as_str());
         if shared {
             let message = format!("`{token}` can write, and a pull only reads");
             reader.report(
@@ -160,6 +155,23 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     if let Some(name) = &entry.environment {
         environments::known(config, name, &at.key("environment"), reader);
     }
+}
+
+/// The secrets of this pipeline that can do more than read.
+fn writers(config: &Config) -> impl Iterator<Item = &str> {
+    let tokens = [config.state_token.as_ref(), config.release_token.as_ref()];
+    let apps = [
+        config.state_token_app.as_ref(),
+        config.release_token_app.as_ref(),
+    ];
+    let keys = apps.into_iter().flatten();
+    let keys = keys.filter_map(|app| app.private_key.get());
+    let notify = config.notify.as_ref().and_then(|it| it.token.as_ref());
+    let tokens = tokens.into_iter().flatten().map(|token| token.0.as_str());
+    tokens
+        .chain(keys.map(SecretName::as_str))
+        .chain(notify.map(SecretName::as_str))
+        .chain(["GITHUB_TOKEN", "PRIMARY_REPO_TOKEN"])
 }
 
 fn on_update(deploy: &ExternalDeployBlock, reader: &mut Reader) {

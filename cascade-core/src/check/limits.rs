@@ -35,6 +35,11 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
                 .map(|(workflow, _)| workflow),
         );
     }
+    let promoted = || {
+        let deploys = config.external.iter().flat_map(|entry| &entry.deploys);
+        deploys.filter_map(|deploy| deploy.workflow.as_ref())
+    };
+    distinct.extend(promoted());
     let mut nested = BTreeSet::new();
     let mut deepest = BTreeSet::new();
     for workflow in &distinct {
@@ -43,7 +48,7 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
             deepest.insert(*workflow);
         }
     }
-    let own = usize::from(!config.deploys.is_empty());
+    let own = usize::from(!config.deploys.is_empty() || promoted().next().is_some());
     let total = distinct.len()
         + nested
             .iter()

@@ -202,7 +202,9 @@ impl Context<'_> {
         let release = if settings.release_token == settings.state_token {
             state.clone()
         } else {
-            self.token(job, "release-token", &settings.release_token)
+            // A tag may stand on a commit with other workflow files than the trunk's.
+            let scopes = ["contents", "workflows"];
+            self.token_for(job, "release-token", &settings.release_token, &scopes)
         };
         step.env("GITHUB_TOKEN", state)
             .env("RELEASE_TOKEN", release)

@@ -40,7 +40,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let callbacks: Vec<&Callback> = on_update(context);
     let arrived = update(context, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {
-        follow(context, &callbacks, &arrived, &mut flow)?;
+        follow(context, &callbacks, &arrived, "finalize", &mut flow)?;
     }
     flow.finish()
 }
@@ -112,11 +112,13 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
     })
 }
 
-/// Deploys what arrived, each component in a job of its own, and records that it is.
+/// Deploys what arrived, each component in a job of its own, and records in the job `last` that it
+/// is.
 pub(super) fn follow(
     context: &Context<'_>,
     callbacks: &[&Callback],
     arrived: &Arrived,
+    last: &str,
     flow: &mut WorkflowBuilder,
 ) -> Result<(), WorkflowError> {
     let mut jobs = Vec::new();
@@ -149,7 +151,7 @@ pub(super) fn follow(
         None => ends,
     };
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(last, "Finalize")
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([Expr::always(), arrived.job.succeeded(), ends]));
     context.begin_on_trunk(&mut job, History::Shallow);

@@ -4,9 +4,10 @@ use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, job_id, needs, reading, verb};
 use super::deploy_call::DeployCall;
+use super::external_update::{Arrived, follow};
 use super::pull;
 use super::triggers::{self, Started};
-use crate::pipeline::{CallbackKind, PullSource};
+use crate::pipeline::{Callback, CallbackKind, PullSource};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
@@ -85,7 +86,22 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         };
         jobs.push(flow.add(call.job()));
     }
-    finalize(context, &setup, &jobs, &mut flow);
+    let callbacks: Vec<&Callback> = context
+        .lane
+        .pulled_by_runs()
+        .flat_map(|source| &source.deploys)
+        .filter_map(|deploy| deploy.on_update.as_ref())
+        .collect();
+    let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
+    if let Some(arrived) = arrived {
+        follow(
+            context,
+            &callbacks,
+            &arrived,
+            "finalize-external",
+            &mut flow,
+        )?;
+    }
     flow.finish()
 }
 
@@ -186,7 +202,13 @@ fn validate(
     Ok(Some(calling.add(flow)))
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn finalize(
+    context: &Context<'_>,
+    setup: &Setup,
+    jobs: &[JobHandle],
+    updates: bool,
+    flow: &mut WorkflowBuilder,
+) -> Option<Arrived> {
     let mut permissions = context.releasing("state, tags and the draft release");
     if context.lane.deployments.is_some() {
         permissions =
@@ -213,6 +235,18 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
         None => step,
     };
-    job.step(needs(step, jobs));
-    flow.add(job);
+    let step = needs(step, jobs);
+    if !updates {
+        job.step(step);
+        flow.add(job);
+        return None;
+    }
+    let step = job.step_as("finalize", step);
+    let deploys = job.output("deploys", step.output("deploys"));
+    let job = flow.add(job);
+    Some(Arrived {
+        job,
+        deploys,
+        failed: None,
+    })
 }

@@ -24,7 +24,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         .flat_map(|source| &source.deploys)
         .filter_map(|deploy| deploy.on_update.as_ref())
         .collect();
-    follow(context, &callbacks, &arrived, &mut flow)?;
+    follow(context, &callbacks, &arrived, "finalize", &mut flow)?;
     flow.finish()
 }
 

@@ -50,16 +50,6 @@ fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
             "the lanes of components",
         );
     }
-    for source in lane.pulled_by_runs() {
-        let updates = source.deploys.iter();
-        for deploy in updates.filter(|deploy| deploy.on_update.is_some()) {
-            ask(
-                true,
-                format!("external.{}.on_update", deploy.name),
-                "deploying a version as soon as a run resolves it; with `cadence: poll` it is",
-            );
-        }
-    }
     ask(
         lane.pr_preview.is_some(),
         "pr_preview".to_owned(),

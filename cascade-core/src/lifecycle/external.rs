@@ -4,6 +4,6 @@ mod pulled;
 mod resolve;
 mod update;
 
-pub use pulled::{Arrival, Arrivals, Taken, pinned, take};
+pub use pulled::{Arrival, Arrivals, Taken, pinned, take, waiting};
 pub use resolve::{Answer, Answers, Found, Looked, Search, Tagged, decide, recorded};
 pub use update::{Accepted, Refusal, Update, accept, finish, record};

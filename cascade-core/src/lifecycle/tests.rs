@@ -1,5 +1,6 @@
 //! Whole lives of small pipelines: planned, carried out in memory, recorded.
 
+mod external;
 mod gates;
 mod hotfix;
 mod lives;

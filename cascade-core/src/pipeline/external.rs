@@ -226,6 +226,13 @@ pub struct ExternalDeploy {
 }
 
 impl PullSource {
+    /// Whether a version that arrives under this name has to be deployed.
+    #[must_use]
+    pub fn deploys_on_arrival(&self, name: &str) -> bool {
+        let mut deploys = self.deploys.iter();
+        deploys.any(|deploy| deploy.name.as_str() == name && deploy.on_update.is_some())
+    }
+
     /// The names that a version is recorded under: those of the deploys, or the entry's own.
     #[must_use]
     pub fn slots(&self) -> Vec<&str> {

@@ -88,6 +88,19 @@ impl Credential {
     }
 }
 
+impl Settings {
+    /// Whether releases can be tagged on commits whose workflow files differ from the trunk's:
+    /// `GITHUB_TOKEN` never can, and what an App that also writes state is given does not suffice.
+    #[must_use]
+    pub fn tags_foreign_workflows(&self) -> bool {
+        match &self.release_token {
+            token if token.is_github() => false,
+            Credential::Secret(_) => true,
+            Credential::App { .. } => self.release_token != self.state_token,
+        }
+    }
+}
+
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lane {

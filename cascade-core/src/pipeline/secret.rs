@@ -40,23 +40,6 @@ impl Value for Secrets {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token(pub SecretName);
 
-impl Token {
-    /// The token that GitHub gives every run.
-    ///
-    /// # Panics
-    /// Never: the name is a constant that keeps the grammar.
-    #[must_use]
-    pub fn github() -> Option<Self> {
-        Self::parse("GITHUB_TOKEN").ok()
-    }
-
-    /// Whether it is the token that GitHub gives every run.
-    #[must_use]
-    pub fn is_github(&self) -> bool {
-        self.0.as_str() == "GITHUB_TOKEN"
-    }
-}
-
 impl Leaf for Token {
     const SHAPE: Shape = Shape::Text {
         what: "the name of a secret",

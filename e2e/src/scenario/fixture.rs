@@ -22,6 +22,7 @@ pub(super) fn build(world: &mut World, scenario: &Scenario) -> anyhow::Result<()
         let only = format::Repository {
             config: scenario.config.clone(),
             manifest: scenario.manifest.clone(),
+            example: None,
             setup: scenario.setup.clone(),
             callbacks: scenario.callbacks.clone(),
         };
@@ -36,9 +37,20 @@ pub(super) fn build(world: &mut World, scenario: &Scenario) -> anyhow::Result<()
     Ok(())
 }
 
+/// The manifest of an example.
+fn example(name: &str) -> anyhow::Result<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let path = root.join(name).join(".github/manifest.yaml");
+    std::fs::read_to_string(&path).with_context(|| format!("no example `{name}`"))
+}
+
 fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Result<()> {
     let setup = &given.setup;
-    let manifest: Option<Value> = match &given.manifest {
+    let written = match &given.example {
+        Some(name) => Some(example(name)?),
+        None => given.manifest.clone(),
+    };
+    let manifest: Option<Value> = match &written {
         Some(text) => Some(serde_yaml::from_str(text).context("`manifest` is no YAML")?),
         None => None,
     };
@@ -84,7 +96,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         variables: setup.variables.clone(),
     };
     if !repository.config.is_null() {
-        let text = match &given.manifest {
+        let text = match &written {
             Some(text) => text.clone(),
             None => manifest_text(&repository.config, &Map::new())?,
         };

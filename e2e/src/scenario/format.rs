@@ -34,6 +34,8 @@ pub struct Scenario {
 pub(super) struct Repository {
     pub(super) config: Option<Value>,
     pub(super) manifest: Option<String>,
+    /// The folder of `examples` whose manifest it has.
+    pub(super) example: Option<String>,
     #[serde(default)]
     pub(super) setup: Setup,
     #[serde(default)]

@@ -103,7 +103,14 @@ impl Pins {
                 let found = answer.found.as_ref();
                 found.is_some_and(|found| source.arrives(held, found).is_some())
             };
-            if environment != Some(first) && source.slots().iter().any(news) {
+            // What is recorded and not deployed starts a run, and nothing that is given it.
+            let waits = |slot: &&str| {
+                let held = held.and_then(|held| held.get(*slot));
+                let waits = held.is_some_and(|held| held.deployed_at.is_none());
+                waits && source.deploys_on_arrival(slot) && !news(slot)
+            };
+            let elsewhere = environment != Some(first) && source.slots().iter().any(news);
+            if elsewhere || (answer.found.is_some() && source.slots().iter().any(waits)) {
                 pins.elsewhere.insert(name.to_owned(), answer.clone());
             }
         }

@@ -87,7 +87,7 @@ pub(super) fn deploying(
     };
     let decided = deploy(&session.lane, managed, &merge, dry_run, &session.git)?;
     if decided.is_ok()
-        && session.settings.release_token.is_github()
+        && !session.settings.tags_foreign_workflows()
         && let Some(refusal) = foreign(session, &merge.environment, &merge.sha)?
     {
         return Ok(Err(refusal));

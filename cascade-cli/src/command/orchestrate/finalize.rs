@@ -10,10 +10,12 @@ use crate::run::release_files::Origin;
 use crate::run::{Actions, Change, Outputs, Releases, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
+use cascade_core::lifecycle::external::waiting;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
 use cascade_core::pipeline::{Lane, OnFailure};
 use cascade_core::state::Managed;
+use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -46,6 +48,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let ends = ends(args, &session, &plan)?;
     let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
+        actions.put_out(&arrivals(&session, None))?;
         actions.summarise(&format!(
             "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
             plain(&plan.stage.version)
@@ -68,11 +71,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         } else {
             " (incomplete)"
         };
+        let after = Managed {
+            state: finished.state,
+            ..managed.clone()
+        };
         Ok(Change {
-            managed: Managed {
-                state: finished.state,
-                ..managed.clone()
-            },
+            managed: after.clone(),
             message: match pulls {
                 true => format!("orchestrate {}: {}", plan.stage.environment, pulled(&plan)),
                 false => format!(
@@ -80,15 +84,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
                     plan.stage.environment, plan.stage.version
                 ),
             },
-            value: finished.advanced,
+            value: (finished.advanced, after),
         })
     });
     // Whatever became of this run: others may have died before their tags were made.
     if args.commit_push {
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
-    let advanced = written?.value;
+    let (advanced, managed) = written?.value;
+    let arrivals = arrivals(&session, Some(&managed));
     if pulls {
+        actions.put_out(&arrivals)?;
         let names = plain(&pulled(&plan));
         actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
         return Ok(ExitStatus::Success);
@@ -106,6 +112,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ("version".to_owned(), plan.stage.version.clone()),
     ]);
     actions.put_out(&outputs)?;
+    actions.put_out(&arrivals)?;
     actions.summarise(&summary(&session.lane, &plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
@@ -177,6 +184,18 @@ fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
     match notify::report(session, &managed)? {
         Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
         None => Ok(()),
+    }
+}
+
+/// What other repositories delivered and must be deployed now; nothing in a pipeline without such.
+fn arrivals(session: &Session, managed: Option<&Managed>) -> Outputs {
+    let mut sources = session.lane.pulled_by_runs();
+    let any = sources.any(|source| source.deploys.iter().any(|each| each.on_update.is_some()));
+    let waiting = managed.map(|managed| waiting(&session.lane, &managed.state));
+    let document = json!({ "deploys": waiting.unwrap_or_default() });
+    match any {
+        true => plans::outputs(&document),
+        false => Outputs::new(),
     }
 }
 

@@ -163,7 +163,7 @@ fn refuse_foreign_workflows(session: &Session, plan: &mut Plan) -> Result<(), Fa
     let Some(release) = &plan.release else {
         return Ok(());
     };
-    if !session.environment.in_actions || !session.settings.release_token.is_github() {
+    if !session.environment.in_actions || session.settings.tags_foreign_workflows() {
         return Ok(());
     }
     if hotfixes::same_workflows(session, &release.sha)? {

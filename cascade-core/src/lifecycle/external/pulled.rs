@@ -61,11 +61,7 @@ fn slot(
     stamp: &Stamp,
     taken: &mut Taken,
 ) {
-    let deploy = source
-        .deploys
-        .iter()
-        .find(|deploy| deploy.name.as_str() == name);
-    let deploys = deploy.is_some_and(|deploy| deploy.on_update.is_some());
+    let deploys = source.deploys_on_arrival(name);
     let held = taken
         .state
         .environments
@@ -117,11 +113,39 @@ pub fn pinned(
         };
         for name in source.slots() {
             if let Some(mut slot) = source.arrives(held.get(name), found) {
-                slot.deployed_at = Some(stamp.at.clone());
-                slot.deployed_by = Some(stamp.by.clone());
+                if !source.deploys_on_arrival(name) {
+                    slot.deployed_at = Some(stamp.at.clone());
+                    slot.deployed_by = Some(stamp.by.clone());
+                }
                 pins.insert(name.to_owned(), slot);
             }
         }
     }
     pins
+}
+
+/// What runs of trunk recorded and nothing deployed yet.
+#[must_use]
+pub fn waiting(lane: &Lane, state: &State) -> Arrivals {
+    let mut arrivals = Arrivals::new();
+    for source in lane.pulled_by_runs() {
+        let Some(environment) = &source.environment else {
+            continue;
+        };
+        let held = state.environments.get(environment.as_str());
+        for name in source.slots() {
+            let slot = held.and_then(|held| held.external.get(name));
+            let Some(slot) = slot.filter(|slot| slot.deployed_at.is_none()) else {
+                continue;
+            };
+            if source.deploys_on_arrival(name) {
+                let arrival = Arrival {
+                    environment: environment.to_string(),
+                    planned: Planned::slot(slot, None),
+                };
+                arrivals.insert(name.to_owned(), arrival);
+            }
+        }
+    }
+    arrivals
 }

@@ -128,10 +128,10 @@ fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
 
 fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool) {
     let request = rollback::Request {
+        direct: false,
         environment: environment.to_owned(),
         target: String::new(),
         deployable: if deployable { "web" } else { "" }.to_owned(),
-        direct: false,
     };
     let state = &world.managed.state;
     let Ok(rollback::Decision::Run(plan)) = rollback::plan(&world.lane, state, &[], &request)

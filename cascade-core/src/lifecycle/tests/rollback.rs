@@ -17,10 +17,10 @@ fn held(versions: usize) -> World {
 
 fn request(target: &str, deployable: &str) -> Request {
     Request {
+        direct: false,
         environment: "prod".to_owned(),
         target: target.to_owned(),
         deployable: deployable.to_owned(),
-        direct: false,
     }
 }
 
@@ -159,6 +159,7 @@ fn guards() {
     let mut world = held(2);
     let ask = |world: &World, environment: &str, deployable: &str| {
         let request = Request {
+            direct: false,
             environment: environment.to_owned(),
             deployable: deployable.to_owned(),
             ..Request::default()

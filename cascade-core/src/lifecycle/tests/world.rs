@@ -139,9 +139,14 @@ impl World {
     /// Runs at the newest commit; the callbacks named fail. Whether the first place moved.
     pub(super) fn run(&mut self, failing: &[&str]) -> bool {
         let plan = self.plan();
+        self.carry_on(&plan, failing)
+    }
+
+    /// Carries out a run that was planned.
+    pub(super) fn carry_on(&mut self, plan: &Plan, failing: &[&str]) -> bool {
         let stamp = self.stamp();
-        let builds = self.builds(&plan, failing);
-        let collected = collect(&self.lane, &plan, Outcome::Success, &builds, &stamp);
+        let builds = self.builds(plan, failing);
+        let collected = collect(&self.lane, plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
             let results = results(&self.lane, &collected.stage, failing);

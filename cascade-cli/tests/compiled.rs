@@ -1,4 +1,4 @@
-//! Pipelines in Rust: the examples, what `import --rust` writes, what `init --rust` scaffolds.
+//! Pipelines in Rust: what the compiler says of them, the examples, what `import --rust` writes, what `init --rust` scaffolds.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -12,6 +12,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const NONE: (&str, &str) = ("CASCADE_TEST", "");
+
+/// What a user sees while a pipeline compiles: one mistake per file, each with its exact errors.
+///
+/// It stands here so that it runs beside the examples: both wait for the compiler, mostly for one
+/// process of it.
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/*/pass/*.rs");
+    cases.compile_fail("tests/ui/*/fail/*.rs");
+}
 
 #[test]
 fn every_example_compiles_and_verifies() {
