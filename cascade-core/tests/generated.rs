@@ -458,3 +458,48 @@ fn a_workflow_of_another_repository_is_passed_the_essentials() {
         assert!(passed.contains(&input), "{call}");
     }
 }
+
+/// A deploy with a strategy in some spelling.
+fn rolled_out(spelling: &str) -> Vec<File> {
+    let lines = spelling.lines().map(|line| format!("    {line}\n"));
+    files(&format!("{SMALL}{}", lines.collect::<String>()))
+}
+
+#[test]
+fn both_spellings_of_a_canary_give_the_same_bytes() {
+    let canary = "canary: { steps: [10, 50], bake_time: 5m, analysis: .github/workflows/a.yaml, \
+         promote_callback: .github/workflows/p.yaml, rollback_callback: .github/workflows/r.yaml }\n";
+    let now = rolled_out(&format!("strategy: canary\n{canary}"));
+    let older = rolled_out(&format!("rollout:\n  type: canary\n  {canary}"));
+    assert!(text(&now, "cascade-deploy.yaml").contains("deploy-web-bake-2"));
+    assert_eq!(now, older);
+}
+
+#[test]
+fn both_spellings_of_a_switch_give_the_same_bytes() {
+    let rest = "rollback_callback: .github/workflows/r.yaml, bake_time: 5m }\n";
+    let now = rolled_out(&format!(
+        "strategy: blue_green\nblue_green: {{ cutover_callback: .github/workflows/c.yaml, {rest}"
+    ));
+    let older = rolled_out(&format!(
+        "rollout:\n  type: blue_green\n  blue_green: {{ switch: .github/workflows/c.yaml, {rest}"
+    ));
+    assert!(text(&now, "cascade-deploy.yaml").contains("deploy-web-cutover"));
+    assert_eq!(now, older);
+}
+
+#[test]
+fn a_strategy_leaves_the_deploys_beside_it_alone() {
+    let beside = "  - { name: api, workflow: .github/workflows/api.yaml, depends_on: [] }\n";
+    let canary = "strategy: canary\ncanary: { promote_callback: .github/workflows/p.yaml, \
+         rollback_callback: .github/workflows/r.yaml }";
+    let job = |files: &[File]| {
+        let deploy = text(files, "cascade-deploy.yaml");
+        let job = deploy.split("\n  deploy-api:\n").nth(1).unwrap();
+        job.split("\n\n").next().unwrap().to_owned()
+    };
+    let without = files(&format!("{SMALL}{beside}"));
+    let lines = canary.lines().map(|line| format!("    {line}\n"));
+    let with = files(&format!("{SMALL}{}{beside}", lines.collect::<String>()));
+    assert_eq!(job(&without), job(&with));
+}

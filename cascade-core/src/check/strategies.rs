@@ -93,23 +93,23 @@ pub(super) fn lower(
             } else {
                 canary.steps.clone()
             };
-            Some(Strategy::Canary(Canary {
+            Some(Strategy::Canary(Box::new(Canary {
                 steps,
                 bake_time: canary.bake_time,
                 analysis: called(&canary.analysis),
                 promote: called(&canary.promote_callback)?,
                 rollback: called(&canary.rollback_callback)?,
                 environments: canary.environments.clone(),
-            }))
+            })))
         }
         StrategyKind::BlueGreen => {
             let switch = spelled.blue_green?;
-            Some(Strategy::BlueGreen(BlueGreen {
+            Some(Strategy::BlueGreen(Box::new(BlueGreen {
                 cutover: call(switch.cutover?)?,
                 rollback: switch.rollback.and_then(call),
                 bake_time: switch.bake_time,
                 environments: switch.environments.to_vec(),
-            }))
+            })))
         }
     }
 }

@@ -22,6 +22,17 @@ pub enum Outcome {
     Skipped,
 }
 
+/// A job, as GitHub's `needs` context has it.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Job {
+    /// How it ended.
+    #[serde(default)]
+    pub result: Outcome,
+    /// What it put out.
+    #[serde(default)]
+    pub outputs: IndexMap<String, String>,
+}
+
 /// How a callback ended, all its attempts considered.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attempted {
@@ -107,6 +118,25 @@ impl Attempted {
         self.outputs = outputs;
         self.attempts = self.attempts.saturating_add(1);
     }
+}
+
+/// A callback's job with its retries; the last attempt that ran counts.
+///
+/// # Errors
+/// What `job` says of a job that cannot be read.
+pub fn attempts<E>(
+    id: &str,
+    retries: u8,
+    job: impl Fn(&str) -> Result<Job, E>,
+) -> Result<Attempted, E> {
+    let first = job(id)?;
+    let mut attempted = Attempted::once(first.result);
+    attempted.outputs = first.outputs;
+    for retry in 1..=retries {
+        let job = job(&format!("{id}-retry-{retry}"))?;
+        attempted.again(job.result, job.outputs);
+    }
+    Ok(attempted)
 }
 
 /// How the callback of this name ended; one that is not listed did not run.

@@ -3,11 +3,15 @@
 //! A rollout is not part of what plans are based on: its phases are written while its deploy runs,
 //! and the environment's own record moves only when the rollout is complete.
 
+mod ended;
+
 use super::outcome::{Outcome, Results, of};
 use super::{Planned, Stage, Stamp};
 use crate::pipeline::{Duration, Lane, Strategy, StrategyKind};
 use crate::state::{Deploy, Environment, RolloutState, State};
 use indexmap::IndexMap;
+
+pub use ended::ended;
 
 /// A phase of a rollout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,13 +120,8 @@ pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
         false => Phase::Canary,
     };
     *rollout = RolloutState {
-        strategy: Some(step.planned.strategy.clone()),
-        phase: Some(phase.as_str().to_owned()),
-        version: Some(step.planned.version.clone()),
-        percent: Some(step.percent),
         started_at: started_at.or_else(|| Some(stamp.at.clone())),
-        run: step.run.map(str::to_owned),
-        ..RolloutState::default()
+        ..afresh(step, phase)
     };
     state
 }
@@ -140,8 +139,11 @@ pub fn bake(state: &State, step: Step<'_>, until: &str) -> (State, Option<String
         if let Some(until) = rollout.bake_until.clone() {
             return (state, Some(until));
         }
+        rollout.phase = Some(Phase::Baking.as_str().to_owned());
+    } else {
+        // Only the failed jobs of a run that was taken back are run again.
+        *rollout = afresh(step, Phase::Baking);
     }
-    rollout.phase = Some(Phase::Baking.as_str().to_owned());
     rollout.bake_until = Some(until.to_owned());
     (state, Some(until.to_owned()))
 }
@@ -210,6 +212,18 @@ fn close(rollout: &mut RolloutState, phase: Phase, stamp: &Stamp) {
     rollout.bake_until = None;
     rollout.run = None;
     rollout.finished_at = Some(stamp.at.clone());
+}
+
+/// A rollout that is at this step.
+fn afresh(step: Step<'_>, phase: Phase) -> RolloutState {
+    RolloutState {
+        strategy: Some(step.planned.strategy.clone()),
+        phase: Some(phase.as_str().to_owned()),
+        version: Some(step.planned.version.clone()),
+        percent: Some(step.percent),
+        run: step.run.map(str::to_owned),
+        ..RolloutState::default()
+    }
 }
 
 fn rollout<'a>(state: &'a mut State, step: Step<'_>) -> &'a mut RolloutState {

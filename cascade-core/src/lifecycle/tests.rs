@@ -9,6 +9,7 @@ mod promote;
 mod properties;
 mod release;
 mod rollback;
+mod rollouts;
 mod selection;
 mod stage;
 mod world;

@@ -80,9 +80,9 @@ block! {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Strategy {
     /// Waves of a growing share.
-    Canary(Canary),
+    Canary(Box<Canary>),
     /// A copy beside the running version, then a switch.
-    BlueGreen(BlueGreen),
+    BlueGreen(Box<BlueGreen>),
 }
 
 /// A canary with everything that it needs.

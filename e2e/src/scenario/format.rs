@@ -147,6 +147,8 @@ pub(super) struct Callback {
     pub(super) fail: Vec<Map<String, Value>>,
     /// How long each call takes, in milliseconds.
     pub(super) takes: u64,
+    /// The condition of its job, like `always()`, with which it runs in a cancelled run, too.
+    pub(super) r#if: Option<String>,
     /// The whole file instead of a stub.
     pub(super) workflow: Option<String>,
 }

@@ -189,7 +189,7 @@ fn stub(path: &str, name: &str, used: &Use, callback: &Callback) -> anyhow::Resu
     let secrets = callback.secrets.iter().chain(&used.secrets).collect();
     let text = match &callback.workflow {
         Some(text) => text.clone(),
-        None => text(name, &inputs, &outputs, &secrets)?,
+        None => text(name, &inputs, &outputs, &secrets, callback.r#if.as_deref())?,
     };
     Ok(Stub {
         path: path.to_owned(),
@@ -229,6 +229,7 @@ fn text(
     inputs: &BTreeMap<String, Value>,
     outputs: &BTreeMap<String, Value>,
     secrets: &BTreeSet<&String>,
+    condition: Option<&str>,
 ) -> anyhow::Result<String> {
     let mut env = Map::new();
     env.insert("CALLBACK".to_owned(), name.into());
@@ -254,7 +255,7 @@ fn text(
         .iter()
         .map(|name| ((*name).clone(), json!({"required": false})))
         .collect();
-    let workflow = json!({
+    let mut workflow = json!({
         "name": name,
         "on": {"workflow_call": {"inputs": inputs, "outputs": of(&job), "secrets": secrets}},
         "permissions": {},
@@ -265,5 +266,8 @@ fn text(
             "steps": [{"id": "call", "run": "e2e-callback", "env": env}],
         }},
     });
+    if let Some(condition) = condition {
+        workflow["jobs"]["call"]["if"] = condition.into();
+    }
     Ok(serde_yaml::to_string(&workflow)?)
 }

@@ -2,6 +2,7 @@
 
 use crate::check::check;
 use crate::contract::{Contracts, MemorySource};
+use crate::generate::generate;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::{Memory, Tag};
 use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Step};
@@ -10,7 +11,7 @@ use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::{self, Mode};
 use crate::lifecycle::stage::{Recorder, record};
 use crate::lifecycle::{Stage, Stamp, release};
-use crate::pipeline::{CallbackKind, Lane};
+use crate::pipeline::{CallbackKind, Lane, Pipeline};
 use crate::state::{Environment, Managed};
 use crate::yaml::Manifest;
 use indexmap::IndexMap;
@@ -24,7 +25,7 @@ jobs: { a: { permissions: {} } }
 const DEPLOY: &str = "\
 on:
   workflow_call:
-    inputs: { environment: { type: string }, image: { type: string } }
+    inputs: { environment: { type: string }, image: { type: string }, percent: { type: number } }
     outputs: { url: { value: x } }
 jobs: { a: { permissions: {} } }
 ";
@@ -43,6 +44,17 @@ pub(super) struct World {
 
 /// The lane of a configuration whose callbacks are `build` and `deploy`.
 pub(super) fn lane(config: &str) -> Lane {
+    pipeline(config).lanes.swap_remove(0)
+}
+
+/// A file that is generated for such a configuration.
+pub(super) fn file(config: &str, name: &str) -> serde_yaml::Value {
+    let files = generate(&pipeline(config), "1.2.3").unwrap();
+    let file = files.iter().find(|file| file.path.ends_with(name));
+    serde_yaml::from_str(&file.unwrap().text).unwrap()
+}
+
+fn pipeline(config: &str) -> Pipeline {
     let config = config
         .replace(
             "build!",
@@ -63,7 +75,7 @@ pub(super) fn lane(config: &str) -> Lane {
         .with(".github/workflows/deploy.yaml", DEPLOY);
     let checked = check(manifest.config(), &Contracts::new(&files));
     let findings = format!("{:#?}", checked.findings);
-    checked.pipeline.expect(&findings).lanes.swap_remove(0)
+    checked.pipeline.expect(&findings)
 }
 
 /// A build, a deploy that follows it and a deploy of its own, over some environments.

@@ -1,0 +1,287 @@
+//! Rollouts whose stages end at random, through the conditions of the generated jobs.
+
+mod condition;
+
+use super::world::{file, lane};
+use crate::lifecycle::outcome::{Job, Outcome, Results};
+use crate::lifecycle::rollout::{self, Step};
+use crate::lifecycle::stage::{Recorder, record};
+use crate::lifecycle::{Base, Planned, Stage, Stamp};
+use crate::pipeline::Lane;
+use crate::state::{Deploy, Environment, State};
+use indexmap::IndexMap;
+use proptest::prelude::*;
+use serde_yaml::Value;
+use std::convert::Infallible;
+
+const ID: &str = "deploy-web";
+
+/// What a rollout is declared to be.
+#[derive(Debug, Clone)]
+struct Declared {
+    /// None: blue/green.
+    waves: Option<usize>,
+    bakes: bool,
+    /// Whether waves are analysed, or the switch has a way back.
+    more: bool,
+    retries: u8,
+}
+
+/// How the jobs of a run end, in the order in which they run; and which one is cancelled.
+#[derive(Debug, Clone)]
+struct Fate {
+    fails: Vec<bool>,
+    cancelled: Option<usize>,
+}
+
+/// A run of the one deploy path.
+struct Run {
+    jobs: IndexMap<String, Outcome>,
+    state: State,
+}
+
+impl Declared {
+    fn config(&self) -> String {
+        let bake = if self.bakes { "bake_time: 1m, " } else { "" };
+        let block = match self.waves {
+            Some(waves) => {
+                let steps: Vec<String> = (1..=waves).map(|wave| (wave * 20).to_string()).collect();
+                let analysis = if self.more { "analysis: X, " } else { "" };
+                format!(
+                    "strategy: canary, canary: {{ steps: [{}], {bake}{analysis}promote_callback: X, rollback_callback: X }}",
+                    steps.join(", ")
+                )
+            }
+            None => {
+                let back = if self.more {
+                    "rollback_callback: X, "
+                } else {
+                    ""
+                };
+                format!("strategy: blue_green, blue_green: {{ {bake}{back}cutover_callback: X }}")
+            }
+        };
+        let block = block.replace('X', ".github/workflows/deploy.yaml");
+        format!(
+            "environments: [dev]\ndeploys:\n  - {{ name: web, retries: {}, {block}, deploy! }}\n",
+            self.retries
+        )
+    }
+
+    const fn takes_back(&self) -> bool {
+        self.waves.is_some() || self.more
+    }
+
+    const fn completing(&self) -> &'static str {
+        match self.waves {
+            Some(_) => "promote",
+            None => "cutover",
+        }
+    }
+
+    /// The job that the first users, or none yet, see something of.
+    const fn first(&self) -> &'static str {
+        match self.waves {
+            Some(_) => "canary-1",
+            None => "green",
+        }
+    }
+}
+
+impl Run {
+    fn of(&self, stage: &str) -> Outcome {
+        let job = self.jobs.get(&format!("{ID}-{stage}"));
+        job.copied().unwrap_or_default()
+    }
+
+    fn web(&self) -> &Deploy {
+        &self.state.environments["dev"].deploys["web"]
+    }
+
+    fn phase(&self) -> Option<&str> {
+        self.web().rollout.as_ref()?.phase.as_deref()
+    }
+}
+
+fn declared() -> impl Strategy<Value = Declared> {
+    let waves = prop::option::weighted(0.7, 1_usize..4);
+    (waves, any::<bool>(), any::<bool>(), 0_u8..3).prop_map(|(waves, bakes, more, retries)| {
+        Declared {
+            waves,
+            bakes,
+            more,
+            retries,
+        }
+    })
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    let fails = prop::collection::vec(prop::bool::weighted(0.2), 24);
+    (fails, prop::option::weighted(0.3, 0_usize..12))
+        .prop_map(|(fails, cancelled)| Fate { fails, cancelled })
+}
+
+fn stage(version: &str, lane: &Lane, state: &State) -> Stage {
+    let now = &state.environments["dev"];
+    let mut planned = Planned::new(version, version, now.deploys.get("web"));
+    planned.strategy = lane.strategy_of("web").unwrap().kind().as_str().to_owned();
+    Stage {
+        environment: "dev".to_owned(),
+        sha: version.to_owned(),
+        version: version.to_owned(),
+        base: Base::from(now),
+        advance: true,
+        deploys: [("web".to_owned(), planned)].into(),
+        ..Stage::default()
+    }
+}
+
+fn before() -> State {
+    let recorded = Some("before".to_owned());
+    let web = Deploy {
+        sha: recorded.clone(),
+        version: recorded.clone(),
+        ..Deploy::default()
+    };
+    let dev = Environment {
+        sha: recorded.clone(),
+        version: recorded,
+        deploys: [("web".to_owned(), web)].into(),
+        ..Environment::default()
+    };
+    State {
+        environments: [("dev".to_owned(), dev)].into(),
+        ..State::default()
+    }
+}
+
+/// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
+/// cascade in them would.
+fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) -> Run {
+    let stamp = Stamp {
+        at: "2026-01-01T00:00:00Z".to_owned(),
+        by: "octocat".to_owned(),
+    };
+    let mut run = Run {
+        jobs: [("gate".to_owned(), Outcome::Success)].into(),
+        state,
+    };
+    let mut ran = 0;
+    for (id, job) in workflow["jobs"].as_mapping().unwrap() {
+        let id = id.as_str().unwrap();
+        if !id.starts_with(ID) {
+            continue;
+        }
+        let cancelled = fate.cancelled.is_some_and(|place| ran > place);
+        let strategy = &stage.deploys["web"].strategy;
+        if !condition::holds(job["if"].as_str().unwrap(), &run.jobs, cancelled, strategy) {
+            run.jobs.insert(id.to_owned(), Outcome::Skipped);
+            continue;
+        }
+        let ended = match (fate.cancelled == Some(ran), fate.fails.get(ran)) {
+            (true, _) => Outcome::Cancelled,
+            (false, Some(true)) => Outcome::Failure,
+            (false, _) => Outcome::Success,
+        };
+        run.jobs.insert(id.to_owned(), ended);
+        ran += 1;
+        if let Some(percent) = percent(job) {
+            let step = Step {
+                environment: "dev",
+                name: "web",
+                planned: &stage.deploys["web"],
+                percent,
+                run: Some("https://example.com/runs/1"),
+            };
+            run.state = match id.contains("-bake") {
+                true => rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").0,
+                // A job that fails did not write.
+                false if ended.is_success() => rollout::begin(&run.state, step, &stamp),
+                false => run.state,
+            };
+        }
+    }
+    let job = |id: &str| {
+        let result = run.jobs.get(id).copied().unwrap_or_default();
+        Ok::<_, Infallible>(Job {
+            result,
+            ..Job::default()
+        })
+    };
+    let strategy = lane.strategy_of("web").unwrap();
+    let retries = lane.deploys[0].callback.retries;
+    let Ok(ended) = rollout::ended(ID, strategy, retries, job);
+    let results: Results = [("web".to_owned(), ended)].into();
+    let gate = (Outcome::Success, &results);
+    let recorded = record(&run.state, stage, Recorder::Promote, lane, gate, &stamp);
+    run.state = recorded.unwrap().state;
+    run
+}
+
+/// The share in the environment of a job of cascade's own.
+fn percent(job: &Value) -> Option<u8> {
+    let steps = job.get("steps")?.as_sequence()?;
+    let percent = steps
+        .iter()
+        .find_map(|step| step.get("env")?.get("PERCENT"));
+    u8::try_from(percent?.as_u64()?).ok()
+}
+
+proptest! {
+    #[test]
+    fn a_wave_that_began_ends_one_way_and_the_state_says_which(
+        declared in declared(), fate in fate(), failed_before in any::<bool>()
+    ) {
+        let lane = lane(&declared.config());
+        let workflow = file(&declared.config(), "cascade-deploy.yaml");
+        let mut state = before();
+        if failed_before {
+            let stage = stage("failed", &lane, &state);
+            let fails = std::iter::once(false).chain([true; 23]).collect();
+            let fate = Fate { fails, cancelled: None };
+            state = run(&lane, &workflow, state, &stage, &fate).state;
+        }
+        let held = state.environments["dev"].clone();
+        let stage = stage("after", &lane, &state);
+        let run = run(&lane, &workflow, state, &stage, &fate);
+
+        let began = run.of(declared.first()) != Outcome::Skipped;
+        let completed = run.of(declared.completing()).is_success();
+        let called_back = run.of("rollback") != Outcome::Skipped;
+        prop_assert!(!(completed && called_back), "{:?}", run.jobs);
+        let one = completed || called_back || !declared.takes_back();
+        prop_assert!(one || !began, "{:?}", run.jobs);
+        prop_assert!(began || !(completed || called_back), "{:?}", run.jobs);
+
+        let now = &run.state.environments["dev"];
+        let web = run.web();
+        let expected = if completed { "after" } else { "before" };
+        prop_assert_eq!(now.sha.as_deref(), Some(expected));
+        prop_assert_eq!(web.version.as_deref(), Some(expected));
+        if completed {
+            let ended = ["promoted", "cut_over"][usize::from(declared.waves.is_none())];
+            prop_assert_eq!(run.phase(), Some(ended));
+            prop_assert_eq!(web.rollout.as_ref().unwrap().percent, Some(100));
+        } else {
+            prop_assert_eq!(&now.previous, &held.previous);
+            let first = ["begin-1", "begin"][usize::from(declared.waves.is_none())];
+            let was_stuck = held.deploys["web"].is_rolling_out();
+            let stuck = match called_back {
+                true => !run.of("rollback").is_success(),
+                // A rollout that was announced, or left half there, is not over by itself.
+                false => declared.takes_back() && (was_stuck || run.of(first).is_success()),
+            };
+            prop_assert_eq!(web.is_rolling_out(), stuck, "{:?} {:?}", run.phase(), run.jobs);
+        }
+        let finished = web.rollout.as_ref().is_none_or(|rollout| rollout.finished_at.is_some());
+        prop_assert_eq!(finished, !web.is_rolling_out());
+
+        // Whatever happened, the next attempt of the whole path comes to its end.
+        let again = super::rollouts::run(
+            &lane, &workflow, run.state.clone(), &stage,
+            &Fate { fails: Vec::new(), cancelled: None },
+        );
+        prop_assert_eq!(again.web().version.as_deref(), Some("after"));
+        prop_assert!(!again.web().is_rolling_out());
+    }
+}
