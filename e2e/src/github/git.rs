@@ -1,5 +1,6 @@
 //! A bare repository, driven by `git`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -150,6 +151,23 @@ impl Git {
         self.ask(&["cat-file", "-t", object])
     }
 
+    /// What objects are: one process for all of them, which opens each one once.
+    pub(super) fn kinds<'a>(
+        &self,
+        objects: impl Iterator<Item = &'a str>,
+    ) -> anyhow::Result<BTreeMap<String, String>> {
+        let objects: BTreeSet<&str> = objects.collect();
+        let asked = objects.into_iter().flat_map(|object| [object, "\n"]);
+        let asked: String = asked.collect();
+        let format = "--batch-check=%(objectname) %(objecttype)";
+        let printed = self.bytes(&["cat-file", format], asked.as_bytes())?;
+        let printed = String::from_utf8_lossy(&printed);
+        let pairs = printed.lines().filter_map(|line| line.split_once(' '));
+        Ok(pairs
+            .map(|(object, kind)| (object.to_owned(), kind.to_owned()))
+            .collect())
+    }
+
     pub(super) fn is_ancestor(&self, old: &str, new: &str) -> bool {
         self.ask(&["merge-base", "--is-ancestor", old, new])
             .is_some()
@@ -252,16 +270,48 @@ fn output(command: &mut Command, input: &[u8]) -> anyhow::Result<Vec<u8>> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().context("`git` does not start")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input)?;
-    }
+    let stdin = child.stdin.take();
+    // `git` may answer before it has read everything, and stop until that is read.
+    let (written, answered) = std::thread::scope(|scope| {
+        let write = move || stdin.map_or(Ok(()), |mut stdin| stdin.write_all(input));
+        let writer = scope.spawn(write);
+        let answered = child.wait_with_output();
+        (writer.join(), answered)
+    });
     let Output {
         status,
         stdout,
         stderr,
-    } = child.wait_with_output()?;
+    } = answered?;
     if !status.success() {
         bail!("{command:?}: {}", String::from_utf8_lossy(&stderr).trim());
     }
+    match written {
+        Ok(written) => written?,
+        Err(_) => bail!("{command:?}: its input was not written"),
+    }
     Ok(stdout)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn many_objects_are_asked_for_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = Git {
+            folder: folder.path().to_owned(),
+        };
+        git.run(&["init", "--quiet", "--bare"]).unwrap();
+        let blob = git.blob(b"a").unwrap();
+        // More than fits into the pipes in both directions.
+        let mut objects: Vec<String> = (0..20_000).map(|at| format!("{at:040x}")).collect();
+        objects.extend([blob.clone(), blob.clone()]);
+        let kinds = git.kinds(objects.iter().map(String::as_str)).unwrap();
+        assert_eq!(kinds.len(), 20_001);
+        assert_eq!(kinds[&blob], "blob");
+    }
 }

@@ -27,6 +27,7 @@ pub(super) type Sent = Response<UnsyncBoxBody<Bytes, std::io::Error>>;
 /// Where GitHub takes the files of releases.
 const UPLOADS: &str = "/api/uploads";
 const API: &str = "/api/v3";
+const JSON: &str = "application/json; charset=utf-8";
 
 /// Answers a request. An error breaks the connection.
 pub(super) async fn serve(
@@ -180,7 +181,8 @@ fn tagged(request: &Request, reply: Reply) -> Reply {
     else {
         return reply;
     };
-    let hash = Sha256::digest(body.to_string());
+    let text = body.to_string();
+    let hash = Sha256::digest(&text);
     let hash: String = hash[..16]
         .iter()
         .map(|byte| format!("{byte:02x}"))
@@ -193,7 +195,8 @@ fn tagged(request: &Request, reply: Reply) -> Reply {
             ..reply
         }
     } else {
-        reply
+        let body = Content::Bytes(text.into_bytes(), JSON.to_owned());
+        Reply { body, ..reply }
     };
     reply.header("etag", tag)
 }
@@ -212,10 +215,7 @@ fn limits(hub: &Hub, reply: Reply) -> Reply {
 fn send(reply: Reply) -> anyhow::Result<Sent> {
     let (body, kind) = match reply.body {
         Content::Nothing => (Vec::new(), None),
-        Content::Json(value) => {
-            let kind = "application/json; charset=utf-8".to_owned();
-            (serde_json::to_vec(&value)?, Some(kind))
-        }
+        Content::Json(value) => (serde_json::to_vec(&value)?, Some(JSON.to_owned())),
         Content::Bytes(bytes, kind) => (bytes, Some(kind)),
     };
     let mut response = Response::builder().status(reply.status);

@@ -37,16 +37,15 @@ pub(super) fn get(scene: &Scene<'_>, short: &str) -> Answer {
 
 /// `GET git/matching-refs/{prefix}`.
 pub(super) fn matching(scene: &Scene<'_>, prefix: &str) -> Answer {
-    // One process, however many refs: asking for each one's kind would take minutes.
-    let format = "--format=%(objecttype) %(objectname) %(refname)";
-    let listed = scene.git().run(&["for-each-ref", format])?;
     let prefix = format!("refs/{prefix}");
-    let found = listed.lines().filter_map(|line| {
-        let mut words = line.splitn(3, ' ');
-        Some((words.next()?, words.next()?, words.next()?))
+    let found = scene.git().refs(&prefix)?;
+    let kinds = scene
+        .git()
+        .kinds(found.iter().map(|(_, sha)| sha.as_str()))?;
+    let json = found.iter().map(|(name, sha)| {
+        let kind = kinds.get(sha).map_or("", String::as_str);
+        shown(scene, name, sha, kind)
     });
-    let found = found.filter(|(_, _, name)| name.starts_with(&prefix));
-    let json = found.map(|(kind, sha, name)| shown(scene, name, sha, kind));
     Ok(Reply::ok(json.collect()))
 }
 

@@ -121,7 +121,7 @@ pub(super) struct Issue {
     pub(super) labels: Vec<String>,
 }
 
-/// A secret: the token of a person, of an app, or just a text.
+/// A secret: the token of a person, of an app, one that only reads, or just a text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Secret {
@@ -134,6 +134,8 @@ pub(super) enum Secret {
 pub(super) enum TokenOf {
     Personal(String),
     App(String),
+    /// Reads the contents of these repositories, and may do nothing else anywhere.
+    Reader(Vec<String>),
 }
 
 /// A callback's stub.

@@ -12,7 +12,7 @@ use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
 use super::programs::Programs;
 use super::stub::Stub;
-use crate::github::{self, Clock, Event, Permissions, RepositoryHandle, Server, Token};
+use crate::github::{self, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
 /// 2026-01-05T09:00:00Z.
 const START: u64 = 1_767_603_600;
@@ -152,6 +152,14 @@ impl World {
                 Secret::Text(text) => Token::personal(text, LOGIN),
                 Secret::Token(TokenOf::Personal(login)) => Token::personal(value_of(name), login),
                 Secret::Token(TokenOf::App(login)) => Token::app(value_of(name), login),
+                Secret::Token(TokenOf::Reader(keys)) => {
+                    let contents = || Permissions::none().read(Scope::Contents);
+                    let token = Token::app(value_of(name), "reader");
+                    let reads =
+                        |token: Token, key: &String| token.may(Self::full_name(key), contents());
+                    self.server.register(keys.iter().fold(token, reads));
+                    continue;
+                }
             };
             self.server.register(all(token));
         }
