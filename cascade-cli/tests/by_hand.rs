@@ -215,3 +215,21 @@ fn what_is_no_version_is_refused() {
         assert_eq!(run.code, 2, "{run}");
     }
 }
+
+#[test]
+fn a_signal_of_64_kilobytes_is_refused_in_a_sentence() {
+    let texts = ["x".repeat(64_000), "$(id)\n".repeat(10_000)];
+    for text in texts {
+        for field in ["environment", "target", "deployable"] {
+            let mut payload = json!({ "environment": "prod" });
+            payload[field] = text.as_str().into();
+            let sandbox = satellite().variable("DISPATCH", &payload.to_string());
+            let run = sandbox.run(&["rollback", "preflight"]);
+            assert!([1, 2].contains(&run.code), "{field}: {}", run.code);
+            assert_eq!(run.stdout, "", "{field}");
+            assert!(run.stderr.len() < 1_000, "{field}: {}", run.stderr.len());
+            assert!(run.stderr.contains(field), "{field}: {}", run.stderr);
+            assert!(!run.stderr.contains("panicked"), "{field}");
+        }
+    }
+}
