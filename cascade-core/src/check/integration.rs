@@ -129,9 +129,9 @@ pub(super) fn validated(
 fn harmless(block: &ValidateBlock, callback: &Callback, reader: &mut Reader) {
     let mut finding = |key: &str, message: &str| {
         let finding = Finding::new(&rules::INTEGRATION_VALIDATE, block.at.key(key), message);
-        reader.report(finding.help(
-            "it runs what the upstream wrote: give it `contents: read` and no secret",
-        ));
+        reader.report(
+            finding.help("it runs what the upstream wrote: give it `contents: read` and no secret"),
+        );
     };
     if callback.secrets != PassedSecrets::None {
         finding("secrets", "what an integration must pass gets no secrets");

@@ -103,7 +103,9 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         files.insert(repository.manifest.clone(), Some(text));
         files.extend(generated(world, &files, repository.place())?);
     }
-    let first = commit(world, &repository, None, "chore: begin", &files)?;
+    // A fork begins with what it is a fork of.
+    let inherited = repository.handle.branches()?.get(&repository.trunk).cloned();
+    let first = commit(world, &repository, inherited.as_deref(), "chore: begin", &files)?;
     if world.commits.is_empty() {
         world.commits.push(first.clone());
     }
