@@ -114,8 +114,8 @@ impl Scene {
             mirror: mirror.cloned(),
             ahead: mirror.is_some() && !has(branches.integration.as_ref(), mirror)?,
             pending: mirror.is_some() && !has(Some(&branches.trunk), mirror)?,
-            mirrored: self.holding(&issues, mirror)?,
-            landed: self.holding(&issues, Some(&branches.trunk))?,
+            mirrored: self.holding(&issues, mirror, true)?,
+            landed: self.holding(&issues, Some(&branches.trunk), false)?,
             pulls,
             runs,
         };
@@ -128,8 +128,13 @@ impl Scene {
         Ok(git.resolve(ancestor)?.is_some() && git.contains(descendant, ancestor)?)
     }
 
-    /// The issues whose change a branch has.
-    fn holding(&self, issues: &[Issue], branch: Option<&String>) -> Result<BTreeSet<u64>, Failure> {
+    /// The issues whose change a branch has; those that do not say what it is, if `otherwise`.
+    fn holding(
+        &self,
+        issues: &[Issue],
+        branch: Option<&String>,
+        otherwise: bool,
+    ) -> Result<BTreeSet<u64>, Failure> {
         let Some(branch) = branch else {
             return Ok(BTreeSet::new());
         };
@@ -137,6 +142,9 @@ impl Scene {
         let mut holding = BTreeSet::new();
         for issue in issues {
             let Some(change) = issue.trail.change.as_deref() else {
+                if otherwise {
+                    holding.insert(issue.number);
+                }
                 continue;
             };
             let has = match known.get(change) {

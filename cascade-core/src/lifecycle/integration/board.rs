@@ -89,7 +89,7 @@ pub struct Facts {
     pub ahead: bool,
     /// Whether the mirror has something that trunk does not have.
     pub pending: bool,
-    /// The issues whose change the mirror has.
+    /// The issues whose change the mirror has, or that do not say what their change is.
     pub mirrored: BTreeSet<u64>,
     /// The issues whose change trunk has.
     pub landed: BTreeSet<u64>,
@@ -208,6 +208,16 @@ impl Board {
     pub fn open_pull(&self) -> Option<u64> {
         let open = |pull: &&Pull| pull.progress == Progress::Open;
         self.facts.pulls.iter().find(open).map(|pull| pull.number)
+    }
+
+    /// The pull request into trunk of an issue; the newest one if the issue does not say.
+    #[must_use]
+    pub fn pull_of(&self, issue: &Issue) -> Option<&Pull> {
+        let mut pulls = self.facts.pulls.iter();
+        match issue.trail.pull() {
+            Some(number) => pulls.find(|pull| pull.number == number),
+            None => pulls.next(),
+        }
     }
 
     /// Whether a run is queued or going on.

@@ -1,6 +1,6 @@
 //! What each pass of the monitor decides.
 
-use super::{Board, Event, Issue, Progress, Pull, State, Trigger};
+use super::{Board, Event, Issue, Progress, State, Trigger};
 use crate::pipeline::Monitor;
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -135,33 +135,20 @@ fn settled(board: &Board, issue: &Issue) -> Option<Action> {
         to,
         event,
     };
-    let pull = issue.trail.pull();
-    let pull = board
-        .facts
-        .pulls
-        .iter()
-        .find(|each| Some(each.number) == pull);
-    let merged = matches!(
-        pull,
-        Some(Pull {
-            progress: Progress::OnTrunk,
-            ..
-        })
-    );
+    let pull = board.pull_of(issue).map(|pull| pull.progress);
     let landed = board.facts.landed.contains(&issue.number);
     let ready = state == State::ProductionReady;
+    // An issue that people opened may say nothing but its labels.
+    let nothing_left = issue.trail.change.is_none()
+        && board.facts.mirror.is_some()
+        && !board.facts.pending
+        && pull != Some(Progress::Open);
+    let merged = pull == Some(Progress::OnTrunk) || nothing_left;
     if (landed || ready && merged) && state.may_become(State::Done) {
         return Some(advance(State::Done, Event::Done));
     }
-    let declined = matches!(
-        pull,
-        Some(Pull {
-            progress: Progress::Closed,
-            ..
-        })
-    );
-    (ready && declined && board.open_pull().is_none())
-        .then(|| advance(State::Failed, Event::Declined))
+    let declined = ready && pull == Some(Progress::Closed) && board.open_pull().is_none();
+    declined.then(|| advance(State::Failed, Event::Declined))
 }
 
 /// Whether the mirror has something that nobody works on.
