@@ -313,7 +313,10 @@ fn told(action: &Action) -> String {
 fn summary(watch: &Watch<'_>, passed: &[Passed], health: Option<&Health>) -> String {
     let dry = if watch.dry_run { " (dry run)" } else { "" };
     let mut text = format!("### Integrations{dry}\n\n| pass | did |\n|---|---|\n");
-    for pass in passed {
+    let decided = passed
+        .iter()
+        .filter(|pass| pass.pass != Pass::Report.as_str() || !pass.failed.is_empty());
+    for pass in decided {
         let did: Vec<String> = pass.did.iter().map(told).collect();
         let failed = pass
             .failed

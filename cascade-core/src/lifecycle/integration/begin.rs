@@ -30,15 +30,13 @@ pub enum Begin {
 pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
     let Some(number) = asked else {
         let mut waiting = board.standing(State::Waiting);
-        let first = board.standing(State::Waiting).next();
-        let ready = waiting.find(|issue| board.facts.mirrored.contains(&issue.number));
-        let issue = ready.or(first);
+        let issue = waiting.find(|issue| board.facts.mirrored.contains(&issue.number));
         if let Some(other) = board.in_flight(None) {
             return held(issue.map(|issue| issue.number), other);
         }
         return match issue {
             Some(issue) => Begin::For(issue.number),
-            None => Begin::Untracked("no open issue waits for an integration".to_owned()),
+            None => Begin::Untracked("no open issue waits for what the mirror has".to_owned()),
         };
     };
     let Some(issue) = board.issue(number) else {
@@ -67,6 +65,9 @@ pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
             "a run works on #{number} already: wait for it, or cancel it first"
         )),
         State::Done => Begin::Refused(format!("#{number} is done")),
+        State::Waiting if !board.facts.mirrored.contains(&number) => Begin::Refused(format!(
+            "the mirror does not have the change of #{number} yet: merge its pull request into the mirror first"
+        )),
         _ => Begin::For(number),
     }
 }

@@ -1,6 +1,6 @@
 //! What the monitor sees.
 
-use super::{Contradiction, Entry, Event, State, Status, Trail};
+use super::{Contradiction, Entry, Event, State, Status, Trail, Trigger};
 use crate::pipeline::Labels;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -167,7 +167,13 @@ impl Issue {
             matches!(
                 (self.state(), event),
                 (Some(State::Waiting), Event::Opened)
-                    | (Some(State::Active), Event::Started)
+                    | (
+                        Some(State::Active),
+                        Event::Started
+                            | Event::Triggered {
+                                why: Trigger::Retry
+                            }
+                    )
                     | (Some(State::Blocked), Event::Conflicted)
                     | (
                         Some(State::Failed | State::RetryReady),

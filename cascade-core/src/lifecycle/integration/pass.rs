@@ -130,6 +130,9 @@ fn completion(board: &Board, monitor: &Monitor) -> Vec<Action> {
 /// What became of an issue that is out of cascade's hands.
 fn settled(board: &Board, issue: &Issue) -> Option<Action> {
     let state = issue.state()?;
+    if state == State::Active && board.is_worked_on(issue) {
+        return None;
+    }
     let advance = |to, event| Action::Advance {
         issue: issue.number,
         to,
@@ -239,7 +242,9 @@ fn orphans(board: &Board) -> Vec<Action> {
     let mut pull = pull.map(|pull| Event::Ready { pull });
     let mut freed = Vec::new();
     for issue in &board.issues {
-        let state = match issue.state() {
+        // What trunk has is completed, not freed.
+        let landed = board.facts.landed.contains(&issue.number);
+        let state = match issue.state().filter(|_| !landed) {
             Some(State::Active) if !board.is_worked_on(issue) => State::Active,
             Some(State::Waiting) => State::Waiting,
             _ => continue,

@@ -73,8 +73,7 @@ impl State {
 
     /// Whether cascade or a person may take an integration from this state to `next`.
     ///
-    /// A conflict is left by an integration only. Whatever trunk has is done, unless a run is at
-    /// it; a run that went on without its issue is caught up with (`Waiting` to
+    /// A conflict is left by an integration only. Whatever trunk has is done; a run that went on without its issue is caught up with (`Waiting` to
     /// `ProductionReady`); a pull request that somebody closed is a failure.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
@@ -84,7 +83,7 @@ impl State {
             (S::Waiting, S::Active | S::ProductionReady | S::Done)
                 | (
                     S::Active,
-                    S::Blocked | S::Failed | S::RetryReady | S::ProductionReady
+                    S::Blocked | S::Failed | S::RetryReady | S::ProductionReady | S::Done
                 )
                 | (S::Blocked, S::Active | S::Done)
                 | (S::Failed, S::RetryReady | S::Active | S::Done)
