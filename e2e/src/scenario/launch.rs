@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::git;
-use super::world::{Past, Repository, World, stamp};
+use super::world::{Ended, Past, Repository, World, stamp};
 use crate::act::{Act, Verdict};
 use crate::flatten::{Flattened, flatten};
 use crate::github::{Event, Fault, Harm, Job, Permissions, Run, Token};
@@ -62,7 +62,7 @@ pub(super) fn run(
     world: &mut World,
     past: &Past,
     disturbance: &Disturbance,
-) -> anyhow::Result<Finished> {
+) -> anyhow::Result<(Finished, Ended)> {
     let repository = world.repository(Some(&past.repository))?.clone();
     let folder = clone(world, &repository, past)?;
     let read = |path: &str| {
@@ -72,6 +72,9 @@ pub(super) fn run(
     let mut flat = flatten(&past.workflow, &read)?;
     if let Some(job) = &disturbance.cancel {
         flat.cancel_during(job)?;
+    }
+    if let Some(ended) = &past.after {
+        flat.rerun_failed(&ended.jobs, &ended.outputs)?;
     }
     let mut text = flat.text()?;
     let file = if disturbance.unflattened {
@@ -118,7 +121,11 @@ pub(super) fn run(
         log: format!("{}{}", ran.log, ran.stderr),
     };
     complete(world, &repository, past, &finished)?;
-    Ok(finished)
+    let ended = Ended {
+        jobs: finished.jobs.clone(),
+        outputs: ran.outputs,
+    };
+    Ok((finished, ended))
 }
 
 fn short(path: &str) -> &str {
@@ -238,6 +245,7 @@ fn begun(world: &World, past: &Past, name: &str) -> Run {
         &stamp(world),
     );
     name.clone_into(&mut run.name);
+    run.attempt = past.attempt;
     run.actor.clone_from(&event.actor);
     let branch = event.reference.trim_start_matches("refs/heads/");
     let branch = branch.trim_start_matches("refs/tags/");
