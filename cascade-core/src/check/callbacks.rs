@@ -181,14 +181,21 @@ fn derived_names(index: &Index<'_>, reader: &mut Reader) {
 
 /// Whether jobs of a callback end like this: retries and the stages of a rollout.
 fn is_derived(suffix: &str) -> bool {
-    let numbered = ["-retry-", "-canary-", "-bake-", "-analysis-"];
+    let numbered = ["-retry-", "-begin-", "-canary-", "-bake-", "-analysis-"];
     let counts = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
     numbered
         .iter()
         .any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
         || matches!(
             suffix,
-            "-promote" | "-rollback" | "-green" | "-cutover" | "-bake"
+            "-begin"
+                | "-begin-promote"
+                | "-begin-cutover"
+                | "-promote"
+                | "-rollback"
+                | "-green"
+                | "-cutover"
+                | "-bake"
         )
 }
 

@@ -193,12 +193,21 @@ fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) 
                 percent,
                 run: Some("https://example.com/runs/1"),
             };
-            run.state = match id.contains("-bake") {
-                true => rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").0,
+            let first = ["begin", "begin-1"].map(|job| format!("{ID}-{job}"));
+            let written = match id.contains("-bake") {
+                true => rollout::bake(&run.state, step, "2026-01-01T00:10:00Z")
+                    .map(|(state, _)| state),
                 // A job that fails did not write.
-                false if ended.is_success() => rollout::begin(&run.state, step, &stamp),
-                false => run.state,
+                false if !ended.is_success() => Ok(run.state.clone()),
+                false if first.iter().any(|first| first == id) => {
+                    Ok(rollout::begin(&run.state, step, &stamp))
+                }
+                false => rollout::go_on(&run.state, step, &stamp),
             };
+            match written {
+                Ok(state) => run.state = state,
+                Err(_) => drop(run.jobs.insert(id.to_owned(), Outcome::Failure)),
+            }
         }
     }
     let job = |id: &str| {
