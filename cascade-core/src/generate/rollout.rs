@@ -82,7 +82,13 @@ impl Rollout<'_> {
             reached = wave.percent;
             done = Some(Expr::not_cancelled().and(baked));
         }
-        let promote = self.finish("promote", &canary.promote, (done, reached), &mut stages, flow);
+        let promote = self.finish(
+            "promote",
+            &canary.promote,
+            (done, reached),
+            &mut stages,
+            flow,
+        );
         let rollback = Some(&canary.rollback);
         self.end(promote?, (first, rollback), stages, attempts, flow)
     }

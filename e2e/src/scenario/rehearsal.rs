@@ -142,7 +142,11 @@ fn plain(launch: &Launch) -> bool {
         || launch.r#ref.is_some()
         || launch.sha.is_some()
         || launch.attempt.is_some();
-    !launch.unsimulated && !dry && !other && matches!(launch.rerun, Rerun::Whole(false)) && launch.faults.is_empty()
+    !launch.unsimulated
+        && !dry
+        && !other
+        && matches!(launch.rerun, Rerun::Whole(false))
+        && launch.faults.is_empty()
 }
 
 /// How each callback ended, as suppositions: `app=failure`, `prod/web=success`.

@@ -195,8 +195,9 @@ fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) 
             };
             let first = ["begin", "begin-1"].map(|job| format!("{ID}-{job}"));
             let written = match id.contains("-bake") {
-                true => rollout::bake(&run.state, step, "2026-01-01T00:10:00Z")
-                    .map(|(state, _)| state),
+                true => {
+                    rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").map(|(state, _)| state)
+                }
                 // A job that fails did not write.
                 false if !ended.is_success() => Ok(run.state.clone()),
                 false if first.iter().any(|first| first == id) => {
