@@ -112,7 +112,7 @@ fn inputs(
         value: InputSource::Standard(*standard),
     };
     let Lookup::Known(contract) = contract else {
-        let unseen = Purpose::Deploy { staged: true }.unseen();
+        let unseen = Purpose::Deploy { staged: None }.unseen();
         return unseen
             .iter()
             .map(|standard| input(standard, InputType::String))
