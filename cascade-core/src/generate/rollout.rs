@@ -304,6 +304,7 @@ impl Rollout<'_> {
             when: Expr::not_cancelled(),
             with: inputs::render(callback, self.context.lane, &source)?,
             matrix: None,
+            lock: None,
             after: Vec::new(),
         })
     }
