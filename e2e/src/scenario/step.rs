@@ -83,8 +83,10 @@ pub(super) struct Launch {
     /// The write at which the process is killed takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
-    /// Payloads of further signals that arrive in the same moment, before this one.
+    /// Payloads, or inputs, of further signals that arrive in the same moment, before this one.
     pub(super) also: Vec<Value>,
+    /// The signals do not wait for each other: their runs run at the same time.
+    pub(super) together: bool,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
     /// The simulation is not compared with what happens.

@@ -330,10 +330,39 @@ fn begin(
         .clone()
         .unwrap_or_else(|| repository.trunk.clone());
     let inputs = launch.inputs.clone().unwrap_or_default();
-    let body = json!({"ref": reference, "inputs": launch::inputs(&inputs)});
     let short = file.rsplit('/').next().unwrap_or(&file);
     let path = format!("/actions/workflows/{short}/dispatches");
+    let body = |inputs| json!({"ref": reference, "inputs": launch::inputs(inputs)});
+    for also in launch.also.iter().filter_map(Value::as_object) {
+        world.api(repository.handle.name(), "POST", &path, &body(also))?;
+    }
+    let body = body(&inputs);
+    if launch.together {
+        world.api(repository.handle.name(), "POST", &path, &body)?;
+        return run_together(world, done);
+    }
     ask(world, repository, "POST", &path, &body, disturbance, done)
+}
+
+/// Runs what the host's events start so far, all of it at the same time.
+fn run_together(world: &mut World, done: &mut Done) -> anyhow::Result<()> {
+    let mut pasts = Vec::new();
+    while let Ok(event) = world.events.try_recv() {
+        let repository = world.repository(Some(&event.repository))?.clone();
+        for workflow in trigger::started(world, &repository, &event)? {
+            pasts.push(Past::first(workflow, event.clone(), world.run_id()));
+        }
+    }
+    for (mut past, (finished, ended)) in pasts
+        .iter()
+        .cloned()
+        .zip(launch::run_together(world, &pasts)?)
+    {
+        past.ended = Some(ended);
+        world.past.push(past);
+        done.runs.push(finished);
+    }
+    Ok(())
 }
 
 /// The schedules of a workflow, each of which starts a run of its own.
