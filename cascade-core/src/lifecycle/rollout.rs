@@ -137,8 +137,10 @@ pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
 /// # Errors
 /// The rollout is not under way.
 pub fn go_on(state: &State, step: Step<'_>, stamp: &Stamp) -> Result<State, NotUnderWay> {
-    under_way(state, step)?;
-    Ok(begin(state, step, stamp))
+    Ok(match stands(state, step)? {
+        Stands::HalfWay => begin(state, step, stamp),
+        Stands::Complete => state.clone(),
+    })
 }
 
 /// Records that a wave is watched until a time; one that is being watched already keeps its end,
@@ -151,10 +153,10 @@ pub fn bake(
     step: Step<'_>,
     until: &str,
 ) -> Result<(State, Option<String>), NotUnderWay> {
-    under_way(state, step)?;
+    let stands = stands(state, step)?;
     let mut state = state.clone();
     let rollout = rollout(&mut state, step);
-    if rollout.percent > Some(step.percent) {
+    if stands == Stands::Complete || rollout.percent > Some(step.percent) {
         return Ok((state, None));
     }
     if let Some(until) = rollout.bake_until.clone() {
@@ -204,12 +206,28 @@ impl fmt::Display for NotUnderWay {
     }
 }
 
-fn under_way(state: &State, step: Step<'_>) -> Result<(), NotUnderWay> {
+/// How far a rollout is that may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    HalfWay,
+    /// Jobs of a run that came to its end are run again: everybody has this version already.
+    Complete,
+}
+
+fn stands(state: &State, step: Step<'_>) -> Result<Stands, NotUnderWay> {
     let environment = state.environments.get(step.environment);
     let deploy = environment.and_then(|environment| environment.deploys.get(step.name));
     let recorded = deploy.and_then(|deploy| deploy.rollout.as_ref());
-    if recorded.is_some_and(|rollout| is_under_way(rollout, step)) {
-        return Ok(());
+    if let Some(rollout) = recorded
+        && rollout.version.as_ref() == Some(&step.planned.version)
+    {
+        let complete = [Phase::Promoted, Phase::CutOver].map(|phase| Some(phase.as_str()));
+        if is_under_way(rollout, step) {
+            return Ok(Stands::HalfWay);
+        }
+        if complete.contains(&rollout.phase.as_deref()) {
+            return Ok(Stands::Complete);
+        }
     }
     Err(NotUnderWay {
         environment: step.environment.to_owned(),
