@@ -3,13 +3,12 @@
 mod external;
 mod settings;
 
-pub(super) use settings::settings;
+pub(super) use settings::{settings, state_token};
 
 use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::{callbacks, strategies};
 use crate::changes::Pattern;
-use crate::contract::Contracts;
 use crate::draft::{Leaf, Reader};
 use crate::pipeline::*;
 use std::collections::HashSet;
@@ -120,23 +119,6 @@ pub(super) fn lane(
             .clone()
             .filter(|block| block.enabled == Some(true)),
     })
-}
-
-/// Checks what an integration must pass.
-pub(super) fn integration_validate(
-    config: &Config,
-    block: &ValidateBlock,
-    contracts: &Contracts<'_>,
-    reader: &mut Reader,
-) {
-    let index = callbacks::Index::new(config);
-    let workflows = Workflows::new(contracts);
-    Calls::new(config, &index, &workflows).call(
-        Purpose::Validate,
-        block.name.clone(),
-        block.common(),
-        reader,
-    );
 }
 
 /// Makes a lane that of a component.

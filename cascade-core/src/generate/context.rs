@@ -141,6 +141,19 @@ impl Context<'_> {
         }
     }
 
+    /// The condition that keeps forks from running on schedules and signals; a fork that is kept
+    /// in step with its upstream has a pipeline of its own.
+    pub(super) fn not_in_a_fork(&self, unattended: &[&str]) -> Option<Expr> {
+        if unattended.is_empty() || self.settings.integration.is_some() {
+            return None;
+        }
+        let attended = unattended
+            .iter()
+            .map(|event| Expr::github("event_name").differs(*event));
+        let fork = Expr::github("event.repository.fork");
+        Some((!fork).or(Expr::all(attended)))
+    }
+
     /// The steps that every job of cascade's own begins with.
     pub(super) fn begin(&self, job: &mut StepsJob, history: History) {
         job.step(self.checkout(history, None));
@@ -323,18 +336,6 @@ pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHan
         );
         step.env(variable, Expr::to_json(job.all()))
     })
-}
-
-/// The condition that keeps forks from running on schedules and signals.
-pub(super) fn not_in_a_fork(unattended: &[&str]) -> Option<Expr> {
-    if unattended.is_empty() {
-        return None;
-    }
-    let attended = unattended
-        .iter()
-        .map(|event| Expr::github("event_name").differs(*event));
-    let fork = Expr::github("event.repository.fork");
-    Some((!fork).or(Expr::all(attended)))
 }
 
 /// The id of the job of a callback.

@@ -115,7 +115,10 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
     // A center that cannot be asked does not keep anything from being delivered.
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
-    let conditions: Vec<Expr> = goes_on.into_iter().chain(started.outside_forks()).collect();
+    let conditions: Vec<Expr> = goes_on
+        .into_iter()
+        .chain(started.outside_forks(context))
+        .collect();
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
     }

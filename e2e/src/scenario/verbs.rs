@@ -41,6 +41,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
         Action::Tag(tags) => tag(&repository, tags)?,
         Action::Tick(tick) => world.advance(seconds(tick)?)?,
         Action::MergePull(merge) => merge_pull(world, &repository, merge, &mut done)?,
+        Action::Issue(issue) => change_issue(world, &repository, issue, &mut done)?,
         Action::Cli(cli) => run_cli(world, &repository, cli, &mut done)?,
         Action::Launch(launch) => {
             disturbance = disturb(&step.verb, launch)?;
@@ -219,6 +220,7 @@ fn harm(fault: &Fault) -> anyhow::Result<crate::github::Fault> {
         "429" => Harm::TooManyRequests { retry_after },
         "403" => Harm::SecondaryRateLimit { retry_after },
         "502" => Harm::BadGateway,
+        "refused" => Harm::Refused,
         "dropped" => Harm::Dropped,
         "dropped_after" => Harm::DroppedAfter,
         "slow" => Harm::Slow(Duration::from_secs(2)),
@@ -511,6 +513,30 @@ fn merge_pull(
     }
     world.merges[at] = commit.unwrap_or_default();
     Ok(())
+}
+
+fn change_issue(
+    world: &mut World,
+    repository: &Repository,
+    issue: &super::step::Issue,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    let mut change = serde_json::Map::new();
+    let given = [
+        ("title", issue.title.clone().map(Value::from)),
+        ("body", issue.body.clone().map(Value::from)),
+        ("state", issue.state.clone().map(Value::from)),
+        ("labels", issue.labels.clone().map(Value::from)),
+    ];
+    change.extend(
+        given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+    );
+    let path = format!("/issues/{}", issue.number);
+    let change = Value::Object(change);
+    let calm = Disturbance::default();
+    ask(world, repository, "PATCH", &path, &change, &calm, done)
 }
 
 fn run_cli(
