@@ -180,7 +180,7 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
 }
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
-    let staged = strategies::is_staged(block);
+    let staged = strategies::is_staged(block).then_some(block);
     let callback = calls.call(
         Purpose::Deploy { staged },
         block.name.get().cloned(),

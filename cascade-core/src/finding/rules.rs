@@ -189,6 +189,8 @@ registry! {
     CANARY_INPUT "C405" "canary-input" Error BOTH;
     /// A bake that outlives its job.
     BAKE_TIME "C406" "bake-time" Error BOTH;
+    /// A way back that does nothing in a run that was cancelled.
+    ROLLBACK_CONDITION "C407" "rollback-condition" Error BOTH;
 
     /// A key of the other direction.
     EXTERNAL_MODE "C501" "external-mode" Error BOTH;

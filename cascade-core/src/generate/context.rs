@@ -5,8 +5,8 @@ use crate::pipeline::{
     PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
-    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Environment, Expr, JobHandle, Level, Permissions,
+    RunStep, RunsOn, Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -106,8 +106,23 @@ impl Context<'_> {
     }
 
     /// The lock of an environment: whoever deploys to it waits for whoever does.
-    pub(super) fn environment_lock(&self, environment: &Name) -> Concurrency {
-        Concurrency::group(format!("cascade-env-{environment}{}", self.lane.suffix())).queue_all()
+    pub(super) fn environment_lock(&self, environment: impl Into<Value>) -> Concurrency {
+        let suffix = self.lane.suffix();
+        Concurrency::group(template!["cascade-env-", environment.into(), suffix]).queue_all()
+    }
+
+    /// GitHub's environment that gates each environment; `None` if there is none.
+    pub(super) fn gates(&self, key: Expr) -> Option<Environment> {
+        let environments = &self.lane.environments;
+        if environments.iter().all(|each| each.gate().is_none()) {
+            return None;
+        }
+        let gates = environments.iter().map(|each| {
+            let gate = each.gate().unwrap_or_default();
+            (each.name.as_str(), gate.into())
+        });
+        let gates: Vec<(&str, Value)> = gates.collect();
+        Some(Environment::new(Expr::lookup(&gates, key)))
     }
 
     /// A job of cascade's own.

@@ -75,7 +75,7 @@ pub(super) struct Launch {
     pub(super) sha: Option<String>,
     pub(super) attempt: Option<u64>,
     /// The last run of the workflow again.
-    pub(super) rerun: bool,
+    pub(super) rerun: Rerun,
     pub(super) actor: Option<String>,
     /// The schedule that comes, of several.
     pub(super) schedule: Option<String>,
@@ -86,12 +86,35 @@ pub(super) struct Launch {
     /// The write at which the process is killed takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
-    /// Payloads of further signals that arrive in the same moment, before this one.
+    /// Payloads, or inputs, of further signals that arrive in the same moment, before this one.
     pub(super) also: Vec<Value>,
+    /// The signals do not wait for each other: their runs run at the same time.
+    pub(super) together: bool,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
     /// The simulation is not compared with what happens.
     pub(super) unsimulated: bool,
+}
+
+/// What of the last run starts again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Rerun {
+    Whole(bool),
+    Only(Jobs),
+}
+
+/// The jobs of a run that start again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Jobs {
+    Failed,
+}
+
+impl Default for Rerun {
+    fn default() -> Self {
+        Self::Whole(false)
+    }
 }
 
 /// Requests that go wrong during the step.

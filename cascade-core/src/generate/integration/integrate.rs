@@ -87,6 +87,7 @@ fn validate(
         when: merged.outcome.expr().equals("merged"),
         with: inputs::render(callback, context.lane, merged)?,
         matrix: None,
+        lock: None,
         after: vec![merged.job.clone()],
     };
     Ok(Some(calling.add(flow)))
