@@ -25,6 +25,7 @@ pub struct NewRepository {
     pub(super) private: bool,
     pub(super) default_branch: String,
     pub(super) fork_of: Option<String>,
+    pub(super) copy_of: Option<String>,
     pub(super) immutable_releases: bool,
 }
 
@@ -38,6 +39,7 @@ impl NewRepository {
             private: false,
             default_branch: "main".to_owned(),
             fork_of: None,
+            copy_of: None,
             immutable_releases: false,
         }
     }
@@ -67,6 +69,13 @@ impl NewRepository {
     #[must_use]
     pub fn fork_of(mut self, name: impl Into<String>) -> Self {
         self.fork_of = Some(name.into());
+        self
+    }
+
+    /// A copy of a repository that exists, which the host does not know to be one.
+    #[must_use]
+    pub fn copy_of(mut self, name: impl Into<String>) -> Self {
+        self.copy_of = Some(name.into());
         self
     }
 

@@ -93,9 +93,9 @@ impl Server {
             bail!("the repository {} exists", new.name);
         }
         let repository = Repository::create(&self.hub.site, new)?;
-        if let Some(parent) = &new.fork_of {
-            let parent = world.repositories.get(parent);
-            let parent = parent.with_context(|| format!("no repository {:?}", new.fork_of))?;
+        if let Some(name) = new.fork_of.as_ref().or(new.copy_of.as_ref()) {
+            let parent = world.repositories.get(name);
+            let parent = parent.with_context(|| format!("no repository {name}"))?;
             let folder = parent.git.folder.to_string_lossy();
             let (heads, tags) = ("refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*");
             repository

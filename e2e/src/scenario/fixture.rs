@@ -72,6 +72,9 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
     if let Some(parent) = &setup.fork_of {
         new = new.fork_of(World::full_name(parent));
     }
+    if let Some(original) = &setup.copy_of {
+        new = new.copy_of(World::full_name(original));
+    }
     let handle = world.server.create(&new)?;
     let stubs = stubs(&config, &given.callbacks)?;
     let mut files: Files = setup

@@ -66,6 +66,8 @@ pub(super) struct Setup {
     pub(super) immutable_releases: bool,
     pub(super) private: bool,
     pub(super) fork_of: Option<String>,
+    /// Has the same commits, and the host does not know why.
+    pub(super) copy_of: Option<String>,
 }
 
 /// Names at the first commit, or each with its commit.

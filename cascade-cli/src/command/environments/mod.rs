@@ -61,7 +61,11 @@ fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
 /// The repository's own secrets that cascade's jobs read.
 fn secrets(settings: &Settings) -> Vec<String> {
     let mut names = Vec::new();
-    for credential in [&settings.state_token, &settings.release_token] {
+    let upkeep = settings.integration.iter().map(|each| &each.token);
+    for credential in [&settings.state_token, &settings.release_token]
+        .into_iter()
+        .chain(upkeep)
+    {
         match credential {
             credential if credential.is_github() => {}
             Credential::Secret(name) => names.push(name.to_string()),

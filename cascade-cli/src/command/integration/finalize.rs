@@ -145,7 +145,13 @@ fn track(
     Ok(Some(issue.number))
 }
 
-fn fail(scene: &Scene, tracker: &Tracker, issue: &mut Issue, what: &str) -> Result<(), Failure> {
+/// Takes an active issue to where a person must look, with an issue that has the details.
+pub(super) fn fail(
+    scene: &Scene,
+    tracker: &Tracker,
+    issue: &mut Issue,
+    what: &str,
+) -> Result<(), Failure> {
     if issue.state() != Some(State::Active) {
         return Ok(());
     }

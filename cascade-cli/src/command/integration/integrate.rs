@@ -1,7 +1,7 @@
 //! `integration integrate`.
 
 use super::scene::{Branches, Scene};
-use super::{sync, text};
+use super::{finalize, sync, text};
 use crate::args::Request;
 use crate::command::dispatch;
 use crate::error::{Failure, Outcome};
@@ -35,7 +35,7 @@ struct Tracked {
 
 /// How it ended.
 struct Ended {
-    /// `merged`, `nothing`, `conflict`, `held`, `refused` or `dry-run`.
+    /// `merged`, `nothing`, `conflict`, `failed`, `held`, `refused` or `dry-run`.
     outcome: &'static str,
     says: String,
     sha: String,
@@ -61,7 +61,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         Err(ended) => Ended {
             ..std::mem::replace(ended, Ended::new("refused", ""))
         },
-        Ok(tracked) => integrate(&scene, &branches, tracked, dry_run)?,
+        Ok(tracked) => match integrate(&scene, &branches, tracked, dry_run) {
+            Ok(ended) => ended,
+            Err(failure) => failed(&scene, tracked, failure)?,
+        },
     };
     let (issue, remark) = match &tracked {
         Ok(tracked) => (tracked.number, tracked.remark.as_str()),
@@ -94,7 +97,11 @@ fn tell(
     };
     actions.summarise(&format!(
         "### Integrate: {}\n\n{}.{remark}",
-        ended.outcome, ended.says
+        ended.outcome,
+        match ended.outcome {
+            "failed" => plain(&ended.says),
+            _ => ended.says.clone(),
+        }
     ))?;
     let issue_text = issue.map(|number| number.to_string()).unwrap_or_default();
     let outputs = [
@@ -119,7 +126,7 @@ fn tell(
         terminal.say(&format!("{}{remark}\n", ended.says))?;
     }
     match ended.outcome {
-        "conflict" | "held" | "refused" => {
+        "conflict" | "failed" | "held" | "refused" => {
             terminal.failure(&Failure::new(ended.says.clone()));
             Ok(ExitStatus::No)
         }
@@ -289,6 +296,25 @@ fn start(scene: &Scene, tracked: &mut Tracked) {
     };
     if let Err(failure) = said {
         tracked.remark = failure.to_string();
+    }
+}
+
+/// Says on the issue why the branches could not be merged. Where that cannot be said, the failure
+/// is left for the job that comes last.
+fn failed(scene: &Scene, tracked: &mut Tracked, failure: Failure) -> Result<Ended, Failure> {
+    let (Some(tracker), Some(board), Some(number)) =
+        (&tracked.tracker, &mut tracked.board, tracked.number)
+    else {
+        return Err(failure);
+    };
+    let issue = board.issues.iter_mut().find(|issue| issue.number == number);
+    let active = issue.filter(|issue| issue.state() == Some(State::Active));
+    let Some(issue) = active else {
+        return Err(failure);
+    };
+    match finalize::fail(scene, tracker, issue, &failure.to_string()) {
+        Ok(()) => Ok(Ended::new("failed", failure.to_string())),
+        Err(_) => Err(failure),
     }
 }
 
