@@ -179,7 +179,7 @@ pub struct NotUnderWay {
     /// The version that was to go on.
     pub version: String,
     /// The rollout that is recorded.
-    pub recorded: Option<RolloutState>,
+    pub recorded: Option<Box<RolloutState>>,
 }
 
 impl fmt::Display for NotUnderWay {
@@ -233,7 +233,7 @@ fn stands(state: &State, step: Step<'_>) -> Result<Stands, NotUnderWay> {
         environment: step.environment.to_owned(),
         name: step.name.to_owned(),
         version: step.planned.version.clone(),
-        recorded: recorded.cloned(),
+        recorded: recorded.cloned().map(Box::new),
     })
 }
 
