@@ -4,6 +4,7 @@ use crate::diagnostic::{Report, human, json};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::Superseded;
+use cascade_core::lifecycle::rollout::NotUnderWay;
 use std::fmt;
 
 /// Why a command did not finish.
@@ -92,6 +93,14 @@ impl Error {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<NotUnderWay> for Failure {
+    fn from(refused: NotUnderWay) -> Self {
+        Self::new(refused.to_string()).help(
+            "the failed jobs alone would leave the waves before out: choose `Re-run all jobs`, or start a new run",
+        )
     }
 }
 

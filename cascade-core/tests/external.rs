@@ -23,7 +23,10 @@ external:
 
 /// The files of a pipeline with these entries.
 fn files(entries: &str) -> Vec<File> {
-    let config = format!("{BEGIN}{entries}");
+    files_of(&format!("{BEGIN}{entries}"))
+}
+
+fn files_of(config: &str) -> Vec<File> {
     let lines = config.lines().map(|line| format!("    {line}\n"));
     let text = format!("ci:\n  config:\n{}", lines.collect::<String>());
     let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
@@ -185,6 +188,41 @@ fn a_receiver_that_only_records_is_the_same_whoever_reports() {
         "name: net, workflow: .github/workflows/net.yaml",
     );
     assert_eq!(one, text(&files(&promoted), "/external-update.yaml"));
+}
+
+#[test]
+fn an_arrival_waits_for_the_gate_of_its_environment() {
+    let pull = |environment: &str| {
+        format!(
+            "  - {{ mode: pull, repo: acme/models, cadence: poll, environment: {environment}, deploys: [{{ name: models, {UPDATE} }}] }}\n"
+        )
+    };
+    let gated = BEGIN.replace(
+        "[dev, prod]",
+        "[dev, { name: prod, gha_environment: production, required_reviewers: [octocat] }]",
+    );
+    let into = |environment: &str, file: &str| {
+        let pushed = RECEIVED.replace("name: net", &format!("name: net, {UPDATE}"));
+        text(
+            &files_of(&format!("{gated}{pushed}{}", pull(environment))),
+            file,
+        )
+    };
+    let ids = |text: &str| -> Vec<String> { jobs(text).into_iter().map(|(id, _)| id).collect() };
+    let prod = into("prod", "/cascade-poll.yaml");
+    assert!(ids(&prod).contains(&"gate_models".to_owned()), "{prod}");
+    assert!(prod.contains("environment: production\n"), "{prod}");
+    assert!(
+        prod.contains("needs.gate_models.result == 'success'"),
+        "{prod}"
+    );
+    assert!(prod.contains("group: cascade-env-prod\n"), "{prod}");
+    let dev = into("dev", "/cascade-poll.yaml");
+    assert!(!ids(&dev).contains(&"gate_models".to_owned()), "{dev}");
+    let reported = into("dev", "/external-update.yaml");
+    let wanted = r#"fromJSON('{"dev":"","prod":"production"}')[inputs.environment || 'dev']"#;
+    assert!(reported.contains(wanted), "{reported}");
+    assert!(ids(&reported).contains(&"gate_net".to_owned()));
 }
 
 #[test]

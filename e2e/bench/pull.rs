@@ -1,7 +1,7 @@
 //! Asking many centers at once: `cargo bench -p e2e --bench pull`.
 //!
-//! 200 entries, one of them down and one slow, and a center with 100,000 tags, against the
-//! simulator on this machine. It prints times and the most memory that `cascade` took; the
+//! 200 entries, one of them down and one slow, and centers with 100,000 and a million tags, against
+//! the simulator on this machine. It prints times and the most memory that `cascade` took; the
 //! simulator's own work is in the times.
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use anyhow::{Context, ensure};
 use e2e::github::{Fault, Harm, NewRepository, Permissions, Server, Token};
 
 const ENTRIES: usize = 200;
-const TAGS: usize = 100_000;
+/// The tags of large centers, and what they are called.
+const LARGE: [(&str, usize); 2] = [("100,000 tags", 100_000), ("1,000,000 tags", 1_000_000)];
 const TOKEN: &str = "reader";
 
 fn main() -> anyhow::Result<()> {
@@ -26,17 +27,20 @@ fn main() -> anyhow::Result<()> {
         tags(&repository.folder(), minors)?;
         token = token.may(name, Permissions::read_all());
     }
-    let large = server.create(&NewRepository::new("acme/large"))?;
-    let many = (0..TAGS).map(|tag| format!("v1.{}.{}", tag / 100, tag % 100));
-    tags(&large.folder(), many)?;
-    server.register(token.may("acme/large", Permissions::read_all()));
+    for (_, count) in LARGE {
+        let name = format!("acme/large-{count}");
+        let large = server.create(&NewRepository::new(&name))?;
+        let many = (0..count).map(|tag| format!("v1.{}.{}", tag / 100, tag % 100));
+        tags(&large.folder(), many)?;
+        token = token.may(name, Permissions::read_all());
+    }
+    server.register(token);
 
     let fleet = consumer(
         folder.path(),
         "fleet",
         (0..ENTRIES).map(|place| format!("acme/center-{place}")),
     )?;
-    let one = consumer(folder.path(), "one", ["acme/large".to_owned()])?;
     let cache = folder.path().join("cache");
     let cached = [
         "--cache",
@@ -51,7 +55,12 @@ fn main() -> anyhow::Result<()> {
     server.clear_faults();
     report("200 centers, remembered", &server, &fleet, &cached)?;
     report("200 centers, unchanged since", &server, &fleet, &cached)?;
-    report("100,000 tags", &server, &one, &[])
+    for (title, count) in LARGE {
+        let name = format!("one-of-{count}");
+        let one = consumer(folder.path(), &name, [format!("acme/large-{count}")])?;
+        report(title, &server, &one, &[])?;
+    }
+    Ok(())
 }
 
 /// Makes tags of one commit, past the host.

@@ -641,7 +641,7 @@ fn dispatches_start_workflows_whoever_asks() {
 }
 
 #[test]
-fn runs_are_listed_and_cancelled() {
+fn runs_are_listed_cancelled_and_started_again() {
     let host = plain();
     let checkout = host.checkout();
     let head = done(&checkout, &["rev-parse", "HEAD"]);
@@ -690,6 +690,24 @@ fn runs_are_listed_and_cancelled() {
     host.shop("POST", "/actions/runs/1/cancel").expect(409);
     host.shop("POST", "/actions/runs/2/cancel").expect(202);
     assert!(host.shop.runs().unwrap()[1].cancel_requested);
+
+    let again = |id: u64| {
+        let path = format!("/actions/runs/{id}/rerun-failed-jobs");
+        host.shop("POST", &path)
+    };
+    again(1).token(READER).expect(403);
+    again(2).expect(403);
+    again(3).expect(404);
+    again(1).expect(201);
+    again(1).expect(403);
+    let run = host.shop("GET", "/actions/runs/1").expect(200);
+    assert_eq!(
+        (&run.json["status"], &run.json["run_attempt"]),
+        (&json!("queued"), &json!(2))
+    );
+    let well = Run::started(4, workflow, "push", &head, times[0]).completed("success", times[1]);
+    host.shop.register_run(well).unwrap();
+    again(4).expect(403);
 }
 
 #[test]

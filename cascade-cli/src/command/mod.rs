@@ -15,6 +15,7 @@ mod graph;
 mod hotfix;
 mod import;
 mod init;
+mod integration;
 mod lint;
 mod manage_release;
 mod next_version;
@@ -88,6 +89,10 @@ pub(crate) enum Command {
     /// `cascade-poll.yaml`
     #[command(subcommand)]
     External(external::Verb),
+    /// Keep a fork in step with its upstream: the verbs of `cascade-sync.yaml`,
+    /// `cascade-integrate.yaml` and `cascade-monitor.yaml`
+    #[command(subcommand)]
+    Integration(integration::Verb),
     /// Print the version that the next candidate gets
     NextVersion(next_version::Args),
     /// Print what changed since the last release, as Markdown
@@ -131,6 +136,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Rollout(verb) => rollout::run(&verb, request, terminal),
         Command::Deploy(verb) => deploy::run(&verb, request, terminal),
         Command::External(verb) => external::run(&verb, request, terminal),
+        Command::Integration(verb) => integration::run(&verb, request, terminal),
         Command::NextVersion(args) => next_version::run(&args, request, terminal),
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
         Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),

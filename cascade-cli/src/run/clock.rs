@@ -1,6 +1,6 @@
 //! The time.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use std::time::{Duration, SystemTime};
 
 /// Tells the time; tests have one that they move.
@@ -27,6 +27,11 @@ impl Clock {
         left.ok()
             .and_then(|left| left.to_std().ok())
             .unwrap_or_default()
+    }
+
+    /// Now, to the second.
+    pub(crate) fn time(self) -> DateTime<Utc> {
+        DateTime::<Utc>::from((self.0)()).trunc_subsecs(0)
     }
 
     /// Now, RFC 3339 in UTC, to the second.

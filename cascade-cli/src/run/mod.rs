@@ -14,6 +14,7 @@ pub(crate) mod release_files;
 pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;
+pub(crate) mod tracker;
 
 pub(crate) use actions::{Actions, Outputs};
 pub(crate) use releases::Releases;

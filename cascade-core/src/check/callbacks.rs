@@ -97,6 +97,7 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
         .map(|entry| dependencies(entry, index, reader))
         .collect();
     cycles(&edges, index, reader);
+    external(config, index, reader);
     for build in &config.builds {
         if let Some(matrix) = &build.matrix {
             matrix_size(matrix, reader);
@@ -181,15 +182,40 @@ fn derived_names(index: &Index<'_>, reader: &mut Reader) {
 
 /// Whether jobs of a callback end like this: retries and the stages of a rollout.
 fn is_derived(suffix: &str) -> bool {
-    let numbered = ["-retry-", "-canary-", "-bake-", "-analysis-"];
+    let numbered = ["-retry-", "-begin-", "-canary-", "-bake-", "-analysis-"];
     let counts = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
     numbered
         .iter()
         .any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
         || matches!(
             suffix,
-            "-promote" | "-rollback" | "-green" | "-cutover" | "-bake"
+            "-begin"
+                | "-begin-promote"
+                | "-begin-cutover"
+                | "-promote"
+                | "-rollback"
+                | "-green"
+                | "-cutover"
+                | "-bake"
         )
+}
+
+fn unknown(name: &str, at: KeyPath, index: &Index<'_>, reader: &mut Reader) {
+    let help = suggest::among(name, index.names(), "builds and deploys are");
+    let message = format!("no build or deploy is named `{name}`");
+    reader.report(Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(help));
+}
+
+/// What deployments of other repositories' artifacts wait for.
+fn external(config: &Config, index: &Index<'_>, reader: &mut Reader) {
+    for deploy in config.external.iter().flat_map(|entry| &entry.deploys) {
+        for (place, name) in deploy.optional_depends_on.iter().enumerate() {
+            if index.find(name, &deploy.at).is_none() {
+                let at = deploy.at.key("optional_depends_on").index(place);
+                unknown(name, at, index, reader);
+            }
+        }
+    }
 }
 
 /// The positions of what an entry waits for.
@@ -204,9 +230,7 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
         for (place, name) in list.iter().enumerate() {
             let at = entry.common.at.key(key).index(place);
             let Some(position) = index.position(name, entry.common.at) else {
-                let help = suggest::among(name, index.names(), "builds and deploys are");
-                let message = format!("no build or deploy is named `{name}`");
-                reader.report(Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(help));
+                unknown(name, at, index, reader);
                 continue;
             };
             if !seen.insert(position) {

@@ -13,8 +13,8 @@ use super::contracts::{Lookup, Workflows};
 use crate::draft::{Reader, Scalar};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
-    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, MatrixBlock, Name,
-    StandardInput,
+    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, DeployBlock,
+    MatrixBlock, Name, StandardInput,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub(super) enum Purpose<'a> {
     Build(Option<&'a MatrixBlock>),
     /// A deploy, which is told its stage if it has a strategy.
     Deploy {
-        staged: bool,
+        staged: Option<&'a DeployBlock>,
     },
     Publish,
 }
@@ -50,8 +50,8 @@ impl Purpose<'_> {
         use StandardInput as S;
         match self {
             Self::Validate | Self::Build(_) => &[S::Environment, S::Sha, S::Version, S::DryRun],
-            Self::Deploy { staged: true } => &STAGED,
-            Self::Deploy { staged: false } => STAGED.split_at(STAGED.len() - 2).0,
+            Self::Deploy { staged: Some(_) } => &STAGED,
+            Self::Deploy { staged: None } => STAGED.split_at(STAGED.len() - 2).0,
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,
@@ -106,6 +106,20 @@ impl<'a, 'b> Calls<'a, 'b> {
         }
     }
 
+    /// What is known of the workflows that a deploy's strategy calls besides its own.
+    fn of_stages(&self, purpose: Purpose<'_>) -> Vec<Lookup> {
+        let Purpose::Deploy {
+            staged: Some(block),
+        } = purpose
+        else {
+            return Vec::new();
+        };
+        let called = super::strategies::callbacks(block).into_iter();
+        called
+            .map(|(workflow, _)| self.workflows.peek(workflow))
+            .collect()
+    }
+
     /// Checks one callback; the call is there if everything that it needs could be read.
     pub(super) fn call(
         &mut self,
@@ -121,7 +135,7 @@ impl<'a, 'b> Calls<'a, 'b> {
         });
         let dependencies = self.dependencies(&common);
         let inputs = self.inputs(purpose, &common, &contract, reader);
-        let secrets = secrets::check(&common, &contract, reader);
+        let secrets = secrets::check(&common, &contract, &self.of_stages(purpose), reader);
         let permissions = permissions::check(&common, &contract, reader);
         outputs::check(&common, &contract, reader);
         if common.supports_dry_run

@@ -1,8 +1,16 @@
 //! Rules of the upkeep of a fork.
 
-use crate::draft::{KeyPath, Reader};
+use super::callbacks::Index;
+use super::calls::{Calls, Purpose};
+use super::contracts::Workflows;
+use super::lower;
+use crate::contract::Contracts;
+use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, IntegrationBlock, LabelsBlock};
+use crate::pipeline::{
+    Access, Branch, Callback, Config, Credential, Declared, Integration, IntegrationBlock, Labels,
+    LabelsBlock, Monitor, MonitorBlock, Name, PassedSecrets, ValidateBlock,
+};
 use std::collections::HashMap;
 
 /// Characters of a label that GitHub takes.
@@ -33,35 +41,29 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     }
 }
 
+/// The branches that the two are unless the manifest says otherwise.
+const MIRROR: &str = "fork_upstream";
+const BRANCH: &str = "fork_integration";
+
 fn branches(config: &Config, integration: &IntegrationBlock, reader: &mut Reader) {
     let at = &integration.at;
-    let name = |branch: &Option<crate::pipeline::Branch>, default: &str| {
-        branch
-            .as_ref()
-            .map_or_else(|| default.to_owned(), |branch| branch.as_str().to_owned())
-    };
-    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut taken: HashMap<&str, &str> = HashMap::new();
     if let Some(trunk) = config.trunk_branch.get() {
-        taken.insert(trunk.as_str().to_owned(), "trunk_branch");
+        taken.insert(trunk.as_str(), "trunk_branch");
     }
+    let (mirror, branch) = (
+        integration.mirror_branch.as_ref(),
+        integration.integration_branch.as_ref(),
+    );
     let branches = [
-        (
-            "mirror_branch",
-            name(&integration.mirror_branch, "fork_upstream"),
-        ),
-        (
-            "integration_branch",
-            name(&integration.integration_branch, "fork_integration"),
-        ),
+        ("mirror_branch", mirror, MIRROR),
+        ("integration_branch", branch, BRANCH),
     ];
-    for (key, branch) in branches {
-        if let Some(other) = taken.get(&branch) {
+    for (key, given, default) in branches {
+        let branch = given.map_or(default, Branch::as_str);
+        if let Some(other) = taken.get(branch) {
             let message = format!("`{key}` and `{other}` are both `{branch}`");
-            let here = place(
-                at,
-                key,
-                key == "mirror_branch" && integration.mirror_branch.is_none(),
-            );
+            let here = place(at, key, key == "mirror_branch" && given.is_none());
             reader.report(
                 Finding::new(&rules::INTEGRATION_BRANCHES, here, message)
                     .help("mirror, integration and trunk are three branches"),
@@ -80,13 +82,12 @@ fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
         return;
     };
     let mut taken: HashMap<String, &str> = HashMap::new();
-    for (key, given, default) in named(labels) {
-        let at = labels.at.key(key);
-        let label = given.map_or(default, String::as_str);
+    for each in LabelsBlock::each(Some(labels)) {
+        let (at, label) = (labels.at.key(each.key), each.name());
         let good = !label.trim().is_empty()
             && label.chars().count() <= MAX_LABEL
             && !label.contains([',', '\n']);
-        if given.is_some() && !good {
+        if each.given.is_some() && !good {
             let finding = Finding::new(
                 &rules::INTEGRATION_LABELS,
                 at.clone(),
@@ -94,12 +95,11 @@ fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
             );
             reader.report(finding.help(format!("use 1 to {MAX_LABEL} characters, no comma")));
         }
-        if let Some(other) = taken.insert(label.to_lowercase(), key) {
-            let message = format!("`{key}` and `{other}` are both the label `{label}`");
-            let at = if given.is_some() {
-                at
-            } else {
-                labels.at.key(other)
+        if let Some(other) = taken.insert(label.to_lowercase(), each.key) {
+            let message = format!("`{}` and `{other}` are both the label `{label}`", each.key);
+            let at = match each.given {
+                Some(_) => at,
+                None => labels.at.key(other),
             };
             reader.report(
                 Finding::new(&rules::INTEGRATION_LABELS, at, message)
@@ -109,24 +109,74 @@ fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
     }
 }
 
-fn named(labels: &LabelsBlock) -> [(&'static str, Option<&String>, &'static str); 9] {
-    [
-        ("sync", labels.sync.as_ref(), "upstream-sync"),
-        ("human", labels.human.as_ref(), "human-required"),
-        ("active", labels.active.as_ref(), "cascade-active"),
-        ("blocked", labels.blocked.as_ref(), "cascade-blocked"),
-        ("failed", labels.failed.as_ref(), "cascade-failed"),
-        ("ready", labels.ready.as_ref(), "production-ready"),
-        ("escalated", labels.escalated.as_ref(), "cascade-escalated"),
-        (
-            "trigger_failed",
-            labels.trigger_failed.as_ref(),
-            "cascade-trigger-failed",
-        ),
-        (
-            "high_priority",
-            labels.high_priority.as_ref(),
-            "high-priority",
-        ),
-    ]
+/// Checks what an integration must pass.
+pub(super) fn validated(
+    config: &Config,
+    contracts: &Contracts<'_>,
+    reader: &mut Reader,
+) -> Option<Callback> {
+    let block = config.integration.as_ref()?.validate.as_ref()?;
+    let index = Index::new(config);
+    let workflows = Workflows::new(contracts);
+    let name = block.name.clone().or_else(|| Name::parse("validate").ok());
+    let mut calls = Calls::new(config, &index, &workflows);
+    let callback = calls.call(Purpose::Validate, name, block.common(), reader)?;
+    harmless(block, &callback, reader);
+    Some(callback)
+}
+
+/// It runs what the upstream wrote.
+fn harmless(block: &ValidateBlock, callback: &Callback, reader: &mut Reader) {
+    let mut finding = |key: &str, message: &str| {
+        let finding = Finding::new(&rules::INTEGRATION_VALIDATE, block.at.key(key), message);
+        reader.report(
+            finding.help("it runs what the upstream wrote: give it `contents: read` and no secret"),
+        );
+    };
+    if callback.secrets != PassedSecrets::None {
+        finding("secrets", "what an integration must pass gets no secrets");
+    }
+    let reads = |(scope, access): (&&str, &Access)| {
+        *access == Access::None || (*scope == "contents" && *access == Access::Read)
+    };
+    if !callback.permissions.0.iter().all(reads) {
+        finding(
+            "workflow",
+            "what an integration must pass may only read the repository's contents",
+        );
+    }
+}
+
+/// Fills in the defaults.
+pub(super) fn lower(config: &Config, validate: Option<Callback>) -> Option<Integration> {
+    let block = config.integration.as_ref()?;
+    let monitor = block.monitor.as_ref();
+    let flag = |value: fn(&MonitorBlock) -> Option<bool>| monitor.and_then(value).unwrap_or(true);
+    let retries = monitor.and_then(|monitor| monitor.max_retries);
+    let token = block.token.as_ref();
+    Some(Integration {
+        upstream: block.upstream.get()?.clone(),
+        upstream_branch: or(block.upstream_branch.as_ref(), "main")?,
+        mirror: or(block.mirror_branch.as_ref(), MIRROR)?,
+        branch: or(block.integration_branch.as_ref(), BRANCH)?,
+        validate,
+        sync_schedule: or(block.sync_schedule.as_ref(), "0 0 * * *")?,
+        monitor: Monitor {
+            schedule: or(monitor.and_then(|it| it.schedule.as_ref()), "0 */6 * * *")?,
+            stale_after: or(monitor.and_then(|it| it.stale_after.as_ref()), "48h")?,
+            auto_trigger: flag(|it| it.auto_trigger),
+            retry: flag(|it| it.retry),
+            max_retries: retries.map_or(3, |most| u8::try_from(most.get()).unwrap_or(3)),
+            report: flag(|it| it.report),
+        },
+        labels: Labels::new(block.labels.as_ref()),
+        token: match token {
+            Some(token) => Credential::Secret(token.0.clone()),
+            None => lower::state_token(config)?,
+        },
+    })
+}
+
+fn or<T: Leaf + Clone>(given: Option<&T>, default: &str) -> Option<T> {
+    given.cloned().or_else(|| T::parse(default).ok())
 }

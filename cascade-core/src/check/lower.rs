@@ -3,13 +3,12 @@
 mod external;
 mod settings;
 
-pub(super) use settings::settings;
+pub(super) use settings::{settings, state_token};
 
 use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::{callbacks, strategies};
 use crate::changes::Pattern;
-use crate::contract::Contracts;
 use crate::draft::{Leaf, Reader};
 use crate::pipeline::*;
 use std::collections::HashSet;
@@ -122,23 +121,6 @@ pub(super) fn lane(
     })
 }
 
-/// Checks what an integration must pass.
-pub(super) fn integration_validate(
-    config: &Config,
-    block: &ValidateBlock,
-    contracts: &Contracts<'_>,
-    reader: &mut Reader,
-) {
-    let index = callbacks::Index::new(config);
-    let workflows = Workflows::new(contracts);
-    Calls::new(config, &index, &workflows).call(
-        Purpose::Validate,
-        block.name.clone(),
-        block.common(),
-        reader,
-    );
-}
-
 /// Makes a lane that of a component.
 pub(super) fn component(
     config: &Config,
@@ -198,7 +180,7 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
 }
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
-    let staged = strategies::is_staged(block);
+    let staged = strategies::is_staged(block).then_some(block);
     let callback = calls.call(
         Purpose::Deploy { staged },
         block.name.get().cloned(),

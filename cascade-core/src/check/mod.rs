@@ -21,7 +21,7 @@ mod strategies;
 use crate::contract::Contracts;
 use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::finding::{Finding, Severity};
-use crate::pipeline::{Config, Lane, Pipeline, inherit};
+use crate::pipeline::{Callback, Config, Lane, Pipeline, inherit};
 use std::collections::HashSet;
 
 /// What came of checking a draft.
@@ -69,13 +69,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     repository::check(&config, &mut reader);
     components::check(&config, &mut reader);
     integration::check(&config, &mut reader);
-    let validate = config
-        .integration
-        .as_ref()
-        .and_then(|integration| integration.validate.as_ref());
-    if let Some(validate) = validate {
-        lower::integration_validate(&config, validate, contracts, &mut reader);
-    }
+    let validated = integration::validated(&config, contracts, &mut reader);
 
     let mut findings;
     let mut lanes = Vec::new();
@@ -126,17 +120,23 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         .iter()
         .all(|finding| finding.rule.severity == Severity::Warning);
     let pipeline = if sound {
-        assemble(&config, lanes)
+        assemble(&config, validated, lanes)
     } else {
         None
     };
     Checked { pipeline, findings }
 }
 
-fn assemble(config: &Config, lanes: Vec<Option<Lane>>) -> Option<Pipeline> {
+fn assemble(
+    config: &Config,
+    validated: Option<Callback>,
+    lanes: Vec<Option<Lane>>,
+) -> Option<Pipeline> {
     let lanes: Option<Vec<Lane>> = lanes.into_iter().collect();
+    let mut settings = lower::settings(config)?;
+    settings.integration = integration::lower(config, validated);
     Some(Pipeline {
-        settings: lower::settings(config)?,
+        settings,
         lanes: lanes?,
     })
 }

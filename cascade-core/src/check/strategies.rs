@@ -66,6 +66,12 @@ pub(super) fn callbacks(deploy: &DeployBlock) -> Vec<(&WorkflowRef, KeyPath)> {
     found
 }
 
+/// The workflow that takes a deploy's rollout back, with its place.
+pub(super) fn way_back(deploy: &DeployBlock) -> Option<(&WorkflowRef, KeyPath)> {
+    let back = |(_, at): &(&WorkflowRef, KeyPath)| at.to_string().ends_with("rollback_callback");
+    callbacks(deploy).into_iter().find(back)
+}
+
 /// The place that names a deploy's canary, if it has one.
 pub(super) fn canary_place(deploy: &DeployBlock) -> Option<KeyPath> {
     let spelled = spelled(deploy);

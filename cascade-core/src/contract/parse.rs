@@ -119,7 +119,10 @@ impl<'a> Reader<'a> {
             return Ok(());
         };
         let default = root.get("permissions");
-        for (_, job) in self.section(root, "jobs")? {
+        let jobs = self.section(root, "jobs")?;
+        let starts = |(_, job): &(&str, View<'_>)| starts_when_cancelled(*job);
+        contract.idle_when_cancelled = !jobs.is_empty() && !jobs.iter().any(starts);
+        for (_, job) in jobs {
             if let Some(uses) = job.get("uses").and_then(View::text)
                 && !contract.nested.contains(&uses)
             {
@@ -163,6 +166,16 @@ impl<'a> Reader<'a> {
         let message = message.to_owned();
         ContractError::Malformed { at, message }
     }
+}
+
+/// Whether a job's condition lets it start in a run that was cancelled: without a status function
+/// GitHub adds `success()`.
+fn starts_when_cancelled(job: View<'_>) -> bool {
+    let condition = job.get("if").and_then(View::text).unwrap_or_default();
+    let plain = condition
+        .to_ascii_lowercase()
+        .replace(char::is_whitespace, "");
+    plain.replace("!cancelled()", "").contains("cancelled()") || plain.contains("always()")
 }
 
 fn output_of(view: View<'_>) -> Output {

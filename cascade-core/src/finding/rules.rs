@@ -189,6 +189,8 @@ registry! {
     CANARY_INPUT "C405" "canary-input" Error BOTH;
     /// A bake that outlives its job.
     BAKE_TIME "C406" "bake-time" Error BOTH;
+    /// A way back that does nothing in a run that was cancelled.
+    ROLLBACK_CONDITION "C407" "rollback-condition" Error BOTH;
 
     /// A key of the other direction.
     EXTERNAL_MODE "C501" "external-mode" Error BOTH;
@@ -222,6 +224,8 @@ registry! {
     INTEGRATION_LABELS "C702" "integration-labels" Error BOTH;
     /// A monitor that would wake people at once.
     INTEGRATION_MONITOR "C703" "integration-monitor" Error BOTH;
+    /// What an integration must pass has secrets, or may do more than read.
+    INTEGRATION_VALIDATE "C704" "integration-validate" Error BOTH;
 
     /// A key of the whole repository on a component.
     COMPONENT_KEY "C801" "component-key" Error BOTH;

@@ -84,6 +84,7 @@ impl Building<'_> {
             when: self.when_wet(callback, conditions),
             with: self.inputs(callback, built)?,
             matrix: build.matrix.as_ref().map(matrix),
+            lock: None,
             after,
         };
         Ok(calling.add(flow))

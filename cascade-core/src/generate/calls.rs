@@ -4,7 +4,8 @@ use super::context::granted;
 use crate::pipeline::{Callback, Name, PassedSecrets, WorkflowRef};
 use crate::template;
 use crate::workflow::{
-    CallJob, Callee, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder, WorkflowError,
+    CallJob, Callee, Concurrency, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder,
+    WorkflowError,
 };
 use indexmap::IndexMap;
 
@@ -75,6 +76,8 @@ pub(super) struct Calling<'a> {
     pub(super) when: Expr,
     pub(super) with: Vec<(String, Value)>,
     pub(super) matrix: Option<Strategy>,
+    /// Under which every attempt runs.
+    pub(super) lock: Option<Concurrency>,
     /// What every attempt waits for besides what it reads.
     pub(super) after: Vec<JobHandle>,
 }
@@ -118,6 +121,10 @@ impl Calling<'_> {
             ))
             .with_all(self.with.clone())
             .secrets(secrets(&self.callback.secrets));
+        let job = match &self.lock {
+            Some(lock) => job.concurrency(lock.clone()),
+            None => job,
+        };
         match &self.matrix {
             Some(matrix) => job.strategy(matrix.clone()),
             None => job,

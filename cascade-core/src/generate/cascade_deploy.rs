@@ -248,6 +248,7 @@ fn add_deploy(
         when: Expr::all(direct),
         with: inputs::render(callback, context.lane, &source)?,
         matrix: None,
+        lock: None,
         after: after.clone(),
     };
     let attempts = calling.add(flow);

@@ -5,8 +5,8 @@ use crate::pipeline::{
     PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
-    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Environment, Expr, JobHandle, Level, Permissions,
+    RunStep, RunsOn, Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -106,8 +106,23 @@ impl Context<'_> {
     }
 
     /// The lock of an environment: whoever deploys to it waits for whoever does.
-    pub(super) fn environment_lock(&self, environment: &Name) -> Concurrency {
-        Concurrency::group(format!("cascade-env-{environment}{}", self.lane.suffix())).queue_all()
+    pub(super) fn environment_lock(&self, environment: impl Into<Value>) -> Concurrency {
+        let suffix = self.lane.suffix();
+        Concurrency::group(template!["cascade-env-", environment.into(), suffix]).queue_all()
+    }
+
+    /// GitHub's environment that gates each environment; `None` if there is none.
+    pub(super) fn gates(&self, key: Expr) -> Option<Environment> {
+        let environments = &self.lane.environments;
+        if environments.iter().all(|each| each.gate().is_none()) {
+            return None;
+        }
+        let gates = environments.iter().map(|each| {
+            let gate = each.gate().unwrap_or_default();
+            (each.name.as_str(), gate.into())
+        });
+        let gates: Vec<(&str, Value)> = gates.collect();
+        Some(Environment::new(Expr::lookup(&gates, key)))
     }
 
     /// A job of cascade's own.
@@ -124,6 +139,19 @@ impl Context<'_> {
             },
             Runner::Group { group, labels } => RunsOn::group(group, labels),
         }
+    }
+
+    /// The condition that keeps forks from running on schedules and signals; a fork that is kept
+    /// in step with its upstream has a pipeline of its own.
+    pub(super) fn not_in_a_fork(&self, unattended: &[&str]) -> Option<Expr> {
+        if unattended.is_empty() || self.settings.integration.is_some() {
+            return None;
+        }
+        let attended = unattended
+            .iter()
+            .map(|event| Expr::github("event_name").differs(*event));
+        let fork = Expr::github("event.repository.fork");
+        Some((!fork).or(Expr::all(attended)))
     }
 
     /// The steps that every job of cascade's own begins with.
@@ -308,18 +336,6 @@ pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHan
         );
         step.env(variable, Expr::to_json(job.all()))
     })
-}
-
-/// The condition that keeps forks from running on schedules and signals.
-pub(super) fn not_in_a_fork(unattended: &[&str]) -> Option<Expr> {
-    if unattended.is_empty() {
-        return None;
-    }
-    let attended = unattended
-        .iter()
-        .map(|event| Expr::github("event_name").differs(*event));
-    let fork = Expr::github("event.repository.fork");
-    Some((!fork).or(Expr::all(attended)))
 }
 
 /// The id of the job of a callback.

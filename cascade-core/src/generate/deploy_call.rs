@@ -32,7 +32,7 @@ impl DeployCall<'_> {
             .name(self.title)
             .when(self.when)
             .permissions(&permissions(context))
-            .concurrency(context.environment_lock(&self.environment.name))
+            .concurrency(context.environment_lock(self.environment.name.as_str()))
             .with("lane", self.lane)
             .with("environment", self.environment.name.as_str());
         if let Some(gate) = self.environment.gate() {

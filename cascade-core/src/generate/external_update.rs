@@ -1,13 +1,15 @@
 //! `external-update.yaml`: other repositories report their versions.
 
 use super::calls::Calling;
-use super::context::{Context, History, needs, verb};
+use super::context::{Context, History, needs, reading, verb};
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
-use crate::pipeline::{Callback, CallbackKind, ExternalField, StandardInput};
+use crate::pipeline::{
+    Callback, CallbackKind, ExternalDeploy, ExternalField, Name, PullSource, StandardInput,
+};
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
-    WorkflowError,
+    Concurrency, Environment, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow,
+    WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -21,6 +23,13 @@ pub(super) struct Arrived {
     pub(super) deploys: OutputHandle,
     /// The names of what could not be found out, in text; empty if nothing failed.
     pub(super) failed: Option<OutputHandle>,
+}
+
+/// What deploys a version that has just arrived.
+pub(super) struct OnUpdate<'a> {
+    callback: &'a Callback,
+    /// Where it always lands.
+    environment: Option<&'a Name>,
 }
 
 /// The workflow.
@@ -37,7 +46,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let callbacks: Vec<&Callback> = on_update(context);
+    let callbacks = on_update(context);
     let arrived = update(context, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {
         follow(context, &callbacks, &arrived, "finalize", &mut flow)?;
@@ -67,12 +76,29 @@ fn triggers() -> Triggers {
 }
 
 /// What deploys versions that have just been pushed here.
-fn on_update<'a>(context: &Context<'a>) -> Vec<&'a Callback> {
-    let deploys = context.lane.push_sources.iter();
-    deploys
-        .flat_map(|source| &source.deploys)
-        .filter_map(|deploy| deploy.on_update.as_ref())
+fn on_update<'a>(context: &Context<'a>) -> Vec<OnUpdate<'a>> {
+    let sources = context.lane.push_sources.iter();
+    sources
+        .flat_map(|source| deployed_by(&source.deploys, None))
         .collect()
+}
+
+/// What deploys versions that have just been pulled.
+pub(super) fn pulled<'a>(sources: impl Iterator<Item = &'a PullSource>) -> Vec<OnUpdate<'a>> {
+    sources
+        .flat_map(|source| deployed_by(&source.deploys, source.environment.as_ref()))
+        .collect()
+}
+
+fn deployed_by<'a>(
+    deploys: &'a [ExternalDeploy],
+    environment: Option<&'a Name>,
+) -> impl Iterator<Item = OnUpdate<'a>> {
+    let callbacks = deploys.iter().filter_map(|each| each.on_update.as_ref());
+    callbacks.map(move |callback| OnUpdate {
+        callback,
+        environment,
+    })
 }
 
 fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> Option<Arrived> {
@@ -112,34 +138,45 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
     })
 }
 
-/// Deploys what arrived, each component in a job of its own, and records in the job `last` that it
-/// is.
+/// Deploys what arrived, each component in a job of its own, as the deploy path does: behind the
+/// environment's gate, and under its lock. The job `last` records that it is.
 pub(super) fn follow(
     context: &Context<'_>,
-    callbacks: &[&Callback],
+    callbacks: &[OnUpdate<'_>],
     arrived: &Arrived,
     last: &str,
     flow: &mut WorkflowBuilder,
 ) -> Result<(), WorkflowError> {
     let mut jobs = Vec::new();
-    for callback in callbacks {
+    for each in callbacks {
+        let callback = each.callback;
         let name = callback.name.as_str();
         let sources = Arriving {
             name,
             deploys: arrived.deploys.expr(),
         };
+        let when = Expr::all([
+            Expr::not_cancelled(),
+            arrived.job.succeeded(),
+            sources.planned("sha").differs(""),
+        ]);
+        let gate = gate(context, each, arrived, when.clone(), flow);
+        let lock = match each.environment {
+            Some(environment) => context.environment_lock(environment.as_str()),
+            None => context.environment_lock(reported(context)),
+        };
         let calling = Calling {
             id: format!("deploy_{}", name.replace('-', "_")),
             title: format!("Deploy {name}"),
             callback,
-            when: Expr::all([
-                Expr::not_cancelled(),
-                arrived.job.succeeded(),
-                sources.planned("sha").differs(""),
-            ]),
+            when: match &gate {
+                Some(gate) => when.and(gate.succeeded()),
+                None => when,
+            },
             with: inputs::render(callback, context.lane, &sources)?,
             matrix: None,
-            after: vec![arrived.job.clone()],
+            lock: Some(lock),
+            after: std::iter::once(arrived.job.clone()).chain(gate).collect(),
         };
         jobs.extend(calling.add(flow).jobs);
     }
@@ -169,6 +206,50 @@ pub(super) fn follow(
     job.step(needs(step, &jobs));
     flow.add(job);
     Ok(())
+}
+
+/// Where a report says that its version lands.
+fn reported(context: &Context<'_>) -> Expr {
+    let first = context.lane.first_environment();
+    let reported = Expr::input("environment");
+    first.map_or(reported.clone(), |first| reported.or(first.name.as_str()))
+}
+
+/// Waits for GitHub's approvals and timers, then looks whether the slot still holds what arrived;
+/// `None` where no such environment can be meant.
+fn gate(
+    context: &Context<'_>,
+    each: &OnUpdate<'_>,
+    arrived: &Arrived,
+    when: Expr,
+    flow: &mut WorkflowBuilder,
+) -> Option<JobHandle> {
+    let environment = match each.environment {
+        Some(name) => {
+            let mut environments = context.lane.environments.iter();
+            let own = environments.find(|own| own.name == *name)?;
+            Environment::new(own.gate()?)
+        }
+        None => context.gates(reported(context))?,
+    };
+    let name = each.callback.name.as_str();
+    let id = format!("gate_{}", name.replace('-', "_"));
+    let mut job = context
+        .job(&id, format!("Gate of {name}"))
+        .permissions(&reading())
+        .environment(environment)
+        .needs_all(std::slice::from_ref(&arrived.job))
+        .when(when);
+    context.begin_on_trunk(&mut job, History::Shallow);
+    let step = verb(
+        "Check that it is still what is recorded",
+        script!("cascade external gate"),
+    );
+    job.step(
+        step.env("NAME", name)
+            .env("DEPLOYS", arrived.deploys.expr()),
+    );
+    Some(flow.add(job))
 }
 
 /// Where values come from: the JSON object of what arrived.

@@ -8,6 +8,7 @@ mod deploy_call;
 mod external_update;
 mod hotfix;
 mod inputs;
+mod integration;
 mod orchestrate;
 mod order;
 
@@ -82,28 +83,28 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
         };
         for (stem, generator) in generators(lane) {
-            let path = context.path(stem);
-            let workflow = generator(&context).map_err(|error| GenerateError::Workflow {
-                path: path.clone(),
-                error,
-            })?;
-            files.push(File {
-                text: render(&workflow),
-                path,
-            });
+            files.push(rendered(context.path(stem), generator(&context))?);
         }
     }
     if let Some(lane) = pipeline.lanes.first() {
-        let path = format!("{}/action.yaml", settings.action_folder);
-        let action = setup_cascade::generate(&Context {
+        let context = Context {
             settings,
             lane,
             version,
-        })
-        .map_err(|error| GenerateError::Workflow {
-            path: path.clone(),
-            error,
-        })?;
+        };
+        if let Some(integration) = &settings.integration {
+            for (stem, generator) in integration::GENERATORS {
+                let path = format!(".github/workflows/{stem}.yaml");
+                let workflow = generator(&context, integration);
+                files.push(rendered(path, workflow)?);
+            }
+        }
+        let path = format!("{}/action.yaml", settings.action_folder);
+        let action =
+            setup_cascade::generate(&context).map_err(|error| GenerateError::Workflow {
+                path: path.clone(),
+                error,
+            })?;
         files.push(File {
             text: render_action(&action),
             path,
@@ -111,6 +112,19 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+fn rendered(
+    path: String,
+    workflow: Result<Workflow, WorkflowError>,
+) -> Result<File, GenerateError> {
+    match workflow {
+        Ok(workflow) => Ok(File {
+            text: render(&workflow),
+            path,
+        }),
+        Err(error) => Err(GenerateError::Workflow { path, error }),
+    }
 }
 
 type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;

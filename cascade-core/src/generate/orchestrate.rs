@@ -4,10 +4,10 @@ use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, job_id, needs, reading, verb};
 use super::deploy_call::DeployCall;
-use super::external_update::{Arrived, follow};
+use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
-use crate::pipeline::{Callback, CallbackKind, PullSource};
+use crate::pipeline::{CallbackKind, PullSource};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
@@ -86,12 +86,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         };
         jobs.push(flow.add(call.job()));
     }
-    let callbacks: Vec<&Callback> = context
-        .lane
-        .pulled_by_runs()
-        .flat_map(|source| &source.deploys)
-        .filter_map(|deploy| deploy.on_update.as_ref())
-        .collect();
+    let callbacks = pulled(context.lane.pulled_by_runs());
     let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {
         follow(
@@ -120,7 +115,10 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
     // A center that cannot be asked does not keep anything from being delivered.
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
-    let conditions: Vec<Expr> = goes_on.into_iter().chain(started.outside_forks()).collect();
+    let conditions: Vec<Expr> = goes_on
+        .into_iter()
+        .chain(started.outside_forks(context))
+        .collect();
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
     }
@@ -197,6 +195,7 @@ fn validate(
         when: building.when_wet(callback, vec![setup.goes_on(), selected]),
         with: building.inputs(callback, &Added::new())?,
         matrix: None,
+        lock: None,
         after: vec![setup.job.clone()],
     };
     Ok(Some(calling.add(flow)))

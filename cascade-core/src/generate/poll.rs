@@ -1,11 +1,11 @@
 //! `cascade-poll.yaml`: other repositories are asked for their versions on schedules of their own.
 
 use super::context::{Context, History, needs, verb};
-use super::external_update::{Arrived, follow};
+use super::external_update::{Arrived, follow, pulled};
 use super::orchestrate::title;
 use super::pull;
 use super::triggers::Started;
-use crate::pipeline::{Callback, PullCadence, PullSource};
+use crate::pipeline::{PullCadence, PullSource};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, Input, JobHandle, Triggers, Workflow, WorkflowBuilder, WorkflowError,
@@ -19,11 +19,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context.begin_file(flow).concurrency(group);
     let jobs = pull::resolve(context, &sources, &Started::by_polling(), &mut flow);
     let arrived = record(context, &jobs, &mut flow);
-    let callbacks: Vec<&Callback> = sources
-        .iter()
-        .flat_map(|source| &source.deploys)
-        .filter_map(|deploy| deploy.on_update.as_ref())
-        .collect();
+    let callbacks = pulled(sources.iter().copied());
     follow(context, &callbacks, &arrived, "finalize", &mut flow)?;
     flow.finish()
 }

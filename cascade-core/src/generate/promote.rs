@@ -312,6 +312,7 @@ fn publish(
             )])
             .fail_fast(false),
         ),
+        lock: None,
         after: vec![setup.job.clone(), release.clone()],
     };
     Ok(Some(calling.add(flow)))

@@ -71,7 +71,7 @@ fn job(
     let mut job = context
         .job(&resolve_job(credential.0), title)
         .permissions(&reading());
-    if let Some(condition) = started.outside_forks() {
+    if let Some(condition) = started.outside_forks(context) {
         job = job.when(condition);
     }
     context.begin_on_trunk(&mut job, History::Shallow);

@@ -1,6 +1,6 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, needs, not_in_a_fork, reading, verb};
+use super::context::{Context, History, needs, reading, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
@@ -102,7 +102,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
     let signalled = !context.lane.rollback_events.is_empty();
-    if let Some(condition) = not_in_a_fork(if signalled {
+    if let Some(condition) = context.not_in_a_fork(if signalled {
         &["repository_dispatch"]
     } else {
         &[]

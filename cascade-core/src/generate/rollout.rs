@@ -2,13 +2,13 @@
 
 use super::calls::{Added, Attempts, Calling};
 use super::cascade_deploy::{Deploying, Stage, planned};
-use super::context::{Context, History, job_id, verb};
+use super::context::{Context, History, job_id, reading, verb};
 use super::inputs;
 use crate::pipeline::{
     BlueGreen, Callback, CallbackKind, Canary, Duration, Strategy, StrategyKind,
 };
 use crate::script;
-use crate::workflow::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
+use crate::workflow::{Expr, JobHandle, RunStep, StepsJob, WorkflowBuilder, WorkflowError};
 
 /// What a bake job may take longer than its bake, in minutes: checkout, installing, writing state.
 const MARGIN: u32 = 10;
@@ -66,7 +66,7 @@ impl Rollout<'_> {
     ) -> Result<Attempts, WorkflowError> {
         let mut stages = Stages::default();
         let mut done: Option<Expr> = None;
-        let mut first = None;
+        let (mut first, mut reached) = (None, 0);
         for (place, percent) in canary.steps.iter().enumerate() {
             let wave = Wave {
                 suffix: format!("-{}", place + 1),
@@ -79,10 +79,16 @@ impl Rollout<'_> {
             let begins = done.unwrap_or_else(|| self.begins(StrategyKind::Canary));
             let (deploy, baked) = self.wave(&wave, begins, &mut stages, flow)?;
             first.get_or_insert(deploy);
+            reached = wave.percent;
             done = Some(Expr::not_cancelled().and(baked));
         }
-        let forward = Stage::Forward("promote", 100);
-        let promote = self.finish("promote", &canary.promote, forward, done);
+        let promote = self.finish(
+            "promote",
+            &canary.promote,
+            (done, reached),
+            &mut stages,
+            flow,
+        );
         let rollback = Some(&canary.rollback);
         self.end(promote?, (first, rollback), stages, attempts, flow)
     }
@@ -105,8 +111,7 @@ impl Rollout<'_> {
         let begins = self.begins(StrategyKind::BlueGreen);
         let (green, baked) = self.wave(&wave, begins, &mut stages, flow)?;
         let done = Some(Expr::not_cancelled().and(baked));
-        let forward = Stage::Forward("cutover", 100);
-        let cutover = self.finish("cutover", &switch.cutover, forward, done);
+        let cutover = self.finish("cutover", &switch.cutover, (done, 100), &mut stages, flow);
         let rollback = switch.rollback.as_ref();
         self.end(cutover?, (Some(green), rollback), stages, attempts, flow)
     }
@@ -177,16 +182,12 @@ impl Rollout<'_> {
         self.context.begin_on_trunk(&mut job, History::Shallow);
         let token = &self.context.settings.state_token;
         let token = self.context.token(&mut job, "state-token", token);
-        let step = verb(
-            "Record that it begins",
-            script!("cascade rollout record --commit-push --gha-output"),
-        )
-        .env("GITHUB_TOKEN", token)
-        .env("ENVIRONMENT", Expr::input("environment"))
-        .env("DEPLOYS", Expr::input("deploys"))
-        .env("DEPLOY", self.callback.name.as_str())
-        .env("PERCENT", wave.percent);
-        job.step(step);
+        let script = match stages.jobs.is_empty() {
+            true => script!("cascade rollout record --commit-push --gha-output"),
+            false => script!("cascade rollout record --continued --commit-push --gha-output"),
+        };
+        let step = verb("Record that it begins", script).env("GITHUB_TOKEN", token);
+        job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
         job
@@ -214,28 +215,50 @@ impl Rollout<'_> {
             script!("cascade rollout bake --commit-push --gha-output"),
         )
         .env("GITHUB_TOKEN", token)
-        .env("ENVIRONMENT", Expr::input("environment"))
-        .env("DEPLOYS", Expr::input("deploys"))
-        .env("DEPLOY", self.callback.name.as_str())
-        .env("PERCENT", wave.percent)
         .env("BAKE_TIME", bake.to_string());
-        job.step(step);
+        job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
         job
     }
 
-    /// The stage that completes the rollout.
+    /// The stage that completes the rollout, behind a look whether the waves before still stand:
+    /// where only the failed jobs of a run are run again, they may have been taken back.
     fn finish<'c>(
         &'c self,
-        id: &str,
+        id: &'static str,
         callback: &'c Callback,
-        stage: Stage,
-        done: Option<Expr>,
+        (done, reached): (Option<Expr>, i64),
+        stages: &mut Stages,
+        flow: &mut WorkflowBuilder,
     ) -> Result<Calling<'c>, WorkflowError> {
-        let mut call = self.call(id, id, callback, stage)?;
-        call.when = done.unwrap_or_else(Expr::not_cancelled);
+        let mut job = self
+            .context
+            .job(
+                &self.id(&format!("begin-{id}")),
+                self.title(&format!("begin {id}")),
+            )
+            .permissions(&reading())
+            .when(done.unwrap_or_else(Expr::not_cancelled));
+        self.context.begin_on_trunk(&mut job, History::Shallow);
+        let step = verb(
+            "Check that the rollout is under way",
+            script!("cascade rollout record --continued"),
+        );
+        job.step(self.told(step, reached));
+        let job = flow.add(job);
+        stages.jobs.push(job.clone());
+        let mut call = self.call(id, id, callback, Stage::Forward(id, 100))?;
+        call.when = Expr::not_cancelled().and(job.succeeded());
         Ok(call)
+    }
+
+    /// A step that is told which wave it is about.
+    fn told(&self, step: RunStep, percent: i64) -> RunStep {
+        step.env("ENVIRONMENT", Expr::input("environment"))
+            .env("DEPLOYS", Expr::input("deploys"))
+            .env("DEPLOY", self.callback.name.as_str())
+            .env("PERCENT", percent)
     }
 
     /// Adds the completing stage, and the way back from where the first wave led.
@@ -281,6 +304,7 @@ impl Rollout<'_> {
             when: Expr::not_cancelled(),
             with: inputs::render(callback, self.context.lane, &source)?,
             matrix: None,
+            lock: None,
             after: Vec::new(),
         })
     }

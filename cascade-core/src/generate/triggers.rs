@@ -1,6 +1,6 @@
 //! What starts the lanes.
 
-use super::context::{Context, not_in_a_fork};
+use super::context::Context;
 use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, Scalar};
 use crate::workflow::{Expr, Input, Push, Triggers, WorkflowRun};
 
@@ -37,8 +37,8 @@ impl Started {
     }
 
     /// The condition that keeps forks from doing what nobody asked for.
-    pub(super) fn outside_forks(&self) -> Option<Expr> {
-        not_in_a_fork(&self.unattended)
+    pub(super) fn outside_forks(&self, context: &Context<'_>) -> Option<Expr> {
+        context.not_in_a_fork(&self.unattended)
     }
 }
 

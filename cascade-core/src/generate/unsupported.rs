@@ -12,11 +12,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         }
     };
     ask(
-        settings.integration.is_some(),
-        "integration".to_owned(),
-        "the upkeep of a fork",
-    );
-    ask(
         settings.drift_check.is_some(),
         "drift_check".to_owned(),
         "the drift check lane",

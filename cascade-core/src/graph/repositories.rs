@@ -11,10 +11,8 @@ const HERE: &str = "here";
 pub(super) fn graph(pipeline: &Pipeline) -> Graph {
     let mut drawing = Drawing::default();
     drawing.node(HERE, "this repository");
-    if let Some(integration) = &pipeline.settings.integration
-        && let Some(upstream) = integration.upstream.get()
-    {
-        let from = drawing.repository(upstream);
+    if let Some(integration) = &pipeline.settings.integration {
+        let from = drawing.repository(&integration.upstream);
         drawing.edge(&from, HERE, "upstream".to_owned(), false);
     }
     for lane in &pipeline.lanes {

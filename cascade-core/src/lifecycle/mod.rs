@@ -14,6 +14,7 @@
 //! | [`rollout`] | how far canaries and switches are |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
+//! | [`integration`] | a fork is kept in step with its upstream |
 //! | [`simulate`] | a run without running |
 //!
 //! `plan` functions take the pipeline, the state and the facts, and give a plan; functions that
@@ -26,6 +27,7 @@ mod eligible;
 pub mod external;
 pub mod history;
 pub mod hotfix;
+pub mod integration;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;

@@ -10,6 +10,7 @@ use super::{Planned, Stage, Stamp};
 use crate::pipeline::{Duration, Lane, Strategy, StrategyKind};
 use crate::state::{Deploy, Environment, RolloutState, State};
 use indexmap::IndexMap;
+use std::fmt;
 
 pub use ended::ended;
 
@@ -121,31 +122,119 @@ pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
     };
     *rollout = RolloutState {
         started_at: started_at.or_else(|| Some(stamp.at.clone())),
-        ..afresh(step, phase)
+        strategy: Some(step.planned.strategy.clone()),
+        phase: Some(phase.as_str().to_owned()),
+        version: Some(step.planned.version.clone()),
+        percent: Some(step.percent),
+        run: step.run.map(str::to_owned),
+        ..RolloutState::default()
     };
     state
 }
 
+/// Records that a further wave begins, or looks whether the rollout may be completed.
+///
+/// # Errors
+/// The rollout is not under way.
+pub fn go_on(state: &State, step: Step<'_>, stamp: &Stamp) -> Result<State, NotUnderWay> {
+    Ok(match stands(state, step)? {
+        Stands::HalfWay => begin(state, step, stamp),
+        Stands::Complete => state.clone(),
+    })
+}
+
 /// Records that a wave is watched until a time; one that is being watched already keeps its end,
 /// and `None` says that an earlier attempt got past it.
-#[must_use]
-pub fn bake(state: &State, step: Step<'_>, until: &str) -> (State, Option<String>) {
+///
+/// # Errors
+/// The rollout is not under way.
+pub fn bake(
+    state: &State,
+    step: Step<'_>,
+    until: &str,
+) -> Result<(State, Option<String>), NotUnderWay> {
+    let stands = stands(state, step)?;
     let mut state = state.clone();
     let rollout = rollout(&mut state, step);
-    if is_under_way(rollout, step) {
-        if rollout.percent > Some(step.percent) {
-            return (state, None);
-        }
-        if let Some(until) = rollout.bake_until.clone() {
-            return (state, Some(until));
-        }
-        rollout.phase = Some(Phase::Baking.as_str().to_owned());
-    } else {
-        // Only the failed jobs of a run that was taken back are run again.
-        *rollout = afresh(step, Phase::Baking);
+    if stands == Stands::Complete || rollout.percent > Some(step.percent) {
+        return Ok((state, None));
     }
+    if let Some(until) = rollout.bake_until.clone() {
+        return Ok((state, Some(until)));
+    }
+    rollout.phase = Some(Phase::Baking.as_str().to_owned());
     rollout.bake_until = Some(until.to_owned());
-    (state, Some(until.to_owned()))
+    Ok((state, Some(until.to_owned())))
+}
+
+/// A rollout cannot go on: the waves before were taken back, or are those of another one.
+///
+/// Where only the failed jobs of a run are run again, those waves are not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NotUnderWay {
+    /// The environment.
+    pub environment: String,
+    /// The deploy.
+    pub name: String,
+    /// The version that was to go on.
+    pub version: String,
+    /// The rollout that is recorded.
+    pub recorded: Option<RolloutState>,
+}
+
+impl fmt::Display for NotUnderWay {
+    fn fmt(&self, text: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            environment,
+            name,
+            version,
+            ..
+        } = self;
+        write!(
+            text,
+            "the rollout of {name} {version} in {environment} is not under way: "
+        )?;
+        let Some(recorded) = &self.recorded else {
+            return text.write_str("none is recorded");
+        };
+        let phase = recorded.phase.as_deref().unwrap_or_default();
+        match &recorded.version {
+            Some(other) if other != version => write!(text, "{other} is recorded, {phase}"),
+            _ if phase == Phase::RolledBack.as_str() => text.write_str("it was taken back"),
+            _ => write!(text, "it is {phase}"),
+        }
+    }
+}
+
+/// How far a rollout is that may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    HalfWay,
+    /// Jobs of a run that came to its end are run again: everybody has this version already.
+    Complete,
+}
+
+fn stands(state: &State, step: Step<'_>) -> Result<Stands, NotUnderWay> {
+    let environment = state.environments.get(step.environment);
+    let deploy = environment.and_then(|environment| environment.deploys.get(step.name));
+    let recorded = deploy.and_then(|deploy| deploy.rollout.as_ref());
+    if let Some(rollout) = recorded
+        && rollout.version.as_ref() == Some(&step.planned.version)
+    {
+        let complete = [Phase::Promoted, Phase::CutOver].map(|phase| Some(phase.as_str()));
+        if is_under_way(rollout, step) {
+            return Ok(Stands::HalfWay);
+        }
+        if complete.contains(&rollout.phase.as_deref()) {
+            return Ok(Stands::Complete);
+        }
+    }
+    Err(NotUnderWay {
+        environment: step.environment.to_owned(),
+        name: step.name.to_owned(),
+        version: step.planned.version.clone(),
+        recorded: recorded.cloned(),
+    })
 }
 
 /// Records how the rollouts of a stage ended; `restored` says that those that succeeded are taken
@@ -212,18 +301,6 @@ fn close(rollout: &mut RolloutState, phase: Phase, stamp: &Stamp) {
     rollout.bake_until = None;
     rollout.run = None;
     rollout.finished_at = Some(stamp.at.clone());
-}
-
-/// A rollout that is at this step.
-fn afresh(step: Step<'_>, phase: Phase) -> RolloutState {
-    RolloutState {
-        strategy: Some(step.planned.strategy.clone()),
-        phase: Some(phase.as_str().to_owned()),
-        version: Some(step.planned.version.clone()),
-        percent: Some(step.percent),
-        run: step.run.map(str::to_owned),
-        ..RolloutState::default()
-    }
 }
 
 fn rollout<'a>(state: &'a mut State, step: Step<'_>) -> &'a mut RolloutState {

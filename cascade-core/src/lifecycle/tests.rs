@@ -3,6 +3,7 @@
 mod external;
 mod gates;
 mod hotfix;
+mod integration;
 mod lives;
 mod orchestrate;
 mod promote;

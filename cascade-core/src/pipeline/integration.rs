@@ -1,8 +1,71 @@
 //! Keeping a fork in step with its upstream.
 
-use super::{Branch, Cron, Duration, Repository, Token, ValidateBlock};
+use super::{Branch, Callback, Credential, Cron, Duration, Repository, Token, ValidateBlock};
 use crate::draft::block::block;
 use crate::draft::{Ranged, Required};
+
+/// Keeps a fork in step with its upstream: everything resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Integration {
+    /// The upstream.
+    pub upstream: Repository,
+    /// The branch of the upstream.
+    pub upstream_branch: Branch,
+    /// The branch that mirrors it here.
+    pub mirror: Branch,
+    /// The branch on which the two meet.
+    pub branch: Branch,
+    /// What an integration must pass.
+    pub validate: Option<Callback>,
+    /// When the upstream is looked at.
+    pub sync_schedule: Cron,
+    /// Who watches the integrations.
+    pub monitor: Monitor,
+    /// The names of the labels.
+    pub labels: Labels,
+    /// What pushes branches and opens pull requests.
+    pub token: Credential,
+}
+
+/// Watches integrations: reminds, recovers, escalates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Monitor {
+    /// When it looks.
+    pub schedule: Cron,
+    /// After how long a blocked or failed integration is escalated.
+    pub stale_after: Duration,
+    /// Whether a missed integration is started.
+    pub auto_trigger: bool,
+    /// Whether a failed one is started again once a person has released it.
+    pub retry: bool,
+    /// How often: 0 to 10.
+    pub max_retries: u8,
+    /// Whether the summary reports on health.
+    pub report: bool,
+}
+
+/// The names of the labels that carry an integration's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels {
+    /// A change of the upstream.
+    pub sync: String,
+    /// A person must act.
+    pub human: String,
+    /// An integration runs.
+    pub active: String,
+    /// A conflict waits for a person.
+    pub blocked: String,
+    /// An integration failed.
+    pub failed: String,
+    /// The change waits to be merged into trunk.
+    pub ready: String,
+    /// Somebody was told that nobody acts.
+    pub escalated: String,
+    /// A run could not be started.
+    pub trigger_failed: String,
+    /// Look at this first.
+    pub high_priority: String,
+}
 
 block! {
     /// Keeps a fork in step with its upstream.
@@ -65,4 +128,81 @@ block! {
     trigger_failed: Option<String> = "cascade-trigger-failed",
     /// Look at this first.
     high_priority: Option<String> = "high-priority",
+}
+
+/// A label: its key, and what it is called.
+pub(crate) struct Label<'a> {
+    pub(crate) key: &'static str,
+    pub(crate) given: Option<&'a String>,
+    pub(crate) default: &'static str,
+}
+
+impl Label<'_> {
+    pub(crate) fn name(&self) -> &str {
+        self.given.map_or(self.default, String::as_str)
+    }
+}
+
+impl LabelsBlock {
+    /// Every label, in the order of the keys; without a block, as they are called by default.
+    pub(crate) fn each(block: Option<&Self>) -> [Label<'_>; 9] {
+        let label = |key, given: fn(&Self) -> Option<&String>, default| Label {
+            key,
+            given: block.and_then(given),
+            default,
+        };
+        [
+            label("sync", |it| it.sync.as_ref(), "upstream-sync"),
+            label("human", |it| it.human.as_ref(), "human-required"),
+            label("active", |it| it.active.as_ref(), "cascade-active"),
+            label("blocked", |it| it.blocked.as_ref(), "cascade-blocked"),
+            label("failed", |it| it.failed.as_ref(), "cascade-failed"),
+            label("ready", |it| it.ready.as_ref(), "production-ready"),
+            label("escalated", |it| it.escalated.as_ref(), "cascade-escalated"),
+            label(
+                "trigger_failed",
+                |it| it.trigger_failed.as_ref(),
+                "cascade-trigger-failed",
+            ),
+            label(
+                "high_priority",
+                |it| it.high_priority.as_ref(),
+                "high-priority",
+            ),
+        ]
+    }
+}
+
+impl Labels {
+    /// What the labels are called.
+    pub(crate) fn new(block: Option<&LabelsBlock>) -> Self {
+        let [
+            sync,
+            human,
+            active,
+            blocked,
+            failed,
+            ready,
+            escalated,
+            trigger_failed,
+            high_priority,
+        ] = LabelsBlock::each(block).map(|label| label.name().to_owned());
+        Self {
+            sync,
+            human,
+            active,
+            blocked,
+            failed,
+            ready,
+            escalated,
+            trigger_failed,
+            high_priority,
+        }
+    }
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        Self::new(None)
+    }
 }

@@ -47,7 +47,7 @@ pub use external::{
     OnUpdateBlock, OnUpdateDeployBlock, PullCadence, PullSource, PulledVersion, PushSource, Source,
 };
 pub use input::{ExternalField, InputValue, Reference};
-pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock};
+pub use integration::{Integration, IntegrationBlock, Labels, LabelsBlock, Monitor, MonitorBlock};
 pub use lanes::{
     ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
     InputKind, JobMinutes, PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock,

@@ -44,7 +44,7 @@ pub struct Settings {
     /// Who signs commits.
     pub git: Option<GitBlock>,
     /// Keeps a fork in step with its upstream.
-    pub integration: Option<IntegrationBlock>,
+    pub integration: Option<Integration>,
     /// Whether the generated files are checked in pull requests.
     pub drift_check: Option<PreviewBlock>,
     /// Whether the merge queue has a lane.

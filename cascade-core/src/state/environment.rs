@@ -131,6 +131,13 @@ pub enum Patch {
 }
 
 impl Environment {
+    /// The deploys whose rollouts began and have not come to their ends.
+    pub fn unfinished_rollouts(&self) -> impl Iterator<Item = &String> {
+        let deploys = self.deploys.iter();
+        let unfinished = deploys.filter(|(_, deploy)| deploy.is_rolling_out());
+        unfinished.map(|(name, _)| name)
+    }
+
     /// Puts what the environment holds at the front of what it held before.
     ///
     /// Does nothing if it holds nothing yet.

@@ -1,6 +1,6 @@
 //! Reading what act printed.
 
-use std::process::Output;
+use std::process;
 
 use serde_json::Value;
 
@@ -11,6 +11,8 @@ pub struct Run {
     pub code: Option<i32>,
     /// The jobs that ran, in the order in which they ended. A skipped job is not among them.
     pub jobs: Vec<JobResult>,
+    /// What steps put out, in order.
+    pub outputs: Vec<Output>,
     /// The step summaries, in order.
     pub summaries: Vec<String>,
     /// What the steps printed, each line behind the path of its job.
@@ -30,8 +32,21 @@ pub struct JobResult {
     pub result: String,
 }
 
+/// A value that a step put out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The id of the job.
+    pub job: String,
+    /// The id of the step.
+    pub step: String,
+    /// Its name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
 impl Run {
-    pub(super) fn read(output: &Output) -> Self {
+    pub(super) fn read(output: &process::Output) -> Self {
         let mut run = Self {
             code: output.status.code(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -63,6 +78,14 @@ impl Run {
         let text = |key: &str| event[key].as_str().unwrap_or_default();
         if event["command"] == "summary" {
             self.summaries.push(text("content").to_owned());
+        }
+        if event["command"] == "set-output" {
+            self.outputs.push(Output {
+                job: text("jobID").to_owned(),
+                step: event["stepID"][0].as_str().unwrap_or_default().to_owned(),
+                name: text("name").to_owned(),
+                value: text("arg").to_owned(),
+            });
         }
         if let Some(result) = event["jobResult"].as_str() {
             self.jobs.push(JobResult {

@@ -2,7 +2,7 @@
 
 mod log;
 
-pub use log::{JobResult, Run};
+pub use log::{JobResult, Output, Run};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

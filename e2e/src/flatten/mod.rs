@@ -18,6 +18,7 @@
 //! In steps all four keep their meaning. What cannot be kept is an error: the whole context
 //! `inputs`, `secrets` or `needs` within a called workflow, and a matrix within a matrix.
 
+mod again;
 mod call;
 mod cancel;
 mod condition;

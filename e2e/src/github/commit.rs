@@ -112,7 +112,17 @@ pub(super) fn compare(scene: &Scene<'_>, range: &str) -> Answer {
 /// A side of a comparison, `owner:branch` being another repository of the network.
 fn side(scene: &Scene<'_>, name: &str) -> Result<String, Refusal> {
     let found = match name.split_once(':') {
-        Some((owner, branch)) => fetch(scene, owner, branch)?,
+        Some((owner, branch)) => {
+            let own = owner == scene.repository.owner();
+            let name = match own {
+                true => Some(scene.repository.name.clone()),
+                false => relative(scene, owner),
+            };
+            match name {
+                Some(name) => fetch(scene, &name, branch)?,
+                None => None,
+            }
+        }
         None => scene.git().commit_of(name),
     };
     found.ok_or_else(Refusal::not_found)
@@ -121,13 +131,16 @@ fn side(scene: &Scene<'_>, name: &str) -> Result<String, Refusal> {
 /// A branch of another repository of the network; its commits become known here.
 pub(super) fn fetch(
     scene: &Scene<'_>,
-    owner: &str,
+    repository: &str,
     branch: &str,
 ) -> Result<Option<String>, Refusal> {
-    if owner == scene.repository.owner() {
+    if repository == scene.repository.name {
         return Ok(scene.git().branch(branch));
     }
-    let Some(folder) = relative(scene, owner).and_then(|name| scene.folders.get(&name)) else {
+    let owner = repository.split('/').next().unwrap_or_default();
+    let parent = scene.repository.fork_of.as_deref() == Some(repository);
+    let related = parent || relative(scene, owner).as_deref() == Some(repository);
+    let Some(folder) = scene.folders.get(repository).filter(|_| related) else {
         return Ok(None);
     };
     let other = Git {

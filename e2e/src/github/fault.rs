@@ -29,6 +29,8 @@ pub enum Harm {
     },
     /// 502.
     BadGateway,
+    /// 403, as for a token that lacks a permission.
+    Refused,
     /// The connection breaks before anything happened.
     Dropped,
     /// The connection breaks after the effect, before the answer.

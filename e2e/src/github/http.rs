@@ -99,6 +99,11 @@ async fn before(harm: Option<Harm>) -> anyhow::Result<Option<Option<Sent>>> {
         }
         Some(Harm::Dropped) => return Ok(Some(None)),
         Some(Harm::BadGateway) => full(502, &[("content-type", "text/html")], "<html>502</html>"),
+        Some(Harm::Refused) => {
+            let said =
+                r#"{"message":"Resource not accessible by integration","documentation_url":""}"#;
+            full(403, &[("content-type", "application/json")], said)
+        }
         Some(Harm::TooManyRequests { retry_after }) => {
             limited(429, "API rate limit exceeded", retry_after)?
         }

@@ -42,6 +42,8 @@ pub struct Pull {
 struct Create {
     title: String,
     head: String,
+    /// The name of the head's repository, where one owner has both.
+    head_repo: Option<String>,
     base: String,
     body: Option<String>,
     #[serde(default)]
@@ -54,7 +56,12 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
     let owner = scene.repository.owner().to_owned();
     let (from, head) = new.head.split_once(':').unwrap_or((&owner, &new.head));
     let invalid = |field| move || Refusal::invalid("PullRequest", field, "invalid");
-    let head_sha = commit::fetch(scene, from, head)?.ok_or_else(invalid("head"))?;
+    let head_repository = match (&new.head_repo, from == owner) {
+        (Some(name), _) => format!("{from}/{name}"),
+        (None, true) => scene.repository.name.clone(),
+        (None, false) => commit::relative(scene, from).unwrap_or_default(),
+    };
+    let head_sha = commit::fetch(scene, &head_repository, head)?.ok_or_else(invalid("head"))?;
     let base_sha = scene.git().branch(&new.base).ok_or_else(invalid("base"))?;
     if scene.git().is_ancestor(&head_sha, &base_sha) {
         return Err(Refusal::unprocessable(format!(
@@ -62,11 +69,6 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
             new.base, new.head
         )));
     }
-    let head_repository = if from == owner {
-        scene.repository.name.clone()
-    } else {
-        commit::relative(scene, from).unwrap_or_default()
-    };
     let pull = Pull {
         head_repository,
         head: head.to_owned(),
@@ -158,8 +160,7 @@ fn refresh(scene: &mut Scene<'_>) -> Result<(), Refusal> {
         .map(|(number, pull)| (number, pull.head_repository.clone(), pull.head.clone()))
         .collect();
     for (number, repository, head) in foreign {
-        let owner = repository.split('/').next().unwrap_or_default();
-        if let Some(sha) = commit::fetch(scene, owner, &head)? {
+        if let Some(sha) = commit::fetch(scene, &repository, &head)? {
             point_head(scene.git(), number, &sha);
             if let Some(pull) = scene.repository.pulls.get_mut(&number) {
                 pull.head_sha = sha;

@@ -258,6 +258,14 @@ impl Repository {
         for (field, path) in ADDRESSES {
             json[field] = json!(format!("{api}{path}"));
         }
+        if let Some(parent) = &self.fork_of {
+            let mut above = json.clone();
+            above["full_name"] = json!(parent);
+            above["name"] = json!(parent.split_once('/').map_or("", |(_, name)| name));
+            above["fork"] = json!(false);
+            json["parent"] = above.clone();
+            json["source"] = above;
+        }
         json
     }
 }

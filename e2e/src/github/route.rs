@@ -150,6 +150,7 @@ fn actions(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("GET", ["runs"]) => run::list(scene, None),
         ("GET", ["runs", id]) => run::get(scene, id),
         ("GET", ["runs", id, "jobs"]) => run::jobs(scene, id),
+        ("POST", ["runs", id, "rerun-failed-jobs"]) => run::rerun_failed(scene, id),
         ("POST", ["runs", id, "cancel"]) => run::cancel(scene, id),
         _ => Err(Refusal::not_found()),
     }

@@ -31,6 +31,8 @@ pub struct Run {
     pub created_at: String,
     /// When it changed last.
     pub updated_at: String,
+    /// How often it has been started; queued again, it waits for whoever runs it.
+    pub attempt: u64,
     /// Somebody asked to cancel it.
     pub cancel_requested: bool,
     /// Its jobs.
@@ -68,6 +70,7 @@ impl Run {
             conclusion: None,
             created_at: at.to_owned(),
             updated_at: at.to_owned(),
+            attempt: 1,
             cancel_requested: false,
             jobs: Vec::new(),
         }
@@ -169,6 +172,27 @@ pub(super) fn cancel(scene: &mut Scene<'_>, id: &str) -> Answer {
     }
 }
 
+/// `POST actions/runs/{id}/rerun-failed-jobs`: queued, for whoever runs it to start.
+pub(super) fn rerun_failed(scene: &mut Scene<'_>, id: &str) -> Answer {
+    find(scene, id)?;
+    let now = scene.site.now();
+    let mut runs = scene.repository.runs.iter_mut();
+    let run = runs.find(|run| run.id.to_string() == id);
+    let run = run.ok_or_else(Refusal::not_found)?;
+    let refusal = match (run.status.as_str(), run.conclusion.as_deref()) {
+        ("completed", Some("success")) => "This workflow run cannot be retried",
+        ("completed", _) => {
+            "queued".clone_into(&mut run.status);
+            run.conclusion = None;
+            run.attempt += 1;
+            run.updated_at = now;
+            return Ok(Reply::json(201, json!({})));
+        }
+        _ => "This workflow is already running",
+    };
+    Err(Refusal::new(403, refusal))
+}
+
 fn find<'a>(scene: &'a Scene<'_>, id: &str) -> Result<&'a Run, Refusal> {
     let mut runs = scene.repository.runs.iter();
     runs.find(|run| run.id.to_string() == id)
@@ -190,7 +214,7 @@ fn json(scene: &Scene<'_>, run: &Run) -> Value {
         "path": run.workflow,
         "display_title": run.name,
         "run_number": id,
-        "run_attempt": 1,
+        "run_attempt": run.attempt,
         "event": run.event,
         "status": run.status,
         "conclusion": run.conclusion,
@@ -239,7 +263,7 @@ fn job(scene: &Scene<'_>, run: &Run, at: usize, job: &Job) -> Value {
         "workflow_name": run.name,
         "head_branch": run.branch,
         "run_url": scene.url(&format!("/actions/runs/{}", run.id)),
-        "run_attempt": 1,
+        "run_attempt": run.attempt,
         "node_id": user::node("CR", id),
         "head_sha": run.sha,
         "url": scene.url(&format!("/actions/jobs/{id}")),

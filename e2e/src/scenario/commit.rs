@@ -28,6 +28,8 @@ pub(super) fn make(
         .get(&branch)
         .or_else(|| branches.get(&repository.trunk));
     let parent = commit.onto.as_ref().or(tip).context("no parent")?.clone();
+    let merged = commit.merges.as_ref();
+    let merged = merged.map(|name| branches.get(name).unwrap_or(name));
     let mut files = commit.files.clone();
     if let Some(config) = &commit.config {
         files.extend(configured(world, repository, config)?);
@@ -37,6 +39,7 @@ pub(super) fn make(
     let message = message.repeat(commit.repeat.unwrap_or(1));
     let new = git::Commit {
         parent: Some(&parent),
+        merged: merged.map(String::as_str),
         message: &message,
         at: world.seconds(),
     };

@@ -103,7 +103,19 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         files.insert(repository.manifest.clone(), Some(text));
         files.extend(generated(world, &files, repository.place())?);
     }
-    let first = commit(world, &repository, None, "chore: begin", &files)?;
+    // A fork begins with what it is a fork of.
+    let inherited = repository
+        .handle
+        .branches()?
+        .get(&repository.trunk)
+        .cloned();
+    let first = commit(
+        world,
+        &repository,
+        inherited.as_deref(),
+        "chore: begin",
+        &files,
+    )?;
     if world.commits.is_empty() {
         world.commits.push(first.clone());
     }
@@ -161,6 +173,7 @@ fn commit(
     let at = world.seconds();
     let commit = git::Commit {
         parent,
+        merged: None,
         message,
         at,
     };
@@ -191,7 +204,8 @@ fn populate(
         let body = json!({"name": label, "color": "ededed"});
         world.api(handle.name(), "POST", "/labels", &body)?;
     }
-    for issue in &setup.issues {
+    let issues = setup.issues.iter();
+    for issue in issues.flat_map(|issue| std::iter::repeat_n(issue, issue.repeat.unwrap_or(1))) {
         handle.open_issue(NewIssue {
             title: issue.title.clone(),
             body: issue.body.clone(),

@@ -119,6 +119,8 @@ pub(super) struct Issue {
     pub(super) body: Option<String>,
     #[serde(default)]
     pub(super) labels: Vec<String>,
+    /// So many of them.
+    pub(super) repeat: Option<usize>,
 }
 
 /// A secret: the token of a person, of an app, one that only reads, or just a text.

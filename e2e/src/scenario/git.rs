@@ -59,6 +59,8 @@ fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
 #[derive(Debug)]
 pub(super) struct Commit<'a> {
     pub(super) parent: Option<&'a str>,
+    /// A further parent, of a merge.
+    pub(super) merged: Option<&'a str>,
     pub(super) message: &'a str,
     /// Seconds since 1970.
     pub(super) at: u64,
@@ -100,7 +102,7 @@ impl Commit<'_> {
         let tree = finish(git().arg("write-tree"), b"")?;
         let mut commit = git();
         commit.args(["commit-tree", &tree]);
-        if let Some(parent) = self.parent {
+        for parent in self.parent.iter().chain(&self.merged) {
             commit.args(["-p", parent]);
         }
         let at = format!("@{} +0000", self.at);

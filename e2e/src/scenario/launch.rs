@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::git;
-use super::world::{Past, Repository, World, stamp};
+use super::world::{Ended, Past, Repository, World, stamp};
 use crate::act::{Act, Verdict};
 use crate::flatten::{Flattened, flatten};
 use crate::github::{Event, Fault, Harm, Job, Permissions, Run, Token};
@@ -59,66 +60,147 @@ impl Finished {
 
 /// Runs a workflow for an event.
 pub(super) fn run(
-    world: &mut World,
+    world: &World,
     past: &Past,
     disturbance: &Disturbance,
-) -> anyhow::Result<Finished> {
-    let repository = world.repository(Some(&past.repository))?.clone();
-    let folder = clone(world, &repository, past)?;
-    let read = |path: &str| {
-        std::fs::read_to_string(folder.join(path)).with_context(|| format!("no {path}"))
-    };
-    let name = name(&read(&past.workflow)?, &past.workflow);
-    let mut flat = flatten(&past.workflow, &read)?;
-    if let Some(job) = &disturbance.cancel {
-        flat.cancel_during(job)?;
-    }
-    let mut text = flat.text()?;
-    let file = if disturbance.unflattened {
-        PathBuf::from(&past.workflow)
-    } else {
-        PathBuf::from(FILE)
-    };
-    if let Some(job) = &disturbance.kill {
-        text = with_victim(&flat, job)?;
-    }
-    std::fs::write(folder.join(FILE), text)?;
-    adapt(&folder)?;
-    register(world, &repository, past, &name)?;
-    let act = act(world, &repository, past, &folder)?.workflow(file);
-    let ran = watched(world, &repository, act, &flat, disturbance)?;
-    let mut jobs = results(&flat, &ran, disturbance.unflattened);
-    if let Some(job) = &disturbance.cancel {
-        let touched = |path: &str| {
-            let inside = |one: &str, other: &str| one.starts_with(&format!("{other}/"));
-            job == path || inside(job, path) || inside(path, job)
+) -> anyhow::Result<(Finished, Ended)> {
+    let prepared = Prepared::of(world, past, disturbance)?;
+    let ran = watched(world, &prepared, disturbance)?;
+    prepared.finish(world, ran, disturbance)
+}
+
+/// Runs workflows at the same time, each in an act of its own.
+pub(super) fn run_together(
+    world: &World,
+    pasts: &[Past],
+) -> anyhow::Result<Vec<(Finished, Ended)>> {
+    let calm = Disturbance::default();
+    let prepared = pasts.iter().map(|past| Prepared::of(world, past, &calm));
+    let prepared: Vec<Prepared> = prepared.collect::<anyhow::Result<_>>()?;
+    let ran = std::thread::scope(|scope| {
+        let run = |one: &Prepared| {
+            let act = one.act.clone();
+            scope.spawn(move || {
+                let begun = Instant::now();
+                act.run().map(|ran| (begun, ran, Instant::now()))
+            })
         };
-        let failed = jobs.iter_mut().filter(|(_, result)| *result == "failure");
-        for (_, result) in failed.filter(|(path, _)| touched(path)) {
-            "cancelled".clone_into(result);
+        let threads: Vec<_> = prepared.iter().map(run).collect();
+        let ended = threads.into_iter().map(|thread| {
+            let ended = thread.join().map_err(|_| anyhow::anyhow!("act panicked"))?;
+            ended.context("act did not run")
+        });
+        ended.collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    let last_begin = ran.iter().map(|(begun, ..)| *begun).max();
+    let first_end = ran.iter().map(|(.., ended)| *ended).min();
+    anyhow::ensure!(
+        last_begin < first_end,
+        "the runs did not run at the same time"
+    );
+    let ran = ran.into_iter().map(|(_, ran, _)| ran);
+    let finished = prepared.into_iter().zip(ran);
+    finished
+        .map(|(one, ran)| one.finish(world, ran, &calm))
+        .collect()
+}
+
+/// A run that can begin.
+struct Prepared {
+    repository: Repository,
+    past: Past,
+    name: String,
+    flat: Flattened,
+    act: Act,
+}
+
+impl Prepared {
+    fn of(world: &World, past: &Past, disturbance: &Disturbance) -> anyhow::Result<Self> {
+        let repository = world.repository(Some(&past.repository))?.clone();
+        let folder = clone(world, &repository, past)?;
+        let read = |path: &str| {
+            std::fs::read_to_string(folder.join(path)).with_context(|| format!("no {path}"))
+        };
+        let name = name(&read(&past.workflow)?, &past.workflow);
+        let mut flat = flatten(&past.workflow, &read)?;
+        if let Some(job) = &disturbance.cancel {
+            flat.cancel_during(job)?;
         }
+        if let Some(ended) = &past.after {
+            flat.rerun_failed(&ended.jobs, &ended.outputs)?;
+        }
+        let mut text = flat.text()?;
+        let file = if disturbance.unflattened {
+            PathBuf::from(&past.workflow)
+        } else {
+            PathBuf::from(FILE)
+        };
+        if let Some(job) = &disturbance.kill {
+            text = with_victim(&flat, job)?;
+        }
+        std::fs::write(folder.join(FILE), text)?;
+        adapt(&folder)?;
+        register(world, &repository, past, &name)?;
+        let act = act(world, &repository, past, &folder)?.workflow(file);
+        Ok(Self {
+            repository,
+            past: past.clone(),
+            name,
+            flat,
+            act,
+        })
     }
-    let result = match ran.code {
-        _ if disturbance.cancel.is_some() => "cancelled",
-        Some(0) => "success",
-        _ => "failure",
-    };
-    let finished = Finished {
-        repository: repository.handle.name().to_owned(),
-        workflow: short(&past.workflow).to_owned(),
-        name,
-        event: past.event.name.clone(),
-        sha: past.event.sha.clone(),
-        reference: past.event.reference.clone(),
-        id: past.id,
-        result: result.to_owned(),
-        jobs,
-        order: flat.jobs.iter().map(|(id, _)| id.clone()).collect(),
-        summary: ran.summaries.concat(),
-        log: format!("{}{}", ran.log, ran.stderr),
-    };
-    complete(world, &repository, past, &finished)?;
-    Ok(finished)
+
+    fn finish(
+        self,
+        world: &World,
+        ran: crate::act::Run,
+        disturbance: &Disturbance,
+    ) -> anyhow::Result<(Finished, Ended)> {
+        let Self {
+            repository,
+            past,
+            name,
+            flat,
+            ..
+        } = self;
+        let mut jobs = results(&flat, &ran, disturbance.unflattened);
+        if let Some(job) = &disturbance.cancel {
+            let touched = |path: &str| {
+                let inside = |one: &str, other: &str| one.starts_with(&format!("{other}/"));
+                job == path || inside(job, path) || inside(path, job)
+            };
+            let failed = jobs.iter_mut().filter(|(_, result)| *result == "failure");
+            for (_, result) in failed.filter(|(path, _)| touched(path)) {
+                "cancelled".clone_into(result);
+            }
+        }
+        let result = match ran.code {
+            _ if disturbance.cancel.is_some() => "cancelled",
+            Some(0) => "success",
+            _ => "failure",
+        };
+        let finished = Finished {
+            repository: repository.handle.name().to_owned(),
+            workflow: short(&past.workflow).to_owned(),
+            name,
+            event: past.event.name.clone(),
+            sha: past.event.sha.clone(),
+            reference: past.event.reference.clone(),
+            id: past.id,
+            result: result.to_owned(),
+            jobs,
+            order: flat.jobs.iter().map(|(id, _)| id.clone()).collect(),
+            summary: ran.summaries.concat(),
+            log: format!("{}{}", ran.log, ran.stderr),
+        };
+        complete(world, &repository, &past, &finished)?;
+        let ended = Ended {
+            jobs: finished.jobs.clone(),
+            outputs: ran.outputs,
+        };
+        Ok((finished, ended))
+    }
 }
 
 fn short(path: &str) -> &str {
@@ -238,6 +320,7 @@ fn begun(world: &World, past: &Past, name: &str) -> Run {
         &stamp(world),
     );
     name.clone_into(&mut run.name);
+    run.attempt = past.attempt;
     run.actor.clone_from(&event.actor);
     let branch = event.reference.trim_start_matches("refs/heads/");
     let branch = branch.trim_start_matches("refs/tags/");
@@ -341,16 +424,22 @@ fn with_victim(flat: &Flattened, path: &str) -> anyhow::Result<String> {
 /// Runs act; where the disturbance says, the host stops answering and the process is killed.
 fn watched(
     world: &World,
-    repository: &Repository,
-    act: Act,
-    flat: &Flattened,
+    prepared: &Prepared,
     disturbance: &Disturbance,
 ) -> anyhow::Result<crate::act::Run> {
+    let Prepared {
+        repository,
+        past,
+        flat,
+        act,
+        ..
+    } = prepared;
+    let act = act.clone();
     let Some(path) = &disturbance.kill else {
         return act.run();
     };
     let job = flat.id(path)?;
-    let victim = world.past.last().map(token).unwrap_or_default() + "-victim";
+    let victim = token(past) + "-victim";
     let harm = if disturbance.applied {
         Harm::DroppedAfter
     } else {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::git;
 use super::launch;
 use super::observe::managed;
-use super::step::{Action, Launch, Step};
+use super::step::{Action, Launch, Rerun, Step};
 use super::verbs::Done;
 use super::world::{LOGIN, PERSON, Repository, World};
 
@@ -142,7 +142,11 @@ fn plain(launch: &Launch) -> bool {
         || launch.r#ref.is_some()
         || launch.sha.is_some()
         || launch.attempt.is_some();
-    !launch.unsimulated && !dry && !other && !launch.rerun && launch.faults.is_empty()
+    !launch.unsimulated
+        && !dry
+        && !other
+        && matches!(launch.rerun, Rerun::Whole(false))
+        && launch.faults.is_empty()
 }
 
 /// How each callback ended, as suppositions: `app=failure`, `prod/web=success`.

@@ -23,6 +23,7 @@ pub(super) enum Action {
     Tag(BTreeMap<String, Option<Target>>),
     Launch(Launch),
     MergePull(MergePull),
+    Issue(Issue),
     Tick(Tick),
     Cli(Cli),
 }
@@ -39,6 +40,8 @@ pub(super) struct Commit {
     pub(super) branch: Option<String>,
     /// The parent, if it is not the branch's head; the branch is moved by force.
     pub(super) onto: Option<String>,
+    /// A branch or commit that it merges: a further parent, of which it takes no files.
+    pub(super) merges: Option<String>,
     /// A new `ci.config`; what is generated is generated again.
     pub(super) config: Option<Value>,
     /// Opens a pull request to `base`, or to the trunk.
@@ -72,7 +75,7 @@ pub(super) struct Launch {
     pub(super) sha: Option<String>,
     pub(super) attempt: Option<u64>,
     /// The last run of the workflow again.
-    pub(super) rerun: bool,
+    pub(super) rerun: Rerun,
     pub(super) actor: Option<String>,
     /// The schedule that comes, of several.
     pub(super) schedule: Option<String>,
@@ -83,12 +86,35 @@ pub(super) struct Launch {
     /// The write at which the process is killed takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
-    /// Payloads of further signals that arrive in the same moment, before this one.
+    /// Payloads, or inputs, of further signals that arrive in the same moment, before this one.
     pub(super) also: Vec<Value>,
+    /// The signals do not wait for each other: their runs run at the same time.
+    pub(super) together: bool,
     /// As GitHub runs it, with its calls.
     pub(super) unflattened: bool,
     /// The simulation is not compared with what happens.
     pub(super) unsimulated: bool,
+}
+
+/// What of the last run starts again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Rerun {
+    Whole(bool),
+    Only(Jobs),
+}
+
+/// The jobs of a run that start again.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Jobs {
+    Failed,
+}
+
+impl Default for Rerun {
+    fn default() -> Self {
+        Self::Whole(false)
+    }
 }
 
 /// Requests that go wrong during the step.
@@ -97,7 +123,7 @@ pub(super) struct Launch {
 pub(super) struct Fault {
     pub(super) path: String,
     pub(super) method: Option<String>,
-    /// `429`, `403`, `502`, `dropped`, `dropped_after` or `slow`.
+    /// `429`, `403`, `502`, `refused`, `dropped`, `dropped_after` or `slow`.
     pub(super) harm: String,
     #[serde(default)]
     pub(super) after: usize,
@@ -115,6 +141,19 @@ pub(super) struct MergePull {
     pub(super) number: Option<u64>,
     pub(super) head: Option<String>,
     pub(super) method: Option<String>,
+}
+
+/// What a person does to an issue or pull request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Issue {
+    pub(super) number: u64,
+    /// All of its labels.
+    pub(super) labels: Option<Vec<String>>,
+    pub(super) title: Option<String>,
+    pub(super) body: Option<String>,
+    /// `open` or `closed`.
+    pub(super) state: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -186,7 +225,7 @@ pub(super) struct Expect {
     pub(super) requests: Option<Value>,
 }
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "commit",
     "tag",
     "orchestrate",
@@ -194,6 +233,7 @@ const VERBS: [&str; 18] = [
     "rollback",
     "hotfix",
     "merge_pr",
+    "issue",
     "dispatch",
     "repository_dispatch",
     "external_update",
@@ -242,6 +282,7 @@ fn action(verb: &str, argument: &Value) -> anyhow::Result<Action> {
         "commit" => Action::Commit(read(argument)?),
         "tag" => Action::Tag(serde_json::from_value(argument.clone())?),
         "merge_pr" => Action::MergePull(read(argument)?),
+        "issue" => Action::Issue(serde_json::from_value(argument.clone())?),
         "tick" => Action::Tick(serde_json::from_value(argument.clone())?),
         "cli" => Action::Cli(command(argument)?),
         "verify" | "simulate" => {

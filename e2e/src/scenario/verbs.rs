@@ -12,7 +12,7 @@ use super::commit;
 use super::fixture::write;
 use super::git;
 use super::launch::{self, Disturbance, Finished};
-use super::step::{Action, Cli, Fault, Launch, MergePull, Step, Target, Tick};
+use super::step::{Action, Cli, Fault, Jobs, Launch, MergePull, Rerun, Step, Target, Tick};
 use super::trigger;
 use super::world::{Past, Repository, World};
 use crate::github::{Event, Harm};
@@ -41,6 +41,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
         Action::Tag(tags) => tag(&repository, tags)?,
         Action::Tick(tick) => world.advance(seconds(tick)?)?,
         Action::MergePull(merge) => merge_pull(world, &repository, merge, &mut done)?,
+        Action::Issue(issue) => change_issue(world, &repository, issue, &mut done)?,
         Action::Cli(cli) => run_cli(world, &repository, cli, &mut done)?,
         Action::Launch(launch) => {
             disturbance = disturb(&step.verb, launch)?;
@@ -83,13 +84,33 @@ fn tag(repository: &Repository, tags: &BTreeMap<String, Option<Target>>) -> anyh
 /// Runs what the host's events start, until nothing more comes.
 fn drain(world: &mut World, disturbance: &Disturbance, done: &mut Done) -> anyhow::Result<()> {
     const MOST: usize = 30;
-    while let Ok(event) = world.events.try_recv() {
-        dispatch(world, &event, disturbance, done)?;
+    loop {
+        if let Ok(event) = world.events.try_recv() {
+            dispatch(world, &event, disturbance, done)?;
+        } else if let Some(past) = queued(world)? {
+            execute(world, &past, disturbance, done)?;
+        } else {
+            return Ok(());
+        }
         if done.runs.len() > MOST {
             bail!("more than {MOST} runs follow from one step");
         }
     }
-    Ok(())
+}
+
+/// A run whose failed jobs somebody asked the host to start again.
+fn queued(world: &World) -> anyhow::Result<Option<Past>> {
+    for past in world.past.iter().rev() {
+        let repository = world.repository(Some(&past.repository))?;
+        let runs = repository.handle.runs()?;
+        let mut asked = runs.iter().filter(|run| run.id == past.id);
+        if asked.any(|run| run.status == "queued" && run.attempt > past.attempt) {
+            let after = past.ended.clone();
+            let again = past.again();
+            return Ok(Some(Past { after, ..again }));
+        }
+    }
+    Ok(None)
 }
 
 fn dispatch(
@@ -101,13 +122,7 @@ fn dispatch(
     let repository = world.repository(Some(&event.repository))?.clone();
     for workflow in trigger::started(world, &repository, event)? {
         let id = world.run_id();
-        let past = Past {
-            repository: event.repository.clone(),
-            workflow,
-            event: event.clone(),
-            id,
-            attempt: 1,
-        };
+        let past = Past::first(workflow, event.clone(), id);
         execute(world, &past, disturbance, done)?;
     }
     Ok(())
@@ -120,8 +135,11 @@ fn execute(
     done: &mut Done,
 ) -> anyhow::Result<()> {
     world.past.push(past.clone());
-    let finished = launch::run(world, past, disturbance)
+    let (finished, ended) = launch::run(world, past, disturbance)
         .with_context(|| format!("running {}", past.workflow))?;
+    let mut known = world.past.iter_mut().rev();
+    let run = known.find(|known| (known.id, known.attempt) == (past.id, past.attempt));
+    run.context("the run is not known")?.ended = Some(ended);
     let follow = followers(world, past, &finished)?;
     done.runs.push(finished);
     if let Some(event) = follow {
@@ -202,6 +220,7 @@ fn harm(fault: &Fault) -> anyhow::Result<crate::github::Fault> {
         "429" => Harm::TooManyRequests { retry_after },
         "403" => Harm::SecondaryRateLimit { retry_after },
         "502" => Harm::BadGateway,
+        "refused" => Harm::Refused,
         "dropped" => Harm::Dropped,
         "dropped_after" => Harm::DroppedAfter,
         "slow" => Harm::Slow(Duration::from_secs(2)),
@@ -277,10 +296,18 @@ fn begin(
         );
     }
     let file = workflow(repository, verb, launch)?;
-    if launch.rerun {
-        let mut past = last(world, repository, &file)?;
-        past.attempt += 1;
-        return execute(world, &past, disturbance, done);
+    match launch.rerun {
+        Rerun::Whole(false) => {}
+        Rerun::Whole(true) => {
+            let past = last(world, repository, &file)?.again();
+            return execute(world, &past, disturbance, done);
+        }
+        Rerun::Only(Jobs::Failed) => {
+            let id = last(world, repository, &file)?.id;
+            let path = format!("/actions/runs/{id}/rerun-failed-jobs");
+            let body = json!({});
+            return ask(world, repository, "POST", &path, &body, disturbance, done);
+        }
     }
     let pushes = file.contains("/orchestrate") && launch.inputs.is_none();
     if pushes {
@@ -305,10 +332,39 @@ fn begin(
         .clone()
         .unwrap_or_else(|| repository.trunk.clone());
     let inputs = launch.inputs.clone().unwrap_or_default();
-    let body = json!({"ref": reference, "inputs": launch::inputs(&inputs)});
     let short = file.rsplit('/').next().unwrap_or(&file);
     let path = format!("/actions/workflows/{short}/dispatches");
+    let body = |inputs| json!({"ref": reference, "inputs": launch::inputs(inputs)});
+    for also in launch.also.iter().filter_map(Value::as_object) {
+        world.api(repository.handle.name(), "POST", &path, &body(also))?;
+    }
+    let body = body(&inputs);
+    if launch.together {
+        world.api(repository.handle.name(), "POST", &path, &body)?;
+        return run_together(world, done);
+    }
     ask(world, repository, "POST", &path, &body, disturbance, done)
+}
+
+/// Runs what the host's events start so far, all of it at the same time.
+fn run_together(world: &mut World, done: &mut Done) -> anyhow::Result<()> {
+    let mut pasts = Vec::new();
+    while let Ok(event) = world.events.try_recv() {
+        let repository = world.repository(Some(&event.repository))?.clone();
+        for workflow in trigger::started(world, &repository, &event)? {
+            pasts.push(Past::first(workflow, event.clone(), world.run_id()));
+        }
+    }
+    for (mut past, (finished, ended)) in pasts
+        .iter()
+        .cloned()
+        .zip(launch::run_together(world, &pasts)?)
+    {
+        past.ended = Some(ended);
+        world.past.push(past);
+        done.runs.push(finished);
+    }
+    Ok(())
 }
 
 /// The schedules of a workflow, each of which starts a run of its own.
@@ -392,11 +448,8 @@ fn push(
     }
     let id = world.run_id();
     let past = Past {
-        repository: repository.handle.name().to_owned(),
-        workflow: file,
-        event,
-        id,
         attempt: launch.attempt.unwrap_or(1),
+        ..Past::first(file, event, id)
     };
     execute(world, &past, disturbance, done)
 }
@@ -460,6 +513,30 @@ fn merge_pull(
     }
     world.merges[at] = commit.unwrap_or_default();
     Ok(())
+}
+
+fn change_issue(
+    world: &mut World,
+    repository: &Repository,
+    issue: &super::step::Issue,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    let mut change = serde_json::Map::new();
+    let given = [
+        ("title", issue.title.clone().map(Value::from)),
+        ("body", issue.body.clone().map(Value::from)),
+        ("state", issue.state.clone().map(Value::from)),
+        ("labels", issue.labels.clone().map(Value::from)),
+    ];
+    change.extend(
+        given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
+    );
+    let path = format!("/issues/{}", issue.number);
+    let change = Value::Object(change);
+    let calm = Disturbance::default();
+    ask(world, repository, "PATCH", &path, &change, &calm, done)
 }
 
 fn run_cli(

@@ -56,6 +56,42 @@ pub(super) struct Past {
     pub(super) event: Event,
     pub(super) id: u64,
     pub(super) attempt: u64,
+    /// Only those jobs run that had not ended well in this earlier attempt.
+    pub(super) after: Option<Ended>,
+    /// How it ended, once it has.
+    pub(super) ended: Option<Ended>,
+}
+
+/// How the jobs of a run ended, by path, and what their steps put out.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ended {
+    pub(super) jobs: BTreeMap<String, String>,
+    pub(super) outputs: Vec<crate::act::Output>,
+}
+
+impl Past {
+    /// A run that starts.
+    pub(super) fn first(workflow: String, event: Event, id: u64) -> Self {
+        Self {
+            repository: event.repository.clone(),
+            workflow,
+            event,
+            id,
+            attempt: 1,
+            after: None,
+            ended: None,
+        }
+    }
+
+    /// The next attempt, of everything.
+    pub(super) fn again(&self) -> Self {
+        Self {
+            attempt: self.attempt + 1,
+            after: None,
+            ended: None,
+            ..self.clone()
+        }
+    }
 }
 
 pub(super) struct World {

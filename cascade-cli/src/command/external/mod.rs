@@ -2,6 +2,7 @@
 
 mod cache;
 mod finalize;
+mod gate;
 mod record;
 mod resolve;
 mod source;
@@ -25,6 +26,8 @@ pub(crate) enum Verb {
     Resolve(resolve::Args),
     /// Record what the jobs that asked have found
     Record(record::Args),
+    /// Check that what arrived is still what is recorded
+    Gate,
     /// Record that what arrived is deployed
     Finalize(finalize::Args),
 }
@@ -34,6 +37,7 @@ pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcom
         Verb::Update(args) => update::run(args, request, terminal),
         Verb::Resolve(args) => resolve::run(args, request, terminal),
         Verb::Record(args) => record::run(args, request, terminal),
+        Verb::Gate => gate::run(request, terminal),
         Verb::Finalize(args) => finalize::run(args, request, terminal),
     }
 }

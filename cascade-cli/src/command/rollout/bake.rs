@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let length = length(args)?;
     let planned = session.clock.after(Duration::from_secs(length.seconds()));
     let written = session.store(args.commit_push)?.write(|managed| {
-        let (state, until) = rollout::bake(&managed.state, wave.step(&session), &planned);
+        let (state, until) =
+            rollout::bake(&managed.state, wave.step(&session), &planned).map_err(Failure::from)?;
         Ok(Change {
             managed: Managed {
                 state,

@@ -2,7 +2,7 @@
 
 use super::wave::{Wanted, Wave};
 use crate::args::Request;
-use crate::error::Outcome;
+use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use crate::status::ExitStatus;
@@ -14,6 +14,9 @@ use cascade_core::state::Managed;
 pub(crate) struct Args {
     #[command(flatten)]
     wanted: Wanted,
+    /// Only go on with a rollout that is under way: its waves were not taken back
+    #[arg(long)]
+    continued: bool,
     /// Commit the state and push it to the trunk
     #[arg(long)]
     commit_push: bool,
@@ -28,9 +31,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let wave = Wave::read(&args.wanted)?;
     let stamp = session.stamp();
     session.store(args.commit_push)?.write(|managed| {
+        let step = wave.step(&session);
+        let state = match args.continued {
+            true => rollout::go_on(&managed.state, step, &stamp).map_err(Failure::from)?,
+            false => rollout::begin(&managed.state, step, &stamp),
+        };
         Ok(Change {
             managed: Managed {
-                state: rollout::begin(&managed.state, wave.step(&session), &stamp),
+                state,
                 ..managed.clone()
             },
             message: format!("rollout {}", wave.shown()),

@@ -21,6 +21,7 @@ impl Git {
             .env_remove("RELEASE_TOKEN")
             .env_remove("PRIMARY_REPO_TOKEN")
             .env_remove("NOTIFY_TOKEN")
+            .env_remove("INTEGRATION_TOKEN")
             .stdin(Stdio::null());
         if let Some(token) = &self.token {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));

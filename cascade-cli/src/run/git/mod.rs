@@ -5,9 +5,11 @@
 
 mod command;
 mod history;
+mod merge;
 mod pick;
 mod remote;
 
+pub(crate) use merge::Merged;
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
 

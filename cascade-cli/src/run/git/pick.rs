@@ -1,6 +1,7 @@
 //! Picking commits onto another one, without a working tree.
 
-use super::command::{finish, succeeded, text};
+use super::command::finish;
+use super::merge::Tree;
 use super::{Git, Identity};
 use crate::error::Failure;
 
@@ -33,29 +34,12 @@ impl Git {
             Failure::new(format!("{pick} has no parent, so that it changes nothing"))
                 .help("name the commit that made the fix")
         })?;
-        let base = format!("--merge-base={parent}");
-        let arguments = [
-            "merge-tree",
-            "--write-tree",
-            "--name-only",
-            "--no-messages",
-            "-z",
-            &base,
-            onto,
-            pick,
-        ];
-        let output = self.run(&arguments)?;
-        let clean = output.status.success();
-        if !clean && output.status.code() != Some(1) {
-            let failure = format!("{pick} cannot be picked onto {onto}");
-            succeeded(&output, &failure)
-                .map_err(|failure| failure.help("git 2.40 or newer can"))?;
-        }
-        let said = text(&output.stdout);
-        let mut parts = said.split('\0').filter(|part| !part.is_empty());
-        let tree = parts.next().unwrap_or_default().trim().to_owned();
-        let mut files: Vec<String> = parts.map(str::to_owned).collect();
-        files.dedup();
+        let failure = format!("{pick} cannot be picked onto {onto}");
+        let Tree {
+            tree,
+            conflicts: files,
+        } = self.merge_tree(Some(&parent), onto, pick, &failure)?;
+        let clean = files.is_empty();
         if clean && self.resolve_tree(onto)?.as_deref() == Some(tree.as_str()) {
             return Ok(Picked::Nothing);
         }

@@ -26,18 +26,32 @@ pub(crate) enum Pushed {
 impl Git {
     /// Fetches a branch; its commit.
     pub(crate) fn fetch(&self, branch: &str) -> Result<String, Failure> {
+        self.fetch_from(REMOTE, branch)
+    }
+
+    /// Fetches a branch of a repository at an address; its commit.
+    pub(crate) fn fetch_from(&self, address: &str, branch: &str) -> Result<String, Failure> {
         let name = format!("refs/heads/{branch}");
         let arguments = [
             "fetch",
             "--quiet",
             "--no-tags",
             "--end-of-options",
-            REMOTE,
+            address,
             &name,
         ];
         self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"))?;
         let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
         Ok(head.trim().to_owned())
+    }
+
+    /// The commit of a branch there, fetched; nothing if there is no such branch.
+    pub(crate) fn tip(&self, branch: &str) -> Result<Option<String>, Failure> {
+        let there = self.remote_branches(branch)?;
+        match there.iter().any(|(name, _)| name == branch) {
+            true => self.fetch(branch).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Pushes a commit to a branch if nobody else was faster.

@@ -7,8 +7,14 @@ use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{Common, PassedSecrets, Secrets};
 use std::collections::BTreeMap;
 
-pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PassedSecrets {
-    let passed = passed(common);
+/// The secrets of a callback; `stages` are the workflows of its strategy, which share them.
+pub(super) fn check(
+    common: &Common<'_>,
+    contract: &Lookup,
+    stages: &[Lookup],
+    reader: &mut Reader,
+) -> PassedSecrets {
+    let mut passed = passed(common);
     let Lookup::Known(contract) = contract else {
         return passed;
     };
@@ -20,6 +26,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
         for name in names
             .keys()
             .filter(|name| !contract.secrets.contains_key(*name))
+            .filter(|name| !stages.iter().any(|stage| may_take(stage, name)))
         {
             let help = suggest::among(
                 name,
@@ -32,6 +39,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
             );
         }
     }
+    declared_only(&mut passed, contract);
     let workflow = common.at.key("workflow");
     required(common, &passed, contract, &workflow, reader);
     passed
@@ -48,11 +56,23 @@ pub(super) fn of_stage(
     let Lookup::Known(contract) = contract else {
         return passed;
     };
-    if let PassedSecrets::Named(names) = &mut passed {
-        names.retain(|name, _| contract.secrets.contains_key(name));
-    }
+    declared_only(&mut passed, contract);
     required(common, &passed, contract, at, reader);
     passed
+}
+
+/// Whether a workflow declares a secret, or cannot be read.
+fn may_take(workflow: &Lookup, secret: &str) -> bool {
+    match workflow {
+        Lookup::Known(contract) => contract.secrets.contains_key(secret),
+        _ => true,
+    }
+}
+
+fn declared_only(passed: &mut PassedSecrets, contract: &Contract) {
+    if let PassedSecrets::Named(names) = passed {
+        names.retain(|name, _| contract.secrets.contains_key(name));
+    }
 }
 
 fn passed(common: &Common<'_>) -> PassedSecrets {

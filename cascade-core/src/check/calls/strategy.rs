@@ -25,6 +25,7 @@ impl Calls<'_, '_> {
             .map(|(workflow, at)| self.stage(&block.common(), workflow, &at, deploy, reader))
             .collect();
         self.can_be_partial(block, reader);
+        self.takes_back_what_is_cancelled(block, reader);
         stages.into_iter().flatten().collect()
     }
 
@@ -80,6 +81,22 @@ impl Calls<'_, '_> {
             reader.report(Finding::new(&rules::CANARY_INPUT, place, message).help(help));
         }
     }
+
+    fn takes_back_what_is_cancelled(&self, deploy: &DeployBlock, reader: &mut Reader) {
+        let Some((workflow, at)) = strategies::way_back(deploy) else {
+            return;
+        };
+        if let Lookup::Known(contract) = self.workflows.peek(workflow)
+            && contract.idle_when_cancelled
+        {
+            let file = workflow.file_name();
+            let message = format!(
+                "no job of `{file}` starts in a run that was cancelled, so nothing would be taken back"
+            );
+            let help = "write `if: always()` at its jobs";
+            reader.report(Finding::new(&rules::ROLLBACK_CONDITION, at, message).help(help));
+        }
+    }
 }
 
 /// What a stage is given: what it declares of the values that cascade has.
@@ -95,7 +112,7 @@ fn inputs(
         value: InputSource::Standard(*standard),
     };
     let Lookup::Known(contract) = contract else {
-        let unseen = Purpose::Deploy { staged: true }.unseen();
+        let unseen = Purpose::Deploy { staged: None }.unseen();
         return unseen
             .iter()
             .map(|standard| input(standard, InputType::String))

@@ -4,13 +4,7 @@ use crate::draft::Leaf;
 use crate::pipeline::*;
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
-    let github = || {
-        SecretName::parse("GITHUB_TOKEN")
-            .ok()
-            .map(Credential::Secret)
-    };
-    let state_token =
-        credential(config.state_token.as_ref(), config.state_token_app.as_ref()).or_else(github)?;
+    let state_token = state_token(config)?;
     let release_token = credential(
         config.release_token.as_ref(),
         config.release_token_app.as_ref(),
@@ -45,7 +39,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         release_token: release_token.unwrap_or_else(|| state_token.clone()),
         state_token,
         git: config.git.clone(),
-        integration: config.integration.clone(),
+        integration: None,
         drift_check: config
             .drift_check
             .clone()
@@ -63,6 +57,16 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .clone()
             .filter(|block| block.enabled == Some(true)),
     })
+}
+
+/// What writes state.
+pub(in crate::check) fn state_token(config: &Config) -> Option<Credential> {
+    let github = || {
+        SecretName::parse("GITHUB_TOKEN")
+            .ok()
+            .map(Credential::Secret)
+    };
+    credential(config.state_token.as_ref(), config.state_token_app.as_ref()).or_else(github)
 }
 
 fn credential(token: Option<&Token>, app: Option<&TokenAppBlock>) -> Option<Credential> {

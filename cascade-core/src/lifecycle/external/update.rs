@@ -208,6 +208,20 @@ pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &S
     taken
 }
 
+/// Whether a slot holds what arrived, and nothing newer.
+#[must_use]
+pub fn holds(
+    state: &State,
+    (environment, name): (&str, &str),
+    (sha, version): (&str, &str),
+) -> bool {
+    let held = state.environments.get(environment);
+    let slot = held.and_then(|held| held.external.get(name));
+    slot.is_some_and(|slot| {
+        slot.sha.as_deref() == Some(sha) && slot.version.as_deref() == Some(version)
+    })
+}
+
 /// Records that what arrived is deployed now, if nothing newer arrived meanwhile; whether it is.
 #[must_use]
 pub fn finish(
@@ -216,13 +230,11 @@ pub fn finish(
     (sha, version): (&str, &str),
     stamp: &Stamp,
 ) -> (State, bool) {
+    let still = holds(state, (environment, name), (sha, version));
     let mut state = state.clone();
     let held = state.environments.get_mut(environment);
     let slot = held.and_then(|held| held.external.get_mut(name));
-    let holds = |slot: &&mut External| {
-        slot.sha.as_deref() == Some(sha) && slot.version.as_deref() == Some(version)
-    };
-    let Some(slot) = slot.filter(holds) else {
+    let Some(slot) = slot.filter(|_| still) else {
         return (state, false);
     };
     if slot.deployed_at.is_none() {

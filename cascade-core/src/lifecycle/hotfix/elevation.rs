@@ -202,6 +202,12 @@ impl Elevation {
         if partly_rolled_back(held) {
             return Ok(Err(Refusal::PartlyRolledBack(name.to_owned())));
         }
+        if let Some(deploy) = held.unfinished_rollouts().next() {
+            return Ok(Err(Refusal::RolloutUnfinished {
+                environment: name.to_owned(),
+                deploy: deploy.clone(),
+            }));
+        }
         let branch = match Branch::decide(held, tip) {
             Ok(branch) => branch,
             Err(tip) => {

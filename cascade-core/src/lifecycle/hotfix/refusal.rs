@@ -17,6 +17,13 @@ pub enum Refusal {
     NoState(String),
     /// Some of its deploys went back alone: its commit does not say what it runs.
     PartlyRolledBack(String),
+    /// A rollout in it is half way: a fix would be built on what is about to go.
+    RolloutUnfinished {
+        /// The environment.
+        environment: String,
+        /// The deploy.
+        deploy: String,
+    },
     /// Another fix is being reviewed.
     Open {
         /// The environment.
@@ -102,6 +109,13 @@ impl fmt::Display for Refusal {
             Self::PartlyRolledBack(name) => write!(
                 f,
                 "a part of {name} was rolled back alone; roll the whole of it back, or promote into it, first"
+            ),
+            Self::RolloutUnfinished {
+                environment,
+                deploy,
+            } => write!(
+                f,
+                "the rollout of `{deploy}` in {environment} is not finished; `cascade rollout resume --env {environment}` or `cascade rollout abort --env {environment}` first"
             ),
             Self::Open {
                 environment,

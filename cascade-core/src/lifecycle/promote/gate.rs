@@ -154,11 +154,8 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
-    let unfinished = environment
-        .deploys
-        .iter()
-        .filter(|(_, deploy)| deploy.is_rolling_out());
-    found.extend(unfinished.map(|(name, _)| Closed::RolloutUnfinished {
+    let unfinished = environment.unfinished_rollouts();
+    found.extend(unfinished.map(|name| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));
     found
@@ -261,7 +258,7 @@ impl fmt::Display for Closed {
             ),
             Self::RolloutUnfinished { deploy } => write!(
                 f,
-                "the rollout of `{deploy}` in the source is not finished; finish or abort it first"
+                "the rollout of `{deploy}` in the source is not finished; `cascade rollout resume` or `cascade rollout abort` first"
             ),
             Self::ForeignWorkflows { sha } => write!(
                 f,

@@ -57,6 +57,10 @@ fn waves(strategy: &Strategy) -> (Vec<(String, String)>, &'static str) {
 
 fn stages_after(waves: usize, completing: &str) -> Vec<String> {
     let waves = (1..=waves).flat_map(|wave| [format!("bake-{wave}"), format!("analysis-{wave}")]);
-    let last = ["bake".to_owned(), completing.to_owned()];
+    let last = [
+        "bake".to_owned(),
+        format!("begin-{completing}"),
+        completing.to_owned(),
+    ];
     waves.chain(last).collect()
 }

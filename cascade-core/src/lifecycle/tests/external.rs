@@ -3,7 +3,7 @@
 use super::world::{World, lane};
 use crate::lifecycle::Stamp;
 use crate::lifecycle::external::{
-    Answer, Answers, Found, Refusal, Search, Update, accept, decide, finish, pinned, record,
+    Answer, Answers, Found, Refusal, Search, Update, accept, decide, finish, holds, pinned, record,
     recorded, take,
 };
 use crate::pipeline::{Lane, PullSource, PulledVersion};
@@ -254,6 +254,8 @@ fn a_deployment_that_ends_late_says_nothing_of_what_came_after() {
     let accepted = accept(&lane, &old).unwrap();
     let state = record(&State::default(), &accepted, &old, &stamp("one")).state;
     let state = record(&state, &accepted, &new, &stamp("two")).state;
+    assert!(!holds(&state, ("dev", "cdk"), (&old.sha, "v1.0.0")));
+    assert!(holds(&state, ("dev", "cdk"), (&new.sha, "v2.0.0")));
     let (after, done) = finish(
         &state,
         ("dev", "cdk"),

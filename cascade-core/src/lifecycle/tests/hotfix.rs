@@ -219,6 +219,16 @@ fn guards() {
     );
     let test = world.managed.state.environments.get_mut("test").unwrap();
     (test.git_ref, test.rejected) = (None, None);
+    let rollout = crate::state::RolloutState {
+        phase: Some("baking".to_owned()),
+        ..crate::state::RolloutState::default()
+    };
+    let web = test.deploys.entry("web".to_owned()).or_default();
+    web.rollout = Some(rollout);
+    let unfinished = ask(&world, "test").to_string();
+    assert!(unfinished.contains("`cascade rollout abort --env test`"));
+    let test = world.managed.state.environments.get_mut("test").unwrap();
+    test.deploys["web"].rollout = None;
     test.version = Some("nightly".to_owned());
     let step = opened(&world, "test", &[&first]).steps.remove(0);
     let merge = world.merge(&step);

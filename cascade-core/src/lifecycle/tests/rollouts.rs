@@ -158,6 +158,17 @@ fn before() -> State {
 /// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
 fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) -> Run {
+    run_after(lane, workflow, state, stage, (fate, &IndexMap::new()))
+}
+
+/// The same, where these jobs are not run: they ended like this in an earlier attempt.
+fn run_after(
+    lane: &Lane,
+    workflow: &Value,
+    state: State,
+    stage: &Stage,
+    (fate, kept): (&Fate, &IndexMap<String, Outcome>),
+) -> Run {
     let stamp = Stamp {
         at: "2026-01-01T00:00:00Z".to_owned(),
         by: "octocat".to_owned(),
@@ -170,6 +181,10 @@ fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) 
     for (id, job) in workflow["jobs"].as_mapping().unwrap() {
         let id = id.as_str().unwrap();
         if !id.starts_with(ID) {
+            continue;
+        }
+        if let Some(ended) = kept.get(id) {
+            run.jobs.insert(id.to_owned(), *ended);
             continue;
         }
         let cancelled = fate.cancelled.is_some_and(|place| ran > place);
@@ -193,12 +208,22 @@ fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) 
                 percent,
                 run: Some("https://example.com/runs/1"),
             };
-            run.state = match id.contains("-bake") {
-                true => rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").0,
+            let first = ["begin", "begin-1"].map(|job| format!("{ID}-{job}"));
+            let written = match id.contains("-bake") {
+                true => {
+                    rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").map(|(state, _)| state)
+                }
                 // A job that fails did not write.
-                false if ended.is_success() => rollout::begin(&run.state, step, &stamp),
-                false => run.state,
+                false if !ended.is_success() => Ok(run.state.clone()),
+                false if first.iter().any(|first| first == id) => {
+                    Ok(rollout::begin(&run.state, step, &stamp))
+                }
+                false => rollout::go_on(&run.state, step, &stamp),
             };
+            match written {
+                Ok(state) => run.state = state,
+                Err(_) => drop(run.jobs.insert(id.to_owned(), Outcome::Failure)),
+            }
         }
     }
     let job = |id: &str| {
@@ -216,6 +241,26 @@ fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) 
     let recorded = record(&run.state, stage, Recorder::Promote, lane, gate, &stamp);
     run.state = recorded.unwrap().state;
     run
+}
+
+/// The jobs that GitHub does not run when only failed jobs are run again.
+fn kept(workflow: &Value, run: &Run) -> IndexMap<String, Outcome> {
+    let jobs = workflow["jobs"].as_mapping().unwrap();
+    let mut kept: IndexMap<String, Outcome> = IndexMap::new();
+    for (id, job) in jobs {
+        let id = id.as_str().unwrap();
+        let needs: Vec<&str> = match &job["needs"] {
+            Value::Sequence(all) => all.iter().filter_map(Value::as_str).collect(),
+            one => one.as_str().into_iter().collect(),
+        };
+        let ended = run.jobs.get(id).filter(|ended| !ended.is_bad());
+        if let Some(ended) = ended
+            && needs.iter().all(|need| kept.contains_key(*need))
+        {
+            kept.insert(id.to_owned(), *ended);
+        }
+    }
+    kept
 }
 
 /// The share in the environment of a job of cascade's own.
@@ -275,6 +320,21 @@ proptest! {
         }
         let finished = web.rollout.as_ref().is_none_or(|rollout| rollout.finished_at.is_some());
         prop_assert_eq!(finished, !web.is_rolling_out());
+
+        // Running only what failed finishes what is half there, and nothing that was taken back,
+        // unless all of its waves had come to their ends.
+        let calm = Fate { fails: Vec::new(), cancelled: None };
+        let kept = kept(&workflow, &run);
+        let failed = super::rollouts::run_after(
+            &lane, &workflow, run.state.clone(), &stage, (&calm, &kept),
+        );
+        let looked = kept.contains_key(&format!("{ID}-begin-{}", declared.completing()));
+        let only_last = looked && run.of(declared.completing()).is_bad();
+        let finishes = completed || web.is_rolling_out() || only_last;
+        let cut_short = began && !finishes;
+        prop_assert!(!cut_short || failed.of(declared.completing()) == Outcome::Skipped, "{:?}", failed.jobs);
+        prop_assert!(!cut_short || failed.phase() == Some("rolled_back"), "{:?}", failed.phase());
+        prop_assert!(!(began && finishes) || failed.of(declared.completing()).is_success(), "{:?}", failed.jobs);
 
         // Whatever happened, the next attempt of the whole path comes to its end.
         let again = super::rollouts::run(

@@ -27,7 +27,7 @@ on:
   workflow_call:
     inputs: { environment: { type: string }, image: { type: string }, percent: { type: number } }
     outputs: { url: { value: x } }
-jobs: { a: { permissions: {} } }
+jobs: { a: { if: always(), permissions: {} } }
 ";
 
 /// A pipeline with its surroundings.

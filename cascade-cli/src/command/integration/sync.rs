@@ -1,0 +1,369 @@
+//! `integration sync`.
+
+use super::scene::{Branches, Scene};
+use super::text;
+use crate::args::Request;
+use crate::error::{Error, Failure, Outcome};
+use crate::run::Actions;
+use crate::run::actions::plain;
+use crate::run::git::{Git, Pushed};
+use crate::run::github::{GitHub, encoded};
+use crate::run::tracker::Tracker;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::commits::{Commit, short};
+use cascade_core::lifecycle::History;
+use cascade_core::lifecycle::integration::{Board, Event, State, Trail};
+use serde_json::json;
+
+/// What the branch is called from which the upstream's changes are pulled where the two
+/// repositories share no network.
+const PUSHED: &str = "cascade-sync/";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// Where the pull request comes from.
+struct Head {
+    /// As GitHub is told: `owner:branch`.
+    label: String,
+    /// The repository, where its owner has both.
+    repository: Option<String>,
+    /// Whether it is a branch of this repository.
+    pushed: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let scene = Scene::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let git = scene.git();
+    let head = upstream(&scene, &git)?;
+    let mut branches = scene.branches()?;
+    let mirror = match branches.mirror.clone() {
+        Some(mirror) => mirror,
+        None => begin_mirror(&scene, &git, &branches, &head)?,
+    };
+    branches.mirror = Some(mirror.clone());
+    let same =
+        |one: &str, other: &str| Ok::<_, Failure>(git.tree(one, "")? == git.tree(other, "")?);
+    if scene.contains(&mirror, &head)? || same(&mirror, &head)? {
+        let says = format!(
+            "`{}` has everything of {} at {}",
+            scene.integration.mirror,
+            scene.integration.upstream,
+            short(&head)
+        );
+        return tell(&actions, terminal, "Sync: no change", &says, &head, None);
+    }
+    let commits = git.commits(Some(&mirror), &head)?;
+    if scene.session.dry_run {
+        let says = format!(
+            "{} commits up to {} would be asked into `{}`",
+            commits.len(),
+            short(&head),
+            scene.integration.mirror
+        );
+        return tell(&actions, terminal, "Sync: dry run", &says, &head, None);
+    }
+    let pulls = scene.pulls()?;
+    let from = source(&scene, &git, &pulls, &mirror, &head)?;
+    let pull = ensure_pull(&scene, &pulls, &from, &head, &commits)?;
+    let tracked = track(&scene, &branches, &head, pull);
+    let title = "Sync: the upstream has changed";
+    let says = format!(
+        "#{pull} asks {} commits up to {} into `{}`",
+        commits.len(),
+        short(&head),
+        scene.integration.mirror
+    );
+    match tracked {
+        Ok(issue) => {
+            let says = format!("{says}; #{issue} tracks it");
+            tell(&actions, terminal, title, &says, &head, Some((pull, issue)))
+        }
+        Err(failure) => {
+            let says = format!(
+                "{says}; no issue tracks it: {}",
+                plain(&failure.to_string())
+            );
+            tell(&actions, terminal, title, &says, &head, None)?;
+            Err(failure.into())
+        }
+    }
+}
+
+fn tell(
+    actions: &Actions,
+    terminal: &Terminal,
+    title: &str,
+    says: &str,
+    head: &str,
+    opened: Option<(u64, u64)>,
+) -> Outcome {
+    actions.summarise(&format!("### {title}\n\n{says}."))?;
+    if terminal.json() {
+        let document = json!({
+            "upstream": head,
+            "pull_request": opened.map(|(pull, _)| pull),
+            "issue": opened.map(|(_, issue)| issue),
+        });
+        terminal.out(&crate::diagnostic::json::pretty(&document))?;
+    } else {
+        terminal.say(&format!("{says}\n"))?;
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// The upstream's commit, fetched.
+fn upstream(scene: &Scene, git: &Git) -> Result<String, Failure> {
+    let integration = &scene.integration;
+    let server = scene.session.environment.server_url.trim_end_matches('/');
+    let address = format!("{server}/{}.git", integration.upstream);
+    git.fetch_from(&address, integration.upstream_branch.as_str())
+        .map_err(|failure| {
+            Failure::new(format!(
+                "`{}` of {} cannot be read",
+                integration.upstream_branch, integration.upstream
+            ))
+            .cause(failure)
+            .help("check the name and the branch; a private upstream needs `integration.token`, the secret of a token that reads it")
+        })
+}
+
+/// Makes the mirror, of what trunk has of the upstream already.
+fn begin_mirror(
+    scene: &Scene,
+    git: &Git,
+    branches: &Branches,
+    head: &str,
+) -> Result<String, Error> {
+    let mirror = scene.integration.mirror.as_str();
+    let trunk = &scene.session.settings.trunk;
+    let Some(base) = git.merge_base(&branches.trunk, head)? else {
+        let failure = Failure::new(format!(
+            "`{trunk}` and {} have no commit in common, so that `{mirror}` cannot begin",
+            scene.integration.upstream
+        ));
+        return Err(failure
+            .help(format!(
+                "push `{mirror}` yourself, at the commit of the upstream that `{trunk}` is based on"
+            ))
+            .into());
+    };
+    if !scene.session.dry_run {
+        move_to(git, mirror, None, &base)?;
+    }
+    Ok(base)
+}
+
+fn move_to(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), Failure> {
+    match git.move_branch(branch, from, Some(to))? {
+        Pushed::Done => Ok(()),
+        Pushed::Raced => {
+            Err(Failure::new(format!("`{branch}` moved meanwhile"))
+                .help("start the workflow again"))
+        }
+        Pushed::Refused(why) => Err(refused(branch, to, &why)),
+    }
+}
+
+/// A branch that could not be pushed, and what helps.
+pub(super) fn refused(branch: &str, to: &str, why: &str) -> Failure {
+    Failure::new(format!("`{branch}` could not be put at {}", short(to)))
+        .cause(why)
+        .help(
+            "GITHUB_TOKEN cannot put a branch on a commit whose workflow files differ from the trunk's: \
+             use a token with `workflows: write` (`integration.token`, or `state_token_app`); a rule may also protect the branch",
+        )
+}
+
+/// Where the pull request can come from: straight from the upstream where both repositories share
+/// a network, so that nothing of it is in this repository; else from a branch that is pushed.
+fn source(
+    scene: &Scene,
+    git: &Git,
+    github: &GitHub,
+    mirror: &str,
+    head: &str,
+) -> Result<Head, Failure> {
+    let upstream = scene.integration.upstream.to_string();
+    let branch = scene.integration.upstream_branch.as_str();
+    let path = github.path("");
+    let here = github.get(&path)?.accepted("GET", &path)?.body;
+    let related = ["parent", "source"].iter().any(|relation| {
+        let name = here[relation]["full_name"].as_str();
+        name.is_some_and(|name| name.eq_ignore_ascii_case(&upstream))
+    });
+    let (owner, name) = upstream.split_once('/').unwrap_or_default();
+    let own = github.repository().split('/').next().unwrap_or_default();
+    if related {
+        return Ok(Head {
+            label: format!("{owner}:{branch}"),
+            repository: owner.eq_ignore_ascii_case(own).then(|| name.to_owned()),
+            pushed: false,
+        });
+    }
+    let pushed = format!("{PUSHED}{branch}");
+    push(scene, git, &pushed, mirror, head)?;
+    Ok(Head {
+        label: format!("{own}:{pushed}"),
+        repository: None,
+        pushed: true,
+    })
+}
+
+/// Pushes what the mirror would become. The message of its newest commit keeps workflows from
+/// running on it, which nobody has read yet.
+///
+/// Source: GitHub's documentation, "Skipping workflow runs".
+fn push(scene: &Scene, git: &Git, branch: &str, mirror: &str, head: &str) -> Result<(), Failure> {
+    let tip = git.tip(branch)?;
+    if let Some(tip) = &tip
+        && git.resolve(&format!("{tip}^1"))?.as_deref() == Some(mirror)
+        && git.resolve(&format!("{tip}^2"))?.as_deref() == Some(head)
+    {
+        return Ok(());
+    }
+    let tree = git.tree(head, "")?.unwrap_or_default();
+    let message = format!(
+        "chore: take over {} at {} [skip ci]\n",
+        scene.integration.upstream,
+        short(head)
+    );
+    let identity = scene.session.identity();
+    let commit = git.commit_tree(tree.trim(), &[mirror, head], &message, &identity)?;
+    move_to(git, branch, tip.as_deref(), &commit)
+}
+
+/// Opens the pull request into the mirror, unless it is open, with its labels.
+fn ensure_pull(
+    scene: &Scene,
+    github: &GitHub,
+    from: &Head,
+    head: &str,
+    commits: &[Commit],
+) -> Result<u64, Failure> {
+    let number = match open_pull(scene, github, from)? {
+        Some(number) => number,
+        None => {
+            let path = github.path("/pulls");
+            let mut new = json!({
+                "title": title(scene, head),
+                "head": from.label,
+                "base": scene.integration.mirror.as_str(),
+                "body": text::syncing(scene, commits, from.pushed),
+            });
+            if let Some(repository) = &from.repository {
+                new["head_repo"] = repository.as_str().into();
+            }
+            let made = github.create(&path, &new);
+            opened(made, &path, || open_pull(scene, github, from))?
+        }
+    };
+    let labels = &scene.integration.labels;
+    let path = github.path(&format!("/issues/{number}/labels"));
+    let both = json!({ "labels": [labels.sync, labels.human] });
+    github
+        .change("POST", &path, &both)?
+        .accepted("POST", &path)?;
+    Ok(number)
+}
+
+/// The number of a pull request that was asked for; an answer that never came leaves open whether
+/// it was made.
+pub(super) fn opened(
+    made: Result<crate::run::github::Answer, Failure>,
+    path: &str,
+    look: impl FnOnce() -> Result<Option<u64>, Failure>,
+) -> Result<u64, Failure> {
+    let refused = match made {
+        Ok(answer) if answer.status == 403 => Failure::new(
+            "GitHub refused to open the pull request",
+        )
+        .cause(answer.message())
+        .help("allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `integration.token`"),
+        Ok(answer) => match answer.accepted("POST", path) {
+            Ok(answer) => return Ok(answer.body["number"].as_u64().unwrap_or_default()),
+            Err(failure) => failure,
+        },
+        Err(failure) => failure,
+    };
+    look()?.ok_or(refused)
+}
+
+fn open_pull(scene: &Scene, github: &GitHub, from: &Head) -> Result<Option<u64>, Failure> {
+    let base = encoded(scene.integration.mirror.as_str());
+    let head = encoded(&from.label);
+    let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
+    let found = github.list(&path)?;
+    Ok(found.first().and_then(|pull| pull["number"].as_u64()))
+}
+
+fn title(scene: &Scene, head: &str) -> String {
+    format!("Upstream {} at {}", scene.integration.upstream, short(head))
+}
+
+/// Has one issue track the change: the one that waits for a change that nobody has merged yet, or
+/// a new one.
+fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u64, Failure> {
+    let tracker = scene.tracker()?;
+    let issues = tracker.open()?;
+    let mut board = scene.board(issues, &tracker, branches)?;
+    let mirrored = board.facts.mirrored.clone();
+    let waiting = board
+        .issues
+        .iter_mut()
+        .find(|issue| issue.state() == Some(State::Waiting) && !mirrored.contains(&issue.number));
+    let Some(issue) = waiting else {
+        return open_issue(scene, &tracker, &board, head, Some(pull));
+    };
+    if issue.trail.change.as_deref() != Some(head) {
+        issue.trail.change = Some(head.to_owned());
+        let entry = scene.entry(Event::MovedOn);
+        let said = format!(
+            "The upstream went on to {}; #{pull} has it.\n\n{}",
+            short(head),
+            text::signed(scene, &entry)
+        );
+        let mut issue = issue.clone();
+        scene.note(&tracker, &mut issue, (Event::MovedOn, None), &said)?;
+    }
+    Ok(issue.number)
+}
+
+/// Opens an issue for a change.
+pub(super) fn open_issue(
+    scene: &Scene,
+    tracker: &Tracker,
+    board: &Board,
+    head: &str,
+    pull: Option<u64>,
+) -> Result<u64, Failure> {
+    let mut trail = Trail {
+        change: Some(head.to_owned()),
+        entries: vec![scene.entry(Event::Opened)],
+    };
+    let mut body = text::tracking(scene, head, pull);
+    if let Some(other) = board.in_flight(None) {
+        let behind = other.number;
+        trail.entries.push(scene.entry(Event::Held { behind }));
+        body.push_str(&format!(
+            "\nIt is held until #{behind} is done: one integration is in flight at a time.\n"
+        ));
+    }
+    let labels = &scene.integration.labels;
+    let body = trail.write(&body);
+    let number = tracker.create(&title(scene, head), &body, &[&labels.sync, &labels.human])?;
+    let entry = scene.entry(Event::Opened);
+    let said = format!(
+        "**waiting**: it is tracked from now on.\n\n**Next:** {}\n\n{}",
+        text::waiting(scene, pull, number),
+        text::signed(scene, &entry)
+    );
+    tracker.comment(number, &said)?;
+    Ok(number)
+}

@@ -1,0 +1,109 @@
+//! Merging without a working tree.
+
+use super::command::{finish, succeeded, text};
+use super::{Git, Identity};
+use crate::error::Failure;
+use cascade_core::lifecycle::History;
+
+/// What a merge led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Merged {
+    /// A commit that has both sides.
+    Commit(String),
+    /// Conflicts in these files, and no commit.
+    Conflict(Vec<String>),
+}
+
+/// The files of two sides together.
+pub(super) struct Tree {
+    pub(super) tree: String,
+    /// The files with conflicts, which `tree` has with their marks.
+    pub(super) conflicts: Vec<String>,
+}
+
+impl Git {
+    /// Brings `other` into `onto`: with a new commit if neither has the other one.
+    pub(crate) fn merge(
+        &self,
+        onto: &str,
+        other: &str,
+        message: &str,
+        identity: &Identity,
+    ) -> Result<Merged, Failure> {
+        if self.contains(onto, other)? {
+            return Ok(Merged::Commit(onto.to_owned()));
+        }
+        if self.contains(other, onto)? {
+            return Ok(Merged::Commit(other.to_owned()));
+        }
+        let failure = format!("{other} cannot be merged into {onto}");
+        let Tree { tree, conflicts } = self.merge_tree(None, onto, other, &failure)?;
+        if !conflicts.is_empty() {
+            return Ok(Merged::Conflict(conflicts));
+        }
+        let commit = self.commit_tree(&tree, &[onto, other], message, identity)?;
+        Ok(Merged::Commit(commit))
+    }
+
+    /// A commit with these files and parents; it is on no branch yet.
+    pub(crate) fn commit_tree(
+        &self,
+        tree: &str,
+        parents: &[&str],
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let mut arguments = vec!["commit-tree", tree];
+        arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
+        arguments.extend(["-F", "-"]);
+        let mut command = self.command(&arguments);
+        command
+            .env("GIT_AUTHOR_NAME", &identity.name)
+            .env("GIT_AUTHOR_EMAIL", &identity.email)
+            .env("GIT_COMMITTER_NAME", &identity.name)
+            .env("GIT_COMMITTER_EMAIL", &identity.email);
+        let commit = finish(command, Some(message.as_bytes()), "a commit cannot be made")?;
+        Ok(commit.trim().to_owned())
+    }
+
+    /// The last commit that two have in common.
+    pub(crate) fn merge_base(&self, one: &str, other: &str) -> Result<Option<String>, Failure> {
+        let output = self.run(&["merge-base", "--end-of-options", one, other])?;
+        let base = text(&output.stdout).trim().to_owned();
+        Ok((output.status.success() && !base.is_empty()).then_some(base))
+    }
+
+    /// Merges files, as seen from `base` or from what both sides have in common.
+    pub(super) fn merge_tree(
+        &self,
+        base: Option<&str>,
+        ours: &str,
+        theirs: &str,
+        failure: &str,
+    ) -> Result<Tree, Failure> {
+        let base = base.map(|base| format!("--merge-base={base}"));
+        let mut arguments = vec![
+            "merge-tree",
+            "--write-tree",
+            "--name-only",
+            "--no-messages",
+            "-z",
+        ];
+        arguments.extend(base.as_deref());
+        arguments.extend([ours, theirs]);
+        let output = self.run(&arguments)?;
+        let clean = output.status.success();
+        if !clean && output.status.code() != Some(1) {
+            succeeded(&output, failure).map_err(|failure| failure.help("git 2.40 or newer can"))?;
+        }
+        let said = text(&output.stdout);
+        let mut parts = said.split('\0').filter(|part| !part.is_empty());
+        let tree = parts.next().unwrap_or_default().trim().to_owned();
+        let mut conflicts: Vec<String> = parts.map(str::to_owned).collect();
+        conflicts.dedup();
+        if !clean && conflicts.is_empty() {
+            return Err(Failure::new(failure).cause("git names no file that conflicts"));
+        }
+        Ok(Tree { tree, conflicts })
+    }
+}
