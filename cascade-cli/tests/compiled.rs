@@ -10,18 +10,62 @@ use cascade_core::yaml::Manifest;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const NONE: (&str, &str) = ("CASCADE_TEST", "");
+
+/// What trybuild gives the compiler for a case, and one flag less for what the cases need.
+const FLAGS: &[&str] = &[
+    "--cfg",
+    "trybuild",
+    "--verbose",
+    "-A",
+    "dead_code",
+    "--diagnostic-width=140",
+];
 
 /// What a user sees while a pipeline compiles: one mistake per file, each with its exact errors.
 ///
 /// It stands here so that it runs beside the examples: both wait for the compiler, mostly for one
-/// process of it.
+/// process of it. It runs in a process with flags that outdo trybuild's own two sets of them, for
+/// which cargo would build everything that the cases need twice.
 #[test]
 fn ui() {
+    let mut cases = Command::new(std::env::current_exe().unwrap());
+    crates::share(&mut cases);
+    cases
+        .args(["ui_cases", "--exact", "--ignored", "--nocapture"])
+        .args(std::env::args().filter(|argument| argument.starts_with("trybuild=")))
+        .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"));
+    assert!(cases.status().unwrap().success(), "the cases are above");
+}
+
+/// Only mistakes: with a program that compiles among them, trybuild would build everything to
+/// the end instead of checking it.
+#[test]
+#[ignore = "`ui` runs it"]
+fn ui_cases() {
     let cases = trybuild::TestCases::new();
-    cases.pass("tests/ui/*/pass/*.rs");
     cases.compile_fail("tests/ui/*/fail/*.rs");
+}
+
+/// What stands beside the mistakes compiles, and does what it says.
+#[test]
+fn what_is_right_compiles_and_runs() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop/pass");
+    let folder = crates::folder("right");
+    let (mut modules, mut calls) = (String::new(), String::new());
+    for entry in fs::read_dir(cases).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        writeln!(modules, "#[path = {path:?}]\nmod {name};").unwrap();
+        writeln!(calls, "    {name}::main();").unwrap();
+    }
+    let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{\n{calls}}}\n");
+    write(&folder.join("src/main.rs"), &main);
+    manifest(&folder, "right");
+    let run = crates::pipeline(&folder, NONE, &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
 }
 
 #[test]
@@ -162,11 +206,15 @@ fn program(folder: &Path, all: &[Imported]) {
          other => panic!(\"{{other}}\"),\n    }}\n}}\n"
     );
     write(&folder.join("src/main.rs"), &main);
+    manifest(folder, "imported");
+}
+
+/// Makes a folder a pipeline crate.
+fn manifest(folder: &Path, name: &str) {
     let cli = crates::repository().join("cascade-cli");
     let cargo = format!(
-        "[package]\nname = \"imported\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         cascade-cli = {{ path = {:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n",
-        cli.to_str().unwrap()
+        "[package]\nname = {name:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n"
     );
     write(&folder.join("Cargo.toml"), &cargo);
     crates::lock(folder);

@@ -1,5 +1,5 @@
-//! Runs pipeline crates with cargo. They share one target folder, so that what they depend on is
-//! built once.
+//! Runs pipeline crates with cargo. They share one target folder, and with this workspace the folder
+//! of what cargo keeps between builds, so that what they depend on is built once.
 
 #![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
@@ -33,10 +33,22 @@ pub(crate) fn examples() -> Vec<PathBuf> {
     folders
 }
 
+/// The target folder of this workspace.
+fn own_target() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
+}
+
 /// The target folder of all pipeline crates.
 fn target() -> PathBuf {
-    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    temporary.parent().unwrap().join("examples")
+    own_target().join("examples")
+}
+
+/// Lets a cargo of another workspace take what this one has built: whatever has the same version,
+/// features and profile. Scaffolds optimise macros, whose every dependency would be one of its own.
+pub(crate) fn share(command: &mut Command) {
+    command
+        .env("CARGO_BUILD_BUILD_DIR", own_target())
+        .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
 }
 
 /// An empty folder beside the crates' target folder. It is always the same one: cargo would build
@@ -58,6 +70,7 @@ pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> 
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO"));
+    share(&mut command);
     command
         .args(["run", "--quiet", "--bin", "cascade", "--"])
         .env("CARGO_TARGET_DIR", target())

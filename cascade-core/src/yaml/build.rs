@@ -15,7 +15,7 @@ pub(super) use self::frame::Frame;
 use self::token::Tokens;
 use super::{Item, Kind, ReadError, Span, Style, Tree, merge};
 use crate::finding::rules::{DUPLICATE_KEY, SYNTAX, TOO_LARGE};
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Tag};
 use std::collections::HashMap;
 
 /// More errors than anybody reads at once.
@@ -28,16 +28,19 @@ pub(super) fn build(text: &str) -> Result<Tree, Vec<ReadError>> {
     let source = tokens.source();
     if source.len() <= MAX_AHEAD {
         // Too short for the limit, and the parser is quicker with text than with characters.
-        return read(&tokens, &ahead, Parser::new_from_str(source));
+        let parser = Parser::new_from_str_with_options(source, options());
+        return read(&tokens, &ahead, parser);
     }
-    read(
-        &tokens,
-        &ahead,
-        Parser::new_from_iter(Feed::new(source, &ahead)),
-    )
+    let feed = Feed::new(source, &ahead);
+    let parser = Parser::new_from_iter_with_options(feed, options());
+    read(&tokens, &ahead, parser)
 }
 
-type Read<'a> = Result<(Event<'a>, saphyr_parser::Span), ScanError>;
+fn options() -> Options {
+    granit_parser::options! { emit_comments: false }
+}
+
+type Read<'a> = Result<(Event<'a>, granit_parser::Span), ScanError>;
 
 fn read<'a>(
     tokens: &Tokens<'_>,
@@ -95,21 +98,21 @@ impl<'a> Builder<'a> {
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), ReadError> {
         match event {
-            Event::DocumentStart(_) => self.document(span),
+            Event::DocumentStart(..) => self.document(span),
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::Scalar(value, style, anchor, tag) => {
                 self.scalar(&value, style, anchor, tag.as_deref(), span)
             }
-            Event::SequenceStart(anchor, tag) => {
+            Event::SequenceStart(_, anchor, tag) => {
                 tag::collection(tag.as_deref(), "seq", span)?;
                 self.open(Frame::list(anchor, self.tokens.collection(span)))
             }
-            Event::MappingStart(anchor, tag) => {
+            Event::MappingStart(_, anchor, tag) => {
                 tag::collection(tag.as_deref(), "map", span)?;
                 self.open(Frame::map(anchor, self.tokens.collection(span)))
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -166,7 +169,7 @@ impl<'a> Builder<'a> {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
-        let absent = style == Style::Plain && value.is_empty();
+        let absent = style == Style::Plain && self.tokens.is_absent(value, span);
         let at = match style {
             Style::Plain if absent => self.tokens.absent(span, self.pending_key()),
             Style::Block => self.tokens.block_scalar(span),

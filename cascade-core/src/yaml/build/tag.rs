@@ -3,7 +3,7 @@
 use crate::draft::Scalar;
 use crate::finding::rules::SYNTAX;
 use crate::yaml::{ReadError, Span, Style, scalar};
-use saphyr_parser::Tag;
+use granit_parser::Tag;
 
 /// The meaning of a scalar; `None` is null.
 pub(super) fn resolve(
@@ -43,7 +43,7 @@ pub(super) fn collection(tag: Option<&Tag>, name: &str, span: Span) -> Result<()
 
 /// The name of a tag of the core schema; the empty one is `!`, "not resolved".
 fn core(tag: &Tag) -> Option<String> {
-    let full = format!("{}{}", tag.handle, tag.suffix);
+    let full = format!("{}{}", tag.handle(), tag.suffix());
     if full == "!" {
         return Some(String::new());
     }

@@ -3,7 +3,7 @@
 use crate::yaml::Span;
 use crate::yaml::decode::BOM;
 use crate::yaml::span::CharIndex;
-use saphyr_parser::Marker;
+use granit_parser::Marker;
 
 /// The text with what is needed to find tokens in it.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl<'a> Tokens<'a> {
         self.base + self.characters.byte(mark.index())
     }
 
-    pub(super) fn span(&self, span: saphyr_parser::Span) -> Span {
+    pub(super) fn span(&self, span: granit_parser::Span) -> Span {
         let start = self.mark(&span.start);
         Span::new(start, self.mark(&span.end).max(start))
     }
@@ -80,6 +80,12 @@ impl<'a> Tokens<'a> {
         let start = self.after_properties(span.start);
         let flow = matches!(self.text.as_bytes().get(start), Some(b'{' | b'['));
         (start, flow)
+    }
+
+    /// Whether a plain scalar was not written: the parser says `~` for most that are not there.
+    pub(super) fn is_absent(&self, value: &str, span: Span) -> bool {
+        let written = || self.scalar(span);
+        value.is_empty() || (value == "~" && self.slice(written().start, written().end) != value)
     }
 
     /// The place of a value that was not written: right after its key's colon, or its dash.

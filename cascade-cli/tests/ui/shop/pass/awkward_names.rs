@@ -29,7 +29,7 @@ mod inner {
     declare!(Library, "main", 2 + 3);
 }
 
-fn main() {
+pub fn main() {
     let _ = (Shop::default(), Shop::BUILDER, Shop::TYPE, ShopEnvironment::_2nd);
     assert_eq!(Shop::TYPE.name(), "type");
     let _ = inner::Library::builder().build().expect("a pipeline");

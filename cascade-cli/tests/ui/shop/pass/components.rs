@@ -18,7 +18,7 @@ struct Shop {
     api: Api,
 }
 
-fn main() {
+pub fn main() {
     let draft = Shop::draft();
     let api = draft.node.get("components").and_then(|node| node.get("api")).expect("a component");
     assert_eq!(api.get("path"), Some(&"services/api".into()));

@@ -33,7 +33,7 @@ const WAIT: i64 = 5;
 const TIMES: u8 = 2;
 const REPLICAS: u32 = 3;
 
-fn main() {
+pub fn main() {
     let shop = Shop::default();
     assert_eq!(shop, shop.clone());
     assert_eq!(shop.image().workflow(), ".github/workflows/build-app.yaml");

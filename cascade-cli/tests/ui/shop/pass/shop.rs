@@ -76,7 +76,7 @@ pub struct Shop {
     publish: Publish,
 }
 
-fn main() {
+pub fn main() {
     // Named, not called: without arguments it would print its usage and fail.
     let _: fn() -> std::process::ExitCode = cascade::main::<Shop>;
 }
