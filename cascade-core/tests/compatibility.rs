@@ -78,7 +78,6 @@ fn what_is_not_generated_yet_is_named() {
     assert_eq!(
         fields,
         [
-            "integration",
             "drift_check",
             "merge_queue",
             "reconcile",
