@@ -307,6 +307,7 @@ impl Answer {
         let failure = failure.cause(format!("HTTP {}: {}", self.status, self.message()));
         Err(match self.status {
             401 => failure.help("the token is missing, wrong or expired"),
+            410 => failure.help("issues may be switched off: switch them on in the repository's settings (General, Features)"),
             403 | 404 => failure.help("the token may lack a permission, or the name is wrong"),
             _ => failure,
         })

@@ -97,7 +97,7 @@ impl Tracker {
             .ok_or_else(|| Failure::new("GitHub opened an issue and did not say its number"))
     }
 
-    /// Opens an issue beside a tracked one, unless it is open already; its number.
+    /// Opens an issue beside a tracked one, or writes the one that is open anew; its number.
     ///
     /// `mark` tells it from others, whoever edits the rest of its text.
     pub(crate) fn companion(
@@ -117,14 +117,19 @@ impl Tracker {
                 .as_str()
                 .is_some_and(|text| text.contains(mark))
         };
-        match open
+        let body = format!("{body}\n{mark}\n");
+        let Some(number) = open
             .iter()
             .find(has)
             .and_then(|issue| issue["number"].as_u64())
-        {
-            Some(number) => Ok(number),
-            None => self.create(title, &format!("{body}\n{mark}\n"), &[label]),
-        }
+        else {
+            return self.create(title, &body, &[label]);
+        };
+        let path = self.github.path(&format!("/issues/{number}"));
+        self.github
+            .change("PATCH", &path, &json!({ "body": body }))?
+            .accepted("PATCH", &path)?;
+        Ok(number)
     }
 
     /// Closes an issue that was opened beside a tracked one: one that has its mark, and is open.

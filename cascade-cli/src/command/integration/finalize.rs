@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let issue = variable("ISSUE").and_then(|text| text.parse().ok());
     let tracked = track(&scene, issue, &result);
+    scene.tell_unsaid(terminal);
     let (says, ok) = match &result {
         Ok(pull) => {
             let trunk = &scene.session.settings.trunk;
@@ -89,6 +90,14 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
 /// Opens the pull request into trunk, unless it is open.
 fn bring(scene: &Scene, branches: &Branches) -> Result<u64, Failure> {
     let github = scene.pulls()?;
+    let validated = variable("SHA");
+    if validated.is_some() && validated != branches.integration {
+        return Err(Failure::new(format!(
+            "`{}` moved while it was validated",
+            scene.integration.branch
+        ))
+        .help("start the integration again"));
+    }
     if let Some(number) = open_pull(scene, &github)? {
         return Ok(number);
     }
@@ -124,19 +133,30 @@ fn track(
 ) -> Result<Option<u64>, Failure> {
     let tracker = scene.tracker()?;
     let mut issues = tracker.open()?;
-    let own = |issue: &&mut Issue| {
+    let mine = |issue: &Issue| {
         let started = issue.trail.last(|event| matches!(event, Event::Started));
-        named == Some(issue.number)
-            || named.is_none()
-                && issue.state() == Some(State::Active)
-                && scene.run.is_some()
-                && started.and_then(|entry| entry.run) == scene.run
+        scene.run.is_some() && started.and_then(|entry| entry.run) == scene.run
+    };
+    let own = |issue: &&mut Issue| match named {
+        Some(number) => issue.number == number,
+        None => issue.state() == Some(State::Active) && mine(issue),
     };
     let Some(issue) = issues.iter_mut().find(own) else {
         return Ok(None);
     };
     match result {
         Ok(pull) => {
+            // The failed jobs of a run may have been run again.
+            if issue.state() == Some(State::Failed) && mine(issue) {
+                let event = (Event::Started, None);
+                scene.advance(
+                    &tracker,
+                    issue,
+                    State::Active,
+                    event,
+                    "Its failed jobs were run again.",
+                )?;
+            }
             let event = (Event::Ready { pull: *pull }, None);
             scene.advance(&tracker, issue, State::ProductionReady, event, "")?;
         }
@@ -145,16 +165,14 @@ fn track(
     Ok(Some(issue.number))
 }
 
-/// Takes an active issue to where a person must look, with an issue that has the details.
+/// Takes an active issue to where a person must look, with an issue that has the details. One that
+/// stands elsewhere by now is told, and stays there.
 pub(super) fn fail(
     scene: &Scene,
     tracker: &Tracker,
     issue: &mut Issue,
     what: &str,
 ) -> Result<(), Failure> {
-    if issue.state() != Some(State::Active) {
-        return Ok(());
-    }
     let number = issue.number;
     let title = format!("Failure: the upstream's changes of #{number}");
     let body = text::failure(scene, number, what);
@@ -167,5 +185,12 @@ pub(super) fn fail(
     )?;
     let more = format!("#{companion} has the details.");
     let event = (Event::Failed, Some(companion));
-    scene.advance(tracker, issue, State::Failed, event, &more)
+    if issue.state() == Some(State::Active) {
+        return scene.advance(tracker, issue, State::Failed, event, &more);
+    }
+    let said = format!(
+        "The integration failed: {more}\n\n{}",
+        text::signed(scene, &scene.entry(Event::Failed))
+    );
+    scene.note(tracker, issue, event, &said)
 }

@@ -4,7 +4,7 @@ use super::scene::{Branches, Scene};
 use super::{finalize, sync, text};
 use crate::args::Request;
 use crate::command::dispatch;
-use crate::error::{Failure, Outcome};
+use crate::error::Failure;
 use crate::run::actions::plain;
 use crate::run::git::{Merged, Pushed};
 use crate::run::tracker::Tracker;
@@ -12,7 +12,7 @@ use crate::run::{Actions, Outputs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
-use cascade_core::lifecycle::integration::{Begin, Board, Event, State, begin};
+use cascade_core::lifecycle::integration::{Begin, Board, Event, Issue, State, begin};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -25,23 +25,42 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// The issue that an integration is for; without one, why.
+/// The issue that an integration is for.
 struct Tracked {
-    tracker: Option<Tracker>,
-    board: Option<Board>,
-    number: Option<u64>,
+    tracker: Tracker,
+    board: Board,
+    number: u64,
+}
+
+/// What a run knows of issues.
+struct Tracking {
+    /// Nothing if no issue says what becomes of it.
+    tracked: Option<Tracked>,
+    /// Why not, or what could not be written.
     remark: String,
 }
 
-/// How it ended.
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Merged,
+    Nothing,
+    Conflict,
+    Failed,
+    Held,
+    Refused,
+    DryRun,
+}
+
+/// How a run ended, and what it says.
 struct Ended {
-    /// `merged`, `nothing`, `conflict`, `failed`, `held`, `refused` or `dry-run`.
-    outcome: &'static str,
+    outcome: Outcome,
     says: String,
+    /// The merged commit.
     sha: String,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> crate::error::Outcome {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let given = dispatch::given()?;
@@ -51,26 +70,18 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         None => number(&dispatch::word(&given, "issue_number"))?,
     };
     let branches = scene.branches()?;
-    let mut tracked = match dry_run {
-        true => decide(&scene, &branches, asked, |_, _| Ok(())),
-        false => decide(&scene, &branches, asked, |tracker, board| {
-            scene.complete(tracker, board)
-        }),
+    let (ended, tracking) = match decide(&scene, &branches, asked, dry_run) {
+        Err(ended) => (ended, Tracking::none("")),
+        Ok(mut tracking) => {
+            let ended = match integrate(&scene, &branches, &mut tracking, dry_run) {
+                Ok(ended) => ended,
+                Err(failure) => failed(&scene, &mut tracking, failure)?,
+            };
+            (ended, tracking)
+        }
     };
-    let ended = match &mut tracked {
-        Err(ended) => Ended {
-            ..std::mem::replace(ended, Ended::new("refused", ""))
-        },
-        Ok(tracked) => match integrate(&scene, &branches, tracked, dry_run) {
-            Ok(ended) => ended,
-            Err(failure) => failed(&scene, tracked, failure)?,
-        },
-    };
-    let (issue, remark) = match &tracked {
-        Ok(tracked) => (tracked.number, tracked.remark.as_str()),
-        Err(_) => (None, ""),
-    };
-    tell(&actions, terminal, &ended, issue, remark)
+    scene.tell_unsaid(terminal);
+    tell(&actions, terminal, &ended, &tracking)
 }
 
 fn number(text: &str) -> Result<Option<u64>, Failure> {
@@ -88,24 +99,22 @@ fn tell(
     actions: &Actions,
     terminal: &Terminal,
     ended: &Ended,
-    issue: Option<u64>,
-    remark: &str,
-) -> Outcome {
-    let remark = match remark {
+    tracking: &Tracking,
+) -> crate::error::Outcome {
+    let outcome = ended.outcome.as_str();
+    let issue = tracking.tracked.as_ref().map(|tracked| tracked.number);
+    let remark = match tracking.remark.as_str() {
         "" => String::new(),
         remark => format!("\n\nNot tracked: {}.", plain(remark)),
     };
-    actions.summarise(&format!(
-        "### Integrate: {}\n\n{}.{remark}",
-        ended.outcome,
-        match ended.outcome {
-            "failed" => plain(&ended.says),
-            _ => ended.says.clone(),
-        }
-    ))?;
+    let says = match ended.outcome {
+        Outcome::Failed => plain(&ended.says),
+        _ => ended.says.clone(),
+    };
+    actions.summarise(&format!("### Integrate: {outcome}\n\n{says}.{remark}"))?;
     let issue_text = issue.map(|number| number.to_string()).unwrap_or_default();
     let outputs = [
-        ("outcome", ended.outcome.to_owned()),
+        ("outcome", outcome.to_owned()),
         ("sha", ended.sha.clone()),
         ("issue", issue_text),
     ];
@@ -116,7 +125,7 @@ fn tell(
     actions.put_out(&outputs)?;
     if terminal.json() {
         let document = json!({
-            "outcome": ended.outcome,
+            "outcome": outcome,
             "reason": ended.says,
             "sha": ended.sha,
             "issue": issue,
@@ -126,16 +135,30 @@ fn tell(
         terminal.say(&format!("{}{remark}\n", ended.says))?;
     }
     match ended.outcome {
-        "conflict" | "failed" | "held" | "refused" => {
+        Outcome::Merged | Outcome::Nothing | Outcome::DryRun => Ok(ExitStatus::Success),
+        Outcome::Conflict | Outcome::Failed | Outcome::Held | Outcome::Refused => {
             terminal.failure(&Failure::new(ended.says.clone()));
             Ok(ExitStatus::No)
         }
-        _ => Ok(ExitStatus::Success),
+    }
+}
+
+impl Outcome {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Merged => "merged",
+            Self::Nothing => "nothing",
+            Self::Conflict => "conflict",
+            Self::Failed => "failed",
+            Self::Held => "held",
+            Self::Refused => "refused",
+            Self::DryRun => "dry-run",
+        }
     }
 }
 
 impl Ended {
-    fn new(outcome: &'static str, says: impl Into<String>) -> Self {
+    fn new(outcome: Outcome, says: impl Into<String>) -> Self {
         Self {
             outcome,
             says: says.into(),
@@ -144,60 +167,75 @@ impl Ended {
     }
 }
 
+impl Tracking {
+    fn none(remark: impl Into<String>) -> Self {
+        Self {
+            tracked: None,
+            remark: remark.into(),
+        }
+    }
+
+    /// The issue, and what changes it; nothing without one that is open.
+    fn issue(&mut self) -> Option<(&Tracker, &mut Issue)> {
+        let Tracked {
+            tracker,
+            board,
+            number,
+        } = self.tracked.as_mut()?;
+        let mut issues = board.issues.iter_mut();
+        let issue = issues.find(|issue| issue.number == *number)?;
+        Some((tracker, issue))
+    }
+}
+
 /// Decides which issue it is for. That issues cannot be read keeps nothing from being integrated.
 fn decide(
     scene: &Scene,
     branches: &Branches,
     asked: Option<u64>,
-    complete: impl FnOnce(&Tracker, &mut Board) -> Result<(), Failure>,
-) -> Result<Tracked, Ended> {
-    let untracked = |failure: &Failure| Tracked {
-        tracker: None,
-        board: None,
-        number: None,
-        remark: failure.to_string(),
-    };
+    dry_run: bool,
+) -> Result<Tracking, Ended> {
     let seen = scene.tracker().and_then(|tracker| {
-        let mut board = scene.board(tracker.open()?, &tracker, branches)?;
-        complete(&tracker, &mut board)?;
+        let board = scene.board(&tracker, branches)?;
         Ok((tracker, board))
     });
     let (tracker, mut board) = match seen {
         Ok(seen) => seen,
-        Err(failure) => return Ok(untracked(&failure)),
+        Err(failure) => return Ok(Tracking::none(failure.to_string())),
+    };
+    let remark = match dry_run {
+        true => String::new(),
+        // What cannot be completed now is by the monitor.
+        false => match scene.complete(&tracker, &mut board) {
+            Ok(()) => String::new(),
+            Err(failure) => failure.to_string(),
+        },
     };
     match begin(&board, asked, scene.run) {
-        Begin::For(number) => Ok(Tracked {
-            tracker: Some(tracker),
-            board: Some(board),
-            number: Some(number),
-            remark: String::new(),
-        }),
-        Begin::Untracked(remark) => Ok(Tracked {
-            tracker: Some(tracker),
-            board: Some(board),
-            number: None,
+        Begin::For(number) => Ok(Tracking {
+            tracked: Some(Tracked {
+                tracker,
+                board,
+                number,
+            }),
             remark,
         }),
+        Begin::Untracked(remark) => Ok(Tracking::none(remark)),
         Begin::Held {
             issue,
             behind,
             state,
         } => {
-            if let Some(number) = issue
-                && !scene.session.dry_run
-            {
+            if let Some(number) = issue.filter(|_| !dry_run) {
                 // The refusal itself is what ends the run.
                 let _ = hold(scene, &tracker, &mut board, number, behind);
             }
-            Err(Ended::new(
-                "held",
-                format!(
-                    "#{behind} is {state}, and one integration is in flight at a time: finish that one first, or start it again with `issue_number` {behind}"
-                ),
-            ))
+            let says = format!(
+                "#{behind} is {state}, and one integration is in flight at a time: finish that one first, or start it again with `issue_number` {behind}"
+            );
+            Err(Ended::new(Outcome::Held, says))
         }
-        Begin::Refused(why) => Err(Ended::new("refused", why)),
+        Begin::Refused(why) => Err(Ended::new(Outcome::Refused, why)),
     }
 }
 
@@ -231,7 +269,7 @@ fn hold(
 fn integrate(
     scene: &Scene,
     branches: &Branches,
-    tracked: &mut Tracked,
+    tracking: &mut Tracking,
     dry_run: bool,
 ) -> Result<Ended, Failure> {
     let integration = &scene.integration;
@@ -243,12 +281,12 @@ fn integrate(
         );
     };
     if scene.contains(&branches.trunk, mirror)? {
-        let hint = match tracked.number {
+        let hint = match tracking.tracked {
             Some(_) => ": merge the pull request of the sync first",
             None => "",
         };
         let says = format!("`{trunk}` has everything of `{}`{hint}", integration.mirror);
-        return Ok(Ended::new("nothing", says));
+        return Ok(Ended::new(Outcome::Nothing, says));
     }
     if dry_run {
         let says = format!(
@@ -256,33 +294,29 @@ fn integrate(
             short(mirror),
             integration.branch
         );
-        return Ok(Ended::new("dry-run", says));
+        return Ok(Ended::new(Outcome::DryRun, says));
     }
-    start(scene, tracked);
+    start(scene, tracking);
     let base = branches.integration.as_deref().unwrap_or(&branches.trunk);
     match merge(scene, base, branches, mirror)? {
         Merged::Commit(sha) => {
             push(scene, branches.integration.as_deref(), &sha)?;
             let says = format!("`{}` is at {}", integration.branch, short(&sha));
             Ok(Ended {
-                outcome: "merged",
+                outcome: Outcome::Merged,
                 says,
                 sha,
             })
         }
-        Merged::Conflict(files) => Ok(conflict(scene, tracked, &files)),
+        Merged::Conflict(files) => Ok(conflict(scene, branches, tracking, &files)),
     }
 }
 
 /// Says on the issue that the integration begins. If that fails, it goes on without the issue.
-fn start(scene: &Scene, tracked: &mut Tracked) {
-    let (Some(tracker), Some(board), Some(number)) =
-        (&tracked.tracker, &mut tracked.board, tracked.number)
-    else {
+fn start(scene: &Scene, tracking: &mut Tracking) {
+    let Some((tracker, issue)) = tracking.issue() else {
         return;
     };
-    let issue = board.issues.iter_mut().find(|issue| issue.number == number);
-    let Some(issue) = issue else { return };
     let said = match issue.state() {
         Some(State::Active) => {
             let entry = scene.entry(Event::Started);
@@ -295,25 +329,21 @@ fn start(scene: &Scene, tracked: &mut Tracked) {
         _ => scene.advance(tracker, issue, State::Active, (Event::Started, None), ""),
     };
     if let Err(failure) = said {
-        tracked.remark = failure.to_string();
+        tracking.remark = failure.to_string();
     }
 }
 
 /// Says on the issue why the branches could not be merged. Where that cannot be said, the failure
 /// is left for the job that comes last.
-fn failed(scene: &Scene, tracked: &mut Tracked, failure: Failure) -> Result<Ended, Failure> {
-    let (Some(tracker), Some(board), Some(number)) =
-        (&tracked.tracker, &mut tracked.board, tracked.number)
-    else {
+fn failed(scene: &Scene, tracking: &mut Tracking, failure: Failure) -> Result<Ended, Failure> {
+    let Some((tracker, issue)) = tracking.issue() else {
         return Err(failure);
     };
-    let issue = board.issues.iter_mut().find(|issue| issue.number == number);
-    let active = issue.filter(|issue| issue.state() == Some(State::Active));
-    let Some(issue) = active else {
+    if issue.state() != Some(State::Active) {
         return Err(failure);
-    };
+    }
     match finalize::fail(scene, tracker, issue, &failure.to_string()) {
-        Ok(()) => Ok(Ended::new("failed", failure.to_string())),
+        Ok(()) => Ok(Ended::new(Outcome::Failed, failure.to_string())),
         Err(_) => Err(failure),
     }
 }
@@ -350,44 +380,45 @@ fn push(scene: &Scene, from: Option<&str>, to: &str) -> Result<(), Failure> {
     }
 }
 
-/// Opens the issue of a conflict, and has the tracked one wait for it.
-fn conflict(scene: &Scene, tracked: &mut Tracked, files: &[String]) -> Ended {
-    let integration = &scene.integration;
-    let mut ended = Ended::new(
-        "conflict",
-        format!(
-            "`{}` and `{}` conflict in {} files",
-            scene.session.settings.trunk,
-            integration.mirror,
-            files.len()
-        ),
+/// Opens the issue of a conflict, and has the tracked one wait for it. Where that cannot be done,
+/// the run itself says what helps.
+fn conflict(
+    scene: &Scene,
+    branches: &Branches,
+    tracking: &mut Tracking,
+    files: &[String],
+) -> Ended {
+    let says = format!(
+        "`{}` and `{}` conflict in {} files",
+        scene.session.settings.trunk,
+        scene.integration.mirror,
+        files.len()
     );
-    let (Some(tracker), Some(board), Some(number)) =
-        (&tracked.tracker, &mut tracked.board, tracked.number)
-    else {
-        ended.says = format!("{}: {}", ended.says, text::conflict(scene, None, files));
-        return ended;
-    };
-    let issue = board.issues.iter_mut().find(|issue| issue.number == number);
-    let told = issue.map(|issue| {
-        let body = text::conflict(scene, Some(number), files);
-        let title = format!("Conflict: the upstream's changes of #{number}");
+    let from = branches
+        .integration
+        .as_ref()
+        .map(|_| &scene.integration.branch);
+    let from = from.unwrap_or(&scene.session.settings.trunk).as_str();
+    let mut number = None;
+    let told = tracking.issue().map(|(tracker, issue)| {
+        number = Some(issue.number);
+        let body = text::conflict(scene, number, from, files);
+        let title = format!("Conflict: the upstream's changes of #{}", issue.number);
+        let mark = text::mark(issue.number, text::Beside::Conflict);
         let label = &tracker.labels.human;
-        let companion = tracker.companion(
-            &text::mark(number, text::Beside::Conflict),
-            &title,
-            &body,
-            label,
-        )?;
+        let companion = tracker.companion(&mark, &title, &body, label)?;
         let more = format!("#{companion} lists the files, and the commands that help.");
         let event = (Event::Conflicted, Some(companion));
         scene.advance(tracker, issue, State::Blocked, event, &more)?;
         Ok::<_, Failure>(companion)
     });
-    match told {
-        Some(Ok(companion)) => ended.says = format!("{}: #{companion} says what to do", ended.says),
-        Some(Err(failure)) => tracked.remark = failure.to_string(),
-        None => {}
-    }
-    ended
+    let says = match told {
+        Some(Ok(companion)) => format!("{says}: #{companion} says what to do"),
+        Some(Err(failure)) => {
+            tracking.remark = failure.to_string();
+            format!("{says}: {}", text::conflict(scene, number, from, files))
+        }
+        None => format!("{says}: {}", text::conflict(scene, None, from, files)),
+    };
+    Ended::new(Outcome::Conflict, says)
 }

@@ -16,6 +16,9 @@ use cascade_core::lifecycle::integration::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+/// With more open issues than this, the report leaves closed ones out.
+const MANY: usize = 500;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only this pass: completion, orphan, missed-trigger, recovery, stale or report; may be given
@@ -38,7 +41,7 @@ struct Passed {
     failed: Vec<String>,
 }
 
-/// What the monitor works with. It has no way to push or merge.
+/// What the monitor works with.
 struct Watch<'a> {
     scene: &'a Scene,
     tracker: Tracker,
@@ -53,7 +56,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let dry_run = dispatch::flag(&given, "dry_run", scene.session.dry_run)?;
     let tracker = scene.tracker()?;
     let branches: Branches = scene.branches()?;
-    let board = scene.board(tracker.open()?, &tracker, &branches)?;
+    let board = scene.board(&tracker, &branches)?;
     let mut watch = Watch {
         scene: &scene,
         tracker,
@@ -79,8 +82,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => terminal.out(&crate::diagnostic::json::pretty(&document))?,
         false => spoken(terminal, &passed)?,
     }
+    let unsaid = scene.tell_unsaid(terminal);
     let failed: Vec<&String> = passed.iter().flat_map(|pass| &pass.failed).collect();
-    if failed.is_empty() {
+    if failed.is_empty() && !unsaid {
         return Ok(ExitStatus::Success);
     }
     for failure in failed {
@@ -153,6 +157,7 @@ impl Watch<'_> {
                 why,
                 attempt,
             } => self.trigger(*issue, *why, *attempt),
+            Action::GiveUp { issue } => self.with(*issue, give_up),
             Action::Open { change } => {
                 let Self {
                     scene,
@@ -188,9 +193,10 @@ impl Watch<'_> {
     /// Notes that a run is asked for, says so, and asks for it.
     fn trigger(&mut self, number: u64, why: Trigger, attempt: usize) -> Result<(), Failure> {
         let trunk = self.scene.session.settings.trunk.as_str().to_owned();
+        let many = self.has_many();
         self.with(number, |scene, tracker, issue| {
             if why == Trigger::Retry {
-                release(tracker, issue)?;
+                release(tracker, issue, many)?;
             }
             let event = Event::Triggered { why };
             let most = scene.integration.monitor.max_retries.max(1);
@@ -214,8 +220,16 @@ impl Watch<'_> {
         })
     }
 
+    /// Whether so many issues are open that each further request counts.
+    fn has_many(&self) -> bool {
+        self.board.issues.len() > MANY
+    }
+
     fn health(&self) -> Result<Health, Failure> {
-        let closed = self.tracker.closed()?;
+        let closed = match self.has_many() {
+            true => Vec::new(),
+            false => self.tracker.closed()?,
+        };
         // What this run has closed is in both lists.
         let closed = closed
             .iter()
@@ -235,9 +249,13 @@ fn reason(scene: &Scene, why: Trigger) -> String {
     }
 }
 
-/// Notes who said that a failed integration may be tried again.
-fn release(tracker: &Tracker, issue: &mut Issue) -> Result<(), Failure> {
-    let found = tracker.released(issue.number, &tracker.labels.human)?;
+/// Notes who said that a failed integration may be tried again, and when; with many issues, when
+/// the issue changed last.
+fn release(tracker: &Tracker, issue: &mut Issue, many: bool) -> Result<(), Failure> {
+    let found = match many {
+        true => Some((issue.updated, String::new())),
+        false => tracker.released(issue.number, &tracker.labels.human)?,
+    };
     if let Some((at, by)) = found.filter(|(at, _)| *at >= issue.since()) {
         issue.trail.entries.push(Entry {
             at,
@@ -248,6 +266,16 @@ fn release(tracker: &Tracker, issue: &mut Issue) -> Result<(), Failure> {
         });
     }
     Ok(())
+}
+
+/// Says that nobody starts it any more but people.
+fn give_up(scene: &Scene, tracker: &Tracker, issue: &mut Issue) -> Result<(), Failure> {
+    let said = format!(
+        "The monitor has asked for a run as often as it may, and the change is not integrated.\n\n**Next:** {}\n\n{}",
+        text::start(scene, issue.number),
+        text::signed(scene, &scene.entry(Event::Exhausted))
+    );
+    scene.note(tracker, issue, (Event::Exhausted, None), &said)
 }
 
 /// Notes that GitHub did not start a run; what the issue was released for is kept.
@@ -265,7 +293,7 @@ fn not_started(
         }
         _ => {
             let said = format!(
-                "The run could not be started: {why}\n\n**Next:** the monitor tries again; or {}\n\n{}",
+                "The run could not be started: {why}\n\n**Next:** the monitor tries again on a later round, as often as it may; or {}\n\n{}",
                 text::start(scene, issue.number),
                 text::signed(scene, &scene.entry(Event::TriggerFailed))
             );
@@ -303,6 +331,7 @@ fn told(action: &Action) -> String {
         Action::Trigger { issue, attempt, .. } => {
             format!("an integration was asked for, for #{issue} (attempt {attempt})")
         }
+        Action::GiveUp { issue } => format!("#{issue} is left to people"),
         Action::Open { .. } => "an issue was opened".to_owned(),
         Action::Escalate { issue, seconds } => {
             format!("#{issue} was escalated after {}", text::duration(*seconds))
@@ -373,7 +402,10 @@ fn report(watch: &Watch<'_>, health: &Health) -> String {
             time(health.recovery),
         ),
     ];
-    text.push_str("\n| of the open and the last hundred closed issues | |\n|---|---|\n");
+    text.push_str(match watch.has_many() {
+        true => "\n| of the open issues | |\n|---|---|\n",
+        false => "\n| of the open and the last hundred closed issues | |\n|---|---|\n",
+    });
     for (what, figure) in figures {
         text.push_str(&format!("| {what} | {figure} |\n"));
     }

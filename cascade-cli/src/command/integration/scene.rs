@@ -14,6 +14,7 @@ use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,
 };
 use cascade_core::pipeline::Integration;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A session of a fork's upkeep.
@@ -22,6 +23,15 @@ pub(super) struct Scene {
     pub(super) integration: Integration,
     /// The number of this run.
     pub(super) run: Option<u64>,
+    /// Comments that could not be written.
+    unsaid: RefCell<Vec<Failure>>,
+}
+
+/// Whether a branch has the change of an issue that does not say what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unsaid {
+    Has,
+    Lacks,
 }
 
 /// Where the branches are.
@@ -45,6 +55,7 @@ impl Scene {
             session,
             integration,
             run,
+            unsaid: RefCell::new(Vec::new()),
         })
     }
 
@@ -89,14 +100,11 @@ impl Scene {
         })
     }
 
-    /// What can be seen of these issues.
-    pub(super) fn board(
-        &self,
-        issues: Vec<Issue>,
-        tracker: &Tracker,
-        branches: &Branches,
-    ) -> Result<Board, Failure> {
+    /// What can be seen. Runs are looked at before issues: one that ends in between has said on its
+    /// issue how, and one that begins in between is looked up by its number.
+    pub(super) fn board(&self, tracker: &Tracker, branches: &Branches) -> Result<Board, Failure> {
         let mut runs = tracker.runs()?;
+        let issues = tracker.open()?;
         for id in forgotten(&issues, &runs) {
             runs.extend(tracker.run(id)?);
         }
@@ -114,8 +122,8 @@ impl Scene {
             mirror: mirror.cloned(),
             ahead: mirror.is_some() && !has(branches.integration.as_ref(), mirror)?,
             pending: mirror.is_some() && !has(Some(&branches.trunk), mirror)?,
-            mirrored: self.holding(&issues, mirror, true)?,
-            landed: self.holding(&issues, Some(&branches.trunk), false)?,
+            mirrored: self.holding(&issues, mirror, Unsaid::Has)?,
+            landed: self.holding(&issues, Some(&branches.trunk), Unsaid::Lacks)?,
             pulls,
             runs,
         };
@@ -128,12 +136,12 @@ impl Scene {
         Ok(git.resolve(ancestor)?.is_some() && git.contains(descendant, ancestor)?)
     }
 
-    /// The issues whose change a branch has; those that do not say what it is, if `otherwise`.
+    /// The issues whose change a branch has.
     fn holding(
         &self,
         issues: &[Issue],
         branch: Option<&String>,
-        otherwise: bool,
+        unsaid: Unsaid,
     ) -> Result<BTreeSet<u64>, Failure> {
         let Some(branch) = branch else {
             return Ok(BTreeSet::new());
@@ -142,7 +150,7 @@ impl Scene {
         let mut holding = BTreeSet::new();
         for issue in issues {
             let Some(change) = issue.trail.change.as_deref() else {
-                if otherwise {
+                if unsaid == Unsaid::Has {
                     holding.insert(issue.number);
                 }
                 continue;
@@ -217,7 +225,7 @@ impl Scene {
             })?;
         tracker.save(&changed)?;
         *issue = changed;
-        tracker.comment(issue.number, &said)?;
+        self.comment(tracker, issue.number, &said);
         if matches!(to, State::ProductionReady | State::Done) {
             for number in issue.trail.companions() {
                 tracker.close_companion(number, &text::beside(issue.number))?;
@@ -240,7 +248,23 @@ impl Scene {
         changed.note(&tracker.labels, entry);
         tracker.save(&changed)?;
         *issue = changed;
-        tracker.comment(issue.number, said)
+        self.comment(tracker, issue.number, said);
+        Ok(())
+    }
+
+    /// Says something on an issue. What it is about is noted already, so that a comment that
+    /// cannot be written keeps nothing from being done.
+    pub(super) fn comment(&self, tracker: &Tracker, number: u64, said: &str) {
+        if let Err(failure) = tracker.comment(number, said) {
+            self.unsaid.borrow_mut().push(failure);
+        }
+    }
+
+    /// Tells of comments that could not be written; whether there were any.
+    pub(super) fn tell_unsaid(&self, terminal: &Terminal) -> bool {
+        let unsaid = self.unsaid.borrow();
+        unsaid.iter().for_each(|failure| terminal.failure(failure));
+        !unsaid.is_empty()
     }
 
     /// An entry of the trail, made now by whoever runs this.

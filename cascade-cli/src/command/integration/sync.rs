@@ -33,6 +33,8 @@ struct Head {
     label: String,
     /// The repository, where its owner has both.
     repository: Option<String>,
+    /// The commit.
+    sha: String,
     /// Whether it is a branch of this repository.
     pushed: bool,
 }
@@ -71,8 +73,19 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     let pulls = scene.pulls()?;
     let from = source(&scene, &git, &pulls, &mirror, &head)?;
+    if open_pull(&scene, &pulls, &from)?.is_none()
+        && let Some(pull) = declined(&scene, &pulls, &from)?
+    {
+        let says = format!(
+            "{} at {} was declined in #{pull}: it is asked for again when the upstream goes on",
+            scene.integration.upstream,
+            short(&head)
+        );
+        return tell(&actions, terminal, "Sync: declined", &says, &head, None);
+    }
     let pull = ensure_pull(&scene, &pulls, &from, &head, &commits)?;
     let tracked = track(&scene, &branches, &head, pull);
+    scene.tell_unsaid(terminal);
     let title = "Sync: the upstream has changed";
     let says = format!(
         "#{pull} asks {} commits up to {} into `{}`",
@@ -204,29 +217,36 @@ fn source(
         return Ok(Head {
             label: format!("{owner}:{branch}"),
             repository: owner.eq_ignore_ascii_case(own).then(|| name.to_owned()),
+            sha: head.to_owned(),
             pushed: false,
         });
     }
     let pushed = format!("{PUSHED}{branch}");
-    push(scene, git, &pushed, mirror, head)?;
     Ok(Head {
+        sha: push(scene, git, &pushed, mirror, head)?,
         label: format!("{own}:{pushed}"),
         repository: None,
         pushed: true,
     })
 }
 
-/// Pushes what the mirror would become. The message of its newest commit keeps workflows from
+/// Pushes what the mirror would become; its commit. The message of its newest commit keeps workflows from
 /// running on it, which nobody has read yet.
 ///
 /// Source: GitHub's documentation, "Skipping workflow runs".
-fn push(scene: &Scene, git: &Git, branch: &str, mirror: &str, head: &str) -> Result<(), Failure> {
+fn push(
+    scene: &Scene,
+    git: &Git,
+    branch: &str,
+    mirror: &str,
+    head: &str,
+) -> Result<String, Failure> {
     let tip = git.tip(branch)?;
     if let Some(tip) = &tip
         && git.resolve(&format!("{tip}^1"))?.as_deref() == Some(mirror)
         && git.resolve(&format!("{tip}^2"))?.as_deref() == Some(head)
     {
-        return Ok(());
+        return Ok(tip.clone());
     }
     let tree = git.tree(head, "")?.unwrap_or_default();
     let message = format!(
@@ -235,11 +255,17 @@ fn push(scene: &Scene, git: &Git, branch: &str, mirror: &str, head: &str) -> Res
         short(head)
     );
     let identity = scene.session.identity();
-    let commit = git.commit_tree(tree.trim(), &[mirror, head], &message, &identity)?;
-    move_to(git, branch, tip.as_deref(), &commit)
+    let commit = git.commit_tree(
+        tree.trim(),
+        &[mirror, head],
+        &message,
+        (&identity, Some(head)),
+    )?;
+    move_to(git, branch, tip.as_deref(), &commit)?;
+    Ok(commit)
 }
 
-/// Opens the pull request into the mirror, unless it is open, with its labels.
+/// Opens or refreshes the pull request into the mirror, with its labels.
 fn ensure_pull(
     scene: &Scene,
     github: &GitHub,
@@ -247,21 +273,33 @@ fn ensure_pull(
     head: &str,
     commits: &[Commit],
 ) -> Result<u64, Failure> {
+    let title = title(scene, head);
+    let body = text::syncing(scene, commits, from.pushed);
     let number = match open_pull(scene, github, from)? {
-        Some(number) => number,
+        Some((number, said)) if said == title => number,
+        Some((number, _)) => {
+            let path = github.path(&format!("/pulls/{number}"));
+            let change = json!({ "title": title, "body": body });
+            github
+                .change("PATCH", &path, &change)?
+                .accepted("PATCH", &path)?;
+            number
+        }
         None => {
             let path = github.path("/pulls");
             let mut new = json!({
-                "title": title(scene, head),
+                "title": title,
                 "head": from.label,
                 "base": scene.integration.mirror.as_str(),
-                "body": text::syncing(scene, commits, from.pushed),
+                "body": body,
             });
             if let Some(repository) = &from.repository {
                 new["head_repo"] = repository.as_str().into();
             }
             let made = github.create(&path, &new);
-            opened(made, &path, || open_pull(scene, github, from))?
+            opened(made, &path, || {
+                Ok(open_pull(scene, github, from)?.map(|(number, _)| number))
+            })?
         }
     };
     let labels = &scene.integration.labels;
@@ -295,12 +333,35 @@ pub(super) fn opened(
     look()?.ok_or(refused)
 }
 
-fn open_pull(scene: &Scene, github: &GitHub, from: &Head) -> Result<Option<u64>, Failure> {
+/// The pull request that is open: its number, and its title.
+fn open_pull(
+    scene: &Scene,
+    github: &GitHub,
+    from: &Head,
+) -> Result<Option<(u64, String)>, Failure> {
+    let found = github.list(&asked(scene, github, from, "open"))?;
+    Ok(found.first().and_then(|pull| {
+        let title = pull["title"].as_str().unwrap_or_default();
+        Some((pull["number"].as_u64()?, title.to_owned()))
+    }))
+}
+
+/// The pull request in which a person declined just this change, by closing it.
+fn declined(scene: &Scene, github: &GitHub, from: &Head) -> Result<Option<u64>, Failure> {
+    let path = format!("{}&per_page=100", asked(scene, github, from, "closed"));
+    let answer = github.get(&path)?.accepted("GET", &path)?;
+    let closed = answer.body.as_array().map_or(&[][..], Vec::as_slice);
+    let declined = closed
+        .iter()
+        .find(|pull| pull["merged_at"].is_null() && pull["head"]["sha"] == from.sha.as_str());
+    Ok(declined.and_then(|pull| pull["number"].as_u64()))
+}
+
+/// The path of the list of pull requests into the mirror.
+fn asked(scene: &Scene, github: &GitHub, from: &Head, state: &str) -> String {
     let base = encoded(scene.integration.mirror.as_str());
     let head = encoded(&from.label);
-    let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
-    let found = github.list(&path)?;
-    Ok(found.first().and_then(|pull| pull["number"].as_u64()))
+    github.path(&format!("/pulls?state={state}&head={head}&base={base}"))
 }
 
 fn title(scene: &Scene, head: &str) -> String {
@@ -311,8 +372,7 @@ fn title(scene: &Scene, head: &str) -> String {
 /// a new one.
 fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u64, Failure> {
     let tracker = scene.tracker()?;
-    let issues = tracker.open()?;
-    let mut board = scene.board(issues, &tracker, branches)?;
+    let mut board = scene.board(&tracker, branches)?;
     let mirrored = board.facts.mirrored.clone();
     let waiting = board
         .issues
@@ -325,8 +385,9 @@ fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u6
         issue.trail.change = Some(head.to_owned());
         let entry = scene.entry(Event::MovedOn);
         let said = format!(
-            "The upstream went on to {}; #{pull} has it.\n\n{}",
+            "The upstream went on to {}; #{pull} has it.\n\n**Next:** {}\n\n{}",
             short(head),
+            text::waiting(scene, Some(pull), issue.number),
             text::signed(scene, &entry)
         );
         let mut issue = issue.clone();
@@ -343,14 +404,13 @@ pub(super) fn open_issue(
     head: &str,
     pull: Option<u64>,
 ) -> Result<u64, Failure> {
-    let mut trail = Trail {
+    let trail = Trail {
         change: Some(head.to_owned()),
         entries: vec![scene.entry(Event::Opened)],
     };
     let mut body = text::tracking(scene, head, pull);
     if let Some(other) = board.in_flight(None) {
         let behind = other.number;
-        trail.entries.push(scene.entry(Event::Held { behind }));
         body.push_str(&format!(
             "\nIt is held until #{behind} is done: one integration is in flight at a time.\n"
         ));
@@ -364,6 +424,6 @@ pub(super) fn open_issue(
         text::waiting(scene, pull, number),
         text::signed(scene, &entry)
     );
-    tracker.comment(number, &said)?;
+    scene.comment(tracker, number, &said);
     Ok(number)
 }

@@ -104,6 +104,10 @@ fn next(scene: &Scene, state: State, number: u64, event: &Event) -> String {
         State::Failed if *event == Event::Exhausted => {
             format!("find out why it fails each time; then {}", start(scene, number))
         }
+        State::Failed if *event == Event::Declined => format!(
+            "if you do not want the change, close this issue. Else {}",
+            start(scene, number)
+        ),
         State::Failed if monitor.retry => format!(
             "mend what the run says. Then remove the label `{}`, and the monitor tries again (at most {} times); or {}",
             labels.human,
@@ -152,22 +156,28 @@ pub(super) fn tracking(scene: &Scene, change: &str, pull: Option<u64>) -> String
     let trunk = &scene.session.settings.trunk;
     let merge = match pull {
         Some(pull) => format!(
-            "Review #{pull}. Nothing of it has run here. When you want the change, merge it into `{mirror}` with a merge commit (not squashed: the next change would conflict)."
+            "Review #{pull}, its workflow files above all: once `{mirror}` has them, those that run on a push run here, with this repository's secrets. When you want the change, merge it into `{mirror}` with a merge commit (not squashed: the next change would conflict)."
         ),
         None => format!("`{mirror}` has the change already: nothing is left to merge."),
+    };
+    let at = match pull {
+        Some(_) => format!(
+            "`{upstream}` is at {} on `{}`",
+            short(change),
+            integration.upstream_branch
+        ),
+        None => format!("`{mirror}` is at {}", short(change)),
     };
     let missed = match integration.monitor.auto_trigger {
         true => " If nobody does, the monitor does on its next round.",
         false => "",
     };
     format!(
-        "`{upstream}` is at {} on `{}`, and `{trunk}` does not have it yet.\n\n\
+        "{at}, and `{trunk}` does not have it yet.\n\n\
          1. {merge}\n\
          2. Start `{WORKFLOW}` (*Actions*, *Run workflow*) with the number of this issue.{missed}\n\
          3. Merge the pull request into `{trunk}` that the integration opens.\n\n\
-         This issue's labels say where that stands, and its comments how it came there. To let the change pass by, close the pull request and this issue.\n",
-        short(change),
-        integration.upstream_branch,
+         This issue's labels say where that stands, and its comments how it came there. To let the change pass by, close the pull request and this issue; it comes again with the next one.\n"
     )
 }
 
@@ -181,7 +191,7 @@ pub(super) fn syncing(scene: &Scene, commits: &[Commit], foreign: bool) -> Strin
         false => "",
     };
     format!(
-        "What `{}` has on `{}` and `{}` does not.\n\n{}\n\nMerging this is the decision to take the change. Use a merge commit. The issue with the same labels says what comes next.{risk}\n",
+        "What `{}` has on `{}` and `{}` does not.\n\n{}\n\nNothing of it has run here. Merging this is the decision to take the change: workflows of the upstream that run on a push then run here, with this repository's secrets. Use a merge commit. The issue with the same labels says what comes next.{risk}\n",
         integration.upstream,
         integration.upstream_branch,
         integration.mirror,
@@ -205,7 +215,9 @@ pub(super) fn bringing(scene: &Scene, issue: Option<u64>, commits: &[Commit]) ->
 }
 
 /// The text of the issue of a conflict.
-pub(super) fn conflict(scene: &Scene, number: Option<u64>, files: &[String]) -> String {
+///
+/// `from` is where the integration goes on: its branch, or trunk while there is none.
+pub(super) fn conflict(scene: &Scene, number: Option<u64>, from: &str, files: &[String]) -> String {
     let integration = &scene.integration;
     let (trunk, mirror, branch) = (
         scene.session.settings.trunk.as_str(),
@@ -221,7 +233,7 @@ pub(super) fn conflict(scene: &Scene, number: Option<u64>, files: &[String]) -> 
          Bring both into `{branch}` by hand, and push it:\n\n\
          ```sh\n\
          git fetch origin\n\
-         git switch {branch} || git switch --create {branch} origin/{trunk}\n\
+         git switch --force-create {branch} origin/{from}\n\
          git merge origin/{trunk}\n\
          # resolve what conflicts, then: git add --all && git commit\n\
          git merge origin/{mirror}\n\

@@ -41,17 +41,18 @@ impl Git {
         if !conflicts.is_empty() {
             return Ok(Merged::Conflict(conflicts));
         }
-        let commit = self.commit_tree(&tree, &[onto, other], message, identity)?;
+        let commit = self.commit_tree(&tree, &[onto, other], message, (identity, None))?;
         Ok(Merged::Commit(commit))
     }
 
-    /// A commit with these files and parents; it is on no branch yet.
+    /// A commit with these files and parents, made now or at the time of another one; it is on no
+    /// branch yet.
     pub(crate) fn commit_tree(
         &self,
         tree: &str,
         parents: &[&str],
         message: &str,
-        identity: &Identity,
+        (identity, like): (&Identity, Option<&str>),
     ) -> Result<String, Failure> {
         let mut arguments = vec!["commit-tree", tree];
         arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
@@ -62,6 +63,13 @@ impl Git {
             .env("GIT_AUTHOR_EMAIL", &identity.email)
             .env("GIT_COMMITTER_NAME", &identity.name)
             .env("GIT_COMMITTER_EMAIL", &identity.email);
+        if let Some(like) = like {
+            let log = ["log", "-1", "--no-show-signature", "--format=%cI", like];
+            let at = self.demand(&log, "a commit cannot be read")?;
+            command
+                .env("GIT_AUTHOR_DATE", at.trim())
+                .env("GIT_COMMITTER_DATE", at.trim());
+        }
         let commit = finish(command, Some(message.as_bytes()), "a commit cannot be made")?;
         Ok(commit.trim().to_owned())
     }

@@ -113,7 +113,8 @@ fn finalize(
         "Open the pull request, or say what failed",
         script!("cascade integration finalize --gha-output"),
     )
-    .env("ISSUE", merged.issue.expr());
+    .env("ISSUE", merged.issue.expr())
+    .env("SHA", merged.sha.expr());
     let step = with_tokens(context, &mut job, step, token);
     job.step(needs(step, jobs));
     flow.add(job);

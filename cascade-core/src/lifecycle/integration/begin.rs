@@ -28,7 +28,13 @@ pub enum Begin {
 /// everything that the mirror has, and the others are done with it.
 #[must_use]
 pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
-    let Some(number) = asked else {
+    let own = |issue: &Issue| {
+        let last = issue.trail.entries.iter().rev().find_map(|entry| entry.run);
+        run.is_some() && last == run
+    };
+    // A run that is started again goes on with what it was at.
+    let again = board.standing(State::Active).find(|issue| own(issue));
+    let Some(number) = asked.or(again.map(|issue| issue.number)) else {
         let mut waiting = board.standing(State::Waiting);
         let issue = waiting.find(|issue| board.facts.mirrored.contains(&issue.number));
         if let Some(other) = board.in_flight(None) {
@@ -50,13 +56,9 @@ pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
             return Begin::Refused(format!("#{number} cannot be integrated: {contradiction}"));
         }
     };
-    if let Some(other) = board.in_flight(Some(number)) {
+    if let Some(other) = board.holds_back(number) {
         return held(Some(number), other);
     }
-    let own = |issue: &Issue| {
-        let last = issue.trail.entries.iter().rev().find_map(|entry| entry.run);
-        run.is_some() && last == run
-    };
     match state {
         State::Active if !begun(issue) || own(issue) || !board.is_worked_on(issue) => {
             Begin::For(number)
@@ -66,7 +68,7 @@ pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
         )),
         State::Done => Begin::Refused(format!("#{number} is done")),
         State::Waiting if !board.facts.mirrored.contains(&number) => Begin::Refused(format!(
-            "the mirror does not have the change of #{number} yet: merge its pull request into the mirror first"
+            "the mirror does not have the change of #{number} yet: merge its pull request into the mirror first (if it was squashed, merge the upstream's branch once more, with a merge commit)"
         )),
         _ => Begin::For(number),
     }

@@ -39,8 +39,8 @@ pub struct Issue {
 pub struct Illegal {
     /// The issue.
     pub issue: u64,
-    /// Where it stands.
-    pub from: State,
+    /// Where it stands; nothing if its labels do not say.
+    pub from: Option<State>,
     /// Where it does not go from there.
     pub to: State,
 }
@@ -140,7 +140,7 @@ impl Issue {
         if from.is_none() {
             return Err(Illegal {
                 issue: self.number,
-                from: self.state().unwrap_or(State::Done),
+                from: self.state(),
                 to,
             });
         }
@@ -209,6 +209,17 @@ impl Board {
         })
     }
 
+    /// What holds an issue back: an integration that runs, or an older one in flight. So one of
+    /// several can always go on.
+    #[must_use]
+    pub fn holds_back(&self, number: u64) -> Option<&Issue> {
+        self.issues.iter().find(|issue| {
+            let state = issue.state().filter(|state| state.is_in_flight());
+            let first = state == Some(State::Active) || issue.number < number;
+            issue.number != number && state.is_some() && first
+        })
+    }
+
     /// The pull request that is open.
     #[must_use]
     pub fn open_pull(&self) -> Option<u64> {
@@ -270,7 +281,13 @@ impl Board {
 impl fmt::Display for Illegal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { issue, from, to } = self;
-        write!(f, "#{issue} is {from}, which does not become {to}")
+        match from {
+            Some(from) => write!(f, "#{issue} is {from}, which does not become {to}"),
+            None => write!(
+                f,
+                "the labels of #{issue} contradict each other, so that it cannot become {to}"
+            ),
+        }
     }
 }
 

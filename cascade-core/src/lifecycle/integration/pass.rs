@@ -48,6 +48,11 @@ pub enum Action {
         /// Which try this is, from 1.
         attempt: usize,
     },
+    /// A run was asked for as often as that may be, and people are told.
+    GiveUp {
+        /// The issue.
+        issue: u64,
+    },
     /// An issue for what the mirror has is opened.
     Open {
         /// What the mirror has.
@@ -120,7 +125,8 @@ fn completion(board: &Board, monitor: &Monitor) -> Vec<Action> {
             .trail
             .since(|event| matches!(event, Event::Triggered { .. }));
         let held = |event: &Event| matches!(event, Event::Held { .. });
-        !over(issue) && since.iter().any(|entry| held(&entry.event))
+        let here = board.facts.mirrored.contains(&issue.number);
+        here && !over(issue) && since.iter().any(|entry| held(&entry.event))
     });
     let next = held.filter(|_| free && startable(board));
     actions.extend(next.and_then(|issue| trigger(board, monitor, issue, Trigger::Held)));
@@ -184,10 +190,21 @@ fn trigger(board: &Board, monitor: &Monitor, issue: &Issue, why: Trigger) -> Opt
     }
     let attempt = attempts(issue, why) + 1;
     let most = usize::from(monitor.max_retries).max(1);
-    (attempt <= most).then_some(Action::Trigger {
+    if attempt <= most {
+        let issue = issue.number;
+        return Some(Action::Trigger {
+            issue,
+            why,
+            attempt,
+        });
+    }
+    let told = issue
+        .trail
+        .since(|event| matches!(event, Event::Triggered { .. }))
+        .iter()
+        .any(|entry| entry.event == Event::Exhausted);
+    (!told).then_some(Action::GiveUp {
         issue: issue.number,
-        why,
-        attempt,
     })
 }
 
@@ -224,11 +241,7 @@ fn recovery(board: &Board, monitor: &Monitor) -> Vec<Action> {
             event: Event::Exhausted,
         }];
     }
-    let busy = [State::Active, State::Blocked, State::ProductionReady];
-    let busy = busy
-        .iter()
-        .any(|state| board.standing(*state).next().is_some());
-    if busy || board.running() {
+    if board.running() || board.holds_back(issue.number).is_some() {
         return Vec::new();
     }
     Vec::from_iter(trigger(board, monitor, issue, Trigger::Retry))

@@ -101,7 +101,7 @@ impl State {
     /// Whether it waits for a person who may have to be reminded.
     #[must_use]
     pub const fn may_be_stale(self) -> bool {
-        matches!(self, Self::Blocked | Self::Failed)
+        matches!(self, Self::Blocked | Self::Failed | Self::RetryReady)
     }
 
     /// Its name, as reports have it.

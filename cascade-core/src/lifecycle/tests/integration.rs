@@ -33,6 +33,8 @@ enum Step {
     MergeSync,
     Start(Option<usize>),
     Run(Ending),
+    /// Somebody runs the failed jobs of a run again.
+    Again,
     Reap,
     Release,
     MergePull,
@@ -309,6 +311,7 @@ impl World {
                     }
                     _ if only_moves => continue,
                     Action::Trigger { issue, why, .. } => self.trigger(*issue, *why, refuses),
+                    Action::GiveUp { issue } => self.note(*issue, Event::Exhausted),
                     Action::Open { change } => self.open_issue(number(change)),
                     Action::Escalate { issue, .. } => self.note(*issue, Event::Escalated),
                 }
@@ -367,6 +370,7 @@ impl World {
                 self.ask(issue);
             }
             Step::Run(ending) => self.run(ending),
+            Step::Again => self.again(),
             Step::Reap => self.reap(),
             Step::Release => self.release(),
             Step::MergePull => self.end_pull(Progress::OnTrunk),
@@ -375,6 +379,23 @@ impl World {
             Step::Tick(hours) => self.now += TimeDelta::hours(hours),
         }
         self.check();
+    }
+
+    fn again(&mut self) {
+        if self.runs.iter().any(|run| run.begun && !run.over) {
+            return;
+        }
+        let failed = |issue: &&Issue| issue.state() == Some(State::Failed);
+        let Some(issue) = self.issues.iter().find(failed) else {
+            return;
+        };
+        let started = issue.trail.last(|event| *event == Event::Started);
+        let (number, run) = (issue.number, started.and_then(|entry| entry.run));
+        if self.board().standing(State::Active).next().is_none() && run.is_some() {
+            self.advance(number, State::Active, Event::Started, run);
+            let pull = self.open_pull();
+            self.advance(number, State::ProductionReady, Event::Ready { pull }, run);
+        }
     }
 
     fn reap(&mut self) {
@@ -456,6 +477,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::MergeSync),
         3 => proptest::option::of(0_usize..3).prop_map(Step::Start),
         6 => ending.prop_map(Step::Run),
+        1 => Just(Step::Again),
         1 => Just(Step::Reap),
         2 => Just(Step::Release),
         3 => Just(Step::MergePull),
