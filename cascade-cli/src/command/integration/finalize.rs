@@ -28,14 +28,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let branches = scene.branches()?;
+    let issue = variable("ISSUE").and_then(|text| text.parse().ok());
     let failed = what_failed(&scene)?;
     let (result, title) = match failed {
         Some(what) => (Err(Failure::new(what)), "failed"),
-        None => (bring(&scene, &branches), "ready"),
+        None => (bring(&scene, &branches, issue), "ready"),
     };
-    let issue = variable("ISSUE").and_then(|text| text.parse().ok());
     let tracked = track(&scene, issue, &result);
-    scene.tell_unsaid(terminal);
+    scene.tell_lost_comments(terminal);
     let (says, ok) = match &result {
         Ok(pull) => {
             let trunk = &scene.session.settings.trunk;
@@ -88,7 +88,7 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
 }
 
 /// Opens the pull request into trunk, unless it is open.
-fn bring(scene: &Scene, branches: &Branches) -> Result<u64, Failure> {
+fn bring(scene: &Scene, branches: &Branches, issue: Option<u64>) -> Result<u64, Failure> {
     let github = scene.pulls()?;
     let validated = variable("SHA");
     if validated.is_some() && validated != branches.integration {
@@ -103,7 +103,6 @@ fn bring(scene: &Scene, branches: &Branches) -> Result<u64, Failure> {
     }
     let mirror = branches.mirror.as_deref().unwrap_or(&branches.trunk);
     let commits = scene.session.git.commits(Some(&branches.trunk), mirror)?;
-    let issue = variable("ISSUE").and_then(|text| text.parse().ok());
     let path = github.path("/pulls");
     let new = json!({
         "title": format!("Integrate {}", scene.integration.upstream),

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> crate:
             (ended, tracking)
         }
     };
-    scene.tell_unsaid(terminal);
+    scene.tell_lost_comments(terminal);
     tell(&actions, terminal, &ended, &tracking)
 }
 

@@ -82,9 +82,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => terminal.out(&crate::diagnostic::json::pretty(&document))?,
         false => spoken(terminal, &passed)?,
     }
-    let unsaid = scene.tell_unsaid(terminal);
+    let lost = scene.tell_lost_comments(terminal);
     let failed: Vec<&String> = passed.iter().flat_map(|pass| &pass.failed).collect();
-    if failed.is_empty() && !unsaid {
+    if failed.is_empty() && !lost {
         return Ok(ExitStatus::Success);
     }
     for failure in failed {

@@ -24,7 +24,7 @@ pub(super) struct Scene {
     /// The number of this run.
     pub(super) run: Option<u64>,
     /// Comments that could not be written.
-    unsaid: RefCell<Vec<Failure>>,
+    lost_comments: RefCell<Vec<Failure>>,
 }
 
 /// Whether a branch has the change of an issue that does not say what it is.
@@ -55,7 +55,7 @@ impl Scene {
             session,
             integration,
             run,
-            unsaid: RefCell::new(Vec::new()),
+            lost_comments: RefCell::new(Vec::new()),
         })
     }
 
@@ -256,15 +256,15 @@ impl Scene {
     /// cannot be written keeps nothing from being done.
     pub(super) fn comment(&self, tracker: &Tracker, number: u64, said: &str) {
         if let Err(failure) = tracker.comment(number, said) {
-            self.unsaid.borrow_mut().push(failure);
+            self.lost_comments.borrow_mut().push(failure);
         }
     }
 
     /// Tells of comments that could not be written; whether there were any.
-    pub(super) fn tell_unsaid(&self, terminal: &Terminal) -> bool {
-        let unsaid = self.unsaid.borrow();
-        unsaid.iter().for_each(|failure| terminal.failure(failure));
-        !unsaid.is_empty()
+    pub(super) fn tell_lost_comments(&self, terminal: &Terminal) -> bool {
+        let lost = self.lost_comments.borrow();
+        lost.iter().for_each(|failure| terminal.failure(failure));
+        !lost.is_empty()
     }
 
     /// An entry of the trail, made now by whoever runs this.

@@ -13,7 +13,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::{Commit, short};
 use cascade_core::lifecycle::History;
-use cascade_core::lifecycle::integration::{Board, Event, State, Trail};
+use cascade_core::lifecycle::integration::{Board, Event, Trail};
 use serde_json::json;
 
 /// What the branch is called from which the upstream's changes are pulled where the two
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     let pull = ensure_pull(&scene, &pulls, &from, &head, &commits)?;
     let tracked = track(&scene, &branches, &head, pull);
-    scene.tell_unsaid(terminal);
+    scene.tell_lost_comments(terminal);
     let title = "Sync: the upstream has changed";
     let says = format!(
         "#{pull} asks {} commits up to {} into `{}`",
@@ -372,13 +372,8 @@ fn title(scene: &Scene, head: &str) -> String {
 /// a new one.
 fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u64, Failure> {
     let tracker = scene.tracker()?;
-    let mut board = scene.board(&tracker, branches)?;
-    let mirrored = board.facts.mirrored.clone();
-    let waiting = board
-        .issues
-        .iter_mut()
-        .find(|issue| issue.state() == Some(State::Waiting) && !mirrored.contains(&issue.number));
-    let Some(issue) = waiting else {
+    let board = scene.board(&tracker, branches)?;
+    let Some(mut issue) = board.unmerged().cloned() else {
         return open_issue(scene, &tracker, &board, head, Some(pull));
     };
     if issue.trail.change.as_deref() != Some(head) {
@@ -390,7 +385,6 @@ fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u6
             text::waiting(scene, Some(pull), issue.number),
             text::signed(scene, &entry)
         );
-        let mut issue = issue.clone();
         scene.note(&tracker, &mut issue, (Event::MovedOn, None), &said)?;
     }
     Ok(issue.number)

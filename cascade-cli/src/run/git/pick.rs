@@ -4,6 +4,7 @@ use super::command::finish;
 use super::merge::Tree;
 use super::{Git, Identity};
 use crate::error::Failure;
+use cascade_core::commits::is_hash;
 
 /// What picking one commit led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,9 +93,7 @@ pub(crate) fn origins(message: &str) -> impl Iterator<Item = &str> {
     let lines = message.lines().map(str::trim);
     lines
         .filter_map(|line| line.strip_prefix(ORIGIN)?.strip_suffix(')'))
-        .filter(|name| {
-            matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+        .filter(|name| is_hash(name))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The pull requests of hotfixes.
 
+use crate::commits::is_hash;
 use serde::{Deserialize, Serialize};
 
 /// The label of a hotfix's pull request.
@@ -72,11 +73,6 @@ impl Note {
         note.conflict = note.conflict.filter(|commit| is_hash(commit));
         note
     }
-}
-
-/// Whether a text is the full name of a commit.
-fn is_hash(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

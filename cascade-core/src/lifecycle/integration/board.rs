@@ -220,6 +220,14 @@ impl Board {
         })
     }
 
+    /// The issue that a new change of the upstream goes to: one that waits, and whose own change
+    /// nobody has merged into the mirror yet. Without one, the change gets an issue of its own.
+    #[must_use]
+    pub fn unmerged(&self) -> Option<&Issue> {
+        self.standing(State::Waiting)
+            .find(|issue| !self.facts.mirrored.contains(&issue.number))
+    }
+
     /// The pull request that is open.
     #[must_use]
     pub fn open_pull(&self) -> Option<u64> {

@@ -1,5 +1,6 @@
 //! What happened to an integration, noted in the text of its issue.
 
+use crate::commits::is_hash;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -185,11 +186,6 @@ fn between(text: &str) -> Option<&str> {
     let start = text.find(OPENING)? + OPENING.len();
     let end = text[start..].find(CLOSING)?;
     Some(&text[start..start + end])
-}
-
-/// Whether a text is the full name of a commit.
-fn is_hash(text: &str) -> bool {
-    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]

@@ -190,9 +190,7 @@ impl World {
             return;
         }
         let board = self.board();
-        let mut waiting = board.standing(State::Waiting);
-        let waiting = waiting.find(|issue| !board.facts.mirrored.contains(&issue.number));
-        match waiting.map(|issue| issue.number) {
+        match board.unmerged().map(|issue| issue.number) {
             Some(number) => {
                 let upstream = change(self.upstream);
                 self.issue(number).trail.change = Some(upstream);
