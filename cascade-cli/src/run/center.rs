@@ -3,21 +3,28 @@
 //! The client can only read, and is made of a read credential: nothing here can write, or be
 //! given what can. One request a center where nothing changed; many centers at the same time.
 
+use super::client::{Answered, Asked, Body, Client, Patience, encoded, header, limited};
 use super::environment::{self, Environment, Token};
-use super::github::{chain, encoded};
 use crate::error::Failure;
-use bytes::Bytes;
-use http_body_util::BodyExt;
-use octocrab::{OctoBody, Octocrab};
 use serde::Deserialize;
-use std::time::Duration;
+use std::io::Read;
+use std::time::{Duration, Instant};
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 3;
 /// The longest that one answer may ask to wait.
-const LONGEST_WAIT: u64 = 20;
-/// How long one entry may take altogether.
-const PATIENCE: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+/// How long one question may take altogether.
+const LONGEST: Duration = Duration::from_secs(60);
+const PATIENCE: Patience = Patience {
+    connect: Duration::from_secs(5),
+    silence: Duration::from_secs(15),
+};
+const JSON: &str = "application/vnd.github+json";
+/// The longest answer that is no list, in bytes.
+const LONGEST_ANSWER: u64 = 1024 * 1024;
+/// How much of a list is read at once, in bytes.
+const PIECE: usize = 16 * 1024;
 /// The longest description of one ref, in bytes: names are short, whatever they say.
 const LONGEST_REF: usize = 64 * 1024;
 /// How many pages are read at most.
@@ -44,7 +51,14 @@ impl ReadToken {
 /// Reads repositories with one credential.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    client: Octocrab,
+    client: Client,
+}
+
+/// One question to one repository, and until when it may take.
+struct Question<'a> {
+    client: &'a Client,
+    repository: &'a str,
+    until: Instant,
 }
 
 /// A ref as GitHub lists it.
@@ -76,137 +90,150 @@ pub(crate) enum Listing {
     Unchanged,
 }
 
-type Response = http::Response<http_body_util::combinators::BoxBody<Bytes, octocrab::Error>>;
-
 enum Attempt {
-    Done(Response),
+    Done(Answered),
     Again(Duration, String),
     Refused(String),
 }
 
 impl Reader {
-    /// A client; without a credential it reads what everybody may. Call it inside a runtime.
+    /// A client; without a credential it reads what everybody may.
     pub(crate) fn new(
         environment: &Environment,
         token: Option<&ReadToken>,
     ) -> Result<Self, Failure> {
-        let address = environment.api_url.trim_end_matches('/');
-        let failure = |error: &dyn std::error::Error| {
-            Failure::new(format!("no client for {address}")).cause(chain(error))
-        };
-        let mut builder = Octocrab::builder()
-            .base_uri(address)
-            .map_err(|error| failure(&error))?
-            .set_connect_timeout(Some(Duration::from_secs(5)))
-            .set_read_timeout(Some(Duration::from_secs(15)));
-        if let Some(ReadToken(token)) = token {
-            builder = builder.personal_token(token.expose().to_owned());
-        }
-        let client = builder.build().map_err(|error| failure(&error))?;
+        let token = token.map(|ReadToken(token)| token);
+        let client = Client::new(&environment.api_url, token, PATIENCE)?;
         Ok(Self { client })
     }
 
     /// Shows every tag that begins with `prefix`: its name, its object, whether that is an
     /// annotation. None is kept.
-    pub(crate) async fn tags(
+    pub(crate) fn tags(
         &self,
         repository: &str,
         prefix: &str,
         known: Option<&str>,
-        mut show: impl FnMut(&str, &str, bool),
+        show: impl FnMut(&str, &str, bool),
     ) -> Result<Listing, String> {
-        let asking = async {
-            let prefix = encoded(prefix);
-            let mut path = format!("/repos/{repository}/git/matching-refs/tags/{prefix}");
-            for page in 0..PAGES {
-                let known = known.filter(|_| page == 0);
-                let response = self
-                    .get(&path, known, "application/vnd.github+json")
-                    .await?;
-                if response.status() == 304 {
-                    return Ok(Listing::Unchanged);
-                }
-                let header = |name: &str| {
-                    let value = response.headers().get(name)?.to_str().ok()?;
-                    Some(value.to_owned())
-                };
-                let next = header("link").and_then(|link| next(&link));
-                let etag = header("etag").filter(|_| page == 0 && next.is_none());
-                elements(response, |element| {
-                    let listed: Listed<'_> = serde_json::from_slice(element).map_err(|error| {
-                        format!("{repository} answered with no list of refs: {error}")
-                    })?;
-                    if let Some(name) = listed.name.strip_prefix("refs/tags/") {
-                        show(name, &listed.object.sha, listed.object.kind == "tag");
-                    }
-                    Ok(())
-                })
-                .await?;
-                match next {
-                    Some(next) => path = next,
-                    None => return Ok(Listing::Shown(etag)),
-                }
-            }
-            Err(format!("it lists its tags on more than {PAGES} pages"))
-        };
-        patiently(repository, asking).await
+        self.ask(repository, |question| question.tags(prefix, known, show))
     }
 
     /// The commit that an annotation stands for.
-    pub(crate) async fn annotated(&self, repository: &str, object: &str) -> Result<String, String> {
-        let asking = async {
-            let mut sha = object.to_owned();
-            for _ in 0..DEEPEST {
-                let path = format!("/repos/{repository}/git/tags/{}", encoded(&sha));
-                let response = self.get(&path, None, "application/vnd.github+json").await?;
-                let bytes = whole(response).await?;
-                let annotation: Annotation = serde_json::from_slice(&bytes)
-                    .map_err(|error| format!("{repository} answered with no tag: {error}"))?;
-                sha = annotation.object.sha;
-                if annotation.object.kind != "tag" {
-                    return Ok(sha);
-                }
-            }
-            Err(format!(
-                "a tag of {repository} points at a tag too often to follow"
-            ))
-        };
-        patiently(repository, asking).await
+    pub(crate) fn annotated(&self, repository: &str, object: &str) -> Result<String, String> {
+        self.ask(repository, |question| question.annotated(object))
     }
 
     /// The head of a branch, or of the default branch.
-    pub(crate) async fn head(
-        &self,
-        repository: &str,
-        branch: Option<&str>,
-    ) -> Result<String, String> {
-        let asking = async {
-            let reference = branch.map_or_else(
-                || "HEAD".to_owned(),
-                |branch| format!("heads/{}", encoded(branch)),
-            );
-            let path = format!("/repos/{repository}/commits/{reference}");
-            let response = self.get(&path, None, "application/vnd.github.sha").await?;
-            let bytes = whole(response).await?;
-            let sha = String::from_utf8_lossy(&bytes).trim().to_owned();
-            match sha.len() >= 40 && sha.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                true => Ok(sha),
-                false => Err(format!("{repository} answered with no commit")),
-            }
-        };
-        patiently(repository, asking).await
+    pub(crate) fn head(&self, repository: &str, branch: Option<&str>) -> Result<String, String> {
+        self.ask(repository, |question| question.head(branch))
     }
 
-    async fn get(&self, path: &str, known: Option<&str>, accept: &str) -> Result<Response, String> {
+    /// Gives up on a repository that takes too long; says which one it was.
+    fn ask<T>(
+        &self,
+        repository: &str,
+        asking: impl FnOnce(&Question<'_>) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let question = Question {
+            client: &self.client,
+            repository,
+            until: Instant::now() + LONGEST,
+        };
+        asking(&question).map_err(|why| {
+            let why = match question.is_over() {
+                true => format!("it took longer than {} s", LONGEST.as_secs()),
+                false => why,
+            };
+            format!("{repository} cannot be asked: {why}")
+        })
+    }
+}
+
+impl Question<'_> {
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.until
+    }
+
+    fn tags(
+        &self,
+        prefix: &str,
+        known: Option<&str>,
+        mut show: impl FnMut(&str, &str, bool),
+    ) -> Result<Listing, String> {
+        let repository = self.repository;
+        let prefix = encoded(prefix);
+        let mut path = format!("/repos/{repository}/git/matching-refs/tags/{prefix}");
+        for page in 0..PAGES {
+            let answered = self.get(&path, known.filter(|_| page == 0), JSON)?;
+            if answered.status() == 304 {
+                return Ok(Listing::Unchanged);
+            }
+            let next = header(&answered, "link").and_then(next).map(str::to_owned);
+            let etag = header(&answered, "etag").filter(|_| page == 0 && next.is_none());
+            let etag = etag.map(str::to_owned);
+            elements(answered, |element| {
+                let listed: Listed<'_> = serde_json::from_slice(element).map_err(|error| {
+                    format!("{repository} answered with no list of refs: {error}")
+                })?;
+                if let Some(name) = listed.name.strip_prefix("refs/tags/") {
+                    show(name, &listed.object.sha, listed.object.kind == "tag");
+                }
+                Ok(())
+            })?;
+            match next {
+                Some(next) => path = next,
+                None => return Ok(Listing::Shown(etag)),
+            }
+        }
+        Err(format!("it lists its tags on more than {PAGES} pages"))
+    }
+
+    fn annotated(&self, object: &str) -> Result<String, String> {
+        let repository = self.repository;
+        let mut sha = object.to_owned();
+        for _ in 0..DEEPEST {
+            let path = format!("/repos/{repository}/git/tags/{}", encoded(&sha));
+            let bytes = whole(self.get(&path, None, JSON)?)?;
+            let annotation: Annotation = serde_json::from_slice(&bytes)
+                .map_err(|error| format!("{repository} answered with no tag: {error}"))?;
+            sha = annotation.object.sha;
+            if annotation.object.kind != "tag" {
+                return Ok(sha);
+            }
+        }
+        Err(format!(
+            "a tag of {repository} points at a tag too often to follow"
+        ))
+    }
+
+    fn head(&self, branch: Option<&str>) -> Result<String, String> {
+        let repository = self.repository;
+        let reference = branch.map_or_else(
+            || "HEAD".to_owned(),
+            |branch| format!("heads/{}", encoded(branch)),
+        );
+        let path = format!("/repos/{repository}/commits/{reference}");
+        let bytes = whole(self.get(&path, None, "application/vnd.github.sha")?)?;
+        let sha = String::from_utf8_lossy(&bytes).trim().to_owned();
+        match sha.len() >= 40 && sha.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            true => Ok(sha),
+            false => Err(format!("{repository} answered with no commit")),
+        }
+    }
+
+    fn get(&self, path: &str, known: Option<&str>, accept: &str) -> Result<Answered, String> {
         let mut said = String::new();
         for attempt in 0..ATTEMPTS {
-            match self.once(path, known, accept).await {
-                Attempt::Done(response) => return Ok(response),
+            match self.once(path, known, accept) {
+                Attempt::Done(answered) => return Ok(answered),
                 Attempt::Refused(why) => return Err(why),
                 Attempt::Again(wait, why) => {
                     said = why;
                     if attempt + 1 < ATTEMPTS {
-                        tokio::time::sleep(wait.max(Duration::from_millis(200 << attempt))).await;
+                        let wait = wait.max(Duration::from_millis(200 << attempt));
+                        let left = self.until.saturating_duration_since(Instant::now());
+                        std::thread::sleep(wait.min(left));
                     }
                 }
             }
@@ -214,44 +241,27 @@ impl Reader {
         Err(said)
     }
 
-    async fn once(&self, path: &str, known: Option<&str>, accept: &str) -> Attempt {
-        let mut request = http::Request::builder()
-            .method("GET")
-            .uri(path)
-            .header("Accept", accept)
-            .header("X-GitHub-Api-Version", "2022-11-28");
-        if let Some(etag) = known {
-            request = request.header("If-None-Match", etag);
+    fn once(&self, path: &str, known: Option<&str>, accept: &str) -> Attempt {
+        let answered = self.client.send(Asked {
+            method: "GET",
+            path,
+            accept,
+            known,
+            until: Some(self.until),
+            body: Body::None,
+        });
+        let answered = match answered {
+            Ok(answered) => answered,
+            Err(why) => {
+                return Attempt::Again(Duration::ZERO, format!("it does not answer: {why}"));
+            }
+        };
+        let status = answered.status().as_u16();
+        if let Some(wait) = limited(&answered, LONGEST_WAIT) {
+            return Attempt::Again(wait, format!("HTTP {status}: a rate limit"));
         }
-        let request = match request.body(OctoBody::empty()) {
-            Ok(request) => request,
-            Err(error) => return Attempt::Refused(error.to_string()),
-        };
-        let response = match self.client.execute(request).await {
-            Ok(response) => response,
-            Err(error) => {
-                return Attempt::Again(
-                    Duration::ZERO,
-                    format!("it does not answer: {}", chain(&error)),
-                );
-            }
-        };
-        let status = response.status().as_u16();
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
-        let after = header("retry-after").and_then(|text| text.parse::<u64>().ok());
-        let limited = status == 429
-            || (status == 403 && (after.is_some() || header("x-ratelimit-remaining") == Some("0")));
         match status {
-            200..300 | 304 => Attempt::Done(response),
-            _ if limited => {
-                let wait = Duration::from_secs(after.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT));
-                Attempt::Again(wait, format!("HTTP {status}: a rate limit"))
-            }
+            200..300 | 304 => Attempt::Done(answered),
             500.. => Attempt::Again(Duration::ZERO, format!("HTTP {status}")),
             401 => Attempt::Refused("HTTP 401: the read credential is wrong or expired".to_owned()),
             403 | 404 => Attempt::Refused(format!(
@@ -262,41 +272,26 @@ impl Reader {
     }
 }
 
-/// Gives up on a center that takes too long; says which one it was.
-async fn patiently<T>(
-    repository: &str,
-    asking: impl Future<Output = Result<T, String>>,
-) -> Result<T, String> {
-    match tokio::time::timeout(PATIENCE, asking).await {
-        Ok(answer) => answer.map_err(|why| format!("{repository} cannot be asked: {why}")),
-        Err(_) => Err(format!(
-            "{repository} cannot be asked: it took longer than {} s",
-            PATIENCE.as_secs()
-        )),
-    }
-}
-
 /// A short answer.
-async fn whole(response: Response) -> Result<Bytes, String> {
-    let limited = http_body_util::Limited::new(response.into_body(), 1024 * 1024);
-    let body = limited.collect().await.map_err(|error| error.to_string())?;
-    Ok(body.to_bytes())
+fn whole(mut answered: Answered) -> Result<Vec<u8>, String> {
+    let body = answered.body_mut().with_config().limit(LONGEST_ANSWER);
+    body.read_to_vec().map_err(|error| error.to_string())
 }
 
 /// Every element of the array that an answer is, one at a time, as its bytes come.
-async fn elements(
-    response: Response,
+fn elements(
+    mut answered: Answered,
     mut each: impl FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<(), String> {
-    let mut body = response.into_body();
+    let mut reader = answered.body_mut().as_reader();
     let mut splitter = Splitter::default();
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| chain(&error))?;
-        if let Ok(bytes) = frame.into_data() {
-            splitter.feed(&bytes, &mut each)?;
+    let mut piece = [0; PIECE];
+    loop {
+        match reader.read(&mut piece).map_err(|error| error.to_string())? {
+            0 => return splitter.end(),
+            length => splitter.feed(&piece[..length], &mut each)?,
         }
     }
-    splitter.end()
 }
 
 /// Finds the objects of a JSON array in bytes that come in pieces.
@@ -360,13 +355,12 @@ impl Splitter {
     }
 }
 
-/// The path of the next page.
-fn next(link: &str) -> Option<String> {
+/// The address of the next page.
+fn next(link: &str) -> Option<&str> {
     let part = link.split(',').find(|part| part.contains("rel=\"next\""))?;
     let (_, address) = part.split_once('<')?;
     let (address, _) = address.split_once('>')?;
-    let uri: http::Uri = address.parse().ok()?;
-    Some(uri.path_and_query()?.as_str().to_owned())
+    Some(address)
 }
 
 #[cfg(test)]
@@ -419,9 +413,12 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_a_path_of_the_same_host() {
-        let link = "<https://api.example.com/repositories/1/git?page=2>; rel=\"next\", <https://x/y?page=9>; rel=\"last\"";
-        assert_eq!(next(link).unwrap(), "/repositories/1/git?page=2");
+    fn the_next_page_is_the_link_that_says_so() {
+        let link = "<https://x/y?page=9>; rel=\"last\", <https://api.example.com/repositories/1/git?page=2>; rel=\"next\"";
+        assert_eq!(
+            next(link).unwrap(),
+            "https://api.example.com/repositories/1/git?page=2"
+        );
         assert!(next("<https://x/y>; rel=\"prev\"").is_none());
     }
 }

@@ -1,29 +1,36 @@
-//! GitHub's REST API, through octocrab.
+//! GitHub's REST API.
 //!
 //! Answers that ask for patience (429, exhausted or secondary limits) are waited for as long as
 //! `Retry-After` says; requests that may be repeated are, with backoff, after a 5xx or a broken
 //! connection. A request that makes something new is repeated only by whoever looks first whether
 //! it was made.
 
+use super::client::{Asked, Body, Client, Patience, header, limited};
 use super::environment::{Environment, Token};
 use crate::error::Failure;
-use http_body_util::BodyExt;
-use octocrab::{OctoBody, Octocrab};
 use serde_json::Value;
+use std::io::Read;
 use std::time::Duration;
-use tokio::runtime::Runtime;
+use ureq::http::Uri;
+
+pub(crate) use super::client::encoded;
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 6;
-/// The longest that one answer may ask to wait, in seconds.
-const LONGEST_WAIT: u64 = 60;
+/// The longest that one answer may ask to wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const PATIENCE: Patience = Patience {
+    connect: Duration::from_secs(10),
+    silence: Duration::from_secs(30),
+};
+const JSON: &str = "application/vnd.github+json";
+const OCTETS: &str = "application/octet-stream";
 /// How many pages of a list are read at most.
 const PAGES: usize = 100;
 
 /// A client for one repository.
 pub(crate) struct GitHub {
-    runtime: Runtime,
-    client: Octocrab,
+    client: Client,
     repository: String,
     token: Token,
 }
@@ -37,16 +44,6 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
     bytes: Vec<u8>,
     next: bool,
-}
-
-/// What is sent with a request.
-#[derive(Clone, Copy)]
-enum Body<'a> {
-    None,
-    /// None, and the answer is a file.
-    Octets,
-    Json(&'a Value),
-    File(&'a [u8], &'a str),
 }
 
 enum Attempt {
@@ -85,24 +82,8 @@ impl GitHub {
     }
 
     fn at(address: &str, repository: &str, token: &Token) -> Result<Self, Failure> {
-        let failure = |error: String| Failure::new(format!("no client for {address}")).cause(error);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|error| failure(error.to_string()))?;
-        let inside = runtime.enter();
-        let client = Octocrab::builder()
-            .base_uri(address.trim_end_matches('/'))
-            .map_err(|error| failure(chain(&error)))?
-            .personal_token(token.expose().to_owned())
-            .set_connect_timeout(Some(Duration::from_secs(10)))
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .build()
-            .map_err(|error| failure(chain(&error)))?;
-        drop(inside);
         Ok(Self {
-            runtime,
-            client,
+            client: Client::new(address, Some(token), PATIENCE)?,
             repository: repository.to_owned(),
             token: token.clone(),
         })
@@ -120,7 +101,7 @@ impl GitHub {
 
     /// Reads.
     pub(crate) fn get(&self, path: &str) -> Result<Answer, Failure> {
-        self.request("GET", path, Body::None, true)
+        self.request("GET", path, JSON, Body::None, true)
     }
 
     /// Reads every page of a list.
@@ -146,12 +127,12 @@ impl GitHub {
 
     /// Changes something; repeating it does no harm.
     pub(crate) fn change(&self, method: &str, path: &str, body: &Value) -> Result<Answer, Failure> {
-        self.request(method, path, Body::Json(body), true)
+        self.request(method, path, JSON, Body::Json(body), true)
     }
 
     /// Deletes something; what is gone already is no failure.
     pub(crate) fn delete(&self, path: &str) -> Result<(), Failure> {
-        let answer = self.request("DELETE", path, Body::None, true)?;
+        let answer = self.request("DELETE", path, JSON, Body::None, true)?;
         match answer.status {
             404 | 410 => Ok(()),
             _ => answer.accepted("DELETE", path).map(|_| ()),
@@ -160,7 +141,7 @@ impl GitHub {
 
     /// Makes something new, once: a broken connection leaves open whether it was made.
     pub(crate) fn create(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
-        self.request("POST", path, Body::Json(body), false)
+        self.request("POST", path, JSON, Body::Json(body), false)
     }
 
     /// Uploads a file to a full address, which GitHub gives with a release.
@@ -175,20 +156,17 @@ impl GitHub {
                 "GitHub gave `{address}` for an upload, which is no address"
             ))
         };
-        let uri: http::Uri = address.parse().map_err(|_| bad())?;
+        let uri: Uri = address.parse().map_err(|_| bad())?;
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.authority()) else {
             return Err(bad());
         };
         let there = Self::at(&format!("{scheme}://{host}"), &self.repository, &self.token)?;
-        let path = uri
-            .path_and_query()
-            .map_or("/", http::uri::PathAndQuery::as_str);
-        there.request("POST", path, Body::File(bytes, kind), false)
+        there.request("POST", address, JSON, Body::File(bytes, kind), false)
     }
 
     /// The content of a file.
     pub(crate) fn download(&self, path: &str) -> Result<Vec<u8>, Failure> {
-        let answer = self.request("GET", path, Body::Octets, true)?;
+        let answer = self.request("GET", path, OCTETS, Body::None, true)?;
         let bytes = answer.bytes.clone();
         answer.accepted("GET", path).map(|_| bytes)
     }
@@ -197,12 +175,21 @@ impl GitHub {
         &self,
         method: &str,
         path: &str,
+        accept: &str,
         body: Body<'_>,
         again: bool,
     ) -> Result<Answer, Failure> {
+        let asked = Asked {
+            method,
+            path,
+            accept,
+            known: None,
+            until: None,
+            body,
+        };
         let mut said = String::new();
         for attempt in 0..ATTEMPTS {
-            match self.runtime.block_on(self.once(method, path, body)) {
+            match self.once(asked) {
                 Attempt::Answer(answer) => return Ok(answer),
                 Attempt::Wait(wait, why) => {
                     said = why;
@@ -227,57 +214,17 @@ impl GitHub {
         )
     }
 
-    async fn once(&self, method: &str, path: &str, body: Body<'_>) -> Attempt {
-        let accepted = match body {
-            Body::Octets => "application/octet-stream",
-            _ => "application/vnd.github+json",
+    fn once(&self, asked: Asked<'_>) -> Attempt {
+        let mut answered = match self.client.send(asked) {
+            Ok(answered) => answered,
+            Err(why) => return Attempt::Broken(why),
         };
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header("Accept", accepted)
-            .header("X-GitHub-Api-Version", "2022-11-28");
-        let request = match body {
-            Body::None | Body::Octets => request.body(OctoBody::empty()),
-            Body::Json(json) => request
-                .header("Content-Type", "application/json")
-                .body(OctoBody::from(json.to_string())),
-            Body::File(bytes, kind) => request
-                .header("Content-Type", kind)
-                .body(OctoBody::from(bytes.to_vec())),
-        };
-        let request = match request {
-            Ok(request) => request,
-            Err(error) => return Attempt::Broken(error.to_string()),
-        };
-        let response = match self.client.execute(request).await {
-            Ok(response) => response,
-            Err(error) => return Attempt::Broken(chain(&error)),
-        };
-        let status = response.status().as_u16();
-        let header = |name: &str| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let (after, left, link) = (
-            header("retry-after"),
-            header("x-ratelimit-remaining"),
-            header("link"),
-        );
-        let bytes = match response.into_body().collect().await {
-            Ok(body) => body.to_bytes().to_vec(),
-            Err(error) => return Attempt::Broken(chain(&error)),
-        };
-        let limited =
-            status == 429 || (status == 403 && (after.is_some() || left.as_deref() == Some("0")));
-        if limited {
-            let seconds = after
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(LONGEST_WAIT);
-            let wait = Duration::from_secs(seconds.min(LONGEST_WAIT));
+        let mut bytes = Vec::new();
+        if let Err(error) = answered.body_mut().as_reader().read_to_end(&mut bytes) {
+            return Attempt::Broken(error.to_string());
+        }
+        let status = answered.status().as_u16();
+        if let Some(wait) = limited(&answered, LONGEST_WAIT) {
             return Attempt::Wait(wait, format!("HTTP {status}: a rate limit"));
         }
         if status >= 500 {
@@ -287,7 +234,7 @@ impl GitHub {
             status,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
             bytes,
-            next: link.is_some_and(|link| link.contains("rel=\"next\"")),
+            next: header(&answered, "link").is_some_and(|link| link.contains("rel=\"next\"")),
         })
     }
 }
@@ -324,32 +271,4 @@ impl Answer {
             None => message,
         }
     }
-}
-
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let more = next.to_string();
-        if !text.contains(&more) {
-            text.push_str(": ");
-            text.push_str(&more);
-        }
-        cause = next.source();
-    }
-    text
-}
-
-/// Text as a part of a path or the value of a query; slashes stay.
-pub(crate) fn encoded(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                encoded.push(char::from(byte));
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }

@@ -17,10 +17,11 @@ use cascade_core::lifecycle::external::{Answer, Answers, Found, Search, decide, 
 use cascade_core::pipeline::{PullCadence, PullSource, PulledVersion};
 use cascade_core::state::{External, Managed, State};
 use clap::ValueEnum;
-use futures_util::StreamExt;
 use indexmap::IndexMap;
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 
 /// How many centers are asked at the same time.
 const AT_ONCE: usize = 32;
@@ -129,27 +130,39 @@ pub(crate) fn resolve(
     sources: &[&PullSource],
     cache: &Cache,
 ) -> Result<Answers, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new("nothing can be asked").cause(error))?;
-    runtime.block_on(async {
-        let readers = readers(session, sources)?;
-        let questions = questions(sources, &managed.state);
-        let asked = questions.iter().map(|question| {
-            let reader = &readers[&question.credential];
-            question.ask(reader, cache)
-        });
-        let mut found: IndexMap<String, Answer> = futures_util::stream::iter(asked)
-            .buffer_unordered(AT_ONCE)
-            .flat_map(futures_util::stream::iter)
-            .collect()
-            .await;
-        let name = |source: &&PullSource| source.name.to_string();
-        let ordered = sources.iter().map(name);
-        Ok(ordered
-            .filter_map(|name| found.swap_remove_entry(&name))
-            .collect())
+    let readers = readers(session, sources)?;
+    let questions = questions(sources, &managed.state);
+    let mut found = ask(&questions, |question| {
+        question.ask(&readers[&question.credential], cache)
+    });
+    let names = sources.iter().map(|source| source.name.as_str());
+    Ok(names
+        .filter_map(|name| found.swap_remove_entry(name))
+        .collect())
+}
+
+/// Asks all questions, many of them at the same time.
+fn ask<'a>(
+    questions: &[Question<'a>],
+    one: impl Fn(&Question<'a>) -> Vec<(String, Answer)> + Sync,
+) -> IndexMap<String, Answer> {
+    let (sender, answers) = mpsc::channel();
+    let place = AtomicUsize::new(0);
+    let work = |sender: mpsc::Sender<_>| {
+        while let Some(question) = questions.get(place.fetch_add(1, Ordering::Relaxed)) {
+            // Whoever waits for the answers waits for all of them.
+            one(question)
+                .into_iter()
+                .for_each(|answer| drop(sender.send(answer)));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(questions.len()) {
+            let sender = sender.clone();
+            scope.spawn(|| work(sender));
+        }
+        drop(sender);
+        answers.into_iter().collect()
     })
 }
 
@@ -225,10 +238,10 @@ fn questions<'a>(sources: &[&'a PullSource], state: &'a State) -> Vec<Question<'
 }
 
 impl Question<'_> {
-    async fn ask(&self, reader: &Reader, cache: &Cache) -> Vec<(String, Answer)> {
+    fn ask(&self, reader: &Reader, cache: &Cache) -> Vec<(String, Answer)> {
         match &self.what {
             What::Head(branch) => {
-                let head = reader.head(&self.repository, *branch).await;
+                let head = reader.head(&self.repository, *branch);
                 let answer = match head {
                     Ok(sha) => Answer::found(Found {
                         version: sha.clone(),
@@ -238,7 +251,7 @@ impl Question<'_> {
                 };
                 self.all(|_, _| answer.clone())
             }
-            What::Tags(prefix) => match self.search(reader, cache, prefix).await {
+            What::Tags(prefix) => match self.search(reader, cache, prefix) {
                 Ok(answers) => answers,
                 Err(why) => self.all(|_, _| Answer::error(why.clone())),
             },
@@ -256,7 +269,7 @@ impl Question<'_> {
         entries.map(one).collect()
     }
 
-    async fn search(
+    fn search(
         &self,
         reader: &Reader,
         cache: &Cache,
@@ -266,19 +279,17 @@ impl Question<'_> {
         let mut known = cache.read(&self.repository, prefix);
         let etag = known.as_ref().map(|known| known.etag.clone());
         let mut shown = cache.recorder(prefix);
-        let listing = reader
-            .tags(
-                &self.repository,
-                prefix,
-                etag.as_deref(),
-                |name, object, annotated| {
-                    shown.see(name, object, annotated);
-                    for search in &mut searches {
-                        search.see(name, object, annotated);
-                    }
-                },
-            )
-            .await?;
+        let listing = reader.tags(
+            &self.repository,
+            prefix,
+            etag.as_deref(),
+            |name, object, annotated| {
+                shown.see(name, object, annotated);
+                for search in &mut searches {
+                    search.see(name, object, annotated);
+                }
+            },
+        )?;
         match listing {
             Listing::Shown(etag) => cache.write(&self.repository, prefix, etag, shown),
             Listing::Unchanged => {
@@ -294,9 +305,7 @@ impl Question<'_> {
         for ((source, held), search) in self.entries.iter().zip(searches) {
             let looked = search.end();
             let commit = match &looked.best {
-                Some(best) if best.annotated => {
-                    reader.annotated(&self.repository, &best.object).await?
-                }
+                Some(best) if best.annotated => reader.annotated(&self.repository, &best.object)?,
                 Some(best) => best.object.clone(),
                 None => String::new(),
             };
