@@ -13,7 +13,6 @@ use std::path::PathBuf;
     name = "cascade",
     version,
     propagate_version = false,
-    max_term_width = 100,
     arg_required_else_help = true,
     after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error \
                   finding); 2 could not run."

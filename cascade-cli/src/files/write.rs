@@ -13,11 +13,16 @@ struct Staged {
     moved: bool,
 }
 
+/// Writes a file: readers see the old one or the new one, never a part.
+pub(crate) fn whole(to: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage(to, bytes)?.settle()
+}
+
 /// Writes every file, or none unless a move fails.
 pub(crate) fn write(disk: &Disk, files: &[(&str, &str)]) -> Result<(), Failure> {
     let mut staged = Vec::new();
     for (path, text) in files {
-        let each = stage(&disk.path(path), text).map_err(|error| {
+        let each = stage(&disk.path(path), text.as_bytes()).map_err(|error| {
             Failure::new(format!("cannot write `{path}`"))
                 .cause(error)
                 .help("nothing was changed; check the permissions of its folder")
@@ -25,15 +30,14 @@ pub(crate) fn write(disk: &Disk, files: &[(&str, &str)]) -> Result<(), Failure> 
         staged.push((each, path));
     }
     let total = staged.len();
-    for (position, (mut each, path)) in staged.into_iter().enumerate() {
-        fs::rename(&each.from, &each.to).map_err(|error| {
+    for (position, (each, path)) in staged.into_iter().enumerate() {
+        each.settle().map_err(|error| {
             Failure::new(format!("cannot write `{path}`"))
                 .cause(error)
                 .help(format!(
                     "{position} of {total} files were written; run it again"
                 ))
         })?;
-        each.moved = true;
     }
     Ok(())
 }
@@ -53,7 +57,7 @@ pub(crate) fn remove(disk: &Disk, path: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn stage(to: &Path, text: &str) -> io::Result<Staged> {
+fn stage(to: &Path, bytes: &[u8]) -> io::Result<Staged> {
     let folder = to.parent().unwrap_or(to);
     fs::create_dir_all(folder)?;
     let name = to.file_name().unwrap_or_default().to_string_lossy();
@@ -64,7 +68,7 @@ fn stage(to: &Path, text: &str) -> io::Result<Staged> {
         to: to.to_owned(),
         moved: false,
     };
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     if let Ok(old) = fs::metadata(to) {
         file.set_permissions(old.permissions())?;
     }
@@ -80,6 +84,14 @@ fn create(path: &Path) -> io::Result<File> {
             open()
         }
         outcome => outcome,
+    }
+}
+
+impl Staged {
+    fn settle(mut self) -> io::Result<()> {
+        fs::rename(&self.from, &self.to)?;
+        self.moved = true;
+        Ok(())
     }
 }
 

@@ -7,7 +7,9 @@
 
 use super::environment::Token;
 use crate::error::Failure;
+use rustls::crypto::ring;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use ureq::Agent;
 use ureq::http::{Request, Response, Uri, header, request};
@@ -92,6 +94,7 @@ impl Client {
             .tls_config(
                 TlsConfig::builder()
                     .root_certs(RootCerts::PlatformVerifier)
+                    .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
                     .build(),
             );
         Ok(Self {

@@ -7,6 +7,7 @@
 use super::git::{Git, Identity, Pushed};
 use super::github::{GitHub, encoded};
 use crate::error::{Error, Failure};
+use crate::files::write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cascade_core::state::Managed;
@@ -184,14 +185,10 @@ impl Store {
     fn put(&self, tip: &Tip, bytes: &[u8], message: &str) -> Result<Attempt, Failure> {
         match &self.transport {
             Transport::WorkTree(file) => {
-                let written = tempfile::NamedTempFile::new_in(file.parent().unwrap_or(file))
-                    .and_then(|mut new| {
-                        std::io::Write::write_all(&mut new, bytes)?;
-                        new.persist(file).map_err(|error| error.error)
-                    });
-                written.map(|_| Attempt::Done).map_err(|error| {
+                write::whole(file, bytes).map_err(|error| {
                     Failure::new(format!("cannot write {}", file.display())).cause(error)
-                })
+                })?;
+                Ok(Attempt::Done)
             }
             Transport::Git(git) => {
                 let commit =

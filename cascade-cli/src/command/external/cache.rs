@@ -1,5 +1,6 @@
 //! Answers of centers that are asked again: whether they changed is a small question.
 
+use crate::files::write;
 use cascade_core::lifecycle::external::Tagged;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -100,14 +101,9 @@ impl Cache {
             etag,
             tags,
         };
-        let Some(folder) = file.parent() else { return };
-        let _ = std::fs::create_dir_all(folder);
-        if let (Ok(mut new), Ok(bytes)) = (
-            tempfile::NamedTempFile::new_in(folder),
-            serde_json::to_vec(&known),
-        ) && std::io::Write::write_all(&mut new, &bytes).is_ok()
-        {
-            let _ = new.persist(&file);
+        // What cannot be kept is asked for again.
+        if let Ok(bytes) = serde_json::to_vec(&known) {
+            let _ = write::whole(&file, &bytes);
         }
     }
 }

@@ -8,6 +8,7 @@ mod history;
 mod merge;
 mod pick;
 mod remote;
+mod tree;
 
 pub(crate) use merge::Merged;
 pub(crate) use pick::{Picked, origins};
@@ -15,7 +16,7 @@ pub(crate) use remote::Pushed;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;
-use command::{finish, names, text};
+use command::{names, text};
 use remote::REMOTE;
 use std::path::{Path, PathBuf};
 
@@ -194,37 +195,6 @@ impl Git {
             .rfind(|record| record.lines().skip(1).any(|each| each == line));
         let parents = oldest.and_then(|record| record.lines().next());
         Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
-    }
-
-    /// A commit on top of `parent` that changes one file; it is on no branch yet.
-    pub(crate) fn commit_file(
-        &self,
-        parent: &str,
-        (path, bytes): (&str, &[u8]),
-        message: &str,
-        identity: &Identity,
-    ) -> Result<String, Failure> {
-        let failure = "a commit cannot be made";
-        let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, failure)?;
-        let folder = tempfile::tempdir().map_err(|error| Failure::new(failure).cause(error))?;
-        let index = folder.path().join("index");
-        let indexed = |arguments: &[&str]| {
-            let mut command = self.command(arguments);
-            command.env("GIT_INDEX_FILE", &index);
-            finish(command, None, failure)
-        };
-        indexed(&["read-tree", parent])?;
-        let entry = format!("100644,{},{path}", blob.trim());
-        indexed(&["update-index", "--add", "--cacheinfo", &entry])?;
-        let tree = indexed(&["write-tree"])?;
-        let mut command = self.command(&["commit-tree", tree.trim(), "-p", parent, "-F", "-"]);
-        command
-            .env("GIT_AUTHOR_NAME", &identity.name)
-            .env("GIT_AUTHOR_EMAIL", &identity.email)
-            .env("GIT_COMMITTER_NAME", &identity.name)
-            .env("GIT_COMMITTER_EMAIL", &identity.email);
-        let commit = finish(command, Some(message.as_bytes()), failure)?;
-        Ok(commit.trim().to_owned())
     }
 
     /// A value of git's configuration.

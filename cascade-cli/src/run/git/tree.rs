@@ -1,0 +1,79 @@
+//! Commits that are made without a work tree and without an index.
+
+use super::command::{finish, succeeded};
+use super::{Git, Identity};
+use crate::error::Failure;
+
+const FAILURE: &str = "a commit cannot be made";
+
+impl Git {
+    /// A commit on top of `parent` that changes one file; it is on no branch yet.
+    pub(crate) fn commit_file(
+        &self,
+        parent: &str,
+        (path, bytes): (&str, &[u8]),
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, FAILURE)?;
+        let names: Vec<&str> = path.split('/').collect();
+        let tree = self.tree_with(Some(parent), &names, blob.trim())?;
+        let mut command = self.command(&["commit-tree", &tree, "-p", parent, "-F", "-"]);
+        command
+            .env("GIT_AUTHOR_NAME", &identity.name)
+            .env("GIT_AUTHOR_EMAIL", &identity.email)
+            .env("GIT_COMMITTER_NAME", &identity.name)
+            .env("GIT_COMMITTER_EMAIL", &identity.email);
+        let commit = finish(command, Some(message.as_bytes()), FAILURE)?;
+        Ok(commit.trim().to_owned())
+    }
+
+    /// A tree with this blob at the path; nothing but the folders on the way there is made anew.
+    fn tree_with(&self, tree: Option<&str>, path: &[&str], blob: &str) -> Result<String, Failure> {
+        let Some((name, rest)) = path.split_first() else {
+            return Ok(blob.to_owned());
+        };
+        let mut entries = match tree {
+            Some(tree) => self.entries(tree)?,
+            None => Vec::new(),
+        };
+        let old = entries.iter().position(|entry| entry.is(name));
+        let old = old.map(|place| entries.swap_remove(place));
+        let below = old.as_ref().and_then(Entry::tree);
+        let object = self.tree_with(below, rest, blob)?;
+        let kind = match rest {
+            [] => "100644 blob",
+            _ => "040000 tree",
+        };
+        entries.push(Entry(format!("{kind} {object}\t{name}").into_bytes()));
+        let listed: Vec<&[u8]> = entries.iter().map(|entry| entry.0.as_slice()).collect();
+        let made = self.with_input(&["mktree", "-z", "--missing"], &listed.join(&0), FAILURE)?;
+        Ok(made.trim().to_owned())
+    }
+
+    fn entries(&self, tree: &str) -> Result<Vec<Entry>, Failure> {
+        let output = self.run(&["ls-tree", "-z", "--full-tree", tree])?;
+        succeeded(&output, FAILURE)?;
+        let lines = output.stdout.split(|byte| *byte == 0);
+        let lines = lines.filter(|line| !line.is_empty());
+        Ok(lines.map(|line| Entry(line.to_owned())).collect())
+    }
+}
+
+/// One object of a tree, as git lists it: `mode kind object<TAB>name`. Names are bytes.
+struct Entry(Vec<u8>);
+
+impl Entry {
+    fn is(&self, name: &str) -> bool {
+        let mut parts = self.0.splitn(2, |byte| *byte == b'\t');
+        parts.nth(1) == Some(name.as_bytes())
+    }
+
+    /// The object's name, if it is a tree.
+    fn tree(&self) -> Option<&str> {
+        let end = self.0.iter().position(|byte| *byte == b'\t')?;
+        let listed = str::from_utf8(&self.0[..end]).ok()?;
+        let (_, rest) = listed.split_once(' ')?;
+        rest.strip_prefix("tree ")
+    }
+}
