@@ -165,7 +165,7 @@ impl Client {
         let refusal = match method {
             _ if secret && there.scheme_str() != Some("https") => "which is not encrypted",
             "GET" => return Ok(there),
-            _ if !self.is_ours(&there) => "on another host, where nothing is changed",
+            _ if !self.is_ours(&there) => "on another host, where no change is ever sent",
             _ if !matches!(status, 307 | 308) => "which does not ask to send the change again",
             _ => return Ok(there),
         };
@@ -207,7 +207,7 @@ impl Client {
         let left = until.map(|until| until.saturating_duration_since(Instant::now()));
         let request = self.agent.configure_request(request);
         let request = request.timeout_global(left).build();
-        self.agent.run(request).map_err(|error| chain(&error))
+        self.agent.run(request).map_err(|error| explained(&error))
     }
 }
 
@@ -254,8 +254,19 @@ pub(super) fn limited(answered: &Answered, longest: Duration) -> Option<Duration
     limits.then(|| seconds.map_or(longest, |seconds| longest.min(Duration::from_secs(seconds))))
 }
 
+/// Why a host was not reached, and what a machine lacks that does not believe it.
+fn explained(error: &ureq::Error) -> String {
+    let text = chain(error);
+    match text.ends_with("UnknownIssuer") {
+        true => format!(
+            "{text}: no authority that this machine believes vouches for the host (SSL_CERT_FILE names the file of those that it believes)"
+        ),
+        false => text,
+    }
+}
+
 /// An error with everything that led to it.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
+fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
