@@ -400,12 +400,7 @@ fn a_draft_becomes_a_release() {
         .expect(200);
     host.shop("GET", &format!("/releases/assets/{asset}"))
         .expect(200);
-    let raw = host.shop("GET", &format!("/releases/assets/{asset}"));
-    let raw = raw
-        .header("accept", "application/octet-stream")
-        .unjudged()
-        .expect(200);
-    assert_eq!(raw.bytes, b"bytes");
+    assert_eq!(fetched(&host, &asset), b"bytes");
     let publish = json!({"draft": false});
     host.shop("PATCH", &format!("/releases/{id}"))
         .json(&publish)
@@ -436,6 +431,67 @@ fn a_draft_becomes_a_release() {
         .expect(204);
     host.shop("DELETE", &format!("/releases/{id}")).expect(204);
     host.shop("DELETE", &format!("/releases/{id}")).expect(404);
+}
+
+/// The content of a release file, as a client fetches it that lets its token go.
+fn fetched(host: &Host, asset: &str) -> Vec<u8> {
+    let pointed = host.shop("GET", &format!("/releases/assets/{asset}"));
+    let pointed = pointed
+        .header("accept", "application/octet-stream")
+        .expect(302);
+    let there = pointed.header("location");
+    assert!(there.starts_with("http://localhost:"), "{there}");
+    let with_token = host.at(there).expect(400);
+    assert!(String::from_utf8_lossy(&with_token.bytes).contains("Only one auth mechanism"));
+    let (unsigned, _) = there.split_once('?').unwrap();
+    host.at(unsigned).anonymous().expect(403);
+    host.at(&there.replace("localhost", "127.0.0.1"))
+        .anonymous()
+        .expect(403);
+    host.at(there).anonymous().expect(200).bytes
+}
+
+#[test]
+fn an_old_name_leads_to_the_repository() {
+    let host = plain();
+    let checkout = host.checkout();
+    let head = done(&checkout, &["rev-parse", "HEAD"]);
+    let number = host.shop("GET", "").expect(200).json["id"].to_string();
+    let store = host.server.rename("acme/shop", "acme/store").unwrap();
+    let pointed = host.shop("GET", "/tags?per_page=1").unjudged().expect(301);
+    let there = format!(
+        "{}/repositories/{number}/tags?per_page=1",
+        host.server.api_url()
+    );
+    assert_eq!(pointed.header("location"), there);
+    let body = json!({"ref": "refs/tags/v1", "sha": head});
+    let made = host.shop("POST", "/git/refs").json(&body).unjudged();
+    let made = made.expect(307).text("url");
+    assert!(store.tags().unwrap().is_empty());
+    host.at(&made).method("POST").json(&body).expect(201);
+    assert_eq!(store.tags().unwrap()["v1"], head);
+    let found = host.at(&there).expect(200);
+    assert_eq!(found.json[0]["name"], "v1");
+    let shown = host.at(&format!("{}/repositories/{number}", host.server.api_url()));
+    assert_eq!(shown.expect(200).text("full_name"), "acme/store");
+    commit(&checkout, "a", "1");
+    done(&checkout, &["push", "--quiet", "app", "main"]);
+    let folder = host.folder.path();
+    done(folder, &["clone", "--quiet", &host.remote(READER), "copy"]);
+    host.server
+        .create(&NewRepository::new("acme/shop"))
+        .unwrap();
+    let taken = host.shop("GET", "").expect(200);
+    assert_ne!(taken.json["id"].to_string(), number);
+}
+
+#[test]
+fn an_old_name_of_what_is_hidden_leads_nowhere() {
+    let host = host(NewRepository::private);
+    host.server.rename("acme/shop", "acme/store").unwrap();
+    host.shop("GET", "").unjudged().expect(301);
+    host.shop("GET", "").anonymous().expect(404);
+    host.server.rename("acme/shop", "acme/other").unwrap_err();
 }
 
 #[test]

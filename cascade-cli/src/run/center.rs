@@ -3,7 +3,9 @@
 //! The client can only read, and is made of a read credential: nothing here can write, or be
 //! given what can. One request a center where nothing changed; many centers at the same time.
 
-use super::client::{Answered, Asked, Body, Client, Patience, encoded, header, limited};
+use super::client::{
+    Answered, Asked, Body, Client, Patience, Unanswered, encoded, header, limited,
+};
 use super::environment::{self, Environment, Token};
 use crate::error::Failure;
 use serde::Deserialize;
@@ -252,7 +254,8 @@ impl Question<'_> {
         });
         let answered = match answered {
             Ok(answered) => answered,
-            Err(why) => {
+            Err(Unanswered::Astray(why)) => return Attempt::Refused(why),
+            Err(Unanswered::Broken(why)) => {
                 return Attempt::Again(Duration::ZERO, format!("it does not answer: {why}"));
             }
         };

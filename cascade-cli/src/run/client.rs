@@ -20,7 +20,7 @@ const IDLE: usize = 32;
 /// The size of a connection's buffers, in bytes: many are open at once.
 const BUFFER: usize = 16 * 1024;
 /// How often one request is sent to where it was pointed at.
-const REDIRECTS: u32 = 5;
+const REDIRECTS: usize = 5;
 
 pub(super) type Answered = Response<ureq::Body>;
 
@@ -55,6 +55,15 @@ pub(super) struct Asked<'a> {
     pub(super) body: Body<'a>,
 }
 
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// Nobody was reached, or the connection broke.
+    Broken(String),
+    /// The answer is somewhere else, where it is not asked for: asking again leads there again.
+    Astray(String),
+}
+
 /// What is sent with it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Body<'a> {
@@ -82,8 +91,7 @@ impl Client {
         let config = Agent::config_builder()
             .user_agent(concat!("cascade/", env!("CARGO_PKG_VERSION")))
             .http_status_as_error(false)
-            .max_redirects_will_error(false)
-            .redirect_auth_headers(ureq::config::RedirectAuthHeaders::SameHost)
+            .max_redirects(0)
             .input_buffer_size(BUFFER)
             .output_buffer_size(BUFFER)
             .max_idle_connections(IDLE)
@@ -104,20 +112,26 @@ impl Client {
         })
     }
 
-    /// Sends a request, and again to where the host says that its object has moved.
+    /// Sends a request, and again to where the host says that its object is.
     ///
     /// # Errors
     /// No answer; the text says why.
-    pub(super) fn send(&self, asked: Asked<'_>) -> Result<Answered, String> {
-        let mut address = self.address(asked.path)?;
-        for _ in 0..REDIRECTS {
-            let answered = self.once(&asked, &address)?;
-            match self.moved(&answered) {
-                Some(there) if !matches!(asked.body, Body::None) => address = there,
-                _ => return Ok(answered),
-            }
+    pub(super) fn send(&self, asked: Asked<'_>) -> Result<Answered, Unanswered> {
+        let mut address = self.address(asked.path).map_err(Unanswered::Astray)?;
+        for _ in 0..=REDIRECTS {
+            let answered = self.once(&asked, &address).map_err(Unanswered::Broken)?;
+            let status = answered.status().as_u16();
+            let Some(location) = pointer(&answered) else {
+                return Ok(answered);
+            };
+            address = self
+                .followed(asked.method, &address, status, location)
+                .map_err(|why| Unanswered::Astray(format!("HTTP {status} points {why}")))?;
         }
-        Err(format!("it is pointed on more than {REDIRECTS} times"))
+        Err(Unanswered::Astray(format!(
+            "it is pointed on more than {REDIRECTS} times, at last to `{}`",
+            shown(&address.to_string())
+        )))
     }
 
     /// The full address of a path; a full address if it is on the same host.
@@ -139,14 +153,26 @@ impl Client {
         address.scheme() == self.base.scheme() && address.authority() == self.base.authority()
     }
 
-    /// Where a request that is not just read must be sent again as it is: the host kept the
-    /// object under another name. Other redirects would turn it into one that reads.
-    fn moved(&self, answered: &Answered) -> Option<Uri> {
-        if !matches!(answered.status().as_u16(), 307 | 308) {
-            return None;
-        }
-        let location = answered.headers().get(header::LOCATION)?.to_str().ok()?;
-        self.address(location).ok()
+    /// Where a request goes that is pointed to another address. What reads goes anywhere; what
+    /// changes something is sent again as it is, to this host alone, when it is asked to.
+    fn followed(
+        &self,
+        method: &str,
+        from: &Uri,
+        status: u16,
+        location: &str,
+    ) -> Result<Uri, String> {
+        let there = pointed(from, location)
+            .ok_or_else(|| format!("to `{}`, which is no address", shown(location)))?;
+        let secret = self.base.scheme_str() == Some("https");
+        let refusal = match method {
+            _ if secret && there.scheme_str() != Some("https") => "which is not encrypted",
+            "GET" => return Ok(there),
+            _ if !self.is_ours(&there) => "on another host, where no change is ever sent",
+            _ if !matches!(status, 307 | 308) => "which does not ask to send the change again",
+            _ => return Ok(there),
+        };
+        Err(format!("to `{}`, {refusal}", shown(location)))
     }
 
     fn once(&self, asked: &Asked<'_>, address: &Uri) -> Result<Answered, String> {
@@ -155,20 +181,21 @@ impl Client {
             .uri(address)
             .header(header::ACCEPT, asked.accept)
             .header("X-GitHub-Api-Version", "2022-11-28");
-        if let Some(token) = &self.token {
+        if let Some(token) = self.token.as_ref().filter(|_| self.is_ours(address)) {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose()));
         }
         if let Some(etag) = asked.known {
             request = request.header(header::IF_NONE_MATCH, etag);
         }
         match asked.body {
-            Body::None => self.run(request, (), asked),
+            Body::None => self.run(request, (), asked.until),
             Body::Json(json) => {
                 let request = request.header(header::CONTENT_TYPE, "application/json");
-                self.run(request, json.to_string().as_str(), asked)
+                self.run(request, json.to_string().as_str(), asked.until)
             }
             Body::File(bytes, kind) => {
-                self.run(request.header(header::CONTENT_TYPE, kind), bytes, asked)
+                let request = request.header(header::CONTENT_TYPE, kind);
+                self.run(request, bytes, asked.until)
             }
         }
     }
@@ -177,21 +204,38 @@ impl Client {
         &self,
         request: request::Builder,
         body: impl ureq::AsSendBody,
-        asked: &Asked<'_>,
+        until: Option<Instant>,
     ) -> Result<Answered, String> {
         let request = request.body(body).map_err(|error| error.to_string())?;
-        let reads = matches!(asked.body, Body::None) && asked.method == "GET";
-        let left = asked
-            .until
-            .map(|until| until.saturating_duration_since(Instant::now()));
-        let request = self
-            .agent
-            .configure_request(request)
-            .max_redirects(if reads { REDIRECTS } else { 0 })
-            .timeout_global(left)
-            .build();
-        self.agent.run(request).map_err(|error| chain(&error))
+        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let request = self.agent.configure_request(request);
+        let request = request.timeout_global(left).build();
+        self.agent.run(request).map_err(|error| explained(&error))
     }
+}
+
+/// Where an answer points to instead of being one.
+fn pointer(answered: &Answered) -> Option<&str> {
+    match answered.status().as_u16() {
+        301 | 302 | 303 | 307 | 308 => header(answered, "location"),
+        _ => None,
+    }
+}
+
+/// A full address; a host may leave out that it is its own.
+fn pointed(from: &Uri, location: &str) -> Option<Uri> {
+    let mut parts = location.parse::<Uri>().ok()?.into_parts();
+    if location.starts_with('/') {
+        parts.scheme = from.scheme().cloned();
+        parts.authority = from.authority().cloned();
+    }
+    parts.scheme.as_ref()?;
+    Uri::from_parts(parts).ok()
+}
+
+/// An address without its query, which may be a credential.
+fn shown(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
 }
 
 /// A header's text.
@@ -213,8 +257,19 @@ pub(super) fn limited(answered: &Answered, longest: Duration) -> Option<Duration
     limits.then(|| seconds.map_or(longest, |seconds| longest.min(Duration::from_secs(seconds))))
 }
 
+/// Why a host was not reached, and what a machine lacks that does not believe it.
+fn explained(error: &ureq::Error) -> String {
+    let text = chain(error);
+    match text.ends_with("UnknownIssuer") {
+        true => format!(
+            "{text}: no authority that this machine believes vouches for the host (SSL_CERT_FILE names the file of those that it believes)"
+        ),
+        false => text,
+    }
+}
+
 /// An error with everything that led to it.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
+fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
@@ -240,4 +295,126 @@ pub(crate) fn encoded(name: &str) -> String {
         }
     }
     encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    fn client(address: &str) -> Client {
+        let patience = Patience {
+            connect: LONGEST,
+            silence: LONGEST,
+        };
+        Client::new(address, None, patience).unwrap()
+    }
+
+    fn answered(status: u16, headers: &[(&str, &str)]) -> Answered {
+        let mut answered = Response::builder().status(status);
+        for (name, value) in headers {
+            answered = answered.header(*name, *value);
+        }
+        answered.body(ureq::Body::builder().data("")).unwrap()
+    }
+
+    #[test]
+    fn a_path_lies_below_the_api_and_an_address_on_its_host() {
+        let client = client("https://git.example.com/api/v3/");
+        let address = |path: &str| client.address(path).map(|address| address.to_string());
+        let user = "https://git.example.com/api/v3/user";
+        assert_eq!(address("/user").unwrap(), user);
+        assert_eq!(address(user).unwrap(), user);
+        for other in [
+            "http://git.example.com/user",
+            "https://git.example.com:8443/user",
+            "https://git.example.com@evil.example.com/user",
+            "https://evil.example.com/user",
+            "user",
+            "",
+        ] {
+            address(other).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_followed_with_what_it_may_be_given() {
+        let secret = client("https://api.example.com");
+        let open = client("http://api.example.com");
+        let there = "https://api.example.com/repositories/1";
+        let elsewhere = "https://store.example.com/1?signature=x";
+        let cases = [
+            (&secret, "GET", 301, there, Ok(there)),
+            (&secret, "GET", 302, elsewhere, Ok(elsewhere)),
+            (
+                &secret,
+                "GET",
+                302,
+                "/x?y=1",
+                Ok("https://api.example.com/x?y=1"),
+            ),
+            (
+                &secret,
+                "GET",
+                302,
+                "http://api.example.com/",
+                Err("not encrypted"),
+            ),
+            (&open, "GET", 302, elsewhere, Ok(elsewhere)),
+            (&secret, "POST", 307, there, Ok(there)),
+            (&secret, "DELETE", 308, there, Ok(there)),
+            (&secret, "POST", 301, there, Err("does not ask")),
+            (
+                &secret,
+                "POST",
+                307,
+                elsewhere,
+                Err("`https://store.example.com/1`, on another"),
+            ),
+            (&open, "POST", 307, there, Err("on another host")),
+            (&secret, "GET", 301, "x", Err("no address")),
+            (&secret, "GET", 301, "ht tp://x", Err("no address")),
+        ];
+        for (client, method, status, location, expected) in cases {
+            let what = format!("{method} {status} {location}");
+            let from = client.address("/repos/acme/shop").unwrap();
+            match (client.followed(method, &from, status, location), expected) {
+                (Ok(address), Ok(expected)) => assert_eq!(address.to_string(), expected, "{what}"),
+                (Err(why), Err(expected)) => assert!(why.contains(expected), "{what}: {why}"),
+                (found, _) => panic!("{what}: {found:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_that_leaves_out_its_name_means_itself() {
+        let client = client("https://api.example.com");
+        let store: Uri = "https://store.example.com/1".parse().unwrap();
+        let there = client.followed("GET", &store, 302, "/2").unwrap();
+        assert_eq!(there, "https://store.example.com/2");
+    }
+
+    #[test]
+    fn a_limit_says_how_long_to_wait() {
+        let seconds = |status, headers| {
+            let wait = limited(&answered(status, headers), LONGEST);
+            wait.map(|wait| wait.as_secs())
+        };
+        assert_eq!(seconds(429, &[("retry-after", "7")]), Some(7));
+        assert_eq!(seconds(429, &[("retry-after", "700")]), Some(60));
+        assert_eq!(seconds(429, &[("retry-after", "tomorrow")]), Some(60));
+        assert_eq!(seconds(429, &[]), Some(60));
+        assert_eq!(seconds(403, &[("retry-after", "1")]), Some(1));
+        assert_eq!(seconds(403, &[("x-ratelimit-remaining", "0")]), Some(60));
+        assert_eq!(seconds(403, &[("x-ratelimit-remaining", "1")]), None);
+        assert_eq!(seconds(403, &[]), None);
+        assert_eq!(seconds(200, &[("x-ratelimit-remaining", "0")]), None);
+    }
+
+    #[test]
+    fn what_means_something_in_an_address_is_encoded() {
+        assert_eq!(encoded("env/v1.0.0-rc_1~x"), "env/v1.0.0-rc_1~x");
+        assert_eq!(encoded("a b?c#d%e&f+ü"), "a%20b%3Fc%23d%25e%26f%2B%C3%BC");
+    }
 }

@@ -5,7 +5,7 @@
 //! connection. A request that makes something new is repeated only by whoever looks first whether
 //! it was made.
 
-use super::client::{Asked, Body, Client, Patience, header, limited};
+use super::client::{Asked, Body, Client, Patience, Unanswered, header, limited};
 use super::environment::{Environment, Token};
 use crate::error::Failure;
 use serde_json::Value;
@@ -50,6 +50,7 @@ enum Attempt {
     Answer(Answer),
     Wait(Duration, String),
     Broken(String),
+    Astray(String),
 }
 
 impl std::fmt::Debug for GitHub {
@@ -187,6 +188,7 @@ impl GitHub {
             until: None,
             body,
         };
+        let unanswered = Failure::new(format!("GitHub did not answer {method} {path}"));
         let mut said = String::new();
         for attempt in 0..ATTEMPTS {
             match self.once(asked) {
@@ -200,24 +202,24 @@ impl GitHub {
                     let backoff = 100_u64 << attempt;
                     std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
                 }
-                Attempt::Broken(why) => {
-                    return Err(
-                        Failure::new(format!("GitHub did not answer {method} {path}")).cause(why),
-                    );
+                Attempt::Broken(why) => return Err(unanswered.cause(why)),
+                Attempt::Astray(why) => {
+                    return Err(unanswered.cause(why).help(
+                        "if the repository was renamed or moved, use its present name and address",
+                    ));
                 }
             }
         }
-        Err(
-            Failure::new(format!("GitHub did not answer {method} {path}"))
-                .cause(said)
-                .help("run the job again later; nothing that was written is lost"),
-        )
+        Err(unanswered
+            .cause(said)
+            .help("run the job again later; nothing that was written is lost"))
     }
 
     fn once(&self, asked: Asked<'_>) -> Attempt {
         let mut answered = match self.client.send(asked) {
             Ok(answered) => answered,
-            Err(why) => return Attempt::Broken(why),
+            Err(Unanswered::Broken(why)) => return Attempt::Broken(why),
+            Err(Unanswered::Astray(why)) => return Attempt::Astray(why),
         };
         let mut bytes = Vec::new();
         if let Err(error) = answered.body_mut().as_reader().read_to_end(&mut bytes) {

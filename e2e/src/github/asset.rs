@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::exchange::{Answer, Refusal, Reply};
 use super::release::{self, Release};
 use super::repository::Scene;
-use super::{page, user};
+use super::{page, store, user};
 
 /// A file of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,10 +71,7 @@ pub(super) fn get(scene: &Scene<'_>, id: &str) -> Answer {
     let (release, asset) = find(scene, id)?;
     let asset = &scene.repository.releases[release].assets[asset];
     if scene.request.accept.contains("octet-stream") {
-        return Ok(Reply::bytes(
-            asset.bytes.clone(),
-            asset.content_type.as_str(),
-        ));
+        return Ok(store::pointer(scene.site, asset));
     }
     let release = &scene.repository.releases[release];
     Ok(Reply::ok(json(scene, release, asset)))

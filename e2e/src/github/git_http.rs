@@ -16,6 +16,7 @@ use tokio::process::{Child, ChildStdout};
 
 use super::guard;
 use super::http::{Sent, full, whole};
+use super::rename;
 use super::site::Hub;
 use super::token::{Scope, Token};
 
@@ -48,6 +49,14 @@ fn refusal(hub: &Hub, repository: &str, token: Option<&Token>, push: bool) -> Op
     })
 }
 
+/// Where git finds a repository that had this name, if it may see it.
+fn moved(hub: &Hub, old: &str, token: Option<&Token>) -> Option<String> {
+    let world = hub.world();
+    let name = rename::present(&world, old)?;
+    let visible = world.repositories.get(&name)?.visible(token?);
+    visible.then(|| format!("{}/{name}.git", hub.site.base))
+}
+
 fn text(status: u16, message: &str) -> Sent {
     full(
         status,
@@ -73,6 +82,11 @@ pub(super) async fn answer(
 ) -> anyhow::Result<Sent> {
     let query = request.uri().query().unwrap_or_default().to_owned();
     let push = rest == "git-receive-pack" || query.contains("service=git-receive-pack");
+    if let Some(there) = moved(&hub, &repository, token.as_ref()) {
+        let there = format!("{there}/{rest}?{query}");
+        let pointed = Response::builder().status(StatusCode::MOVED_PERMANENTLY);
+        return Ok(pointed.header("location", there).body(whole(""))?);
+    }
     if let Some(refusal) = refusal(&hub, &repository, token.as_ref(), push) {
         return Ok(refusal);
     }

@@ -227,6 +227,14 @@ impl RepositoryHandle {
         })
     }
 
+    /// Shows the repository only to tokens that name it.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn hide(&self) -> anyhow::Result<()> {
+        self.with(|repository| repository.private = true)
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut Repository) -> T) -> anyhow::Result<T> {
         let mut world = self.hub.world();
         let repository = world.repositories.get_mut(&self.name);

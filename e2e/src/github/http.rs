@@ -20,6 +20,7 @@ use super::git_http;
 use super::page::decode;
 use super::route;
 use super::site::{Hub, Logged};
+use super::store;
 use super::token::Token;
 
 pub(super) type Sent = Response<UnsyncBoxBody<Bytes, std::io::Error>>;
@@ -59,12 +60,13 @@ pub(super) async fn serve(
         );
         return sent.context("dropped on purpose");
     }
-    let answered = match git_http::route(&path) {
-        Some((repository, rest)) => {
+    let answered = match (store::route(&path), git_http::route(&path)) {
+        (Some(id), _) => Ok(store::answer(&hub, &request, id)),
+        (None, Some((repository, rest))) => {
             let wanted = (repository, rest.to_owned());
             git_http::answer(Arc::clone(&hub), request, wanted, token.clone()).await
         }
-        None => api(Arc::clone(&hub), request, short.clone(), token.clone()).await,
+        (None, None) => api(Arc::clone(&hub), request, short.clone(), token.clone()).await,
     };
     if harm == Some(Harm::DroppedAfter) {
         note(&hub, entry(0));

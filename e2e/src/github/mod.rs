@@ -32,11 +32,13 @@ mod page;
 mod pull;
 mod refs;
 mod release;
+mod rename;
 mod repository;
 mod route;
 mod run;
 mod server;
 mod site;
+mod store;
 mod token;
 mod user;
 

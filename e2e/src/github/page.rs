@@ -57,17 +57,24 @@ fn links(page: usize, last: usize) -> impl Iterator<Item = (&'static str, usize)
 }
 
 fn address(site: &Site, request: &Request, page: usize) -> String {
-    let kept = request
-        .query
-        .iter()
-        .filter(|(name, _)| *name != "page")
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-    let query: Vec<_> = kept.chain([format!("page={page}")]).collect();
-    site.api(&format!(
-        "{}?{}",
-        encode_path(&request.path),
-        query.join("&")
-    ))
+    let kept = pairs(request).filter(|pair| !pair.starts_with("page="));
+    let query = kept.chain([format!("page={page}")]);
+    site.api(&with_query(&encode_path(&request.path), query))
+}
+
+/// What the query of a request says, encoded.
+pub(super) fn pairs(request: &Request) -> impl Iterator<Item = String> {
+    let query = request.query.iter();
+    query.map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+}
+
+/// A path with a query, if there is one.
+pub(super) fn with_query(path: &str, pairs: impl Iterator<Item = String>) -> String {
+    let pairs: Vec<_> = pairs.collect();
+    match pairs.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{}", pairs.join("&")),
+    }
 }
 
 fn encode_path(path: &str) -> String {

@@ -8,8 +8,8 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Scope, Token};
 use super::{
-    asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release, run,
-    user,
+    asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release,
+    rename, run, user,
 };
 
 /// Answers a request of the API, or of the address that takes files.
@@ -20,16 +20,25 @@ pub(super) fn answer(hub: &Hub, request: &Request, token: &Token, uploads: bool)
 
 fn decide(hub: &Hub, world: &mut World, request: &Request, token: &Token, uploads: bool) -> Answer {
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
-    let (owner, name, rest) = match (request.method.as_str(), segments.as_slice()) {
+    let (name, rest) = match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["user"]) => return user::myself(&hub.site, token),
         ("GET", ["rate_limit"]) => return Ok(user::rate_limit(&hub.site)),
-        (_, ["repos", owner, name, rest @ ..]) => (owner, name, rest),
+        (_, ["repos", owner, name, rest @ ..]) => (format!("{owner}/{name}"), rest),
+        (_, ["repositories", id, rest @ ..]) => (
+            rename::numbered(world, id).ok_or_else(Refusal::not_found)?,
+            rest,
+        ),
         _ => return Err(Refusal::not_found()),
     };
+    if !uploads
+        && let Some(moved) = rename::pointer(&hub.site, world, (&name, rest), (request, token))
+    {
+        return Ok(moved);
+    }
     let folders = folders(world);
     let repository = world
         .repositories
-        .get_mut(&format!("{owner}/{name}"))
+        .get_mut(&name)
         .filter(|repository| repository.visible(token))
         .ok_or_else(Refusal::not_found)?;
     let mut scene = Scene {

@@ -17,6 +17,7 @@ use super::fault::Fault;
 use super::guard;
 use super::handle::RepositoryHandle;
 use super::http;
+use super::rename;
 use super::repository::{NewRepository, Repository};
 use super::site::{Hub, Logged, Site};
 use super::token::Token;
@@ -84,10 +85,7 @@ impl Server {
     /// # Errors
     /// The name is taken or no `owner/name`, what it is a fork of does not exist, or `git` fails.
     pub fn create(&self, new: &NewRepository) -> anyhow::Result<RepositoryHandle> {
-        let well_formed = new.name.split('/').filter(|part| !part.is_empty()).count() == 2;
-        if !well_formed {
-            bail!("`{}` is not a repository's name", new.name);
-        }
+        well_formed(&new.name)?;
         let mut world = self.hub.world();
         if world.repositories.contains_key(&new.name) {
             bail!("the repository {} exists", new.name);
@@ -103,8 +101,21 @@ impl Server {
                 .run(&["fetch", "--quiet", &folder, heads, tags])?;
         }
         guard::install(&repository.git)?;
+        world.renamed.remove(&new.name);
         world.repositories.insert(new.name.clone(), repository);
         Ok(self.handle(&new.name))
+    }
+
+    /// Gives a repository another name. The old one leads to it, until another repository takes
+    /// it; handles with the old one are void.
+    ///
+    /// # Errors
+    /// There is no such repository, the name is taken or no `owner/name`, or its folder cannot be
+    /// moved.
+    pub fn rename(&self, old: &str, new: &str) -> anyhow::Result<RepositoryHandle> {
+        well_formed(new)?;
+        rename::rename(&self.hub.site, &mut self.hub.world(), old, new)?;
+        Ok(self.handle(new))
     }
 
     /// A repository that exists.
@@ -169,6 +180,13 @@ impl Drop for Server {
             runtime.shutdown_background();
         }
     }
+}
+
+fn well_formed(name: &str) -> anyhow::Result<()> {
+    if name.split('/').filter(|part| !part.is_empty()).count() != 2 {
+        bail!("`{name}` is not a repository's name");
+    }
+    Ok(())
 }
 
 async fn accept(hub: Arc<Hub>, listener: TcpListener) {

@@ -26,6 +26,8 @@ pub(super) struct Site {
 #[derive(Debug, Default)]
 pub(super) struct World {
     pub(super) repositories: BTreeMap<String, Repository>,
+    /// Names of the past, and the numbers of the repositories that had them.
+    pub(super) renamed: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, Token>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) log: Vec<Logged>,

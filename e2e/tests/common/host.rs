@@ -22,7 +22,9 @@ jobs:
     runs-on: ubuntu-latest
     steps: [{ run: echo }]
 ";
-const TOKEN: &str = "workflow-token";
+/// An entry of another repository, `center`.
+pub(crate) const CENTER: &str = "      - { mode: pull, repo: acme/center, version: ^1 }\n";
+pub(crate) const TOKEN: &str = "workflow-token";
 
 /// A repository with a manifest and one callback, on a host of its own.
 pub(crate) struct Host {
@@ -58,6 +60,25 @@ impl Host {
         };
         host.register(TOKEN);
         host
+    }
+
+    /// A repository whose manifest has these entries of other repositories.
+    pub(crate) fn with_external(entries: &str) -> Self {
+        Self::new(&format!(
+            "ci:\n  config:\n    trunk_branch: main\n    environments: [dev]\n    external:\n{entries}"
+        ))
+    }
+
+    /// Another repository, whose only commit has these tags; and that commit.
+    pub(crate) fn center(&self, name: &str, tags: &[&str]) -> (RepositoryHandle, String) {
+        let center = self.server.create(&NewRepository::new(name)).unwrap();
+        let bare = center.folder();
+        let tree = git(&bare, &["hash-object", "-t", "tree", "-w", "/dev/null"]);
+        let commit = git(&bare, &["commit-tree", &tree, "-m", "feat: begin"]);
+        for tag in tags {
+            git(&bare, &["tag", tag, &commit]);
+        }
+        (center, commit)
     }
 
     /// Lets a token of a workflow do everything in the repository.
@@ -102,6 +123,12 @@ impl Host {
         command
     }
 
+    /// Asks other repositories, in a checkout of its own, and remembers what they say.
+    pub(crate) fn resolve(&self) -> Command {
+        let arguments = ["external", "resolve", "--json", "--cache", "cache"];
+        self.verb(&self.clone_as("resolver"), &arguments)
+    }
+
     /// Merges a pull request; its commit.
     pub(crate) fn merge(&self, number: u64) -> String {
         let api = self.server.api_url();
@@ -133,6 +160,17 @@ impl Host {
 /// A job that succeeded, as `toJSON(needs.job)` says it.
 pub(crate) fn success() -> String {
     json!({ "result": "success", "outputs": {} }).to_string()
+}
+
+/// What [`Host::resolve`] found of [`CENTER`].
+pub(crate) fn found(output: &Output) -> Value {
+    succeeded(output);
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    answers["center"]["found"].clone()
+}
+
+pub(crate) fn succeeded(output: &Output) {
+    assert_eq!(output.status.code(), Some(0), "{}", error(output));
 }
 
 pub(crate) fn error(output: &Output) -> String {

@@ -58,6 +58,13 @@ impl Host {
         }
     }
 
+    /// A call of a full address, as the App. Nobody describes what lies there.
+    pub(crate) fn at(&self, address: &str) -> Call {
+        let mut call = self.call("GET", address).unjudged();
+        call.base.clear();
+        call
+    }
+
     /// A call of `acme/shop`, as the App.
     pub(crate) fn shop(&self, method: &str, path: &str) -> Call {
         self.call(method, &format!("/repos/acme/shop{path}"))
@@ -106,6 +113,11 @@ impl Call {
         self
     }
 
+    pub(crate) fn method(mut self, method: &str) -> Self {
+        self.method = method.to_owned();
+        self
+    }
+
     pub(crate) fn unjudged(mut self) -> Self {
         self.judged = false;
         self
@@ -129,6 +141,7 @@ impl Call {
     pub(crate) fn send(self) -> Result<Reply, ureq::Error> {
         let agent: Agent = Agent::config_builder()
             .http_status_as_error(false)
+            .max_redirects(0)
             .build()
             .into();
         let mut request = Request::builder()
