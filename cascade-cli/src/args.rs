@@ -14,7 +14,7 @@ use std::path::PathBuf;
     version,
     propagate_version = false,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error \
+    after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error\n\
                   finding); 2 could not run."
 )]
 pub(crate) struct Cli {
@@ -28,7 +28,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The manifest; by default `.github/manifest.yaml` here or in a folder above
+    /// The manifest's file
+    ///
+    /// By default `.github/manifest.yaml` here or in a folder above.
     #[arg(
         short,
         long,
@@ -37,7 +39,9 @@ pub(crate) struct Global {
         env = "CASCADE_CONFIG"
     )]
     pub(crate) config: Option<PathBuf>,
-    /// The key that the manifest's body stands under; by default `ci`
+    /// The manifest's key
+    ///
+    /// What the body of the manifest stands under; by default `ci`.
     #[arg(
         long,
         visible_alias = "key",
@@ -61,7 +65,9 @@ pub(crate) struct Global {
     /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Colours; `auto` knows terminals and NO_COLOR
+    /// Colours
+    ///
+    /// `auto` knows terminals and NO_COLOR.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub(crate) color: Color,
 }

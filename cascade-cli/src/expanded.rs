@@ -83,3 +83,47 @@ pub fn part<P: Part>(draft: &Draft, index: usize) -> P {
 pub fn broken<T>() -> T {
     unreachable!("the pipeline has errors")
 }
+
+/// The handles and accessors of a pipeline. As a template here they cost the macro, and the user
+/// who waits for it, far less than when each is handed over token by token.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __members {
+    (
+        $vis:vis $name:ident
+        $($named:literal $handle:ident $kind:ident $text:literal)*
+        ; $($declared:literal $field:ident $ty:ty),*
+    ) => {
+        #[allow(dead_code, non_upper_case_globals)]
+        impl $name {
+            $(
+                #[doc = $named]
+                $vis const $handle: $crate::Handle<$crate::$kind> = $crate::Handle::new($text);
+            )*
+            $(
+                #[doc = $declared]
+                $vis const fn $field(&self) -> &$ty { &self.$field }
+            )*
+        }
+    };
+}
+
+/// What a pipeline is by default: its callbacks by their places in the draft, its components by
+/// their types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __declared {
+    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty),*) => {
+        impl ::core::default::Default for $name {
+            /// What was declared.
+            fn default() -> Self {
+                let draft = <Self as $crate::Pipeline>::draft();
+                let _ = &draft;
+                Self {
+                    $($field: $crate::__private::part(&draft, $index),)*
+                    $($component: <$ty as ::core::default::Default>::default(),)*
+                }
+            }
+        }
+    };
+}

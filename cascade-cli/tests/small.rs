@@ -128,23 +128,14 @@ fn details_are_on_standard_error() {
 fn the_reference_names_every_command_and_option() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join("../docs/cli-reference.md")).unwrap();
-    let help = |args: &[&str]| Sandbox::empty().run(args).stdout;
-    let commands = help(&["--help"]);
-    let listed = commands.split("Commands:\n").nth(1).unwrap();
-    let listed = listed.split("\n\n").next().unwrap();
-    let names = listed.lines().filter_map(|line| {
-        let name = line.strip_prefix("  ")?;
-        name.starts_with(char::is_alphabetic)
-            .then(|| name.split(' ').next())?
-    });
-    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    let names = commands(&[]);
     assert!(names.len() >= 11, "{names:?}");
     for name in names {
         assert!(
             page.contains(&format!("\n## `{name}`")),
             "{name} is not on the page"
         );
-        for word in help(&[name, "--help"]).split_whitespace() {
+        for word in help(&[name.as_str(), "--help"]).split_whitespace() {
             let option = word.trim_end_matches([']', ',', '.', '`']);
             let is_option = option.starts_with("--") && option.len() > 2 && option != "--help";
             assert!(
@@ -153,4 +144,36 @@ fn the_reference_names_every_command_and_option() {
             );
         }
     }
+}
+
+/// Lines are not broken where the terminal ends, so that nothing has to ask for its width.
+#[test]
+fn help_fits_into_a_hundred_columns() {
+    let mut open = vec![Vec::new()];
+    while let Some(path) = open.pop() {
+        let shown = help(&[path.as_slice(), &["-h".to_owned()]].concat());
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 100, "{path:?}: {line}");
+        }
+        let below = commands(&path).into_iter();
+        open.extend(below.map(|name| [path.as_slice(), &[name]].concat()));
+    }
+}
+
+/// The names of the commands under a command.
+fn commands(path: &[String]) -> Vec<String> {
+    let shown = help(&[path, &["-h".to_owned()]].concat());
+    let listed = shown.split("Commands:\n").nth(1).unwrap_or_default();
+    let listed = listed.split("\n\n").next().unwrap_or_default();
+    let names = listed.lines().filter_map(|line| {
+        let name = line.strip_prefix("  ")?.split(' ').next()?;
+        name.starts_with(char::is_alphabetic).then_some(name)
+    });
+    let names = names.filter(|name| *name != "help");
+    names.map(str::to_owned).collect()
+}
+
+fn help(args: &[impl AsRef<str>]) -> String {
+    let args: Vec<&str> = args.iter().map(AsRef::as_ref).collect();
+    Sandbox::empty().run(&args).stdout
 }

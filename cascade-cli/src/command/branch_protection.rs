@@ -11,16 +11,22 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Set it, with the token of the environment; this replaces what is set now
+    /// Set it, with the token of the environment
+    ///
+    /// This replaces what is set now.
     #[arg(long)]
     apply: bool,
     /// A check that a pull request must pass; may be repeated
     #[arg(long = "check", value_name = "NAME")]
     checks: Vec<String>,
-    /// The slug of the App that writes state and so may pass by pull requests; may be repeated
+    /// The slug of the App that writes state
+    ///
+    /// It may pass by pull requests. May be repeated.
     #[arg(long = "bypass-app", value_name = "SLUG")]
     apps: Vec<String>,
-    /// The login of the account that writes state and so may pass by pull requests; may be repeated
+    /// The login of the account that writes state
+    ///
+    /// It may pass by pull requests. May be repeated.
     #[arg(long = "bypass-user", value_name = "LOGIN")]
     users: Vec<String>,
 }

@@ -21,7 +21,9 @@ pub(crate) struct Args {
     /// The commit to compare with; by default the one recorded for each callback
     #[arg(long, value_name = "COMMIT")]
     base_sha: Option<String>,
-    /// The commit that is asked about; by default the newest that is more than a write of state
+    /// The commit that is asked about
+    ///
+    /// By default the newest that is more than a write of state.
     #[arg(long, value_name = "COMMIT")]
     head_sha: Option<String>,
     /// Write outputs for the workflow

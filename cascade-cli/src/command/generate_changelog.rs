@@ -14,10 +14,14 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The commit after which the changes begin; by default that of the last release
+    /// The commit after which the changes begin
+    ///
+    /// By default that of the last release.
     #[arg(long, value_name = "COMMIT")]
     from: Option<String>,
-    /// The last commit; by default the newest that is more than a write of state
+    /// The last commit
+    ///
+    /// By default the newest that is more than a write of state.
     #[arg(long, visible_alias = "sha", value_name = "COMMIT")]
     to: Option<String>,
     /// The version that stands above the changes

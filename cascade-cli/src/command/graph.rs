@@ -12,10 +12,18 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What the diagram shows
-    #[arg(long, value_enum, default_value_t = Granularity::Stages, value_name = "WHAT")]
+    /// What is shown
+    ///
+    /// By default the stages.
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = Granularity::Stages,
+        hide_default_value = true,
+        value_name = "WHAT"
+    )]
     granularity: Granularity,
-    /// How it is written
+    /// The format
     #[arg(long, value_enum, default_value_t = Format::Mermaid, value_name = "FORMAT")]
     format: Format,
 }

@@ -23,7 +23,9 @@ pub(crate) struct Args {
     /// The version
     #[arg(long, value_name = "VERSION")]
     version: String,
-    /// Its commit; by default that of its tag, else the newest that is more than a write of state
+    /// Its commit
+    ///
+    /// By default that of its tag, else the newest that is more than a write of state.
     #[arg(long, value_name = "COMMIT")]
     sha: Option<String>,
 }

@@ -85,12 +85,10 @@ pub(crate) enum Command {
     /// Begin and end a deployment: the verbs of `cascade-deploy.yaml`
     #[command(subcommand)]
     Deploy(deploy::Verb),
-    /// Take and ask for versions of other repositories: the verbs of `external-update.yaml` and
-    /// `cascade-poll.yaml`
+    /// Take and ask for versions of other repositories
     #[command(subcommand)]
     External(external::Verb),
-    /// Keep a fork in step with its upstream: the verbs of `cascade-sync.yaml`,
-    /// `cascade-integrate.yaml` and `cascade-monitor.yaml`
+    /// Keep a fork in step with its upstream
     #[command(subcommand)]
     Integration(integration::Verb),
     /// Print the version that the next candidate gets
@@ -101,7 +99,7 @@ pub(crate) enum Command {
     DetectChanges(detect_changes::Args),
     /// Show what each environment holds, as the manifest here records it
     Status(status::Args),
-    /// Print what must be set up on GitHub: reviewers, timers, branch policies, secrets
+    /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
     /// Print the protection of the trunk that lets cascade write state
     BranchProtection(branch_protection::Args),

@@ -12,7 +12,9 @@ use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The candidate's commit; by default the newest that is more than a write of state
+    /// The candidate's commit
+    ///
+    /// By default the newest that is more than a write of state.
     #[arg(long, value_name = "COMMIT")]
     sha: Option<String>,
 }

@@ -36,7 +36,9 @@ pub(crate) enum What {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Common {
-    /// Suppose that a build or deploy ends so, in all environments or in one (`prod/web=failure`)
+    /// Suppose that a build or deploy ends so
+    ///
+    /// In all environments, or in one: `prod/web=failure`.
     #[arg(
         long = "deploy-result",
         visible_alias = "build-result",

@@ -4,7 +4,7 @@ use super::{Parts, tree};
 use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
 use cascade_core::draft::Node;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use std::collections::{HashMap, HashSet};
 use syn::{Fields, ItemStruct, Type};
@@ -104,10 +104,7 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
         let mended = parts.broken.then(|| own_type(field)).flatten();
         let ty = mended.unwrap_or_else(|| ty.to_token_stream());
         let doc = format!("What `{ident}` declares.");
-        accessors.push(quote! {
-            #[doc = #doc]
-            #vis const fn #ident(&self) -> &#ty { &self.#ident }
-        });
+        accessors.push(quote!(#doc #ident #ty));
         let Some(declared) = &field.declared else {
             continue;
         };
@@ -116,53 +113,41 @@ fn inherent(parts: &Parts<'_>) -> TokenStream {
             continue;
         }
         let constant = Ident::new(&name, ident.span());
-        let own = own_type(field);
+        let own = declared
+            .kind
+            .type_name()
+            .map(|name| format_ident!("{name}"));
         let text = &declared.name;
         let doc = format!("The name of `{ident}`.");
-        handles.push(quote! {
-            #[doc = #doc]
-            #vis const #constant: ::cascade::Handle<#own> = ::cascade::Handle::new(#text);
-        });
+        handles.push(quote!(#doc #constant #own #text));
     }
     quote! {
-        #[allow(dead_code, non_upper_case_globals)]
-        impl #name {
-            #(#handles)*
-            #(#accessors)*
-        }
+        ::cascade::__members! { #vis #name #(#handles)* ; #(#accessors),* }
     }
 }
 
 fn default(parts: &Parts<'_>) -> TokenStream {
     let name = &parts.input.item.ident;
-    let types = parts.input.item.fields.iter().map(|field| &field.ty);
-    let body = if parts.broken {
-        quote!(::cascade::__private::broken())
-    } else {
-        let fields = parts.lowered.fields.iter().zip(types).map(|(field, ty)| {
-            let ident = &field.ident;
-            match &field.declared {
-                Some(declared) if declared.kind != Kind::Component => {
-                    let index = declared.index;
-                    quote!(#ident: part(&draft, #index))
-                }
-                _ => quote!(#ident: <#ty as ::core::default::Default>::default()),
+    if parts.broken {
+        return quote! {
+            impl ::core::default::Default for #name {
+                fn default() -> Self { ::cascade::__private::broken() }
             }
-        });
-        quote! {
-            #[allow(unused_imports)]
-            use ::cascade::__private::part;
-            let draft = <Self as ::cascade::Pipeline>::draft();
-            let _ = &draft;
-            Self { #(#fields),* }
-        }
-    };
-    quote! {
-        impl ::core::default::Default for #name {
-            /// What was declared.
-            fn default() -> Self { #body }
+        };
+    }
+    let types = parts.input.item.fields.iter().map(|field| &field.ty);
+    let (mut callbacks, mut others) = (Vec::new(), Vec::new());
+    for (field, ty) in parts.lowered.fields.iter().zip(types) {
+        let ident = &field.ident;
+        match &field.declared {
+            Some(declared) if declared.kind != Kind::Component => {
+                let index = Literal::usize_unsuffixed(declared.index);
+                callbacks.push(quote!(#ident #index));
+            }
+            _ => others.push(quote!(#ident #ty)),
         }
     }
+    quote!(::cascade::__declared! { #name #(#callbacks)* ; #(#others),* })
 }
 
 fn pipeline(parts: &Parts<'_>) -> TokenStream {

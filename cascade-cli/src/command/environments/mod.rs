@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Set it, with the token of the environment; secrets and variables stay to be set by hand
+    /// Set it, with the token of the environment
+    ///
+    /// Secrets and variables stay to be set by hand.
     #[arg(long)]
     apply: bool,
 }

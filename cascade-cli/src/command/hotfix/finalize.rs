@@ -17,7 +17,7 @@ pub(crate) struct Args {
     /// How deploys ended, by hand: `web:success,api:failure`
     #[arg(long, value_name = "RESULTS")]
     deploy_results: Option<String>,
-    /// Commit the state and push it to the trunk; make the tag and the release
+    /// Push the state to the trunk; make tag and release
     #[arg(long)]
     commit_push: bool,
     /// Write a summary for the workflow

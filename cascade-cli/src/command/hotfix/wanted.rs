@@ -13,16 +13,22 @@ const MOST: usize = 50;
 /// What is wanted, by hand; in the workflow the dispatch inputs say it.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Wanted {
-    /// The fixes: commits on the trunk, separated by commas
+    /// The fixes: commits on the trunk
+    ///
+    /// Separated by commas.
     #[arg(long, visible_alias = "commit", value_name = "COMMITS")]
     commits: Option<String>,
     /// The highest environment that gets them
     #[arg(long, visible_alias = "env", value_name = "NAME")]
     target_env: Option<String>,
-    /// Deploy this merge of a hotfix's pull request instead of opening any
+    /// Deploy this merge of a hotfix's pull request
+    ///
+    /// No pull request is opened then.
     #[arg(long, value_name = "COMMIT")]
     merge_sha: Option<String>,
-    /// The fixes that the merge brought, separated by commas; by default its pull request says it
+    /// The fixes that the merge brought
+    ///
+    /// Separated by commas; by default the merge's pull request says it.
     #[arg(long, value_name = "COMMITS")]
     fix_sha: Option<String>,
 }

@@ -28,7 +28,9 @@ pub(crate) struct Args {
     /// The environments of the promotion ladder, in order
     #[arg(long, value_delimiter = ',', value_name = "NAME,...")]
     envs: Option<Vec<String>>,
-    /// The kind of pipeline; by default what fits the environments
+    /// The kind of pipeline
+    ///
+    /// By default what fits the environments.
     #[arg(long, value_enum, value_name = "KIND")]
     topology: Option<Topology>,
     /// The name of what is delivered; by default that of the folder
@@ -40,7 +42,9 @@ pub(crate) struct Args {
     /// Write into a folder that is not empty, over files of the same names
     #[arg(long)]
     force: bool,
-    /// Scaffold a pipeline crate at the root of the repository instead of a manifest
+    /// Scaffold a pipeline crate instead of a manifest
+    ///
+    /// It stands at the root of the repository.
     #[arg(long)]
     rust: bool,
     /// The repository that the crate gets cascade from

@@ -17,7 +17,9 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The issue that tracks the change; the one that waits if nothing is said
+    /// The issue that tracks the change
+    ///
+    /// By default the one that waits.
     #[arg(long, value_name = "NUMBER")]
     issue_number: Option<u64>,
     /// Write outputs and a summary for the workflow

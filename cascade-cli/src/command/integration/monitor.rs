@@ -21,8 +21,9 @@ const MANY: usize = 500;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only this pass: completion, orphan, missed-trigger, recovery, stale or report; may be given
-    /// several times
+    /// Only this pass, or several
+    ///
+    /// completion, orphan, missed-trigger, recovery, stale or report.
     #[arg(long, value_name = "PASS")]
     pass: Vec<String>,
     /// Write a summary for the workflow

@@ -25,7 +25,7 @@ pub(crate) struct Args {
     /// How the deployment ended, by hand
     #[arg(long, value_name = "RESULT")]
     deploy_result: Option<String>,
-    /// Commit the state and push it to the trunk; make the tag and the release
+    /// Push the state to the trunk; make tag and release
     #[arg(long)]
     commit_push: bool,
     /// Write outputs and a summary for the workflow

@@ -15,7 +15,9 @@ use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How the promotion ended, by hand; without it the jobs of the workflow say it
+    /// How the promotion ended, by hand
+    ///
+    /// Without it the jobs of the workflow say it.
     #[arg(long, value_name = "RESULT")]
     promotion_result: Option<String>,
     /// Bring releases and tags in step

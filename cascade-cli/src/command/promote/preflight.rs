@@ -32,7 +32,9 @@ pub(crate) struct Args {
 /// What a promotion is asked for, by hand; in the workflow the dispatch inputs say it.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Asked {
-    /// What moves: `default`, or one artifact up to a stage like `dev-to-prod`
+    /// What moves
+    ///
+    /// `default`, or one artifact up to a stage like `dev-to-prod`.
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
     /// Only these deploys, separated by commas
@@ -47,7 +49,9 @@ pub(crate) struct Asked {
     /// Move to a lower version
     #[arg(long)]
     allow_downgrade: bool,
-    /// When a deploy of a stage fails, restore those that succeeded
+    /// On failure, restore the stage
+    ///
+    /// When a deploy fails, those of the same stage that succeeded are restored.
     #[arg(long, value_name = "BOOL", default_missing_value = "true", num_args = 0..=1)]
     rollback_on_failure: Option<bool>,
 }

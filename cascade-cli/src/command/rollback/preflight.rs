@@ -31,7 +31,9 @@ pub(crate) struct Wanted {
     /// The environment that goes back
     #[arg(long, visible_alias = "environment", value_name = "NAME")]
     env: Option<String>,
-    /// A version, or at least seven characters of a commit; without it, what it held before
+    /// A version or commit; else the one before
+    ///
+    /// At least seven characters of a commit; without it, what the environment held before.
     #[arg(long, visible_alias = "target", value_name = "TARGET")]
     to: Option<String>,
     /// Only this deploy

@@ -14,7 +14,9 @@ use cascade_core::state::Managed;
 pub(crate) struct Args {
     #[command(flatten)]
     wanted: Wanted,
-    /// Only go on with a rollout that is under way: its waves were not taken back
+    /// Only go on with a rollout that is under way
+    ///
+    /// Its waves were not taken back.
     #[arg(long)]
     continued: bool,
     /// Commit the state and push it to the trunk
