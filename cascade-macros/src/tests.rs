@@ -54,7 +54,7 @@ fn a_broken_pipeline_has_the_same_items() {
     for part in [
         "impl :: cascade :: Pipeline for Shop",
         "enum ShopEnvironment",
-        "const IMAGE",
+        r#"IMAGE Build "image""#,
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
@@ -99,7 +99,7 @@ fn a_name_may_be_put_together() {
     };
     let text = expanded(quote!(trunk_branch = "main", environments(dev)), &item);
     assert!(!text.contains("compile_error"), "{text}");
-    assert!(text.contains("Handle :: new (\"web-app\")"), "{text}");
+    assert!(text.contains(r#"WEB Deploy "web-app""#), "{text}");
 }
 
 /// What a slip of the pen does to a token.

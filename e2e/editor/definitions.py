@@ -94,8 +94,12 @@ def main():
         return [each["range"]["start"] if "range" in each else each["targetSelectionRange"]["start"]
                 for each in answer or [] if each.get("uri", each.get("targetUri")) == uri]
 
+    def hovers(at):
+        answer = server.request("textDocument/hover", {"textDocument": {"uri": uri}, "position": at})
+        return (answer or {}).get("contents", {}).get("value", "")
+
     field = place(text, r"\n    image: Build", "image")
-    environment = place(text, r"\n        prod\(gha_environment", "prod")
+    environment = place(text, r"\n        prod\(\s+gha_environment", "prod")
     failed = 0
     for label, pattern, word, wanted in (
         ("`image` in `depends_on(image, infra)`", r"depends_on\(image, infra", "image", field),
@@ -115,6 +119,15 @@ def main():
         ok = place(text, pattern, "image") in uses
         failed += not ok
         print(f"{'ok    ' if ok else 'FAILED'} references of the field `image` find {label}")
+    for label, pattern, word, wanted in (
+        ("the first `#[deploy]`", r"#\[deploy\(", "deploy", "callback that deploys"),
+        ("the second `#[deploy]`", r"#\[deploy\(.*?#\[deploy\(", "deploy", "callback that deploys"),
+        ("the accessor's field", r"\n    image: Build", "image", "image"),
+    ):
+        shown = hovers(place(text, pattern, word))
+        ok = wanted in shown
+        failed += not ok
+        print(f"{'ok    ' if ok else 'FAILED'} documentation at {label}: {shown[:60]!r}")
     server.process.kill()
     sys.exit(1 if failed else 0)
 

@@ -101,6 +101,7 @@ fn traits(name: &Ident, variants: &[&Ident]) -> TokenStream {
             }
         }
 
+        #[allow(unreachable_code)]
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 f.write_str(match *self { #(Self::#variants => #texts,)* })
