@@ -117,10 +117,12 @@ macro_rules! __declared {
         impl ::core::default::Default for $name {
             /// What was declared.
             fn default() -> Self {
+                #[allow(unused_imports)]
+                use $crate::__private::part;
                 let draft = <Self as $crate::Pipeline>::draft();
                 let _ = &draft;
                 Self {
-                    $($field: $crate::__private::part(&draft, $index),)*
+                    $($field: part(&draft, $index),)*
                     $($component: <$ty as ::core::default::Default>::default(),)*
                 }
             }
