@@ -122,7 +122,7 @@ def main():
     for label, pattern, word, wanted in (
         ("the first `#[deploy]`", r"#\[deploy\(", "deploy", "callback that deploys"),
         ("the second `#[deploy]`", r"#\[deploy\(.*?#\[deploy\(", "deploy", "callback that deploys"),
-        ("the accessor's field", r"\n    image: Build", "image", "image"),
+        ("the field `image`", r"\n    image: Build", "image", "image: Build"),
     ):
         shown = hovers(place(text, pattern, word))
         ok = wanted in shown

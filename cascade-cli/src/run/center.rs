@@ -8,6 +8,7 @@ use super::client::{
 };
 use super::environment::{self, Environment, Token};
 use crate::error::Failure;
+use cascade_core::commits::is_hash;
 use serde::Deserialize;
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -218,7 +219,7 @@ impl Question<'_> {
         let path = format!("/repos/{repository}/commits/{reference}");
         let bytes = whole(self.get(&path, None, "application/vnd.github.sha")?)?;
         let sha = String::from_utf8_lossy(&bytes).trim().to_owned();
-        match sha.len() >= 40 && sha.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        match is_hash(&sha) {
             true => Ok(sha),
             false => Err(format!("{repository} answered with no commit")),
         }

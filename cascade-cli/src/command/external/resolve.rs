@@ -11,7 +11,7 @@ use crate::run::environment::text as variable;
 use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::commits::short;
+use cascade_core::commits::{is_hash, short};
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::external::{Answer, Answers, Found, Search, decide, recorded};
 use cascade_core::pipeline::{PullCadence, PullSource, PulledVersion};
@@ -150,10 +150,10 @@ fn ask<'a>(
     let place = AtomicUsize::new(0);
     let work = |sender: mpsc::Sender<_>| {
         while let Some(question) = questions.get(place.fetch_add(1, Ordering::Relaxed)) {
-            // Whoever waits for the answers waits for all of them.
-            one(question)
-                .into_iter()
-                .for_each(|answer| drop(sender.send(answer)));
+            for answer in one(question) {
+                // Whoever waits for the answers waits for all of them.
+                let _ = sender.send(answer);
+            }
         }
     };
     std::thread::scope(|scope| {
@@ -364,8 +364,11 @@ fn summary(sources: &[&PullSource], answers: &Answers, managed: &Managed) -> Str
 
 /// A version for people: of a commit its first characters.
 fn brief(version: &str) -> String {
-    let commit = version.len() >= 40 && version.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if commit { short(version) } else { version }.to_owned()
+    match is_hash(version) {
+        true => short(version),
+        false => version,
+    }
+    .to_owned()
 }
 
 fn remark(answer: &Answer) -> String {
