@@ -113,7 +113,7 @@ macro_rules! __members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __declared {
-    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty),*) => {
+    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty,)*) => {
         impl ::core::default::Default for $name {
             /// What was declared.
             fn default() -> Self {

@@ -5,7 +5,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
-//! | `input` | the struct: its fields and their attributes |
+//! | `structure`, `input` | the struct: its parts; its fields and their attributes |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
 //! | `spans` | which tokens a place in the draft was written with |
 //! | `judge` | core's rules, run on the draft with the repository's workflow files |
@@ -28,6 +28,7 @@ mod report;
 mod root;
 mod spans;
 mod spelling;
+mod structure;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,8 @@
 //! Tokens to values that are known while compiling.
 
+use crate::structure::visible;
 use cascade_core::draft::Scalar;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
 
 /// What a value's tokens are.
@@ -18,8 +19,7 @@ pub(crate) enum Read {
 pub(crate) fn read(tokens: &[TokenTree]) -> Read {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            read(&inner)
+            read(&visible(group.stream()))
         }
         [TokenTree::Ident(word)] if word == "true" => Read::Known(Scalar::Bool(true)),
         [TokenTree::Ident(word)] if word == "false" => Read::Known(Scalar::Bool(false)),
@@ -33,6 +33,20 @@ pub(crate) fn read(tokens: &[TokenTree]) -> Read {
             concat(group.stream())
         }
         _ => Read::Expression,
+    }
+}
+
+/// The text of a single literal, and where it stands.
+pub(crate) fn text(tokens: &[TokenTree]) -> Option<(String, Span)> {
+    match tokens {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            text(&visible(group.stream()))
+        }
+        [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Some((text.value(), text.span())),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -3,11 +3,11 @@
 use super::{Parts, tree};
 use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
+use crate::structure::{self, Structure, Tokens};
 use cascade_core::draft::Node;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
 use std::collections::{HashMap, HashSet};
-use syn::{Fields, ItemStruct, Type};
 
 /// Reports fields whose handles would be one, unless a rule says so of their names.
 pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
@@ -34,18 +34,47 @@ fn judged_by_name(a: &Field, b: &Field) -> bool {
 }
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
-    let item = structure(parts);
-    let inherent = inherent(parts);
-    let default = default(parts);
-    let pipeline = pipeline(parts);
+    let types = types(parts);
+    let structure = structure(parts, &types);
+    let inherent = inherent(parts, &types);
+    let default = default(parts, &types);
+    let pipeline = pipeline(parts, &types);
     let tracked = tracked(parts);
     quote! {
-        #item
+        #structure
         #inherent
         #default
         #pipeline
         #tracked
     }
+}
+
+/// The type of a field.
+enum Type<'a> {
+    Written(&'a Tokens),
+    /// What it should have been, so that a wrong one is reported once.
+    Mended(Ident),
+}
+
+impl ToTokens for Type<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Written(written) => written.to_tokens(tokens),
+            Self::Mended(name) => tokens.extend(quote!(::cascade::#name)),
+        }
+    }
+}
+
+fn types<'a>(parts: &'a Parts<'_>) -> Vec<Type<'a>> {
+    let fields = parts.lowered.fields.iter().zip(&parts.input.item.fields);
+    let ty = |(field, written): (&Field, &'a structure::Field)| {
+        let declared = field.declared.as_ref().filter(|_| parts.broken);
+        let own = declared.and_then(|declared| declared.kind.type_name());
+        own.map_or(Type::Written(&written.ty), |name| {
+            Type::Mended(Ident::new(name, Span::call_site()))
+        })
+    };
+    fields.map(ty).collect()
 }
 
 /// Has cargo build again when a workflow file changes.
@@ -58,75 +87,81 @@ fn tracked(parts: &Parts<'_>) -> TokenStream {
     quote!(const _: &[&[u8]] = &[#(::core::include_bytes!(#paths)),*];)
 }
 
-fn structure(parts: &Parts<'_>) -> TokenStream {
-    let mut item: ItemStruct = parts.input.item.clone();
-    if parts.broken {
-        mend_types(&mut item, parts.lowered);
-    }
+fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let missing = ["Clone", "Debug"].into_iter().filter(|name| {
         let derived = &parts.input.derived;
         !derived.iter().any(|own| own == name)
     });
-    let missing: Vec<Ident> = missing.map(|name| format_ident!("{name}")).collect();
+    let missing = missing.map(|name| Ident::new(name, Span::call_site()));
+    let Structure {
+        attributes,
+        vis,
+        keyword,
+        ident,
+        fields,
+    } = &parts.input.item;
+    let of_fields = fields.iter().map(|field| &field.attributes);
+    let visible = fields.iter().map(|field| &field.vis);
+    let names = fields.iter().map(|field| &field.ident);
     quote! {
         #[derive(#(::core::prelude::v1::#missing),*)]
-        #item
-    }
-}
-
-/// Gives every callback its type, so that a wrong one is reported once.
-fn mend_types(item: &mut ItemStruct, lowered: &Lowered) {
-    let Fields::Named(fields) = &mut item.fields else {
-        return;
-    };
-    for (field, declared) in fields.named.iter_mut().zip(&lowered.fields) {
-        if let Some(ty) = own_type(declared) {
-            field.ty = Type::Verbatim(ty);
+        #(#attributes)*
+        #vis #keyword #ident {
+            #(#(#of_fields)* #visible #names: #types,)*
         }
     }
 }
 
-fn own_type(field: &Field) -> Option<TokenStream> {
-    let name = field.declared.as_ref()?.kind.type_name()?;
-    let ident = format_ident!("{name}");
-    Some(quote!(::cascade::#ident))
-}
-
-fn inherent(parts: &Parts<'_>) -> TokenStream {
+fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
     let vis = &parts.input.item.vis;
-    let types = parts.input.item.fields.iter().map(|field| &field.ty);
-    let mut handles = Vec::new();
-    let mut accessors = Vec::new();
-    let mut seen = HashSet::new();
-    for (field, ty) in parts.lowered.fields.iter().zip(types) {
-        let ident = &field.ident;
-        let mended = parts.broken.then(|| own_type(field)).flatten();
-        let ty = mended.unwrap_or_else(|| ty.to_token_stream());
-        let doc = format!("What `{ident}` declares.");
-        accessors.push(quote!(#doc #ident #ty));
-        let Some(declared) = &field.declared else {
-            continue;
-        };
-        let name = handle(ident);
-        if declared.kind == Kind::Component || !seen.insert(name.clone()) {
-            continue;
-        }
-        let constant = Ident::new(&name, ident.span());
-        let own = declared
-            .kind
-            .type_name()
-            .map(|name| format_ident!("{name}"));
-        let text = &declared.name;
-        let doc = format!("The name of `{ident}`.");
-        handles.push(quote!(#doc #constant #own #text));
-    }
+    let fields = || parts.lowered.fields.iter();
+    let idents = fields().map(|field| &field.ident);
+    let docs = fields().map(|field| format!("What `{}` declares.", field.ident));
+    let handles = handles(parts);
     quote! {
-        ::cascade::__members! { #vis #name #(#handles)* ; #(#accessors),* }
+        ::cascade::__members! {
+            #vis #name #(#handles)* ; #(#docs #idents #types),*
+        }
     }
 }
 
-fn default(parts: &Parts<'_>) -> TokenStream {
+/// A constant with the name of a callback or repository.
+struct Handle<'a> {
+    doc: String,
+    constant: Ident,
+    kind: Option<&'static str>,
+    name: &'a str,
+}
+
+impl ToTokens for Handle<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.doc.to_tokens(tokens);
+        self.constant.to_tokens(tokens);
+        let kind = self.kind.map(|kind| Ident::new(kind, Span::call_site()));
+        kind.to_tokens(tokens);
+        self.name.to_tokens(tokens);
+    }
+}
+
+fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
+    let mut seen = HashSet::new();
+    let fields = parts.lowered.fields.iter();
+    let handles = fields.filter_map(|Field { ident, declared }| {
+        let declared = declared.as_ref()?;
+        let constant = handle(ident);
+        let first = declared.kind != Kind::Component && seen.insert(constant.clone());
+        first.then(|| Handle {
+            doc: format!("The name of `{ident}`."),
+            constant: Ident::new(&constant, ident.span()),
+            kind: declared.kind.type_name(),
+            name: &declared.name,
+        })
+    });
+    handles.collect()
+}
+
+fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
     if parts.broken {
         return quote! {
@@ -135,22 +170,20 @@ fn default(parts: &Parts<'_>) -> TokenStream {
             }
         };
     }
-    let types = parts.input.item.fields.iter().map(|field| &field.ty);
-    let (mut callbacks, mut others) = (Vec::new(), Vec::new());
-    for (field, ty) in parts.lowered.fields.iter().zip(types) {
-        let ident = &field.ident;
-        match &field.declared {
+    let (mut callbacks, mut others) = (TokenStream::new(), TokenStream::new());
+    for (Field { ident, declared }, ty) in parts.lowered.fields.iter().zip(types) {
+        match declared {
             Some(declared) if declared.kind != Kind::Component => {
-                let index = Literal::usize_unsuffixed(declared.index);
-                callbacks.push(quote!(#ident #index));
+                callbacks.append(ident.clone());
+                callbacks.append(Literal::usize_unsuffixed(declared.index));
             }
-            _ => others.push(quote!(#ident #ty)),
+            _ => others.extend(quote!(#ident #ty,)),
         }
     }
-    quote!(::cascade::__declared! { #name #(#callbacks)* ; #(#others),* })
+    quote!(::cascade::__declared! { #name #callbacks ; #others })
 }
 
-fn pipeline(parts: &Parts<'_>) -> TokenStream {
+fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
     let body = if parts.broken {
         quote!(::cascade::__private::broken())
@@ -162,7 +195,7 @@ fn pipeline(parts: &Parts<'_>) -> TokenStream {
             Some(root) => quote!(::core::option::Option::Some(#root)),
             None => quote!(::core::option::Option::None),
         };
-        let components = components(parts);
+        let components = components(parts, types);
         quote! {
             #constants
             ::cascade::__private::draft(#packed, #root) #components
@@ -177,8 +210,7 @@ fn pipeline(parts: &Parts<'_>) -> TokenStream {
 }
 
 /// What the components declare themselves, which only their own macros see.
-fn components(parts: &Parts<'_>) -> TokenStream {
-    let types = parts.input.item.fields.iter().map(|field| &field.ty);
+fn components(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let fields = parts.lowered.fields.iter().zip(types);
     let calls = fields.filter_map(|(field, ty)| {
         let declared = field.declared.as_ref()?;

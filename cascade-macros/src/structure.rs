@@ -1,0 +1,237 @@
+//! The struct that `#[pipeline]` stands on, as tokens.
+//!
+//! The compiler has parsed it before, so its parts are only told from each other here: whoever
+//! changes a pipeline waits for every token that is looked at twice.
+
+use crate::parse::is_punct;
+use crate::report::Range;
+use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+
+/// A struct with named fields, or with none.
+pub(crate) struct Structure {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Tokens,
+    pub(crate) keyword: Ident,
+    pub(crate) ident: Ident,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// A field with a name.
+pub(crate) struct Field {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) vis: Tokens,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Tokens,
+}
+
+/// Tokens that are handed on one by one: joining streams asks the compiler each time.
+pub(crate) struct Tokens(pub(crate) Vec<TokenTree>);
+
+impl ToTokens for Tokens {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.0);
+    }
+}
+
+/// An attribute as it was written.
+pub(crate) struct Attribute {
+    hash: Punct,
+    group: Group,
+    /// The name, the last one of a path.
+    pub(crate) ident: Ident,
+    /// Whether the name is the whole path.
+    pub(crate) alone: bool,
+    pub(crate) arguments: Arguments,
+}
+
+/// What follows an attribute's name.
+pub(crate) enum Arguments {
+    /// Nothing.
+    None,
+    /// `(...)`, or what stands in other brackets.
+    List(TokenStream),
+    /// `= ...`.
+    Value(Punct, Vec<TokenTree>),
+}
+
+/// Why something is no [`Structure`].
+pub(crate) enum Unfit {
+    /// It is no struct.
+    Other,
+    /// It has parameters or bounds.
+    Parameters(Range),
+    /// Its fields have no names.
+    Unnamed(Range),
+}
+
+impl Structure {
+    /// Tells the parts of an item from each other.
+    pub(crate) fn of(item: TokenStream) -> Result<Self, Unfit> {
+        let tokens = visible(item);
+        let mut rest = tokens.as_slice();
+        let attributes = attributes(&mut rest);
+        let vis = visibility(&mut rest);
+        let [TokenTree::Ident(keyword), TokenTree::Ident(ident), body @ ..] = rest else {
+            return Err(Unfit::Other);
+        };
+        if keyword != "struct" {
+            return Err(Unfit::Other);
+        }
+        Ok(Self {
+            attributes,
+            vis,
+            keyword: keyword.clone(),
+            ident: ident.clone(),
+            fields: fields(body)?,
+        })
+    }
+}
+
+impl Attribute {
+    fn of(hash: &Punct, group: &Group) -> Option<Self> {
+        let tokens = visible(group.stream());
+        let is_path = |token: &TokenTree| {
+            matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':')
+        };
+        let end = tokens.iter().position(|token| !is_path(token));
+        let (path, rest) = tokens.split_at(end.unwrap_or(tokens.len()));
+        let TokenTree::Ident(ident) = path.last()? else {
+            return None;
+        };
+        let arguments = match rest {
+            [TokenTree::Punct(equals), value @ ..] => {
+                Arguments::Value(equals.clone(), value.to_vec())
+            }
+            [TokenTree::Group(list), ..] => Arguments::List(list.stream()),
+            _ => Arguments::None,
+        };
+        Some(Self {
+            hash: hash.clone(),
+            group: group.clone(),
+            ident: ident.clone(),
+            alone: path.len() == 1,
+            arguments,
+        })
+    }
+
+    /// The same attribute with other arguments in its parentheses.
+    pub(crate) fn with(self, arguments: TokenStream) -> Self {
+        let mut tokens = TokenStream::from(TokenTree::from(self.ident.clone()));
+        tokens.append(Group::new(Delimiter::Parenthesis, arguments.clone()));
+        Self {
+            group: Group::new(Delimiter::Bracket, tokens),
+            arguments: Arguments::List(arguments),
+            ..self
+        }
+    }
+}
+
+impl ToTokens for Attribute {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(self.hash.clone());
+        tokens.append(self.group.clone());
+    }
+}
+
+fn fields(body: &[TokenTree]) -> Result<Vec<Field>, Unfit> {
+    match body {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+            named(&visible(group.stream())).ok_or(Unfit::Other)
+        }
+        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Parenthesis => {
+            Err(Unfit::Unnamed(group.span().into()))
+        }
+        [end] if is_punct(Some(end), ';') => Ok(Vec::new()),
+        [open, rest @ ..] if is_punct(Some(open), '<') => {
+            Err(Unfit::Parameters(Range::of(until(rest, '>'))))
+        }
+        [TokenTree::Ident(word), ..] if word == "where" => {
+            Err(Unfit::Parameters(word.span().into()))
+        }
+        _ => Err(Unfit::Other),
+    }
+}
+
+fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
+    let mut fields = Vec::new();
+    while !rest.is_empty() {
+        let attributes = attributes(&mut rest);
+        let vis = visibility(&mut rest);
+        let [TokenTree::Ident(ident), colon, after @ ..] = rest else {
+            return None;
+        };
+        let ty = until(after, ',');
+        if !is_punct(Some(colon), ':') || ty.is_empty() {
+            return None;
+        }
+        rest = after.get(ty.len() + 1..).unwrap_or_default();
+        fields.push(Field {
+            attributes,
+            vis,
+            ident: ident.clone(),
+            ty: Tokens(ty.to_vec()),
+        });
+    }
+    Some(fields)
+}
+
+/// Takes the attributes that come first.
+fn attributes(rest: &mut &[TokenTree]) -> Vec<Attribute> {
+    let mut attributes = Vec::new();
+    while let [
+        TokenTree::Punct(hash),
+        TokenTree::Group(group),
+        after @ ..,
+    ] = *rest
+        && hash.as_char() == '#'
+    {
+        attributes.extend(Attribute::of(hash, group));
+        *rest = after;
+    }
+    attributes
+}
+
+/// Takes the visibility that comes first.
+fn visibility(rest: &mut &[TokenTree]) -> Tokens {
+    let length = match *rest {
+        [TokenTree::Ident(word), TokenTree::Group(_), ..] if word == "pub" => 2,
+        [TokenTree::Ident(word), ..] if word == "pub" => 1,
+        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::None => 1,
+        _ => 0,
+    };
+    let (vis, after) = rest.split_at(length);
+    *rest = after;
+    Tokens(vis.to_vec())
+}
+
+/// What stands before `end`, outside of angle brackets.
+fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
+    let mut depth = 0_usize;
+    let mut arrow = false;
+    for (position, token) in tokens.iter().enumerate() {
+        let TokenTree::Punct(punct) = token else {
+            arrow = false;
+            continue;
+        };
+        match punct.as_char() {
+            found if depth == 0 && !arrow && found == end => return &tokens[..position],
+            '<' => depth += 1,
+            '>' if !arrow => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        arrow = punct.as_char() == '-';
+    }
+    tokens
+}
+
+/// The tokens, without the invisible group that `macro_rules!` puts around what it was given.
+pub(crate) fn visible(stream: TokenStream) -> Vec<TokenTree> {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
+            visible(group.stream())
+        }
+        _ => tokens,
+    }
+}
