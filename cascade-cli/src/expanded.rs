@@ -84,6 +84,14 @@ pub fn broken<T>() -> T {
     unreachable!("the pipeline has errors")
 }
 
+/// A type for each attribute of a field, with its name and its documentation. A pipeline names them
+/// where its author wrote attributes, so that an editor shows what they take; to import the
+/// attributes themselves would cost the compiler many times as much.
+#[allow(non_camel_case_types, missing_debug_implementations)]
+pub mod attributes {
+    cascade_macros::attributes!();
+}
+
 /// The handles and accessors of a pipeline. As a template here they cost the macro, and the user
 /// who waits for it, far less than when each is handed over token by token.
 #[doc(hidden)]

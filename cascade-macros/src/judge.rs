@@ -7,6 +7,7 @@ use cascade_core::contract::Contracts;
 use cascade_core::draft::{KeyPath, Map, Node, Segment};
 use cascade_core::finding::{Finding, Rule, Severity, rules};
 use proc_macro2::Span;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// The name that a component has while nobody knows its own.
@@ -49,9 +50,9 @@ pub(crate) fn judge(
         None => Contracts::unavailable(),
     };
     let draft = if settings.component {
-        as_component(&lowered.draft)
+        Cow::Owned(as_component(&lowered.draft))
     } else {
-        Node::Map(lowered.draft.clone())
+        Cow::Borrowed(&lowered.draft)
     };
     for finding in check(&draft, &contracts).findings {
         if finding.rule.severity == Severity::Error {
@@ -105,8 +106,11 @@ fn report(
 }
 
 /// A pipeline around a component, so that its keys are judged as those of one.
-fn as_component(draft: &Map) -> Node {
-    let mut component = draft.clone();
+fn as_component(draft: &Node) -> Node {
+    let mut component = match draft {
+        Node::Map(map) => map.clone(),
+        _ => Map::new(),
+    };
     component.insert("path".to_owned(), Node::from("."));
     let grammar = component
         .entry("tag_grammar".to_owned())

@@ -90,19 +90,27 @@ pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 macro_rules! field_attributes {
-    ($($(#[doc = $doc:literal])* $name:ident $page:literal)*) => { $(
-        $(#[doc = $doc])*
-        ///
-        /// It stands on a field of a [`macro@pipeline`]; elsewhere it is an error.
-        ///
-        /// # Keys
-        ///
-        #[doc = include_str!($page)]
-        #[proc_macro_attribute]
-        pub fn $name(_: TokenStream, item: TokenStream) -> TokenStream {
-            misplaced::misplaced(stringify!($name), &item.into()).into()
-        }
-    )* };
+    ($($(#[doc = $doc:literal])* $name:ident $page:literal)*) => {
+        $(
+            $(#[doc = $doc])*
+            ///
+            /// It stands on a field of a [`macro@pipeline`]; elsewhere it is an error.
+            ///
+            /// # Keys
+            ///
+            #[doc = include_str!($page)]
+            #[proc_macro_attribute]
+            pub fn $name(_: TokenStream, item: TokenStream) -> TokenStream {
+                misplaced::misplaced(stringify!($name), &item.into()).into()
+            }
+        )*
+
+        /// The attributes of fields, and their documentation.
+        const FIELD_ATTRIBUTES: &[(&str, &str)] = &[$((
+            stringify!($name),
+            concat!($($doc, "\n",)* "\n# Keys\n\n", include_str!($page)),
+        )),*];
+    };
 }
 
 field_attributes! {
@@ -160,4 +168,11 @@ field_attributes! {
     /// api: ApiPipeline,
     /// ```
     component "../docs/component.md"
+}
+
+/// A type for each attribute of a field, with its documentation.
+#[doc(hidden)]
+#[proc_macro]
+pub fn attributes(_: TokenStream) -> TokenStream {
+    expand::attributes(FIELD_ATTRIBUTES).into()
 }

@@ -96,10 +96,12 @@ pub(crate) fn items(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Item> {
 /// The tokens, without the invisible groups that `macro_rules!` puts around a single one.
 fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
     tokens.into_iter().map(|mut token| {
-        while let TokenTree::Group(group) = &token {
+        while let TokenTree::Group(group) = &token
+            && group.delimiter() == Delimiter::None
+        {
             let mut inner = group.stream().into_iter();
-            match (group.delimiter(), inner.next(), inner.next()) {
-                (Delimiter::None, Some(only), None) => token = only,
+            match (inner.next(), inner.next()) {
+                (Some(only), None) => token = only,
                 _ => break,
             }
         }

@@ -72,7 +72,12 @@ impl Structure {
         let mut rest = tokens.as_slice();
         let attributes = attributes(&mut rest);
         let vis = visibility(&mut rest);
-        let [TokenTree::Ident(keyword), TokenTree::Ident(ident), body @ ..] = rest else {
+        let [
+            TokenTree::Ident(keyword),
+            TokenTree::Ident(ident),
+            body @ ..,
+        ] = rest
+        else {
             return Err(Unfit::Other);
         };
         if keyword != "struct" {
@@ -91,9 +96,8 @@ impl Structure {
 impl Attribute {
     fn of(hash: &Punct, group: &Group) -> Option<Self> {
         let tokens = visible(group.stream());
-        let is_path = |token: &TokenTree| {
-            matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':')
-        };
+        let is_path =
+            |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
         let end = tokens.iter().position(|token| !is_path(token));
         let (path, rest) = tokens.split_at(end.unwrap_or(tokens.len()));
         let TokenTree::Ident(ident) = path.last()? else {
@@ -179,11 +183,7 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
 /// Takes the attributes that come first.
 fn attributes(rest: &mut &[TokenTree]) -> Vec<Attribute> {
     let mut attributes = Vec::new();
-    while let [
-        TokenTree::Punct(hash),
-        TokenTree::Group(group),
-        after @ ..,
-    ] = *rest
+    while let [TokenTree::Punct(hash), TokenTree::Group(group), after @ ..] = *rest
         && hash.as_char() == '#'
     {
         attributes.extend(Attribute::of(hash, group));

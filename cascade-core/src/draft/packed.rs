@@ -13,50 +13,88 @@
 //! | `m1;4:name` | a mapping: key, value, key, value |
 
 use super::{KeyPath, Map, Node, Scalar};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Packs a draft; `value` numbers the values that are known only when the program runs.
 #[must_use]
 pub fn pack(node: &Node, value: &mut impl FnMut(&KeyPath) -> Option<usize>) -> String {
-    let mut packed = String::new();
-    push(node, &KeyPath::root(), value, &mut packed);
-    packed
+    let mut packer = Packer {
+        value,
+        around: Vec::new(),
+        packed: String::new(),
+    };
+    packer.push(node);
+    packer.packed
 }
 
-fn push(
-    node: &Node,
-    at: &KeyPath,
-    value: &mut impl FnMut(&KeyPath) -> Option<usize>,
-    packed: &mut String,
-) {
-    // Writing to a `String` does not fail.
-    let _ = match node {
-        Node::Null | Node::Invalid => write!(packed, "n"),
-        Node::Scalar(Scalar::Bool(true)) => write!(packed, "t"),
-        Node::Scalar(Scalar::Bool(false)) => write!(packed, "f"),
-        Node::Scalar(Scalar::Int(number)) => write!(packed, "i{number};"),
-        Node::Scalar(Scalar::Float(text)) => write!(packed, "d{}:{text}", text.len()),
-        Node::Scalar(Scalar::Text(text)) => write!(packed, "s{}:{text}", text.len()),
-        Node::Opaque => match value(at) {
-            Some(number) => write!(packed, "v{number};"),
-            None => write!(packed, "n"),
-        },
-        Node::List(items) => {
-            let written = write!(packed, "l{};", items.len());
-            for (index, item) in items.iter().enumerate() {
-                push(item, &at.index(index), value, packed);
+struct Packer<'a, V> {
+    value: V,
+    /// What leads to the node at hand: few nodes are asked for their path.
+    around: Vec<Step<'a>>,
+    packed: String,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a, V: FnMut(&KeyPath) -> Option<usize>> Packer<'a, V> {
+    fn push(&mut self, node: &'a Node) {
+        match node {
+            Node::Null | Node::Invalid => self.packed.push('n'),
+            Node::Scalar(Scalar::Bool(true)) => self.packed.push('t'),
+            Node::Scalar(Scalar::Bool(false)) => self.packed.push('f'),
+            Node::Scalar(Scalar::Int(number)) => self.write(format_args!("i{number};")),
+            Node::Scalar(Scalar::Float(text)) => self.text("d", text),
+            Node::Scalar(Scalar::Text(text)) => self.text("s", text),
+            Node::Opaque => {
+                let path = self.path();
+                match (self.value)(&path) {
+                    Some(number) => self.write(format_args!("v{number};")),
+                    None => self.packed.push('n'),
+                }
             }
-            written
-        }
-        Node::Map(map) => {
-            let written = write!(packed, "m{};", map.len());
-            for (key, node) in map {
-                let _ = write!(packed, "{}:{key}", key.len());
-                push(node, &at.key(key), value, packed);
+            Node::List(items) => {
+                self.write(format_args!("l{};", items.len()));
+                for (index, item) in items.iter().enumerate() {
+                    self.within(Step::Index(index), item);
+                }
             }
-            written
+            Node::Map(map) => {
+                self.write(format_args!("m{};", map.len()));
+                for (key, node) in map {
+                    self.text("", key);
+                    self.within(Step::Key(key), node);
+                }
+            }
         }
-    };
+    }
+
+    fn within(&mut self, step: Step<'a>, node: &'a Node) {
+        self.around.push(step);
+        self.push(node);
+        self.around.pop();
+    }
+
+    fn path(&self) -> KeyPath {
+        let step = |path: KeyPath, step: &Step<'a>| match *step {
+            Step::Key(key) => path.key(key),
+            Step::Index(index) => path.index(index),
+        };
+        self.around.iter().fold(KeyPath::root(), step)
+    }
+
+    fn text(&mut self, mark: &str, text: &str) {
+        self.write(format_args!("{mark}{}:", text.len()));
+        self.packed.push_str(text);
+    }
+
+    fn write(&mut self, text: fmt::Arguments<'_>) {
+        // Writing to a `String` does not fail.
+        let _ = self.packed.write_fmt(text);
+    }
 }
 
 /// The draft that was packed, or `None` for text that no draft was packed into.

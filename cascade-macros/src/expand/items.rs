@@ -4,7 +4,6 @@ use super::{Parts, tree};
 use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
 use crate::structure::{self, Structure, Tokens};
-use cascade_core::draft::Node;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
 use std::collections::{HashMap, HashSet};
@@ -189,8 +188,7 @@ fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
         quote!(::cascade::__private::broken())
     } else {
         let constants = tree::constants(parts.lower);
-        let draft = Node::Map(parts.lowered.draft.clone());
-        let packed = tree::packed(&draft, parts.lower);
+        let packed = tree::packed(&parts.lowered.draft, parts.lower);
         let root = match parts.judged.root.as_ref().and_then(|root| root.to_str()) {
             Some(root) => quote!(::core::option::Option::Some(#root)),
             None => quote!(::core::option::Option::None),

@@ -11,7 +11,7 @@ use crate::lower::{Lower, Lowered, Settings, pipeline};
 use crate::parse;
 use crate::root::Surroundings;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// Everything that the items are made from.
 pub(super) struct Parts<'a> {
@@ -58,4 +58,11 @@ pub(crate) fn expand(
         #references
         #errors
     }
+}
+
+/// What an editor shows at the names of attributes: types with these names and documentations.
+pub(crate) fn attributes(documented: &[(&str, &str)]) -> TokenStream {
+    let names = documented.iter().map(|(name, _)| format_ident!("{name}"));
+    let docs = documented.iter().map(|(_, doc)| doc);
+    quote!(#(#[doc = #docs] pub struct #names;)*)
 }

@@ -15,10 +15,7 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         .iter()
         .filter_map(|field| field.declared.as_ref());
     let attributes = attributes.flat_map(|declared| &declared.attributes);
-    let attributes = attributes.map(|(name, span)| {
-        let ident = Ident::new(name, *span);
-        quote!(#ident as _)
-    });
+    let attributes = attributes.map(|(name, span)| Ident::new(name, *span));
     let mut environments: Vec<&Ident> = Vec::new();
     for Head { ident, .. } in &parts.lowered.environments {
         environments.extend(ident.as_ref().filter(|ident| !environments.contains(ident)));
@@ -29,9 +26,13 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     quote! {
         #[allow(dead_code, unused_imports, non_snake_case)]
         const _: () = {
-            use ::cascade::{#(#attributes),*};
-            struct Environments { #(#environments: (),)* }
-            fn references(callbacks: &#pipeline, environments: &Environments) {
+            struct __Environments { #(#environments: (),)* }
+
+            fn references(callbacks: &#pipeline, environments: &__Environments) {
+                {
+                    use ::cascade::__private::attributes::*;
+                    type Attributes = (#(#attributes,)*);
+                }
                 let _ = (#(&callbacks.#of_fields,)* #(&environments.#of_environments,)*);
             }
         };

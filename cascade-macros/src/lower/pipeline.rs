@@ -22,7 +22,8 @@ pub(crate) struct Settings {
 /// A pipeline as a draft.
 #[derive(Debug)]
 pub(crate) struct Lowered {
-    pub(crate) draft: Map,
+    /// A mapping.
+    pub(crate) draft: Node,
     pub(crate) fields: Vec<Field>,
     /// Names of environments, with their tokens.
     pub(crate) environments: Vec<Head>,
@@ -95,7 +96,7 @@ pub(crate) fn pipeline(
         });
     }
     Lowered {
-        draft: in_order(map),
+        draft: Node::Map(in_order(map)),
         fields,
         environments,
         places,
