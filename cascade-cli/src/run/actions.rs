@@ -2,6 +2,7 @@
 //!
 //! Source: GitHub's documentation of workflow commands.
 
+use super::chance;
 use super::environment::text;
 use crate::error::Failure;
 use indexmap::IndexMap;
@@ -74,7 +75,7 @@ fn fits(name: &str, value: &str) -> Result<(), Failure> {
 /// A line that the value does not have.
 fn delimiter(value: &str) -> String {
     loop {
-        let mark = format!("cascade_{:016x}", fastrand::u64(..));
+        let mark = format!("cascade_{:016x}", chance::number());
         if !value.contains(&mark) {
             return mark;
         }

@@ -5,6 +5,7 @@
 //! connection. A request that makes something new is repeated only by whoever looks first whether
 //! it was made.
 
+use super::chance;
 use super::client::{Asked, Body, Client, Patience, Unanswered, header, limited};
 use super::environment::{Environment, Token};
 use crate::error::Failure;
@@ -200,7 +201,7 @@ impl GitHub {
                 Attempt::Broken(why) if again => {
                     said = why;
                     let backoff = 100_u64 << attempt;
-                    std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
+                    std::thread::sleep(chance::pause(backoff, backoff));
                 }
                 Attempt::Broken(why) => return Err(unanswered.cause(why)),
                 Attempt::Astray(why) => {

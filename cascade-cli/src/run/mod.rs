@@ -3,6 +3,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod center;
+mod chance;
 mod client;
 pub(crate) mod clock;
 pub(crate) mod deployments;

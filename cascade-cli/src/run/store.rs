@@ -4,6 +4,7 @@
 //! reads again and applies again; nothing is ever overwritten, and a change whose premise moved
 //! refuses itself.
 
+use super::chance;
 use super::git::{Git, Identity, Pushed};
 use super::github::{GitHub, encoded};
 use crate::error::{Error, Failure};
@@ -125,7 +126,7 @@ impl Store {
                     });
                 }
                 Attempt::Raced if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(pause / 2 + fastrand::u64(0..=pause)));
+                    std::thread::sleep(chance::pause(pause / 2, pause));
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
                 Attempt::Raced => return Err(self.lost(&wanted.message, &text)),

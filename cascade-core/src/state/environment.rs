@@ -127,7 +127,7 @@ pub enum Patch {
     /// Its commit on trunk.
     Sha(String),
     /// A shape that this version does not know.
-    Other(serde_yaml::Value),
+    Other(serde_json::Value),
 }
 
 impl Environment {
@@ -198,7 +198,7 @@ impl Patch {
     pub fn sha(&self) -> Option<&str> {
         match self {
             Self::Sha(sha) => Some(sha),
-            Self::Other(value) => value.get("sha").and_then(serde_yaml::Value::as_str),
+            Self::Other(value) => value.get("sha").and_then(serde_json::Value::as_str),
         }
     }
 }

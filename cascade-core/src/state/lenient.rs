@@ -1,29 +1,8 @@
 //! Reading what people and other tools wrote: null for empty, numbers for text.
 
-use crate::draft::{Node, Scalar};
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde_yaml::Value;
 use std::fmt;
-
-/// A draft as a value. A number whose spelling an `f64` would lose becomes text.
-pub(super) fn value(node: &Node) -> Value {
-    match node {
-        Node::Null | Node::Opaque | Node::Invalid => Value::Null,
-        Node::Scalar(Scalar::Bool(value)) => Value::Bool(*value),
-        Node::Scalar(Scalar::Int(value)) => Value::from(*value),
-        Node::Scalar(Scalar::Text(text)) => Value::from(text.as_str()),
-        Node::Scalar(Scalar::Float(text)) => match text.parse::<f64>() {
-            Ok(number) if number.to_string() == *text => Value::from(number),
-            _ => Value::from(text.as_str()),
-        },
-        Node::List(items) => Value::Sequence(items.iter().map(value).collect()),
-        Node::Map(map) => {
-            let entry = |(key, node): (&String, &Node)| (Value::from(key.as_str()), value(node));
-            Value::Mapping(map.iter().map(entry).collect())
-        }
-    }
-}
 
 /// Null reads as empty.
 pub(super) fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>

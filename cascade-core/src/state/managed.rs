@@ -1,8 +1,8 @@
 //! Both managed sections together: read from a manifest, written into its text.
 
-use super::{LatestRelease, State, lenient};
+use super::{LatestRelease, State, value};
 use crate::yaml::splice::{Edit, Edits, Section, SpliceError, splice};
-use crate::yaml::{Manifest, Span, View};
+use crate::yaml::{Manifest, Span, View, write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -103,7 +103,7 @@ fn section<T: DeserializeOwned + Default>(
     let Some(view) = view else {
         return Ok(T::default());
     };
-    let read: Result<Option<T>, _> = serde_yaml::from_value(lenient::value(&view.draft()));
+    let read: Result<Option<T>, _> = serde_json::from_value(value::of(&view.draft()));
     read.map(Option::unwrap_or_default)
         .map_err(|error| StateError::Layout {
             section,
@@ -113,7 +113,9 @@ fn section<T: DeserializeOwned + Default>(
 }
 
 fn yaml(section: &impl Serialize) -> Result<String, StateError> {
-    serde_yaml::to_string(section).map_err(|error| StateError::Render(error.to_string()))
+    let value = serde_json::to_value(section);
+    let value = value.map_err(|error| StateError::Render(error.to_string()))?;
+    Ok(write::node(&value::node(value)))
 }
 
 fn json(section: &impl Serialize) -> Result<String, StateError> {

@@ -10,6 +10,7 @@ mod managed;
 mod record;
 mod release;
 mod slots;
+mod value;
 
 #[cfg(test)]
 mod tests;
@@ -23,4 +24,4 @@ pub use slots::State;
 use indexmap::IndexMap;
 
 /// Keys that this version does not know, with their values.
-pub type Extra = IndexMap<String, serde_yaml::Value>;
+pub type Extra = IndexMap<String, serde_json::Value>;

@@ -90,7 +90,7 @@ pub struct RolloutState {
 }
 
 /// What a repository said about its artifacts.
-pub type Artifacts = IndexMap<String, serde_yaml::Value>;
+pub type Artifacts = IndexMap<String, serde_json::Value>;
 
 /// An artifact of another repository that an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

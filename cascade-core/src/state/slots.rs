@@ -4,7 +4,7 @@ use super::{Environment, Extra, Slot};
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_yaml::Value;
+use serde_json::Value;
 
 const RELEASE: &str = "release";
 const PRERELEASE: &str = "prerelease";
@@ -76,20 +76,20 @@ impl<'de> Deserialize<'de> for State {
 }
 
 impl State {
-    fn take(&mut self, key: &str, value: Value) -> Result<(), serde_yaml::Error> {
+    fn take(&mut self, key: &str, value: Value) -> Result<(), serde_json::Error> {
         match (key, value) {
-            (RELEASE, value) => self.release = serde_yaml::from_value(value)?,
-            (PRERELEASE, value) => self.prerelease = serde_yaml::from_value(value)?,
+            (RELEASE, value) => self.release = serde_json::from_value(value)?,
+            (PRERELEASE, value) => self.prerelease = serde_json::from_value(value)?,
             (COMPONENTS, value) => {
-                let components: Option<_> = serde_yaml::from_value(value)?;
+                let components: Option<_> = serde_json::from_value(value)?;
                 self.components = components.unwrap_or_default();
             }
             (_, Value::Null) => {
                 self.environments
                     .insert(key.to_owned(), Environment::default());
             }
-            (_, value @ Value::Mapping(_)) => {
-                let environment = serde_yaml::from_value(value)?;
+            (_, value @ Value::Object(_)) => {
+                let environment = serde_json::from_value(value)?;
                 self.environments.insert(key.to_owned(), environment);
             }
             (_, value) => {

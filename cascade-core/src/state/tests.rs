@@ -10,12 +10,12 @@ ci:
     dev:
       sha: 0123456789012345678901234567890123456789
       version: v1.2.0-rc.3
-      committed_at: 2026-01-15T10:30:00Z
+      committed_at: \"2026-01-15T10:30:00Z\"
       committed_by: octocat
       builds:
         app:
           sha: '1234567'
-          built_at: 2026-01-15T10:30:00Z
+          built_at: \"2026-01-15T10:30:00Z\"
           artifact_id: app-1
           tags:
             image_tag: '1.10'
@@ -24,7 +24,7 @@ ci:
         web:
           sha: abc
           version: v1.2.0-rc.3
-          deployed_at: 2026-01-15T10:31:00Z
+          deployed_at: \"2026-01-15T10:31:00Z\"
           deployed_by: octocat
           tags:
             url: https://x.example
@@ -33,30 +33,30 @@ ci:
             strategy: canary
             phase: bake
             percent: 50
-            started_at: 2026-01-15T10:31:00Z
-            finished_at: 2026-01-15T10:41:00Z
+            started_at: \"2026-01-15T10:31:00Z\"
+            finished_at: \"2026-01-15T10:41:00Z\"
       external:
         cdk:
           repo: acme/cdk
           sha: fff
           version: v2.0.0
           source: tag
-          deployed_at: 2026-01-15T10:31:00Z
+          deployed_at: \"2026-01-15T10:31:00Z\"
           deployed_by: octocat
           artifacts:
             image: x
       previous:
-      - sha: old
-        version: v1.1.0
-        committed_at: 2026-01-14T10:30:00Z
-        committed_by: octocat
-        note: kept
+        - sha: old
+          version: v1.1.0
+          committed_at: \"2026-01-14T10:30:00Z\"
+          committed_by: octocat
+          note: kept
       ref: env/dev
       base_sha: bbb
       patches:
-      - ccc
-      - sha: ddd
-        by: x
+        - ccc
+        - sha: ddd
+          by: x
       rejected:
         sha: rrr
         version: v1.3.0
@@ -65,7 +65,7 @@ ci:
     release:
       sha: abc
       version: v1.1.0
-      committed_at: 2026-01-15T10:30:00Z
+      committed_at: \"2026-01-15T10:30:00Z\"
       committed_by: octocat
     components:
       api:
@@ -75,7 +75,7 @@ ci:
   latest_release:
     version: v1.1.0
     sha: abc
-    released_on: 2026-01-15
+    released_on: \"2026-01-15\"
     released_by: octocat
     components:
       api:
@@ -96,11 +96,13 @@ fn a_rich_sample_survives() {
     let tidy = SAMPLE
         .replace(
             "sha: 0123456789012345678901234567890123456789",
-            "sha: '0123456789012345678901234567890123456789'",
+            "sha: \"0123456789012345678901234567890123456789\"",
         )
+        .replace("'1234567'", "\"1234567\"")
+        .replace("'1.10'", "\"1.10\"")
         .replace(
             "          future: [1, {a: b}]",
-            "          future:\n          - 1\n          - a: b",
+            "          future:\n            - 1\n            - a: b",
         );
     assert_eq!(written, tidy);
 }
@@ -129,7 +131,7 @@ fn fields() {
             .as_deref(),
         Some("aaa")
     );
-    assert_eq!(managed.state.extra["format"], serde_yaml::Value::from(3));
+    assert_eq!(managed.state.extra["format"], serde_json::Value::from(3));
     assert_eq!(
         managed.latest_release.components["api"].version.as_deref(),
         Some("api/v1.0.0")
@@ -224,7 +226,7 @@ proptest! {
         let mut managed = Managed::default();
         let environment = managed.state.environments.entry(name).or_default();
         environment.committed_by = Some(text.clone());
-        environment.extra.insert("x".to_owned(), serde_yaml::Value::from(text.as_str()));
+        environment.extra.insert("x".to_owned(), serde_json::Value::from(text.as_str()));
         environment.builds.entry("app".to_owned()).or_default().tags.insert(text.clone(), text);
         managed.latest_release.version = Some("v1".to_owned());
         let written = managed.write("ci:\n  config: {a: b}\n# end\n", "ci").unwrap();

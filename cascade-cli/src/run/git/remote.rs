@@ -3,9 +3,9 @@
 use super::Git;
 use super::command::{succeeded, text};
 use crate::error::Failure;
+use crate::run::chance;
 use cascade_core::lifecycle::history::Tag;
 use std::process::Output;
-use std::time::Duration;
 
 /// The name of the remote that everything is fetched from and pushed to.
 pub(super) const REMOTE: &str = "origin";
@@ -172,7 +172,7 @@ impl Git {
                 return Ok(output);
             }
             let backoff = 100_u64 << attempt;
-            std::thread::sleep(Duration::from_millis(backoff + fastrand::u64(0..=backoff)));
+            std::thread::sleep(chance::pause(backoff, backoff));
             attempt += 1;
         }
     }
