@@ -235,3 +235,130 @@ pub(crate) fn visible(stream: TokenStream) -> Vec<TokenTree> {
         _ => tokens,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Structure, Tokens, Unfit, visible};
+    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+    use quote::{ToTokens, quote};
+
+    fn structure(item: TokenStream) -> Structure {
+        Structure::of(item).ok().expect("a struct")
+    }
+
+    fn text(tokens: &Tokens) -> String {
+        tokens.to_token_stream().to_string()
+    }
+
+    /// What `macro_rules!` makes of a fragment that it was given.
+    fn fragment(tokens: TokenStream) -> TokenStream {
+        TokenTree::from(Group::new(Delimiter::None, tokens)).into()
+    }
+
+    #[test]
+    fn types_end_at_their_own_commas() {
+        let item = structure(quote! {
+            pub(crate) struct Shop {
+                a: Map<Key, Vec<(u8, u8)>>,
+                pub b: Map<fn(u8, u8) -> u8, u8>,
+                pub(super) c: [u8; { 1 > 0 } as usize]
+            }
+        });
+        assert_eq!(text(&item.vis), "pub (crate)");
+        let fields = item.fields.iter();
+        let fields: Vec<_> = fields
+            .map(|field| (text(&field.vis), field.ident.to_string(), text(&field.ty)))
+            .collect();
+        let wanted = [
+            ("", "a", quote!(Map<Key, Vec<(u8, u8)>>)),
+            ("pub", "b", quote!(Map<fn(u8, u8) -> u8, u8>)),
+            ("pub (super)", "c", quote!([u8; { 1 > 0 } as usize])),
+        ];
+        let wanted = wanted.map(|(vis, name, ty)| (vis.into(), name.into(), ty.to_string()));
+        assert_eq!(fields, wanted);
+    }
+
+    #[test]
+    fn attributes_have_names_and_arguments() {
+        let item = structure(quote! {
+            struct Shop {
+                #[cascade::deploy(retries = 1)]
+                #[plain]
+                #[doc = "x"]
+                web: Deploy,
+            }
+        });
+        let attributes = &item.fields[0].attributes;
+        let names: Vec<_> = attributes
+            .iter()
+            .map(|attribute| (attribute.ident.to_string(), attribute.alone))
+            .collect();
+        let wanted = [("deploy", false), ("plain", true), ("doc", true)];
+        assert_eq!(names, wanted.map(|(name, alone)| (name.into(), alone)));
+        let [list, none, value] = attributes.as_slice() else {
+            panic!("three attributes");
+        };
+        assert!(
+            matches!(&list.arguments, Arguments::List(list) if list.to_string() == "retries = 1")
+        );
+        assert!(matches!(none.arguments, Arguments::None));
+        assert!(matches!(&value.arguments, Arguments::Value(_, value) if value.len() == 1));
+    }
+
+    #[test]
+    fn fragments_of_macros_are_seen_through() {
+        let (vis, meta) = (fragment(quote!(pub)), fragment(quote!(doc = "x")));
+        let ty = fragment(quote!(Map<u8, u8>));
+        let item = structure(fragment(quote! {
+            #[#meta] #vis struct Shop { #vis web: #ty, }
+        }));
+        assert_eq!(item.attributes[0].ident, "doc");
+        assert_eq!(visible(item.vis.to_token_stream()).len(), 1);
+        assert_eq!(visible(item.fields[0].ty.to_token_stream()).len(), 6);
+    }
+
+    #[test]
+    fn what_is_no_pipeline_is_told_apart() {
+        for item in [
+            quote!(
+                enum Shop {
+                    A,
+                }
+            ),
+            quote!(
+                fn shop() {}
+            ),
+            quote!(struct Shop { a }),
+            quote!(struct Shop { a: }),
+            quote!(struct Shop),
+            quote!(),
+        ] {
+            assert!(matches!(Structure::of(item), Err(Unfit::Other)));
+        }
+        let unnamed = Structure::of(quote!(
+            struct Shop(u8);
+        ));
+        assert!(matches!(unnamed, Err(Unfit::Unnamed(_))));
+        for item in [
+            quote!(
+                struct Shop<'a, T: Into<u8>> {
+                    a: &'a T,
+                }
+            ),
+            quote!(
+                struct Shop
+                where
+                    u8: Copy, {}
+            ),
+        ] {
+            assert!(matches!(Structure::of(item), Err(Unfit::Parameters(_))));
+        }
+        assert!(
+            structure(quote!(
+                struct Shop;
+            ))
+            .fields
+            .is_empty()
+        );
+    }
+}
