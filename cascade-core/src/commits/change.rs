@@ -1,5 +1,6 @@
 //! One message.
 
+use super::message::{Header, breaking};
 use crate::version::Bump;
 
 /// What a commit's message says.
@@ -62,25 +63,22 @@ impl Change {
     /// Reads a message; one that follows no convention is a change of kind [`Kind::Other`].
     #[must_use]
     pub fn parse(message: &str) -> Self {
-        match git_conventional::Commit::parse(message.trim()) {
-            Ok(commit) => Self {
-                kind: Kind::of(commit.type_().as_str()),
-                scope: commit.scope().map(|scope| scope.as_str().to_owned()),
-                description: commit.description().to_owned(),
-                breaking: commit
-                    .breaking()
-                    .then(|| commit.breaking_description().unwrap_or_default().to_owned()),
+        let message = message.trim();
+        let first = message.lines().next().unwrap_or_default();
+        let footer = breaking(message);
+        match Header::of(first) {
+            Some(header) => Self {
+                kind: Kind::of(header.kind),
+                scope: header.scope.map(str::to_owned),
+                description: header.description.to_owned(),
+                breaking: footer.or_else(|| header.breaking.then(|| header.description.to_owned())),
             },
-            Err(_) => Self::free(message),
-        }
-    }
-
-    fn free(message: &str) -> Self {
-        Self {
-            kind: Kind::Other,
-            scope: None,
-            description: message.trim().lines().next().unwrap_or_default().to_owned(),
-            breaking: footer(message),
+            None => Self {
+                kind: Kind::Other,
+                scope: None,
+                description: first.to_owned(),
+                breaking: footer,
+            },
         }
     }
 
@@ -99,15 +97,4 @@ impl Change {
             _ => Bump::Patch,
         }
     }
-}
-
-/// The footer that tells of a breaking change; a squashed pull request keeps it without the type.
-fn footer(message: &str) -> Option<String> {
-    let starts = ["BREAKING CHANGE: ", "BREAKING-CHANGE: "];
-    let found = |line: &str| {
-        starts
-            .iter()
-            .find_map(|start| line.strip_prefix(start).map(str::to_owned))
-    };
-    message.lines().skip(1).find_map(found)
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod changelog;
+mod message;
 
 #[cfg(test)]
 mod tests;

@@ -24,9 +24,35 @@ fn messages_raise_versions() {
         ("plain words\n\nBREAKING CHANGE: gone", Bump::Major),
         ("feature: a", Bump::Patch),
         ("talk about BREAKING CHANGE: here", Bump::Patch),
+        ("feat: a\nno blank line", Bump::Minor),
+        ("feat: a\r\n\r\nBREAKING CHANGE: gone", Bump::Major),
+        ("feat: a\n\nBREAKING CHANGE #7", Bump::Major),
+        ("feat: a\n\nbreaking change: small", Bump::Minor),
+        ("feat(): a", Bump::Patch),
+        ("feat((a)): a", Bump::Patch),
+        ("feat(a) !: a", Bump::Patch),
+        ("feat:", Bump::Patch),
+        (": a", Bump::Patch),
         ("", Bump::Patch),
     ] {
         assert_eq!(commit(message).change().bump(), wanted, "{message}");
+    }
+}
+
+#[test]
+fn a_breaking_change_is_told_up_to_the_next_footer() {
+    for (message, wanted) in [
+        ("fix!: a\n\nb", "a"),
+        ("fix!: a\n\nBREAKING CHANGE: b", "b"),
+        (
+            "fix: a\n\nBREAKING-CHANGE: b\nc\n\nd: e f\nReviewed-by: x",
+            "b\nc",
+        ),
+        ("a\n\nRefs #1\nBREAKING CHANGE: b\nRefs #2", "b"),
+        ("a\n\nBREAKING CHANGE: b\n\nSee: c", "b"),
+    ] {
+        let change = commit(message).change();
+        assert_eq!(change.breaking.as_deref(), Some(wanted), "{message}");
     }
 }
 
@@ -60,6 +86,28 @@ fn a_changelog_groups_and_defuses() {
 }
 
 proptest! {
+    /// Where the field's parser accepts a message, it says the same of its first line.
+    #[test]
+    fn first_lines_read_as_elsewhere(
+        first in "(feat|fix|x|[a-z!:( ]{0,4})(\\([a-z:!( ]{0,4}\\))?!{0,2}:{0,2} ?[a-z !:(]{0,5}",
+        rest in "(\n\n[a-z]{1,5}(\n\nBREAKING CHANGE: [a-z]{1,4})?)?",
+    ) {
+        let message = format!("{first}{rest}");
+        let change = commit(&message).change();
+        match git_conventional::Commit::parse(message.trim()) {
+            // It takes the next line for the description.
+            Ok(other) if !first.trim().ends_with(other.description().trim()) => {
+                prop_assert_eq!(change.kind, Kind::Other);
+            }
+            Ok(other) => {
+                prop_assert_eq!(change.scope.as_deref(), other.scope().map(|scope| scope.as_str()));
+                prop_assert_eq!(&change.description, other.description().trim());
+                prop_assert_eq!(change.is_breaking(), other.breaking());
+            }
+            Err(_) => prop_assert_eq!(change.kind, Kind::Other),
+        }
+    }
+
     #[test]
     fn no_message_makes_it_panic(message in "\\PC{0,80}(\n\\PC{0,40}){0,3}") {
         let commit = commit(&message);
