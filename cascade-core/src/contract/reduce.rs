@@ -27,7 +27,7 @@ impl Reduced {
     fn of(text: &str) -> Option<Self> {
         let jobs = text.find("\njobs:\n")? + 1;
         let (head, body) = text.split_at_checked(jobs)?;
-        if text.contains(['\t', '\r']) || text.starts_with('\u{feff}') {
+        if has(text, [b'\t', b'\r']) || text.starts_with('\u{feff}') {
             return None;
         }
         let mut reduced = Self {
@@ -38,7 +38,7 @@ impl Reduced {
         reduced.text.push_str(head);
         reduced.cut(body)?;
         // An anchor could be set within the steps, or be named again there.
-        (!reduced.cuts.is_empty() && !reduced.text.contains(['&', '*'])).then_some(reduced)
+        (!reduced.cuts.is_empty() && !has(&reduced.text, [b'&', b'*'])).then_some(reduced)
     }
 
     fn cut(&mut self, body: &str) -> Option<()> {
@@ -81,6 +81,11 @@ fn emptied(document: &Document, job: View<'_>) -> Option<usize> {
     let empty = matches!(job.get("steps")?.kind(), Kind::Null);
     let block = !document.slice(job.span()).starts_with('{');
     (empty && block).then_some(steps.key.start)
+}
+
+/// Whether one of two ASCII characters stands in a text.
+fn has(text: &str, either: [u8; 2]) -> bool {
+    text.bytes().any(|byte| either.contains(&byte))
 }
 
 /// Whether a line belongs to the steps of a job whose keys are indented by `steps`.
