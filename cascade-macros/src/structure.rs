@@ -56,6 +56,7 @@ pub(crate) enum Arguments {
 }
 
 /// Why something is no [`Structure`].
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Unfit {
     /// It is no struct.
     Other,
