@@ -244,7 +244,7 @@ mod tests {
     use quote::{ToTokens, quote};
 
     fn structure(item: TokenStream) -> Structure {
-        Structure::of(item).ok().expect("a struct")
+        Structure::of(item).expect("a struct")
     }
 
     fn text(tokens: &Tokens) -> String {
