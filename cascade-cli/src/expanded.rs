@@ -87,7 +87,7 @@ pub fn broken<T>() -> T {
 /// A type for each attribute of a field, with its name and its documentation. A pipeline names them
 /// where its author wrote attributes, so that an editor shows what they take; to import the
 /// attributes themselves would cost the compiler many times as much.
-#[allow(non_camel_case_types, missing_debug_implementations)]
+#[allow(non_camel_case_types)]
 pub mod attributes {
     cascade_macros::attributes!();
 }

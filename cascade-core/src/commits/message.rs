@@ -46,22 +46,24 @@ impl<'a> Header<'a> {
 /// What the footer of a breaking change says, which may have several lines, up to the next footer.
 pub(super) fn breaking(message: &str) -> Option<String> {
     let mut lines = message.lines().skip(1);
-    let first = lines.find_map(|line| {
-        let (token, value) = footer(line)?;
-        BREAKING.contains(&token).then_some(value)
-    })?;
-    let more = lines.take_while(|line| footer(line).is_none());
+    let first = lines.find_map(announced)?;
+    let more = lines.take_while(|line| !is_footer(line));
     let all: Vec<&str> = std::iter::once(first).chain(more).collect();
     Some(all.join("\n").trim().to_owned())
 }
 
-/// A footer's token and the beginning of its value: `Token: value` or `Token #value`, where only
-/// `BREAKING CHANGE` has a space in it (rules 8 and 9).
-fn footer(line: &str) -> Option<(&str, &str)> {
-    let at = |separator: &str| line.find(separator).map(|at| (at, separator.len()));
-    let (at, length) = at(": ").into_iter().chain(at(" #")).min()?;
-    let (token, value) = (&line[..at], &line[at + length..]);
-    let word = |c: char| c.is_alphanumeric() || c == '-';
-    let is_token = BREAKING.contains(&token) || (!token.is_empty() && token.chars().all(word));
-    is_token.then_some((token, value))
+/// What stands behind the words that announce a breaking change, even without a space.
+fn announced(line: &str) -> Option<&str> {
+    let rest = BREAKING.iter().find_map(|token| line.strip_prefix(token))?;
+    rest.strip_prefix(':').or_else(|| rest.strip_prefix(" #"))
+}
+
+/// Whether a line begins a footer: `Token: value` or `Token #value`, where only `BREAKING CHANGE`
+/// has a space in it (rules 8 and 9).
+fn is_footer(line: &str) -> bool {
+    let ends = |separator| line.split_once(separator).map(|(token, _)| token);
+    let word = |token: &str| token.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let token = [ends(": "), ends(" #")];
+    let named = |token: &str| !token.is_empty() && word(token);
+    announced(line).is_some() || token.into_iter().flatten().any(named)
 }

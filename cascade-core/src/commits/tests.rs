@@ -50,6 +50,9 @@ fn a_breaking_change_is_told_up_to_the_next_footer() {
         ),
         ("a\n\nRefs #1\nBREAKING CHANGE: b\nRefs #2", "b"),
         ("a\n\nBREAKING CHANGE: b\n\nSee: c", "b"),
+        ("a\n\nBREAKING CHANGE:\n\nb: c d\n", ""),
+        ("a\n\nBREAKING CHANGE:\nb c: d", "b c: d"),
+        ("a\n\nBREAKING CHANGE:b", "b"),
     ] {
         let change = commit(message).change();
         assert_eq!(change.breaking.as_deref(), Some(wanted), "{message}");
