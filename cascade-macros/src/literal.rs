@@ -39,9 +39,6 @@ pub(crate) fn read(tokens: &[TokenTree]) -> Read {
 /// The text of a single literal, and where it stands.
 pub(crate) fn text(tokens: &[TokenTree]) -> Option<(String, Span)> {
     match tokens {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            text(&visible(group.stream()))
-        }
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
             Lit::Str(text) => Some((text.value(), text.span())),
             _ => None,

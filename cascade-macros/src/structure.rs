@@ -96,7 +96,7 @@ impl Structure {
 
 impl Attribute {
     fn of(hash: &Punct, group: &Group) -> Option<Self> {
-        let tokens = visible(group.stream());
+        let tokens = opened(group.stream());
         let is_path =
             |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
         let end = tokens.iter().position(|token| !is_path(token));
@@ -226,6 +226,20 @@ fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
     tokens
 }
 
+/// The tokens, with those of all invisible groups among them: a path may stand in one, and a value.
+fn opened(stream: TokenStream) -> Vec<TokenTree> {
+    let mut tokens = Vec::new();
+    for token in stream {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                tokens.extend(opened(group.stream()));
+            }
+            token => tokens.push(token),
+        }
+    }
+    tokens
+}
+
 /// The tokens, without the invisible group that `macro_rules!` puts around what it was given.
 pub(crate) fn visible(stream: TokenStream) -> Vec<TokenTree> {
     let tokens: Vec<TokenTree> = stream.into_iter().collect();
@@ -310,9 +324,16 @@ mod tests {
     fn fragments_of_macros_are_seen_through() {
         let (vis, meta) = (fragment(quote!(pub)), fragment(quote!(doc = "x")));
         let ty = fragment(quote!(Map<u8, u8>));
+        let (path, text) = (fragment(quote!(cascade::deploy)), fragment(quote!("x")));
         let item = structure(fragment(quote! {
-            #[#meta] #vis struct Shop { #vis web: #ty, }
+            #[#meta] #vis struct Shop { #[#path(retries = 1)] #[doc = #text] #vis web: #ty, }
         }));
+        let [deploy, doc] = item.fields[0].attributes.as_slice() else {
+            panic!("two attributes");
+        };
+        assert_eq!(deploy.ident, "deploy");
+        assert!(matches!(deploy.arguments, Arguments::List(_)));
+        assert!(matches!(&doc.arguments, Arguments::Value(_, value) if value.len() == 1));
         assert_eq!(item.attributes[0].ident, "doc");
         assert_eq!(visible(item.vis.to_token_stream()).len(), 1);
         assert_eq!(visible(item.fields[0].ty.to_token_stream()).len(), 6);
