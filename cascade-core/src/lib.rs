@@ -12,6 +12,7 @@
 //! | [`workflow`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | the managed part of the manifest |
+//! | [`time`] | moments |
 //! | [`version`] | versions as tags, their order, the next one |
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
@@ -41,6 +42,8 @@ pub mod rust_source;
 pub mod schema;
 #[cfg(feature = "runtime")]
 pub mod state;
+#[cfg(feature = "runtime")]
+pub mod time;
 #[cfg(feature = "runtime")]
 pub mod version;
 #[cfg(feature = "runtime")]

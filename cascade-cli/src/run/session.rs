@@ -290,7 +290,7 @@ impl Session {
         let actor = self.environment.actor.clone();
         let by = actor.or_else(|| self.git.config("user.name"));
         Stamp {
-            at: self.clock.now(),
+            at: self.clock.now().to_string(),
             by: by.unwrap_or_else(|| "unknown".to_owned()),
         }
     }

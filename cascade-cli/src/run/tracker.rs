@@ -5,7 +5,7 @@ use super::github::{GitHub, encoded};
 use crate::error::Failure;
 use cascade_core::lifecycle::integration::{Entry, Issue, Run, Status, Trail};
 use cascade_core::pipeline::Labels;
-use chrono::{DateTime, Utc};
+use cascade_core::time::Time;
 use serde_json::{Value, json};
 
 /// The workflow that integrates.
@@ -50,7 +50,7 @@ impl Tracker {
             .collect();
         let body = value["body"].as_str().unwrap_or_default().to_owned();
         let open = value["state"] == "open";
-        let time = |name: &str| value[name].as_str()?.parse::<DateTime<Utc>>().ok();
+        let time = |name: &str| value[name].as_str()?.parse::<Time>().ok();
         Some(Issue {
             number: value["number"].as_u64()?,
             status: Status::read(&self.labels, &labels, open),
@@ -196,7 +196,7 @@ impl Tracker {
         &self,
         number: u64,
         label: &str,
-    ) -> Result<Option<(DateTime<Utc>, String)>, Failure> {
+    ) -> Result<Option<(Time, String)>, Failure> {
         let path = self.github.path(&format!("/issues/{number}/timeline"));
         let events = self.github.list(&path)?;
         let taken = events.iter().rev().find(|event| {
@@ -244,7 +244,7 @@ fn segment(name: &str) -> String {
 /// An entry of the trail, by this run.
 pub(crate) fn entry(
     event: cascade_core::lifecycle::integration::Event,
-    (at, by): (DateTime<Utc>, &str),
+    (at, by): (Time, &str),
     run: Option<u64>,
 ) -> Entry {
     Entry {

@@ -308,7 +308,7 @@ fn escalate(
     scene: &Scene,
     tracker: &Tracker,
     issue: &mut Issue,
-    seconds: i64,
+    seconds: u64,
 ) -> Result<(), Failure> {
     let (number, waited) = (issue.number, text::duration(seconds));
     let state = issue.state().unwrap_or(State::Failed);
@@ -381,7 +381,7 @@ fn report(watch: &Watch<'_>, health: &Health) -> String {
             ));
         }
     }
-    let time = |seconds: Option<i64>| seconds.map_or_else(|| "–".to_owned(), text::duration);
+    let time = |seconds: Option<u64>| seconds.map_or_else(|| "–".to_owned(), text::duration);
     let figures: [(&str, String); 7] = [
         (
             "integrations that led to a pull request",

@@ -118,7 +118,7 @@ impl Scene {
         };
         let mirror = branches.mirror.as_ref();
         let facts = Facts {
-            now: self.session.clock.time(),
+            now: self.session.clock.now(),
             mirror: mirror.cloned(),
             ahead: mirror.is_some() && !has(branches.integration.as_ref(), mirror)?,
             pending: mirror.is_some() && !has(Some(&branches.trunk), mirror)?,
@@ -270,7 +270,7 @@ impl Scene {
     /// An entry of the trail, made now by whoever runs this.
     pub(super) fn entry(&self, event: Event) -> cascade_core::lifecycle::integration::Entry {
         let by = self.session.stamp().by;
-        entry(event, (self.session.clock.time(), &by), self.run)
+        entry(event, (self.session.clock.now(), &by), self.run)
     }
 
     /// What trunk has is done: the pass that an integration begins with, too.

@@ -58,7 +58,7 @@ pub(super) fn transition(
 
 /// When, by whom and where something was said.
 pub(super) fn signed(scene: &Scene, entry: &Entry) -> String {
-    let at = entry.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let at = entry.at;
     let run = match &scene.session.environment.run_url {
         Some(url) => format!(" · [run]({url})"),
         None => String::new(),
@@ -265,7 +265,7 @@ pub(super) fn escalation(scene: &Scene, number: u64, state: State, waited: &str)
 }
 
 /// A length of time as people say it: days and hours, or what is left without them.
-pub(super) fn duration(seconds: i64) -> String {
+pub(super) fn duration(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
     match (days, hours) {
         (0, 0) => format!("{minutes}m"),

@@ -37,10 +37,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let wave = Wave::read(&args.wanted)?;
     let length = length(args)?;
-    let planned = session.clock.after(Duration::from_secs(length.seconds()));
+    let planned = session.clock.now() + Duration::from_secs(length.seconds());
     let written = session.store(args.commit_push)?.write(|managed| {
         let (state, until) =
-            rollout::bake(&managed.state, wave.step(&session), &planned).map_err(Failure::from)?;
+            rollout::bake(&managed.state, wave.step(&session), &planned.to_string())
+                .map_err(Failure::from)?;
         Ok(Change {
             managed: Managed {
                 state,

@@ -2,16 +2,17 @@
 
 use super::{Contradiction, Entry, Event, State, Status, Trail, Trigger};
 use crate::pipeline::Labels;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::time::Time;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::time::Duration;
 
 /// How long a run that was asked for may take to appear.
-pub const PATIENCE: TimeDelta = TimeDelta::hours(1);
+pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// How far the clocks of a runner and of GitHub may be apart.
-const SKEW: TimeDelta = TimeDelta::seconds(30);
+const SKEW: Duration = Duration::from_secs(30);
 
 /// An issue that tracks a change of the upstream.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,11 +28,11 @@ pub struct Issue {
     /// What happened to it.
     pub trail: Trail,
     /// When it was opened.
-    pub created: DateTime<Utc>,
+    pub created: Time,
     /// When something happened to it last.
-    pub updated: DateTime<Utc>,
+    pub updated: Time,
     /// When it was closed.
-    pub closed: Option<DateTime<Utc>>,
+    pub closed: Option<Time>,
 }
 
 /// A move that no integration makes.
@@ -73,7 +74,7 @@ pub struct Run {
     /// Its number in the API.
     pub id: u64,
     /// When it was asked for.
-    pub created: DateTime<Utc>,
+    pub created: Time,
     /// Whether it is over.
     pub over: bool,
 }
@@ -82,7 +83,7 @@ pub struct Run {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Now.
-    pub now: DateTime<Utc>,
+    pub now: Time,
     /// Where the mirror is; nothing if there is no such branch.
     pub mirror: Option<String>,
     /// Whether the mirror has something that the integration branch does not have.
@@ -162,7 +163,7 @@ impl Issue {
 
     /// Since when it has stood where it stands; without a note of that, since it changed last.
     #[must_use]
-    pub fn since(&self) -> DateTime<Utc> {
+    pub fn since(&self) -> Time {
         let moved = |event: &Event| {
             matches!(
                 (self.state(), event),
@@ -253,7 +254,7 @@ impl Board {
 
     /// Whether a run that was asked for then may still appear or go on.
     #[must_use]
-    pub fn awaited(&self, asked: DateTime<Utc>) -> bool {
+    pub fn awaited(&self, asked: Time) -> bool {
         let mut runs = self
             .facts
             .runs

@@ -1,8 +1,10 @@
 //! How integrations fare.
 
 use super::{Entry, Event, Issue, State, Trigger};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::time::Time;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::time::Duration;
 
 /// How many of the oldest are named.
 const NAMED: usize = 10;
@@ -27,7 +29,7 @@ pub struct Health {
     pub contradictory: Vec<u64>,
     /// The oldest that are not done: the issue, its state, and for how many seconds it has been
     /// in it.
-    pub oldest: Vec<(u64, State, i64)>,
+    pub oldest: Vec<(u64, State, u64)>,
     /// Integrations that led to a pull request, of those that ended.
     pub succeeded: Share,
     /// Integrations that a person started.
@@ -37,16 +39,16 @@ pub struct Health {
     /// Done changes of which every step is noted.
     pub complete: Share,
     /// The median of the seconds until a person acted.
-    pub response: Option<i64>,
+    pub response: Option<u64>,
     /// The median of the seconds from the sync to trunk.
-    pub to_trunk: Option<i64>,
+    pub to_trunk: Option<u64>,
     /// The median of the seconds from a conflict or failure to the pull request.
-    pub recovery: Option<i64>,
+    pub recovery: Option<u64>,
 }
 
 impl Health {
     /// Looks at open and closed issues.
-    pub fn new<'a>(issues: impl IntoIterator<Item = &'a Issue>, now: DateTime<Utc>) -> Self {
+    pub fn new<'a>(issues: impl IntoIterator<Item = &'a Issue>, now: Time) -> Self {
         let mut health = Self::default();
         let mut times = Times::default();
         for issue in issues {
@@ -56,7 +58,7 @@ impl Health {
         }
         health
             .oldest
-            .sort_by_key(|(number, _, age)| (-age, *number));
+            .sort_by_key(|(number, _, age)| (Reverse(*age), *number));
         health.oldest.truncate(NAMED);
         health.response = median(times.response);
         health.to_trunk = median(times.to_trunk);
@@ -64,7 +66,7 @@ impl Health {
         health
     }
 
-    fn stand(&mut self, issue: &Issue, now: DateTime<Utc>) {
+    fn stand(&mut self, issue: &Issue, now: Time) {
         let Ok(status) = &issue.status else {
             self.contradictory.push(issue.number);
             return;
@@ -81,7 +83,7 @@ impl Health {
             None => self.states.push((status.state, 1)),
         }
         self.escalated += usize::from(status.escalated);
-        let age = (now - issue.since()).num_seconds();
+        let age = (now - issue.since()).as_secs();
         self.oldest.push((issue.number, status.state, age));
     }
 
@@ -133,9 +135,9 @@ impl Share {
 
 #[derive(Default)]
 struct Times {
-    response: Vec<TimeDelta>,
-    to_trunk: Vec<TimeDelta>,
-    recovery: Vec<TimeDelta>,
+    response: Vec<Duration>,
+    to_trunk: Vec<Duration>,
+    recovery: Vec<Duration>,
 }
 
 impl Times {
@@ -171,13 +173,13 @@ impl Times {
     }
 }
 
-fn median(mut times: Vec<TimeDelta>) -> Option<i64> {
+fn median(mut times: Vec<Duration>) -> Option<u64> {
     times.sort_unstable();
     let middle = times.len() / 2;
-    let upper = times.get(middle)?.num_seconds();
+    let upper = times.get(middle)?.as_secs();
     if times.len() % 2 == 1 {
         return Some(upper);
     }
-    let lower = times.get(middle.checked_sub(1)?)?.num_seconds();
-    Some(i64::midpoint(lower, upper))
+    let lower = times.get(middle.checked_sub(1)?)?.as_secs();
+    Some(u64::midpoint(lower, upper))
 }

@@ -2,8 +2,8 @@
 
 use super::{Board, Event, Issue, Progress, State, Trigger};
 use crate::pipeline::Monitor;
-use chrono::TimeDelta;
 use serde::Serialize;
+use std::time::Duration;
 
 /// How many issues one pass escalates at most; the next one goes on.
 const ESCALATIONS: usize = 20;
@@ -63,7 +63,7 @@ pub enum Action {
         /// The issue.
         issue: u64,
         /// For how many seconds nobody has.
-        seconds: i64,
+        seconds: u64,
     },
 }
 
@@ -276,15 +276,14 @@ fn orphans(board: &Board) -> Vec<Action> {
 }
 
 fn stale(board: &Board, monitor: &Monitor) -> Vec<Action> {
-    let after =
-        TimeDelta::seconds(i64::try_from(monitor.stale_after.seconds()).unwrap_or(i64::MAX / 1000));
+    let after = Duration::from_secs(monitor.stale_after.seconds());
     let escalate = |issue: &Issue| {
         let status = issue.status.as_ref().ok()?;
         let waited = board.facts.now - issue.since();
         let stale = status.state.may_be_stale() && !status.escalated && waited >= after;
-        stale.then(|| Action::Escalate {
+        stale.then_some(Action::Escalate {
             issue: issue.number,
-            seconds: waited.num_seconds(),
+            seconds: waited.as_secs(),
         })
     };
     let all = board.issues.iter().filter_map(escalate);

@@ -1,7 +1,7 @@
 //! What happened to an integration, noted in the text of its issue.
 
 use crate::commits::is_hash;
-use chrono::{DateTime, Utc};
+use crate::time::Time;
 use serde::{Deserialize, Serialize};
 
 const OPENING: &str = "<!-- cascade-integration";
@@ -26,7 +26,7 @@ pub struct Trail {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// When.
-    pub at: DateTime<Utc>,
+    pub at: Time,
     /// Who made it happen: a person or a bot.
     pub by: String,
     /// The run in which it did.
@@ -194,7 +194,7 @@ mod tests {
 
     fn entry(event: Event) -> Entry {
         Entry {
-            at: DateTime::UNIX_EPOCH,
+            at: Time::UNIX_EPOCH,
             by: "octo-->cat".to_owned(),
             run: Some(7),
             companion: None,

@@ -7,7 +7,7 @@ use crate::lifecycle::integration::{
     Trail, Trigger, begin, decide,
 };
 use crate::pipeline::{Cron, Duration, Labels, Monitor};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::time::Time;
 use proptest::prelude::*;
 
 /// How a run ends.
@@ -42,12 +42,12 @@ enum Step {
     Monitor {
         refuses: bool,
     },
-    Tick(i64),
+    Tick(u64),
 }
 
 struct Asked {
     id: u64,
-    created: DateTime<Utc>,
+    created: Time,
     issue: Option<u64>,
     begun: bool,
     over: bool,
@@ -55,7 +55,7 @@ struct Asked {
 
 /// Branches are numbers: each has all the changes up to one.
 struct World {
-    now: DateTime<Utc>,
+    now: Time,
     upstream: u64,
     mirror: u64,
     integration: u64,
@@ -79,7 +79,7 @@ fn number(change: &str) -> u64 {
 impl World {
     fn new() -> Self {
         Self {
-            now: DateTime::UNIX_EPOCH,
+            now: Time::UNIX_EPOCH,
             upstream: 0,
             mirror: 0,
             integration: 0,
@@ -98,6 +98,10 @@ impl World {
                 report: true,
             },
         }
+    }
+
+    fn wait(&mut self, hours: u64) {
+        self.now = self.now + std::time::Duration::from_secs(hours * 60 * 60);
     }
 
     fn id(&mut self) -> u64 {
@@ -374,7 +378,7 @@ impl World {
             Step::MergePull => self.end_pull(Progress::OnTrunk),
             Step::ClosePull => self.end_pull(Progress::Closed),
             Step::Monitor { refuses } => self.watch(refuses),
-            Step::Tick(hours) => self.now += TimeDelta::hours(hours),
+            Step::Tick(hours) => self.wait(hours),
         }
         self.check();
     }
@@ -434,7 +438,7 @@ impl World {
     fn settle(&mut self) {
         for _ in 0..12 {
             self.reap();
-            self.now += TimeDelta::hours(6);
+            self.wait(6);
             self.mirror = self.upstream;
             self.watch(false);
             let stuck = [State::Blocked, State::Failed, State::Waiting];
@@ -481,7 +485,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::MergePull),
         1 => Just(Step::ClosePull),
         6 => proptest::bool::weighted(0.2).prop_map(|refuses| Step::Monitor { refuses }),
-        3 => (1_i64..60).prop_map(Step::Tick),
+        3 => (1_u64..60).prop_map(Step::Tick),
     ]
 }
 
