@@ -99,17 +99,17 @@ pub mod attributes {
 macro_rules! __members {
     (
         $vis:vis $name:ident
-        $($named:literal $handle:ident $kind:ident $text:literal)*
-        ; $($declared:literal $field:ident $ty:ty),*
+        $($handle:ident $kind:ident $text:tt)*
+        ; $($field:ident $ty:ty),*
     ) => {
         #[allow(dead_code, non_upper_case_globals)]
         impl $name {
             $(
-                #[doc = $named]
+                /// The name of what a field declares, with its kind.
                 $vis const $handle: $crate::Handle<$crate::$kind> = $crate::Handle::new($text);
             )*
             $(
-                #[doc = $declared]
+                /// What a field declares.
                 $vis const fn $field(&self) -> &$ty { &self.$field }
             )*
         }

@@ -20,7 +20,7 @@
 //!
 //! let shop = Shop::default();
 //! assert_eq!(shop.web().name(), "web");
-//! assert_eq!("prod".parse(), Ok(ShopEnvironment::Prod));
+//! assert!(matches!("prod".parse(), Ok(ShopEnvironment::Prod)));
 //!
 //! // The same pipeline with one more deploy, and another place to release from.
 //! let definition = Shop::builder()

@@ -43,9 +43,9 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         .iter()
         .map(|text| format!("The environment `{text}`."));
     let doc = format!("The environments of [`{pipeline}`], in the order of promotion.");
-    let traits = traits(&name, &idents);
     quote! {
         #[doc = #doc]
+        #[derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
         #[allow(dead_code)]
         #vis enum #name { #(#[doc = #docs] #idents,)* }
 
@@ -56,12 +56,10 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
 
             /// The name.
             #[must_use]
-            #vis const fn as_str(self) -> &'static str {
-                match self { #(Self::#idents => #texts,)* }
+            #vis const fn as_str(&self) -> &'static str {
+                match *self { #(Self::#idents => #texts,)* }
             }
         }
-
-        #traits
 
         impl ::core::fmt::Display for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -74,37 +72,8 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
 
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 let named = |each: &&Self| each.as_str() == text;
-                let found = Self::ALL.iter().find(named).copied();
+                let found = Self::ALL.iter().find(named).cloned();
                 found.ok_or_else(|| ::cascade::UnknownEnvironment::new(text))
-            }
-        }
-    }
-}
-
-/// What a derive would give, without its marker traits (`StructuralPartialEq`, `TrivialClone`): of
-/// each trait that an item has, rustc looks at every implementation in every crate, whenever the
-/// user's file changes.
-fn traits(name: &Ident, variants: &[&Ident]) -> TokenStream {
-    let texts = variants.iter().map(ToString::to_string);
-    quote! {
-        impl ::core::marker::Copy for #name {}
-
-        impl ::core::clone::Clone for #name {
-            fn clone(&self) -> Self { *self }
-        }
-
-        impl ::core::cmp::Eq for #name {}
-
-        impl ::core::cmp::PartialEq for #name {
-            fn eq(&self, other: &Self) -> bool {
-                ::core::mem::discriminant(self) == ::core::mem::discriminant(other)
-            }
-        }
-
-        #[allow(unreachable_code)]
-        impl ::core::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(match *self { #(Self::#variants => #texts,)* })
             }
         }
     }

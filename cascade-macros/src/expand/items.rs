@@ -116,18 +116,16 @@ fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let vis = &parts.input.item.vis;
     let fields = || parts.lowered.fields.iter();
     let idents = fields().map(|field| &field.ident);
-    let docs = fields().map(|field| format!("What `{}` declares.", field.ident));
     let handles = handles(parts);
     quote! {
         ::cascade::__members! {
-            #vis #name #(#handles)* ; #(#docs #idents #types),*
+            #vis #name #(#handles)* ; #(#idents #types),*
         }
     }
 }
 
 /// A constant with the name of a callback or repository.
 struct Handle<'a> {
-    doc: String,
     constant: Ident,
     kind: Option<&'static str>,
     name: &'a str,
@@ -135,7 +133,6 @@ struct Handle<'a> {
 
 impl ToTokens for Handle<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.doc.to_tokens(tokens);
         self.constant.to_tokens(tokens);
         let kind = self.kind.map(|kind| Ident::new(kind, Span::call_site()));
         kind.to_tokens(tokens);
@@ -151,7 +148,6 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
         let constant = handle(ident);
         let first = declared.kind != Kind::Component && seen.insert(constant.clone());
         first.then(|| Handle {
-            doc: format!("The name of `{ident}`."),
             constant: Ident::new(&constant, ident.span()),
             kind: declared.kind.type_name(),
             name: &declared.name,

@@ -23,11 +23,15 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let fields = parts.lowered.fields.iter().map(|field| &field.ident);
     let of_fields = named(parts, Target::Field, fields);
     let of_environments = named(parts, Target::Environment, environments.iter().copied());
+    // The compiler drops what is for editors alone before it looks at it.
+    let editors = quote!(#[cfg(any(rust_analyzer, intellij_rust))]);
     quote! {
-        #[allow(dead_code, unused_imports, non_snake_case)]
+        #[allow(dead_code, unused_imports, non_snake_case, unexpected_cfgs)]
         const _: () = {
+            #editors
             struct __Environments { #(#environments: (),)* }
 
+            #editors
             fn references(callbacks: &#pipeline, environments: &__Environments) {
                 {
                     use ::cascade::__private::attributes::*;

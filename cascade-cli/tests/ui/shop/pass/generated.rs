@@ -33,6 +33,9 @@ const WAIT: i64 = 5;
 const TIMES: u8 = 2;
 const REPLICAS: u32 = 3;
 
+// A trait that the enum has not is its author's to give.
+impl Copy for ShopEnvironment {}
+
 pub fn main() {
     let shop = Shop::default();
     assert_eq!(shop, shop.clone());
@@ -49,8 +52,11 @@ pub fn main() {
 
     let names: Vec<&str> = ShopEnvironment::ALL.iter().map(|each| each.as_str()).collect();
     assert_eq!(names, ["dev", "us-east", "prod"]);
-    assert_eq!("us-east".parse(), Ok(ShopEnvironment::UsEast));
-    assert_eq!(ShopEnvironment::Prod.to_string(), "prod");
+    assert!(matches!("us-east".parse(), Ok(ShopEnvironment::UsEast)));
+    let prod = ShopEnvironment::Prod;
+    let copy = prod;
+    assert_eq!(prod.to_string(), copy.to_string());
+    assert_eq!(prod.to_string(), "prod");
     let unknown = "staging".parse::<ShopEnvironment>().expect_err("no such environment");
     assert_eq!(unknown.to_string(), "no environment is named `staging`");
 
