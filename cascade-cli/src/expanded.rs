@@ -110,7 +110,7 @@ macro_rules! __members {
             )*
             $(
                 /// What a field declares.
-                $vis const fn $field(&self) -> &$ty { &self.$field }
+                $vis fn $field(&self) -> &$ty { &self.$field }
             )*
         }
     };

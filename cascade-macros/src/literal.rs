@@ -23,7 +23,10 @@ pub(crate) fn read(tokens: &[TokenTree]) -> Read {
         }
         [TokenTree::Ident(word)] if word == "true" => Read::Known(Scalar::Bool(true)),
         [TokenTree::Ident(word)] if word == "false" => Read::Known(Scalar::Bool(false)),
-        [TokenTree::Literal(literal)] => of(&Lit::new(literal.clone()), ""),
+        [TokenTree::Literal(literal)] => match plain(&literal.to_string()) {
+            Some(text) => Read::Known(Scalar::Text(text.to_owned())),
+            None => of(&Lit::new(literal.clone()), ""),
+        },
         [TokenTree::Punct(minus), TokenTree::Literal(literal)] if minus.as_char() == '-' => {
             of(&Lit::new(literal.clone()), "-")
         }
@@ -45,6 +48,12 @@ pub(crate) fn text(tokens: &[TokenTree]) -> Option<(String, Span)> {
         },
         _ => None,
     }
+}
+
+/// The text of a literal that says just that, as nearly all do: no escapes, no prefix, no suffix.
+fn plain(literal: &str) -> Option<&str> {
+    let text = literal.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains(['"', '\\', '\r'])).then_some(text)
 }
 
 fn of(literal: &Lit, sign: &str) -> Read {
@@ -83,4 +92,37 @@ fn concat(tokens: TokenStream) -> Read {
         }
     }
     Read::Known(Scalar::Text(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+    use syn::LitStr;
+
+    #[test]
+    fn what_is_plain_is_what_syn_reads() {
+        for text in [r#""""#, r#""a b""#, "\"two\nlines\"", "\"ü\u{2028}\""] {
+            let read = syn::parse_str::<LitStr>(text).unwrap().value();
+            assert_eq!(plain(text), Some(read.as_str()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_syn() {
+        let others = [
+            r#""a\n""#,
+            r##"r"a""##,
+            r#"b"a""#,
+            r#"c"a""#,
+            r#""a"b"#,
+            "\"a\\\n  b\"",
+            "\"a\r\nb\"",
+            "'a'",
+            "7",
+            "\"",
+        ];
+        for text in others {
+            assert_eq!(plain(text), None, "{text}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CALLBACK = ROOT / "examples/shop/.github/workflows/deploy-api.yaml"
-CHECKS, BUILDS = 41, 3
+CHECKS, BUILDS = 91, 3
 COUNTS = (10, 100)
 # GitHub lets a run call 50 distinct workflows.
 FILES = 40
