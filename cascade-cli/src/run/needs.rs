@@ -12,10 +12,15 @@ pub(crate) fn job(id: &str) -> Result<Job, Failure> {
     let Ok(text) = env::var(&name) else {
         return Ok(Job::default());
     };
-    serde_json::from_str(&text).map_err(|error| {
-        Failure::new(format!("the variable {name} holds no job"))
-            .cause(error)
-            .help("it is `${{ toJSON(needs.<job>) }}` in the generated workflow")
+    let help = "it is `${{ toJSON(needs.<job>) }}` or `${{ needs.<job>.result }}` in the generated workflow";
+    let unreadable = || Failure::new(format!("the variable {name} holds no job")).help(help);
+    if text.starts_with('{') {
+        return serde_json::from_str(&text).map_err(|error| unreadable().cause(error));
+    }
+    let result = text.parse().map_err(|error| unreadable().cause(error))?;
+    Ok(Job {
+        result,
+        ..Job::default()
     })
 }
 

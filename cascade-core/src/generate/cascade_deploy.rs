@@ -17,7 +17,7 @@ use crate::workflow::{
 /// The file's name without its ending.
 pub(super) const STEM: &str = "cascade-deploy";
 /// What the file puts out.
-pub(super) const OUTPUTS: [&str; 3] = ["results", "restore", ADVANCED];
+pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
 /// The output that says whether the environment moved, whatever failed on the way.
 pub(super) const ADVANCED: &str = "advanced";
 
@@ -107,10 +107,10 @@ fn triggers(context: &Context<'_>) -> Triggers {
         .any(|environment| environment.gate().is_some());
     let mut call = Call::new()
         .input(
-            "lane",
+            "operation",
             CallInput::string()
                 .required()
-                .description("The verb that deploys"),
+                .description("The operation that deploys"),
         )
         .input(
             "environment",
@@ -128,7 +128,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
             "plan",
             CallInput::string()
                 .required()
-                .description("What is recorded, and the state that it is based on, JSON"),
+                .description("What is recorded, and the state that it is based on"),
         )
         .input(
             "deploys",
@@ -166,7 +166,10 @@ fn triggers(context: &Context<'_>) -> Triggers {
 /// Waits for GitHub's approvals and timers, then looks whether the plan still holds.
 fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
     let environments = &context.lane.environments;
-    let mut job = context.job("gate", "Gate").permissions(&reading());
+    let token = &context.settings.state_token;
+    let mut job = context
+        .job("gate", "Gate")
+        .permissions(&context.writing(token, "that the deployment begins"));
     if environments
         .iter()
         .any(|environment| environment.gate().is_some())
@@ -194,12 +197,15 @@ fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
         job = job.environment(gate);
     }
     context.begin_on_trunk(&mut job, History::Shallow);
+    let token = context.token(&mut job, "state-token", token);
     let step = verb(
-        "Check that the plan still holds",
-        script!("cascade deploy gate"),
+        "Check that the plan still holds, and note that it begins",
+        script!("cascade deploy gate --commit-push"),
     )
-    .env("ENVIRONMENT", Expr::input("environment"))
-    .env("PLAN", Expr::input("plan"));
+    .env("GITHUB_TOKEN", token)
+    .env("OPERATION", Expr::input("operation"))
+    .env("PLAN", Expr::input("plan"))
+    .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
     flow.add(job)
 }
@@ -289,11 +295,8 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
         script!("cascade deploy record --commit-push --gha-output"),
     )
     .env("GITHUB_TOKEN", token)
-    .env("LANE", Expr::input("lane"))
-    .env("ENVIRONMENT", Expr::input("environment"))
+    .env("OPERATION", Expr::input("operation"))
     .env("PLAN", Expr::input("plan"))
-    .env("DEPLOYS", Expr::input("deploys"))
-    .env("BUILDS", Expr::input("builds"))
     .env("DRY_RUN", Expr::input("dry_run"));
     step = needs(step, jobs);
     let step = job.step_as("record", step);
@@ -302,6 +305,7 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     let descriptions = [
         "Results and outputs, by name, JSON",
         "What a failure must redeploy, by name, JSON",
+        "The plan of what a failure must redeploy",
         "Whether the environment holds what was planned now",
     ];
     for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
@@ -365,7 +369,10 @@ impl Sources for Deploying<'_> {
 
     fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
         if kind == CallbackKind::Build {
-            return Ok(Expr::from_json(Expr::input("builds")).get(name).get(output));
+            // What is restored or rolled back has the outputs that it was deployed with.
+            let builds = Expr::from_json(Expr::input("builds"));
+            let builds = planned(self.name).get("builds").or(builds);
+            return Ok(builds.get(name).get(output));
         }
         let producer = self.deployed.get(name);
         let fresh = producer
@@ -376,7 +383,7 @@ impl Sources for Deploying<'_> {
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::from_json(Expr::input("plan"))
+        planned(self.name)
             .get("external")
             .get(name)
             .get(field.as_str())

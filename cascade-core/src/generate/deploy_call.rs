@@ -2,6 +2,7 @@
 
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
 use crate::workflow::{CallJob, Callee, Expr, Secrets, Value};
 
@@ -9,8 +10,8 @@ use crate::workflow::{CallJob, Callee, Expr, Secrets, Value};
 pub(super) struct DeployCall<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) environment: &'a Environment,
-    /// The verb that deploys.
-    pub(super) lane: &'static str,
+    /// The operation that deploys.
+    pub(super) operation: Operation,
     pub(super) id: String,
     pub(super) title: String,
     pub(super) when: Expr,
@@ -33,7 +34,7 @@ impl DeployCall<'_> {
             .when(self.when)
             .permissions(&permissions(context))
             .concurrency(context.environment_lock(self.environment.name.as_str()))
-            .with("lane", self.lane)
+            .with("operation", self.operation.as_str())
             .with("environment", self.environment.name.as_str());
         if let Some(gate) = self.environment.gate() {
             job = job.with("gha_environment", gate);

@@ -1,9 +1,10 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, reading, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::pipeline::EventType;
 use crate::script;
 use crate::workflow::{
@@ -36,7 +37,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let call = DeployCall {
                 context,
                 environment,
-                lane: "rollback",
+                operation: Operation::Rollback,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
                 when: Expr::all([setup.proceed.expr().equals("true"), here]),
@@ -147,6 +148,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let token = &context.settings.state_token;
     let mut job = context
         .job("finalize", "Finalize")
+        .needs_all(jobs)
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([
             Expr::always(),
@@ -162,6 +164,6 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     .env("GITHUB_TOKEN", token)
     .env("PLAN", setup.plan.expr())
     .env("DRY_RUN", setup.dry_run.expr());
-    job.step(needs(step, jobs));
+    job.step(step);
     flow.add(job);
 }

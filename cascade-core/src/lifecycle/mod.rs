@@ -22,16 +22,20 @@
 //! arguments, so that a simulation runs the very code of a live run.
 
 mod base;
+mod begin;
 pub mod chain;
 mod eligible;
 pub mod external;
 pub mod history;
 pub mod hotfix;
 pub mod integration;
+mod operation;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
+mod record;
 pub mod release;
+mod restore;
 pub mod rollback;
 pub mod rollout;
 pub mod selection;
@@ -42,8 +46,11 @@ pub mod stage;
 mod tests;
 
 pub use base::{Base, Superseded};
+pub use begin::{Deploying, NotUnderWay, begin};
 pub use eligible::Ineligible;
 pub use history::History;
+pub use operation::{NotAnOperation, Operation};
+pub use record::{Ended, Recorded, record};
 pub use stage::{Planned, Stage};
 
 /// When something happened, and who made it happen.

@@ -61,7 +61,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
     let collected = args.collect(&session, &plan)?;
-    put_out(&actions, terminal, &json!(collected.stage), &collected)
+    put_out(
+        &actions,
+        terminal,
+        &plans::value(&collected.stage),
+        &collected,
+    )
 }
 
 /// Puts out what was built, for the deployment of a plan.

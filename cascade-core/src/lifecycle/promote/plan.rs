@@ -135,7 +135,7 @@ pub fn plan<H: History>(
         }
         plan.warnings.extend(unreadable(lane, &each));
         if gates.is_empty() {
-            plan.take(&each, managed, request);
+            plan.take(&each, lane, managed, request);
         }
         plan.gates.extend(gates);
     }
@@ -191,7 +191,7 @@ impl Step<'_> {
 }
 
 impl Plan {
-    fn take(&mut self, each: &Move, managed: &Managed, request: &Request) {
+    fn take(&mut self, each: &Move, lane: &Lane, managed: &Managed, request: &Request) {
         match &each.to {
             Place::Release => {
                 let artifact = &each.artifact;
@@ -207,7 +207,9 @@ impl Plan {
                     external: artifact.external.clone(),
                 });
             }
-            Place::Environment(_) | Place::Prerelease => self.stages.push(each.stage(request)),
+            Place::Environment(_) | Place::Prerelease => {
+                self.stages.push(each.stage(lane, request));
+            }
         }
     }
 
