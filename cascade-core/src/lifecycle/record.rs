@@ -42,6 +42,17 @@ pub(super) struct Recording<'a> {
     pub(super) ended: Ended<'a>,
 }
 
+/// Which deploys hold what they should after a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// Those that hold what they held while the environment was complete.
+    Unmoved,
+    /// Its own as well: it was narrowed to them.
+    Own,
+    /// All of them.
+    All,
+}
+
 /// Records how the deploys of a stage ended: of trunk to the first environment, of a promotion
 /// step, or of what restores one.
 ///
@@ -99,8 +110,11 @@ pub fn record(
     }
     let restores = operation == Operation::Promote && stage.restore && !advanced;
     let restore = restores.then(|| restoring(lane, environment, stage, ended.results));
-    let finished = advanced && operation != Operation::Restore;
-    recording.settle(environment, finished);
+    let settled = match advanced && operation != Operation::Restore {
+        true => Settled::All,
+        false => Settled::Unmoved,
+    };
+    recording.settle(environment, settled);
     if *environment == Environment::default() {
         state.environments.shift_remove(name);
     }
@@ -223,9 +237,9 @@ impl Recording<'_> {
         }
     }
 
-    /// Notes which deploys hold something else than the environment; none if it is `finished`.
-    pub(super) fn settle(&self, environment: &mut Environment, finished: bool) {
-        self.settle_incomplete(environment, finished);
+    /// Notes which deploys hold something else than the environment.
+    pub(super) fn settle(&self, environment: &mut Environment, settled: Settled) {
+        self.settle_incomplete(environment, settled);
         let Some(mut begun) = environment.begun.take() else {
             return;
         };
@@ -233,15 +247,23 @@ impl Recording<'_> {
         begun.running.clear();
         begun.unknown.retain(|name| !of(ended, name).is_success());
         let known = |name: &String| find(self.lane, name).is_some();
-        begun.unknown.retain(|name| !finished || known(name));
-        let over = finished || self.deploying.operation == Operation::Restore;
+        begun
+            .unknown
+            .retain(|name| settled != Settled::All || known(name));
+        let over = settled != Settled::Unmoved || self.deploying.operation == Operation::Restore;
         environment.begun = (!over || !begun.is_settled()).then_some(begun);
     }
 
-    fn settle_incomplete(&self, environment: &mut Environment, finished: bool) {
-        let Some(mut incomplete) = environment.incomplete.take().filter(|_| !finished) else {
+    fn settle_incomplete(&self, environment: &mut Environment, settled: Settled) {
+        let incomplete = environment.incomplete.take();
+        let Some(mut incomplete) = incomplete.filter(|_| settled != Settled::All) else {
             return;
         };
+        if settled == Settled::Own {
+            let own = |name: &String| self.stage.deploys.contains_key(name);
+            incomplete.deploys.retain(|name, _| !own(name));
+            incomplete.external.retain(|name, _| !own(name));
+        }
         let differs = |now: Option<Base>, before: Base| now.unwrap_or_default() != before;
         let deploys = &environment.deploys;
         incomplete.deploys.retain(|name, before| {

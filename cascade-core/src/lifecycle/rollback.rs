@@ -156,7 +156,8 @@ pub fn plan(
     let stage = stage(lane, name, now, &found, how);
     let warnings = compare(lane, now, target, &stage, deployable.as_deref())?;
     let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
-    if same && stage.deploys.is_empty() && !now.is_incomplete() {
+    let repairs = deployable.is_none() && now.is_incomplete();
+    if same && stage.deploys.is_empty() && !repairs {
         return Ok(Decision::Already(format!(
             "{name} already holds {}",
             stage.base

@@ -6,7 +6,7 @@ use super::version;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::eligible::above_first;
 use crate::lifecycle::orchestrate::{self, Released};
-use crate::lifecycle::record::{Recording, complete};
+use crate::lifecycle::record::{Recording, Settled, complete};
 use crate::lifecycle::release::named;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{self, Selection, select};
@@ -293,7 +293,13 @@ pub fn record(
         environment.base_sha.clone_from(&deployment.left_from);
         environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
     }
-    recording.settle(environment, already || moves);
+    recording.settle(
+        environment,
+        match already || moves {
+            true => Settled::All,
+            false => Settled::Unmoved,
+        },
+    );
     managed.state = state.clone();
     if moves {
         publish(&mut managed, stage, &lane.tag_grammar, stamp);

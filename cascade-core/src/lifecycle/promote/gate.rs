@@ -33,6 +33,13 @@ pub enum Closed {
         /// The commit.
         sha: String,
     },
+    /// Some deploys of the source hold the version of its last deployment and some do not.
+    Incomplete {
+        /// The version that was being deployed.
+        version: String,
+        /// The deploys that moved.
+        deploys: Vec<String>,
+    },
     /// The source left trunk.
     SourceDiverged {
         /// The branch that it is on.
@@ -154,6 +161,18 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
+    // A deployment that runs right now closes nothing: what the source held is recorded.
+    let begun = environment.begun.as_ref();
+    let in_doubt = begun.is_some_and(|begun| !begun.unknown.is_empty());
+    if let Some(unfinished) = environment.unfinished()
+        && (environment.incomplete.is_some() || in_doubt)
+    {
+        let deploys = environment.deviating().into_iter().map(str::to_owned);
+        found.push(Closed::Incomplete {
+            version: unfinished.version.to_owned(),
+            deploys: deploys.collect(),
+        });
+    }
     let unfinished = environment.unfinished_rollouts();
     found.extend(unfinished.map(|name| Closed::RolloutUnfinished {
         deploy: name.clone(),
@@ -229,6 +248,11 @@ impl fmt::Display for Closed {
                 f,
                 "{} is not on trunk; promote a commit that is",
                 short(sha)
+            ),
+            Self::Incomplete { version, deploys } => write!(
+                f,
+                "the source is incomplete: only {} of it moved to {version}, or may have; promote or roll back into it first, which deploys what differs",
+                deploys.join(", "),
             ),
             Self::SourceDiverged { branch } => write!(
                 f,

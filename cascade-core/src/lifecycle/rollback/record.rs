@@ -3,7 +3,7 @@
 use super::Plan;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::outcome::of;
-use crate::lifecycle::record::Recording;
+use crate::lifecycle::record::{Recording, Settled};
 use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Base, Deploying, Ended, Recorded, Superseded, rollout};
 use crate::pipeline::Lane;
@@ -36,9 +36,9 @@ pub fn record(
     let found = Base::from(&*environment);
     let landed = found.is(&stage.sha, &stage.version)
         && found.git_ref.as_deref() == Some(branch.as_str())
-        && stage.deploys_landed(environment)
-        && !environment.is_incomplete();
+        && stage.deploys_landed(environment);
     if landed {
+        recording.settle(environment, settled(plan, true));
         return Ok(done(state, true));
     }
     let held = match found == stage.base {
@@ -72,8 +72,7 @@ pub fn record(
     if complete && plan.deployable.is_none() {
         carry(&mut environment.external, stage);
     }
-    let finished = complete && (plan.deployable.is_none() || !leaves_others(environment, plan));
-    recording.settle(environment, finished);
+    recording.settle(environment, settled(plan, complete));
     Ok(done(state, complete))
 }
 
@@ -98,11 +97,12 @@ fn returns(environment: &Environment, plan: &Plan) -> bool {
         })
 }
 
-/// Returns true if other deploys than the one that goes back hold something else.
-fn leaves_others(environment: &Environment, plan: &Plan) -> bool {
-    let only = plan.deployable.as_deref();
-    let deviating = environment.deviating();
-    deviating.into_iter().any(|name| Some(name) != only)
+const fn settled(plan: &Plan, complete: bool) -> Settled {
+    match (complete, plan.deployable.is_some()) {
+        (false, _) => Settled::Unmoved,
+        (true, true) => Settled::Own,
+        (true, false) => Settled::All,
+    }
 }
 
 fn diverge(environment: &mut Environment, plan: &Plan, branch: &str, deploying: Deploying<'_>) {
