@@ -76,6 +76,7 @@ impl Building<'_> {
                 continue;
             };
             after.extend(producer.jobs.iter().cloned());
+            conditions.extend(producer.puts_out(callback, dependency.name.as_str())?);
             if dependency.hard {
                 conditions
                     .push(producer.lets_go_on(!selected(dependency.name.as_str()), self.is_dry()));

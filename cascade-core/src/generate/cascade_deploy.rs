@@ -230,6 +230,7 @@ fn add_deploy(
             continue;
         };
         after.extend(before.jobs.iter().cloned());
+        conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
         if dependency.hard {
             let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
             conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));

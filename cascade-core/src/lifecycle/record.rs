@@ -246,6 +246,9 @@ impl Recording<'_> {
         let ended = self.ended.results;
         begun.running.clear();
         begun.unknown.retain(|name| !of(ended, name).is_success());
+        // What lacks an output was deployed, and must be deployed again for what reads it.
+        let lacking = ended.iter().filter(|(_, each)| !each.missing.is_empty());
+        add(&mut begun.unknown, lacking.map(|(name, _)| name.clone()));
         let known = |name: &String| find(self.lane, name).is_some();
         begun
             .unknown

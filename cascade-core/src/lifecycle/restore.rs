@@ -17,10 +17,16 @@ pub(super) fn restoring(
     results: &Results,
 ) -> Option<Stage> {
     let line = line(environment);
+    // What lacks an output was deployed all the same.
+    let lacks = |name: &str| {
+        results
+            .get(name)
+            .is_some_and(|each| !each.missing.is_empty())
+    };
     let succeeded = stage
         .deploys
         .iter()
-        .filter(|(name, _)| of(results, name).is_success());
+        .filter(|(name, _)| of(results, name).is_success() || lacks(name));
     let back = succeeded.filter(|(_, planned)| !planned.previous_sha.is_empty());
     let restored = back.map(|(name, planned)| {
         let planned = Planned {

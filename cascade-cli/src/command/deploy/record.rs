@@ -12,7 +12,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::{
-    self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, rollback,
+    self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, require_outputs, rollback,
 };
 use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
@@ -76,6 +76,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     actions.put_out(&plans::outputs(&document))?;
     actions.summarise(&summary(&session, stage, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
+    needs::tell_missing(&results, terminal);
     match recorded.refused {
         Some(refused) => {
             terminal.failure(&refused.into());
@@ -183,6 +184,7 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
             results.insert(name, ended);
         }
     }
+    require_outputs(&session.lane, &mut results);
     Ok(results)
 }
 
@@ -213,6 +215,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
             .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
+            _ if !result.missing.is_empty() => "deployed without an output that is read",
             _ if result.rolled_back => "rolled back",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),

@@ -13,7 +13,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
-    let collected = args.collect(&session, &deployment.run)?;
+    let (builds, collected) = args.collect(&session, &deployment.run)?;
     deployment.run.stage = collected.stage.clone();
-    orchestrate::put_out(&actions, terminal, &plans::value(&deployment), &collected)
+    orchestrate::put_out(
+        &actions,
+        terminal,
+        &plans::value(&deployment),
+        (&builds, &collected),
+    )
 }

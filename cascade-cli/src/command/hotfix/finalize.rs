@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
-    let collected = args.built.collect(&session, &deployment.run)?;
+    let (_, collected) = args.built.collect(&session, &deployment.run)?;
     deployment.run.stage = collected.stage;
     if deployment.run.dry_run || session.dry_run {
         actions

@@ -115,6 +115,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     actions.put_out(&outputs(&plan, dry_run))?;
     actions.summarise(&summary(&plan, dry_run))?;
+    for warning in &plan.warnings {
+        terminal.note(&format!("warning: {warning}"));
+    }
     match terminal.json() {
         true => terminal.out(&json::pretty(&document(&session.lane, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
@@ -195,6 +198,9 @@ fn summary(plan: &Plan, dry_run: bool) -> String {
             plain(&planned.previous_version),
             plain(&planned.version)
         ));
+    }
+    for warning in &plan.warnings {
+        text.push_str(&format!("\n> {}\n", plain(warning)));
     }
     text
 }
