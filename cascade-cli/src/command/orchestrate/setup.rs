@@ -26,15 +26,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let inputs = dispatch::inputs(&session.lane)?;
     let start = session.git.head()?;
-    let refuse = |failure: &Failure| {
-        // The failure itself is what ends the run.
-        let why = plain(&failure.to_string());
-        let _ = actions.summarise(&format!("### Orchestrate: refused\n\n{why}"));
-    };
-    refuse_branches(&session, &start).inspect_err(|failure| refuse(failure))?;
+    let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
+    session.require_trunk().inspect_err(refuse)?;
+    refuse_lost(&session, &start).inspect_err(refuse)?;
     let head = session.newest_change(&start)?;
     let managed = session.managed_on_trunk()?;
-    let pins = Pins::of_run(&session, &managed).inspect_err(|failure| refuse(failure))?;
+    let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,
         elsewhere: pins.elsewhere,
@@ -68,8 +65,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     Ok(ExitStatus::Success)
 }
 
-/// A workflow runs on whatever branch it was started on; releases flow from the trunk only.
-fn refuse_branches(session: &Session, head: &str) -> Result<(), Failure> {
+/// A commit that was pushed to the trunk may have been taken off it since.
+fn refuse_lost(session: &Session, head: &str) -> Result<(), Failure> {
     let trunk = &session.settings.trunk;
     let Some(fetched) = session.git.fetched(trunk.as_str())? else {
         return Ok(());
@@ -78,7 +75,7 @@ fn refuse_branches(session: &Session, head: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(format!("{} is not on `{trunk}`", short(head)))
-        .help("start the run on the trunk: releases flow from there"))
+        .help("start a run for the head of the trunk"))
 }
 
 fn running(plan: &Plan, dispatch: &Value) -> Value {
