@@ -404,6 +404,40 @@ fn forks_run_nothing_by_themselves() {
 }
 
 #[test]
+fn only_runs_that_succeeded_are_followed() {
+    let follows = format!(
+        "{SMALL}extra_triggers:\n  workflow_run: {{ workflows: [Tests], types: [requested, completed] }}\n"
+    );
+    let files = files(&follows);
+    let orchestrate: Value = serde_yaml::from_str(text(&files, "orchestrate.yaml")).unwrap();
+    let setup = &orchestrate["jobs"]["setup"];
+    let guard =
+        "github.event_name != 'workflow_run' || github.event.workflow_run.conclusion == 'success'";
+    assert_eq!(setup["if"], guard);
+    let types = &orchestrate["on"]["workflow_run"]["types"];
+    assert_eq!(
+        *types,
+        serde_yaml::from_str::<Value>("[completed]").unwrap()
+    );
+    let decides = setup["steps"].as_sequence().unwrap().last().unwrap();
+    let head = "${{ github.event.workflow_run.head_sha }}";
+    assert_eq!(decides["env"]["HEAD_SHA"], head);
+}
+
+#[test]
+fn a_trigger_that_only_sees_unfinished_runs_never_fires() {
+    let text = "ci:\n  config:\n    trunk_branch: main\n    extra_triggers: { workflow_run: { workflows: [Tests], types: [requested] } }\n";
+    let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+    let checked = check(manifest.config(), &Contracts::unavailable());
+    let codes = checked.findings.iter().map(|finding| finding.rule.code);
+    assert!(
+        codes.collect::<Vec<_>>().contains(&"C118"),
+        "{:#?}",
+        checked.findings
+    );
+}
+
+#[test]
 fn actions_are_pinned_as_the_manifest_says() {
     let tags = format!("{SMALL}pin_mode: tag\n");
     assert!(text(&files(&tags), "promote.yaml").contains("uses: actions/checkout@v7.0.1\n"));

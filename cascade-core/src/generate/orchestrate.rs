@@ -117,7 +117,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
     let conditions: Vec<Expr> = goes_on
         .into_iter()
-        .chain(started.outside_forks(context))
+        .chain(started.condition(context))
         .collect();
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
@@ -128,6 +128,10 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         script!("cascade orchestrate setup --gha-output"),
     )
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let plan = match started.follows {
+        true => plan.env("HEAD_SHA", Expr::github("event.workflow_run.head_sha")),
+        false => plan,
+    };
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
