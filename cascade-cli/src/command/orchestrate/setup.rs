@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let Some(start) = start(&session).inspect_err(refuse)? else {
         let trunk = &session.settings.trunk;
         let why = format!("the run that started this one is of a commit that is not on `{trunk}`");
-        return tell(&actions, terminal, &Told::nothing(why));
+        return tell(&actions, terminal, &Told::nothing(&why));
     };
     let head = session.newest_change(&start)?;
     let managed = session.managed_on_trunk()?;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             summary: summary(plan, &head),
             spoken: spoken(plan, &head),
         },
-        Decision::Nothing(why) => Told::nothing(why.clone()),
+        Decision::Nothing(why) => Told::nothing(why),
         Decision::Superseded(why) => {
             actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
             terminal
@@ -73,10 +73,10 @@ struct Told {
 }
 
 impl Told {
-    fn nothing(why: String) -> Self {
+    fn nothing(why: &str) -> Self {
         Self {
-            document: idle(&why),
-            summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(&why)),
+            document: idle(why),
+            summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(why)),
             spoken: format!("nothing to run: {why}"),
         }
     }

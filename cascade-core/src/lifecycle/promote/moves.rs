@@ -21,6 +21,8 @@ pub(super) struct Move {
     pub(super) to: Place,
     /// What moves, with the version that it has when it arrives.
     pub(super) artifact: Artifact,
+    /// The version that it has where it comes from: a candidate's, on the way to its release.
+    pub(super) candidate: String,
     /// What it replaces.
     pub(super) base: Base,
     /// What is deployed.
@@ -103,6 +105,7 @@ impl<H: History> Route<'_, H> {
     fn one(&self, from: &Place, to: &Place, artifact: Artifact) -> Result<Option<Move>, H::Error> {
         let base = to.base(self.state);
         let mut artifact = artifact;
+        let candidate = artifact.version.clone();
         if *to == Place::Release {
             artifact.version = self.released(&artifact.version);
         }
@@ -133,6 +136,7 @@ impl<H: History> Route<'_, H> {
             from: from.clone(),
             to: to.clone(),
             artifact,
+            candidate,
             base,
             deploys,
             external_base,

@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Gate, breaks, closed};
+use super::gate::{Closed, Facts, Gate, breaks, closed};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -124,18 +124,23 @@ pub fn plan<H: History>(
         });
         return Ok(plan);
     }
+    let tags = history.tags()?;
+    let facts = Facts {
+        trunk,
+        open_hotfixes,
+        tags: &tags,
+    };
     for each in moves(lane, state, request, history)? {
         if request.release_only && each.to != Place::Release {
             continue;
         }
-        let facts = (trunk, open_hotfixes);
         let gates = closed(lane, state, facts, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
             plan.has_breaking |= breaks(&each, history)?.is_some();
         }
         plan.warnings.extend(unreadable(lane, &each));
         if gates.is_empty() {
-            plan.take(&each, managed, request);
+            plan.take(&each, request);
         }
         plan.gates.extend(gates);
     }
@@ -191,15 +196,14 @@ impl Step<'_> {
 }
 
 impl Plan {
-    fn take(&mut self, each: &Move, managed: &Managed, request: &Request) {
+    fn take(&mut self, each: &Move, request: &Request) {
         match &each.to {
             Place::Release => {
                 let artifact = &each.artifact;
-                let candidate = each.from.base(&managed.state).version;
                 self.release = Some(Release {
                     from: each.from.name().to_owned(),
                     sha: artifact.sha.clone(),
-                    candidate: candidate.unwrap_or_else(|| artifact.version.clone()),
+                    candidate: each.candidate.clone(),
                     version: artifact.version.clone(),
                     base: each.base.clone(),
                     builds: artifact.builds.clone(),
