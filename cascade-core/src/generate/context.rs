@@ -1,12 +1,12 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
 use crate::pipeline::{
-    Access, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name, PassedSecrets,
-    PermissionSet, PinMode, RunsOn as Runner, Settings,
+    self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
+    PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Environment, Expr, JobHandle, Level, Permissions,
-    RunStep, RunsOn, Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
+    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -111,18 +111,31 @@ impl Context<'_> {
         Concurrency::group(template!["cascade-env-", environment.into(), suffix]).queue_all()
     }
 
-    /// GitHub's environment that gates each environment; `None` if there is none.
-    pub(super) fn gates(&self, key: Expr) -> Option<Environment> {
-        let environments = &self.lane.environments;
-        if environments.iter().all(|each| each.gate().is_none()) {
+    /// Whether GitHub is told of deployments.
+    pub(super) fn records_deployments(&self) -> bool {
+        let block = self.lane.deployments.as_ref();
+        block.is_some_and(|block| block.enabled == Some(true))
+    }
+
+    /// GitHub's environment that is waited for before a callback deploys to the environment that
+    /// only a run knows; `None` if there is none, or the callback waits for each of them itself.
+    pub(super) fn approvals(&self, callback: &Callback, key: Expr) -> Option<Value> {
+        let waited_for = |environment: &pipeline::Environment| {
+            let gate = environment.gate()?.to_owned();
+            (!callback.waits_for(&gate, environment)).then_some(gate)
+        };
+        let environments = self.lane.environments.iter();
+        let gates: Vec<(&str, Option<String>)> = environments
+            .map(|environment| (environment.name.as_str(), waited_for(environment)))
+            .collect();
+        if gates.iter().all(|(_, gate)| gate.is_none()) {
             return None;
         }
-        let gates = environments.iter().map(|each| {
-            let gate = each.gate().unwrap_or_default();
-            (each.name.as_str(), gate.into())
-        });
-        let gates: Vec<(&str, Value)> = gates.collect();
-        Some(Environment::new(Expr::lookup(&gates, key)))
+        let gates = gates.into_iter();
+        let gates: Vec<(&str, Value)> = gates
+            .map(|(name, gate)| (name, gate.unwrap_or_default().into()))
+            .collect();
+        Some(Expr::lookup(&gates, key).into())
     }
 
     /// A job of cascade's own.

@@ -67,9 +67,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 deploys: collected.deploys.clone().into(),
                 builds: collected.builds.clone(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(flow.add(call.job()));
+            jobs.push(call.add_approved(&mut flow));
         }
     }
     finalize(context, &setup, &jobs, &mut flow);

@@ -10,8 +10,7 @@ use super::triggers::{self, Started};
 use crate::pipeline::{CallbackKind, PullSource};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
-    WorkflowError,
+    Concurrency, Expr, JobHandle, OutputHandle, Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -82,9 +81,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             deploys: collected.deploys.into(),
             builds: collected.builds,
             dispatch: setup.dispatch.expr().into(),
-            dry_run: setup.is_dry().into(),
+            dry_run: setup.is_dry(),
         };
-        jobs.push(flow.add(call.job()));
+        jobs.push(call.add_approved(&mut flow));
     }
     let callbacks = pulled(context.lane.pulled_by_runs());
     let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
@@ -212,11 +211,7 @@ fn finalize(
     updates: bool,
     flow: &mut WorkflowBuilder,
 ) -> Option<Arrived> {
-    let mut permissions = context.releasing("state, tags and the draft release");
-    if context.lane.deployments.is_some() {
-        permissions =
-            permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
-    }
+    let permissions = context.releasing("state, tags and the draft release");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)

@@ -201,9 +201,9 @@ fn deploy(
         deploys: stage.deploys.expr().into(),
         builds: stage.builds.expr().into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
-    flow.add(call.job())
+    call.add_approved(flow)
 }
 
 /// Redeploys what a failed stage had replaced.
@@ -228,10 +228,11 @@ fn restore(
         deploys: wanted.into(),
         builds: stage.builds.expr().into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
     jobs.push(deployed.clone());
-    jobs.push(flow.add(call.job()));
+    // Nobody is asked: what is restored was approved when it was deployed.
+    jobs.push(call.add(flow));
     Ok(())
 }
 

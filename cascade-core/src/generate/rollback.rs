@@ -39,14 +39,18 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 lane: "rollback",
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
-                when: Expr::all([setup.proceed.expr().equals("true"), here]),
+                when: Expr::all([
+                    Expr::not_cancelled(),
+                    setup.proceed.expr().equals("true"),
+                    here,
+                ]),
                 plan: setup.plan.expr().into(),
                 deploys: setup.deploys.expr().into(),
                 builds: setup.builds.expr().into(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(flow.add(call.job()));
+            jobs.push(call.add_approved(&mut flow));
         }
     }
     finalize(context, &setup, &jobs, &mut flow);

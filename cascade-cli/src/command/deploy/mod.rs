@@ -11,14 +11,14 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Check that the environment still holds what the plan was made for
-    Gate,
+    Gate(gate::Args),
     /// Record what was deployed
     Record(record::Args),
 }
 
 pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcome {
     match verb {
-        Verb::Gate => gate::run(request, terminal),
+        Verb::Gate(args) => gate::run(args, request, terminal),
         Verb::Record(args) => record::run(args, request, terminal),
     }
 }

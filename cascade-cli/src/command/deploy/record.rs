@@ -5,7 +5,7 @@ use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::deployments;
+use crate::run::deployments::Deployment;
 use crate::run::environment::text;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
@@ -58,17 +58,22 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => change(&session.managed()?)?.value,
         false => session.store(args.commit_push)?.write(change)?.value,
     };
-    if args.commit_push
-        && !session.dry_run
-        && let Some(failure) = deployments::tell(&session, &stage, recorded.advanced)
-    {
-        terminal.failure(&failure);
+    let failed = results.values().any(|ended| ended.result.is_bad());
+    if args.commit_push {
+        let succeeded = match lane {
+            Lane::Stage(_, Recorder::Restore) => !failed,
+            _ => recorded.advanced,
+        };
+        let told = Deployment::of(&session, &stage)
+            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
+        if let Err(failure) = told {
+            terminal.failure(&failure);
+        }
     }
     let restore = match recorded.restore.is_empty() || session.dry_run {
         true => Value::from(""),
         false => json!(recorded.restore),
     };
-    let failed = results.values().any(|ended| ended.result.is_bad());
     let advanced = match session.dry_run {
         true => gate.is_success() && !failed,
         false => recorded.advanced,
