@@ -107,8 +107,20 @@ impl Context<'_> {
 
     /// The lock of an environment: whoever deploys to it waits for whoever does.
     pub(super) fn environment_lock(&self, environment: impl Into<Value>) -> Concurrency {
-        let suffix = self.lane.suffix();
-        Concurrency::group(template!["cascade-env-", environment.into(), suffix]).queue_all()
+        Concurrency::group(self.environment_group(environment)).queue_all()
+    }
+
+    /// The same for a run that may be dry: a rehearsal keeps nobody waiting.
+    pub(super) fn environment_lock_unless(
+        &self,
+        environment: impl Into<Value>,
+        dry: Expr,
+    ) -> Concurrency {
+        Concurrency::group(unless_dry(self.environment_group(environment), dry)).queue_all()
+    }
+
+    fn environment_group(&self, environment: impl Into<Value>) -> Value {
+        template!["cascade-env-", environment.into(), self.lane.suffix()]
     }
 
     /// Whether GitHub is told of deployments.
@@ -294,6 +306,12 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// A group that dry runs have one of their own beside: they never keep a real run waiting, and
+/// never take the place of one that waits.
+pub(super) fn unless_dry(group: impl Into<Value>, dry: Expr) -> Value {
+    template![group.into(), dry.and("-dry-run").or("")]
 }
 
 /// The permission to read the repository.

@@ -43,7 +43,10 @@ impl DeployCall<'_> {
             .name(self.title)
             .when(self.when)
             .permissions(&permissions(context))
-            .concurrency(context.environment_lock(self.environment.name.as_str()))
+            .concurrency(
+                context
+                    .environment_lock_unless(self.environment.name.as_str(), self.dry_run.clone()),
+            )
             .with("lane", self.lane)
             .with("environment", self.environment.name.as_str());
         job = job

@@ -2,16 +2,16 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, verb};
+use super::context::{Context, History, job_id, needs, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
 use crate::pipeline::{CallbackKind, PullSource};
-use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, JobHandle, OutputHandle, Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
@@ -46,7 +46,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     );
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(context.group("orchestrate")?));
+        .concurrency(Concurrency::group(group(context)?));
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
     let validate = validate(&building, &setup, &mut flow)?;
@@ -97,6 +97,25 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         )?;
     }
     flow.finish()
+}
+
+/// The group of a run. GitHub drops a waiting run for a newer one of its group, and only a newer
+/// push has everything that a waiting push has.
+fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+    let event = Expr::github("event_name");
+    let group = template![context.group("orchestrate")?, "-", event];
+    let group = match context.lane.workflow_run {
+        // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
+        Some(_) => template![
+            group,
+            "-",
+            Expr::github("event.workflow_run.conclusion"),
+            "-",
+            Expr::github("event.workflow_run.head_repository.id")
+        ],
+        None => group,
+    };
+    Ok(unless_dry(group, Expr::input("dry_run")))
 }
 
 /// The title of a workflow, with the component's name where there is one.
