@@ -10,6 +10,7 @@ use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
+use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
 use cascade_core::state::{self, Managed};
@@ -66,6 +67,24 @@ impl Session {
             clock: request.clock,
             dry_run: request.dry_run || environment::text("DRY_RUN").as_deref() == Some("true"),
             project,
+        })
+    }
+
+    /// Refuses a workflow's run of any ref but the trunk, whichever event started it.
+    pub(crate) fn require_trunk(&self) -> Result<(), Failure> {
+        let environment = &self.environment;
+        if !environment.in_actions {
+            return Ok(());
+        }
+        let refs = RunRefs {
+            reference: environment.reference.as_deref(),
+            workflow: environment.workflow.as_deref(),
+        };
+        let trunk = self.settings.trunk.as_str();
+        require_trunk(trunk, refs).map_err(|refusal| {
+            Failure::new(refusal.to_string()).help(format!(
+                "start the run on `{trunk}`; schedules, `repository_dispatch` and `workflow_run` use the default branch, which must be the trunk then"
+            ))
         })
     }
 

@@ -10,7 +10,7 @@ use crate::pipeline::{
 };
 use crate::script;
 use crate::workflow::{
-    Call, CallInput, Environment, Expr, JobHandle, Permissions, Scope, Triggers, Value, Workflow,
+    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, Triggers, Value, Workflow,
     WorkflowBuilder, WorkflowError,
 };
 
@@ -32,12 +32,12 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut deployed = Added::new();
     let callbacks: Vec<&Callback> = context.lane.deploy_callbacks().collect();
     for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
-        let attempts = add_deploy(context, callback, &gate, &deployed, &mut flow)?;
+        let attempts = add_deploy(context, callback, &gate.job, &deployed, &mut flow)?;
         deployed.insert(callback.name.clone(), attempts);
     }
-    let mut jobs = vec![gate];
+    let mut jobs = vec![gate.job.clone()];
     jobs.extend(deployed.values().flat_map(|attempts| attempts.jobs.clone()));
-    record(context, &jobs, &mut flow);
+    record(context, &gate, &jobs, &mut flow);
     flow.finish()
 }
 
@@ -57,12 +57,15 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
 
 fn recording(context: &Context<'_>) -> Permissions {
     let state = context.writing(&context.settings.state_token, "state");
-    match context.lane.deployments {
-        Some(_) => {
-            state.union(&Permissions::none().write(Scope::Deployments, "deployment records"))
-        }
-        None => state,
+    match context.records_deployments() {
+        true => state.union(&telling()),
+        false => state,
     }
+}
+
+/// What a job needs to tell GitHub of a deployment.
+fn telling() -> Permissions {
+    Permissions::none().write(Scope::Deployments, "deployment records")
 }
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
@@ -100,11 +103,6 @@ pub(super) fn dispatches(lane: &Lane) -> bool {
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
-    let gated = context
-        .lane
-        .environments
-        .iter()
-        .any(|environment| environment.gate().is_some());
     let mut call = Call::new()
         .input(
             "operation",
@@ -116,13 +114,6 @@ fn triggers(context: &Context<'_>) -> Triggers {
             "environment",
             CallInput::string().required().description("Where to"),
         );
-    if gated {
-        let description = "GitHub's environment that gates the deployment, if one does";
-        call = call.input(
-            "gha_environment",
-            CallInput::string().default("").description(description),
-        );
-    }
     call = call
         .input(
             "plan",
@@ -163,51 +154,43 @@ fn triggers(context: &Context<'_>) -> Triggers {
     Triggers::new().call(call)
 }
 
-/// Waits for GitHub's approvals and timers, then looks whether the plan still holds.
-fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
-    let environments = &context.lane.environments;
-    let token = &context.settings.state_token;
-    let mut job = context
-        .job("gate", "Gate")
-        .permissions(&context.writing(token, "that the deployment begins"));
-    if environments
-        .iter()
-        .any(|environment| environment.gate().is_some())
-    {
-        let mut gate = Environment::new(Expr::input("gha_environment"));
-        if environments
-            .iter()
-            .any(|environment| environment.url.is_some())
-        {
-            let urls: Vec<(&str, Value)> = environments
-                .iter()
-                .map(|environment| {
-                    (
-                        environment.name.as_str(),
-                        environment
-                            .url
-                            .as_ref()
-                            .map_or("", |url| url.as_str())
-                            .into(),
-                    )
-                })
-                .collect();
-            gate = gate.url(Expr::lookup(&urls, Expr::input("environment")));
-        }
-        job = job.environment(gate);
-    }
+/// What lets the deploys begin.
+struct Gate {
+    job: JobHandle,
+    /// GitHub's number of the deployment, where it is told of it.
+    deployment: Option<OutputHandle>,
+}
+
+/// Looks whether the plan still holds, now that nobody else can change it: while the caller waited
+/// for a person, or for the lock, another run may have. Then it notes that the deployment begins.
+fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
+    let records = context.records_deployments();
+    let mut job = context.job("gate", "Gate").permissions(&recording(context));
     context.begin_on_trunk(&mut job, History::Shallow);
-    let token = context.token(&mut job, "state-token", token);
+    let token = context.token(&mut job, "state-token", &context.settings.state_token);
+    let script = match records {
+        true => script!("cascade deploy gate --commit-push --gha-output"),
+        false => script!("cascade deploy gate --commit-push"),
+    };
     let step = verb(
         "Check that the plan still holds, and note that it begins",
-        script!("cascade deploy gate --commit-push"),
+        script,
     )
     .env("GITHUB_TOKEN", token)
     .env("OPERATION", Expr::input("operation"))
     .env("PLAN", Expr::input("plan"))
     .env("DRY_RUN", Expr::input("dry_run"));
-    job.step(step);
-    flow.add(job)
+    let deployment = if records {
+        let step = job.step_as("gate", step);
+        Some(job.output("deployment", step.output("deployment")))
+    } else {
+        job.step(step);
+        None
+    };
+    Gate {
+        job: flow.add(job),
+        deployment,
+    }
 }
 
 fn add_deploy(
@@ -283,7 +266,7 @@ fn is_planned(name: &str) -> Expr {
 }
 
 /// Records what succeeded, under the lock that the caller holds.
-fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
     let mut job = context
         .job("record", "Record")
         .permissions(&recording(context))
@@ -299,6 +282,9 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     .env("OPERATION", Expr::input("operation"))
     .env("PLAN", Expr::input("plan"))
     .env("DRY_RUN", Expr::input("dry_run"));
+    if let Some(deployment) = &gate.deployment {
+        step = step.env("DEPLOYMENT", deployment.expr());
+    }
     step = needs(step, jobs);
     let step = job.step_as("record", step);
     let outputs = OUTPUTS.map(|name| job.output(name, step.output(name)));

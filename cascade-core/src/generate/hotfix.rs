@@ -1,7 +1,7 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
 use super::builds::Building;
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, needs, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
@@ -37,8 +37,10 @@ impl Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("Hotfix", context), triggers(context));
-    let group = Concurrency::group(context.group("hotfix")?).queue_all();
-    let mut flow = context.begin_file(flow).concurrency(group);
+    let group = unless_dry(context.group("hotfix")?, Expr::input("dry_run"));
+    let mut flow = context
+        .begin_file(flow)
+        .concurrency(Concurrency::group(group).queue_all());
     merged(context, &mut flow);
     let setup = setup(context, &mut flow);
     apply(context, &setup, &mut flow);
@@ -70,9 +72,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 deploys: collected.deploys.clone().into(),
                 builds: collected.builds.clone(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            before.push(flow.add(call.job()));
+            before.push(call.add_approved(&mut flow));
         }
     }
     finalize(context, &setup, (&before, &built), &mut flow);

@@ -2,18 +2,17 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, results, verb};
+use super::context::{Context, History, job_id, needs, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
 use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, PullSource};
-use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
-    WorkflowError,
+    Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
@@ -57,7 +56,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     );
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(context.group("orchestrate")?));
+        .concurrency(Concurrency::group(group(context)?));
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
     let validate = validate(&building, &setup, &mut flow)?;
@@ -91,9 +90,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             deploys: collected.deploys.into(),
             builds: collected.builds,
             dispatch: setup.dispatch.expr().into(),
-            dry_run: setup.is_dry().into(),
+            dry_run: setup.is_dry(),
         };
-        deployed = Some(flow.add(call.job()));
+        deployed = Some(call.add_approved(&mut flow));
     }
     let callbacks = pulled(context.lane.pulled_by_runs());
     let jobs = Jobs {
@@ -114,6 +113,25 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     flow.finish()
 }
 
+/// The group of a run. GitHub drops a waiting run for a newer one of its group, and only a newer
+/// push has everything that a waiting push has.
+fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+    let event = Expr::github("event_name");
+    let group = template![context.group("orchestrate")?, "-", event];
+    let group = match context.lane.workflow_run {
+        // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
+        Some(_) => template![
+            group,
+            "-",
+            Expr::github("event.workflow_run.conclusion"),
+            "-",
+            Expr::github("event.workflow_run.head_repository.id")
+        ],
+        None => group,
+    };
+    Ok(unless_dry(group, Expr::input("dry_run")))
+}
+
 /// The title of a workflow, with the component's name where there is one.
 pub(super) fn title(name: &str, context: &Context<'_>) -> String {
     match &context.lane.component {
@@ -131,7 +149,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
     let conditions: Vec<Expr> = goes_on
         .into_iter()
-        .chain(started.outside_forks(context))
+        .chain(started.condition(context))
         .collect();
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
@@ -142,6 +160,10 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         script!("cascade orchestrate setup --gha-output"),
     )
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let plan = match started.follows {
+        true => plan.env("HEAD_SHA", Expr::github("event.workflow_run.head_sha")),
+        false => plan,
+    };
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
@@ -226,11 +248,7 @@ fn finalize(
     updates: bool,
     flow: &mut WorkflowBuilder,
 ) -> Option<Arrived> {
-    let mut permissions = context.releasing("state, tags and the draft release");
-    if context.lane.deployments.is_some() {
-        permissions =
-            permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
-    }
+    let permissions = context.releasing("state, tags and the draft release");
     let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
         .job("finalize", "Finalize")

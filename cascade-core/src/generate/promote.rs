@@ -2,7 +2,7 @@
 
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
-use super::context::{Context, History, reading, results, verb};
+use super::context::{Context, History, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
@@ -66,9 +66,10 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         title("Promote", context),
         Triggers::new().dispatch(dispatch(context.lane)),
     );
+    let group = unless_dry(context.group("promote")?, Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(context.group("promote")?));
+        .concurrency(Concurrency::group(group).queue_all());
     let setup = setup(context, &mut flow);
     let mut jobs = Jobs::default();
     let last = setup.stages.len().saturating_sub(1);
@@ -210,9 +211,9 @@ fn deploy(
         deploys: stage.deploys.expr().into(),
         builds: stage.builds.expr().into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
-    flow.add(call.job())
+    call.add_approved(flow)
 }
 
 /// Redeploys what a failed stage had replaced.
@@ -237,10 +238,11 @@ fn restore(
         deploys: wanted.into(),
         builds: "{}".into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
     jobs.told.push(deployed.clone());
-    jobs.restoring.push(flow.add(call.job()));
+    // Nobody is asked: what is restored was approved when it was deployed.
+    jobs.restoring.push(call.add(flow));
     Ok(())
 }
 
@@ -265,13 +267,13 @@ fn release(
     }
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
+    let group = format!("cascade-release{}", context.lane.suffix());
+    let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
         .job("release", "Release")
         .permissions(&permissions)
         .when(Expr::all(conditions))
-        .concurrency(
-            Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all(),
-        );
+        .concurrency(Concurrency::group(group).queue_all());
     context.begin_on_trunk(&mut job, History::Full);
     let step = verb(
         "Publish the release",

@@ -1,16 +1,16 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, reading, verb};
+use super::context::{Context, History, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::lifecycle::Operation;
 use crate::pipeline::EventType;
-use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
     WorkflowError,
 };
+use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
@@ -26,7 +26,7 @@ struct Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("Rollback", context), triggers(context));
-    let group = Concurrency::group(context.group("rollback")?).queue_all();
+    let group = Concurrency::group(group(context)?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
@@ -40,18 +40,41 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 operation: Operation::Rollback,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
-                when: Expr::all([setup.proceed.expr().equals("true"), here]),
+                when: Expr::all([
+                    Expr::not_cancelled(),
+                    setup.proceed.expr().equals("true"),
+                    here,
+                ]),
                 plan: setup.plan.expr().into(),
                 deploys: setup.deploys.expr().into(),
                 builds: setup.builds.expr().into(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(flow.add(call.job()));
+            jobs.push(call.add_approved(&mut flow));
         }
     }
     finalize(context, &setup, &jobs, &mut flow);
     flow.finish()
+}
+
+/// The group of a run: one for each environment, so that the rollback of one never waits for
+/// another's.
+fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+    let mut environment = Expr::input("environment");
+    let mut dry = Expr::input("dry_run");
+    if !context.lane.rollback_events.is_empty() {
+        let given = |name: &str| Expr::github(&format!("event.client_payload.{name}"));
+        environment = environment.or(given("environment"));
+        // A payload may have a boolean or a text there.
+        dry = Expr::any([
+            dry,
+            given("dry_run").equals(true),
+            given("dry_run").equals("true"),
+        ]);
+    }
+    let group = template![context.group("rollback")?, "-", environment];
+    Ok(unless_dry(group, dry))
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {

@@ -14,6 +14,7 @@
 //! | [`rollout`] | how far canaries and switches are |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
+//! | [`run_ref`] | which ref a run is of |
 //! | [`integration`] | a fork is kept in step with its upstream |
 //! | [`simulate`] | a run without running |
 //!
@@ -39,6 +40,7 @@ pub mod release;
 mod restore;
 pub mod rollback;
 pub mod rollout;
+pub mod run_ref;
 pub mod selection;
 pub mod simulate;
 pub mod stage;

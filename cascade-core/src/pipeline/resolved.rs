@@ -201,6 +201,8 @@ pub struct Callback {
     pub workflow: WorkflowRef,
     /// The patterns that select it; none means always.
     pub triggers: Vec<Pattern>,
+    /// The GitHub environments that its workflow's own jobs name, as written.
+    pub environments: Vec<String>,
     /// What it waits for, in the order of declaration.
     pub dependencies: Vec<Dependency>,
     /// What its inputs are given, in the order in which the workflow declares them.

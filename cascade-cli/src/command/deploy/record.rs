@@ -6,7 +6,7 @@ use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::deployments;
+use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -66,11 +66,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => change(&session.managed()?)?.value,
         false => session.store(args.commit_push)?.write(change)?.value,
     };
-    if args.commit_push
-        && !session.dry_run
-        && let Some(failure) = deployments::tell(&session, stage, recorded.advanced)
-    {
-        terminal.failure(&failure);
+    if args.commit_push {
+        let failed = results.values().any(|ended| ended.result.is_bad());
+        let succeeded = match operation {
+            Operation::Restore => !failed,
+            _ => recorded.advanced,
+        };
+        let told = Deployment::of(&session, stage, operation)
+            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
+        if let Err(failure) = told {
+            terminal.failure(&failure);
+        }
     }
     let document = document(&session, &results, &recorded, gate);
     actions.put_out(&plans::outputs(&document))?;

@@ -96,11 +96,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let refuse =
         |why: &str| actions.summarise(&format!("### External update: refused\n\n{}", plain(why)));
-    let update = dispatch::given().and_then(|given| args.update(&given));
-    let update = update.inspect_err(|failure| {
-        // The failure itself is what ends the run.
-        let _ = refuse(&failure.to_string());
-    })?;
+    let told = |failure: &Failure| actions.refused("External update", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let update = args.update(&given).inspect_err(told)?;
     let accepted = match accept(&session.lane, &update) {
         Ok(accepted) => accepted,
         Err(refusal) => {

@@ -24,11 +24,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let told = |failure: &Failure| {
-        // The failure itself is what ends the run.
-        let why = plain(&failure.to_string());
-        let _ = actions.summarise(&format!("### Hotfix: refused\n\n{why}"));
-    };
+    let told = |failure: &Failure| actions.refused("Hotfix", failure);
+    session.require_trunk().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let wanted = args.wanted.with(&given);

@@ -110,13 +110,9 @@ fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let asked = args.asked.request(&session).inspect_err(|failure| {
-        // The failure itself is what ends the run.
-        let _ = actions.summarise(&format!(
-            "### Promote: refused\n\n{}",
-            plain(&failure.to_string())
-        ));
-    })?;
+    let told = |failure: &Failure| actions.refused("Promote", failure);
+    session.require_trunk().inspect_err(told)?;
+    let asked = args.asked.request(&session).inspect_err(told)?;
     let managed = session.with_begun(session.managed_at_start()?)?;
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;

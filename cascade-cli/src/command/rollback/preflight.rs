@@ -70,20 +70,11 @@ impl Wanted {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let asked = dispatch::given().and_then(|given| {
-        let dry_run = dispatch::flag(&given, "dry_run", session.dry_run)?;
-        Ok((args.wanted.request(&given)?, dry_run))
-    });
-    let (asked, dry_run) = match asked {
-        Ok(asked) => asked,
-        Err(failure) => {
-            actions.summarise(&format!(
-                "### Rollback: refused\n\n{}",
-                plain(&failure.to_string())
-            ))?;
-            return Err(failure.into());
-        }
-    };
+    let told = |failure: &Failure| actions.refused("Rollback", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
+    let asked = args.wanted.request(&given).inspect_err(told)?;
     let plan = match decide(&session, &asked)? {
         Ok(Decision::Run(plan)) => plan,
         Ok(Decision::Already(why)) => {

@@ -198,6 +198,10 @@ impl Known<'_, '_> {
             description: block.description.clone(),
             workflow: workflow.clone(),
             triggers: block.triggers.clone(),
+            environments: contract
+                .as_ref()
+                .map(|contract| contract.environments.clone())
+                .unwrap_or_default(),
             dependencies: dependencies.collect(),
             supports_dry_run: inputs.iter().any(|input| input.name == "dry_run"),
             inputs,

@@ -4,7 +4,8 @@ use super::moves::{Move, is_out};
 use super::{Mode, Request};
 use crate::commits::{breaking, short};
 use crate::lifecycle::chain::Place;
-use crate::lifecycle::history::History;
+use crate::lifecycle::history::{History, Tag};
+use crate::lifecycle::release::ForeignTag;
 use crate::pipeline::Lane;
 use crate::state::{Environment, State};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,8 @@ pub enum Closed {
         /// The version.
         version: String,
     },
+    /// A tag that the move releases under is somebody else's.
+    ForeignTag(ForeignTag),
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -106,18 +109,28 @@ impl Closed {
     }
 }
 
+/// What promotions are judged by, besides the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'a> {
+    /// The head of trunk.
+    pub(super) trunk: &'a str,
+    /// The environments into which a hotfix is open.
+    pub(super) open_hotfixes: &'a [String],
+    pub(super) tags: &'a [Tag],
+}
+
 /// The gates that are closed for one move, those that `force` opens left out if it is given.
 pub(super) fn closed<H: History>(
     lane: &Lane,
     state: &State,
-    (trunk, open_hotfixes): (&str, &[String]),
+    facts: Facts<'_>,
     request: &Request,
     each: &Move,
     history: &H,
 ) -> Result<Vec<Gate>, H::Error> {
     let mut found = Vec::new();
     let sha = each.artifact.sha.as_str();
-    if !history.contains(trunk, sha)? {
+    if !history.contains(facts.trunk, sha)? {
         let sha = sha.to_owned();
         found.push(Closed::NotOnTrunk { sha });
     }
@@ -126,7 +139,7 @@ pub(super) fn closed<H: History>(
         if let Some(target) = state.environments.get(name) {
             found.extend(of_target(target, sha, history)?);
         }
-        if open_hotfixes.contains(name) {
+        if facts.open_hotfixes.contains(name) {
             found.push(Closed::HotfixOpen);
         }
     }
@@ -140,6 +153,7 @@ pub(super) fn closed<H: History>(
         let version = each.artifact.version.clone();
         found.push(Closed::Published { version });
     }
+    found.extend(foreign_tags(facts.tags, each));
     let stays = |closed: &Closed| !(request.force && closed.yields_to_force());
     let gate = |closed| Gate {
         from: each.from.name().to_owned(),
@@ -278,6 +292,16 @@ fn version(lane: &Lane, request: &Request, each: &Move) -> Option<Closed> {
     })
 }
 
+/// The tags of what moves, and of the candidate that it was, where they are somebody else's.
+fn foreign_tags(tags: &[Tag], each: &Move) -> Vec<Closed> {
+    let artifact = &each.artifact;
+    let mut versions = vec![&each.candidate, &artifact.version];
+    versions.dedup();
+    let foreign = |version: &String| ForeignTag::among(tags, version, &artifact.sha);
+    let found = versions.into_iter().filter_map(foreign);
+    found.map(Closed::ForeignTag).collect()
+}
+
 impl fmt::Display for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} -> {}: {}", self.from, self.to, self.closed)
@@ -344,6 +368,10 @@ impl fmt::Display for Closed {
             Self::Published { version } => write!(
                 f,
                 "{version} is published already, from another commit; what trunk gets next has a higher version"
+            ),
+            Self::ForeignTag(foreign) => write!(
+                f,
+                "{foreign}; somebody moved or made it: delete it, or promote what has a version of its own"
             ),
             Self::NoVersion { version } => write!(
                 f,

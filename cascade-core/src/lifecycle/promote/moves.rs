@@ -21,7 +21,7 @@ pub(super) struct Move {
     pub(super) to: Place,
     /// What moves, with the version that it has when it arrives.
     pub(super) artifact: Artifact,
-    /// The version that it leaves with.
+    /// The version that it has where it comes from: a candidate's, on the way to its release.
     pub(super) candidate: String,
     /// What it replaces.
     pub(super) base: Base,

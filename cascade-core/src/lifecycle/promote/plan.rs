@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Gate, breaks, closed, left_behind};
+use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -126,11 +126,16 @@ pub fn plan<H: History>(
         });
         return Ok(plan);
     }
+    let tags = history.tags()?;
+    let facts = Facts {
+        trunk,
+        open_hotfixes,
+        tags: &tags,
+    };
     for each in moves(lane, state, request, history)? {
         if request.release_only && each.to != Place::Release {
             continue;
         }
-        let facts = (trunk, open_hotfixes);
         let gates = closed(lane, state, facts, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
             plan.has_breaking |= breaks(&each, history)?.is_some();
