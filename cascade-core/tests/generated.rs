@@ -202,7 +202,10 @@ fn a_merge_is_handed_over_and_nothing_else_runs_for_it() {
     let step = &steps(&jobs["merged"])[2];
     assert_eq!(step["run"], "cascade hotfix dispatch --gha-output");
     let checked_out = &steps(&jobs["merged"])[0]["with"]["ref"];
-    assert_eq!(checked_out, "main", "never what the pull request brings");
+    assert_eq!(
+        checked_out, "refs/heads/main",
+        "never what the pull request brings"
+    );
     let dispatched = "github.event_name == 'workflow_dispatch'";
     assert_eq!(jobs["setup"]["if"], dispatched);
     for (id, job) in jobs.as_mapping().unwrap() {
@@ -284,26 +287,35 @@ fn jobs_of_cascade_have_a_runner_and_an_end() {
     }
 }
 
+/// The inputs of every checkout, with the paths of their jobs.
+fn checkouts() -> Vec<(String, Value)> {
+    let checks_out = |step: &Value| {
+        let uses = step.get("uses").and_then(Value::as_str);
+        uses.is_some_and(|uses| uses.starts_with("actions/checkout@"))
+    };
+    let mut found = Vec::new();
+    for (path, job) in jobs() {
+        let steps = steps(&job).into_iter().filter(checks_out);
+        found.extend(steps.map(|step| (path.clone(), step["with"].clone())));
+    }
+    assert!(found.len() > 10);
+    found
+}
+
 #[test]
 fn no_checkout_keeps_a_credential() {
-    let mut seen = 0;
-    for (path, job) in jobs() {
-        for step in steps(&job) {
-            if step
-                .get("uses")
-                .and_then(Value::as_str)
-                .is_some_and(|uses| uses.starts_with("actions/checkout@"))
-            {
-                assert_eq!(
-                    step["with"]["persist-credentials"],
-                    Value::Bool(false),
-                    "{path}"
-                );
-                seen += 1;
-            }
-        }
+    for (path, with) in checkouts() {
+        assert_eq!(with["persist-credentials"], Value::Bool(false), "{path}");
     }
-    assert!(seen > 10);
+}
+
+#[test]
+fn every_checkout_names_the_trunk_in_full_or_the_commit_of_the_run() {
+    for (path, with) in checkouts() {
+        let reference = with["ref"].as_str().unwrap_or_default();
+        let allowed = ["refs/heads/main", "${{ github.sha }}"];
+        assert!(allowed.contains(&reference), "{path}: `{reference}`");
+    }
 }
 
 #[test]

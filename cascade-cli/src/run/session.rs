@@ -9,8 +9,8 @@ use crate::args::Request;
 use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::Stamp;
 use cascade_core::lifecycle::orchestrate::base_release;
+use cascade_core::lifecycle::{History, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
 use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
@@ -74,16 +74,30 @@ impl Session {
         self.store(false)?.read()
     }
 
-    /// The state as the trunk had it when this was checked out, which may be newer than the commit
-    /// that is checked out; what is checked out where there is no such trunk.
-    pub(crate) fn managed_on_trunk(&self) -> Result<Managed, Failure> {
+    /// The commit of the trunk: in a run as the host has it now, by hand as it was last fetched.
+    ///
+    /// What a run checked out says nothing of the trunk: the run may have waited, and its commit
+    /// may have been fetched as the branch (`actions/checkout` without a `ref`).
+    pub(crate) fn trunk(&self) -> Result<Option<String>, Failure> {
+        let trunk = self.settings.trunk.as_str();
+        match self.environment.in_actions {
+            true => self.git.fetch(trunk).map(Some),
+            false => self.git.fetched(trunk),
+        }
+    }
+
+    /// The state as this commit of the trunk has it, which may be newer than the commit that is
+    /// checked out; what is checked out where there is no trunk, or on another branch.
+    pub(crate) fn managed_on(&self, trunk: Option<&str>) -> Result<Managed, Failure> {
         let head = self.git.head()?;
-        let trunk = self.git.fetched(self.settings.trunk.as_str())?;
-        let Some(trunk) = trunk.filter(|trunk| self.on_trunk(trunk, &head)) else {
+        let Some(trunk) = trunk else {
             return self.managed();
         };
+        if !self.git.contains(trunk, &head)? {
+            return self.managed();
+        }
         let path = self.project.location.shown();
-        let Some(bytes) = self.git.show(&trunk, &path)? else {
+        let Some(bytes) = self.git.show(trunk, &path)? else {
             return self.managed();
         };
         let manifest = Manifest::read(&bytes, &self.project.key).map_err(|_| {
@@ -118,11 +132,6 @@ impl Session {
             Some(Ok(managed)) => Ok(managed),
             _ => self.managed(),
         }
-    }
-
-    fn on_trunk(&self, trunk: &str, head: &str) -> bool {
-        use cascade_core::lifecycle::History;
-        self.git.contains(trunk, head).unwrap_or(false)
     }
 
     /// The newest commit under `start` that is more than a write of state.

@@ -171,7 +171,7 @@ impl Store {
                 let path = github.path(&format!(
                     "/contents/{}?ref={}",
                     encoded(&self.path),
-                    encoded(&self.trunk)
+                    encoded(&format!("refs/heads/{}", self.trunk))
                 ));
                 let answer = github.get(&path)?.accepted("GET", &path)?;
                 let content = answer.body["content"].as_str().unwrap_or_default();

@@ -154,15 +154,22 @@ impl Context<'_> {
         Some((!fork).or(Expr::all(attended)))
     }
 
-    /// The steps that every job of cascade's own begins with.
-    pub(super) fn begin(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, None));
+    /// The steps that a job of cascade's own begins with, on the commit of the run.
+    ///
+    /// The commit is named: without a `ref`, actions/checkout (v7, `src/ref-helper.ts`) fetches it
+    /// *as* the branch of the event, and where the trunk is by now cannot be seen.
+    pub(super) fn begin_on_commit(&self, job: &mut StepsJob, history: History) {
+        job.step(self.checkout(history, Expr::github("sha")));
         self.install(job);
     }
 
     /// The same, on the tip of trunk: state may have moved since the run began.
+    ///
+    /// The branch has its full name: a short one also brings the branches and tags that begin
+    /// with it (actions/checkout v7, `src/ref-helper.ts`).
     pub(super) fn begin_on_trunk(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, Some(self.settings.trunk.as_str())));
+        let trunk = format!("refs/heads/{}", self.settings.trunk);
+        job.step(self.checkout(history, trunk));
         self.install(job);
     }
 
@@ -171,15 +178,14 @@ impl Context<'_> {
         job.step(Step::uses(action).name("Set up cascade"));
     }
 
-    fn checkout(&self, history: History, reference: Option<&str>) -> Step {
+    fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {
         let mut step = Step::uses(self.action("actions/checkout")).name("Check out");
         if history == History::Full {
             step = step.with("fetch-depth", 0);
         }
-        if let Some(reference) = reference {
-            step = step.with("ref", reference);
-        }
-        step.with("persist-credentials", false).into()
+        step.with("ref", reference)
+            .with("persist-credentials", false)
+            .into()
     }
 
     /// A third-party action, pinned as the manifest says.

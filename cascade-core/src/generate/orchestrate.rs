@@ -122,11 +122,12 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
     }
-    context.begin(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let plan = verb(
         "Decide what runs",
         script!("cascade orchestrate setup --gha-output"),
     )
+    .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));

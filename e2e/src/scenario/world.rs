@@ -111,10 +111,10 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn create(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn create(folder: &Path, actions: Option<&Path>) -> anyhow::Result<Self> {
         let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
         let server = Server::start_with(folder.join("host"), clock.clone())?;
-        let programs = Programs::install(&folder.join("programs"))?;
+        let programs = Programs::install(&folder.join("programs"), actions)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
         let world = Self {
             folder: folder.to_owned(),

@@ -31,9 +31,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         let why = plain(&failure.to_string());
         let _ = actions.summarise(&format!("### Orchestrate: refused\n\n{why}"));
     };
-    refuse_branches(&session, &start).inspect_err(|failure| refuse(failure))?;
+    let trunk = session.trunk()?;
+    refuse_branches(&session, &start, trunk.as_deref()).inspect_err(|failure| refuse(failure))?;
     let head = session.newest_change(&start)?;
-    let managed = session.managed_on_trunk()?;
+    let managed = session.managed_on(trunk.as_deref())?;
     let pins = Pins::of_run(&session, &managed).inspect_err(|failure| refuse(failure))?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,
@@ -69,12 +70,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 /// A workflow runs on whatever branch it was started on; releases flow from the trunk only.
-fn refuse_branches(session: &Session, head: &str) -> Result<(), Failure> {
+fn refuse_branches(session: &Session, head: &str, tip: Option<&str>) -> Result<(), Failure> {
     let trunk = &session.settings.trunk;
-    let Some(fetched) = session.git.fetched(trunk.as_str())? else {
+    let Some(tip) = tip.filter(|_| session.environment.in_actions) else {
         return Ok(());
     };
-    if !session.environment.in_actions || session.git.contains(&fetched, head)? {
+    if session.git.contains(tip, head)? {
         return Ok(());
     }
     Err(Failure::new(format!("{} is not on `{trunk}`", short(head)))
