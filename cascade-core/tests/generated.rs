@@ -7,6 +7,7 @@ use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::generate::{File, generate};
 use cascade_core::yaml::Manifest;
 use serde_yaml::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The files of a manifest's `config`.
@@ -394,6 +395,53 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     assert!(deploy.contains("app-id: ${{ secrets.APP_ID }}"));
     assert!(deploy.contains("GITHUB_TOKEN: ${{ steps.state-token.outputs.token }}"));
     assert_eq!(deploy.matches("create-github-app-token@").count(), 1);
+}
+
+/// What the App's tokens of a job are minted with, by the steps' ids.
+fn minted(job: &Value) -> BTreeMap<String, Vec<String>> {
+    let steps = steps(job).into_iter().filter_map(|step| {
+        let with = step["with"].as_mapping()?;
+        let keys = with.keys().filter_map(Value::as_str);
+        let asked = keys.filter_map(|key| key.strip_prefix("permission-"));
+        let asked: Vec<String> = asked.map(str::to_owned).collect();
+        let id = step.get("id")?.as_str()?.to_owned();
+        (!asked.is_empty()).then_some((id, asked))
+    });
+    steps.collect()
+}
+
+#[test]
+fn an_app_is_asked_for_what_its_step_does_and_the_job_for_nothing_more() {
+    let state = "state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n";
+    let release = "release_token_app: { app_id: RELEASE_ID, private_key: RELEASE_KEY }\n";
+    let does = "deployments: { enabled: true }\nrelease_build: { workflow: .github/workflows/publish.yaml }\n";
+    let reads: Value = serde_yaml::from_str("{ contents: read }").unwrap();
+    let jobs = |tokens: &str, file: &str| {
+        let files = files(&format!("{SMALL}{tokens}{does}"));
+        let workflow: Value = serde_yaml::from_str(text(&files, file)).unwrap();
+        workflow["jobs"].clone()
+    };
+    let record = &jobs(state, "cascade-deploy.yaml")["record"];
+    assert_eq!(minted(record)["state-token"], ["contents", "deployments"]);
+    assert_eq!(record["permissions"], reads);
+    let both = format!("{state}{release}");
+    let job = &jobs(&both, "promote.yaml")["release"];
+    let minted_for = minted(job);
+    assert_eq!(minted_for["state-token"], ["contents"]);
+    assert_eq!(
+        minted_for["release-token"],
+        ["contents", "workflows", "actions"]
+    );
+    assert_eq!(job["permissions"], reads);
+    let one = format!(
+        "{state}{}",
+        state.replace("state_token_app", "release_token_app")
+    );
+    let job = &jobs(&one, "promote.yaml")["release"];
+    assert_eq!(minted(job)["state-token"], ["contents", "actions"]);
+    // With GitHub's own token the job has the permission.
+    let job = &jobs("", "promote.yaml")["release"];
+    assert_eq!(job["permissions"]["actions"], "write");
 }
 
 #[test]

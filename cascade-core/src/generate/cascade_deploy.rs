@@ -56,10 +56,12 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
 }
 
 fn recording(context: &Context<'_>) -> Permissions {
-    let state = context.writing(&context.settings.state_token, "state");
+    let token = &context.settings.state_token;
+    let state = context.writing(token, "state");
     match context.lane.deployments {
         Some(_) => {
-            state.union(&Permissions::none().write(Scope::Deployments, "deployment records"))
+            let records = "deployment records";
+            state.union(&context.writing_also(token, Scope::Deployments, records))
         }
         None => state,
     }
@@ -283,7 +285,12 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
         .needs_all(jobs)
         .when(Expr::always());
     context.begin_on_trunk(&mut job, History::Full);
-    let token = context.token(&mut job, "state-token", &context.settings.state_token);
+    let scopes: &[&str] = match context.lane.deployments {
+        Some(_) => &["contents", "deployments"],
+        None => &["contents"],
+    };
+    let token = &context.settings.state_token;
+    let token = context.token_for(&mut job, "state-token", token, scopes);
     let mut step = verb(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),

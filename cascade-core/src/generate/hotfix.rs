@@ -1,15 +1,15 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
 use super::builds::Building;
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, WORKFLOWS, needs, reading, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::lifecycle::hotfix::base_branch;
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, PullRequest, Scope, Triggers,
-    Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, PullRequest, Scope, Triggers, Workflow,
+    WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -176,18 +176,16 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
 
 fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
     let token = &context.settings.state_token;
-    let mut permissions = context.writing(token, "branches of the environment and of the fix");
-    if token.is_github() {
-        permissions = permissions.union(
-            &Permissions::none().write(Scope::PullRequests, "the pull request and its label"),
-        );
-    }
+    let pulls = "the pull request and its label";
+    let permissions = context
+        .writing(token, "branches of the environment and of the fix")
+        .union(&context.writing_also(token, Scope::PullRequests, pulls));
     let mut job = context
         .job("apply", "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
     context.begin_on_trunk(&mut job, History::Full);
-    let scopes = ["contents", "pull-requests", "workflows"];
+    let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
     let step = verb(
         "Pick the fixes and open pull requests",
@@ -233,7 +231,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         script!("cascade hotfix finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", setup.dry_run.expr());
     job.step(needs(step, jobs));

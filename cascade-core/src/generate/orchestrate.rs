@@ -10,8 +10,7 @@ use super::triggers::{self, Started};
 use crate::pipeline::{CallbackKind, PullSource};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, JobHandle, OutputHandle, Permissions, Scope, Workflow, WorkflowBuilder,
-    WorkflowError,
+    Concurrency, Expr, JobHandle, OutputHandle, Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -209,11 +208,7 @@ fn finalize(
     updates: bool,
     flow: &mut WorkflowBuilder,
 ) -> Option<Arrived> {
-    let mut permissions = context.releasing("state, tags and the draft release");
-    if context.lane.deployments.is_some() {
-        permissions =
-            permissions.union(&Permissions::none().write(Scope::Deployments, "deployment records"));
-    }
+    let permissions = context.releasing("state, tags and the draft release");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
@@ -229,7 +224,7 @@ fn finalize(
         script!("cascade orchestrate finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr());
     let step = match &context.lane.notify {
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),

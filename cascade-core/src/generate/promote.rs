@@ -10,8 +10,8 @@ use super::triggers::dry_run;
 use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, Scope, Strategy, Triggers,
-    Value, Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
+    WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -243,17 +243,15 @@ fn release(
     jobs: &mut Vec<JobHandle>,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
-    let mut permissions = context.releasing("state, tags and releases");
-    if context
-        .lane
-        .release_build
-        .as_ref()
-        .is_some_and(|build| build.workflow.is_some())
-    {
-        permissions = permissions.union(
-            &Permissions::none().write(Scope::Actions, "the release workflow is dispatched"),
-        );
-    }
+    let build = context.lane.release_build.as_ref();
+    let hands_over = build.is_some_and(|build| build.workflow.is_some());
+    let more: &[Scope] = if hands_over { &[Scope::Actions] } else { &[] };
+    let starts = "the release workflow is dispatched";
+    let token = &context.settings.release_token;
+    let permissions = more.iter().fold(
+        context.releasing("state, tags and releases"),
+        |permissions, scope| permissions.union(&context.writing_also(token, *scope, starts)),
+    );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
     let mut job = context
@@ -269,7 +267,7 @@ fn release(
         script!("cascade promote release --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, more)
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
@@ -334,7 +332,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         script!("cascade promote finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(needs(step, jobs));

@@ -4,6 +4,7 @@
 //! files by the real `cascade generate`, every workflow in act with the real binary, callbacks as
 //! stubs that note what they were called with. [`suite`] runs many files.
 
+mod app_key;
 mod call;
 mod commit;
 mod compare;
@@ -18,6 +19,7 @@ mod step;
 mod stub;
 mod substitute;
 pub mod suite;
+mod tokens;
 mod trigger;
 mod verbs;
 mod world;

@@ -5,7 +5,23 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 11] = [
+    (
+        "create-github-app-token/action.yml",
+        include_str!("../../stand-in/create-github-app-token/action.yml"),
+    ),
+    (
+        "create-github-app-token/ask.js",
+        include_str!("../../stand-in/create-github-app-token/ask.js"),
+    ),
+    (
+        "create-github-app-token/main.js",
+        include_str!("../../stand-in/create-github-app-token/main.js"),
+    ),
+    (
+        "create-github-app-token/post.js",
+        include_str!("../../stand-in/create-github-app-token/post.js"),
+    ),
     (
         "checkout/action.yml",
         include_str!("../../stand-in/checkout/action.yml"),
