@@ -42,7 +42,7 @@ fn report(
         "required_contexts": [],
     });
     let made = github.create(&path, &body)?.accepted("POST", &path)?;
-    let path = github.path(&format!("/deployments/{}/statuses", made.body["id"]));
+    let path = github.path(&format!("/deployments/{}/statuses", made.number("id")?));
     let url = environment
         .and_then(|each| each.url.as_ref())
         .map(|url| url.as_str());

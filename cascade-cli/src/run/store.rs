@@ -173,11 +173,13 @@ impl Store {
                     encoded(&self.path),
                     encoded(&format!("refs/heads/{}", self.trunk))
                 ));
-                let answer = github.get(&path)?.accepted("GET", &path)?;
-                let content = answer.body["content"].as_str().unwrap_or_default();
-                let content: String = content.split_whitespace().collect();
-                let bytes = STANDARD.decode(content).map_err(|_| absent())?;
-                let parent = answer.body["sha"].as_str().unwrap_or_default().to_owned();
+                let answer = github.get(&path)?;
+                if answer.status == 404 {
+                    return Err(absent().cause(answer.message()));
+                }
+                let answer = answer.accepted("GET", &path)?;
+                let parent = answer.text("sha")?.to_owned();
+                let bytes = github.content(&answer)?;
                 Ok(Tip { bytes, parent })
             }
         }

@@ -140,6 +140,7 @@ fn git(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("POST", ["tags"]) => refs::create_tag(scene),
         ("GET", ["tags", sha]) => refs::tag_object(scene, sha),
         ("GET", ["commits", sha]) => commit::git_commit(scene, sha),
+        ("GET", ["blobs", sha]) => contents::blob(scene, sha),
         _ => Err(Refusal::not_found()),
     }
 }
