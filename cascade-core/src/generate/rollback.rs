@@ -133,7 +133,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     }) {
         job = job.when(condition);
     }
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let inputs = Expr::github("event.inputs");
     let dispatch = if signalled {
         Expr::github("event.client_payload").or(inputs)
@@ -144,6 +144,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         "Find the target",
         script!("cascade rollback preflight --gha-output"),
     )
+    .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(dispatch));
     let step = job.step_as("plan", step);
     let [proceed, environment, plan, deploys, builds, dry_run] = [
@@ -178,7 +179,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
             setup.job.succeeded(),
             setup.proceed.expr().equals("true"),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
     let step = verb(
         "Record and summarise",
