@@ -61,6 +61,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
+    let built = context.build_from_trunk(None, &mut flow);
+    let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
     let last = setup.stages.len().saturating_sub(1);
