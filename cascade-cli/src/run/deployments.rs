@@ -6,7 +6,7 @@ use super::environment::text;
 use super::github::GitHub;
 use super::session::Session;
 use crate::error::Failure;
-use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::{Operation, Stage};
 use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
 
@@ -22,7 +22,11 @@ pub(crate) struct Deployment<'a> {
 impl<'a> Deployment<'a> {
     /// Returns the deployment of a stage; `None` if the pipeline does not want records, or nothing
     /// is deployed.
-    pub(crate) fn of(session: &'a Session, stage: &'a Stage) -> Result<Option<Self>, Failure> {
+    pub(crate) fn of(
+        session: &'a Session,
+        stage: &'a Stage,
+        operation: Operation,
+    ) -> Result<Option<Self>, Failure> {
         let block = session.lane.deployments.as_ref();
         let wanted = block.is_some_and(|block| block.enabled == Some(true));
         if !wanted || session.dry_run || stage.deploys.is_empty() {
@@ -32,7 +36,7 @@ impl<'a> Deployment<'a> {
             session,
             github,
             stage,
-            restores: text("LANE").as_deref() == Some("restore"),
+            restores: operation == Operation::Restore,
         };
         Ok(session.github()?.map(deployment))
     }

@@ -4,14 +4,14 @@ use super::clock::Clock;
 use super::environment::{self, Environment};
 use super::git::{Git, Identity};
 use super::github::GitHub;
-use super::store::{Store, Transport};
+use super::store::{Store, Transport, with_begun};
 use crate::args::Request;
 use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::Stamp;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
+use cascade_core::lifecycle::{Deploying, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
 use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
@@ -261,7 +261,25 @@ impl Session {
                 Identity::bot()
             },
             run_url: self.environment.run_url.clone(),
+            refs: push.then(|| self.git.clone()),
         })
+    }
+
+    /// A state with the deployments that began, which the remote is asked for.
+    pub(crate) fn with_begun(&self, managed: Managed) -> Result<Managed, Failure> {
+        if self.git.has_remote()? {
+            self.git.fetch_begun()?;
+        }
+        Ok(with_begun(managed, &self.git.begun()?))
+    }
+
+    /// A deployment by this run.
+    pub(crate) fn deploying<'a>(&'a self, operation: Operation, stamp: &'a Stamp) -> Deploying<'a> {
+        Deploying {
+            operation,
+            run: self.environment.run_url.as_deref(),
+            stamp,
+        }
     }
 
     /// Who commits: asking git takes time, and only a push needs to know.

@@ -56,6 +56,7 @@ impl Purpose<'_> {
                 S::BuildName,
                 S::OldVersion,
                 S::NewVersion,
+                S::PreviousVersion,
                 S::Sha,
                 S::ArtifactId,
                 S::Version,

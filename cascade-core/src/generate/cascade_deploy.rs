@@ -18,7 +18,7 @@ use crate::workflow::{
 /// The file's name without its ending.
 pub(super) const STEM: &str = "cascade-deploy";
 /// What the file puts out.
-pub(super) const OUTPUTS: [&str; 3] = ["results", "restore", ADVANCED];
+pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
 /// The output that says whether the environment moved, whatever failed on the way.
 pub(super) const ADVANCED: &str = "advanced";
 
@@ -108,10 +108,10 @@ pub(super) fn dispatches(lane: &Lane) -> bool {
 fn triggers(context: &Context<'_>) -> Triggers {
     let mut call = Call::new()
         .input(
-            "lane",
+            "operation",
             CallInput::string()
                 .required()
-                .description("The verb that deploys"),
+                .description("The operation that deploys"),
         )
         .input(
             "environment",
@@ -122,7 +122,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
             "plan",
             CallInput::string()
                 .required()
-                .description("What is recorded, and the state that it is based on, JSON"),
+                .description("What is recorded, and the state that it is based on"),
         )
         .input(
             "deploys",
@@ -173,27 +173,25 @@ struct Gate {
 }
 
 /// Looks whether the plan still holds, now that nobody else can change it: while the caller waited
-/// for a person, or for the lock, another run may have.
+/// for a person, or for the lock, another run may have. Then it notes that the deployment begins.
 fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
     let records = context.records_deployments();
-    let permissions = match records {
-        true => reading().union(&telling()),
-        false => reading(),
-    };
-    let mut job = context.job("gate", "Gate").permissions(&permissions);
+    let mut job = context.job("gate", "Gate").permissions(&recording(context));
     context.begin_on_trunk(&mut job, History::Shallow);
+    let token = context.token(&mut job, "state-token", &context.settings.state_token);
     let script = match records {
-        true => script!("cascade deploy gate --gha-output"),
-        false => script!("cascade deploy gate"),
+        true => script!("cascade deploy gate --commit-push --gha-output"),
+        false => script!("cascade deploy gate --commit-push"),
     };
-    let step = verb("Check that the plan still holds", script)
-        .env("ENVIRONMENT", Expr::input("environment"))
-        .env("PLAN", Expr::input("plan"));
+    let step = verb(
+        "Check that the plan still holds, and note that it begins",
+        script,
+    )
+    .env("GITHUB_TOKEN", token)
+    .env("OPERATION", Expr::input("operation"))
+    .env("PLAN", Expr::input("plan"))
+    .env("DRY_RUN", Expr::input("dry_run"));
     let deployment = if records {
-        let step = step
-            .env("GITHUB_TOKEN", Expr::token())
-            .env("LANE", Expr::input("lane"))
-            .env("DRY_RUN", Expr::input("dry_run"));
         let step = job.step_as("gate", step);
         Some(job.output("deployment", step.output("deployment")))
     } else {
@@ -226,6 +224,7 @@ fn add_deploy(
             continue;
         };
         after.extend(before.jobs.iter().cloned());
+        conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
         if dependency.hard {
             let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
             conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
@@ -291,11 +290,8 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
         script!("cascade deploy record --commit-push --gha-output"),
     )
     .env("GITHUB_TOKEN", token)
-    .env("LANE", Expr::input("lane"))
-    .env("ENVIRONMENT", Expr::input("environment"))
+    .env("OPERATION", Expr::input("operation"))
     .env("PLAN", Expr::input("plan"))
-    .env("DEPLOYS", Expr::input("deploys"))
-    .env("BUILDS", Expr::input("builds"))
     .env("DRY_RUN", Expr::input("dry_run"));
     if let Some(deployment) = &gate.deployment {
         step = step.env("DEPLOYMENT", deployment.expr());
@@ -307,6 +303,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     let descriptions = [
         "Results and outputs, by name, JSON",
         "What a failure must redeploy, by name, JSON",
+        "The plan of what a failure must redeploy",
         "Whether the environment holds what was planned now",
     ];
     for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
@@ -370,7 +367,10 @@ impl Sources for Deploying<'_> {
 
     fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
         if kind == CallbackKind::Build {
-            return Ok(Expr::from_json(Expr::input("builds")).get(name).get(output));
+            // What is restored or rolled back has the outputs that it was deployed with.
+            let builds = Expr::from_json(Expr::input("builds"));
+            let builds = planned(self.name).get("builds").or(builds);
+            return Ok(builds.get(name).get(output));
         }
         let producer = self.deployed.get(name);
         let fresh = producer
@@ -381,7 +381,7 @@ impl Sources for Deploying<'_> {
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::from_json(Expr::input("plan"))
+        planned(self.name)
             .get("external")
             .get(name)
             .get(field.as_str())

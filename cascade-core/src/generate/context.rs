@@ -399,15 +399,23 @@ pub(super) fn verb(name: &str, script: Script) -> RunStep {
     Step::run(script).name(name)
 }
 
-/// Adds what became of jobs to a step: one variable each, so that none grows too large.
+/// Adds what became of jobs to a step, with their outputs: one variable each, so that none grows
+/// too large.
 pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
     jobs.into_iter().fold(step, |step, job| {
-        let variable = format!(
-            "NEEDS_{}",
-            job.id().as_str().replace('-', "_").to_uppercase()
-        );
-        step.env(variable, Expr::to_json(job.all()))
+        step.env(variable(job), Expr::to_json(job.all()))
     })
+}
+
+/// Adds how jobs ended to a step, without their outputs.
+pub(super) fn results<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
+    jobs.into_iter()
+        .fold(step, |step, job| step.env(variable(job), job.result()))
+}
+
+fn variable(job: &JobHandle) -> String {
+    let id = job.id().as_str().replace('-', "_").to_uppercase();
+    format!("NEEDS_{id}")
 }
 
 /// The id of the job of a callback.

@@ -4,6 +4,7 @@ use super::approval::approval;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
 use super::workspace;
+use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
 use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 
@@ -11,8 +12,8 @@ use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, Workflow
 pub(super) struct DeployCall<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) environment: &'a Environment,
-    /// The verb that deploys.
-    pub(super) lane: &'static str,
+    /// The operation that deploys.
+    pub(super) operation: Operation,
     pub(super) id: String,
     pub(super) title: String,
     pub(super) when: Expr,
@@ -48,7 +49,7 @@ impl DeployCall<'_> {
                 context
                     .environment_lock_unless(self.environment.name.as_str(), self.dry_run.clone()),
             )
-            .with("lane", self.lane)
+            .with("operation", self.operation.as_str())
             .with("environment", self.environment.name.as_str());
         job = job
             .with("plan", self.plan)

@@ -74,6 +74,12 @@ fn triggers() -> Triggers {
             "artifacts",
             text("What it says of its artifacts, a JSON object").default("{}"),
         ),
+        (
+            "allow_downgrade",
+            Input::boolean()
+                .default(false)
+                .description("Record a version that is lower than the recorded one"),
+        ),
     ])
 }
 

@@ -5,6 +5,7 @@ use super::context::{Context, History, needs, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::lifecycle::hotfix::base_branch;
 use crate::script;
 use crate::workflow::{
@@ -21,6 +22,7 @@ struct Setup {
     sha: OutputHandle,
     version: OutputHandle,
     plan: OutputHandle,
+    recorded: OutputHandle,
     builds: OutputHandle,
     deploys: OutputHandle,
     dry_run: OutputHandle,
@@ -46,10 +48,11 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     apply(context, &setup, &mut flow);
     let building = building(context, &setup);
     let built = building.add(None, &mut flow)?;
-    let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
-    jobs.extend(built.values().flat_map(|attempts| attempts.jobs.clone()));
+    let built: Vec<JobHandle> = built.values().flat_map(|each| each.jobs.clone()).collect();
     let collect = script!("cascade hotfix artifacts --gha-output");
-    let collected = building.collect(collect, &mut jobs, &built, &mut flow);
+    let collected = building.collect(collect, &built, &mut flow);
+    let mut before = vec![setup.job.clone()];
+    before.extend(collected.job.clone());
     if !context.lane.deploys.is_empty() {
         for environment in context.lane.environments.iter().skip(1) {
             let name = &environment.name;
@@ -63,7 +66,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let call = DeployCall {
                 context,
                 environment,
-                lane: "hotfix",
+                operation: Operation::Hotfix,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
                 when: Expr::all(conditions),
@@ -73,10 +76,10 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 dispatch: super::dispatch_defaults(context.lane).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(call.add_approved(&mut flow));
+            before.push(call.add_approved(&mut flow));
         }
     }
-    finalize(context, &setup, &jobs, &mut flow);
+    finalize(context, &setup, (&before, &built), &mut flow);
     flow.finish()
 }
 
@@ -161,6 +164,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         "sha",
         "version",
         "plan",
+        "recorded",
         "builds",
         "deploys",
         "dry_run",
@@ -171,6 +175,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         builds,
         deploys,
         dry_run,
@@ -183,6 +188,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         builds,
         deploys,
         dry_run,
@@ -223,6 +229,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         sha: setup.sha.expr(),
         version: setup.version.expr(),
         plan: setup.plan.clone(),
+        recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: setup.environment.expr(),
@@ -231,11 +238,18 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
     }
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+/// Waits for all jobs, and reads how the builds ended.
+fn finalize(
+    context: &Context<'_>,
+    setup: &Setup,
+    (jobs, built): (&[JobHandle], &[JobHandle]),
+    flow: &mut WorkflowBuilder,
+) {
     let permissions = context.releasing("state, the tag and the release");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(jobs)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
@@ -251,6 +265,6 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         .with_tokens(&mut job, step)
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", setup.dry_run.expr());
-    job.step(needs(step, jobs));
+    job.step(needs(step, built));
     flow.add(job);
 }

@@ -2,11 +2,12 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, unless_dry, verb};
+use super::context::{Context, History, job_id, needs, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
+use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, PullSource};
 use crate::workflow::{
     Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
@@ -20,6 +21,7 @@ struct Setup {
     sha: OutputHandle,
     version: OutputHandle,
     plan: OutputHandle,
+    recorded: OutputHandle,
     validate: OutputHandle,
     builds: OutputHandle,
     deploys: OutputHandle,
@@ -35,6 +37,14 @@ impl Setup {
     fn is_dry(&self) -> Expr {
         self.dry_run.expr().equals("true")
     }
+}
+
+/// The jobs before the last one.
+struct Jobs {
+    collected: Option<JobHandle>,
+    /// The validation and the builds.
+    built: Vec<JobHandle>,
+    deployed: Option<JobHandle>,
 }
 
 /// The workflow.
@@ -56,15 +66,14 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         .as_ref()
         .map(|validate| validate.lets_go_on(setup.validate.expr().differs("true"), setup.is_dry()));
     let built = building.add(valid.as_ref(), &mut flow)?;
-    let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
-    jobs.extend(
-        validate
-            .iter()
-            .chain(built.values())
-            .flat_map(|attempts| attempts.jobs.clone()),
-    );
+    let built = validate
+        .iter()
+        .chain(built.values())
+        .flat_map(|attempts| attempts.jobs.clone());
+    let built: Vec<JobHandle> = built.collect();
     let collect = script!("cascade orchestrate artifacts --gha-output");
-    let collected = building.collect(collect, &mut jobs, &built, &mut flow);
+    let collected = building.collect(collect, &built, &mut flow);
+    let mut deployed = None;
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
     conditions.extend(valid);
     conditions.push(collected.deploys.clone().differs(""));
@@ -75,7 +84,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         let call = DeployCall {
             context,
             environment,
-            lane: "orchestrate",
+            operation: Operation::Orchestrate,
             id: job_id(CallbackKind::Deploy, &environment.name),
             title: format!("Deploy to {}", environment.name),
             when: Expr::all(conditions),
@@ -85,9 +94,14 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             dispatch: setup.dispatch.expr().into(),
             dry_run: setup.is_dry(),
         };
-        jobs.push(call.add_approved(&mut flow));
+        deployed = Some(call.add_approved(&mut flow));
     }
     let callbacks = pulled(context.lane.pulled_by_runs());
+    let jobs = Jobs {
+        collected: collected.job,
+        built,
+        deployed,
+    };
     let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {
         follow(
@@ -155,7 +169,8 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
-        "run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run",
+        "run", "sha", "version", "plan", "recorded", "validate", "builds", "deploys", "dispatch",
+        "dry_run",
     ]
     .map(&mut output);
     let job = flow.add(job);
@@ -164,6 +179,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         validate,
         builds,
         deploys,
@@ -176,6 +192,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         validate,
         builds,
         deploys,
@@ -193,6 +210,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         sha: setup.sha.expr(),
         version: setup.version.expr(),
         plan: setup.plan.clone(),
+        recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: first
@@ -228,14 +246,16 @@ fn validate(
 fn finalize(
     context: &Context<'_>,
     setup: &Setup,
-    jobs: &[JobHandle],
+    jobs: &Jobs,
     updates: bool,
     flow: &mut WorkflowBuilder,
 ) -> Option<Arrived> {
     let permissions = context.releasing("state, tags and the draft release");
+    let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(&before)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
@@ -254,7 +274,7 @@ fn finalize(
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
         None => step,
     };
-    let step = needs(step, jobs);
+    let step = results(needs(step, &jobs.built), &jobs.deployed);
     if !updates {
         job.step(step);
         flow.add(job);

@@ -2,11 +2,12 @@
 
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
-use super::context::{Context, History, needs, reading, unless_dry, verb};
+use super::context::{Context, History, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
 use crate::script;
 use crate::workflow::{
@@ -31,6 +32,14 @@ struct Stage {
     plan: OutputHandle,
     deploys: OutputHandle,
     builds: OutputHandle,
+}
+
+/// The jobs before the last one.
+#[derive(Default)]
+struct Jobs {
+    /// Those whose results are read.
+    told: Vec<JobHandle>,
+    restoring: Vec<JobHandle>,
 }
 
 /// The step below one of the ladder.
@@ -64,7 +73,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let built = context.build_from_trunk(None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
-    let mut jobs = vec![setup.job.clone()];
+    let mut jobs = Jobs::default();
     let last = setup.stages.len().saturating_sub(1);
     let mut below: Option<Below> = None;
     if setup.stages.is_empty() {
@@ -196,7 +205,7 @@ fn deploy(
     let call = DeployCall {
         context,
         environment: &stage.environment,
-        lane: "promote",
+        operation: Operation::Promote,
         id: format!("deploy-{name}"),
         title: format!("Deploy to {name}"),
         when: Expr::all(conditions),
@@ -215,7 +224,7 @@ fn restore(
     setup: &Setup,
     stage: &Stage,
     deployed: &JobHandle,
-    jobs: &mut Vec<JobHandle>,
+    jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<(), WorkflowError> {
     let name = &stage.environment.name;
@@ -223,19 +232,19 @@ fn restore(
     let call = DeployCall {
         context,
         environment: &stage.environment,
-        lane: "restore",
+        operation: Operation::Restore,
         id: format!("restore-{name}"),
         title: format!("Restore {name}"),
         when: Expr::all([Expr::always(), setup.goes_on(), wanted.clone().differs("")]),
-        plan: stage.plan.expr().into(),
+        plan: deployed.output("restore_plan")?.expr().into(),
         deploys: wanted.into(),
-        builds: stage.builds.expr().into(),
+        builds: "{}".into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
         dry_run: Expr::input("dry_run"),
     };
-    jobs.push(deployed.clone());
+    jobs.told.push(deployed.clone());
     // Nobody is asked: what is restored was approved when it was deployed.
-    jobs.push(call.add(flow));
+    jobs.restoring.push(call.add(flow));
     Ok(())
 }
 
@@ -244,7 +253,7 @@ fn release(
     context: &Context<'_>,
     setup: &Setup,
     below: Option<&Below>,
-    jobs: &mut Vec<JobHandle>,
+    jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
     let mut permissions = context.releasing("state, tags and releases");
@@ -278,9 +287,10 @@ fn release(
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
     let job = flow.add(job);
-    jobs.push(job.clone());
+    jobs.told.push(job.clone());
     let published = publish(context, setup, &job, flow)?;
-    jobs.extend(published.into_iter().flat_map(|attempts| attempts.jobs));
+    let published = published.into_iter().flat_map(|attempts| attempts.jobs);
+    jobs.told.extend(published);
     Ok(job)
 }
 
@@ -322,11 +332,12 @@ fn publish(
     Ok(Some(calling.add(flow)))
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
     let permissions = context.releasing("state, tags and releases");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(&jobs.restoring)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
@@ -341,7 +352,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         .with_tokens(&mut job, step)
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
-    job.step(needs(step, jobs));
+    job.step(results(step, &jobs.told));
     flow.add(job);
 }
 

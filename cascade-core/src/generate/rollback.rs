@@ -1,9 +1,10 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, needs, reading, unless_dry, verb};
+use super::context::{Context, History, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::pipeline::EventType;
 use crate::workflow::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
@@ -38,7 +39,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let call = DeployCall {
                 context,
                 environment,
-                lane: "rollback",
+                operation: Operation::Rollback,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
                 when: Expr::all([
@@ -177,6 +178,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let token = &context.settings.state_token;
     let mut job = context
         .job("finalize", "Finalize")
+        .needs_all(jobs)
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([
             Expr::always(),
@@ -192,6 +194,6 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     .env("GITHUB_TOKEN", token)
     .env("PLAN", setup.plan.expr())
     .env("DRY_RUN", setup.dry_run.expr());
-    job.step(needs(step, jobs));
+    job.step(step);
     flow.add(job);
 }

@@ -256,8 +256,11 @@ impl Rollout<'_> {
     /// A step that is told which wave it is about.
     fn told(&self, step: RunStep, percent: i64) -> RunStep {
         step.env("ENVIRONMENT", Expr::input("environment"))
-            .env("DEPLOYS", Expr::input("deploys"))
             .env("DEPLOY", self.callback.name.as_str())
+            .env(
+                "PLANNED",
+                Expr::to_json(planned(self.callback.name.as_str())),
+            )
             .env("PERCENT", percent)
     }
 

@@ -23,16 +23,21 @@
 //! arguments, so that a simulation runs the very code of a live run.
 
 mod base;
+mod begin;
 pub mod chain;
 mod eligible;
 pub mod external;
 pub mod history;
 pub mod hotfix;
 pub mod integration;
+mod missing;
+mod operation;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
+mod record;
 pub mod release;
+mod restore;
 pub mod rollback;
 pub mod rollout;
 pub mod run_ref;
@@ -44,8 +49,12 @@ pub mod stage;
 mod tests;
 
 pub use base::{Base, Superseded};
+pub use begin::{Deploying, NotUnderWay, begin};
 pub use eligible::Ineligible;
 pub use history::History;
+pub use missing::{Missing, require_outputs};
+pub use operation::{NotAnOperation, Operation};
+pub use record::{Ended, Recorded, record};
 pub use stage::{Planned, Stage};
 
 /// When something happened, and who made it happen.

@@ -2,7 +2,7 @@
 
 use super::{Wanted, deploying, opening, refuse, text};
 use crate::args::Request;
-use crate::command::{dispatch, plans};
+use crate::command::{dispatch, orchestrate, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let wanted = args.wanted.with(&given);
-    let managed = session.managed_at_start()?;
+    let managed = session.with_begun(session.managed_at_start()?)?;
     if wanted.deploys() {
         let decided = deploying(&session, &managed, &wanted, dry_run).inspect_err(told)?;
         return match decided {
@@ -51,7 +51,7 @@ fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: boo
         "reason": "",
         "action": if dry { "" } else { "open" },
         "target_env": elevation.target,
-        "plan": elevation,
+        "plan": plans::value(elevation),
         "dry_run": dry,
     });
     let summary = text::opening(elevation, dry);
@@ -78,7 +78,8 @@ fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> O
         "environment": stage.environment,
         "sha": stage.sha,
         "version": stage.version,
-        "plan": deployment,
+        "plan": plans::value(deployment),
+        "recorded": orchestrate::recorded(stage),
         "builds": run.run_builds,
         "deploys": deploys,
         "dry_run": run.dry_run,

@@ -10,8 +10,9 @@ use crate::run::{Actions, Session, environment};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::{is_hash, short};
-use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
+use cascade_core::lifecycle::{History, Stage};
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -33,7 +34,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return tell(&actions, terminal, &Told::nothing(&why));
     };
     let head = session.newest_change(&start)?;
-    let managed = session.managed_on_trunk()?;
+    let managed = session.with_begun(session.managed_on_trunk()?)?;
     let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,
@@ -132,13 +133,21 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
         "run": true,
         "sha": plan.stage.sha,
         "version": plan.stage.version,
-        "plan": plan,
+        "plan": plans::value(plan),
+        "recorded": recorded(&plan.stage),
         "validate": plan.validate,
         "builds": plan.run_builds,
         "deploys": deploys,
         "dispatch": dispatch,
         "dry_run": plan.dry_run,
     })
+}
+
+/// What is recorded of builds and of other repositories, for callbacks that run before it changes.
+pub(crate) fn recorded(stage: &Stage) -> Value {
+    let builds = stage.builds.iter();
+    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
+    json!({ "builds": builds, "external": stage.external })
 }
 
 fn idle(why: &str) -> Value {

@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let told = |failure: &Failure| actions.refused("Promote", failure);
     session.require_trunk().inspect_err(told)?;
     let asked = args.asked.request(&session).inspect_err(told)?;
-    let managed = session.managed_at_start()?;
+    let managed = session.with_begun(session.managed_at_start()?)?;
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;
@@ -179,7 +179,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
     let mut outputs = Outputs::new();
     let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
     put("can_proceed".to_owned(), proceeds.into());
-    put("plan".to_owned(), json!(plan));
+    put("plan".to_owned(), plans::value(plan));
     let version = plan
         .release
         .as_ref()
@@ -191,7 +191,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
         let name = environment.name.as_str();
         let stage = plan.stage(name);
         let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
-        put(format!("plan-{name}"), of(|stage| json!(stage)));
+        put(format!("plan-{name}"), of(|stage| plans::value(stage)));
         put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
         put(
             format!("builds-{name}"),

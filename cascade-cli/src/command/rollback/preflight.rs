@@ -42,6 +42,12 @@ pub(crate) struct Wanted {
     /// Bypass the strategies of the deploys
     #[arg(long)]
     direct: bool,
+    /// Only while this version is there
+    ///
+    /// If the environment, or the deploy, holds another version, nothing is done and the command
+    /// succeeds: a monitor may send its signal twice.
+    #[arg(long, value_name = "VERSION")]
+    if_version: Option<String>,
 }
 
 impl Wanted {
@@ -56,6 +62,7 @@ impl Wanted {
             target: value(&self.to, "target")?,
             deployable: value(&self.deployable, "deployable")?,
             direct: self.direct || dispatch::flag(given, "direct", false)?,
+            if_version: value(&self.if_version, "if_version")?,
         })
     }
 }
@@ -99,6 +106,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     actions.put_out(&outputs(&plan, dry_run))?;
     actions.summarise(&summary(&plan, dry_run))?;
+    for warning in &plan.warnings {
+        terminal.note(&format!("warning: {warning}"));
+    }
     match terminal.json() {
         true => terminal.out(&json::pretty(&document(&session.lane, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
@@ -116,7 +126,7 @@ fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
     let values = [
         ("can_proceed", Value::Bool(true)),
         ("environment", plan.stage.environment.as_str().into()),
-        ("plan", json!(plan)),
+        ("plan", plans::value(plan)),
         ("deploys", json!(plan.stage.deploys)),
         ("builds", json!(builds)),
         ("dry_run", dry_run.into()),
@@ -179,6 +189,9 @@ fn summary(plan: &Plan, dry_run: bool) -> String {
             plain(&planned.previous_version),
             plain(&planned.version)
         ));
+    }
+    for warning in &plan.warnings {
+        text.push_str(&format!("\n> {}\n", plain(warning)));
     }
     text
 }

@@ -3,6 +3,7 @@
 //! A token reaches git through its environment only: as the extra header of the server that it is
 //! for (git's documentation, `http.<url>.extraHeader` and `GIT_CONFIG_COUNT`).
 
+mod begun;
 mod command;
 mod history;
 mod merge;
@@ -10,6 +11,7 @@ mod pick;
 mod remote;
 mod tree;
 
+pub(crate) use begun::{Records, RefMove};
 pub(crate) use merge::Merged;
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
@@ -36,6 +38,15 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// Makes a command commit as this person.
+    fn sign(&self, command: &mut std::process::Command) {
+        command
+            .env("GIT_AUTHOR_NAME", &self.name)
+            .env("GIT_AUTHOR_EMAIL", &self.email)
+            .env("GIT_COMMITTER_NAME", &self.name)
+            .env("GIT_COMMITTER_EMAIL", &self.email);
+    }
+
     /// What commits state unless the pipeline says otherwise.
     pub(crate) fn bot() -> Self {
         Self {

@@ -115,6 +115,7 @@ impl Known<'_, '_> {
                 repo: entry.repo.get()?.clone(),
                 deploys: self.deploys(entry)?,
                 verify_source: entry.verify_source.unwrap_or(false),
+                environments: entry.environments.clone(),
             })
         });
         sources.collect()

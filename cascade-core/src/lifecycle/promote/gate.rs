@@ -34,6 +34,20 @@ pub enum Closed {
         /// The commit.
         sha: String,
     },
+    /// Some deploys of the source hold the version of its last deployment and some do not.
+    Incomplete {
+        /// The version that was being deployed.
+        version: String,
+        /// The deploys that moved.
+        deploys: Vec<String>,
+    },
+    /// None of the pipeline's deploys is recorded in the source: they were renamed or replaced.
+    OtherDeploys {
+        /// What the source was deployed with.
+        recorded: Vec<String>,
+        /// What the pipeline has.
+        declared: Vec<String>,
+    },
     /// The source left trunk.
     SourceDiverged {
         /// The branch that it is on.
@@ -133,6 +147,7 @@ pub(super) fn closed<H: History>(
     if crosses && !request.allow_breaking && !lane.allow_breaking_changes {
         found.extend(breaks(each, history)?);
     }
+    found.extend(other_deploys(lane, each));
     found.extend(version(lane, request, each));
     if is_out(&each.to, &each.base, &each.artifact) {
         let version = each.artifact.version.clone();
@@ -168,11 +183,61 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
+    // A deployment that runs right now closes nothing: what the source held is recorded.
+    let begun = environment.begun.as_ref();
+    let in_doubt = begun.is_some_and(|begun| !begun.unknown.is_empty());
+    if let Some(unfinished) = environment.unfinished()
+        && (environment.incomplete.is_some() || in_doubt)
+    {
+        let deploys = environment.deviating().into_iter().map(str::to_owned);
+        found.push(Closed::Incomplete {
+            version: unfinished.version.to_owned(),
+            deploys: deploys.collect(),
+        });
+    }
     let unfinished = environment.unfinished_rollouts();
     found.extend(unfinished.map(|name| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));
     found
+}
+
+/// Refuses to record an arrival that no deploy can carry out.
+fn other_deploys(lane: &Lane, each: &Move) -> Option<Closed> {
+    if !matches!(each.to, Place::Environment(_)) || each.artifact.deploys.is_empty() {
+        return None;
+    }
+    let recorded: Vec<String> = each.artifact.deploys.keys().cloned().collect();
+    let declared = lane.deploys.iter();
+    let declared = declared.map(|deploy| deploy.callback.name.to_string());
+    let declared: Vec<String> = declared.collect();
+    let disjoint = !declared.iter().any(|name| recorded.contains(name));
+    (disjoint && !declared.is_empty()).then_some(Closed::OtherDeploys { recorded, declared })
+}
+
+/// Says which deploys a move leaves out because the source does not have them, or the pipeline
+/// does not have them any more.
+pub(super) fn left_behind(lane: &Lane, each: &Move) -> Vec<String> {
+    let recorded = &each.artifact.deploys;
+    if !matches!(each.to, Place::Environment(_)) || recorded.is_empty() {
+        return Vec::new();
+    }
+    let declared = || {
+        lane.deploys
+            .iter()
+            .map(|deploy| deploy.callback.name.as_str())
+    };
+    let (from, to) = (&each.from, &each.to);
+    let new = declared().filter(|name| !recorded.contains_key(*name));
+    let new =
+        new.map(|name| format!("`{name}` stays as it is in {to}: {from} does not hold it yet"));
+    let gone = recorded
+        .keys()
+        .filter(|name| !declared().any(|each| each == *name));
+    let gone = gone.map(|name| {
+        format!("`{name}`, which {from} was deployed with, is not in the pipeline any more and is not deployed to {to}")
+    });
+    new.chain(gone).collect()
 }
 
 fn of_target<H: History>(
@@ -253,6 +318,17 @@ impl fmt::Display for Closed {
                 f,
                 "{} is not on trunk; promote a commit that is",
                 short(sha)
+            ),
+            Self::Incomplete { version, deploys } => write!(
+                f,
+                "the source is incomplete: only {} of it moved to {version}, or may have; promote or roll back into it first, which deploys what differs",
+                deploys.join(", "),
+            ),
+            Self::OtherDeploys { recorded, declared } => write!(
+                f,
+                "the source was deployed with {}, and the pipeline has {}: nothing of it can be deployed; let a push deploy the new deploys first",
+                recorded.join(", "),
+                declared.join(", ")
             ),
             Self::SourceDiverged { branch } => write!(
                 f,

@@ -92,7 +92,7 @@ fn only_what_a_fix_concerns_runs() {
 }
 
 #[test]
-fn a_failure_records_nothing() {
+fn a_failure_records_only_what_was_deployed() {
     let (mut world, [first, _]) = world();
     let elevation = opened(&world, "test", &[&first]);
     let merge = world.merge(&elevation.steps[0]);
@@ -100,7 +100,7 @@ fn a_failure_records_nothing() {
     let before = world.managed.clone();
     for failing in ["app", "web"] {
         assert!(!world.fix(&deployment, &[failing]));
-        assert_eq!(world.managed, before, "{failing}");
+        assert!(world.managed.is_written_like(&before), "{failing}");
     }
     assert_eq!(world.deployment(&merge), Ok(deployment.clone()));
     assert!(world.fix(&deployment, &[]));
