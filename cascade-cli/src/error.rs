@@ -59,6 +59,14 @@ impl Failure {
         self.help = Some(help.into());
         self
     }
+
+    /// What to do next, unless that is said already.
+    pub(crate) fn or_help(self, help: impl Into<String>) -> Self {
+        match self.help {
+            Some(_) => self,
+            None => self.help(help),
+        }
+    }
 }
 
 impl Error {

@@ -7,6 +7,7 @@ use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::generate::{File, generate};
 use cascade_core::yaml::Manifest;
 use serde_yaml::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The files of a manifest's `config`.
@@ -202,7 +203,10 @@ fn a_merge_is_handed_over_and_nothing_else_runs_for_it() {
     let step = &steps(&jobs["merged"])[2];
     assert_eq!(step["run"], "cascade hotfix dispatch --gha-output");
     let checked_out = &steps(&jobs["merged"])[0]["with"]["ref"];
-    assert_eq!(checked_out, "main", "never what the pull request brings");
+    assert_eq!(
+        checked_out, "refs/heads/main",
+        "never what the pull request brings"
+    );
     let dispatched = "github.event_name == 'workflow_dispatch'";
     assert_eq!(jobs["setup"]["if"], dispatched);
     for (id, job) in jobs.as_mapping().unwrap() {
@@ -284,26 +288,35 @@ fn jobs_of_cascade_have_a_runner_and_an_end() {
     }
 }
 
+/// The inputs of every checkout, with the paths of their jobs.
+fn checkouts() -> Vec<(String, Value)> {
+    let checks_out = |step: &Value| {
+        let uses = step.get("uses").and_then(Value::as_str);
+        uses.is_some_and(|uses| uses.starts_with("actions/checkout@"))
+    };
+    let mut found = Vec::new();
+    for (path, job) in jobs() {
+        let steps = steps(&job).into_iter().filter(checks_out);
+        found.extend(steps.map(|step| (path.clone(), step["with"].clone())));
+    }
+    assert!(found.len() > 10);
+    found
+}
+
 #[test]
 fn no_checkout_keeps_a_credential() {
-    let mut seen = 0;
-    for (path, job) in jobs() {
-        for step in steps(&job) {
-            if step
-                .get("uses")
-                .and_then(Value::as_str)
-                .is_some_and(|uses| uses.starts_with("actions/checkout@"))
-            {
-                assert_eq!(
-                    step["with"]["persist-credentials"],
-                    Value::Bool(false),
-                    "{path}"
-                );
-                seen += 1;
-            }
-        }
+    for (path, with) in checkouts() {
+        assert_eq!(with["persist-credentials"], Value::Bool(false), "{path}");
     }
-    assert!(seen > 10);
+}
+
+#[test]
+fn every_checkout_names_the_trunk_in_full_or_the_commit_of_the_run() {
+    for (path, with) in checkouts() {
+        let reference = with["ref"].as_str().unwrap_or_default();
+        let allowed = ["refs/heads/main", "${{ github.sha }}"];
+        assert!(allowed.contains(&reference), "{path}: `{reference}`");
+    }
 }
 
 #[test]
@@ -431,6 +444,53 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     assert!(deploy.contains("app-id: ${{ secrets.APP_ID }}"));
     assert!(deploy.contains("GITHUB_TOKEN: ${{ steps.state-token.outputs.token }}"));
     assert_eq!(deploy.matches("create-github-app-token@").count(), 1);
+}
+
+/// What the App's tokens of a job are minted with, by the steps' ids.
+fn minted(job: &Value) -> BTreeMap<String, Vec<String>> {
+    let steps = steps(job).into_iter().filter_map(|step| {
+        let with = step["with"].as_mapping()?;
+        let keys = with.keys().filter_map(Value::as_str);
+        let asked = keys.filter_map(|key| key.strip_prefix("permission-"));
+        let asked: Vec<String> = asked.map(str::to_owned).collect();
+        let id = step.get("id")?.as_str()?.to_owned();
+        (!asked.is_empty()).then_some((id, asked))
+    });
+    steps.collect()
+}
+
+#[test]
+fn an_app_is_asked_for_what_its_step_does_and_the_job_for_nothing_more() {
+    let state = "state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n";
+    let release = "release_token_app: { app_id: RELEASE_ID, private_key: RELEASE_KEY }\n";
+    let does = "deployments: { enabled: true }\nrelease_build: { workflow: .github/workflows/publish.yaml }\n";
+    let reads: Value = serde_yaml::from_str("{ contents: read }").unwrap();
+    let jobs = |tokens: &str, file: &str| {
+        let files = files(&format!("{SMALL}{tokens}{does}"));
+        let workflow: Value = serde_yaml::from_str(text(&files, file)).unwrap();
+        workflow["jobs"].clone()
+    };
+    let record = &jobs(state, "cascade-deploy.yaml")["record"];
+    assert_eq!(minted(record)["state-token"], ["contents", "deployments"]);
+    assert_eq!(record["permissions"], reads);
+    let both = format!("{state}{release}");
+    let job = &jobs(&both, "promote.yaml")["release"];
+    let minted_for = minted(job);
+    assert_eq!(minted_for["state-token"], ["contents"]);
+    assert_eq!(
+        minted_for["release-token"],
+        ["contents", "workflows", "actions"]
+    );
+    assert_eq!(job["permissions"], reads);
+    let one = format!(
+        "{state}{}",
+        state.replace("state_token_app", "release_token_app")
+    );
+    let job = &jobs(&one, "promote.yaml")["release"];
+    assert_eq!(minted(job)["state-token"], ["contents", "actions"]);
+    // With GitHub's own token the job has the permission.
+    let job = &jobs("", "promote.yaml")["release"];
+    assert_eq!(job["permissions"]["actions"], "write");
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn what_the_upstream_wrote_runs_without_secrets() {
         // Cascade's own jobs run trunk's code.
         for id in ["integrate", "finalize"] {
             let checkout = &jobs[id]["steps"][0];
-            assert_eq!(checkout["with"]["ref"], "main");
+            assert_eq!(checkout["with"]["ref"], "refs/heads/main");
         }
     }
 }

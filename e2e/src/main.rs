@@ -22,6 +22,9 @@ struct Arguments {
     /// Keep the folders, with repositories and logs.
     #[arg(long)]
     keep: bool,
+    /// A folder of real actions to use instead of the stand-ins: `owner/name@ref` or `owner/name`.
+    #[arg(long, value_name = "DIR")]
+    actions: Option<PathBuf>,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -30,6 +33,7 @@ fn main() -> anyhow::Result<ExitCode> {
         jobs: arguments.jobs,
         only: arguments.only,
         keep: arguments.keep,
+        actions: arguments.actions,
     };
     let outcomes = run(&files(&arguments.paths)?, &options, &|outcome| {
         print!("{}", outcome.report());

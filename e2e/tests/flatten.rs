@@ -236,3 +236,60 @@ jobs:
         run.log
     );
 }
+
+/// The flat workflow of a caller whose callee has these permissions, in its file and in a job.
+fn permitted(caller: &str, callee: &str, job: &str) -> anyhow::Result<e2e::flatten::Flattened> {
+    let callee = format!(
+        "on: workflow_call\n{callee}\njobs:\n  say:\n    {job}\n    runs-on: ubuntu-latest\n    steps: [{{ run: echo, env: {{ A: '${{{{ github.token }}}}', B: '${{{{ secrets.GITHUB_TOKEN }}}}' }} }}, {{ uses: actions/checkout@v7 }}]\n"
+    );
+    let caller = format!(
+        "on: push\npermissions: {{}}\njobs:\n  call:\n    {caller}\n    uses: ./.github/workflows/callee.yaml\n"
+    );
+    let read = |path: &str| {
+        let called = path.ends_with("callee.yaml");
+        Ok(if called {
+            callee.clone()
+        } else {
+            caller.clone()
+        })
+    };
+    flatten("caller.yaml", &read)
+}
+
+#[test]
+fn a_called_job_has_the_permissions_of_its_call_or_fewer() {
+    let both = "permissions: { contents: write, issues: read }";
+    let less = "permissions: { contents: read }";
+    let none = "permissions: {}";
+    for (caller, callee, job, expected) in [
+        (both, "", "", "contents: write\nissues: read\n"),
+        (both, less, "", "contents: read\n"),
+        (both, none, "", "{}\n"),
+        (both, none, less, "contents: read\n"),
+        ("", "", "", "{}\n"),
+    ] {
+        let flat = permitted(caller, callee, job).unwrap();
+        let found = &flat.workflow["jobs"]["call__say"]["permissions"];
+        assert_eq!(
+            serde_yaml::to_string(found).unwrap(),
+            expected,
+            "{caller} {callee} {job}"
+        );
+        assert_eq!(flat.permissions().unwrap().len(), 2);
+    }
+    for (caller, callee) in [("", less), (less, both), (both, "permissions: write-all")] {
+        let error = format!("{:#}", permitted(caller, callee, "").unwrap_err());
+        assert!(error.contains("but is only allowed"), "{error}");
+    }
+}
+
+#[test]
+fn every_job_has_a_token_of_its_own() {
+    let mut flat = permitted("permissions: { contents: read }", "", "").unwrap();
+    flat.give_tokens(&|job| format!("token-of-{job}")).unwrap();
+    let steps = &flat.workflow["jobs"]["call__say"]["steps"];
+    for name in ["A", "B"] {
+        assert_eq!(steps[0]["env"][name], "${{ 'token-of-call__say' }}");
+    }
+    assert_eq!(steps[1]["with"]["token"], "token-of-call__say");
+}

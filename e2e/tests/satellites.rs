@@ -59,6 +59,31 @@ fn satellites_that_report_at_the_same_moment_all_land() {
 }
 
 #[test]
+fn a_manifest_above_a_megabyte_is_written_through_either_transport() {
+    let filler = format!("# {}\n", "x".repeat(100)).repeat(4_000);
+    for transport in ["git", "api"] {
+        let manifest = format!(
+            "{filler}ci:\n{filler}  config:\n{filler}    trunk_branch: main\n    environments: [dev]\n    external:\n      - {{ repo: acme/net, deploys: [{{ name: net }}] }}\n"
+        );
+        assert!(manifest.len() > 1024 * 1024);
+        let primary = Host::new(&manifest);
+        let report = json!({
+            "source_repo": "acme/net", "deploy_name": "net", "environment": "dev",
+            "sha": "a".repeat(40), "version": "v1.0.0", "artifacts": "{}",
+        });
+        let clone = primary.clone_as("clone");
+        let mut command = primary.verb(&clone, &["external", "update", "--commit-push"]);
+        command
+            .env("DISPATCH", report.to_string())
+            .env("CASCADE_STATE_TRANSPORT", transport);
+        succeeded(&command.output().unwrap());
+        assert!(primary.manifest().starts_with(&filler), "{transport}");
+        let slot = &primary.state()["dev"]["external"]["net"];
+        assert_eq!(slot["version"], "v1.0.0", "{transport}");
+    }
+}
+
+#[test]
 fn names_of_tags_are_data() {
     let entry = "      - { mode: pull, repo: acme/center, version: ^1 }\n";
     let primary = Host::with_external(entry);

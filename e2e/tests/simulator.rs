@@ -237,6 +237,26 @@ fn put(content: &str, sha: Option<&str>) -> Value {
 }
 
 #[test]
+fn a_large_file_is_read_as_a_blob() {
+    let host = plain();
+    host.checkout();
+    for (size, encoding) in [(1024 * 1024, "base64"), (1024 * 1024 + 1, "none")] {
+        let text = "x".repeat(size);
+        let path = format!("/contents/{size}");
+        let body = json!({"message": "chore: a file", "content": STANDARD.encode(&text)});
+        host.shop("PUT", &path).json(&body).expect(201);
+        let found = host.shop("GET", &path).expect(200);
+        assert_eq!(found.text("encoding"), encoding);
+        assert_eq!(found.text("content").is_empty(), encoding == "none");
+        let blob = host.shop("GET", &format!("/git/blobs/{}", found.text("sha")));
+        let blob = blob.expect(200).text("content");
+        let content: String = blob.split_whitespace().collect();
+        assert_eq!(STANDARD.decode(content).unwrap(), text.as_bytes());
+    }
+    host.shop("GET", "/git/blobs/main").expect(404);
+}
+
+#[test]
 fn contents_are_written_by_whoever_comes_first() {
     let host = plain();
     let checkout = host.checkout();

@@ -176,10 +176,7 @@ fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
     let github = GitHub::of(&session.environment, &message.repository, &token)?;
     let path = github.path("");
     let repository = github.get(&path)?.accepted("GET", &path)?;
-    let trunk = repository.body["default_branch"]
-        .as_str()
-        .unwrap_or("main")
-        .to_owned();
+    let trunk = repository.text("default_branch")?;
     let path = github.path(&format!(
         "/actions/workflows/{}/dispatches",
         message.workflow

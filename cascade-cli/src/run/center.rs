@@ -3,10 +3,9 @@
 //! The client can only read, and is made of a read credential: nothing here can write, or be
 //! given what can. One request a center where nothing changed; many centers at the same time.
 
-use super::client::{
-    Answered, Asked, Body, Client, Patience, Unanswered, encoded, header, limited,
-};
+use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, encoded, header};
 use super::environment::{self, Environment, Token};
+use super::limit::limited;
 use crate::error::Failure;
 use cascade_core::commits::is_hash;
 use serde::Deserialize;
@@ -15,8 +14,6 @@ use std::time::{Duration, Instant};
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 3;
-/// The longest that one answer may ask to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// How long one question may take altogether.
 const LONGEST: Duration = Duration::from_secs(60);
 const PATIENCE: Patience = Patience {
@@ -197,7 +194,7 @@ impl Question<'_> {
         let mut sha = object.to_owned();
         for _ in 0..DEEPEST {
             let path = format!("/repos/{repository}/git/tags/{}", encoded(&sha));
-            let bytes = whole(self.get(&path, None, JSON)?)?;
+            let bytes = whole(&mut self.get(&path, None, JSON)?)?;
             let annotation: Annotation = serde_json::from_slice(&bytes)
                 .map_err(|error| format!("{repository} answered with no tag: {error}"))?;
             sha = annotation.object.sha;
@@ -217,7 +214,7 @@ impl Question<'_> {
             |branch| format!("heads/{}", encoded(branch)),
         );
         let path = format!("/repos/{repository}/commits/{reference}");
-        let bytes = whole(self.get(&path, None, "application/vnd.github.sha")?)?;
+        let bytes = whole(&mut self.get(&path, None, "application/vnd.github.sha")?)?;
         let sha = String::from_utf8_lossy(&bytes).trim().to_owned();
         match is_hash(&sha) {
             true => Ok(sha),
@@ -233,11 +230,12 @@ impl Question<'_> {
                 Attempt::Refused(why) => return Err(why),
                 Attempt::Again(wait, why) => {
                     said = why;
-                    if attempt + 1 < ATTEMPTS {
-                        let wait = wait.max(Duration::from_millis(200 << attempt));
-                        let left = self.until.saturating_duration_since(Instant::now());
-                        std::thread::sleep(wait.min(left));
+                    let wait = wait.max(Duration::from_millis(200 << attempt));
+                    // A limit that lasts longer than there is time is not tried in between.
+                    if attempt + 1 == ATTEMPTS || Instant::now() + wait >= self.until {
+                        break;
                     }
+                    std::thread::sleep(wait);
                 }
             }
         }
@@ -250,10 +248,10 @@ impl Question<'_> {
             path,
             accept,
             known,
-            until: Some(self.until),
+            until: self.until,
             body: Body::None,
         });
-        let answered = match answered {
+        let mut answered = match answered {
             Ok(answered) => answered,
             Err(Unanswered::Astray(why)) => return Attempt::Refused(why),
             Err(Unanswered::Broken(why)) => {
@@ -261,8 +259,14 @@ impl Question<'_> {
             }
         };
         let status = answered.status().as_u16();
-        if let Some(wait) = limited(&answered, LONGEST_WAIT) {
-            return Attempt::Again(wait, format!("HTTP {status}: a rate limit"));
+        if matches!(status, 403 | 429) {
+            let said = whole(&mut answered).unwrap_or_default();
+            if let Some(limit) = limited(&answered, &said) {
+                let wait = limit.pause(0);
+                let seconds = wait.as_secs();
+                let why = format!("HTTP {status}: a rate limit, for {seconds} s");
+                return Attempt::Again(wait, why);
+            }
         }
         match status {
             200..300 | 304 => Attempt::Done(answered),
@@ -277,7 +281,7 @@ impl Question<'_> {
 }
 
 /// A short answer.
-fn whole(mut answered: Answered) -> Result<Vec<u8>, String> {
+fn whole(answered: &mut Answered) -> Result<Vec<u8>, String> {
     let body = answered.body_mut().with_config().limit(LONGEST_ANSWER);
     body.read_to_vec().map_err(|error| error.to_string())
 }

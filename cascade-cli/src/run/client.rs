@@ -50,8 +50,8 @@ pub(super) struct Asked<'a> {
     pub(super) accept: &'a str,
     /// The entity tag of the answer that is known.
     pub(super) known: Option<&'a str>,
-    /// When it must be answered altogether.
-    pub(super) until: Option<Instant>,
+    /// When it must be answered altogether, with everything that it is pointed to.
+    pub(super) until: Instant,
     pub(super) body: Body<'a>,
 }
 
@@ -204,12 +204,12 @@ impl Client {
         &self,
         request: request::Builder,
         body: impl ureq::AsSendBody,
-        until: Option<Instant>,
+        until: Instant,
     ) -> Result<Answered, String> {
         let request = request.body(body).map_err(|error| error.to_string())?;
-        let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = until.saturating_duration_since(Instant::now());
         let request = self.agent.configure_request(request);
-        let request = request.timeout_global(left).build();
+        let request = request.timeout_global(Some(left)).build();
         self.agent.run(request).map_err(|error| explained(&error))
     }
 }
@@ -241,20 +241,6 @@ fn shown(address: &str) -> &str {
 /// A header's text.
 pub(super) fn header<'a>(answered: &'a Answered, name: &str) -> Option<&'a str> {
     answered.headers().get(name)?.to_str().ok()
-}
-
-/// How long a host that limits its callers asks to wait, at most `longest`; `None` if it does not
-/// limit.
-pub(super) fn limited(answered: &Answered, longest: Duration) -> Option<Duration> {
-    let after = header(answered, "retry-after");
-    let exhausted = header(answered, "x-ratelimit-remaining") == Some("0");
-    let limits = match answered.status().as_u16() {
-        429 => true,
-        403 => after.is_some() || exhausted,
-        _ => false,
-    };
-    let seconds = after.and_then(|text| text.parse().ok());
-    limits.then(|| seconds.map_or(longest, |seconds| longest.min(Duration::from_secs(seconds))))
 }
 
 /// Why a host was not reached, and what a machine lacks that does not believe it.
@@ -309,14 +295,6 @@ mod tests {
             silence: LONGEST,
         };
         Client::new(address, None, patience).unwrap()
-    }
-
-    fn answered(status: u16, headers: &[(&str, &str)]) -> Answered {
-        let mut answered = Response::builder().status(status);
-        for (name, value) in headers {
-            answered = answered.header(*name, *value);
-        }
-        answered.body(ureq::Body::builder().data("")).unwrap()
     }
 
     #[test]
@@ -393,23 +371,6 @@ mod tests {
         let store: Uri = "https://store.example.com/1".parse().unwrap();
         let there = client.followed("GET", &store, 302, "/2").unwrap();
         assert_eq!(there, "https://store.example.com/2");
-    }
-
-    #[test]
-    fn a_limit_says_how_long_to_wait() {
-        let seconds = |status, headers| {
-            let wait = limited(&answered(status, headers), LONGEST);
-            wait.map(|wait| wait.as_secs())
-        };
-        assert_eq!(seconds(429, &[("retry-after", "7")]), Some(7));
-        assert_eq!(seconds(429, &[("retry-after", "700")]), Some(60));
-        assert_eq!(seconds(429, &[("retry-after", "tomorrow")]), Some(60));
-        assert_eq!(seconds(429, &[]), Some(60));
-        assert_eq!(seconds(403, &[("retry-after", "1")]), Some(1));
-        assert_eq!(seconds(403, &[("x-ratelimit-remaining", "0")]), Some(60));
-        assert_eq!(seconds(403, &[("x-ratelimit-remaining", "1")]), None);
-        assert_eq!(seconds(403, &[]), None);
-        assert_eq!(seconds(200, &[("x-ratelimit-remaining", "0")]), None);
     }
 
     #[test]

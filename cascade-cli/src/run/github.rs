@@ -1,25 +1,32 @@
 //! GitHub's REST API.
 //!
-//! Answers that ask for patience (429, exhausted or secondary limits) are waited for as long as
-//! `Retry-After` says; requests that may be repeated are, with backoff, after a 5xx or a broken
-//! connection. A request that makes something new is repeated only by whoever looks first whether
-//! it was made.
+//! A limit is waited for as long as the host says, or a minute and longer each time where it does
+//! not; requests that may be repeated are, with backoff, after a 5xx or a broken connection. A
+//! request that makes something new is repeated only by whoever looks first whether it was made.
+//! Each request has an end, whatever the host does.
 
+use super::answer::{self, misshapen};
 use super::chance;
-use super::client::{Asked, Body, Client, Patience, Unanswered, header, limited};
+use super::client::{Asked, Body, Client, Patience, Unanswered, header};
 use super::environment::{Environment, Token};
+use super::limit::{Limit, limited};
 use crate::error::Failure;
 use serde_json::Value;
 use std::io::Read;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use ureq::http::Uri;
 
+pub(crate) use super::answer::Answer;
 pub(crate) use super::client::encoded;
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 6;
-/// The longest that one answer may ask to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// How long one request may take altogether, limits that are waited for included.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+/// How long one attempt may take.
+const ONCE: Duration = Duration::from_secs(2 * 60);
+/// The same, where a file is sent or fetched.
+const ONCE_WITH_FILE: Duration = Duration::from_secs(10 * 60);
 const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(10),
     silence: Duration::from_secs(30),
@@ -36,22 +43,12 @@ pub(crate) struct GitHub {
     token: Token,
 }
 
-/// An answer.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    /// The HTTP status.
-    pub(crate) status: u16,
-    /// The body; null if it is empty.
-    pub(crate) body: Value,
-    bytes: Vec<u8>,
-    next: bool,
-}
-
 enum Attempt {
     Answer(Answer),
-    Wait(Duration, String),
+    Limited(u16, Limit),
     Broken(String),
     Astray(String),
+    Misshapen(String),
 }
 
 impl std::fmt::Debug for GitHub {
@@ -114,17 +111,15 @@ impl GitHub {
             let answer = self
                 .get(&format!("{path}{joint}per_page=100&page={page}"))?
                 .accepted("GET", path)?;
-            let Value::Array(found) = answer.body else {
-                return Err(Failure::new(format!(
-                    "GitHub answered GET {path} with no list"
-                )));
-            };
-            items.extend(found);
-            if !answer.next {
-                break;
+            let next = answer.next;
+            items.extend(answer.list()?);
+            if !next {
+                return Ok(items);
             }
         }
-        Ok(items)
+        Err(Failure::new(format!(
+            "GitHub's answer to GET {path} has more than {PAGES} pages"
+        )))
     }
 
     /// Changes something; repeating it does no harm.
@@ -173,6 +168,18 @@ impl GitHub {
         answer.accepted("GET", path).map(|_| bytes)
     }
 
+    /// The bytes of a file that the contents API answered with. It leaves out those of a file
+    /// above 1 MB, which has the encoding `none`; the endpoint for blobs has them.
+    ///
+    /// Sources: GitHub's "Get repository content" and "Get a blob".
+    pub(crate) fn content(&self, file: &Answer) -> Result<Vec<u8>, Failure> {
+        if file.text("encoding")? != "none" {
+            return file.base64("content");
+        }
+        let path = self.path(&format!("/git/blobs/{}", encoded(file.text("sha")?)));
+        self.get(&path)?.accepted("GET", &path)?.base64("content")
+    }
+
     fn request(
         &self,
         method: &str,
@@ -181,27 +188,37 @@ impl GitHub {
         body: Body<'_>,
         again: bool,
     ) -> Result<Answer, Failure> {
-        let asked = Asked {
-            method,
-            path,
-            accept,
-            known: None,
-            until: None,
-            body,
-        };
-        let unanswered = Failure::new(format!("GitHub did not answer {method} {path}"));
-        let mut said = String::new();
+        let name = format!("{method} {path}");
+        let unanswered = Failure::new(format!("GitHub did not answer {name}"));
+        let until = Instant::now() + LONGEST;
+        let (mut said, mut limits) = (String::new(), 0);
         for attempt in 0..ATTEMPTS {
-            match self.once(asked) {
+            let once = match (accept, body) {
+                (JSON, Body::None | Body::Json(_)) => ONCE,
+                _ => ONCE_WITH_FILE,
+            };
+            let asked = Asked {
+                method,
+                path,
+                accept,
+                known: None,
+                until: until.min(Instant::now() + once),
+                body,
+            };
+            let backoff = 100_u64 << attempt;
+            let pause = match self.once(asked) {
                 Attempt::Answer(answer) => return Ok(answer),
-                Attempt::Wait(wait, why) => {
-                    said = why;
-                    std::thread::sleep(wait);
+                Attempt::Misshapen(why) => return Err(misshapen(&name, why)),
+                Attempt::Limited(status, limit) => {
+                    let pause = limit.pause(limits);
+                    let seconds = pause.as_secs();
+                    said = format!("HTTP {status}: a rate limit, for {seconds} s");
+                    limits += 1;
+                    pause
                 }
                 Attempt::Broken(why) if again => {
                     said = why;
-                    let backoff = 100_u64 << attempt;
-                    std::thread::sleep(chance::pause(backoff, backoff));
+                    chance::pause(backoff, backoff)
                 }
                 Attempt::Broken(why) => return Err(unanswered.cause(why)),
                 Attempt::Astray(why) => {
@@ -209,7 +226,11 @@ impl GitHub {
                         "if the repository was renamed or moved, use its present name and address",
                     ));
                 }
+            };
+            if Instant::now() + pause >= until {
+                break;
             }
+            std::thread::sleep(pause);
         }
         Err(unanswered
             .cause(said)
@@ -217,6 +238,12 @@ impl GitHub {
     }
 
     fn once(&self, asked: Asked<'_>) -> Attempt {
+        let Asked {
+            method,
+            path,
+            accept,
+            ..
+        } = asked;
         let mut answered = match self.client.send(asked) {
             Ok(answered) => answered,
             Err(Unanswered::Broken(why)) => return Attempt::Broken(why),
@@ -227,51 +254,26 @@ impl GitHub {
             return Attempt::Broken(error.to_string());
         }
         let status = answered.status().as_u16();
-        if let Some(wait) = limited(&answered, LONGEST_WAIT) {
-            return Attempt::Wait(wait, format!("HTTP {status}: a rate limit"));
+        if let Some(limit) = limited(&answered, &bytes) {
+            return Attempt::Limited(status, limit);
         }
         if status >= 500 {
             return Attempt::Broken(format!("HTTP {status}"));
         }
-        Attempt::Answer(Answer {
-            status,
-            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-            bytes,
-            next: header(&answered, "link").is_some_and(|link| link.contains("rel=\"next\"")),
-        })
-    }
-}
-
-impl Answer {
-    /// Whether it is a success.
-    pub(crate) const fn is_success(&self) -> bool {
-        self.status >= 200 && self.status < 300
-    }
-
-    /// The answer, if it is a success; what GitHub says if not.
-    pub(crate) fn accepted(self, method: &str, path: &str) -> Result<Self, Failure> {
-        if self.is_success() {
-            return Ok(self);
-        }
-        let failure = Failure::new(format!("GitHub refused {method} {path}"));
-        let failure = failure.cause(format!("HTTP {}: {}", self.status, self.message()));
-        Err(match self.status {
-            401 => failure.help("the token is missing, wrong or expired"),
-            410 => failure.help("issues may be switched off: switch them on in the repository's settings (General, Features)"),
-            403 | 404 => failure.help("the token may lack a permission, or the name is wrong"),
-            _ => failure,
-        })
-    }
-
-    /// What GitHub says, with the details of a validation.
-    pub(crate) fn message(&self) -> String {
-        let message = self.body["message"]
-            .as_str()
-            .unwrap_or("no message")
-            .to_owned();
-        match self.body.get("errors") {
-            Some(errors) => format!("{message} {errors}"),
-            None => message,
+        let file = accept == OCTETS && status == 200;
+        let body = match file {
+            true => Ok(Value::Null),
+            false => answer::parsed(method, status, &bytes),
+        };
+        match body {
+            Err(why) => Attempt::Misshapen(why),
+            Ok(body) => Attempt::Answer(Answer {
+                status,
+                body,
+                request: format!("{method} {path}"),
+                bytes,
+                next: header(&answered, "link").is_some_and(|link| link.contains("rel=\"next\"")),
+            }),
         }
     }
 }

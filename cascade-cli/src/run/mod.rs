@@ -2,6 +2,7 @@
 //! state, and where results go.
 
 pub(crate) mod actions;
+pub(crate) mod answer;
 pub(crate) mod center;
 mod chance;
 mod client;
@@ -11,6 +12,7 @@ pub(crate) mod environment;
 pub(crate) mod git;
 pub(crate) mod github;
 pub(crate) mod hotfixes;
+mod limit;
 pub(crate) mod needs;
 pub(crate) mod release_files;
 pub(crate) mod releases;

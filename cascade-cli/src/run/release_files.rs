@@ -57,7 +57,7 @@ impl Releases<'_> {
     ) -> Result<(), Failure> {
         let folder = self.session.root().join(FOLDER);
         let Some(file) = file_of(&folder, artifact) else {
-            if artifact.required == Some(false) || !folder.exists() {
+            if artifact.required == Some(false) {
                 return Ok(());
             }
             let failure = Failure::new(format!(

@@ -11,7 +11,7 @@ use crate::project::{Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
-use cascade_core::lifecycle::{Deploying, Operation, Stamp};
+use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
 use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
@@ -88,21 +88,49 @@ impl Session {
         })
     }
 
-    /// The managed part of the manifest in the working tree.
+    /// The state: in a run that of the trunk, by hand that of the working tree.
     pub(crate) fn managed(&self) -> Result<Managed, Failure> {
         self.store(false)?.read()
     }
 
-    /// The state as the trunk had it when this was checked out, which may be newer than the commit
-    /// that is checked out; what is checked out where there is no such trunk.
-    pub(crate) fn managed_on_trunk(&self) -> Result<Managed, Failure> {
-        let head = self.git.head()?;
+    fn is_at_trunk(&self) -> Result<bool, Failure> {
         let trunk = self.git.fetched(self.settings.trunk.as_str())?;
-        let Some(trunk) = trunk.filter(|trunk| self.on_trunk(trunk, &head)) else {
+        Ok(trunk == Some(self.git.head()?))
+    }
+
+    /// The newest commit of the trunk: in a run as the host has it now, by hand the one that is
+    /// checked out.
+    pub(crate) fn trunk_head(&self) -> Result<String, Failure> {
+        match self.environment.in_actions {
+            true => self.git.fetch(self.settings.trunk.as_str()),
+            false => self.git.head(),
+        }
+    }
+
+    /// The commit of the trunk: in a run as the host has it now, by hand as it was last fetched.
+    ///
+    /// What a run checked out says nothing of the trunk: the run may have waited, and its commit
+    /// may have been fetched as the branch (`actions/checkout` without a `ref`).
+    pub(crate) fn trunk(&self) -> Result<Option<String>, Failure> {
+        let trunk = self.settings.trunk.as_str();
+        match self.environment.in_actions {
+            true => self.git.fetch(trunk).map(Some),
+            false => self.git.fetched(trunk),
+        }
+    }
+
+    /// The state as this commit of the trunk has it, which may be newer than the commit that is
+    /// checked out; what is checked out where there is no trunk, or on another branch.
+    pub(crate) fn managed_on(&self, trunk: Option<&str>) -> Result<Managed, Failure> {
+        let head = self.git.head()?;
+        let Some(trunk) = trunk else {
             return self.managed();
         };
+        if !self.git.contains(trunk, &head)? {
+            return self.managed();
+        }
         let path = self.project.location.shown();
-        let Some(bytes) = self.git.show(&trunk, &path)? else {
+        let Some(bytes) = self.git.show(trunk, &path)? else {
             return self.managed();
         };
         let manifest = Manifest::read(&bytes, &self.project.key).map_err(|_| {
@@ -128,7 +156,8 @@ impl Session {
             return self.managed();
         };
         let path = self.project.location.shown();
-        let Some(before) = self.git.before_mention(&format!("Run: {url}"), &path)? else {
+        let line = format!("Run: {url}");
+        let Some(before) = self.git.before_mention(&self.trunk_head()?, &line, &path)? else {
             return self.managed();
         };
         let bytes = self.git.show(&before, &path)?.unwrap_or_default();
@@ -137,11 +166,6 @@ impl Session {
             Some(Ok(managed)) => Ok(managed),
             _ => self.managed(),
         }
-    }
-
-    fn on_trunk(&self, trunk: &str, head: &str) -> bool {
-        use cascade_core::lifecycle::History;
-        self.git.contains(trunk, head).unwrap_or(false)
     }
 
     /// The newest commit under `start` that is more than a write of state.
@@ -181,7 +205,7 @@ impl Session {
     pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
         let path = self.project.location.shown();
         let mut past: Vec<state::Environment> = Vec::new();
-        for commit in self.git.touching(&path)? {
+        for commit in self.git.touching(&self.trunk_head()?, &path)? {
             let Some(bytes) = self.git.show(&commit, &path)? else {
                 continue;
             };
@@ -233,6 +257,9 @@ impl Session {
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
         let chosen = environment::text("CASCADE_STATE_TRANSPORT");
         let transport = match (push, chosen.as_deref()) {
+            (false, _) if self.environment.in_actions && !self.is_at_trunk()? => {
+                Transport::Look(self.git.clone())
+            }
             (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
                 Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")

@@ -27,6 +27,8 @@ const LONGEST_PAUSE: u64 = 2_000;
 pub(crate) enum Transport {
     /// The file in the working tree; nobody else sees it.
     WorkTree(PathBuf),
+    /// The trunk, which is read and not written.
+    Look(Git),
     /// A commit that is pushed to the trunk.
     Git(Git),
     /// A commit that GitHub makes, and signs.
@@ -212,7 +214,7 @@ impl Store {
                     begun,
                 })
             }
-            Transport::Git(git) => {
+            Transport::Look(git) | Transport::Git(git) => {
                 let parent = git.fetch_with_begun(&self.trunk)?;
                 let bytes = git.show(&parent, &self.path)?.ok_or_else(absent)?;
                 let begun = git.begun()?;
@@ -226,13 +228,15 @@ impl Store {
                 let path = github.path(&format!(
                     "/contents/{}?ref={}",
                     encoded(&self.path),
-                    encoded(&self.trunk)
+                    encoded(&format!("refs/heads/{}", self.trunk))
                 ));
-                let answer = github.get(&path)?.accepted("GET", &path)?;
-                let content = answer.body["content"].as_str().unwrap_or_default();
-                let content: String = content.split_whitespace().collect();
-                let bytes = STANDARD.decode(content).map_err(|_| absent())?;
-                let parent = answer.body["sha"].as_str().unwrap_or_default().to_owned();
+                let answer = github.get(&path)?;
+                if answer.status == 404 {
+                    return Err(absent().cause(answer.message()));
+                }
+                let answer = answer.accepted("GET", &path)?;
+                let parent = answer.text("sha")?.to_owned();
+                let bytes = github.content(&answer)?;
                 let begun = self.begun()?;
                 Ok(Tip {
                     bytes,
@@ -260,6 +264,7 @@ impl Store {
                 }
                 Ok(Attempt::Done)
             }
+            Transport::Look(_) => Ok(Attempt::Done),
             Transport::Git(git) => {
                 let commit = text.map(|text| {
                     let file = (self.path.as_str(), text.as_bytes());

@@ -33,8 +33,7 @@ impl Tracker {
         let path = self.github.path(&format!(
             "/issues?state=closed&labels={sync}&sort=updated&direction=desc&per_page=100"
         ));
-        let answer = self.github.get(&path)?.accepted("GET", &path)?;
-        let listed = answer.body.as_array().map_or(&[][..], Vec::as_slice);
+        let listed = self.github.get(&path)?.accepted("GET", &path)?.list()?;
         Ok(listed.iter().filter_map(|each| self.read(each)).collect())
     }
 
@@ -92,9 +91,7 @@ impl Tracker {
         let path = self.github.path("/issues");
         let new = json!({ "title": title, "body": body, "labels": labels });
         let answer = self.github.create(&path, &new)?.accepted("POST", &path)?;
-        answer.body["number"]
-            .as_u64()
-            .ok_or_else(|| Failure::new("GitHub opened an issue and did not say its number"))
+        answer.number("number")
     }
 
     /// Opens an issue beside a tracked one, or writes the one that is open anew; its number.
@@ -136,6 +133,7 @@ impl Tracker {
     pub(crate) fn close_companion(&self, number: u64, mark: &str) -> Result<(), Failure> {
         let path = self.github.path(&format!("/issues/{number}"));
         let answer = self.github.get(&path)?;
+        // It may be gone, and its text may be empty.
         let body = answer.body["body"].as_str().unwrap_or_default();
         if answer.body["state"] != "open" || !body.contains(mark) {
             return Ok(());
@@ -162,7 +160,7 @@ impl Tracker {
         let path = format!("/actions/workflows/{WORKFLOW}/runs?per_page=100");
         let path = self.github.path(&path);
         let answer = self.github.get(&path)?.accepted("GET", &path)?;
-        let listed = answer.body["workflow_runs"].as_array();
+        let listed = answer.items("workflow_runs")?;
         let run = |value: &Value| {
             Some(Run {
                 id: value["id"].as_u64()?,
@@ -170,7 +168,7 @@ impl Tracker {
                 over: value["status"] == "completed",
             })
         };
-        Ok(listed.into_iter().flatten().filter_map(run).collect())
+        Ok(listed.iter().filter_map(run).collect())
     }
 
     /// A run that is older than those; nothing if GitHub has forgotten it.
@@ -181,14 +179,12 @@ impl Tracker {
             return Ok(None);
         }
         let answer = answer.accepted("GET", &path)?;
-        let created = answer.body["created_at"].as_str();
-        Ok(created
-            .and_then(|time| time.parse().ok())
-            .map(|created| Run {
-                id,
-                created,
-                over: answer.body["status"] == "completed",
-            }))
+        let created = answer.text("created_at")?;
+        Ok(created.parse().ok().map(|created| Run {
+            id,
+            created,
+            over: answer.body["status"] == "completed",
+        }))
     }
 
     /// Who took a label from an issue last, and when.

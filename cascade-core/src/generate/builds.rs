@@ -134,7 +134,7 @@ impl Building<'_> {
             .permissions(&reading())
             .needs_all(std::slice::from_ref(&self.job))
             .when(Expr::not_cancelled().and(self.goes_on.clone()));
-        self.context.begin_on_trunk(&mut job, History::Shallow);
+        self.context.begin_on_commit(&mut job, History::Shallow);
         let step = verb("Collect what was built", script).env("PLAN", self.plan.expr());
         let step = job.step_as("artifacts", needs(step, built));
         let [plan, deploys, builds] =

@@ -11,8 +11,8 @@ use crate::pipeline::{
 };
 use crate::script;
 use crate::workflow::{
-    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, Triggers, Value, Workflow,
-    WorkflowBuilder, WorkflowError,
+    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers, Value,
+    Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// The file's name without its ending.
@@ -59,16 +59,24 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
 }
 
 fn recording(context: &Context<'_>) -> Permissions {
-    let state = context.writing(&context.settings.state_token, "state");
+    let token = &context.settings.state_token;
+    let state = context.writing(token, "state");
     match context.records_deployments() {
-        true => state.union(&telling()),
+        true => {
+            let records = "deployment records";
+            state.union(&context.writing_also(token, Scope::Deployments, records))
+        }
         false => state,
     }
 }
 
-/// What a job needs to tell GitHub of a deployment.
-fn telling() -> Permissions {
-    Permissions::none().write(Scope::Deployments, "deployment records")
+/// The token that writes state, and tells GitHub of deployments where the pipeline wants that.
+fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
+    let scopes: &[&str] = match context.records_deployments() {
+        true => &["contents", "deployments"],
+        false => &["contents"],
+    };
+    context.token_for(job, "state-token", &context.settings.state_token, scopes)
 }
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
@@ -177,8 +185,8 @@ struct Gate {
 fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
     let records = context.records_deployments();
     let mut job = context.job("gate", "Gate").permissions(&recording(context));
-    context.begin_on_trunk(&mut job, History::Shallow);
-    let token = context.token(&mut job, "state-token", &context.settings.state_token);
+    context.begin_on_commit(&mut job, History::Shallow);
+    let token = token(context, &mut job);
     let script = match records {
         true => script!("cascade deploy gate --commit-push --gha-output"),
         false => script!("cascade deploy gate --commit-push"),
@@ -283,8 +291,8 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
         .permissions(&recording(context))
         .needs_all(jobs)
         .when(Expr::always());
-    context.begin_on_trunk(&mut job, History::Full);
-    let token = context.token(&mut job, "state-token", &context.settings.state_token);
+    context.begin_on_commit(&mut job, History::Full);
+    let token = token(context, &mut job);
     let mut step = verb(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),

@@ -35,6 +35,10 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The permission of an App to move refs to commits with other workflow files. No job's own token
+/// ever has it.
+pub(super) const WORKFLOWS: &str = "workflows";
+
 /// A pipeline's lane, and the cascade that generates for it.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -65,28 +69,28 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
-    /// Builds cascade from the trunk, where runs build it.
-    pub(super) fn build_from_trunk(
-        &self,
-        when: Option<Expr>,
-        flow: &mut WorkflowBuilder,
-    ) -> Option<Expr> {
-        let trunk = self.settings.trunk.as_str();
-        workspace::build(
-            self,
-            self.checkout(History::Shallow, Some(trunk)),
-            when,
-            flow,
-        )
-    }
-
-    /// The same from the commit of the run.
+    /// Builds cascade from the commit of the run, where runs build it.
     pub(super) fn build_from_commit(
         &self,
         when: Option<Expr>,
         flow: &mut WorkflowBuilder,
     ) -> Option<Expr> {
-        workspace::build(self, self.checkout(History::Shallow, None), when, flow)
+        let checkout = self.checkout(History::Shallow, Expr::github("sha"));
+        workspace::build(self, checkout, when, flow)
+    }
+
+    /// The same from the trunk, for runs that are of a pull request.
+    pub(super) fn build_from_trunk(
+        &self,
+        when: Option<Expr>,
+        flow: &mut WorkflowBuilder,
+    ) -> Option<Expr> {
+        workspace::build(
+            self,
+            self.checkout(History::Shallow, self.trunk_ref()),
+            when,
+            flow,
+        )
     }
 
     /// The lines that every file begins with.
@@ -216,16 +220,26 @@ impl Context<'_> {
         Some((!fork).or(Expr::all(attended)))
     }
 
-    /// The steps that every job of cascade's own begins with.
-    pub(super) fn begin(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, None));
+    /// The steps that a job of cascade's own begins with, on the commit of the run.
+    ///
+    /// The commit is named: without a `ref`, actions/checkout (v7, `src/ref-helper.ts`) fetches it
+    /// *as* the branch of the event, and where the trunk is by now cannot be seen.
+    pub(super) fn begin_on_commit(&self, job: &mut StepsJob, history: History) {
+        job.step(self.checkout(history, Expr::github("sha")));
         self.install(job);
     }
 
     /// The same, on the tip of trunk: state may have moved since the run began.
+    ///
+    /// The branch has its full name: a short one also brings the branches and tags that begin
+    /// with it (actions/checkout v7, `src/ref-helper.ts`).
     pub(super) fn begin_on_trunk(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, Some(self.settings.trunk.as_str())));
+        job.step(self.checkout(history, self.trunk_ref()));
         self.install(job);
+    }
+
+    fn trunk_ref(&self) -> String {
+        format!("refs/heads/{}", self.settings.trunk)
     }
 
     fn install(&self, job: &mut StepsJob) {
@@ -237,15 +251,14 @@ impl Context<'_> {
         });
     }
 
-    fn checkout(&self, history: History, reference: Option<&str>) -> Step {
+    fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {
         let mut step = Step::uses(self.action("actions/checkout")).name("Check out");
         if history == History::Full {
             step = step.with("fetch-depth", 0);
         }
-        if let Some(reference) = reference {
-            step = step.with("ref", reference);
-        }
-        step.with("persist-credentials", false).into()
+        step.with("ref", reference)
+            .with("persist-credentials", false)
+            .into()
     }
 
     /// A third-party action, pinned as the manifest says.
@@ -275,10 +288,20 @@ impl Context<'_> {
     /// What a job needs to write the repository's contents with a credential: the permission of
     /// GitHub's own token, or none besides reading.
     pub(super) fn writing(&self, credential: &Credential, why: &str) -> Permissions {
-        if credential.is_github() {
-            Permissions::none().write(Scope::Contents, why)
-        } else {
-            reading()
+        reading().union(&self.writing_also(credential, Scope::Contents, why))
+    }
+
+    /// What a job needs to write one more thing with a credential: the permission of GitHub's own
+    /// token. An App's token is minted with it instead.
+    pub(super) fn writing_also(
+        &self,
+        credential: &Credential,
+        scope: Scope,
+        why: &str,
+    ) -> Permissions {
+        match credential.is_github() {
+            true => Permissions::none().write(scope, why),
+            false => Permissions::none(),
         }
     }
 
@@ -289,15 +312,21 @@ impl Context<'_> {
             .union(&self.writing(&settings.release_token, why))
     }
 
-    /// A step with the tokens that write state and releases; an App's are minted before it.
-    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: RunStep) -> RunStep {
+    /// A step with the tokens that write state and releases; an App's are minted before it, and
+    /// that for releases may write `more`, too.
+    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: RunStep, more: &[Scope]) -> RunStep {
         let settings = self.settings;
-        let state = self.token(job, "state-token", &settings.state_token);
-        let release = if settings.release_token == settings.state_token {
+        let one = settings.release_token == settings.state_token;
+        let more = || more.iter().map(|scope| scope.name());
+        let mut scopes = vec!["contents"];
+        scopes.extend(more().filter(|_| one));
+        let state = self.token_for(job, "state-token", &settings.state_token, &scopes);
+        let release = if one {
             state.clone()
         } else {
             // A tag may stand on a commit with other workflow files than the trunk's.
-            let scopes = ["contents", "workflows"];
+            let mut scopes = vec!["contents", WORKFLOWS];
+            scopes.extend(more());
             self.token_for(job, "release-token", &settings.release_token, &scopes)
         };
         step.env("GITHUB_TOKEN", state)

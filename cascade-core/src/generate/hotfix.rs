@@ -1,7 +1,7 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
 use super::builds::Building;
-use super::context::{Context, History, needs, reading, unless_dry, verb};
+use super::context::{Context, History, WORKFLOWS, needs, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
@@ -9,8 +9,8 @@ use crate::lifecycle::Operation;
 use crate::lifecycle::hotfix::base_branch;
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, PullRequest, Scope, Triggers,
-    Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, PullRequest, Scope, Triggers, Workflow,
+    WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -150,7 +150,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         .job("setup", "Setup")
         .permissions(&permissions)
         .when(is_asked_for());
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Decide what is opened or deployed",
         script!("cascade hotfix plan --gha-output"),
@@ -197,18 +197,16 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
 
 fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
     let token = &context.settings.state_token;
-    let mut permissions = context.writing(token, "branches of the environment and of the fix");
-    if token.is_github() {
-        permissions = permissions.union(
-            &Permissions::none().write(Scope::PullRequests, "the pull request and its label"),
-        );
-    }
+    let pulls = "the pull request and its label";
+    let permissions = context
+        .writing(token, "branches of the environment and of the fix")
+        .union(&context.writing_also(token, Scope::PullRequests, pulls));
     let mut job = context
         .job("apply", "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
-    context.begin_on_trunk(&mut job, History::Full);
-    let scopes = ["contents", "pull-requests", "workflows"];
+    context.begin_on_commit(&mut job, History::Full);
+    let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
     let step = verb(
         "Pick the fixes and open pull requests",
@@ -255,14 +253,14 @@ fn finalize(
             setup.job.succeeded(),
             setup.deploys(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
     let step = verb(
         "Record, tag and release",
         script!("cascade hotfix finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", setup.dry_run.expr());
     job.step(needs(step, built));

@@ -156,11 +156,12 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
     }
-    context.begin(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let plan = verb(
         "Decide what runs",
         script!("cascade orchestrate setup --gha-output"),
     )
+    .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
     let plan = match started.follows {
         true => plan.env("HEAD_SHA", Expr::github("event.workflow_run.head_sha")),
@@ -261,14 +262,14 @@ fn finalize(
             setup.job.succeeded(),
             setup.goes_on(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
     let step = verb(
         "Record, tag and draft",
         script!("cascade orchestrate finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr());
     let step = match &context.lane.notify {
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),

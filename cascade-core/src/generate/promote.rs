@@ -11,8 +11,8 @@ use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
 use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Permissions, Scope, Strategy, Triggers,
-    Value, Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
+    WorkflowBuilder, WorkflowError,
 };
 
 /// What `setup` decides.
@@ -70,7 +70,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built = context.build_from_trunk(None, &mut flow);
+    let built = context.build_from_commit(None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = Jobs::default();
@@ -145,7 +145,7 @@ fn dispatch(lane: &Lane) -> Vec<(&'static str, Input)> {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let permissions = reading().read(Scope::PullRequests);
     let mut job = context.job("setup", "Setup").permissions(&permissions);
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Decide what moves",
         script!("cascade promote preflight --gha-output"),
@@ -256,17 +256,15 @@ fn release(
     jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
-    let mut permissions = context.releasing("state, tags and releases");
-    if context
-        .lane
-        .release_build
-        .as_ref()
-        .is_some_and(|build| build.workflow.is_some())
-    {
-        permissions = permissions.union(
-            &Permissions::none().write(Scope::Actions, "the release workflow is dispatched"),
-        );
-    }
+    let build = context.lane.release_build.as_ref();
+    let hands_over = build.is_some_and(|build| build.workflow.is_some());
+    let more: &[Scope] = if hands_over { &[Scope::Actions] } else { &[] };
+    let starts = "the release workflow is dispatched";
+    let token = &context.settings.release_token;
+    let permissions = more.iter().fold(
+        context.releasing("state, tags and releases"),
+        |permissions, scope| permissions.union(&context.writing_also(token, *scope, starts)),
+    );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
     let group = format!("cascade-release{}", context.lane.suffix());
@@ -276,13 +274,13 @@ fn release(
         .permissions(&permissions)
         .when(Expr::all(conditions))
         .concurrency(Concurrency::group(group).queue_all());
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Publish the release",
         script!("cascade promote release --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, more)
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
@@ -343,13 +341,13 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut Workfl
             setup.job.succeeded(),
             setup.goes_on(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Record, tidy tags, summarise",
         script!("cascade promote finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step)
+        .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(results(step, &jobs.told));

@@ -28,7 +28,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let flow = Workflow::build(title("Rollback", context), triggers(context));
     let group = Concurrency::group(group(context)?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = context.build_from_trunk(outside_forks(context), &mut flow);
+    let built = context.build_from_commit(outside_forks(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
@@ -140,7 +140,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     if let Some(condition) = outside_forks(context) {
         job = job.when(condition);
     }
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let inputs = Expr::github("event.inputs");
     let dispatch = if signalled {
         Expr::github("event.client_payload").or(inputs)
@@ -151,6 +151,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         "Find the target",
         script!("cascade rollback preflight --gha-output"),
     )
+    .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(dispatch));
     let step = job.step_as("plan", step);
     let [proceed, environment, plan, deploys, builds, dry_run] = [
@@ -185,7 +186,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
             setup.job.succeeded(),
             setup.proceed.expr().equals("true"),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
     let step = verb(
         "Record and summarise",

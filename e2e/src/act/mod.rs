@@ -176,6 +176,8 @@ impl Act {
         command
             .arg(&self.event)
             .args(["--json", "--platform", "ubuntu-latest=-self-hosted"])
+            // Without it a checkout of the run's own commit is a copy of the folder.
+            .arg("--no-skip-checkout")
             .arg("--directory")
             .arg(&self.repository)
             .env("PATH", self.search_path()?)

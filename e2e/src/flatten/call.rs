@@ -34,6 +34,7 @@ pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> any
         inputs: Some(inputs(placed, called)?),
         secrets: secrets(placed)?,
         guard,
+        granted: Some(placed.permissions.clone()),
         needs: placed.needs.clone(),
         strategy: matrix::strategy(placed.job, placed.scope)?,
     };

@@ -33,7 +33,7 @@ pub(super) enum Reference<'a> {
     Status(&'a str),
 }
 
-const CONTEXTS: [&str; 5] = ["inputs", "needs", "secrets", "jobs", "matrix"];
+const CONTEXTS: [&str; 6] = ["github", "inputs", "needs", "secrets", "jobs", "matrix"];
 const STATUS: [&str; 4] = ["success", "failure", "always", "cancelled"];
 
 /// The expression with some of its references replaced.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
+use cascade_core::workflow::Permissions;
 use serde_yaml::{Mapping, Value};
 
 use super::scope::Scope;
-use super::{Read, ancestors, call, condition, matrix};
+use super::{Read, ancestors, call, condition, matrix, permissions};
 
 /// The jobs so far.
 pub(super) struct Jobs<'a> {
@@ -24,6 +25,8 @@ pub(super) struct Placed<'a> {
     /// When it runs, in terms of the flat workflow.
     pub(super) guard: String,
     pub(super) needs: Vec<String>,
+    /// What its token may do, or the callee's at most.
+    pub(super) permissions: Permissions,
     /// What the files around say for every job: `env`, `defaults`.
     pub(super) common: &'a Mapping,
 }
@@ -49,7 +52,9 @@ impl<'a> Jobs<'a> {
         let common = common(workflow);
         for (id, job) in jobs {
             let id = id.as_str().unwrap_or_default();
-            let placed = place(id, job, scope, &ancestors, &common)?;
+            let mut placed = place(id, job, scope, &ancestors, &common)?;
+            placed.permissions = permissions::of_job(job, workflow, scope.granted.as_ref())
+                .with_context(|| format!("job `{}`", placed.path))?;
             match job.get("uses").and_then(Value::as_str) {
                 Some(callee) if callee.starts_with("./") => call::add(self, &placed, callee),
                 Some(callee) => bail!("{callee} is in another repository"),
@@ -70,7 +75,7 @@ impl<'a> Jobs<'a> {
         let mut flat = Mapping::new();
         for (key, value) in placed.job.as_mapping().into_iter().flatten() {
             let rewritten = match key.as_str() {
-                Some("needs" | "if" | "concurrency") => continue,
+                Some("needs" | "if" | "concurrency" | "permissions") => continue,
                 Some("steps") => {
                     let steps = value.as_sequence().into_iter().flatten();
                     let steps = steps.map(|step| scope.step(step));
@@ -90,6 +95,8 @@ impl<'a> Jobs<'a> {
         }
         flat.insert("needs".into(), sequence(&placed.needs));
         flat.insert("if".into(), guarded(&placed.guard));
+        let granted = permissions::written(&placed.permissions);
+        flat.insert("permissions".into(), granted);
         self.push(&placed.id, &placed.path, flat);
         Ok(())
     }
@@ -118,6 +125,7 @@ fn place<'a>(
         scope,
         guard,
         needs,
+        permissions: Permissions::none(),
         common,
     })
 }

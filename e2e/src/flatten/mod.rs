@@ -15,6 +15,9 @@
 //! | `failure()` | an ancestor in the same file failed |
 //! | `always()`, `cancelled()` | themselves |
 //!
+//! Each job says what its token may do: its own permissions, those of its file, or those of the
+//! calls around it.
+//!
 //! In steps all four keep their meaning. What cannot be kept is an error: the whole context
 //! `inputs`, `secrets` or `needs` within a called workflow, and a matrix within a matrix.
 
@@ -25,9 +28,11 @@ mod condition;
 mod expression;
 mod job;
 mod matrix;
+mod permissions;
 mod scope;
 mod skipped;
 mod template;
+mod token;
 
 use std::collections::BTreeMap;
 
@@ -67,7 +72,7 @@ pub fn flatten(file: &str, read: &Read<'_>) -> anyhow::Result<Flattened> {
         .with_context(|| format!("cannot flatten {file}"))?;
     let mut flat = Mapping::new();
     for (key, value) in &workflow {
-        let moved = ["jobs", "env", "defaults", "concurrency"];
+        let moved = ["jobs", "env", "defaults", "concurrency", "permissions"];
         if !key.as_str().is_some_and(|key| moved.contains(&key)) {
             flat.insert(key.clone(), value.clone());
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::bail;
+use cascade_core::workflow::Permissions;
 use serde_yaml::{Mapping, Value};
 
 use super::expression::{self, Reference};
@@ -25,6 +26,8 @@ pub(super) struct Scope {
     /// The expressions of inputs; nothing for the workflow that the event started.
     pub(super) inputs: Option<BTreeMap<String, String>>,
     pub(super) secrets: Secrets,
+    /// What the calls around let a token do; nothing for the workflow that the event started.
+    pub(super) granted: Option<Permissions>,
     /// What the calls around ask for.
     pub(super) guard: String,
     /// What the guard, the inputs and the secrets look at.
@@ -39,6 +42,7 @@ impl Scope {
             path: String::new(),
             inputs: None,
             secrets: Secrets::Inherited,
+            granted: None,
             guard: String::new(),
             needs: Vec::new(),
             strategy: None,
@@ -64,7 +68,7 @@ impl Scope {
                 Some(inputs.get(name).map_or("''", String::as_str).to_owned())
             }
             Reference::Property("secrets", name) => self.secret(name),
-            Reference::Whole(name) if *name != "matrix" => {
+            Reference::Whole(name) if !["matrix", "github"].contains(name) => {
                 bail!("`{name}` as a whole, in a called workflow")
             }
             _ => None,

@@ -12,6 +12,9 @@ use super::guard::{self, Moved};
 use super::repository::Scene;
 use super::user;
 
+/// The size of the largest file that the contents API answers with, in bytes.
+const LARGE: usize = 1024 * 1024;
+
 /// `GET contents/{path}`.
 pub(super) fn get(scene: &Scene<'_>, path: &str) -> Answer {
     let branch = &scene.repository.default_branch;
@@ -42,9 +45,30 @@ fn file(scene: &Scene<'_>, path: &str, reference: &str, object: &str) -> Answer 
     }
     let sha = scene.git().run(&["rev-parse", object])?;
     let mut json = entry(scene, path, reference, &sha, "file", content.len());
-    json["content"] = json!(lines(&STANDARD.encode(&content)));
-    json["encoding"] = json!("base64");
+    // The content of a file above 1 MB is left out ("Get repository content").
+    let (text, encoding) = match content.len() > LARGE {
+        true => (String::new(), "none"),
+        false => (lines(&STANDARD.encode(&content)), "base64"),
+    };
+    json["content"] = json!(text);
+    json["encoding"] = json!(encoding);
     Ok(Reply::ok(json))
+}
+
+/// `GET git/blobs/{sha}`.
+pub(super) fn blob(scene: &Scene<'_>, sha: &str) -> Answer {
+    if scene.git().kind(sha).as_deref() != Some("blob") {
+        return Err(Refusal::not_found());
+    }
+    let content = scene.git().bytes(&["cat-file", "blob", sha], b"")?;
+    Ok(Reply::ok(json!({
+        "sha": sha,
+        "node_id": user::node("B", sha),
+        "size": content.len(),
+        "url": scene.url(&format!("/git/blobs/{sha}")),
+        "content": lines(&STANDARD.encode(&content)),
+        "encoding": "base64",
+    })))
 }
 
 /// GitHub breaks base64 into lines of 60 characters.

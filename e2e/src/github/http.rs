@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::{HeaderMap, Response};
 use sha2::{Digest, Sha256};
 
+use super::app;
 use super::exchange::{Content, Refusal, Reply, Request};
 use super::fault::Harm;
 use super::git_http;
@@ -133,7 +134,9 @@ fn identify(hub: &Hub, headers: &HeaderMap) -> Option<Token> {
         }
         _ => return None,
     };
-    hub.world().tokens.get(&secret).cloned()
+    let world = hub.world();
+    let known = world.tokens.get(&secret).cloned();
+    known.or_else(|| app::of_jwt(&world, &secret))
 }
 
 async fn api(

@@ -11,6 +11,7 @@
 //! # anyhow::Ok(())
 //! ```
 
+mod app;
 mod asset;
 mod branch;
 mod clock;
@@ -42,6 +43,7 @@ mod store;
 mod token;
 mod user;
 
+pub use app::App;
 pub use asset::Asset;
 pub use clock::{Clock, stamp};
 pub use deployment::{Deployment, DeploymentStatus};

@@ -8,7 +8,7 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Scope, Token};
 use super::{
-    asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release,
+    app, asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release,
     rename, run, user,
 };
 
@@ -23,6 +23,13 @@ fn decide(hub: &Hub, world: &mut World, request: &Request, token: &Token, upload
     let (name, rest) = match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["user"]) => return user::myself(&hub.site, token),
         ("GET", ["rate_limit"]) => return Ok(user::rate_limit(&hub.site)),
+        ("GET", ["repos", owner, name, "installation"]) => {
+            return app::installation(&hub.site, world, token, &format!("{owner}/{name}"));
+        }
+        ("POST", ["app", "installations", id, "access_tokens"]) => {
+            return app::mint(&hub.site, world, token, (id, request));
+        }
+        ("DELETE", ["installation", "token"]) => return app::revoke(world, token),
         (_, ["repos", owner, name, rest @ ..]) => (format!("{owner}/{name}"), rest),
         (_, ["repositories", id, rest @ ..]) => (
             rename::numbered(world, id).ok_or_else(Refusal::not_found)?,
@@ -72,7 +79,8 @@ fn scopes(rest: &[&str]) -> &'static [Scope] {
         ["issues", _, "labels" | "comments", ..] | ["issues", _] => {
             &[Scope::Issues, Scope::PullRequests]
         }
-        ["issues" | "labels", ..] => &[Scope::Issues],
+        ["labels", ..] => &[Scope::Issues, Scope::PullRequests],
+        ["issues", ..] => &[Scope::Issues],
         ["pulls", _, "merge"] => &[Scope::Contents],
         ["pulls", ..] => &[Scope::PullRequests],
         ["actions", ..] => &[Scope::Actions],
@@ -132,6 +140,7 @@ fn git(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("POST", ["tags"]) => refs::create_tag(scene),
         ("GET", ["tags", sha]) => refs::tag_object(scene, sha),
         ("GET", ["commits", sha]) => commit::git_commit(scene, sha),
+        ("GET", ["blobs", sha]) => contents::blob(scene, sha),
         _ => Err(Refusal::not_found()),
     }
 }

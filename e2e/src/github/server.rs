@@ -11,6 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::runtime::Runtime;
 
+use super::app::App;
 use super::clock::Clock;
 use super::event::Event;
 use super::fault::Fault;
@@ -137,6 +138,11 @@ impl Server {
     pub fn register(&self, token: Token) {
         let mut world = self.hub.world();
         world.tokens.insert(token.value.clone(), token);
+    }
+
+    /// Makes an App known, or replaces the one with the same id.
+    pub fn register_app(&self, app: App) {
+        self.hub.world().apps.insert(app.id().to_owned(), app);
     }
 
     /// Makes a token unknown.

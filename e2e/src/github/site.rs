@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::app::App;
 use super::clock::Clock;
 use super::event::Event;
 use super::fault::Fault;
@@ -29,6 +30,8 @@ pub(super) struct World {
     /// Names of the past, and the numbers of the repositories that had them.
     pub(super) renamed: BTreeMap<String, u64>,
     pub(super) tokens: BTreeMap<String, Token>,
+    /// By their ids.
+    pub(super) apps: BTreeMap<String, App>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) log: Vec<Logged>,
 }

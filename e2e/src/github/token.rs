@@ -21,6 +21,8 @@ pub enum TokenKind {
     App,
     /// A person's token.
     Personal,
+    /// An App as itself, by a JWT that it signed: it may mint tokens and nothing else.
+    Itself,
 }
 
 /// A permission's name.
@@ -65,6 +67,29 @@ const ALL: [Scope; 7] = [
     Scope::Workflows,
 ];
 
+impl Scope {
+    /// The scope of this name, in the words of a workflow's `permissions` or of an App's.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.replace('_', "-");
+        ALL.into_iter().find(|scope| scope.name() == name)
+    }
+
+    /// Its name in a workflow's `permissions`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Actions => "actions",
+            Self::Administration => "administration",
+            Self::Contents => "contents",
+            Self::Deployments => "deployments",
+            Self::Issues => "issues",
+            Self::PullRequests => "pull-requests",
+            Self::Workflows => "workflows",
+        }
+    }
+}
+
 impl Permissions {
     /// Nothing but the repository's metadata.
     #[must_use]
@@ -86,16 +111,23 @@ impl Permissions {
 
     /// Also to look at `scope`.
     #[must_use]
-    pub fn read(mut self, scope: Scope) -> Self {
-        self.0.insert(scope, Access::Read);
-        self
+    pub fn read(self, scope: Scope) -> Self {
+        self.with(scope, Access::Read)
     }
 
     /// Also to change `scope`.
     #[must_use]
-    pub fn write(mut self, scope: Scope) -> Self {
-        self.0.insert(scope, Access::Write);
+    pub fn write(self, scope: Scope) -> Self {
+        self.with(scope, Access::Write)
+    }
+
+    pub(super) fn with(mut self, scope: Scope, access: Access) -> Self {
+        self.0.insert(scope, access);
         self
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Scope, Access)> {
+        self.0.iter().map(|(scope, access)| (*scope, *access))
     }
 
     pub(super) fn allow(&self, scope: Scope, access: Access) -> bool {
@@ -129,6 +161,11 @@ impl Token {
         self
     }
 
+    /// The App with this id.
+    pub(super) fn itself(id: &str) -> Self {
+        Self::new("", id, TokenKind::Itself)
+    }
+
     pub(super) fn anonymous() -> Self {
         Self::new("", "", TokenKind::Personal)
     }
@@ -151,7 +188,7 @@ impl Token {
     /// The token's kind in GitHub's refusals.
     pub(super) fn noun(&self) -> &'static str {
         match self.kind {
-            TokenKind::Workflow | TokenKind::App => "GitHub App",
+            TokenKind::Workflow | TokenKind::App | TokenKind::Itself => "GitHub App",
             TokenKind::Personal => "Personal Access Token",
         }
     }

@@ -30,8 +30,10 @@ pub(super) fn build(world: &mut World, scenario: &Scenario) -> anyhow::Result<()
     }
     let names: Vec<_> = all.keys().map(|key| World::full_name(key)).collect();
     let setups: Vec<_> = all.values().map(|repository| &repository.setup).collect();
-    world.register(&names, &setups);
-    for (key, repository) in &all {
+    world.register(&names, &setups)?;
+    let alone = all.len() == 1;
+    for (key, repository) in &mut all {
+        repository.setup.private.get_or_insert(alone);
         add(world, key, repository).with_context(|| format!("repository `{key}`"))?;
     }
     Ok(())
@@ -66,7 +68,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
     if setup.immutable_releases {
         new = new.immutable_releases();
     }
-    if setup.private {
+    if setup.private == Some(true) {
         new = new.private();
     }
     if let Some(parent) = &setup.fork_of {
@@ -95,7 +97,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         manifest: file,
         callbacks: given.callbacks.clone(),
         stubs,
-        secrets: secrets(setup),
+        secrets: secrets(setup)?,
         variables: setup.variables.clone(),
     };
     if !repository.config.is_null() {

@@ -64,7 +64,9 @@ pub(super) struct Setup {
     /// Branches that take signed commits only.
     pub(super) signed: Vec<String>,
     pub(super) immutable_releases: bool,
-    pub(super) private: bool,
+    /// A repository that is the only one is private unless it says otherwise, so that what reads it
+    /// needs the permission to.
+    pub(super) private: Option<bool>,
     pub(super) fork_of: Option<String>,
     /// Has the same commits, and the host does not know why.
     pub(super) copy_of: Option<String>,
@@ -138,6 +140,11 @@ pub(super) enum Secret {
 pub(super) enum TokenOf {
     Personal(String),
     App(String),
+    /// The id of an App, and its private key, with which tokens are minted.
+    #[serde(rename = "app_id")]
+    AppId(String),
+    #[serde(rename = "app_key")]
+    AppKey(String),
     /// Reads the contents of these repositories, and may do nothing else anywhere.
     Reader(Vec<String>),
 }

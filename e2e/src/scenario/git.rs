@@ -27,11 +27,13 @@ pub(super) fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
     finish(command(folder).args(arguments), b"")
 }
 
-/// A person's clone of a repository that the host may show to nobody else.
-pub(super) fn clone(bare: &Path, url: &str, folder: &Path) -> anyhow::Result<()> {
+/// A person's clone of a repository, with a credential for when the host asks for one.
+pub(super) fn clone(bare: &Path, url: &str, token: &str, folder: &Path) -> anyhow::Result<()> {
     let bare = bare.to_str().context("a folder that is no text")?;
     run(folder, &["clone", "--quiet", "--no-local", bare, "."])?;
     run(folder, &["remote", "set-url", "origin", url])?;
+    let helper = format!("!printf 'username=x-access-token\\npassword=%s\\n' {token}; :");
+    run(folder, &["config", "--local", "credential.helper", &helper])?;
     Ok(())
 }
 

@@ -9,15 +9,14 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::git;
+use super::tokens;
 use super::world::{Ended, Past, Repository, World, stamp};
 use crate::act::{Act, Verdict};
 use crate::flatten::{Flattened, flatten};
-use crate::github::{Event, Fault, Harm, Job, Permissions, Run, Token};
+use crate::github::{Event, Fault, Harm, Job, Run};
 use crate::tools::Tools;
 
 const FILE: &str = ".github/workflows/e2e-flat.yaml";
-/// The secret that stands for the token of a job that is killed.
-const VICTIM: &str = "E2E_VICTIM_TOKEN";
 
 /// How a run is disturbed.
 #[derive(Debug, Clone, Default)]
@@ -129,18 +128,16 @@ impl Prepared {
         if let Some(ended) = &past.after {
             flat.rerun_failed(&ended.jobs, &ended.outputs)?;
         }
-        let mut text = flat.text()?;
+        tokens::register(world, past, &flat.permissions()?, disturbance.unflattened);
+        flat.give_tokens(&|job| tokens::of_job(past, job))?;
         let file = if disturbance.unflattened {
             PathBuf::from(&past.workflow)
         } else {
             PathBuf::from(FILE)
         };
-        if let Some(job) = &disturbance.kill {
-            text = with_victim(&flat, job)?;
-        }
-        std::fs::write(folder.join(FILE), text)?;
+        std::fs::write(folder.join(FILE), flat.text()?)?;
         adapt(&folder)?;
-        register(world, &repository, past, &name)?;
+        repository.handle.register_run(begun(world, past, &name))?;
         let act = act(world, &repository, past, &folder)?.workflow(file);
         Ok(Self {
             repository,
@@ -297,19 +294,6 @@ fn adapt(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn token(past: &Past) -> String {
-    format!("e2e-run-{}-{}", past.id, past.attempt)
-}
-
-fn register(world: &World, repository: &Repository, past: &Past, name: &str) -> anyhow::Result<()> {
-    let full = repository.handle.name();
-    for value in [token(past), format!("{}-victim", token(past))] {
-        let token = Token::workflow(value).may(full, Permissions::write_all());
-        world.server.register(token);
-    }
-    repository.handle.register_run(begun(world, past, name))
-}
-
 fn begun(world: &World, past: &Past, name: &str) -> Run {
     let event = &past.event;
     let mut run = Run::started(
@@ -357,8 +341,7 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
         .path(world.programs.bin())
         .home(home)
         .actor(&past.event.actor)
-        .secret("GITHUB_TOKEN", &token(past))
-        .secret(VICTIM, &format!("{}-victim", token(past)))
+        .secret("GITHUB_TOKEN", &tokens::of_run(past))
         .env("GITHUB_API_URL", &world.server.api_url())
         .env("GITHUB_SERVER_URL", &world.server.url())
         .env("GITHUB_REPOSITORY", repository.handle.name())
@@ -419,21 +402,6 @@ fn all_text(folder: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// The workflow's text where the job `path` has a token of its own.
-fn with_victim(flat: &Flattened, path: &str) -> anyhow::Result<String> {
-    let mut workflow = flat.workflow.clone();
-    let id = flat.id(path)?;
-    let job = workflow.get_mut("jobs").and_then(|jobs| jobs.get_mut(id));
-    let job = job.with_context(|| format!("no job {path}"))?;
-    let text = serde_yaml::to_string(job)?;
-    let secret = format!("secrets.{VICTIM}");
-    let text = text
-        .replace("github.token", &secret)
-        .replace("secrets.GITHUB_TOKEN", &secret);
-    *job = serde_yaml::from_str(&text)?;
-    Ok(serde_yaml::to_string(&workflow)?)
-}
-
 /// Runs act; where the disturbance says, the host stops answering and the process is killed.
 fn watched(
     world: &World,
@@ -452,7 +420,7 @@ fn watched(
         return act.run();
     };
     let job = flat.id(path)?;
-    let victim = token(past) + "-victim";
+    let victim = tokens::of_job(past, job);
     let harm = if disturbance.applied {
         Harm::DroppedAfter
     } else {

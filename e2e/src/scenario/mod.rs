@@ -4,6 +4,7 @@
 //! files by the real `cascade generate`, every workflow in act with the real binary, callbacks as
 //! stubs that note what they were called with. [`suite`] runs many files.
 
+mod app_key;
 mod call;
 mod commit;
 mod compare;
@@ -18,6 +19,7 @@ mod step;
 mod stub;
 mod substitute;
 pub mod suite;
+mod tokens;
 mod trigger;
 mod verbs;
 mod world;
@@ -49,13 +51,18 @@ pub fn load(file: &Path) -> anyhow::Result<Scenario> {
     Ok(scenario)
 }
 
-/// Runs a scenario in a folder, which is left behind as the last step left it. Returns what
-/// differs from the expectations of the first step that has differences.
+/// Runs a scenario in a folder, which is left behind as the last step left it, with stand-ins or
+/// with the real actions that are in another folder. Returns what differs from the expectations of
+/// the first step that has differences.
 ///
 /// # Errors
 /// A step could not be done at all.
-pub fn run(scenario: &Scenario, folder: &Path) -> anyhow::Result<Vec<String>> {
-    let mut world = World::create(folder)?;
+pub fn run(
+    scenario: &Scenario,
+    folder: &Path,
+    actions: Option<&Path>,
+) -> anyhow::Result<Vec<String>> {
+    let mut world = World::create(folder, actions)?;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;
     for (at, given) in scenario.steps.iter().enumerate() {

@@ -1,11 +1,27 @@
-//! What lies on the `PATH` of every step, and the actions that cannot be fetched.
+//! What lies on the `PATH` of every step, and the actions, which are never fetched.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 11] = [
+    (
+        "create-github-app-token/action.yml",
+        include_str!("../../stand-in/create-github-app-token/action.yml"),
+    ),
+    (
+        "create-github-app-token/ask.js",
+        include_str!("../../stand-in/create-github-app-token/ask.js"),
+    ),
+    (
+        "create-github-app-token/main.js",
+        include_str!("../../stand-in/create-github-app-token/main.js"),
+    ),
+    (
+        "create-github-app-token/post.js",
+        include_str!("../../stand-in/create-github-app-token/post.js"),
+    ),
     (
         "checkout/action.yml",
         include_str!("../../stand-in/checkout/action.yml"),
@@ -36,14 +52,20 @@ const FILES: [(&str, &str); 7] = [
     ),
 ];
 
+/// Actions whose stand-ins are always used: the real ones store what they are given with a service
+/// of the runner, and refuse every host but github.com and its like (`isGhes` of `@actions/artifact`).
+const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download-artifact"];
+
 /// Programs and actions, in a folder of the scenario.
 #[derive(Debug, Clone)]
 pub(super) struct Programs {
     folder: PathBuf,
+    /// Where real actions are: `owner/name@ref`, or `owner/name` for every ref.
+    real: Option<PathBuf>,
 }
 
 impl Programs {
-    pub(super) fn install(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn install(folder: &Path, real: Option<&Path>) -> anyhow::Result<Self> {
         let bin = folder.join("bin");
         std::fs::create_dir_all(&bin)?;
         symlink(built("e2e-cascade")?, bin.join("cascade"))?;
@@ -56,8 +78,10 @@ impl Programs {
             std::fs::write(&file, content)?;
             std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755))?;
         }
-        let folder = folder.canonicalize()?;
-        Ok(Self { folder })
+        Ok(Self {
+            folder: folder.canonicalize()?,
+            real: real.map(Path::canonicalize).transpose()?,
+        })
     }
 
     pub(super) fn bin(&self) -> PathBuf {
@@ -68,21 +92,47 @@ impl Programs {
         self.bin().join("cascade")
     }
 
-    /// The actions that a text uses and that have a stand-in, each with its folder.
+    /// The actions that a text uses, `owner/name@ref`, each with the folder that it runs from.
     pub(super) fn actions(&self, text: &str) -> Vec<(String, PathBuf)> {
-        let uses = text.lines().filter_map(|line| {
-            let line = line.trim().trim_start_matches("- ");
-            let used = line.strip_prefix("uses:")?.trim();
-            let used = used.split(" #").next()?.trim_matches(['"', '\'', ' ']);
-            let (name, reference) = used.split_once('@')?;
-            let mut parts = name.splitn(3, '/');
-            let (owner, short) = (parts.next()?, parts.next()?);
-            let folder = self.folder.join("actions").join(short);
-            (owner == "actions" && folder.is_dir())
-                .then(|| (format!("{owner}/{short}@{reference}"), folder))
-        });
-        uses.collect()
+        let used = text.lines().filter_map(used);
+        used.filter_map(|(name, reference)| {
+            let folder = self.real(name, reference).or_else(|| self.stand_in(name))?;
+            Some((format!("{name}@{reference}"), folder))
+        })
+        .collect()
     }
+
+    fn real(&self, name: &str, reference: &str) -> Option<PathBuf> {
+        let folder = self.real.as_ref()?;
+        if ALWAYS_STOOD_IN.contains(&name) {
+            return None;
+        }
+        let mut places = [format!("{name}@{reference}"), name.to_owned()]
+            .into_iter()
+            .map(|place| folder.join(place));
+        places.find(|place| place.is_dir())
+    }
+
+    fn stand_in(&self, name: &str) -> Option<PathBuf> {
+        let folder = self
+            .folder
+            .join("actions")
+            .join(name.strip_prefix("actions/")?);
+        folder.is_dir().then_some(folder)
+    }
+}
+
+/// The action's repository and ref, if the line uses one.
+fn used(line: &str) -> Option<(&str, &str)> {
+    let line = line.trim().trim_start_matches("- ");
+    let used = line.strip_prefix("uses:")?.trim();
+    let used = used.split(" #").next()?.trim_matches(['"', '\'', ' ']);
+    let (path, reference) = used.split_once('@')?;
+    let end = path
+        .match_indices('/')
+        .nth(1)
+        .map_or(path.len(), |(at, _)| at);
+    Some((&path[..end], reference))
 }
 
 /// A binary of this crate, beside the program that runs.
@@ -95,4 +145,54 @@ fn built(name: &str) -> anyhow::Result<PathBuf> {
             file.is_file().then_some(file)
         })
         .with_context(|| format!("no `{name}` beside {}", running.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_is_its_repository_and_ref() {
+        assert_eq!(
+            used("  - uses: actions/cache/restore@v5 # v5.0.5"),
+            Some(("actions/cache", "v5"))
+        );
+        assert_eq!(used("uses: 'acme/x@main'"), Some(("acme/x", "main")));
+        assert_eq!(used("uses: ./.github/actions/setup-cascade"), None);
+        assert_eq!(used("run: uses"), None);
+    }
+
+    #[test]
+    fn real_actions_go_before_stand_ins() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| folder.path().canonicalize().unwrap().join(path);
+        let kept = [
+            "actions/checkout",
+            "actions/cache",
+            "actions/upload-artifact",
+        ];
+        for kept in kept {
+            std::fs::create_dir_all(at("stand-ins").join(kept)).unwrap();
+        }
+        for real in [
+            "actions/checkout",
+            "actions/checkout@v7",
+            "actions/upload-artifact",
+        ] {
+            std::fs::create_dir_all(at("real").join(real)).unwrap();
+        }
+        let programs = Programs {
+            folder: at("stand-ins"),
+            real: Some(at("real")),
+        };
+        let text = "uses: actions/checkout@v7\nuses: actions/checkout@v6\nuses: actions/cache@v5\nuses: actions/upload-artifact@v7\nuses: acme/x@v1\n";
+        let folders = programs.actions(text).into_iter().map(|(_, folder)| folder);
+        let expected = [
+            "real/actions/checkout@v7",
+            "real/actions/checkout",
+            "stand-ins/actions/cache",
+            "stand-ins/actions/upload-artifact",
+        ];
+        assert_eq!(folders.collect::<Vec<_>>(), expected.map(at));
+    }
 }

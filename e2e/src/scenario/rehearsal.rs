@@ -53,7 +53,7 @@ impl Rehearsal {
         std::fs::create_dir_all(&parent)?;
         let clone = tempfile::tempdir_in(&parent)?.keep();
         let url = repository.handle.clone_url();
-        git::clone(&repository.handle.folder(), &url, &clone)?;
+        git::clone(&repository.handle.folder(), &url, PERSON, &clone)?;
         Ok(Some(Self {
             verb: step.verb.clone(),
             launch: launch.clone(),

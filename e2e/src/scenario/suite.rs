@@ -16,6 +16,8 @@ pub struct Options {
     pub only: Option<String>,
     /// The folders stay.
     pub keep: bool,
+    /// The folder of real actions, which are used instead of stand-ins.
+    pub actions: Option<PathBuf>,
 }
 
 /// How a scenario ended.
@@ -143,7 +145,7 @@ fn one(file: &Path, options: &Options) -> Option<Outcome> {
         .tempdir()
         .context("no folder")
         .and_then(|folder| {
-            let ran = super::run(&scenario, folder.path());
+            let ran = super::run(&scenario, folder.path(), options.actions.as_deref());
             if options.keep {
                 outcome.folder = Some(folder.keep());
             }

@@ -14,7 +14,7 @@ use super::git;
 use super::launch::{self, Disturbance, Finished};
 use super::step::{Action, Cli, Fault, Jobs, Launch, MergePull, Rerun, Step, Target, Tick};
 use super::trigger;
-use super::world::{Past, Repository, World};
+use super::world::{PERSON, Past, Repository, World};
 use crate::github::{Event, Harm};
 
 /// What a step did.
@@ -552,7 +552,7 @@ fn run_cli(
     std::fs::create_dir_all(&parent)?;
     let folder = tempfile::tempdir_in(&parent)?.keep();
     let url = repository.handle.clone_url();
-    git::clone(&repository.handle.folder(), &url, &folder)?;
+    git::clone(&repository.handle.folder(), &url, PERSON, &folder)?;
     if let Some(reference) = &cli.r#ref {
         git::run(&folder, &["checkout", "--quiet", reference])?;
     }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
+use super::app_key::AppKey;
 use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
 use super::programs::Programs;
 use super::stub::Stub;
-use crate::github::{self, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
+use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
 /// 2026-01-05T09:00:00Z.
 const START: u64 = 1_767_603_600;
@@ -111,10 +112,10 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn create(folder: &Path) -> anyhow::Result<Self> {
+    pub(super) fn create(folder: &Path, actions: Option<&Path>) -> anyhow::Result<Self> {
         let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
         let server = Server::start_with(folder.join("host"), clock.clone())?;
-        let programs = Programs::install(&folder.join("programs"))?;
+        let programs = Programs::install(&folder.join("programs"), actions)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
         let world = Self {
             folder: folder.to_owned(),
@@ -175,7 +176,7 @@ impl World {
     }
 
     /// Makes the credentials known: the person's, and the secrets that are tokens.
-    pub(super) fn register(&self, names: &[String], setups: &[&Setup]) {
+    pub(super) fn register(&self, names: &[String], setups: &[&Setup]) -> anyhow::Result<()> {
         let all = |token: Token| {
             let every = names.iter();
             every.fold(token, |token, name| {
@@ -188,6 +189,18 @@ impl World {
                 Secret::Text(text) => Token::personal(text, LOGIN),
                 Secret::Token(TokenOf::Personal(login)) => Token::personal(value_of(name), login),
                 Secret::Token(TokenOf::App(login)) => Token::app(value_of(name), login),
+                Secret::Token(TokenOf::AppId(slug)) => {
+                    let app = App::new(app_id(slug), slug, AppKey::of_process()?.public.clone());
+                    let app = app.installed(names, Permissions::write_all());
+                    self.server.register_app(app);
+                    continue;
+                }
+                Secret::Token(TokenOf::AppKey(slug)) => {
+                    let named = |secret: &Secret| matches!(secret, Secret::Token(TokenOf::AppId(id)) if id == slug);
+                    let mut all = setups.iter().flat_map(|setup| setup.secrets.values());
+                    ensure!(all.any(named), "no secret is the id of the App `{slug}`");
+                    continue;
+                }
                 Secret::Token(TokenOf::Reader(keys)) => {
                     let contents = || Permissions::none().read(Scope::Contents);
                     let token = Token::app(value_of(name), "reader");
@@ -199,6 +212,7 @@ impl World {
             };
             self.server.register(all(token));
         }
+        Ok(())
     }
 
     /// Tells the stubs what to do, with the commits that there are now.
@@ -299,14 +313,20 @@ fn value_of(secret: &str) -> String {
     format!("e2e-{}", secret.to_ascii_lowercase())
 }
 
+fn app_id(slug: &str) -> String {
+    format!("Iv1.{slug}")
+}
+
 /// The secrets as a run sees them.
-pub(super) fn secrets(setup: &Setup) -> BTreeMap<String, String> {
+pub(super) fn secrets(setup: &Setup) -> anyhow::Result<BTreeMap<String, String>> {
     let value = |(name, secret): (&String, &Secret)| {
         let text = match secret {
             Secret::Text(text) => text.clone(),
+            Secret::Token(TokenOf::AppId(slug)) => app_id(slug),
+            Secret::Token(TokenOf::AppKey(_)) => AppKey::of_process()?.private.clone(),
             Secret::Token(_) => value_of(name),
         };
-        (name.clone(), text)
+        Ok((name.clone(), text))
     };
     setup.secrets.iter().map(value).collect()
 }

@@ -67,7 +67,7 @@ fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> 
         let answer = github.get(&path)?;
         if answer.status != 404 {
             let answer = answer.accepted("GET", &path)?;
-            return Ok(json!({ "type": kind, "id": answer.body["id"] }));
+            return Ok(json!({ "type": kind, "id": answer.number("id")? }));
         }
     }
     Err(Failure::new(format!(
@@ -81,10 +81,7 @@ fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<()
     let there = github
         .get(&format!("{path}?per_page=100"))?
         .accepted("GET", &path)?;
-    let there = there.body["branch_policies"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
+    let there = there.items("branch_policies")?.to_vec();
     let branches = environment
         .branch_patterns
         .iter()

@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::run::Session;
 use crate::run::environment;
-use crate::run::github::{GitHub, encoded};
+use crate::run::github::{Answer, GitHub, encoded};
 use cascade_core::lifecycle::external::{Accepted, Update};
 
 /// How many tags may point at each other.
@@ -33,8 +33,7 @@ pub(super) fn verify(
             false => unreadable(&repository).cause(format!("HTTP {}", seen.status)),
         });
     }
-    let object = answer.accepted("GET", &path)?.body["object"].clone();
-    let commit = commit(&github, object)?;
+    let commit = commit(&github, &answer.accepted("GET", &path)?)?;
     match commit.starts_with(&update.sha) {
         true => Ok(()),
         false => Err(Failure::new(format!(
@@ -45,15 +44,17 @@ pub(super) fn verify(
     }
 }
 
-/// The commit that a ref's object is, or stands for.
-pub(super) fn commit(github: &GitHub, mut object: serde_json::Value) -> Result<String, Failure> {
+/// The commit that a ref or a tag, as GitHub answers with it, is or stands for.
+fn commit(github: &GitHub, named: &Answer) -> Result<String, Failure> {
+    let mut named = named.clone();
     for _ in 0..DEEPEST {
-        let sha = object["sha"].as_str().unwrap_or_default().to_owned();
-        if object["type"].as_str() != Some("tag") {
+        let object = named.object("object")?;
+        let (sha, kind) = (object.text("sha")?.to_owned(), object.text("type")?);
+        if kind != "tag" {
             return Ok(sha);
         }
         let path = github.path(&format!("/git/tags/{}", encoded(&sha)));
-        object = github.get(&path)?.accepted("GET", &path)?.body["object"].clone();
+        named = github.get(&path)?.accepted("GET", &path)?;
     }
     Err(Failure::new("a tag points at a tag too often to follow"))
 }

@@ -249,7 +249,7 @@ fn open(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
                 "allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `state_token_app`",
             ),
         Ok(answer) => match answer.accepted("POST", &path) {
-            Ok(answer) => return Ok(answer.body["number"].as_u64().unwrap_or_default()),
+            Ok(answer) => return answer.number("number"),
             Err(failure) => failure,
         },
         // A broken connection leaves open whether it was made.

@@ -184,9 +184,9 @@ impl Scene {
         let path = github.path(&format!(
             "/pulls?state=all&head={head}&base={base}&per_page=100"
         ));
-        let answer = github.get(&path)?.accepted("GET", &path)?;
+        let listed = github.get(&path)?.accepted("GET", &path)?.list()?;
         let mut pulls = Vec::new();
-        for pull in answer.body.as_array().into_iter().flatten() {
+        for pull in &listed {
             let merged = pull["merged_at"].is_string();
             let progress = match (pull["state"].as_str(), pull["merge_commit_sha"].as_str()) {
                 (Some("open"), _) => Progress::Open,

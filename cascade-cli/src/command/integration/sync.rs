@@ -327,7 +327,7 @@ pub(super) fn opened(
         .cause(answer.message())
         .help("allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `integration.token`"),
         Ok(answer) => match answer.accepted("POST", path) {
-            Ok(answer) => return Ok(answer.body["number"].as_u64().unwrap_or_default()),
+            Ok(answer) => return answer.number("number"),
             Err(failure) => failure,
         },
         Err(failure) => failure,
@@ -351,8 +351,7 @@ fn open_pull(
 /// The pull request in which a person declined just this change, by closing it.
 fn declined(scene: &Scene, github: &GitHub, from: &Head) -> Result<Option<u64>, Failure> {
     let path = format!("{}&per_page=100", asked(scene, github, from, "closed"));
-    let answer = github.get(&path)?.accepted("GET", &path)?;
-    let closed = answer.body.as_array().map_or(&[][..], Vec::as_slice);
+    let closed = github.get(&path)?.accepted("GET", &path)?.list()?;
     let declined = closed
         .iter()
         .find(|pull| pull["merged_at"].is_null() && pull["head"]["sha"] == from.sha.as_str());

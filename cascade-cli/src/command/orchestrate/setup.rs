@@ -28,13 +28,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let inputs = dispatch::inputs(&session.lane)?;
     let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
     session.require_trunk().inspect_err(refuse)?;
-    let Some(start) = start(&session).inspect_err(refuse)? else {
+    let trunk = session.trunk()?;
+    let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
         let trunk = &session.settings.trunk;
         let why = format!("the run that started this one is of a commit that is not on `{trunk}`");
         return tell(&actions, terminal, &Told::nothing(&why));
     };
     let head = session.newest_change(&start)?;
-    let managed = session.with_begun(session.managed_on_trunk()?)?;
+    let managed = session.with_begun(session.managed_on(trunk.as_deref())?)?;
     let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,
@@ -98,11 +99,10 @@ fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> Outcome {
 ///
 /// A `workflow_run` event has the default branch's last commit in `GITHUB_SHA`, whatever commit the
 /// followed run was of, and follows runs of forks whose branch has the trunk's name, too.
-fn start(session: &Session) -> Result<Option<String>, Failure> {
+fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failure> {
     let checked_out = session.git.head()?;
-    let trunk = session.git.fetched(session.settings.trunk.as_str())?;
     let on_trunk = |sha: &str| {
-        let trunk = trunk.as_deref().unwrap_or(&checked_out);
+        let trunk = trunk.unwrap_or(&checked_out);
         session.git.contains(trunk, sha)
     };
     if let Some(followed) = environment::text("HEAD_SHA") {

@@ -137,7 +137,7 @@ pub(crate) fn decide(
     managed: &Managed,
     asked: &promote::Request,
 ) -> Result<Plan, Failure> {
-    let trunk = session.git.head()?;
+    let trunk = session.trunk_head()?;
     let hotfixes = open_hotfixes(session)?;
     let facts = (trunk.as_str(), hotfixes.as_slice());
     let mut plan = promote::plan(&session.lane, managed, facts, &session.git, asked)?;

@@ -113,5 +113,5 @@ fn started(github: &GitHub, file: &str, version: &str) -> Result<bool, Failure> 
         "/actions/workflows/{file}/runs?event=workflow_dispatch&branch={version}"
     ));
     let answer = github.get(&path)?.accepted("GET", &path)?;
-    Ok(answer.body["total_count"].as_u64().unwrap_or(0) > 0)
+    Ok(answer.number("total_count")? > 0)
 }

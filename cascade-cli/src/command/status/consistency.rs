@@ -18,7 +18,7 @@ pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Te
         None => Vec::new(),
     };
     let facts = Facts {
-        trunk: &session.git.head()?,
+        trunk: &session.trunk_head()?,
         branches: &hotfixes::branches(session)?,
         pulls: &pulls,
     };

@@ -43,6 +43,17 @@ impl Git {
         self.command(arguments).output().map_err(missing)
     }
 
+    /// Asks a question that git answers with its exit code: what it prints for yes (0), nothing for
+    /// no (1). A code of another kind is no answer, and neither is a no with a complaint.
+    pub(super) fn ask(&self, arguments: &[&str], failure: &str) -> Result<Option<String>, Failure> {
+        let output = self.run(arguments)?;
+        match output.status.code() {
+            Some(0) => Ok(Some(text(&output.stdout))),
+            Some(1) if !complains(&output) => Ok(None),
+            _ => Err(explained(failure, &output)),
+        }
+    }
+
     pub(super) fn demand(&self, arguments: &[&str], failure: &str) -> Result<String, Failure> {
         finish(self.command(arguments), None, failure)
     }
@@ -75,11 +86,55 @@ pub(super) fn finish(
 }
 
 pub(super) fn succeeded(output: &Output, failure: &str) -> Result<String, Failure> {
-    if output.status.success() {
-        return Ok(text(&output.stdout));
+    match output.status.success() {
+        true => Ok(text(&output.stdout)),
+        false => Err(explained(failure, output)),
     }
+}
+
+/// Whether git says that something went wrong.
+pub(super) fn complains(output: &Output) -> bool {
     let said = text(&output.stderr);
-    Err(Failure::new(failure).cause(said.trim().lines().next().unwrap_or("git says nothing")))
+    said.lines()
+        .any(|line| line.starts_with("fatal:") || line.starts_with("error:"))
+}
+
+/// A failure with git's reason and git's own advice, which follows the reason.
+pub(super) fn explained(failure: &str, output: &Output) -> Failure {
+    let said = text(&output.stderr);
+    let lines: Vec<&str> = said
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let fatal = lines.iter().position(|line| line.starts_with("fatal:"));
+    let cause = match (lines.first(), fatal) {
+        (Some(first), Some(fatal)) if first.starts_with("error:") => lines[fatal],
+        (Some(first), _) => first,
+        (None, _) => "git says nothing",
+    };
+    let failure = Failure::new(failure).cause(cause);
+    let advice = fatal.map_or(&[][..], |fatal| &lines[fatal + 1..]);
+    match advice {
+        [] if damaged(&said) => failure.help(
+            "the repository is damaged: `git fsck` says where, and a fresh clone is whole again",
+        ),
+        [] => failure,
+        advice => failure.help(advice.join(" ")),
+    }
+}
+
+/// Whether git could not read what it has.
+fn damaged(said: &str) -> bool {
+    let signs = [
+        "is corrupt",
+        "is empty",
+        "unable to unpack",
+        "bad object",
+        "unable to read",
+        "Could not read",
+    ];
+    signs.iter().any(|sign| said.contains(sign))
 }
 
 fn missing(error: std::io::Error) -> Failure {
@@ -96,4 +151,39 @@ pub(super) fn text(bytes: &[u8]) -> String {
 pub(super) fn names(listed: &str) -> Vec<String> {
     let names = listed.split('\0').filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    fn failure(stderr: &str) -> String {
+        let output = Output {
+            status: ExitStatus::from_raw(128 << 8),
+            stdout: Vec::new(),
+            stderr: stderr.as_bytes().to_owned(),
+        };
+        explained("no answer", &output).to_string()
+    }
+
+    #[test]
+    fn gits_reason_and_advice_are_told() {
+        let dubious = "fatal: detected dubious ownership in repository at '/x'\nTo add an exception for this directory, call:\n\n\tgit config --global --add safe.directory /x\n";
+        assert_eq!(
+            failure(dubious),
+            "no answer\n  cause: fatal: detected dubious ownership in repository at '/x'\n  help: To add an exception for this directory, call: git config --global --add safe.directory /x"
+        );
+        let corrupt = "error: inflate: data stream error\nerror: unable to unpack 5e header\nfatal: loose object 5e is corrupt\n";
+        let said = failure(corrupt);
+        assert!(
+            said.contains("cause: fatal: loose object 5e is corrupt\n"),
+            "{said}"
+        );
+        assert!(said.contains("git fsck"), "{said}");
+        let said = failure("remote: Repository not found.\nfatal: repository 'x' not found\n");
+        assert_eq!(said, "no answer\n  cause: remote: Repository not found.");
+        assert_eq!(failure(""), "no answer\n  cause: git says nothing");
+    }
 }

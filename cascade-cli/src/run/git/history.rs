@@ -1,11 +1,12 @@
 //! What a plan asks of git.
 
 use super::Git;
-use super::command::{names, text};
+use super::command::{complains, explained, names, text};
 use crate::error::Failure;
 use cascade_core::commits::Commit;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
+use std::process::Output;
 
 /// Asks for commits as [`commits`] reads them.
 ///
@@ -32,9 +33,12 @@ fn commits(log: &str) -> Vec<Commit> {
     commits
 }
 
-fn unlisted(head: &str) -> Failure {
-    Failure::new(format!("the commits up to {head} cannot be listed"))
-        .help("fetch the whole history: a shallow clone does not have it")
+fn unlisted(head: &str, output: &Output) -> Failure {
+    explained(
+        &format!("the commits up to {head} cannot be listed"),
+        output,
+    )
+    .or_help("fetch the whole history: a shallow clone does not have it")
 }
 
 impl History for Git {
@@ -48,7 +52,19 @@ impl History for Git {
             ancestor,
             descendant,
         ])?;
-        Ok(output.status.success())
+        match output.status.code() {
+            Some(0) => return Ok(true),
+            Some(1) if !complains(&output) => return Ok(false),
+            _ => {}
+        }
+        // A commit that is not here is contained in none, and contains none.
+        for commit in [ancestor, descendant] {
+            if self.resolve(commit)?.is_none() {
+                return Ok(false);
+            }
+        }
+        let failure = format!("git cannot tell whether {descendant} contains {ancestor}");
+        Err(explained(&failure, &output))
     }
 
     fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, Failure> {
@@ -76,13 +92,13 @@ impl History for Git {
                 return Ok(commits(&text(&output.stdout)));
             }
             if self.resolve(base)?.is_some() {
-                return Err(unlisted(head));
+                return Err(unlisted(head, &output));
             }
         }
         let log = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], head])?;
         match log.status.success() {
             true => Ok(commits(&text(&log.stdout))),
-            false => Err(unlisted(head)),
+            false => Err(unlisted(head, &log)),
         }
     }
 

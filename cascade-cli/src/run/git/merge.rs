@@ -76,9 +76,9 @@ impl Git {
 
     /// The last commit that two have in common.
     pub(crate) fn merge_base(&self, one: &str, other: &str) -> Result<Option<String>, Failure> {
-        let output = self.run(&["merge-base", "--end-of-options", one, other])?;
-        let base = text(&output.stdout).trim().to_owned();
-        Ok((output.status.success() && !base.is_empty()).then_some(base))
+        let failure = format!("git cannot find what {one} and {other} have in common");
+        let base = self.ask(&["merge-base", "--end-of-options", one, other], &failure)?;
+        Ok(base.map(|base| base.trim().to_owned()))
     }
 
     /// Merges files, as seen from `base` or from what both sides have in common.

@@ -18,7 +18,7 @@ pub(crate) use remote::Pushed;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;
-use command::{names, text};
+use command::{explained, names, text};
 use remote::REMOTE;
 use std::path::{Path, PathBuf};
 
@@ -68,24 +68,42 @@ impl Git {
 
     /// The commit that is checked out.
     pub(crate) fn head(&self) -> Result<String, Failure> {
-        self.resolve("HEAD")?.ok_or_else(|| {
-            Failure::new(format!("{} has no commit yet", self.root.display()))
-                .help("commit the manifest and the generated files first")
+        if let Some(head) = self.resolve("HEAD")? {
+            return Ok(head);
+        }
+        let failure = format!(
+            "what {} has checked out cannot be read",
+            self.root.display()
+        );
+        let branch = self.ask(&["symbolic-ref", "--quiet", "HEAD"], &failure)?;
+        // A branch without a commit is in no list of refs; one that is broken is, or is warned of.
+        let listed = match &branch {
+            Some(branch) => {
+                let arguments = ["for-each-ref", "--format=%(refname)", branch.trim()];
+                let output = self.run(&arguments)?;
+                format!("{}{}", text(&output.stdout), text(&output.stderr))
+            }
+            None => "HEAD".to_owned(),
+        };
+        Err(match listed.trim() {
+            "" => Failure::new(format!("{} has no commit yet", self.root.display()))
+                .help("commit the manifest and the generated files first"),
+            listed => Failure::new(failure)
+                .cause(format!("it stands for no commit that is here: {listed}"))
+                .help("`git fsck` says what is damaged"),
         })
     }
 
     /// The commit that a name stands for.
     pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
-        let name = format!("{name}^{{commit}}");
-        let output = self.run(&[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &name,
-        ])?;
-        let sha = text(&output.stdout).trim().to_owned();
-        Ok((output.status.success() && !sha.is_empty()).then_some(sha))
+        let found = self.object(&format!("{name}^{{commit}}"))?;
+        Ok(found.map(|sha| sha.trim().to_owned()))
+    }
+
+    /// The object that a name stands for; `None` if it stands for none.
+    fn object(&self, name: &str) -> Result<Option<String>, Failure> {
+        let arguments = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+        self.ask(&arguments, &format!("git cannot look up `{name}`"))
     }
 
     /// The commit of a branch as it was last fetched.
@@ -95,22 +113,21 @@ impl Git {
 
     /// git's name of what a folder holds in a commit; `None` if there is no such folder.
     pub(crate) fn tree(&self, commit: &str, path: &str) -> Result<Option<String>, Failure> {
-        let name = format!("{commit}:{path}");
-        let output = self.run(&[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &name,
-        ])?;
-        Ok(output.status.success().then(|| text(&output.stdout)))
+        self.object(&format!("{commit}:{path}"))
     }
 
     /// The bytes of a file in a commit; `None` if it is not there.
     pub(crate) fn show(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let name = format!("{commit}:{path}");
         let output = self.run(&["cat-file", "blob", &name])?;
-        Ok(output.status.success().then_some(output.stdout))
+        if output.status.success() {
+            return Ok(Some(output.stdout));
+        }
+        // git says with the same exit code that there is no file, and that it cannot be read.
+        match self.object(&name)? {
+            None => Ok(None),
+            Some(_) => Err(explained(&format!("git cannot read `{name}`"), &output)),
+        }
     }
 
     /// The commits from `start` down the first parents, with the files that each changed.
@@ -173,13 +190,14 @@ impl Git {
         Ok(names(&listed))
     }
 
-    /// The commits that changed a file, newest first; at most a thousand.
-    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+    /// The commits up to `head` that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, head: &str, path: &str) -> Result<Vec<String>, Failure> {
         let arguments = [
             "log",
             "--no-show-signature",
             "--max-count=1000",
             "--format=%H",
+            head,
             "--",
             path,
         ];
@@ -187,8 +205,13 @@ impl Git {
         Ok(log.lines().map(str::to_owned).collect())
     }
 
-    /// The parent of the oldest commit of a file whose message has a text as a line.
-    pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
+    /// The parent of the oldest commit of a file, up to `head`, whose message has a text as a line.
+    pub(crate) fn before_mention(
+        &self,
+        head: &str,
+        line: &str,
+        path: &str,
+    ) -> Result<Option<String>, Failure> {
         let grep = format!("--grep={line}");
         let arguments = [
             "log",
@@ -196,6 +219,7 @@ impl Git {
             "--fixed-strings",
             &grep,
             "--format=%x01%P%n%B",
+            head,
             "--",
             path,
         ];
@@ -205,7 +229,10 @@ impl Git {
             .split('\u{1}')
             .rfind(|record| record.lines().skip(1).any(|each| each == line));
         let parents = oldest.and_then(|record| record.lines().next());
-        Ok(parents.and_then(|parents| Some(parents.split(' ').next()?.to_owned())))
+        let parent = parents.and_then(|parents| parents.split(' ').next());
+        Ok(parent
+            .filter(|parent| !parent.is_empty())
+            .map(str::to_owned))
     }
 
     /// A value of git's configuration.

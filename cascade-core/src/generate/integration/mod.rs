@@ -5,7 +5,7 @@ mod integrate;
 mod monitor;
 mod sync;
 
-use super::context::Context;
+use super::context::{Context, WORKFLOWS};
 use crate::pipeline::{Credential, Integration};
 use crate::workflow::{Expr, Permissions, RunStep, Scope, StepsJob, Workflow, WorkflowError};
 
@@ -42,7 +42,7 @@ fn with_tokens(
     if token.is_github() {
         return step;
     }
-    let scopes = ["contents", "pull-requests", "workflows"];
+    let scopes = ["contents", "pull-requests", WORKFLOWS];
     let pushing = context.token_for(job, "integration-token", token, &scopes);
     step.env("INTEGRATION_TOKEN", pushing)
 }
