@@ -578,6 +578,69 @@ fn cascade_is_installed_as_the_manifest_says() {
     assert!(text(&action, "action.yaml").contains("CRATE: pipeline"));
 }
 
+/// Everything that a pipeline of one's own crate can have.
+const OF_A_CRATE: &str = "\
+trunk_branch: main
+cli: { source: workspace, path: pipeline }
+environments: [dev, { name: prod, gha_environment: production }]
+builds: [{ name: app, workflow: .github/workflows/build.yaml }]
+deploys: [{ name: web, workflow: .github/workflows/deploy.yaml, depends_on: [app], strategy: canary, canary: { steps: [10], bake_time: 5m, promote_callback: .github/workflows/all.yaml, rollback_callback: .github/workflows/back.yaml } }]
+external:
+  - { mode: push, repo: acme/net, deploys: [{ name: net, on_update: { deploy: { workflow: .github/workflows/net.yaml } } }] }
+  - { mode: pull, repo: acme/models, cadence: poll, deploys: [{ name: models }] }
+integration: { upstream: acme/base }
+";
+
+#[test]
+fn a_built_cascade_is_handed_on_and_never_cached() {
+    for file in files(OF_A_CRATE) {
+        assert!(!file.text.contains("actions/cache"), "{}", file.path);
+        let workflow: Value = serde_yaml::from_str(&file.text).unwrap();
+        let Some(jobs) = workflow["jobs"].as_mapping() else {
+            continue;
+        };
+        let called = file.path.ends_with("cascade-deploy.yaml");
+        let sha256 = match called {
+            true => "${{ inputs.cascade_sha256 }}",
+            false => "${{ needs.cascade.outputs.sha256 }}",
+        };
+        let owned: Vec<_> = jobs
+            .iter()
+            .filter(|(_, job)| job.get("steps").is_some())
+            .collect();
+        assert!(!called || workflow["jobs"]["cascade"].is_null());
+        for (id, job) in &owned {
+            let steps = job["steps"].as_sequence().unwrap();
+            let installs = |step: &&Value| step["name"] == "Set up cascade";
+            let Some(step) = steps.iter().find(installs) else {
+                continue;
+            };
+            // A file of one job hands nothing on.
+            let expected = (owned.len() > 1).then(|| Value::from(sha256));
+            assert_eq!(
+                step["with"].get("sha256").cloned(),
+                expected,
+                "{} {id:?}",
+                file.path
+            );
+        }
+        for (id, job) in jobs {
+            let uses = job["uses"].as_str().unwrap_or_default();
+            if uses.ends_with("cascade-deploy.yaml") {
+                assert_eq!(
+                    job["with"]["cascade_sha256"], sha256,
+                    "{} {id:?}",
+                    file.path
+                );
+            }
+        }
+    }
+    let action = files(OF_A_CRATE);
+    let action = text(&action, "action.yaml");
+    let verifies = action.find("sha256sum --check --strict").unwrap();
+    assert!(verifies < action.find("GITHUB_PATH").unwrap());
+}
+
 #[test]
 fn a_workflow_of_another_repository_is_passed_the_essentials() {
     let remote = SMALL.replace(

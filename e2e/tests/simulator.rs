@@ -898,6 +898,19 @@ fn pull_requests_are_merged_for_real() {
         .json(&json!({"labels": ["cascade-hotfix"]}))
         .expect(200);
     host.shop("GET", "/pulls/1/files").expect(200);
+    host.shop("POST", "/pulls/1/reviews")
+        .json(&json!({"event": "APPROVE"}))
+        .expect(422);
+    host.shop("POST", "/pulls/1/reviews")
+        .json(&json!({"event": "COMMENT", "body": "why?"}))
+        .expect(200);
+    let reviews = host.shop("GET", "/pulls/1/reviews").expect(200);
+    assert_eq!(reviews.json[0]["commit_id"], fix);
+    let moved = host
+        .shop("GET", "/activity?ref=refs%2Fheads%2Ffix")
+        .expect(200);
+    assert_eq!(moved.json[0]["activity_type"], "branch_creation");
+    assert_eq!(moved.json[0]["after"], fix);
     host.shop("PUT", "/pulls/1/merge")
         .json(&json!({"sha": "1".repeat(40)}))
         .expect(409);

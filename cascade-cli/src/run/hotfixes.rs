@@ -1,13 +1,13 @@
 //! What GitHub and git know of hotfixes.
 
-use super::git::{Pushed, origins};
+use super::git::Pushed;
 use super::github::{GitHub, encoded};
 use super::session::Session;
 use crate::error::Failure;
+use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::hotfix::{
-    CONFLICT, LABEL, Merge, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
+    CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
 };
-use cascade_core::lifecycle::{History, Stage};
 use cascade_core::state::State;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -62,6 +62,10 @@ pub(crate) fn read(github: &GitHub, pull: &Value) -> Option<Pull> {
         environment: environment_of(pull["base"]["ref"].as_str()?)?.to_owned(),
         head: pull["head"]["ref"].as_str()?.to_owned(),
         head_sha: pull["head"]["sha"].as_str().unwrap_or_default().to_owned(),
+        author: pull["user"]["login"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned(),
         conflict: has(CONFLICT),
         progress,
         note: Note::read(pull["body"].as_str().unwrap_or_default()),
@@ -100,36 +104,6 @@ pub(crate) fn forget(
         }
     }
     Ok(left)
-}
-
-/// The merge of a pull request, with the fixes that it brought: those that cascade noted in its
-/// text, and those that its commits say they were picked from. Only what is on trunk counts.
-pub(crate) fn merge(
-    session: &Session,
-    pull: &Pull,
-    sha: &str,
-    held: Option<&str>,
-) -> Result<Merge, Failure> {
-    let trunk = session.trunk_head()?;
-    let mut patches = Vec::new();
-    let commits = session.git.commits(held, sha)?;
-    let picked = commits
-        .iter()
-        .rev()
-        .flat_map(|commit| origins(&commit.message));
-    let noted = pull.note.commits.iter().map(String::as_str);
-    for fix in noted.chain(picked) {
-        if !patches.iter().any(|patch| patch == fix) && session.git.contains(&trunk, fix)? {
-            patches.push(fix.to_owned());
-        }
-    }
-    Ok(Merge {
-        environment: pull.environment.clone(),
-        sha: sha.to_owned(),
-        number: pull.number,
-        patches,
-        unresolved: pull.note.conflict.as_ref() == Some(&pull.head_sha),
-    })
 }
 
 /// Whether GITHUB_TOKEN could make a ref there: it cannot where workflow files differ from the

@@ -13,6 +13,7 @@ pub(crate) mod git;
 pub(crate) mod github;
 pub(crate) mod hotfixes;
 mod limit;
+pub(crate) mod merged;
 pub(crate) mod needs;
 pub(crate) mod release_files;
 pub(crate) mod releases;

@@ -16,7 +16,6 @@ const MAX_DISPATCH_INPUTS: usize = 25;
 const RESERVED_INPUTS: &[&str] = &["environment", "dry_run"];
 /// Actions that generated workflows use.
 pub(crate) const ACTIONS: &[&str] = &[
-    "actions/cache",
     "actions/checkout",
     "actions/create-github-app-token",
     "actions/download-artifact",

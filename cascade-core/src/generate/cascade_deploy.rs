@@ -5,6 +5,7 @@ use super::context::{Context, History, granted, job_id, needs, passed, reading, 
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
+use super::workspace;
 use crate::pipeline::{
     Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
 };
@@ -28,6 +29,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         triggers(context),
     );
     let mut flow = context.begin_file(flow);
+    let sha256 = workspace::is_built(context).then(|| Expr::input(workspace::INPUT));
+    let context = &context.with_built(sha256.as_ref());
     let gate = gate(context, &mut flow);
     let mut deployed = Added::new();
     let callbacks: Vec<&Callback> = context.lane.deploy_callbacks().collect();
@@ -147,6 +150,14 @@ fn triggers(context: &Context<'_>) -> Triggers {
             CallInput::string()
                 .default("{}")
                 .description("The inputs of the run, JSON"),
+        );
+    }
+    if workspace::is_built(context) {
+        call = call.input(
+            workspace::INPUT,
+            CallInput::string()
+                .default("")
+                .description("The SHA-256 of the cascade that the run has built"),
         );
     }
     call = call.input(

@@ -1,5 +1,6 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
+use super::workspace::{self, SHA256};
 use crate::pipeline::{
     self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
     PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
@@ -12,11 +13,6 @@ use crate::{script, template};
 
 /// The actions that generated files use: name, commit, version.
 const ACTIONS: &[(&str, &str, &str)] = &[
-    (
-        "actions/cache",
-        "27d5ce7f107fe9357f9df03efb73ab90386fccae",
-        "v5.0.5",
-    ),
     (
         "actions/checkout",
         "3d3c42e5aac5ba805825da76410c181273ba90b1",
@@ -32,6 +28,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
         "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
         "v8.0.1",
     ),
+    (
+        "actions/upload-artifact",
+        "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
+        "v7.0.0",
+    ),
 ];
 
 /// The permission of an App to move refs to commits with other workflow files. No job's own token
@@ -44,6 +45,8 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
     pub(super) lane: &'a Lane,
     pub(super) version: &'a str,
+    /// The SHA-256 of the cascade that the run has built, where runs build it.
+    pub(super) built: Option<&'a Expr>,
 }
 
 /// How much of the history a checkout brings.
@@ -55,7 +58,41 @@ pub(super) enum History {
     Full,
 }
 
+impl<'a> Context<'a> {
+    /// The same for jobs that install the cascade which the run has built.
+    pub(super) const fn with_built<'b>(self, built: Option<&'b Expr>) -> Context<'b>
+    where
+        'a: 'b,
+    {
+        Context { built, ..self }
+    }
+}
+
 impl Context<'_> {
+    /// Builds cascade from the commit of the run, where runs build it.
+    pub(super) fn build_from_commit(
+        &self,
+        when: Option<Expr>,
+        flow: &mut WorkflowBuilder,
+    ) -> Option<Expr> {
+        let checkout = self.checkout(History::Shallow, Expr::github("sha"));
+        workspace::build(self, checkout, when, flow)
+    }
+
+    /// The same from the trunk, for runs that are of a pull request.
+    pub(super) fn build_from_trunk(
+        &self,
+        when: Option<Expr>,
+        flow: &mut WorkflowBuilder,
+    ) -> Option<Expr> {
+        workspace::build(
+            self,
+            self.checkout(History::Shallow, self.trunk_ref()),
+            when,
+            flow,
+        )
+    }
+
     /// The lines that every file begins with.
     pub(super) fn headers(&self) -> Vec<String> {
         let mut lines = vec![
@@ -197,14 +234,21 @@ impl Context<'_> {
     /// The branch has its full name: a short one also brings the branches and tags that begin
     /// with it (actions/checkout v7, `src/ref-helper.ts`).
     pub(super) fn begin_on_trunk(&self, job: &mut StepsJob, history: History) {
-        let trunk = format!("refs/heads/{}", self.settings.trunk);
-        job.step(self.checkout(history, trunk));
+        job.step(self.checkout(history, self.trunk_ref()));
         self.install(job);
+    }
+
+    fn trunk_ref(&self) -> String {
+        format!("refs/heads/{}", self.settings.trunk)
     }
 
     fn install(&self, job: &mut StepsJob) {
         let action = ActionRef::local(&self.settings.action_folder);
-        job.step(Step::uses(action).name("Set up cascade"));
+        let step = Step::uses(action).name("Set up cascade");
+        job.step(match self.built {
+            Some(sha256) => step.with(SHA256, sha256.clone()),
+            None => step,
+        });
     }
 
     fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {

@@ -3,6 +3,7 @@
 use super::approval::approval;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use super::workspace;
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
 use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
@@ -56,6 +57,9 @@ impl DeployCall<'_> {
             .with("builds", self.builds);
         if cascade_deploy::dispatches(context.lane) {
             job = job.with("dispatch", self.dispatch);
+        }
+        if let Some(sha256) = context.built {
+            job = job.with(workspace::INPUT, sha256.clone());
         }
         let job = job.with("dry_run", self.dry_run);
         flow.add(job.secrets(secrets(context)))

@@ -46,6 +46,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
+    let built = context.build_from_commit(None, &mut flow);
+    let context = &context.with_built(built.as_ref());
     let callbacks = on_update(context);
     let arrived = update(context, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {

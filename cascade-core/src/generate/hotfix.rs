@@ -41,6 +41,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
+    let built = context.build_from_trunk(Some(is_merged().or(is_asked_for())), &mut flow);
+    let context = &context.with_built(built.as_ref());
     merged(context, &mut flow);
     let setup = setup(context, &mut flow);
     apply(context, &setup, &mut flow);
@@ -109,17 +111,28 @@ fn triggers(context: &Context<'_>) -> Triggers {
         ])
 }
 
+/// Whether a pull request was merged.
+fn is_merged() -> Expr {
+    let merged = Expr::github("event.pull_request.merged").equals(true);
+    Expr::github("event_name")
+        .equals("pull_request")
+        .and(merged)
+}
+
+/// Whether the run was started with inputs.
+fn is_asked_for() -> Expr {
+    Expr::github("event_name").equals("workflow_dispatch")
+}
+
 /// Hands a merge over to the trunk's copy of this workflow: this one is the old branch's.
 fn merged(context: &Context<'_>, flow: &mut WorkflowBuilder) {
     let permissions = reading()
         .read(Scope::PullRequests)
         .write(Scope::Actions, "the trunk's workflow is started");
-    let merged = Expr::github("event.pull_request.merged").equals(true);
-    let closed = Expr::github("event_name").equals("pull_request");
     let mut job = context
         .job("merged", "Hand over to trunk")
         .permissions(&permissions)
-        .when(closed.and(merged));
+        .when(is_merged());
     context.begin_on_trunk(&mut job, History::Shallow);
     let step = verb(
         "Check the merge and start its deployment",
@@ -136,7 +149,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context
         .job("setup", "Setup")
         .permissions(&permissions)
-        .when(Expr::github("event_name").equals("workflow_dispatch"));
+        .when(is_asked_for());
     context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Decide what is opened or deployed",

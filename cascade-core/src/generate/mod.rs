@@ -23,6 +23,7 @@ mod rollout;
 mod setup_cascade;
 mod triggers;
 mod unsupported;
+mod workspace;
 
 use crate::pipeline::{Lane, Pipeline};
 use crate::workflow::{Workflow, WorkflowError, render, render_action};
@@ -82,6 +83,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             settings,
             lane,
             version,
+            built: None,
         };
         for (stem, generator) in generators(lane) {
             files.push(rendered(context.path(stem), generator(&context))?);
@@ -92,6 +94,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             settings,
             lane,
             version,
+            built: None,
         };
         if let Some(integration) = &settings.integration {
             for (stem, generator) in integration::GENERATORS {

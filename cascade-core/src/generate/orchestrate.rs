@@ -57,6 +57,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group(context)?));
+    let built = context.build_from_commit(Started::by_a_run(context).condition(context), &mut flow);
+    let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
     let validate = validate(&building, &setup, &mut flow)?;

@@ -70,6 +70,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
+    let built = context.build_from_commit(None, &mut flow);
+    let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = Jobs::default();
     let last = setup.stages.len().saturating_sub(1);

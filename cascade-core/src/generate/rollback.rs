@@ -28,6 +28,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let flow = Workflow::build(title("Rollback", context), triggers(context));
     let group = Concurrency::group(group(context)?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
+    let built = context.build_from_commit(outside_forks(context), &mut flow);
+    let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
     if context.lane.deploys_anything() {
@@ -75,6 +77,15 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
     }
     let group = template![context.group("rollback")?, "-", environment];
     Ok(unless_dry(group, dry))
+}
+
+/// A fork takes no signals.
+fn outside_forks(context: &Context<'_>) -> Option<Expr> {
+    let signals: &[&str] = match context.lane.rollback_events.is_empty() {
+        true => &[],
+        false => &["repository_dispatch"],
+    };
+    context.not_in_a_fork(signals)
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
@@ -132,11 +143,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
     let signalled = !context.lane.rollback_events.is_empty();
-    if let Some(condition) = context.not_in_a_fork(if signalled {
-        &["repository_dispatch"]
-    } else {
-        &[]
-    }) {
+    if let Some(condition) = outside_forks(context) {
         job = job.when(condition);
     }
     context.begin_on_commit(&mut job, History::Full);

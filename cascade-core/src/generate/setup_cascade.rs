@@ -1,10 +1,11 @@
 //! The composite action that puts the right cascade on the path of a job.
 
 use super::context::{Context, REQUIRE};
+use super::workspace::{ARTIFACT, SHA256};
 use crate::pipeline::{Cli, RelativePath, Repository};
 use crate::script;
 use crate::workflow::{
-    CompositeAction, CompositeActionBuilder, Expr, Step, StepHandle, WorkflowError,
+    ActionInput, CompositeAction, CompositeActionBuilder, Expr, Step, StepHandle, WorkflowError,
 };
 
 /// The archive of a release that holds the binary for hosted runners.
@@ -36,7 +37,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<CompositeAction, Workflo
             );
         }
         Cli::Release(repository) => release(context, repository, version, &mut action),
-        Cli::Workspace(path) => workspace(context, path, version, &mut action),
+        Cli::Workspace(path) => action = workspace(context, path, version, action),
     }
     action.finish()
 }
@@ -80,42 +81,50 @@ fn workspace(
     context: &Context<'_>,
     path: &RelativePath,
     version: &str,
-    action: &mut CompositeActionBuilder,
-) {
-    let absent = look(version, action).output("installed").differs("true");
-    let path = path.as_str().trim_end_matches('/');
-    let sources = [
-        format!("{path}/**/*.rs"),
-        format!("{path}/**/Cargo.toml"),
-        format!("{path}/Cargo.lock"),
-    ];
-    let hash = sources
-        .iter()
-        .map(|pattern| Expr::hash_files(pattern))
-        .map(crate::workflow::Value::from);
-    let parts = [
-        format!("cascade-{version}-").into(),
-        Expr::runner("os").into(),
-        "-".into(),
-    ];
-    let key = crate::workflow::Value::concat(parts.into_iter().chain(hash));
-    let cache = Step::uses(context.action("actions/cache"))
-        .name("Restore the built cascade")
-        .when(absent.clone())
-        .with("path", crate::template![Expr::runner("temp"), "/cascade"])
-        .with("key", key);
-    let cached = action.step_as("cache", cache);
+    action: CompositeActionBuilder,
+) -> CompositeActionBuilder {
+    let given = ActionInput::new(
+        "The SHA-256 of the cascade that this run has built; it is built if this is empty",
+    );
+    let mut action = action.input(SHA256, given.default(""));
+    let given = || Expr::input(SHA256);
+    let absent = look(version, &mut action)
+        .output("installed")
+        .differs("true");
     let build = Step::run(script!(
-        "cargo install --path \"$CRATE\" --bin cascade --locked --root \"$RUNNER_TEMP/cascade\" --no-track --force\n"
+        "cargo install --path \"$CRATE\" --bin cascade --locked --root \"$RUNNER_TEMP/cascade\" --no-track --force\nsha256sum \"$RUNNER_TEMP/cascade/bin/cascade\" | sed 's/^/sha256=/; s/ .*//' >> \"$GITHUB_OUTPUT\"\n"
     ))
     .name("Build cascade")
-    .when(absent.clone().and(cached.output("cache-hit").differs("true")))
-    .env("CRATE", path);
-    action.step(build);
+    .when(absent.clone().and(given().equals("")))
+    .env("CRATE", path.as_str().trim_end_matches('/'));
+    let built = action.step_as("build", build);
+    let handed_on = given().differs("");
+    let download = Step::uses(context.action("actions/download-artifact"))
+        .name("Fetch the built cascade")
+        .when(handed_on.clone())
+        .with("name", ARTIFACT)
+        .with(
+            "path",
+            crate::template![Expr::runner("temp"), "/cascade/bin"],
+        );
+    action.step(download);
+    let verify = Step::run(script!(
+        "echo \"$CHECKSUM  $RUNNER_TEMP/cascade/bin/cascade\" | sha256sum --check --strict\nchmod +x \"$RUNNER_TEMP/cascade/bin/cascade\"\n"
+    ))
+    .name("Verify it")
+    .when(handed_on)
+    .env("CHECKSUM", given());
+    action.step(verify);
     let install = Step::run(script!(
         "echo \"$RUNNER_TEMP/cascade/bin\" >> \"$GITHUB_PATH\""
     ))
     .name("Put cascade on the path")
-    .when(absent);
+    .when(given().differs("").or(absent));
     action.step(install);
+    action.output(
+        SHA256,
+        "The SHA-256 of the cascade that was built here; empty if none was",
+        built.output(SHA256),
+    );
+    action
 }

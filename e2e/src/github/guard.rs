@@ -10,7 +10,7 @@ use super::git::{Git, ZERO};
 use super::repository::{Repository, Scene};
 use super::site::Site;
 use super::token::Token;
-use super::{pull, release, user};
+use super::{activity, pull, release, user};
 use serde_json::{Value, json};
 
 /// A ref that moved.
@@ -168,6 +168,9 @@ pub(super) fn moved(site: &Site, repository: &mut Repository, token: &Token, ref
         if one.new == ZERO && one.name.starts_with("refs/tags/") {
             release::tag_deleted(repository, &one.name);
         }
+    }
+    for one in refs {
+        activity::remember(site, repository, token, one);
     }
     pull::refs_moved(site, repository, token, refs);
     // More than three tags at once create no event.

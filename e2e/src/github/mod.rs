@@ -11,6 +11,7 @@
 //! # anyhow::Ok(())
 //! ```
 
+mod activity;
 mod app;
 mod asset;
 mod branch;
@@ -35,6 +36,7 @@ mod refs;
 mod release;
 mod rename;
 mod repository;
+mod review;
 mod route;
 mod run;
 mod server;

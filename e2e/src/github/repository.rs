@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::activity::Activity;
 use super::deployment::Deployment;
 use super::exchange::{Refusal, Request};
 use super::git::Git;
@@ -12,6 +13,7 @@ use super::issue::Issue;
 use super::label::Label;
 use super::pull::Pull;
 use super::release::Release;
+use super::review::Review;
 use super::run::Run;
 use super::site::Site;
 use super::token::{Scope, Token};
@@ -115,6 +117,10 @@ pub(super) struct Repository {
     pub(super) signed_branches: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
     pub(super) pulls: BTreeMap<u64, Pull>,
+    /// By the number of the pull request.
+    pub(super) reviews: BTreeMap<u64, Vec<Review>>,
+    /// What moved refs, the newest last.
+    pub(super) activity: Vec<Activity>,
     pub(super) labels: Vec<Label>,
     pub(super) runs: Vec<Run>,
     pub(super) deployments: Vec<Deployment>,
@@ -183,6 +189,8 @@ impl Repository {
             signed_branches: BTreeSet::new(),
             issues: Vec::new(),
             pulls: BTreeMap::new(),
+            reviews: BTreeMap::new(),
+            activity: Vec::new(),
             labels: Vec::new(),
             runs: Vec::new(),
             deployments: Vec::new(),

@@ -8,8 +8,8 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Scope, Token};
 use super::{
-    app, asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs, release,
-    rename, run, user,
+    activity, app, asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs,
+    release, rename, review, run, user,
 };
 
 /// Answers a request of the API, or of the address that takes files.
@@ -116,6 +116,7 @@ fn operate(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ["issues", rest @ ..] => issues(scene, rest),
         ["labels", rest @ ..] => labels(scene, rest),
         ["pulls", rest @ ..] => pulls(scene, rest),
+        ["activity"] if scene.request.method == "GET" => activity::list(scene),
         ["deployments" | "environments", ..] => deployments(scene, rest),
         ["branches" | "rulesets", ..] => branches(scene, rest),
         _ => other(scene, rest),
@@ -209,6 +210,8 @@ fn pulls(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("GET", [number]) => pull::get(scene, number),
         ("PATCH", [number]) => pull::update(scene, number),
         ("GET", [number, "files"]) => pull::files(scene, number),
+        ("GET", [number, "reviews"]) => review::list(scene, number),
+        ("POST", [number, "reviews"]) => review::create(scene, number),
         ("PUT", [number, "merge"]) => pull::merge(scene, number),
         _ => Err(Refusal::not_found()),
     }

@@ -141,6 +141,8 @@ pub(super) struct MergePull {
     pub(super) number: Option<u64>,
     pub(super) head: Option<String>,
     pub(super) method: Option<String>,
+    /// Who approves its last commit before.
+    pub(super) approved_by: Option<String>,
 }
 
 /// What a person does to an issue or pull request.

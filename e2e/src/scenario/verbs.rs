@@ -497,6 +497,9 @@ fn merge_pull(
     let (issue, _) = found.context("there is no such pull request")?;
     let method = merge.method.as_deref().unwrap_or("merge");
     let number = issue.number;
+    if let Some(login) = &merge.approved_by {
+        world.approve(repository.handle.name(), number, login)?;
+    }
     let path = format!("/pulls/{number}/merge");
     ask(
         world,

@@ -256,6 +256,34 @@ impl World {
         path: &str,
         body: &Value,
     ) -> anyhow::Result<(u16, Value)> {
+        self.api_as(PERSON, repository, (method, path), body)
+    }
+
+    /// Approves a pull request as somebody.
+    pub(super) fn approve(&self, repository: &str, number: u64, login: &str) -> anyhow::Result<()> {
+        let token = match login {
+            LOGIN => PERSON.to_owned(),
+            other => format!("e2e-{other}"),
+        };
+        if login != LOGIN {
+            let person = Token::personal(&token, login);
+            self.server
+                .register(person.may(repository, Permissions::write_all()));
+        }
+        let path = format!("/pulls/{number}/reviews");
+        let body = serde_json::json!({ "event": "APPROVE" });
+        let (status, answer) = self.api_as(&token, repository, ("POST", &path), &body)?;
+        ensure!(status < 400, "not approved: {answer}");
+        Ok(())
+    }
+
+    fn api_as(
+        &self,
+        token: &str,
+        repository: &str,
+        (method, path): (&str, &str),
+        body: &Value,
+    ) -> anyhow::Result<(u16, Value)> {
         let url = format!("{}/repos/{repository}{path}", self.server.api_url());
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -264,7 +292,7 @@ impl World {
         let request = ureq::http::Request::builder()
             .method(method)
             .uri(url)
-            .header("authorization", format!("Bearer {PERSON}"))
+            .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
             .body(body.to_string())?;
         let mut response = agent.run(request)?;

@@ -147,7 +147,7 @@ fn conflict(made: &Made) -> String {
         text.push_str(&format!("git cherry-pick -x {}\n", made.rest.join(" ")));
     }
     text.push_str(
-        "git push\n```\n\nThen merge, and start the hotfix again: it goes on with the environments above.\n",
+        "git push\n```\n\nThen let somebody approve the last commit who neither opened this pull request nor pushed to it: without that it is not deployed. Merge, and start the hotfix again: it goes on with the environments above.\n",
     );
     text
 }

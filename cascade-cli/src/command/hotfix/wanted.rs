@@ -2,7 +2,7 @@
 
 use crate::command::dispatch;
 use crate::error::Failure;
-use crate::run::{Session, hotfixes};
+use crate::run::{Session, hotfixes, merged};
 use cascade_core::lifecycle::hotfix::{Merge, Progress, Refusal, Request};
 use cascade_core::state::Managed;
 use serde_json::{Map, Value};
@@ -71,12 +71,9 @@ impl Wanted {
     ) -> Result<Result<Merge, Refusal>, Failure> {
         let sha = commit(session, self.merge_sha.as_deref().unwrap_or_default())?;
         if let (Some(environment), Some(fixes)) = (&self.target_env, &self.fix_sha) {
-            return Ok(Ok(Merge {
-                environment: environment.clone(),
-                patches: commits(session, fixes)?,
-                sha,
-                ..Merge::default()
-            }));
+            let held = held(managed, environment);
+            let fixes = commits(session, fixes)?;
+            return merged::of_commit(session, environment, (&sha, held), &fixes).map(Ok);
         }
         let github = session.github()?.ok_or_else(|| {
             Failure::new("the pull request of a merge is looked up on GitHub").help(
@@ -88,10 +85,14 @@ impl Wanted {
         let Some(pull) = pulls.iter().find(|pull| pull.progress == merged) else {
             return Ok(Err(Refusal::NotMerged(sha)));
         };
-        let held = managed.state.environments.get(&pull.environment);
-        let held = held.and_then(|held| held.sha.as_deref());
-        hotfixes::merge(session, pull, &sha, held).map(Ok)
+        let held = held(managed, &pull.environment);
+        merged::of_pull(session, &github, pull, (&sha, held)).map(Ok)
     }
+}
+
+/// The commit that an environment holds.
+fn held<'a>(managed: &'a Managed, environment: &str) -> Option<&'a str> {
+    managed.state.environments.get(environment)?.sha.as_deref()
 }
 
 fn commits(session: &Session, text: &str) -> Result<Vec<String>, Failure> {

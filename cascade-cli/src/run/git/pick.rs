@@ -51,6 +51,54 @@ impl Git {
         })
     }
 
+    /// Returns true if a commit has exactly the files that picking `origins` onto its parent gives.
+    ///
+    /// `git patch-id` would pass by white space, the content of binary files and, in older
+    /// versions, modes.
+    pub(crate) fn is_pick(&self, commit: &str, origins: &[String]) -> Result<bool, Failure> {
+        let Some(parent) = self.resolve(&format!("{commit}^1"))? else {
+            return Ok(false);
+        };
+        let mut picked = parent;
+        for origin in origins {
+            match self.pick(&picked, origin, &Identity::bot())? {
+                Picked::Nothing => {}
+                Picked::Commit(next) => picked = next,
+                Picked::Conflict { .. } => return Ok(false),
+            }
+        }
+        Ok(self.resolve_tree(&picked)? == self.resolve_tree(commit)?)
+    }
+
+    /// Returns true if picking these commits onto another one conflicts.
+    pub(crate) fn picks_conflict(&self, onto: &str, commits: &[String]) -> Result<bool, Failure> {
+        let mut head = onto.to_owned();
+        for commit in commits {
+            match self.pick(&head, commit, &Identity::bot())? {
+                Picked::Nothing => {}
+                Picked::Commit(next) => head = next,
+                Picked::Conflict { .. } => return Ok(true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Returns true if a merge has exactly the files that merging its parents gives; `None` if the
+    /// commit is no merge.
+    pub(crate) fn is_plain_merge(&self, commit: &str) -> Result<Option<bool>, Failure> {
+        let parent = |number: u8| self.resolve(&format!("{commit}^{number}"));
+        let (Some(one), Some(other)) = (parent(1)?, parent(2)?) else {
+            return Ok(None);
+        };
+        if parent(3)?.is_some() {
+            return Ok(Some(false));
+        }
+        let failure = format!("{commit} cannot be merged again");
+        let merged = self.merge_tree(None, &one, &other, &failure)?;
+        let same = self.resolve_tree(commit)?.as_deref() == Some(merged.tree.as_str());
+        Ok(Some(merged.conflicts.is_empty() && same))
+    }
+
     fn resolve_tree(&self, commit: &str) -> Result<Option<String>, Failure> {
         let tree = self.tree(commit, "")?;
         Ok(tree.map(|tree| tree.trim().to_owned()))

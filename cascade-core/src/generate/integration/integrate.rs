@@ -34,6 +34,8 @@ pub(super) fn generate(
     let group = unless_dry("cascade-integrate", Expr::input("dry_run"));
     let group = Concurrency::group(group).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
+    let built = context.build_from_commit(None, &mut flow);
+    let context = &context.with_built(built.as_ref());
     let merged = integrate(context, integration, &mut flow);
     let mut jobs = vec![merged.job.clone()];
     if let Some(attempts) = validate(context, integration, &merged, &mut flow)? {

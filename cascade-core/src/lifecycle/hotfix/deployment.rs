@@ -1,6 +1,7 @@
 //! A merged fix is deployed and recorded.
 
 use super::branch::{base_branch, is_hotfix};
+use super::origin::{Brought, Resolution, vouched_for};
 use super::refusal::Refusal;
 use super::version;
 use crate::lifecycle::base::Held;
@@ -33,6 +34,10 @@ pub struct Merge {
     pub patches: Vec<String>,
     /// Whether it was merged with the conflicts that cascade left in it.
     pub unresolved: bool,
+    /// The commits that it brought.
+    pub brought: Vec<Brought>,
+    /// Who looked at what a person wrote to resolve a conflict.
+    pub resolution: Resolution,
 }
 
 /// A hotfix that is deployed, for the jobs that follow.
@@ -83,6 +88,9 @@ pub fn deploy<H: History>(
     if merge.unresolved {
         let number = merge.number;
         return Ok(Err(Refusal::Unresolved { number }));
+    }
+    if let Err(refusal) = vouched_for(merge) {
+        return Ok(Err(refusal));
     }
     let version = match version(lane, managed, held, merge, history)? {
         Some(version) => version,

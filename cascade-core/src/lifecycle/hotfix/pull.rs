@@ -33,6 +33,8 @@ pub struct Pull {
     pub head: String,
     /// The commit of that branch.
     pub head_sha: String,
+    /// Who opened it.
+    pub author: String,
     /// Whether it has the label of a conflict.
     pub conflict: bool,
     /// How far it got.

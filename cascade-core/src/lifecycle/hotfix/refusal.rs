@@ -79,6 +79,29 @@ pub enum Refusal {
         /// The pull request.
         number: u64,
     },
+    /// A merge names no fix of trunk.
+    NoPatches {
+        /// The pull request; 0 if none is known.
+        number: u64,
+        /// The commit that was merged.
+        sha: String,
+    },
+    /// A merge brings something that is not on trunk, although nothing conflicts.
+    NotOfTrunk {
+        /// The pull request; 0 if none is known.
+        number: u64,
+        /// The first such commit.
+        sha: String,
+    },
+    /// A conflict was resolved by hand, and nobody else approved that.
+    Unapproved {
+        /// The pull request; 0 if none is known.
+        number: u64,
+        /// The first commit that a person wrote.
+        sha: String,
+        /// What is missing.
+        why: String,
+    },
     /// The version follows no grammar, so that none can follow it.
     NoVersion {
         /// The environment.
@@ -168,6 +191,23 @@ impl fmt::Display for Refusal {
                 f,
                 "#{number} was merged with its conflicts in it; revert the merge, or resolve them in a further pull request"
             ),
+            Self::NoPatches { number, sha } => write!(
+                f,
+                "{} brings no commit of trunk; a hotfix deploys picks of trunk's commits and nothing else",
+                merged(*number, sha)
+            ),
+            Self::NotOfTrunk { number, sha } => write!(
+                f,
+                "{} brings {}, which is no pick of a commit of trunk; revert the merge, bring the fix to trunk, and start the hotfix again",
+                merged(*number, sha),
+                short(sha)
+            ),
+            Self::Unapproved { number, sha, why } => write!(
+                f,
+                "{} resolves a conflict in {}, and {why}; revert the merge and start the hotfix again, or have its last commit approved and start this workflow with `merge_sha` again",
+                merged(*number, sha),
+                short(sha)
+            ),
             Self::NoVersion {
                 environment,
                 version,
@@ -176,6 +216,14 @@ impl fmt::Display for Refusal {
                 "{environment} holds `{version}`, which is no version of the tag grammar, so no fix can be named after it"
             ),
         }
+    }
+}
+
+/// What was merged: a pull request, or a commit that is of none.
+fn merged(number: u64, sha: &str) -> String {
+    match number {
+        0 => short(sha).to_owned(),
+        number => format!("#{number}"),
     }
 }
 

@@ -2,8 +2,8 @@ use super::world::{World, ladder};
 use crate::lifecycle::Ineligible;
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::hotfix::{
-    Branch, Decision, Elevation, Facts, Inconsistency, Note, Progress, Pull, Refusal, Remedy,
-    inconsistencies,
+    Branch, Brought, Decision, Elevation, Facts, Inconsistency, Merge, Note, Origin, Progress,
+    Pull, Refusal, Remedy, Resolution, inconsistencies,
 };
 use crate::lifecycle::promote::Closed;
 use crate::lifecycle::release::Existing;
@@ -39,6 +39,7 @@ fn pull(environment: &str, commits: &[&str], progress: Progress) -> Pull {
         environment: environment.to_owned(),
         head: format!("hotfix/{environment}/{}", &newest[..7]),
         head_sha: "1".repeat(40),
+        author: "github-actions[bot]".to_owned(),
         conflict: false,
         progress,
         note: Note {
@@ -252,6 +253,41 @@ fn a_merge_that_the_environment_left_behind_is_not_deployed() {
     world.promote("dev-to-test", &[]);
     let refusal = world.deployment(&merge).unwrap_err();
     assert!(matches!(refusal, Refusal::MovedOn { .. }), "{refusal}");
+}
+
+#[test]
+fn only_picks_and_approved_resolutions_are_deployed() {
+    let (mut world, [first, _]) = world();
+    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let merge = world.merge(&step);
+    let brought = |origin| Brought {
+        sha: "e".repeat(40),
+        origin,
+    };
+    let with = |origin, resolution| Merge {
+        brought: vec![
+            brought(Origin::Pick),
+            brought(Origin::Merge),
+            brought(origin),
+        ],
+        resolution,
+        ..merge.clone()
+    };
+    let deployed = |merge: &Merge| world.deployment(merge);
+    assert!(deployed(&with(Origin::Pick, Resolution::Needless)).is_ok());
+    let refusal = deployed(&with(Origin::Own, Resolution::Needless)).unwrap_err();
+    assert!(matches!(refusal, Refusal::NotOfTrunk { .. }), "{refusal}");
+    let nobody = Resolution::Unapproved("nobody approved it".to_owned());
+    let refusal = deployed(&with(Origin::Own, nobody)).unwrap_err();
+    assert!(matches!(refusal, Refusal::Unapproved { .. }), "{refusal}");
+    let somebody = Resolution::Approved("hubot".to_owned());
+    assert!(deployed(&with(Origin::Own, somebody)).is_ok());
+    let empty = Merge {
+        patches: Vec::new(),
+        ..merge.clone()
+    };
+    let refusal = deployed(&empty).unwrap_err();
+    assert!(matches!(refusal, Refusal::NoPatches { .. }), "{refusal}");
 }
 
 #[test]

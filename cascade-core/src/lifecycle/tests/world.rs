@@ -327,7 +327,7 @@ impl World {
             sha,
             number: 1,
             patches: step.commits.clone(),
-            unresolved: false,
+            ..Merge::default()
         }
     }
 

@@ -1,0 +1,63 @@
+//! cascade itself, built from the repository: once for each run, and handed on within it.
+//!
+//! Nothing is taken from a cache: a callback of an earlier run can write one, and the jobs that
+//! install cascade hold tokens that the callback does not have. What is handed on is an artifact of
+//! the run, which any job of the run can replace too, so each job compares it with the SHA-256 that
+//! the building job put out.
+
+use super::context::{Context, reading};
+use crate::pipeline::Cli;
+use crate::template;
+use crate::workflow::{ActionRef, Expr, Step, WorkflowBuilder};
+
+/// The artifact that holds the binary.
+pub(super) const ARTIFACT: &str = "cascade-cli";
+/// How many days the artifact is kept: a run may wait for an approval for 30.
+const RETENTION: u32 = 35;
+/// The input and the output that hold its SHA-256.
+pub(super) const SHA256: &str = "sha256";
+/// The input of the deploy path that hands the SHA-256 on.
+pub(super) const INPUT: &str = "cascade_sha256";
+
+/// Returns true if runs build cascade themselves.
+pub(super) fn is_built(context: &Context<'_>) -> bool {
+    matches!(context.settings.cli, Cli::Workspace(_))
+}
+
+/// Adds the job that builds cascade from what `checkout` brings; returns the SHA-256 that it puts
+/// out, which is empty where the runner has cascade already. `None` if runs do not build it.
+pub(super) fn build(
+    context: &Context<'_>,
+    checkout: Step,
+    when: Option<Expr>,
+    flow: &mut WorkflowBuilder,
+) -> Option<Expr> {
+    if !is_built(context) {
+        return None;
+    }
+    let mut job = context
+        .job("cascade", "Build cascade")
+        .permissions(&reading());
+    if let Some(when) = when {
+        job = job.when(when);
+    }
+    job.step(checkout);
+    let action = ActionRef::local(&context.settings.action_folder);
+    let built = job.step_as("cascade", Step::uses(action).name("Build cascade"));
+    let sha256 = built.output(SHA256);
+    let upload = Step::uses(context.action("actions/upload-artifact"))
+        .name("Hand it on")
+        .when(sha256.clone().differs(""))
+        .with("name", ARTIFACT)
+        .with(
+            "path",
+            template![Expr::runner("temp"), "/cascade/bin/cascade"],
+        )
+        .with("if-no-files-found", "error")
+        .with("retention-days", RETENTION)
+        .with("overwrite", true);
+    job.step(upload);
+    let sha256 = job.output(SHA256, sha256);
+    flow.add(job);
+    Some(sha256.expr())
+}
