@@ -3,8 +3,8 @@
 use crate::diagnostic::{Report, human, json};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::Superseded;
 use cascade_core::lifecycle::rollout::NotUnderWay;
+use cascade_core::lifecycle::{self, Superseded};
 use std::fmt;
 
 /// Why a command did not finish.
@@ -40,6 +40,12 @@ impl Failure {
             cause: None,
             help: None,
         }
+    }
+
+    /// Says where first: `the variable PLAN: it holds no plan`.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
     }
 
     /// Why.
@@ -101,6 +107,14 @@ impl Error {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<lifecycle::NotUnderWay> for Failure {
+    fn from(refused: lifecycle::NotUnderWay) -> Self {
+        Self::new(refused.to_string()).help(
+            "the failed jobs alone cannot go on from what was undone: choose `Re-run all jobs`, or start a new run",
+        )
     }
 }
 

@@ -211,7 +211,8 @@ fn an_arrival_waits_for_the_gate_of_its_environment() {
     let ids = |text: &str| -> Vec<String> { jobs(text).into_iter().map(|(id, _)| id).collect() };
     let prod = into("prod", "/cascade-poll.yaml");
     assert!(ids(&prod).contains(&"gate_models".to_owned()), "{prod}");
-    assert!(prod.contains("environment: production\n"), "{prod}");
+    let gate = "    environment:\n      name: production\n      deployment: false\n";
+    assert!(prod.contains(gate), "{prod}");
     assert!(
         prod.contains("needs.gate_models.result == 'success'"),
         "{prod}"

@@ -348,9 +348,59 @@ fn every_workflow_has_a_group_of_its_own() {
     let files = files(&grouped);
     assert!(
         text(&files, "orchestrate.yaml")
-            .contains("group: cascade-orchestrate-x-${{ github.ref }}\n")
+            .contains("group: cascade-orchestrate-x-${{ github.ref }}-")
     );
-    assert!(text(&files, "promote.yaml").contains("group: cascade-promote-x-${{ github.ref }}\n"));
+    assert!(text(&files, "promote.yaml").contains("group: cascade-promote-x-${{ github.ref }}${{"));
+}
+
+/// A group and its policy, where `queue: max` keeps every run that waits.
+fn group(files: &[File], name: &str) -> (String, bool) {
+    let workflow: Value = serde_yaml::from_str(text(files, name)).unwrap();
+    let concurrency = &workflow["concurrency"];
+    let group = concurrency["group"].as_str().unwrap().to_owned();
+    (group, concurrency["queue"] == "max")
+}
+
+#[test]
+fn a_waiting_run_is_replaced_by_what_has_all_of_it_only() {
+    let dry = "${{ inputs.dry_run && '-dry-run' || '' }}";
+    let plain = files(SMALL);
+    let push = format!("cascade-orchestrate-${{{{ github.event_name }}}}{dry}");
+    assert_eq!(group(&plain, "orchestrate.yaml"), (push, false));
+    let promote = format!("cascade-promote{dry}");
+    assert_eq!(group(&plain, "promote.yaml"), (promote, true));
+    let rollback = format!("cascade-rollback-${{{{ inputs.environment }}}}{dry}");
+    assert_eq!(group(&plain, "cascade-rollback.yaml"), (rollback, true));
+    let hotfix = format!("cascade-hotfix{dry}");
+    assert_eq!(group(&plain, "cascade-hotfix.yaml"), (hotfix, true));
+    let signalled = files(&format!(
+        "{SMALL}rollback: {{ repository_dispatch: {{ types: [undo] }} }}\n\
+         extra_triggers: {{ workflow_run: {{ workflows: [Tests] }} }}\n"
+    ));
+    let (rollback, _) = group(&signalled, "cascade-rollback.yaml");
+    for part in [
+        "-${{ inputs.environment || github.event.client_payload.environment }}",
+        "github.event.client_payload.dry_run == true",
+        "github.event.client_payload.dry_run == 'true'",
+    ] {
+        assert!(rollback.contains(part), "{rollback}");
+    }
+    let (orchestrate, _) = group(&signalled, "orchestrate.yaml");
+    assert!(
+        orchestrate.contains("-${{ github.event.workflow_run.conclusion }}-"),
+        "{orchestrate}"
+    );
+}
+
+#[test]
+fn dry_runs_have_groups_of_their_own() {
+    for (path, workflow) in examples() {
+        let inputs = &workflow["on"]["workflow_dispatch"]["inputs"];
+        let group = workflow["concurrency"]["group"].as_str();
+        if let Some(group) = group.filter(|_| inputs.get("dry_run").is_some()) {
+            assert!(group.ends_with("&& '-dry-run' || '' }}"), "{path}: {group}");
+        }
+    }
 }
 
 #[test]
@@ -362,11 +412,10 @@ fn lanes_that_deploy_wait_for_the_environment() {
             .is_some_and(|uses| uses.ends_with("cascade-deploy.yaml"))
         {
             let environment = job["with"]["environment"].as_str().unwrap();
-            assert_eq!(
-                job["concurrency"]["group"].as_str(),
-                Some(&*format!("cascade-env-{environment}")),
-                "{path}"
-            );
+            let group = job["concurrency"]["group"].as_str().unwrap();
+            let lock = format!("cascade-env-{environment}${{{{ ");
+            assert!(group.starts_with(&lock), "{path}: {group}");
+            assert!(group.ends_with("&& '-dry-run' || '' }}"), "{path}: {group}");
             assert_eq!(job["concurrency"]["queue"].as_str(), Some("max"), "{path}");
         }
     }
@@ -461,6 +510,40 @@ fn forks_run_nothing_by_themselves() {
     let guard = "if: \"!github.event.repository.fork || github.event_name != 'schedule'\"";
     assert!(text(&files(&nightly), "orchestrate.yaml").contains(guard));
     assert!(!text(&files(SMALL), "orchestrate.yaml").contains("repository.fork"));
+}
+
+#[test]
+fn only_runs_that_succeeded_are_followed() {
+    let follows = format!(
+        "{SMALL}extra_triggers:\n  workflow_run: {{ workflows: [Tests], types: [requested, completed] }}\n"
+    );
+    let files = files(&follows);
+    let orchestrate: Value = serde_yaml::from_str(text(&files, "orchestrate.yaml")).unwrap();
+    let setup = &orchestrate["jobs"]["setup"];
+    let guard =
+        "github.event_name != 'workflow_run' || github.event.workflow_run.conclusion == 'success'";
+    assert_eq!(setup["if"], guard);
+    let types = &orchestrate["on"]["workflow_run"]["types"];
+    assert_eq!(
+        *types,
+        serde_yaml::from_str::<Value>("[completed]").unwrap()
+    );
+    let decides = setup["steps"].as_sequence().unwrap().last().unwrap();
+    let head = "${{ github.event.workflow_run.head_sha }}";
+    assert_eq!(decides["env"]["HEAD_SHA"], head);
+}
+
+#[test]
+fn a_trigger_that_only_sees_unfinished_runs_never_fires() {
+    let text = "ci:\n  config:\n    trunk_branch: main\n    extra_triggers: { workflow_run: { workflows: [Tests], types: [requested] } }\n";
+    let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+    let checked = check(manifest.config(), &Contracts::unavailable());
+    let codes = checked.findings.iter().map(|finding| finding.rule.code);
+    assert!(
+        codes.collect::<Vec<_>>().contains(&"C118"),
+        "{:#?}",
+        checked.findings
+    );
 }
 
 #[test]

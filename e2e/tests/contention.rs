@@ -42,7 +42,7 @@ impl Trunk {
         command
             .envs([("PLAN", plan.to_string()), ("DEPLOYS", web.to_string())])
             .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())])
-            .env("LANE", "promote")
+            .env("OPERATION", "promote")
             .env("CASCADE_STATE_TRANSPORT", self.transport);
         command
     }
@@ -205,7 +205,7 @@ fn orchestrated(host: &Host, clone: &Path) -> String {
     let plan = document["plan"].to_string();
     run(host
         .verb(clone, &["deploy", "record", "--commit-push"])
-        .env("LANE", "orchestrate")
+        .env("OPERATION", "orchestrate")
         .env("PLAN", &plan)
         .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())]));
     plan
@@ -294,7 +294,7 @@ fn a_push_lands_while_a_promotion_runs() {
     let succeeded = [("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())];
     run(host
         .verb(&promoting, &["deploy", "record", "--commit-push"])
-        .env("LANE", "promote")
+        .env("OPERATION", "promote")
         .env("PLAN", &decided["plan-e1"])
         .envs(succeeded));
     run(host

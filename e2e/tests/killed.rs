@@ -198,7 +198,7 @@ impl Life {
 
     fn record(&mut self, lane: &str, plan: &str, deploys: Option<&str>) {
         let success = success();
-        let mut variables = vec![("LANE", lane), ("PLAN", plan)];
+        let mut variables = vec![("OPERATION", lane), ("PLAN", plan)];
         variables.extend(deploys.map(|deploys| ("DEPLOYS", deploys)));
         variables.extend([("NEEDS_GATE", &*success), ("NEEDS_DEPLOY_WEB", &*success)]);
         self.call("deploy record --commit-push", &variables);

@@ -110,7 +110,7 @@ fn a_push_builds_and_deploys_what_setup_selected() {
     assert_eq!(built["outputs"]["image_tag"], "v0.1.0-rc.0");
     let recorded = shop.given("deploy record");
     assert_eq!(
-        (&recorded["LANE"], &recorded["ENVIRONMENT"]),
+        (&recorded["OPERATION"], &recorded["ENVIRONMENT"]),
         (&json!("orchestrate"), &json!("dev"))
     );
     let infra: Value =

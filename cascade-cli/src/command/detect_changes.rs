@@ -43,10 +43,11 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         sha: held.sha.as_deref(),
         builds: &held.builds,
         deploys: &held.deploys,
+        in_doubt: held.in_doubt(),
     };
     let selection = select(
         &session.lane,
-        recorded,
+        &recorded,
         &IndexMap::new(),
         &head,
         &session.git,

@@ -9,7 +9,7 @@ use cascade_core::lifecycle::chain::{Place, chain, prerelease};
 use cascade_core::lifecycle::hotfix::is_hotfix;
 use cascade_core::lifecycle::orchestrate::{base_release, release_before};
 use cascade_core::lifecycle::release::{
-    after_publishing, is_pending, still_to_come, superseded_drafts,
+    ForeignTag, after_publishing, is_pending, still_to_come, superseded_drafts,
 };
 use cascade_core::state::Managed;
 
@@ -106,13 +106,15 @@ fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Res
     if missing.is_empty() {
         return Ok(());
     }
-    let (tags, existing) = (releases.tags()?, releases.existing()?);
+    let (tags, existing) = (releases.remote_tags()?, releases.existing()?);
     let since = base_release(&session.lane, managed, &session.git)?;
     for (version, sha) in missing {
-        if session.git.resolve(sha)?.is_none() {
+        // A tag that somebody moved keeps its own candidate from moving, and no other.
+        let foreign = ForeignTag::among(&tags, version, sha).is_some();
+        if foreign || session.git.resolve(sha)?.is_none() {
             continue;
         }
-        if !tags.iter().any(|tag| tag == version) {
+        if !tags.iter().any(|tag| tag.name == version) {
             releases.ensure_tag(version, sha)?;
         }
         if !existing.iter().any(|each| each.tag == version) {

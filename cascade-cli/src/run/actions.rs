@@ -56,6 +56,13 @@ impl Actions {
             None => Ok(()),
         }
     }
+
+    /// Says on the page of the run that `what` was refused, and why. The failure itself is what
+    /// ends the run.
+    pub(crate) fn refused(&self, what: &str, failure: &Failure) {
+        let why = plain(&failure.to_string());
+        let _ = self.summarise(&format!("### {what}: refused\n\n{why}"));
+    }
 }
 
 /// Outputs become variables of later steps, and Linux starts no process with a longer one

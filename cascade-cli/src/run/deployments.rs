@@ -1,61 +1,110 @@
 //! GitHub's Deployments API: what was deployed where, on the repository's page.
+//!
+//! The state is what counts: a failure here is worth a note, and no more.
 
+use super::environment::text;
+use super::github::GitHub;
 use super::session::Session;
 use crate::error::Failure;
-use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::{Operation, Stage};
+use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
 
-/// Tells GitHub how a deployment to an environment ended, if the pipeline wants that.
-///
-/// The state is recorded already: a failure here is worth a note, and no more.
-pub(crate) fn tell(session: &Session, stage: &Stage, succeeded: bool) -> Option<Failure> {
-    let block = session.lane.deployments.as_ref()?;
-    if block.enabled != Some(true) || stage.deploys.is_empty() {
-        return None;
-    }
-    let keeps_prior = block.keep_prior_active == Some(true);
-    report(session, stage, succeeded, keeps_prior).err()
+/// A deployment that GitHub is told of.
+pub(crate) struct Deployment<'a> {
+    session: &'a Session,
+    github: GitHub,
+    stage: &'a Stage,
+    /// Whether the stage is restored to what it held before.
+    restores: bool,
 }
 
-fn report(
-    session: &Session,
-    stage: &Stage,
-    succeeded: bool,
-    keeps_prior: bool,
-) -> Result<(), Failure> {
-    let Some(github) = session.github()? else {
-        return Ok(());
-    };
-    let named = session.lane.environments.iter();
-    let environment = named
-        .into_iter()
-        .find(|each| each.name.as_str() == stage.environment);
-    let name = environment
-        .and_then(|each| each.gate())
-        .unwrap_or(&stage.environment);
-    let path = github.path("/deployments");
-    let body = json!({
-        "ref": stage.sha,
-        "environment": name,
-        "description": stage.version,
-        "auto_merge": false,
-        "required_contexts": [],
-    });
-    let made = github.create(&path, &body)?.accepted("POST", &path)?;
-    let path = github.path(&format!("/deployments/{}/statuses", made.number("id")?));
-    let url = environment
-        .and_then(|each| each.url.as_ref())
-        .map(|url| url.as_str());
-    let body = json!({
-        "state": if succeeded { "success" } else { "failure" },
-        "log_url": session.environment.run_url,
-        "environment_url": url,
-        "auto_inactive": !keeps_prior,
-    });
-    github
-        .create(&path, &without_nulls(body))?
-        .accepted("POST", &path)
-        .map(|_| ())
+impl<'a> Deployment<'a> {
+    /// Returns the deployment of a stage; `None` if the pipeline does not want records, or nothing
+    /// is deployed.
+    pub(crate) fn of(
+        session: &'a Session,
+        stage: &'a Stage,
+        operation: Operation,
+    ) -> Result<Option<Self>, Failure> {
+        let block = session.lane.deployments.as_ref();
+        let wanted = block.is_some_and(|block| block.enabled == Some(true));
+        if !wanted || session.dry_run || stage.deploys.is_empty() {
+            return Ok(None);
+        }
+        let deployment = |github| Self {
+            session,
+            github,
+            stage,
+            restores: operation == Operation::Restore,
+        };
+        Ok(session.github()?.map(deployment))
+    }
+
+    /// Tells GitHub that the deployment has begun; returns GitHub's number for it.
+    pub(crate) fn begin(&self) -> Result<Option<u64>, Failure> {
+        let Some((sha, version)) = self.target() else {
+            return Ok(None);
+        };
+        let gate = self.environment().and_then(Environment::gate);
+        let path = self.github.path("/deployments");
+        let body = json!({
+            "ref": sha,
+            "environment": gate.unwrap_or(&self.stage.environment),
+            "description": version,
+            "auto_merge": false,
+            "required_contexts": [],
+        });
+        let made = self.github.create(&path, &body)?.accepted("POST", &path)?;
+        let id = made.body["id"].as_u64();
+        if let Some(id) = id {
+            self.say(id, "in_progress")?;
+        }
+        Ok(id)
+    }
+
+    /// Tells GitHub how the deployment ended: the one that the variable DEPLOYMENT numbers, or a
+    /// further one.
+    pub(crate) fn end(&self, succeeded: bool) -> Result<(), Failure> {
+        let begun = text("DEPLOYMENT").and_then(|id| id.parse().ok());
+        let id = match begun {
+            Some(id) => Some(id),
+            None => self.begin()?,
+        };
+        let state = if succeeded { "success" } else { "failure" };
+        id.map_or(Ok(()), |id| self.say(id, state))
+    }
+
+    /// The commit and version that are deployed.
+    fn target(&self) -> Option<(&str, &str)> {
+        let base = &self.stage.base;
+        match self.restores {
+            true => Some((base.sha.as_deref()?, base.version.as_deref()?)),
+            false => Some((&self.stage.sha, &self.stage.version)),
+        }
+    }
+
+    fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
+        let path = self.github.path(&format!("/deployments/{id}/statuses"));
+        let block = self.session.lane.deployments.as_ref();
+        let keeps_prior = block.is_some_and(|block| block.keep_prior_active == Some(true));
+        let url = self.environment().and_then(|each| each.url.as_ref());
+        let body = json!({
+            "state": state,
+            "log_url": self.session.environment.run_url,
+            "environment_url": url.map(|url| url.as_str()),
+            "auto_inactive": !keeps_prior,
+        });
+        self.github
+            .create(&path, &without_nulls(body))?
+            .accepted("POST", &path)
+            .map(|_| ())
+    }
+
+    fn environment(&self) -> Option<&Environment> {
+        let mut environments = self.session.lane.environments.iter();
+        environments.find(|each| each.name.as_str() == self.stage.environment)
+    }
 }
 
 fn without_nulls(body: Value) -> Value {

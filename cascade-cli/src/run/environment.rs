@@ -31,6 +31,10 @@ pub(crate) struct Environment {
     pub(crate) api_url: String,
     /// Where the web pages and repositories are.
     pub(crate) server_url: String,
+    /// The ref that the run is of.
+    pub(crate) reference: Option<String>,
+    /// The workflow file of the run, with the ref that it was read at.
+    pub(crate) workflow: Option<String>,
     /// Who started the run.
     pub(crate) actor: Option<String>,
     /// The page of the run.
@@ -61,6 +65,8 @@ impl Environment {
             repository,
             api_url: text("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned()),
             server_url,
+            reference: text("GITHUB_REF"),
+            workflow: text("GITHUB_WORKFLOW_REF"),
             actor: text("GITHUB_ACTOR"),
             run_url,
             attempt: text("GITHUB_RUN_ATTEMPT")

@@ -119,7 +119,7 @@ pub(crate) fn merge(
     sha: &str,
     held: Option<&str>,
 ) -> Result<Merge, Failure> {
-    let trunk = session.git.head()?;
+    let trunk = session.trunk_head()?;
     let mut patches = Vec::new();
     let commits = session.git.commits(held, sha)?;
     let picked = commits
@@ -145,5 +145,5 @@ pub(crate) fn merge(
 /// trunk's.
 pub(crate) fn same_workflows(session: &Session, commit: &str) -> Result<bool, Failure> {
     let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
-    Ok(workflows(commit)? == workflows(&session.git.head()?)?)
+    Ok(workflows(commit)? == workflows(&session.trunk_head()?)?)
 }

@@ -1,6 +1,7 @@
 //! How the jobs before this one ended: the variables `NEEDS_<JOB>`.
 
 use crate::error::Failure;
+use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{self, Attempted, Job, Outcome, Results};
 use cascade_core::lifecycle::rollout;
 use cascade_core::pipeline::Strategy;
@@ -12,10 +13,15 @@ pub(crate) fn job(id: &str) -> Result<Job, Failure> {
     let Ok(text) = env::var(&name) else {
         return Ok(Job::default());
     };
-    serde_json::from_str(&text).map_err(|error| {
-        Failure::new(format!("the variable {name} holds no job"))
-            .cause(error)
-            .help("it is `${{ toJSON(needs.<job>) }}` in the generated workflow")
+    let help = "it is `${{ toJSON(needs.<job>) }}` or `${{ needs.<job>.result }}` in the generated workflow";
+    let unreadable = || Failure::new(format!("the variable {name} holds no job")).help(help);
+    if text.starts_with('{') {
+        return serde_json::from_str(&text).map_err(|error| unreadable().cause(error));
+    }
+    let result = text.parse().map_err(|error| unreadable().cause(error))?;
+    Ok(Job {
+        result,
+        ..Job::default()
     })
 }
 
@@ -42,6 +48,17 @@ pub(crate) fn by_hand(text: &str) -> Result<Results, Failure> {
             Ok((name.to_owned(), Attempted::once(result)))
         })
         .collect()
+}
+
+/// Says which outputs are missing; whether any is.
+pub(crate) fn tell_missing(results: &Results, terminal: &Terminal) -> bool {
+    let missing = results.values().flat_map(|each| &each.missing);
+    let help = "put out a value that no secret is part of, and run it again";
+    let failures = missing.map(|missing| Failure::new(missing.to_string()).help(help));
+    failures
+        .inspect(|failure| terminal.failure(failure))
+        .count()
+        > 0
 }
 
 fn variable(id: &str) -> String {

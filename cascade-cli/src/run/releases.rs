@@ -5,9 +5,10 @@ use super::github::GitHub;
 use super::refusal::{Move, explained, is_known};
 use super::session::Session;
 use crate::error::Failure;
-use cascade_core::commits::{Changelog, short};
+use cascade_core::commits::Changelog;
 use cascade_core::lifecycle::History;
-use cascade_core::lifecycle::release::{Existing, Tidying};
+use cascade_core::lifecycle::history::Tag;
+use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
 use serde_json::{Value, json};
 
 /// How often something is tried that cannot simply be repeated.
@@ -58,29 +59,27 @@ impl<'a> Releases<'a> {
 
     /// Makes a tag, unless it is there.
     pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
-        let there = |tags: &[cascade_core::lifecycle::history::Tag]| {
-            tags.iter()
-                .find(|each| each.name == tag)
-                .map(|each| each.sha.clone())
-        };
+        if self.own_tag(tag, sha)? {
+            return Ok(());
+        }
+        match self.git.push_tag(sha, tag)? {
+            Pushed::Done => Ok(()),
+            Pushed::Raced if self.own_tag(tag, sha)? => Ok(()),
+            Pushed::Raced => Err(Failure::new(format!("the tag {tag} could not be made"))),
+            Pushed::Refused(why) => Err(refused_tag(tag, &why)),
+        }
+    }
+
+    /// Returns true if a tag is there; one that stands for another commit is refused.
+    pub(crate) fn own_tag(&self, tag: &str, sha: &str) -> Result<bool, Failure> {
         let tags = self.git.remote_tags()?;
-        let found = match there(&tags) {
-            Some(found) => Some(found),
-            None => match self.git.push_tag(sha, tag)? {
-                Pushed::Done => return Ok(()),
-                Pushed::Raced => there(&self.git.remote_tags()?),
-                Pushed::Refused(why) => return Err(refused_tag(tag, &why)),
-            },
-        };
-        match found {
-            Some(found) if found == sha => Ok(()),
-            Some(found) => Err(Failure::new(format!(
-                "the tag {tag} stands for {} and not for {}",
-                short(&found),
-                short(sha)
-            ))
-            .help("somebody moved or made it; delete it if it is wrong, and run the job again")),
-            None => Err(Failure::new(format!("the tag {tag} could not be made"))),
+        match ForeignTag::among(&tags, tag, sha) {
+            None => Ok(tags.iter().any(|each| each.name == tag)),
+            Some(foreign) => {
+                let help =
+                    "somebody moved or made it; delete it if it is wrong, and run the job again";
+                Err(Failure::new(foreign.to_string()).help(help))
+            }
         }
     }
 
@@ -107,6 +106,7 @@ impl<'a> Releases<'a> {
         if release["draft"] != true {
             return Ok(());
         }
+        self.own_tag(wanted.tag, wanted.sha)?;
         let body = json!({ "draft": false, "prerelease": true, "make_latest": "false" });
         self.update(github, &release, &body)
     }
@@ -128,6 +128,7 @@ impl<'a> Releases<'a> {
         if release["draft"] != true {
             return Ok(());
         }
+        self.own_tag(wanted.tag, wanted.sha)?;
         self.copy_files(candidate, &release, |_| true)?;
         let body = json!({
             "draft": false,
@@ -161,12 +162,13 @@ impl<'a> Releases<'a> {
 
     /// The names of the tags there.
     pub(crate) fn tags(&self) -> Result<Vec<String>, Failure> {
-        Ok(self
-            .git
-            .remote_tags()?
-            .into_iter()
-            .map(|tag| tag.name)
-            .collect())
+        let tags = self.remote_tags()?.into_iter();
+        Ok(tags.map(|tag| tag.name).collect())
+    }
+
+    /// The tags there.
+    pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
+        self.git.remote_tags()
     }
 
     /// The changes since a commit, as Markdown.
@@ -200,6 +202,7 @@ impl<'a> Releases<'a> {
 
     /// Makes a draft; a broken connection leaves open whether it was made, so that is looked up.
     fn draft(&self, github: &GitHub, wanted: Wanted<'_>) -> Result<Value, Failure> {
+        self.own_tag(wanted.tag, wanted.sha)?;
         let candidate = self
             .session
             .lane

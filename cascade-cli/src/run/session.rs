@@ -4,13 +4,14 @@ use super::clock::Clock;
 use super::environment::{self, Environment};
 use super::git::{Git, Identity};
 use super::github::GitHub;
-use super::store::{Store, Transport};
+use super::store::{Store, Transport, with_begun};
 use crate::args::Request;
 use crate::error::{Error, Failure};
 use crate::project::{Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
-use cascade_core::lifecycle::{History, Stamp};
+use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
+use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
 use cascade_core::state::{self, Managed};
 use cascade_core::version::Forced;
@@ -69,9 +70,41 @@ impl Session {
         })
     }
 
-    /// The managed part of the manifest in the working tree.
+    /// Refuses a workflow's run of any ref but the trunk, whichever event started it.
+    pub(crate) fn require_trunk(&self) -> Result<(), Failure> {
+        let environment = &self.environment;
+        if !environment.in_actions {
+            return Ok(());
+        }
+        let refs = RunRefs {
+            reference: environment.reference.as_deref(),
+            workflow: environment.workflow.as_deref(),
+        };
+        let trunk = self.settings.trunk.as_str();
+        require_trunk(trunk, refs).map_err(|refusal| {
+            Failure::new(refusal.to_string()).help(format!(
+                "start the run on `{trunk}`; schedules, `repository_dispatch` and `workflow_run` use the default branch, which must be the trunk then"
+            ))
+        })
+    }
+
+    /// The state: in a run that of the trunk, by hand that of the working tree.
     pub(crate) fn managed(&self) -> Result<Managed, Failure> {
         self.store(false)?.read()
+    }
+
+    fn is_at_trunk(&self) -> Result<bool, Failure> {
+        let trunk = self.git.fetched(self.settings.trunk.as_str())?;
+        Ok(trunk == Some(self.git.head()?))
+    }
+
+    /// The newest commit of the trunk: in a run as the host has it now, by hand the one that is
+    /// checked out.
+    pub(crate) fn trunk_head(&self) -> Result<String, Failure> {
+        match self.environment.in_actions {
+            true => self.git.fetch(self.settings.trunk.as_str()),
+            false => self.git.head(),
+        }
     }
 
     /// The commit of the trunk: in a run as the host has it now, by hand as it was last fetched.
@@ -123,7 +156,8 @@ impl Session {
             return self.managed();
         };
         let path = self.project.location.shown();
-        let Some(before) = self.git.before_mention(&format!("Run: {url}"), &path)? else {
+        let line = format!("Run: {url}");
+        let Some(before) = self.git.before_mention(&self.trunk_head()?, &line, &path)? else {
             return self.managed();
         };
         let bytes = self.git.show(&before, &path)?.unwrap_or_default();
@@ -171,7 +205,7 @@ impl Session {
     pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
         let path = self.project.location.shown();
         let mut past: Vec<state::Environment> = Vec::new();
-        for commit in self.git.touching(&path)? {
+        for commit in self.git.touching(&self.trunk_head()?, &path)? {
             let Some(bytes) = self.git.show(&commit, &path)? else {
                 continue;
             };
@@ -223,6 +257,9 @@ impl Session {
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
         let chosen = environment::text("CASCADE_STATE_TRANSPORT");
         let transport = match (push, chosen.as_deref()) {
+            (false, _) if self.environment.in_actions && !self.is_at_trunk()? => {
+                Transport::Look(self.git.clone())
+            }
             (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
                 Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")
@@ -251,7 +288,25 @@ impl Session {
                 Identity::bot()
             },
             run_url: self.environment.run_url.clone(),
+            refs: push.then(|| self.git.clone()),
         })
+    }
+
+    /// A state with the deployments that began, which the remote is asked for.
+    pub(crate) fn with_begun(&self, managed: Managed) -> Result<Managed, Failure> {
+        if self.git.has_remote()? {
+            self.git.fetch_begun()?;
+        }
+        Ok(with_begun(managed, &self.git.begun()?))
+    }
+
+    /// A deployment by this run.
+    pub(crate) fn deploying<'a>(&'a self, operation: Operation, stamp: &'a Stamp) -> Deploying<'a> {
+        Deploying {
+            operation,
+            run: self.environment.run_url.as_deref(),
+            stamp,
+        }
     }
 
     /// Who commits: asking git takes time, and only a push needs to know.

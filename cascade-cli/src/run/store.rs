@@ -5,7 +5,7 @@
 //! refuses itself.
 
 use super::chance;
-use super::git::{Git, Identity, Pushed};
+use super::git::{Git, Identity, Pushed, Records, RefMove};
 use super::github::{GitHub, encoded};
 use super::refusal::{Move, explained};
 use crate::error::{Error, Failure};
@@ -28,6 +28,8 @@ const LONGEST_PAUSE: u64 = 2_000;
 pub(crate) enum Transport {
     /// The file in the working tree; nobody else sees it.
     WorkTree(PathBuf),
+    /// The trunk, which is read and not written.
+    Look(Git),
     /// A commit that is pushed to the trunk.
     Git(Git),
     /// A commit that GitHub makes, and signs.
@@ -51,6 +53,8 @@ pub(crate) struct Store {
     pub(crate) identity: Identity,
     /// The page of the run that writes.
     pub(crate) run_url: Option<String>,
+    /// Where the refs of deployments that began are, if they are written.
+    pub(crate) refs: Option<Git>,
 }
 
 /// A change that a caller wants: the state afterwards, and what the commit says.
@@ -77,6 +81,8 @@ struct Tip {
     bytes: Vec<u8>,
     /// The commit, or GitHub's name of the file's content.
     parent: String,
+    /// The deployments that began.
+    begun: Records,
 }
 
 /// Whether a push was refused because its commits are not signed.
@@ -90,6 +96,25 @@ enum Attempt {
     Done,
     Raced,
     Refused(String),
+}
+
+impl From<Pushed> for Attempt {
+    fn from(pushed: Pushed) -> Self {
+        match pushed {
+            Pushed::Done => Self::Done,
+            Pushed::Raced => Self::Raced,
+            Pushed::Refused(why) => Self::Refused(why),
+        }
+    }
+}
+
+/// Puts the deployments that began beside what is recorded.
+pub(crate) fn with_begun(mut managed: Managed, records: &Records) -> Managed {
+    for (name, (_, begun)) in records {
+        let environment = managed.state.environments.entry(name.clone());
+        environment.or_default().begun = Some(begun.clone());
+    }
+    managed
 }
 
 impl Store {
@@ -115,11 +140,12 @@ impl Store {
                     changed: false,
                 });
             }
-            let text = String::from_utf8_lossy(&tip.bytes);
-            let text = wanted.managed.write(&text, &self.key).map_err(|error| {
-                Failure::new(format!("{} cannot be written", self.path)).cause(error)
-            })?;
-            match self.put(&tip, text.as_bytes(), &self.commit_message(&wanted.message))? {
+            let text = match wanted.managed.is_written_like(&before) {
+                true => None,
+                false => Some(self.text(&tip, &wanted.managed)?),
+            };
+            let message = self.commit_message(&wanted.message);
+            match self.put(&tip, text.as_deref(), &wanted.managed, &message)? {
                 Attempt::Done => {
                     return Ok(Written {
                         value: wanted.value,
@@ -130,7 +156,10 @@ impl Store {
                     std::thread::sleep(chance::pause(pause / 2, pause));
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
-                Attempt::Raced => return Err(self.lost(&wanted.message, &text)),
+                Attempt::Raced => {
+                    let text = text.as_deref().unwrap_or_default();
+                    return Err(self.lost(&wanted.message, text));
+                }
                 Attempt::Refused(why) => match self.signing.take().filter(|_| unsigned(&why)) {
                     Some(github) => self.transport = Transport::Contents(github),
                     None => return Err(self.refused(&wanted.message, &why)),
@@ -139,15 +168,33 @@ impl Store {
         }
     }
 
+    fn text(&self, tip: &Tip, managed: &Managed) -> Result<String, Failure> {
+        let text = String::from_utf8_lossy(&tip.bytes);
+        managed
+            .write(&text, &self.key)
+            .map_err(|error| Failure::new(format!("{} cannot be written", self.path)).cause(error))
+    }
+
     fn managed(&self, tip: &Tip) -> Result<Managed, Failure> {
         let manifest = Manifest::read(&tip.bytes, &self.key).map_err(|errors| {
             let first = errors.into_iter().next().map(|error| error.message);
             Failure::new(format!("{} on `{}` cannot be read", self.path, self.trunk))
                 .cause(first.unwrap_or_default())
         })?;
-        Managed::read(&manifest).map_err(|error| {
+        let managed = Managed::read(&manifest).map_err(|error| {
             Failure::new(format!("{} on `{}` cannot be read", self.path, self.trunk)).cause(error)
-        })
+        })?;
+        Ok(with_begun(managed, &tip.begun))
+    }
+
+    fn begun(&self) -> Result<Records, Failure> {
+        match &self.refs {
+            Some(git) => {
+                git.fetch_begun()?;
+                git.begun()
+            }
+            None => Ok(Records::new()),
+        }
     }
 
     fn tip(&self) -> Result<Tip, Failure> {
@@ -161,12 +208,22 @@ impl Store {
                     Failure::new(format!("cannot read {}", file.display())).cause(error)
                 })?;
                 let parent = String::new();
-                Ok(Tip { bytes, parent })
+                let begun = Records::new();
+                Ok(Tip {
+                    bytes,
+                    parent,
+                    begun,
+                })
             }
-            Transport::Git(git) => {
-                let parent = git.fetch(&self.trunk)?;
+            Transport::Look(git) | Transport::Git(git) => {
+                let parent = git.fetch_with_begun(&self.trunk)?;
                 let bytes = git.show(&parent, &self.path)?.ok_or_else(absent)?;
-                Ok(Tip { bytes, parent })
+                let begun = git.begun()?;
+                Ok(Tip {
+                    bytes,
+                    parent,
+                    begun,
+                })
             }
             Transport::Contents(github) => {
                 let path = github.path(&format!(
@@ -181,45 +238,117 @@ impl Store {
                 let answer = answer.accepted("GET", &path)?;
                 let parent = answer.text("sha")?.to_owned();
                 let bytes = github.content(&answer)?;
-                Ok(Tip { bytes, parent })
+                let begun = self.begun()?;
+                Ok(Tip {
+                    bytes,
+                    parent,
+                    begun,
+                })
             }
         }
     }
 
-    fn put(&self, tip: &Tip, bytes: &[u8], message: &str) -> Result<Attempt, Failure> {
+    /// Writes the manifest, if it changed, and the refs of deployments that began.
+    fn put(
+        &self,
+        tip: &Tip,
+        text: Option<&str>,
+        managed: &Managed,
+        message: &str,
+    ) -> Result<Attempt, Failure> {
         match &self.transport {
             Transport::WorkTree(file) => {
-                write::whole(file, bytes).map_err(|error| {
-                    Failure::new(format!("cannot write {}", file.display())).cause(error)
-                })?;
+                if let Some(text) = text {
+                    write::whole(file, text.as_bytes()).map_err(|error| {
+                        Failure::new(format!("cannot write {}", file.display())).cause(error)
+                    })?;
+                }
                 Ok(Attempt::Done)
             }
+            Transport::Look(_) => Ok(Attempt::Done),
             Transport::Git(git) => {
-                let commit =
-                    git.commit_file(&tip.parent, (&self.path, bytes), message, &self.identity)?;
-                Ok(match git.push_branch(&commit, &self.trunk)? {
-                    Pushed::Done => Attempt::Done,
-                    Pushed::Raced => Attempt::Raced,
-                    Pushed::Refused(why) => Attempt::Refused(why),
-                })
+                let commit = text.map(|text| {
+                    let file = (self.path.as_str(), text.as_bytes());
+                    git.commit_file(&tip.parent, file, message, &self.identity)
+                });
+                let commit = commit.transpose()?;
+                let branch = commit
+                    .as_deref()
+                    .map(|commit| (commit, self.trunk.as_str()));
+                let moves = self.moves(git, &tip.parent, &tip.begun, managed)?;
+                git.push_with(branch, &moves).map(Attempt::from)
             }
             Transport::Contents(github) => {
-                let path = github.path(&format!("/contents/{}", encoded(&self.path)));
-                // Without an author GitHub signs the commit in the name of the token's owner.
-                let body = json!({
-                    "message": message,
-                    "content": STANDARD.encode(bytes),
-                    "sha": tip.parent,
-                    "branch": self.trunk,
-                });
-                let answer = github.change("PUT", &path, &body)?;
-                Ok(match answer.status {
-                    200 | 201 => Attempt::Done,
-                    409 if !answer.message().contains("rule") => Attempt::Raced,
-                    _ => Attempt::Refused(answer.message()),
-                })
+                let written = match text {
+                    Some(text) => self.contents(github, tip, text, message)?,
+                    None => Attempt::Done,
+                };
+                match (&self.refs, written) {
+                    (Some(git), Attempt::Done) => self.push_refs(git, &tip.begun, managed),
+                    (_, written) => Ok(written),
+                }
             }
         }
+    }
+
+    fn push_refs(&self, git: &Git, begun: &Records, managed: &Managed) -> Result<Attempt, Failure> {
+        let trunk = git.fetch(&self.trunk)?;
+        let moves = self.moves(git, &trunk, begun, managed)?;
+        match moves.is_empty() {
+            true => Ok(Attempt::Done),
+            false => git.push_with(None, &moves).map(Attempt::from),
+        }
+    }
+
+    /// The refs that must move for the records of a state.
+    fn moves(
+        &self,
+        git: &Git,
+        trunk: &str,
+        begun: &Records,
+        managed: &Managed,
+    ) -> Result<Vec<RefMove>, Failure> {
+        let mut moves = Vec::new();
+        let environments = &managed.state.environments;
+        for (name, environment) in environments {
+            let found = begun.get(name);
+            if found.map(|(_, begun)| begun) == environment.begun.as_ref() {
+                continue;
+            }
+            let record = environment.begun.as_ref();
+            let commit = record.map(|begun| git.commit_begun(trunk, (name, begun), &self.identity));
+            let from = found.map(|(commit, _)| commit.as_str());
+            moves.push(RefMove::new(name, from, commit.transpose()?));
+        }
+        for (name, (commit, _)) in begun {
+            if !environments.contains_key(name) {
+                moves.push(RefMove::new(name, Some(commit), None));
+            }
+        }
+        Ok(moves)
+    }
+
+    fn contents(
+        &self,
+        github: &GitHub,
+        tip: &Tip,
+        text: &str,
+        message: &str,
+    ) -> Result<Attempt, Failure> {
+        let path = github.path(&format!("/contents/{}", encoded(&self.path)));
+        // Without an author GitHub signs the commit in the name of the token's owner.
+        let body = json!({
+            "message": message,
+            "content": STANDARD.encode(text),
+            "sha": tip.parent,
+            "branch": self.trunk,
+        });
+        let answer = github.change("PUT", &path, &body)?;
+        Ok(match answer.status {
+            200 | 201 => Attempt::Done,
+            409 if !answer.message().contains("rule") => Attempt::Raced,
+            _ => Attempt::Refused(answer.message()),
+        })
     }
 
     fn commit_message(&self, what: &str) -> String {

@@ -72,6 +72,8 @@ setters! {
         private: flag,
         /// Where a pulled version lands.
         environment: text,
+        /// The environments that a repository may report for.
+        environments: list,
         /// Whether the receiver looks the version up in the source repository.
         verify_source: flag,
     }

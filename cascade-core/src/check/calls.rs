@@ -56,6 +56,7 @@ impl Purpose<'_> {
                 S::BuildName,
                 S::OldVersion,
                 S::NewVersion,
+                S::PreviousVersion,
                 S::Sha,
                 S::ArtifactId,
                 S::Version,
@@ -157,6 +158,10 @@ impl<'a, 'b> Calls<'a, 'b> {
             description: common.description.map(str::to_owned),
             workflow: workflow?.clone(),
             triggers: common.triggers.to_vec(),
+            environments: match &contract {
+                Lookup::Known(contract) => contract.environments.clone(),
+                _ => Vec::new(),
+            },
             dependencies,
             inputs,
             permissions,

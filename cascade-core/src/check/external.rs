@@ -11,7 +11,7 @@ use std::collections::HashSet;
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     for entry in &config.external {
         match mode(entry) {
-            ExternalMode::Push => push(entry, reader),
+            ExternalMode::Push => push(config, entry, reader),
             ExternalMode::Pull => pull(config, entry, reader),
         }
         for deploy in &entry.deploys {
@@ -52,8 +52,11 @@ pub(super) fn slots(config: &Config) -> Vec<String> {
     names.collect()
 }
 
-fn push(entry: &ExternalBlock, reader: &mut Reader) {
+fn push(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     let at = &entry.at;
+    for (index, name) in entry.environments.iter().enumerate() {
+        environments::known(config, name, &at.key("environments").index(index), reader);
+    }
     if entry.deploys.is_empty() && reader.is_known(&at.key("deploys")) {
         let finding = Finding::new(
             &rules::EXTERNAL_DEPLOYS,
@@ -105,7 +108,10 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     let at = &entry.at;
     other_direction(
         at,
-        &[("verify_source", entry.verify_source.is_some())],
+        &[
+            ("verify_source", entry.verify_source.is_some()),
+            ("environments", !entry.environments.is_empty()),
+        ],
         ExternalMode::Push,
         reader,
     );

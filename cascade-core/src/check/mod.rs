@@ -3,6 +3,7 @@
 //! Values and keys are judged while the draft is read ([`crate::draft::Reader`]); what spans
 //! several values is judged here, one file a family. [`check`] is the only way to a [`Pipeline`].
 
+mod approvals;
 mod callbacks;
 mod calls;
 mod components;
@@ -153,6 +154,9 @@ fn lane(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Opti
     lanes::check(config, &index, reader);
     let workflows = contracts::Workflows::new(contracts);
     let lane = lower::lane(config, &index, &workflows, reader);
+    if let Some(lane) = &lane {
+        approvals::check(config, lane, reader);
+    }
     limits::check(config, &workflows, reader);
     lane
 }

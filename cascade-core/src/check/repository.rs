@@ -4,7 +4,8 @@ use crate::draft::Leaf;
 use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{
-    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, SCHEMA_VERSION, Template,
+    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity,
+    SCHEMA_VERSION, Template,
 };
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
@@ -309,27 +310,29 @@ fn extra_triggers(config: &Config, at: &KeyPath, reader: &mut Reader) {
         return;
     };
     let at = at.key("extra_triggers");
-    let mut empty = |path: KeyPath, what: &str| {
+    let mut never = |path: KeyPath, why: &str, help: &str| {
         if reader.is_known(&path) {
-            let message = format!("this trigger never fires: it names no {what}");
-            reader.report(
-                Finding::new(&rules::EMPTY_TRIGGER, path.as_key(), message)
-                    .help("name at least one, or remove the trigger"),
-            );
+            let message = format!("this trigger never fires: {why}");
+            let finding = Finding::new(&rules::EMPTY_TRIGGER, path.as_key(), message);
+            reader.report(finding.help(help));
         }
     };
-    if extra
-        .repository_dispatch
-        .as_ref()
-        .is_some_and(|dispatch| dispatch.types.is_empty())
+    let name_one = "name at least one, or remove the trigger";
+    if let Some(dispatch) = &extra.repository_dispatch
+        && dispatch.types.is_empty()
     {
-        empty(at.key("repository_dispatch").key("types"), "type");
+        let types = at.key("repository_dispatch").key("types");
+        never(types, "it names no type", name_one);
     }
-    if extra
-        .workflow_run
-        .as_ref()
-        .is_some_and(|run| run.workflows.is_empty())
-    {
-        empty(at.key("workflow_run").key("workflows"), "workflow");
+    let Some(run) = &extra.workflow_run else {
+        return;
+    };
+    let at = at.key("workflow_run");
+    if run.workflows.is_empty() {
+        never(at.key("workflows"), "it names no workflow", name_one);
+    }
+    if !run.types.is_empty() && !run.types.contains(&RunActivity::Completed) {
+        let why = "only a run that is `completed` can have succeeded";
+        never(at.key("types"), why, "add `completed`, or remove `types`");
     }
 }

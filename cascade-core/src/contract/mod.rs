@@ -33,6 +33,8 @@ pub struct Contract {
     pub secrets: IndexMap<String, Secret>,
     /// What its jobs ask for together.
     pub permissions: Asked,
+    /// The GitHub environments that its own jobs name, as written.
+    pub environments: Vec<String>,
     /// Whether none of its jobs starts in a run that was cancelled.
     pub idle_when_cancelled: bool,
     /// The reusable workflows that its jobs call, as written.

@@ -128,6 +128,11 @@ impl<'a> Reader<'a> {
             {
                 contract.nested.push(uses);
             }
+            if let Some(name) = environment_of(job)
+                && !contract.environments.contains(&name)
+            {
+                contract.environments.push(name);
+            }
             match job.get("permissions").or(default) {
                 Some(asked) => self.permissions(asked, &mut contract.permissions)?,
                 None => contract.permissions.undeclared = true,
@@ -176,6 +181,14 @@ fn starts_when_cancelled(job: View<'_>) -> bool {
         .to_ascii_lowercase()
         .replace(char::is_whitespace, "");
     plain.replace("!cancelled()", "").contains("cancelled()") || plain.contains("always()")
+}
+
+/// The GitHub environment of a job: its name, or a mapping with it.
+fn environment_of(job: View<'_>) -> Option<String> {
+    let environment = job.get("environment")?;
+    environment
+        .text()
+        .or_else(|| environment.get("name").and_then(View::text))
 }
 
 fn output_of(view: View<'_>) -> Output {

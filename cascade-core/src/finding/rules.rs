@@ -176,6 +176,8 @@ registry! {
     MISSING_PERMISSION "C310" "missing-permission" Error BOTH;
     /// A dry run that the workflow cannot see.
     DRY_RUN_INPUT "C311" "dry-run-input" Error BOTH;
+    /// A deployment that is approved twice.
+    APPROVED_TWICE "C312" "approved-twice" Warning BOTH;
 
     /// A strategy on something that is not a deploy.
     STRATEGY_PLACE "C401" "strategy-place" Error BOTH;

@@ -19,6 +19,8 @@ pub(super) struct Building<'a> {
     pub(super) sha: Expr,
     pub(super) version: Expr,
     pub(super) plan: OutputHandle,
+    /// What is recorded of builds and other repositories, JSON.
+    pub(super) recorded: OutputHandle,
     /// The names of the builds that run, a JSON list.
     pub(super) selected: Expr,
     pub(super) deploys: OutputHandle,
@@ -30,6 +32,8 @@ pub(super) struct Building<'a> {
 
 /// What is deployed after the builds.
 pub(super) struct Collected {
+    /// The job that collects, if there is one.
+    pub(super) job: Option<JobHandle>,
     pub(super) plan: Expr,
     pub(super) deploys: Expr,
     pub(super) builds: Value,
@@ -72,6 +76,7 @@ impl Building<'_> {
                 continue;
             };
             after.extend(producer.jobs.iter().cloned());
+            conditions.extend(producer.puts_out(callback, dependency.name.as_str())?);
             if dependency.hard {
                 conditions
                     .push(producer.lets_go_on(!selected(dependency.name.as_str()), self.is_dry()));
@@ -112,12 +117,12 @@ impl Building<'_> {
     pub(super) fn collect(
         &self,
         script: Script,
-        jobs: &mut Vec<JobHandle>,
-        built: &Added,
+        built: &[JobHandle],
         flow: &mut WorkflowBuilder,
     ) -> Collected {
         if built.is_empty() || self.context.lane.deploys.is_empty() {
             return Collected {
+                job: None,
                 plan: self.plan.expr(),
                 deploys: self.deploys.expr(),
                 builds: "{}".into(),
@@ -127,14 +132,15 @@ impl Building<'_> {
             .context
             .job("artifacts", "Artifacts")
             .permissions(&reading())
+            .needs_all(std::slice::from_ref(&self.job))
             .when(Expr::not_cancelled().and(self.goes_on.clone()));
-        self.context.begin_on_trunk(&mut job, History::Shallow);
+        self.context.begin_on_commit(&mut job, History::Shallow);
         let step = verb("Collect what was built", script).env("PLAN", self.plan.expr());
-        let step = job.step_as("artifacts", needs(step, jobs.iter()));
+        let step = job.step_as("artifacts", needs(step, built));
         let [plan, deploys, builds] =
             ["plan", "deploys", "builds"].map(|name| job.output(name, step.output(name)).expr());
-        jobs.push(flow.add(job));
         Collected {
+            job: Some(flow.add(job)),
             plan,
             deploys,
             builds: builds.into(),
@@ -190,16 +196,15 @@ impl Sources for Built<'_> {
         let fresh = producer
             .map(|attempts| attempts.output(output))
             .transpose()?;
-        let recorded = Expr::from_json(self.building.plan.expr())
+        let recorded = Expr::from_json(self.building.recorded.expr())
             .get("builds")
             .get(name)
-            .get("tags")
             .get(output);
         Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::from_json(self.building.plan.expr())
+        Expr::from_json(self.building.recorded.expr())
             .get("external")
             .get(name)
             .get(field.as_str())

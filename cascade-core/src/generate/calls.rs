@@ -55,6 +55,26 @@ impl Attempts {
         }
     }
 
+    /// Whether what this callback, called `name`, put out is what `consumer` reads of it: an output
+    /// that GitHub dropped must not be replaced by that of an earlier run.
+    pub(super) fn puts_out(
+        &self,
+        consumer: &Callback,
+        name: &str,
+    ) -> Result<Vec<Expr>, WorkflowError> {
+        let mut outputs: Vec<&str> = consumer.outputs_of(name).collect();
+        outputs.dedup();
+        let there = |output: &str| {
+            let there = self.output(output)?.differs("");
+            let failed = self
+                .deciding
+                .iter()
+                .map(|job| job.result().differs("success"));
+            Ok(Expr::all(failed).or(there))
+        };
+        outputs.into_iter().map(there).collect()
+    }
+
     /// An output of the last attempt that has it.
     pub(super) fn output(&self, name: &str) -> Result<Expr, WorkflowError> {
         let outputs: Result<Vec<Expr>, WorkflowError> = self

@@ -10,14 +10,14 @@ use crate::pipeline::{
 };
 use crate::script;
 use crate::workflow::{
-    Call, CallInput, Environment, Expr, JobHandle, Permissions, Scope, Triggers, Value, Workflow,
-    WorkflowBuilder, WorkflowError,
+    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers, Value,
+    Workflow, WorkflowBuilder, WorkflowError,
 };
 
 /// The file's name without its ending.
 pub(super) const STEM: &str = "cascade-deploy";
 /// What the file puts out.
-pub(super) const OUTPUTS: [&str; 3] = ["results", "restore", ADVANCED];
+pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
 /// The output that says whether the environment moved, whatever failed on the way.
 pub(super) const ADVANCED: &str = "advanced";
 
@@ -32,12 +32,12 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut deployed = Added::new();
     let callbacks: Vec<&Callback> = context.lane.deploy_callbacks().collect();
     for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
-        let attempts = add_deploy(context, callback, &gate, &deployed, &mut flow)?;
+        let attempts = add_deploy(context, callback, &gate.job, &deployed, &mut flow)?;
         deployed.insert(callback.name.clone(), attempts);
     }
-    let mut jobs = vec![gate];
+    let mut jobs = vec![gate.job.clone()];
     jobs.extend(deployed.values().flat_map(|attempts| attempts.jobs.clone()));
-    record(context, &jobs, &mut flow);
+    record(context, &gate, &jobs, &mut flow);
     flow.finish()
 }
 
@@ -58,13 +58,22 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
 fn recording(context: &Context<'_>) -> Permissions {
     let token = &context.settings.state_token;
     let state = context.writing(token, "state");
-    match context.lane.deployments {
-        Some(_) => {
+    match context.records_deployments() {
+        true => {
             let records = "deployment records";
             state.union(&context.writing_also(token, Scope::Deployments, records))
         }
-        None => state,
+        false => state,
     }
+}
+
+/// The token that writes state, and tells GitHub of deployments where the pipeline wants that.
+fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
+    let scopes: &[&str] = match context.records_deployments() {
+        true => &["contents", "deployments"],
+        false => &["contents"],
+    };
+    context.token_for(job, "state-token", &context.settings.state_token, scopes)
 }
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
@@ -102,35 +111,23 @@ pub(super) fn dispatches(lane: &Lane) -> bool {
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
-    let gated = context
-        .lane
-        .environments
-        .iter()
-        .any(|environment| environment.gate().is_some());
     let mut call = Call::new()
         .input(
-            "lane",
+            "operation",
             CallInput::string()
                 .required()
-                .description("The verb that deploys"),
+                .description("The operation that deploys"),
         )
         .input(
             "environment",
             CallInput::string().required().description("Where to"),
         );
-    if gated {
-        let description = "GitHub's environment that gates the deployment, if one does";
-        call = call.input(
-            "gha_environment",
-            CallInput::string().default("").description(description),
-        );
-    }
     call = call
         .input(
             "plan",
             CallInput::string()
                 .required()
-                .description("What is recorded, and the state that it is based on, JSON"),
+                .description("What is recorded, and the state that it is based on"),
         )
         .input(
             "deploys",
@@ -165,45 +162,43 @@ fn triggers(context: &Context<'_>) -> Triggers {
     Triggers::new().call(call)
 }
 
-/// Waits for GitHub's approvals and timers, then looks whether the plan still holds.
-fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> JobHandle {
-    let environments = &context.lane.environments;
-    let mut job = context.job("gate", "Gate").permissions(&reading());
-    if environments
-        .iter()
-        .any(|environment| environment.gate().is_some())
-    {
-        let mut gate = Environment::new(Expr::input("gha_environment"));
-        if environments
-            .iter()
-            .any(|environment| environment.url.is_some())
-        {
-            let urls: Vec<(&str, Value)> = environments
-                .iter()
-                .map(|environment| {
-                    (
-                        environment.name.as_str(),
-                        environment
-                            .url
-                            .as_ref()
-                            .map_or("", |url| url.as_str())
-                            .into(),
-                    )
-                })
-                .collect();
-            gate = gate.url(Expr::lookup(&urls, Expr::input("environment")));
-        }
-        job = job.environment(gate);
-    }
-    context.begin_on_trunk(&mut job, History::Shallow);
+/// What lets the deploys begin.
+struct Gate {
+    job: JobHandle,
+    /// GitHub's number of the deployment, where it is told of it.
+    deployment: Option<OutputHandle>,
+}
+
+/// Looks whether the plan still holds, now that nobody else can change it: while the caller waited
+/// for a person, or for the lock, another run may have. Then it notes that the deployment begins.
+fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
+    let records = context.records_deployments();
+    let mut job = context.job("gate", "Gate").permissions(&recording(context));
+    context.begin_on_commit(&mut job, History::Shallow);
+    let token = token(context, &mut job);
+    let script = match records {
+        true => script!("cascade deploy gate --commit-push --gha-output"),
+        false => script!("cascade deploy gate --commit-push"),
+    };
     let step = verb(
-        "Check that the plan still holds",
-        script!("cascade deploy gate"),
+        "Check that the plan still holds, and note that it begins",
+        script,
     )
-    .env("ENVIRONMENT", Expr::input("environment"))
-    .env("PLAN", Expr::input("plan"));
-    job.step(step);
-    flow.add(job)
+    .env("GITHUB_TOKEN", token)
+    .env("OPERATION", Expr::input("operation"))
+    .env("PLAN", Expr::input("plan"))
+    .env("DRY_RUN", Expr::input("dry_run"));
+    let deployment = if records {
+        let step = job.step_as("gate", step);
+        Some(job.output("deployment", step.output("deployment")))
+    } else {
+        job.step(step);
+        None
+    };
+    Gate {
+        job: flow.add(job),
+        deployment,
+    }
 }
 
 fn add_deploy(
@@ -226,6 +221,7 @@ fn add_deploy(
             continue;
         };
         after.extend(before.jobs.iter().cloned());
+        conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
         if dependency.hard {
             let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
             conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
@@ -278,30 +274,25 @@ fn is_planned(name: &str) -> Expr {
 }
 
 /// Records what succeeded, under the lock that the caller holds.
-fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
     let mut job = context
         .job("record", "Record")
         .permissions(&recording(context))
         .needs_all(jobs)
         .when(Expr::always());
-    context.begin_on_trunk(&mut job, History::Full);
-    let scopes: &[&str] = match context.lane.deployments {
-        Some(_) => &["contents", "deployments"],
-        None => &["contents"],
-    };
-    let token = &context.settings.state_token;
-    let token = context.token_for(&mut job, "state-token", token, scopes);
+    context.begin_on_commit(&mut job, History::Full);
+    let token = token(context, &mut job);
     let mut step = verb(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),
     )
     .env("GITHUB_TOKEN", token)
-    .env("LANE", Expr::input("lane"))
-    .env("ENVIRONMENT", Expr::input("environment"))
+    .env("OPERATION", Expr::input("operation"))
     .env("PLAN", Expr::input("plan"))
-    .env("DEPLOYS", Expr::input("deploys"))
-    .env("BUILDS", Expr::input("builds"))
     .env("DRY_RUN", Expr::input("dry_run"));
+    if let Some(deployment) = &gate.deployment {
+        step = step.env("DEPLOYMENT", deployment.expr());
+    }
     step = needs(step, jobs);
     let step = job.step_as("record", step);
     let outputs = OUTPUTS.map(|name| job.output(name, step.output(name)));
@@ -309,6 +300,7 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     let descriptions = [
         "Results and outputs, by name, JSON",
         "What a failure must redeploy, by name, JSON",
+        "The plan of what a failure must redeploy",
         "Whether the environment holds what was planned now",
     ];
     for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
@@ -372,7 +364,10 @@ impl Sources for Deploying<'_> {
 
     fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
         if kind == CallbackKind::Build {
-            return Ok(Expr::from_json(Expr::input("builds")).get(name).get(output));
+            // What is restored or rolled back has the outputs that it was deployed with.
+            let builds = Expr::from_json(Expr::input("builds"));
+            let builds = planned(self.name).get("builds").or(builds);
+            return Ok(builds.get(name).get(output));
         }
         let producer = self.deployed.get(name);
         let fresh = producer
@@ -383,7 +378,7 @@ impl Sources for Deploying<'_> {
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::from_json(Expr::input("plan"))
+        planned(self.name)
             .get("external")
             .get(name)
             .get(field.as_str())

@@ -1,12 +1,12 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
 use crate::pipeline::{
-    Access, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name, PassedSecrets,
-    PermissionSet, PinMode, RunsOn as Runner, Settings,
+    self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
+    PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
-    ActionRef, Concurrency, Context as Reads, Environment, Expr, JobHandle, Level, Permissions,
-    RunStep, RunsOn, Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
+    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -111,22 +111,47 @@ impl Context<'_> {
 
     /// The lock of an environment: whoever deploys to it waits for whoever does.
     pub(super) fn environment_lock(&self, environment: impl Into<Value>) -> Concurrency {
-        let suffix = self.lane.suffix();
-        Concurrency::group(template!["cascade-env-", environment.into(), suffix]).queue_all()
+        Concurrency::group(self.environment_group(environment)).queue_all()
     }
 
-    /// GitHub's environment that gates each environment; `None` if there is none.
-    pub(super) fn gates(&self, key: Expr) -> Option<Environment> {
-        let environments = &self.lane.environments;
-        if environments.iter().all(|each| each.gate().is_none()) {
+    /// The same for a run that may be dry: a rehearsal keeps nobody waiting.
+    pub(super) fn environment_lock_unless(
+        &self,
+        environment: impl Into<Value>,
+        dry: Expr,
+    ) -> Concurrency {
+        Concurrency::group(unless_dry(self.environment_group(environment), dry)).queue_all()
+    }
+
+    fn environment_group(&self, environment: impl Into<Value>) -> Value {
+        template!["cascade-env-", environment.into(), self.lane.suffix()]
+    }
+
+    /// Whether GitHub is told of deployments.
+    pub(super) fn records_deployments(&self) -> bool {
+        let block = self.lane.deployments.as_ref();
+        block.is_some_and(|block| block.enabled == Some(true))
+    }
+
+    /// GitHub's environment that is waited for before a callback deploys to the environment that
+    /// only a run knows; `None` if there is none, or the callback waits for each of them itself.
+    pub(super) fn approvals(&self, callback: &Callback, key: Expr) -> Option<Value> {
+        let waited_for = |environment: &pipeline::Environment| {
+            let gate = environment.gate()?.to_owned();
+            (!callback.waits_for(&gate, environment)).then_some(gate)
+        };
+        let environments = self.lane.environments.iter();
+        let gates: Vec<(&str, Option<String>)> = environments
+            .map(|environment| (environment.name.as_str(), waited_for(environment)))
+            .collect();
+        if gates.iter().all(|(_, gate)| gate.is_none()) {
             return None;
         }
-        let gates = environments.iter().map(|each| {
-            let gate = each.gate().unwrap_or_default();
-            (each.name.as_str(), gate.into())
-        });
-        let gates: Vec<(&str, Value)> = gates.collect();
-        Some(Environment::new(Expr::lookup(&gates, key)))
+        let gates = gates.into_iter();
+        let gates: Vec<(&str, Value)> = gates
+            .map(|(name, gate)| (name, gate.unwrap_or_default().into()))
+            .collect();
+        Some(Expr::lookup(&gates, key).into())
     }
 
     /// A job of cascade's own.
@@ -309,6 +334,12 @@ impl Context<'_> {
     }
 }
 
+/// A group that dry runs have one of their own beside: they never keep a real run waiting, and
+/// never take the place of one that waits.
+pub(super) fn unless_dry(group: impl Into<Value>, dry: Expr) -> Value {
+    template![group.into(), dry.and("-dry-run").or("")]
+}
+
 /// The permission to read the repository.
 pub(super) fn reading() -> Permissions {
     Permissions::none().read(Scope::Contents)
@@ -353,15 +384,23 @@ pub(super) fn verb(name: &str, script: Script) -> RunStep {
     Step::run(script).name(name)
 }
 
-/// Adds what became of jobs to a step: one variable each, so that none grows too large.
+/// Adds what became of jobs to a step, with their outputs: one variable each, so that none grows
+/// too large.
 pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
     jobs.into_iter().fold(step, |step, job| {
-        let variable = format!(
-            "NEEDS_{}",
-            job.id().as_str().replace('-', "_").to_uppercase()
-        );
-        step.env(variable, Expr::to_json(job.all()))
+        step.env(variable(job), Expr::to_json(job.all()))
     })
+}
+
+/// Adds how jobs ended to a step, without their outputs.
+pub(super) fn results<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
+    jobs.into_iter()
+        .fold(step, |step, job| step.env(variable(job), job.result()))
+}
+
+fn variable(job: &JobHandle) -> String {
+    let id = job.id().as_str().replace('-', "_").to_uppercase();
+    format!("NEEDS_{id}")
 }
 
 /// The id of the job of a callback.

@@ -1,16 +1,18 @@
 //! A lane's call of the one deploy path.
 
+use super::approval::approval;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
-use crate::workflow::{CallJob, Callee, Expr, Secrets, Value};
+use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 
 /// A call of `cascade-deploy.yaml` for one environment.
 pub(super) struct DeployCall<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) environment: &'a Environment,
-    /// The verb that deploys.
-    pub(super) lane: &'static str,
+    /// The operation that deploys.
+    pub(super) operation: Operation,
     pub(super) id: String,
     pub(super) title: String,
     pub(super) when: Expr,
@@ -19,12 +21,22 @@ pub(super) struct DeployCall<'a> {
     pub(super) deploys: Value,
     pub(super) builds: Value,
     pub(super) dispatch: Value,
-    pub(super) dry_run: Value,
+    pub(super) dry_run: Expr,
 }
 
 impl DeployCall<'_> {
-    /// The job, under the environment's lock.
-    pub(super) fn job(self) -> CallJob {
+    /// Adds the call behind the environment's approvals. A dry run asks nobody.
+    pub(super) fn add_approved(mut self, flow: &mut WorkflowBuilder) -> JobHandle {
+        let wet = self.when.clone().and(!self.dry_run.clone());
+        if let Some(approval) = approval(self.context, self.environment, wet, flow) {
+            let approved = approval.succeeded().or(self.dry_run.clone());
+            self.when = self.when.and(approved);
+        }
+        self.add(flow)
+    }
+
+    /// Adds the call, under the environment's lock.
+    pub(super) fn add(self, flow: &mut WorkflowBuilder) -> JobHandle {
         let context = self.context;
         let callee =
             Callee::local(context.path(cascade_deploy::STEM)).outputs(cascade_deploy::OUTPUTS);
@@ -32,12 +44,12 @@ impl DeployCall<'_> {
             .name(self.title)
             .when(self.when)
             .permissions(&permissions(context))
-            .concurrency(context.environment_lock(self.environment.name.as_str()))
-            .with("lane", self.lane)
+            .concurrency(
+                context
+                    .environment_lock_unless(self.environment.name.as_str(), self.dry_run.clone()),
+            )
+            .with("operation", self.operation.as_str())
             .with("environment", self.environment.name.as_str());
-        if let Some(gate) = self.environment.gate() {
-            job = job.with("gha_environment", gate);
-        }
         job = job
             .with("plan", self.plan)
             .with("deploys", self.deploys)
@@ -45,7 +57,8 @@ impl DeployCall<'_> {
         if cascade_deploy::dispatches(context.lane) {
             job = job.with("dispatch", self.dispatch);
         }
-        job.with("dry_run", self.dry_run).secrets(secrets(context))
+        let job = job.with("dry_run", self.dry_run);
+        flow.add(job.secrets(secrets(context)))
     }
 }
 

@@ -72,6 +72,12 @@ fn triggers() -> Triggers {
             "artifacts",
             text("What it says of its artifacts, a JSON object").default("{}"),
         ),
+        (
+            "allow_downgrade",
+            Input::boolean()
+                .default(false)
+                .description("Record a version that is lower than the recorded one"),
+        ),
     ])
 }
 
@@ -224,20 +230,22 @@ fn gate(
     when: Expr,
     flow: &mut WorkflowBuilder,
 ) -> Option<JobHandle> {
-    let environment = match each.environment {
+    let callback = each.callback;
+    let gate = match each.environment {
         Some(name) => {
             let mut environments = context.lane.environments.iter();
             let own = environments.find(|own| own.name == *name)?;
-            Environment::new(own.gate()?)
+            let gate = own.gate()?;
+            (!callback.waits_for(gate, own)).then(|| Value::from(gate))?
         }
-        None => context.gates(reported(context))?,
+        None => context.approvals(callback, reported(context))?,
     };
-    let name = each.callback.name.as_str();
+    let name = callback.name.as_str();
     let id = format!("gate_{}", name.replace('-', "_"));
     let mut job = context
         .job(&id, format!("Gate of {name}"))
         .permissions(&reading())
-        .environment(environment)
+        .environment(Environment::new(gate).without_deployment())
         .needs_all(std::slice::from_ref(&arrived.job))
         .when(when);
     context.begin_on_trunk(&mut job, History::Shallow);

@@ -1,10 +1,11 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
 use super::builds::Building;
-use super::context::{Context, History, WORKFLOWS, needs, reading, verb};
+use super::context::{Context, History, WORKFLOWS, needs, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::lifecycle::hotfix::base_branch;
 use crate::script;
 use crate::workflow::{
@@ -21,6 +22,7 @@ struct Setup {
     sha: OutputHandle,
     version: OutputHandle,
     plan: OutputHandle,
+    recorded: OutputHandle,
     builds: OutputHandle,
     deploys: OutputHandle,
     dry_run: OutputHandle,
@@ -35,17 +37,20 @@ impl Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("Hotfix", context), triggers(context));
-    let group = Concurrency::group(context.group("hotfix")?).queue_all();
-    let mut flow = context.begin_file(flow).concurrency(group);
+    let group = unless_dry(context.group("hotfix")?, Expr::input("dry_run"));
+    let mut flow = context
+        .begin_file(flow)
+        .concurrency(Concurrency::group(group).queue_all());
     merged(context, &mut flow);
     let setup = setup(context, &mut flow);
     apply(context, &setup, &mut flow);
     let building = building(context, &setup);
     let built = building.add(None, &mut flow)?;
-    let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
-    jobs.extend(built.values().flat_map(|attempts| attempts.jobs.clone()));
+    let built: Vec<JobHandle> = built.values().flat_map(|each| each.jobs.clone()).collect();
     let collect = script!("cascade hotfix artifacts --gha-output");
-    let collected = building.collect(collect, &mut jobs, &built, &mut flow);
+    let collected = building.collect(collect, &built, &mut flow);
+    let mut before = vec![setup.job.clone()];
+    before.extend(collected.job.clone());
     if !context.lane.deploys.is_empty() {
         for environment in context.lane.environments.iter().skip(1) {
             let name = &environment.name;
@@ -59,7 +64,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let call = DeployCall {
                 context,
                 environment,
-                lane: "hotfix",
+                operation: Operation::Hotfix,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
                 when: Expr::all(conditions),
@@ -67,12 +72,12 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 deploys: collected.deploys.clone().into(),
                 builds: collected.builds.clone(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(flow.add(call.job()));
+            before.push(call.add_approved(&mut flow));
         }
     }
-    finalize(context, &setup, &jobs, &mut flow);
+    finalize(context, &setup, (&before, &built), &mut flow);
     flow.finish()
 }
 
@@ -132,7 +137,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         .job("setup", "Setup")
         .permissions(&permissions)
         .when(Expr::github("event_name").equals("workflow_dispatch"));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Decide what is opened or deployed",
         script!("cascade hotfix plan --gha-output"),
@@ -146,6 +151,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         "sha",
         "version",
         "plan",
+        "recorded",
         "builds",
         "deploys",
         "dry_run",
@@ -156,6 +162,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         builds,
         deploys,
         dry_run,
@@ -168,6 +175,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         builds,
         deploys,
         dry_run,
@@ -184,7 +192,7 @@ fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
         .job("apply", "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
     let step = verb(
@@ -206,6 +214,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         sha: setup.sha.expr(),
         version: setup.version.expr(),
         plan: setup.plan.clone(),
+        recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: setup.environment.expr(),
@@ -214,17 +223,24 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
     }
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+/// Waits for all jobs, and reads how the builds ended.
+fn finalize(
+    context: &Context<'_>,
+    setup: &Setup,
+    (jobs, built): (&[JobHandle], &[JobHandle]),
+    flow: &mut WorkflowBuilder,
+) {
     let permissions = context.releasing("state, the tag and the release");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(jobs)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
             setup.deploys(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
     let step = verb(
         "Record, tag and release",
@@ -234,6 +250,6 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", setup.dry_run.expr());
-    job.step(needs(step, jobs));
+    job.step(needs(step, built));
     flow.add(job);
 }

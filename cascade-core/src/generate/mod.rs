@@ -1,5 +1,6 @@
 //! A pipeline becomes files, one module per generated file.
 
+mod approval;
 mod builds;
 mod calls;
 mod cascade_deploy;

@@ -2,16 +2,17 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, verb};
+use super::context::{Context, History, job_id, needs, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
+use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, PullSource};
-use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, JobHandle, OutputHandle, Workflow, WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
@@ -20,6 +21,7 @@ struct Setup {
     sha: OutputHandle,
     version: OutputHandle,
     plan: OutputHandle,
+    recorded: OutputHandle,
     validate: OutputHandle,
     builds: OutputHandle,
     deploys: OutputHandle,
@@ -37,6 +39,14 @@ impl Setup {
     }
 }
 
+/// The jobs before the last one.
+struct Jobs {
+    collected: Option<JobHandle>,
+    /// The validation and the builds.
+    built: Vec<JobHandle>,
+    deployed: Option<JobHandle>,
+}
+
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let lane = context.lane;
@@ -46,7 +56,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     );
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(context.group("orchestrate")?));
+        .concurrency(Concurrency::group(group(context)?));
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
     let validate = validate(&building, &setup, &mut flow)?;
@@ -54,15 +64,14 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         .as_ref()
         .map(|validate| validate.lets_go_on(setup.validate.expr().differs("true"), setup.is_dry()));
     let built = building.add(valid.as_ref(), &mut flow)?;
-    let mut jobs: Vec<JobHandle> = vec![setup.job.clone()];
-    jobs.extend(
-        validate
-            .iter()
-            .chain(built.values())
-            .flat_map(|attempts| attempts.jobs.clone()),
-    );
+    let built = validate
+        .iter()
+        .chain(built.values())
+        .flat_map(|attempts| attempts.jobs.clone());
+    let built: Vec<JobHandle> = built.collect();
     let collect = script!("cascade orchestrate artifacts --gha-output");
-    let collected = building.collect(collect, &mut jobs, &built, &mut flow);
+    let collected = building.collect(collect, &built, &mut flow);
+    let mut deployed = None;
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
     conditions.extend(valid);
     conditions.push(collected.deploys.clone().differs(""));
@@ -73,7 +82,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         let call = DeployCall {
             context,
             environment,
-            lane: "orchestrate",
+            operation: Operation::Orchestrate,
             id: job_id(CallbackKind::Deploy, &environment.name),
             title: format!("Deploy to {}", environment.name),
             when: Expr::all(conditions),
@@ -81,11 +90,16 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             deploys: collected.deploys.into(),
             builds: collected.builds,
             dispatch: setup.dispatch.expr().into(),
-            dry_run: setup.is_dry().into(),
+            dry_run: setup.is_dry(),
         };
-        jobs.push(flow.add(call.job()));
+        deployed = Some(call.add_approved(&mut flow));
     }
     let callbacks = pulled(context.lane.pulled_by_runs());
+    let jobs = Jobs {
+        collected: collected.job,
+        built,
+        deployed,
+    };
     let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
     if let Some(arrived) = arrived {
         follow(
@@ -97,6 +111,25 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         )?;
     }
     flow.finish()
+}
+
+/// The group of a run. GitHub drops a waiting run for a newer one of its group, and only a newer
+/// push has everything that a waiting push has.
+fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+    let event = Expr::github("event_name");
+    let group = template![context.group("orchestrate")?, "-", event];
+    let group = match context.lane.workflow_run {
+        // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
+        Some(_) => template![
+            group,
+            "-",
+            Expr::github("event.workflow_run.conclusion"),
+            "-",
+            Expr::github("event.workflow_run.head_repository.id")
+        ],
+        None => group,
+    };
+    Ok(unless_dry(group, Expr::input("dry_run")))
 }
 
 /// The title of a workflow, with the component's name where there is one.
@@ -116,7 +149,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
     let conditions: Vec<Expr> = goes_on
         .into_iter()
-        .chain(started.outside_forks(context))
+        .chain(started.condition(context))
         .collect();
     if !conditions.is_empty() {
         job = job.when(Expr::all(conditions));
@@ -128,10 +161,15 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     )
     .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    let plan = match started.follows {
+        true => plan.env("HEAD_SHA", Expr::github("event.workflow_run.head_sha")),
+        false => plan,
+    };
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
     let outputs = [
-        "run", "sha", "version", "plan", "validate", "builds", "deploys", "dispatch", "dry_run",
+        "run", "sha", "version", "plan", "recorded", "validate", "builds", "deploys", "dispatch",
+        "dry_run",
     ]
     .map(&mut output);
     let job = flow.add(job);
@@ -140,6 +178,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         validate,
         builds,
         deploys,
@@ -152,6 +191,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         sha,
         version,
         plan,
+        recorded,
         validate,
         builds,
         deploys,
@@ -169,6 +209,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         sha: setup.sha.expr(),
         version: setup.version.expr(),
         plan: setup.plan.clone(),
+        recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: first
@@ -204,20 +245,22 @@ fn validate(
 fn finalize(
     context: &Context<'_>,
     setup: &Setup,
-    jobs: &[JobHandle],
+    jobs: &Jobs,
     updates: bool,
     flow: &mut WorkflowBuilder,
 ) -> Option<Arrived> {
     let permissions = context.releasing("state, tags and the draft release");
+    let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(&before)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
             setup.goes_on(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
     let step = verb(
         "Record, tag and draft",
@@ -230,7 +273,7 @@ fn finalize(
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
         None => step,
     };
-    let step = needs(step, jobs);
+    let step = results(needs(step, &jobs.built), &jobs.deployed);
     if !updates {
         job.step(step);
         flow.add(job);

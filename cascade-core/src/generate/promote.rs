@@ -2,11 +2,12 @@
 
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, reading, results, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
 use crate::script;
 use crate::workflow::{
@@ -33,6 +34,14 @@ struct Stage {
     builds: OutputHandle,
 }
 
+/// The jobs before the last one.
+#[derive(Default)]
+struct Jobs {
+    /// Those whose results are read.
+    told: Vec<JobHandle>,
+    restoring: Vec<JobHandle>,
+}
+
 /// The step below one of the ladder.
 struct Below {
     /// Whether it came to its end.
@@ -57,11 +66,12 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         title("Promote", context),
         Triggers::new().dispatch(dispatch(context.lane)),
     );
+    let group = unless_dry(context.group("promote")?, Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(context.group("promote")?));
+        .concurrency(Concurrency::group(group).queue_all());
     let setup = setup(context, &mut flow);
-    let mut jobs = vec![setup.job.clone()];
+    let mut jobs = Jobs::default();
     let last = setup.stages.len().saturating_sub(1);
     let mut below: Option<Below> = None;
     if setup.stages.is_empty() {
@@ -133,7 +143,7 @@ fn dispatch(lane: &Lane) -> Vec<(&'static str, Input)> {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let permissions = reading().read(Scope::PullRequests);
     let mut job = context.job("setup", "Setup").permissions(&permissions);
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Decide what moves",
         script!("cascade promote preflight --gha-output"),
@@ -193,7 +203,7 @@ fn deploy(
     let call = DeployCall {
         context,
         environment: &stage.environment,
-        lane: "promote",
+        operation: Operation::Promote,
         id: format!("deploy-{name}"),
         title: format!("Deploy to {name}"),
         when: Expr::all(conditions),
@@ -201,9 +211,9 @@ fn deploy(
         deploys: stage.deploys.expr().into(),
         builds: stage.builds.expr().into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
-    flow.add(call.job())
+    call.add_approved(flow)
 }
 
 /// Redeploys what a failed stage had replaced.
@@ -212,7 +222,7 @@ fn restore(
     setup: &Setup,
     stage: &Stage,
     deployed: &JobHandle,
-    jobs: &mut Vec<JobHandle>,
+    jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<(), WorkflowError> {
     let name = &stage.environment.name;
@@ -220,18 +230,19 @@ fn restore(
     let call = DeployCall {
         context,
         environment: &stage.environment,
-        lane: "restore",
+        operation: Operation::Restore,
         id: format!("restore-{name}"),
         title: format!("Restore {name}"),
         when: Expr::all([Expr::always(), setup.goes_on(), wanted.clone().differs("")]),
-        plan: stage.plan.expr().into(),
+        plan: deployed.output("restore_plan")?.expr().into(),
         deploys: wanted.into(),
-        builds: stage.builds.expr().into(),
+        builds: "{}".into(),
         dispatch: super::dispatch_defaults(context.lane).into(),
-        dry_run: Expr::input("dry_run").into(),
+        dry_run: Expr::input("dry_run"),
     };
-    jobs.push(deployed.clone());
-    jobs.push(flow.add(call.job()));
+    jobs.told.push(deployed.clone());
+    // Nobody is asked: what is restored was approved when it was deployed.
+    jobs.restoring.push(call.add(flow));
     Ok(())
 }
 
@@ -240,7 +251,7 @@ fn release(
     context: &Context<'_>,
     setup: &Setup,
     below: Option<&Below>,
-    jobs: &mut Vec<JobHandle>,
+    jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
     let build = context.lane.release_build.as_ref();
@@ -254,14 +265,14 @@ fn release(
     );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
+    let group = format!("cascade-release{}", context.lane.suffix());
+    let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
         .job("release", "Release")
         .permissions(&permissions)
         .when(Expr::all(conditions))
-        .concurrency(
-            Concurrency::group(format!("cascade-release{}", context.lane.suffix())).queue_all(),
-        );
-    context.begin_on_trunk(&mut job, History::Full);
+        .concurrency(Concurrency::group(group).queue_all());
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Publish the release",
         script!("cascade promote release --commit-push --gha-output"),
@@ -272,9 +283,10 @@ fn release(
         .env("DRY_RUN", Expr::input("dry_run"));
     job.step(step);
     let job = flow.add(job);
-    jobs.push(job.clone());
+    jobs.told.push(job.clone());
     let published = publish(context, setup, &job, flow)?;
-    jobs.extend(published.into_iter().flat_map(|attempts| attempts.jobs));
+    let published = published.into_iter().flat_map(|attempts| attempts.jobs);
+    jobs.told.extend(published);
     Ok(job)
 }
 
@@ -316,17 +328,18 @@ fn publish(
     Ok(Some(calling.add(flow)))
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
     let permissions = context.releasing("state, tags and releases");
     let mut job = context
         .job("finalize", "Finalize")
         .permissions(&permissions)
+        .needs_all(&jobs.restoring)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
             setup.goes_on(),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let step = verb(
         "Record, tidy tags, summarise",
         script!("cascade promote finalize --commit-push --gha-output"),
@@ -335,7 +348,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr())
         .env("DRY_RUN", Expr::input("dry_run"));
-    job.step(needs(step, jobs));
+    job.step(results(step, &jobs.told));
     flow.add(job);
 }
 

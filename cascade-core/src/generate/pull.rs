@@ -71,7 +71,7 @@ fn job(
     let mut job = context
         .job(&resolve_job(credential.0), title)
         .permissions(&reading());
-    if let Some(condition) = started.outside_forks(context) {
+    if let Some(condition) = started.condition(context) {
         job = job.when(condition);
     }
     context.begin_on_trunk(&mut job, History::Shallow);

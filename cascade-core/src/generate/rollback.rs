@@ -1,15 +1,16 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
+use crate::lifecycle::Operation;
 use crate::pipeline::EventType;
-use crate::script;
 use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Workflow, WorkflowBuilder,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
     WorkflowError,
 };
+use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
@@ -25,7 +26,7 @@ struct Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("Rollback", context), triggers(context));
-    let group = Concurrency::group(context.group("rollback")?).queue_all();
+    let group = Concurrency::group(group(context)?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
@@ -36,21 +37,44 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             let call = DeployCall {
                 context,
                 environment,
-                lane: "rollback",
+                operation: Operation::Rollback,
                 id: format!("deploy-{name}"),
                 title: format!("Deploy to {name}"),
-                when: Expr::all([setup.proceed.expr().equals("true"), here]),
+                when: Expr::all([
+                    Expr::not_cancelled(),
+                    setup.proceed.expr().equals("true"),
+                    here,
+                ]),
                 plan: setup.plan.expr().into(),
                 deploys: setup.deploys.expr().into(),
                 builds: setup.builds.expr().into(),
                 dispatch: super::dispatch_defaults(context.lane).into(),
-                dry_run: setup.dry_run.expr().equals("true").into(),
+                dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(flow.add(call.job()));
+            jobs.push(call.add_approved(&mut flow));
         }
     }
     finalize(context, &setup, &jobs, &mut flow);
     flow.finish()
+}
+
+/// The group of a run: one for each environment, so that the rollback of one never waits for
+/// another's.
+fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+    let mut environment = Expr::input("environment");
+    let mut dry = Expr::input("dry_run");
+    if !context.lane.rollback_events.is_empty() {
+        let given = |name: &str| Expr::github(&format!("event.client_payload.{name}"));
+        environment = environment.or(given("environment"));
+        // A payload may have a boolean or a text there.
+        dry = Expr::any([
+            dry,
+            given("dry_run").equals(true),
+            given("dry_run").equals("true"),
+        ]);
+    }
+    let group = template![context.group("rollback")?, "-", environment];
+    Ok(unless_dry(group, dry))
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
@@ -109,7 +133,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     }) {
         job = job.when(condition);
     }
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let inputs = Expr::github("event.inputs");
     let dispatch = if signalled {
         Expr::github("event.client_payload").or(inputs)
@@ -120,6 +144,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         "Find the target",
         script!("cascade rollback preflight --gha-output"),
     )
+    .env("GITHUB_TOKEN", Expr::token())
     .env("DISPATCH", Expr::to_json(dispatch));
     let step = job.step_as("plan", step);
     let [proceed, environment, plan, deploys, builds, dry_run] = [
@@ -147,13 +172,14 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     let token = &context.settings.state_token;
     let mut job = context
         .job("finalize", "Finalize")
+        .needs_all(jobs)
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),
             setup.proceed.expr().equals("true"),
         ]));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_commit(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
     let step = verb(
         "Record and summarise",
@@ -162,6 +188,6 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     .env("GITHUB_TOKEN", token)
     .env("PLAN", setup.plan.expr())
     .env("DRY_RUN", setup.dry_run.expr());
-    job.step(needs(step, jobs));
+    job.step(step);
     flow.add(job);
 }

@@ -179,7 +179,7 @@ impl Rollout<'_> {
         if stages.jobs.is_empty() {
             job = job.needs_all(&self.after);
         }
-        self.context.begin_on_trunk(&mut job, History::Shallow);
+        self.context.begin_on_commit(&mut job, History::Shallow);
         let token = &self.context.settings.state_token;
         let token = self.context.token(&mut job, "state-token", token);
         let script = match stages.jobs.is_empty() {
@@ -207,7 +207,7 @@ impl Rollout<'_> {
             .own(&format!("bake{}", wave.suffix), &format!("bake {bake}"))
             .when(Expr::not_cancelled().and(when))
             .timeout(minutes.saturating_add(MARGIN));
-        self.context.begin_on_trunk(&mut job, History::Shallow);
+        self.context.begin_on_commit(&mut job, History::Shallow);
         let token = &self.context.settings.state_token;
         let token = self.context.token(&mut job, "state-token", token);
         let step = verb(
@@ -240,11 +240,12 @@ impl Rollout<'_> {
             )
             .permissions(&reading())
             .when(done.unwrap_or_else(Expr::not_cancelled));
-        self.context.begin_on_trunk(&mut job, History::Shallow);
+        self.context.begin_on_commit(&mut job, History::Shallow);
         let step = verb(
             "Check that the rollout is under way",
             script!("cascade rollout record --continued"),
-        );
+        )
+        .env("GITHUB_TOKEN", Expr::token());
         job.step(self.told(step, reached));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
@@ -256,8 +257,11 @@ impl Rollout<'_> {
     /// A step that is told which wave it is about.
     fn told(&self, step: RunStep, percent: i64) -> RunStep {
         step.env("ENVIRONMENT", Expr::input("environment"))
-            .env("DEPLOYS", Expr::input("deploys"))
             .env("DEPLOY", self.callback.name.as_str())
+            .env(
+                "PLANNED",
+                Expr::to_json(planned(self.callback.name.as_str())),
+            )
             .env("PERCENT", percent)
     }
 

@@ -1,13 +1,15 @@
 //! What starts the lanes.
 
 use super::context::Context;
-use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, Scalar};
+use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, RunActivity, Scalar};
 use crate::workflow::{Expr, Input, Push, Triggers, WorkflowRun};
 
 /// How a workflow is started that asks other repositories.
 pub(super) struct Started {
     /// Events behind which nobody stands.
     unattended: Vec<&'static str>,
+    /// Whether it follows runs of other workflows.
+    pub(super) follows: bool,
     /// Whether it asks on schedules of the entries.
     pub(super) polls: bool,
 }
@@ -24,6 +26,7 @@ impl Started {
         }
         Self {
             unattended,
+            follows: context.lane.workflow_run.is_some(),
             polls: false,
         }
     }
@@ -32,13 +35,26 @@ impl Started {
     pub(super) fn by_polling() -> Self {
         Self {
             unattended: vec!["schedule"],
+            follows: false,
             polls: true,
         }
     }
 
-    /// The condition that keeps forks from doing what nobody asked for.
-    pub(super) fn outside_forks(&self, context: &Context<'_>) -> Option<Expr> {
-        context.not_in_a_fork(&self.unattended)
+    /// Returns the condition of the first jobs: forks do nothing that nobody asked for, and only a
+    /// run that succeeded is followed.
+    pub(super) fn condition(&self, context: &Context<'_>) -> Option<Expr> {
+        let outside_forks = context.not_in_a_fork(&self.unattended);
+        let conditions = outside_forks.into_iter().chain(self.succeeded());
+        let conditions: Vec<Expr> = conditions.collect();
+        (!conditions.is_empty()).then(|| Expr::all(conditions))
+    }
+
+    /// The event has a conclusion of any kind, and none while the run goes on.
+    fn succeeded(&self) -> Option<Expr> {
+        self.follows.then(|| {
+            let other = Expr::github("event_name").differs("workflow_run");
+            other.or(Expr::github("event.workflow_run.conclusion").equals("success"))
+        })
     }
 }
 
@@ -64,8 +80,8 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
     }
     if let Some(run) = &lane.workflow_run {
         let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);
-        triggers = triggers
-            .workflow_run(watched.types(run.types.iter().map(|activity| activity.as_str())));
+        // Only a run that ended has a conclusion.
+        triggers = triggers.workflow_run(watched.types([RunActivity::Completed.as_str()]));
     }
     triggers
 }

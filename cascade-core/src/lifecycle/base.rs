@@ -1,7 +1,7 @@
 //! What a plan was made for.
 
 use crate::commits::short;
-use crate::state::{Environment, External, Slot};
+use crate::state::{Deploy, Environment, External, Slot};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -45,6 +45,16 @@ impl From<&Slot> for Base {
         Self {
             sha: slot.sha.clone(),
             version: slot.version.clone(),
+            git_ref: None,
+        }
+    }
+}
+
+impl From<&Deploy> for Base {
+    fn from(deploy: &Deploy) -> Self {
+        Self {
+            sha: deploy.sha.clone(),
+            version: deploy.version.clone(),
             git_ref: None,
         }
     }

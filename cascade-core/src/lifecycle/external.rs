@@ -6,4 +6,4 @@ mod update;
 
 pub use pulled::{Arrival, Arrivals, Taken, pinned, take, waiting};
 pub use resolve::{Answer, Answers, Found, Looked, Search, Tagged, decide, recorded};
-pub use update::{Accepted, Refusal, Update, accept, finish, holds, record};
+pub use update::{Accepted, Refusal, Update, accept, finish, holds, in_order, record};

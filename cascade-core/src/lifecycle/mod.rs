@@ -14,6 +14,7 @@
 //! | [`rollout`] | how far canaries and switches are |
 //! | [`rollback`] | an environment goes back to what it held before |
 //! | [`hotfix`] | a fix from trunk reaches an environment without the rest of trunk |
+//! | [`run_ref`] | which ref a run is of |
 //! | [`integration`] | a fork is kept in step with its upstream |
 //! | [`simulate`] | a run without running |
 //!
@@ -22,18 +23,24 @@
 //! arguments, so that a simulation runs the very code of a live run.
 
 mod base;
+mod begin;
 pub mod chain;
 mod eligible;
 pub mod external;
 pub mod history;
 pub mod hotfix;
 pub mod integration;
+mod missing;
+mod operation;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
+mod record;
 pub mod release;
+mod restore;
 pub mod rollback;
 pub mod rollout;
+pub mod run_ref;
 pub mod selection;
 pub mod simulate;
 pub mod stage;
@@ -42,8 +49,12 @@ pub mod stage;
 mod tests;
 
 pub use base::{Base, Superseded};
+pub use begin::{Deploying, NotUnderWay, begin};
 pub use eligible::Ineligible;
 pub use history::History;
+pub use missing::{Missing, require_outputs};
+pub use operation::{NotAnOperation, Operation};
+pub use record::{Ended, Recorded, record};
 pub use stage::{Planned, Stage};
 
 /// When something happened, and who made it happen.

@@ -1,5 +1,6 @@
 //! How jobs ended.
 
+use super::Missing;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -44,6 +45,9 @@ pub struct Attempted {
     /// How many attempts ran.
     #[serde(default)]
     pub attempts: u8,
+    /// The outputs that it lacks though it ended well; it counts as failed then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
     /// Whether its rollout was taken back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rolled_back: bool,

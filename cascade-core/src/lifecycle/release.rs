@@ -8,13 +8,16 @@
 
 use super::base::Held;
 use super::chain::prerelease;
+use super::history::Tag;
 use super::{Base, Stamp, Superseded};
+use crate::commits::short;
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Build, Deploy, Environment, External, Managed, State};
 use crate::version::Version;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// A release that is published.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -51,6 +54,45 @@ pub struct Existing {
     pub draft: bool,
     /// Whether it is marked as a prerelease.
     pub prerelease: bool,
+}
+
+/// A tag that stands for another commit than the one that is about to be released under its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignTag {
+    /// The tag.
+    pub tag: String,
+    /// The commit that it stands for.
+    pub found: String,
+    /// The commit that is meant.
+    pub sha: String,
+}
+
+impl ForeignTag {
+    /// Returns the tag of a version if it is there and stands for another commit than `sha`.
+    ///
+    /// GitHub releases the commit of a tag that exists, whatever `target_commitish` says, and a
+    /// dispatch on a tag runs that commit's workflow.
+    #[must_use]
+    pub fn among(tags: &[Tag], version: &str, sha: &str) -> Option<Self> {
+        let tag = tags.iter().find(|tag| tag.name == version)?;
+        (tag.sha != sha).then(|| Self {
+            tag: version.to_owned(),
+            found: tag.sha.clone(),
+            sha: sha.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for ForeignTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the tag {} stands for {} and not for {}",
+            self.tag,
+            short(&self.found),
+            short(&self.sha)
+        )
+    }
 }
 
 /// What must be done to the releases and tags of a repository.

@@ -1,19 +1,23 @@
 //! An environment goes back to what it held before.
 
+mod record;
+mod target;
+
+pub use record::record;
+
+use target::{SHORTEST, Target, resolve};
+
 use super::eligible::{Ineligible, above_first, shown};
-use super::outcome::{Outcome, Results, of};
-use super::stage::{advance_deploys, bases, carry, recorded_outputs};
-use super::{Base, Planned, Stage, Stamp, Superseded};
+use super::restore::builds;
+use super::stage::{bases, deploy_bases, recorded_outputs};
+use super::{Base, Planned, Stage};
 use crate::finding::suggest;
 use crate::lifecycle::rollout;
-use crate::pipeline::{Lane, TagGrammar};
-use crate::state::{Environment, Rejected, Snapshot, State};
+use crate::pipeline::Lane;
+use crate::state::{Environment, Snapshot, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// The shortest part of a hash that names a target.
-const SHORTEST: usize = 7;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -26,6 +30,8 @@ pub struct Request {
     pub deployable: String,
     /// Whether strategies are bypassed.
     pub direct: bool,
+    /// The version that must still be there for anything to go back; any if empty.
+    pub if_version: String,
 }
 
 /// A rollback, for the jobs that follow.
@@ -37,6 +43,9 @@ pub struct Plan {
     /// The deploy that alone goes back; the whole environment if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployable: Option<String>,
+    /// What to know besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 impl Plan {
@@ -53,7 +62,7 @@ impl Plan {
 pub enum Decision {
     /// Something goes back.
     Run(Box<Plan>),
-    /// It holds that already.
+    /// Nothing goes back, and that is well: the sentence says why.
     Already(String),
 }
 
@@ -85,6 +94,17 @@ pub enum Refusal {
         /// What was asked for; empty for the version before.
         target: String,
     },
+    /// The deploys of the target are not those of the pipeline.
+    OtherDeploys {
+        /// The environment.
+        environment: String,
+        /// The target's version.
+        version: String,
+        /// What the target was deployed with and the pipeline does not have.
+        removed: Vec<String>,
+        /// What the environment holds and the target was deployed without.
+        added: Vec<String>,
+    },
     /// The target is too short, or no text that could name one.
     BadTarget(String),
 }
@@ -114,22 +134,125 @@ pub fn plan(
         });
     }
     let deployable = deployable(lane, &request.deployable)?;
+    if !holds(lane, now, deployable.as_deref(), &request.if_version) {
+        return Ok(Decision::Already(format!(
+            "{} does not hold {}, which `if_version` asks for: it holds {}",
+            deployable
+                .as_deref()
+                .map_or_else(|| name.clone(), |each| format!("{each} in {name}")),
+            shown(&request.if_version),
+            recorded_version(now, deployable.as_deref()).unwrap_or("nothing")
+        )));
+    }
     let target = Target::parse(&request.target, &lane.tag_grammar)?;
     let found = resolve(now, past, &target, deployable.as_deref(), &lane.tag_grammar);
-    let found = found.ok_or_else(|| Refusal::Unresolved {
+    let unresolved = || Refusal::Unresolved {
         environment: name.clone(),
         target: request.target.clone(),
-    })?;
+    };
+    let found = found.ok_or_else(unresolved)?;
+    let (target, _) = found.split_first().ok_or_else(unresolved)?;
     let how = (deployable.as_deref(), request.direct);
     let stage = stage(lane, name, now, &found, how);
+    let warnings = compare(lane, now, target, &stage, deployable.as_deref())?;
     let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
-    if same && stage.deploys.is_empty() {
+    let repairs = deployable.is_none() && now.is_incomplete();
+    if same && stage.deploys.is_empty() && !repairs {
         return Ok(Decision::Already(format!(
             "{name} already holds {}",
             stage.base
         )));
     }
-    Ok(Decision::Run(Box::new(Plan { stage, deployable })))
+    Ok(Decision::Run(Box::new(Plan {
+        stage,
+        deployable,
+        warnings,
+    })))
+}
+
+/// Returns true if the environment, or the deploy, holds a version, or a deployment of it is
+/// unfinished; always if none is asked for.
+fn holds(lane: &Lane, now: &Environment, deployable: Option<&str>, version: &str) -> bool {
+    let grammar = &lane.tag_grammar;
+    let is = |held: &str| {
+        held == version
+            || grammar
+                .parse(held)
+                .is_some_and(|held| Some(held) == grammar.parse(version))
+    };
+    let arrives = now
+        .unfinished()
+        .filter(|_| deployable.is_none_or(|name| now.deviating().contains(&name)));
+    version.is_empty()
+        || recorded_version(now, deployable).is_some_and(is)
+        || arrives.is_some_and(|unfinished| is(unfinished.version))
+}
+
+fn recorded_version<'a>(now: &'a Environment, deployable: Option<&str>) -> Option<&'a str> {
+    let Some(name) = deployable else {
+        return now.version.as_deref();
+    };
+    let deploy = now.deploys.get(name);
+    let slot = now.external.get(name);
+    deploy
+        .and_then(|deploy| deploy.version.as_deref())
+        .or_else(|| slot.and_then(|slot| slot.version.as_deref()))
+}
+
+/// Compares the deploys of the target with those of the pipeline, which may have been renamed,
+/// split or removed since.
+///
+/// # Errors
+/// The target cannot be carried out.
+fn compare(
+    lane: &Lane,
+    now: &Environment,
+    target: &Snapshot,
+    stage: &Stage,
+    deployable: Option<&str>,
+) -> Result<Vec<String>, Refusal> {
+    if target.deploys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked = |name: &str| deployable.is_none_or(|only| only == name);
+    let in_lane = |name: &str| {
+        lane.deploys
+            .iter()
+            .any(|each| each.callback.name.as_str() == name)
+    };
+    let recorded = target
+        .deploys
+        .iter()
+        .filter(|(_, deploy)| deploy.sha.is_some());
+    let removed = recorded.map(|(name, _)| name.clone());
+    let removed: Vec<String> = removed
+        .filter(|name| deployable.is_none() && !in_lane(name))
+        .collect();
+    let held = now
+        .deploys
+        .iter()
+        .filter(|(_, deploy)| deploy.sha.is_some());
+    let added = held.map(|(name, _)| name.clone());
+    let added: Vec<String> = added
+        .filter(|name| in_lane(name) && asked(name) && !target.deploys.contains_key(name))
+        .collect();
+    let version = target.version.clone().unwrap_or_default();
+    let differs = !removed.is_empty() || !added.is_empty();
+    if differs && (stage.deploys.is_empty() || (!removed.is_empty() && !added.is_empty())) {
+        return Err(Refusal::OtherDeploys {
+            environment: stage.environment.clone(),
+            version,
+            removed,
+            added,
+        });
+    }
+    let gone = removed.iter().map(|name| {
+        format!("{version} was deployed with `{name}`, which the pipeline does not have any more")
+    });
+    let stays = added
+        .iter()
+        .map(|name| format!("`{name}` stays as it is: {version} was deployed without it"));
+    Ok(gone.chain(stays).collect())
 }
 
 fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
@@ -152,141 +275,15 @@ fn is_rollback(branch: &str) -> bool {
     branch.starts_with("rollback/")
 }
 
-enum Target {
-    Before,
-    Version(String),
-    Commit(String),
-}
-
-impl Target {
-    fn parse(text: &str, grammar: &TagGrammar) -> Result<Self, Refusal> {
-        if text.is_empty() {
-            return Ok(Self::Before);
-        }
-        if grammar.parse(text).is_some() {
-            return Ok(Self::Version(text.to_owned()));
-        }
-        let is_hash = (SHORTEST..=64).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        match is_hash {
-            true => Ok(Self::Commit(text.to_ascii_lowercase())),
-            false => Err(Refusal::BadTarget(shown(text))),
-        }
-    }
-
-    fn names(&self, sha: Option<&str>, version: Option<&str>, grammar: &TagGrammar) -> bool {
-        match self {
-            Self::Before => false,
-            Self::Commit(start) => sha.is_some_and(|sha| sha.starts_with(start.as_str())),
-            Self::Version(wanted) => version.is_some_and(|version| {
-                version == wanted
-                    || grammar
-                        .parse(version)
-                        .is_some_and(|v| Some(v) == grammar.parse(wanted))
-            }),
-        }
-    }
-}
-
-/// Recorded state, then the ring, then older manifests.
-fn resolve(
-    now: &Environment,
-    past: &[Environment],
-    target: &Target,
-    deployable: Option<&str>,
-    grammar: &TagGrammar,
-) -> Option<Snapshot> {
-    let current = snapshot(now);
-    let older = now
-        .previous
-        .iter()
-        .cloned()
-        .chain(past.iter().map(snapshot));
-    if let (Target::Before, Some(name)) = (target, deployable) {
-        return before_deploy(&current, older.collect(), name);
-    }
-    if matches!(target, Target::Before) {
-        let rejected = rejected(now);
-        return older
-            .filter(|each| {
-                !rejected
-                    .iter()
-                    .any(|(sha, version)| same(each, sha, version))
-            })
-            .find(|each| {
-                each.sha.is_some() && (each.sha != current.sha || each.version != current.version)
-            });
-    }
-    let mut all = std::iter::once(current).chain(older);
-    all.find(|each| {
-        let (sha, version) = place(each, deployable);
-        target.names(sha, version, grammar)
-    })
-}
-
-fn snapshot(environment: &Environment) -> Snapshot {
-    let mut held = environment.clone();
-    held.previous.clear();
-    held.remember();
-    held.previous.into_iter().next().unwrap_or_default()
-}
-
-/// What a snapshot says of the whole, or of one deploy.
-fn place<'a>(
-    snapshot: &'a Snapshot,
-    deployable: Option<&str>,
-) -> (Option<&'a str>, Option<&'a str>) {
-    let whole = (snapshot.sha.as_deref(), snapshot.version.as_deref());
-    let alone = deployable.and_then(|name| recorded(snapshot, name));
-    alone.unwrap_or(whole)
-}
-
-/// What a snapshot records of one deploy, or of one artifact of another repository.
-fn recorded<'a>(snapshot: &'a Snapshot, name: &str) -> Option<(Option<&'a str>, Option<&'a str>)> {
-    if let Some(deploy) = snapshot.deploys.get(name) {
-        return Some((deploy.sha.as_deref(), deploy.version.as_deref()));
-    }
-    let slot = snapshot.external.get(name)?;
-    Some((slot.sha.as_deref(), slot.version.as_deref()))
-}
-
-fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> bool {
-    snapshot.sha == *sha && snapshot.version == *version
-}
-
-/// What one deploy was at before; where it was rolled back already, what was before that.
-fn before_deploy(current: &Snapshot, older: Vec<Snapshot>, name: &str) -> Option<Snapshot> {
-    let at = |each: &Snapshot| {
-        let (sha, version) = recorded(each, name)?;
-        Some((sha?.to_owned(), version.map(str::to_owned)))
-    };
-    let now = at(current);
-    let seen = older.iter().position(|each| at(each) == now);
-    let from = seen.unwrap_or(0);
-    older
-        .into_iter()
-        .skip(from)
-        .find(|each| at(each).is_some() && at(each) != now)
-}
-
-/// Everything that rollbacks moved away from.
-fn rejected(now: &Environment) -> Vec<(Option<String>, Option<String>)> {
-    let last = now
-        .rejected
-        .iter()
-        .map(|each| (each.sha.clone(), each.version.clone()));
-    let ring = now.previous.iter().filter(|each| each.rejected);
-    last.chain(ring.map(|each| (each.sha.clone(), each.version.clone())))
-        .collect()
-}
-
 fn stage(
     lane: &Lane,
     name: &str,
     now: &Environment,
-    target: &Snapshot,
+    found: &[Snapshot],
     (deployable, direct): (Option<&str>, bool),
 ) -> Stage {
+    let empty = Snapshot::default();
+    let target = found.first().unwrap_or(&empty);
     let mut deploys = IndexMap::new();
     for deploy in &lane.deploys {
         let name = deploy.callback.name.as_str();
@@ -299,15 +296,19 @@ fn stage(
                 held.sha.as_deref() != Some(sha)
                     || held.version.as_deref() != Some(version)
                     || held.is_rolling_out()
+                    || now.is_in_doubt(name)
             })
         {
-            deploys.insert(name.to_owned(), Planned::new(sha, version, held));
+            let planned = Planned::new(sha, version, held);
+            let builds = Some(builds(lane, found, name));
+            deploys.insert(name.to_owned(), Planned { builds, ..planned });
         }
     }
     for (name, slot) in &target.external {
         let plan = Planned::slot(slot, now.external.get(name));
         let asked = deployable.is_none_or(|only| only == name);
-        let done = now.external.get(name).is_some_and(|now| plan.is_slot(now));
+        let done =
+            now.external.get(name).is_some_and(|now| plan.is_slot(now)) && !now.is_in_doubt(name);
         let deploys_it = lane.external_callback(name).is_some() && !plan.sha.is_empty();
         if deploys_it && asked && !done {
             deploys.insert(name.clone(), plan);
@@ -322,19 +323,23 @@ fn stage(
         let value = if whole { wanted } else { held };
         value.clone().unwrap_or_default()
     };
-    Stage {
+    let mut stage = Stage {
         environment: name.to_owned(),
         from: None,
         sha: of(&target.sha, &now.sha),
         version: of(&target.version, &now.version),
         base: Base::from(now),
+        deploys_base: deploy_bases(&now.deploys),
+        left_out: Vec::new(),
         advance: true,
         restore: false,
         builds: target.builds.clone(),
         deploys,
         external: target.external.clone(),
         external_base: bases(&now.external),
-    }
+    };
+    stage.hand_over(lane);
+    stage
 }
 
 /// What a deploy ran at in a snapshot; one without records of deploys ran all at its own commit.
@@ -352,82 +357,9 @@ fn went<'a>(target: &'a Snapshot, name: &str) -> Option<(&'a str, &'a str)> {
     }
 }
 
-/// Records a rollback if every deploy in scope succeeded; whether it did.
-///
-/// Recording twice changes nothing the second time.
-///
-/// # Errors
-/// The environment holds something that the rollback was not planned for.
-pub fn record(
-    state: &State,
-    plan: &Plan,
-    lane: &Lane,
-    (gate, results): (Outcome, &Results),
-    stamp: &Stamp,
-) -> Result<(State, bool), Superseded> {
-    let mut state = state.clone();
-    let stage = &plan.stage;
-    let environment = state
-        .environments
-        .entry(stage.environment.clone())
-        .or_default();
-    let branch = format!("rollback/{}", stage.environment);
-    let found = Base::from(&*environment);
-    let landed = found.is(&stage.sha, &stage.version)
-        && found.git_ref.as_deref() == Some(branch.as_str())
-        && stage.deploys_landed(environment);
-    if landed {
-        return Ok((state, true));
-    }
-    if found != stage.base {
-        return Err(Superseded {
-            place: stage.environment.clone(),
-            planned: Box::new(stage.base.clone()),
-            found: Box::new(found),
-        });
-    }
-    let complete = gate.is_success()
-        && stage
-            .deploys
-            .keys()
-            .all(|name| of(results, name).is_success());
-    rollout::finish(environment, stage, results, false, stamp);
-    rollout::settle(environment, stage, results, stamp);
-    if !complete {
-        return Ok((state, false));
-    }
-    // A rollout that is broken off moves nothing: what it was to replace is still recorded.
-    let recorded = |(name, planned): (&String, &Planned)| {
-        environment
-            .deploys
-            .get(name)
-            .is_some_and(|held| planned.is(held))
-    };
-    if stage.base.is(&stage.sha, &stage.version) && stage.deploys.iter().all(recorded) {
-        return Ok((state, true));
-    }
-    let left = Rejected {
-        sha: environment.sha.clone(),
-        version: environment.version.clone(),
-        ..Rejected::default()
-    };
-    environment.remember();
-    if plan.deployable.is_none() {
-        environment.reject_newest();
-        environment.sha = Some(stage.sha.clone());
-        environment.version = Some(stage.version.clone());
-        environment.builds.clone_from(&stage.builds);
-    }
-    advance_deploys(environment, stage, lane, results, stamp);
-    if plan.deployable.is_none() {
-        carry(&mut environment.external, stage);
-    }
-    environment.committed_at = Some(stamp.at.clone());
-    environment.committed_by = Some(stamp.by.clone());
-    environment.git_ref = Some(branch);
-    environment.base_sha.clone_from(&left.sha);
-    environment.rejected = Some(left);
-    Ok((state, true))
+fn listed(names: &[String]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 impl fmt::Display for Refusal {
@@ -463,6 +395,27 @@ impl fmt::Display for Refusal {
                 target,
             } => {
                 write!(f, "{environment} never held `{}`", shown(target))
+            }
+            Self::OtherDeploys {
+                environment,
+                version,
+                removed,
+                added,
+            } => {
+                write!(f, "{environment} cannot go back to {version}: ")?;
+                if !removed.is_empty() {
+                    write!(
+                        f,
+                        "it was deployed with {}, which the pipeline does not have any more; ",
+                        listed(removed)
+                    )?;
+                }
+                if !added.is_empty() {
+                    write!(f, "it was deployed without {}; ", listed(added))?;
+                }
+                f.write_str(
+                    "roll back single deploys with `deployable`, or promote a commit that reverts the change",
+                )
             }
             Self::BadTarget(target) => write!(
                 f,

@@ -237,13 +237,11 @@ fn stands(state: &State, step: Step<'_>) -> Result<Stands, NotUnderWay> {
     })
 }
 
-/// Records how the rollouts of a stage ended; `restored` says that those that succeeded are taken
-/// back all the same. One whose way back failed stays unfinished.
+/// Records how the rollouts of a stage ended; one whose rollback failed stays unfinished.
 pub(super) fn finish(
     environment: &mut Environment,
     stage: &Stage,
     results: &Results,
-    restored: bool,
     stamp: &Stamp,
 ) {
     let staged = stage.deploys.iter();
@@ -252,7 +250,6 @@ pub(super) fn finish(
         let back = results.get(name).is_some_and(|each| each.rolled_back);
         let phase = match ended {
             Outcome::Skipped => continue,
-            Outcome::Success if restored => Phase::RolledBack,
             Outcome::Success if planned.strategy == StrategyKind::BlueGreen.as_str() => {
                 Phase::CutOver
             }
@@ -262,6 +259,20 @@ pub(super) fn finish(
         };
         let deploy = environment.deploys.entry(name.clone()).or_default();
         end(deploy, planned, phase, stamp);
+    }
+}
+
+/// Records that the rollouts of what a restored stage had deployed are undone.
+pub(super) fn undo(environment: &mut Environment, stage: &Stage, results: &Results, stamp: &Stamp) {
+    let succeeded = |name: &String| of(results, name).is_success();
+    for (name, planned) in stage.deploys.iter().filter(|(name, _)| succeeded(name)) {
+        let deploy = environment.deploys.get_mut(name);
+        if let Some(rollout) = deploy.and_then(|deploy| deploy.rollout.as_mut())
+            && rollout.version.as_ref() == Some(&planned.previous_version)
+            && rollout.phase.as_deref() != Some(Phase::RolledBack.as_str())
+        {
+            close(rollout, Phase::RolledBack, stamp);
+        }
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Reason {
     FirstTime,
     /// The recorded commit is not in this repository any more.
     UnknownBase,
+    /// Nobody recorded how its last deployment ended.
+    InDoubt,
     /// These files changed that it watches; the first is named.
     Files {
         /// One of them.
@@ -49,7 +51,7 @@ pub struct Selection {
 }
 
 /// What is recorded for callbacks.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Recorded<'a> {
     /// The commit of the whole.
     pub sha: Option<&'a str>,
@@ -57,6 +59,8 @@ pub struct Recorded<'a> {
     pub builds: &'a IndexMap<String, Build>,
     /// Deploys by name.
     pub deploys: &'a IndexMap<String, Deploy>,
+    /// The deploys of which nobody recorded how their last deployment ended.
+    pub in_doubt: Vec<&'a str>,
 }
 
 /// Selects the callbacks of a lane that the way from what is recorded to `head` concerns, or that
@@ -66,7 +70,7 @@ pub struct Recorded<'a> {
 /// The history gives no answer.
 pub fn select<H: History>(
     lane: &Lane,
-    recorded: Recorded<'_>,
+    recorded: &Recorded<'_>,
     pulled: &IndexMap<String, External>,
     head: &str,
     history: &H,
@@ -101,7 +105,11 @@ pub fn select<H: History>(
             .get(&name)
             .and_then(|each| each.sha.as_deref());
         let callback = &deploy.callback;
-        let reason = match built(callback, &found.builds).or_else(|| given(callback, pulled)) {
+        let in_doubt = recorded.in_doubt.contains(&name.as_str());
+        let known = built(callback, &found.builds)
+            .or_else(|| given(callback, pulled))
+            .or_else(|| in_doubt.then_some(Reason::InDoubt));
+        let reason = match known {
             Some(reason) => Some(reason),
             None => match (follows(callback), base) {
                 (true, Some(base)) => match behind(callback, base, recorded.builds, history)? {
@@ -217,6 +225,7 @@ impl fmt::Display for Reason {
         match self {
             Self::FirstTime => f.write_str("it has not run before"),
             Self::UnknownBase => f.write_str("the commit it ran at is gone"),
+            Self::InDoubt => f.write_str("how its last deployment ended was not recorded"),
             Self::Files { first, count: 1 } => write!(f, "`{first}` changed"),
             Self::Files { first, count } => {
                 write!(f, "`{first}` and {} more changed", count - 1)

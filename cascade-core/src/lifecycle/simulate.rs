@@ -11,8 +11,7 @@ use super::outcome::{Attempted, Outcome, Results};
 use super::promote::{self, Step};
 use super::release;
 use super::rollback;
-use super::stage::{Recorder, record};
-use super::{Stage, Stamp, Superseded, orchestrate};
+use super::{Deploying, Ended, Operation, Stage, Stamp, Superseded, begin, orchestrate, record};
 use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
 use crate::lifecycle::{Planned, rollout};
@@ -158,7 +157,7 @@ impl<'a> Run<'a> {
         self.green &= builds.values().all(|build| !build.result.is_bad());
         let deployed = collected.deploys().is_some();
         if deployed {
-            self.stage(&collected.stage, Recorder::Orchestrate);
+            self.stage(&collected.stage, Operation::Orchestrate);
         }
         match finish(
             &self.managed.state,
@@ -215,7 +214,7 @@ impl<'a> Run<'a> {
         for step in plan.steps() {
             if goes_on || plan.independent {
                 goes_on = match step {
-                    Step::Stage(stage) => self.stage(stage, Recorder::Promote),
+                    Step::Stage(stage) => self.stage(stage, Operation::Promote),
                     Step::Release(release) => self.release(plan, release),
                 };
             }
@@ -263,18 +262,42 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Notes that a deployment begins, and runs its deploys; `None` if it is refused.
+    fn begin(&mut self, stage: &Stage, deploying: Deploying<'_>) -> Option<Results> {
+        match begin(&self.managed.state, stage, deploying) {
+            Err(superseded) => {
+                self.refused(&superseded);
+                None
+            }
+            Ok(state) => {
+                self.managed.state = state;
+                let results = self.deploys(stage);
+                self.green &= results.values().all(|each| !each.result.is_bad());
+                Some(results)
+            }
+        }
+    }
+
+    fn deploying(&self, operation: Operation) -> Deploying<'a> {
+        Deploying {
+            operation,
+            run: None,
+            stamp: self.stamp,
+        }
+    }
+
     /// Deploys and records one stage; whether it advanced.
-    fn stage(&mut self, stage: &Stage, recorder: Recorder) -> bool {
-        let results = self.deploys(stage);
-        self.green &= results.values().all(|each| !each.result.is_bad());
-        let ended = (Outcome::Success, &results);
+    fn stage(&mut self, stage: &Stage, operation: Operation) -> bool {
+        let deploying = self.deploying(operation);
+        let Some(results) = self.begin(stage, deploying) else {
+            return false;
+        };
         match record(
             &self.managed.state,
             stage,
-            recorder,
+            deploying,
             self.lane,
-            ended,
-            self.stamp,
+            ended(&results),
         ) {
             Err(superseded) => {
                 self.refused(&superseded);
@@ -283,31 +306,49 @@ impl<'a> Run<'a> {
             Ok(recorded) => {
                 self.managed.state = recorded.state;
                 self.recorded(stage, recorded.advanced);
-                for (name, planned) in recorded.restore {
-                    self.effects.push(Effect::Restore {
-                        environment: stage.environment.clone(),
-                        name,
-                        sha: planned.sha,
-                        version: planned.version,
-                    });
-                }
                 self.green &= recorded.advanced;
+                if let Some(restore) = &recorded.restore {
+                    self.restore(restore);
+                }
                 recorded.advanced
             }
         }
     }
 
-    fn rollback(&mut self, plan: &rollback::Plan) {
-        let results = self.deploys(&plan.stage);
-        let ended = (Outcome::Success, &results);
-        match rollback::record(&self.managed.state, plan, self.lane, ended, self.stamp) {
+    /// Deploys again what a failed stage had replaced.
+    fn restore(&mut self, stage: &Stage) {
+        for (name, planned) in &stage.deploys {
+            self.effects.push(Effect::Restore {
+                environment: stage.environment.clone(),
+                name: name.clone(),
+                sha: planned.sha.clone(),
+                version: planned.version.clone(),
+            });
+        }
+        let deploying = self.deploying(Operation::Restore);
+        let succeeded = |name: &String| (name.clone(), Attempted::once(Outcome::Success));
+        let results: Results = stage.deploys.keys().map(succeeded).collect();
+        let begun = begin(&self.managed.state, stage, deploying);
+        let recorded =
+            begun.and_then(|state| record(&state, stage, deploying, self.lane, ended(&results)));
+        match recorded {
             Err(superseded) => self.refused(&superseded),
-            Ok((state, done)) => {
-                self.managed.state = state;
-                if done {
-                    self.recorded(&plan.stage, true);
-                }
-                self.green &= done;
+            Ok(recorded) => self.managed.state = recorded.state,
+        }
+    }
+
+    fn rollback(&mut self, plan: &rollback::Plan) {
+        let deploying = self.deploying(Operation::Rollback);
+        let Some(results) = self.begin(&plan.stage, deploying) else {
+            return;
+        };
+        let state = &self.managed.state;
+        match rollback::record(state, plan, deploying, self.lane, ended(&results)) {
+            Err(superseded) => self.refused(&superseded),
+            Ok(recorded) => {
+                self.managed.state = recorded.state;
+                self.recorded(&plan.stage, recorded.advanced);
+                self.green &= recorded.advanced;
             }
         }
     }
@@ -323,14 +364,22 @@ impl<'a> Run<'a> {
             self.stamp,
         );
         deployment.run.stage = collected.stage;
-        let results = self.deploys(&deployment.run.stage);
-        let ended = (Outcome::Success, &results);
-        match hotfix::record(&self.managed, &deployment, self.lane, ended, self.stamp) {
+        let deploying = self.deploying(Operation::Hotfix);
+        let Some(results) = self.begin(&deployment.run.stage, deploying) else {
+            return;
+        };
+        match hotfix::record(
+            &self.managed,
+            &deployment,
+            deploying,
+            self.lane,
+            ended(&results),
+        ) {
             Err(superseded) => self.refused(&superseded),
-            Ok((managed, done)) => {
+            Ok((managed, recorded)) => {
                 self.managed = managed;
-                self.green &= done;
-                if done {
+                self.green &= recorded.advanced;
+                if recorded.advanced {
                     self.fixed(&deployment.run.stage);
                 }
             }
@@ -428,6 +477,13 @@ impl<'a> Run<'a> {
 
     fn refused(&mut self, superseded: &Superseded) {
         self.stop(superseded.to_string(), false);
+    }
+}
+
+fn ended(results: &Results) -> Ended<'_> {
+    Ended {
+        gate: Outcome::Success,
+        results,
     }
 }
 

@@ -1,10 +1,7 @@
 //! What one environment is about to hold, and recording it.
 
-use super::base::Held;
-use super::outcome::{Attempted, Outcome, Results, of};
-use super::rollout;
 use super::{Base, Stamp, Superseded};
-use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
+use crate::pipeline::{Callback, CallbackKind, Lane};
 use crate::state::{self, Build, Environment, External, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -13,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub type Outputs = IndexMap<String, String>;
 
 /// A deploy as it is planned; the jobs of the one deploy path read it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Planned {
     /// The commit.
     pub sha: String,
@@ -28,6 +25,13 @@ pub struct Planned {
     /// Recorded outputs of the deploys that it depends on, by their names.
     #[serde(default)]
     pub outputs: IndexMap<String, Outputs>,
+    /// Recorded outputs of the builds that it was deployed with, by their names; absent where those
+    /// of the operation hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub builds: Option<IndexMap<String, Outputs>>,
+    /// The versions of other repositories that it is given, by their names.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub external: IndexMap<String, External>,
     /// The strategy that it follows, in the manifest's word; empty if it is direct.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub strategy: String,
@@ -47,6 +51,12 @@ pub struct Stage {
     pub version: String,
     /// What the environment held when this was planned.
     pub base: Base,
+    /// What each of its deploys held then.
+    #[serde(default)]
+    pub deploys_base: IndexMap<String, Base>,
+    /// The deploys that this leaves as they are though they differ, because it was narrowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Whether the environment moves if every deploy that must succeed does.
     pub advance: bool,
     /// Whether a failure redeploys what succeeded at what it replaced.
@@ -66,28 +76,6 @@ pub struct Stage {
     pub external_base: IndexMap<String, Base>,
 }
 
-/// Which lane records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Recorder {
-    /// Trunk to the first environment: what succeeded is recorded, whatever failed.
-    Orchestrate,
-    /// Up the ladder: all or nothing, if a failure restores.
-    Promote,
-    /// What a failure had replaced is back: the state never moved.
-    Restore,
-}
-
-/// What recording led to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recorded {
-    /// The state afterwards.
-    pub state: State,
-    /// Whether the environment holds the stage with all of its deploys now.
-    pub advanced: bool,
-    /// What must be redeployed because of a failure.
-    pub restore: IndexMap<String, Planned>,
-}
-
 impl Planned {
     /// A deploy of `version` where `now` is recorded.
     #[must_use]
@@ -99,6 +87,8 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            builds: None,
+            external: IndexMap::new(),
             strategy: String::new(),
         }
     }
@@ -120,6 +110,8 @@ impl Planned {
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
+            builds: None,
+            external: IndexMap::new(),
             strategy: String::new(),
         }
     }
@@ -131,19 +123,6 @@ impl Planned {
             && recorded.version.as_ref() == Some(&self.version)
             && recorded.deployed_at.is_some()
     }
-
-    /// The same deploy at what it replaces; `None` if it replaces nothing.
-    #[must_use]
-    pub fn reversed(&self) -> Option<Self> {
-        (!self.previous_sha.is_empty()).then(|| Self {
-            sha: self.previous_sha.clone(),
-            version: self.previous_version.clone(),
-            previous_sha: self.sha.clone(),
-            previous_version: self.version.clone(),
-            outputs: self.outputs.clone(),
-            strategy: String::new(),
-        })
-    }
 }
 
 impl Stage {
@@ -151,6 +130,13 @@ impl Stage {
     #[must_use]
     pub fn only_deploys(&self) -> bool {
         self.base.is(&self.sha, &self.version) && self.base.git_ref.is_none()
+    }
+
+    /// Gives its deploys what they are given of other repositories.
+    pub(super) fn hand_over(&mut self, lane: &Lane) {
+        for (name, planned) in &mut self.deploys {
+            planned.external = given(lane, name, &self.external);
+        }
     }
 
     /// Whether the environment holds the stage's commit and version.
@@ -170,17 +156,46 @@ impl Stage {
         })
     }
 
-    /// Refuses if the environment holds neither what this was planned for nor what it leads to.
+    /// Refuses if the environment, or one of its deploys, holds neither what this was planned for
+    /// nor what it leads to.
     ///
     /// # Errors
-    /// The environment moved meanwhile.
+    /// Something moved meanwhile.
     pub fn holds(&self, state: &State) -> Result<(), Superseded> {
+        let empty = Environment::default();
         let environment = state.environments.get(&self.environment);
-        let found = environment.map_or_else(Base::default, Base::from);
+        let environment = environment.unwrap_or(&empty);
         let target = (self.sha.as_str(), self.version.as_str());
-        let held = self.base.still_holds(&self.environment, found, target);
-        held.map(|_| ())
+        self.base
+            .still_holds(&self.environment, Base::from(environment), target)?;
+        let found = deploy_bases(&environment.deploys);
+        let names = self.deploys_base.keys().chain(found.keys());
+        for name in names {
+            let base = self.deploys_base.get(name).cloned().unwrap_or_default();
+            let now = found.get(name).cloned().unwrap_or_default();
+            let target = match self.deploys.get(name) {
+                Some(planned) => (planned.sha.as_str(), planned.version.as_str()),
+                None => ("", ""),
+            };
+            let place = format!("{name} in {}", self.environment);
+            base.still_holds(&place, now, target)?;
+        }
+        Ok(())
     }
+}
+
+/// Returns the versions of other repositories that a deploy is given.
+pub(super) fn given(
+    lane: &Lane,
+    name: &str,
+    held: &IndexMap<String, External>,
+) -> IndexMap<String, External> {
+    let names = find(lane, name)
+        .into_iter()
+        .flat_map(Callback::external_names);
+    names
+        .filter_map(|name| Some((name.to_owned(), held.get(name)?.clone())))
+        .collect()
 }
 
 /// Fills in what the deploys of `planned` read of deploys that do not run now.
@@ -204,147 +219,6 @@ pub(super) fn recorded_outputs(
                 let outputs = record.tags.clone();
                 plan.outputs.insert(dependency.name.to_string(), outputs);
             }
-        }
-    }
-}
-
-/// Records how the deploys of a stage ended, after the `gate` let them begin.
-///
-/// Recording twice changes nothing the second time.
-///
-/// # Errors
-/// The environment holds something that the stage was not planned for.
-pub fn record(
-    state: &State,
-    stage: &Stage,
-    recorder: Recorder,
-    lane: &Lane,
-    (gate, results): (Outcome, &Results),
-    stamp: &Stamp,
-) -> Result<Recorded, Superseded> {
-    let mut state = state.clone();
-    if recorder == Recorder::Restore {
-        return Ok(Recorded {
-            state,
-            advanced: false,
-            restore: IndexMap::new(),
-        });
-    }
-    let name = &stage.environment;
-    let environment = state.environments.entry(name.clone()).or_default();
-    let target = (stage.sha.as_str(), stage.version.as_str());
-    let held = stage
-        .base
-        .still_holds(name, Base::from(&*environment), target)?;
-    let complete = gate.is_success() && complete(lane, stage, results);
-    let advanced = complete && (held == Held::Already || stage.advance);
-    // Deploys alone may be what was missing.
-    let moves = advanced && held == Held::Still && !stage.only_deploys();
-    let restores = recorder == Recorder::Promote && stage.restore && !advanced;
-    if moves {
-        environment.remember();
-    }
-    if !restores {
-        advance_deploys(environment, stage, lane, results, stamp);
-    }
-    if recorder == Recorder::Orchestrate {
-        environment.builds.extend(stage.builds.clone());
-    }
-    if moves {
-        advance(environment, stage, stamp);
-    }
-    if advanced {
-        carry(&mut environment.external, stage);
-    }
-    rollout::finish(environment, stage, results, restores, stamp);
-    let restore = if restores {
-        restoring(stage, results)
-    } else {
-        IndexMap::new()
-    };
-    if *environment == Environment::default() {
-        state.environments.shift_remove(name);
-    }
-    Ok(Recorded {
-        state,
-        advanced,
-        restore,
-    })
-}
-
-/// Whether every deploy that must succeed did.
-///
-/// A deploy that did not run because something it waits for failed leaves the decision to that.
-pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
-    stage.deploys.keys().all(|name| {
-        let Some(callback) = find(lane, name) else {
-            return true;
-        };
-        match of(results, name) {
-            Outcome::Success => true,
-            Outcome::Failure | Outcome::Cancelled => callback.on_failure == OnFailure::Continue,
-            Outcome::Skipped => callback.dependencies.iter().any(|dependency| {
-                let name = dependency.name.as_str();
-                dependency.hard
-                    && dependency.kind == CallbackKind::Deploy
-                    && stage.deploys.contains_key(name)
-                    && !of(results, name).is_success()
-            }),
-        }
-    })
-}
-
-/// Records the deploys that succeeded.
-pub(super) fn advance_deploys(
-    environment: &mut Environment,
-    stage: &Stage,
-    lane: &Lane,
-    results: &Results,
-    stamp: &Stamp,
-) {
-    for (name, planned) in &stage.deploys {
-        let Some(result) = results.get(name).filter(|each| each.result.is_success()) else {
-            continue;
-        };
-        if lane.external_callback(name).is_some() {
-            let slot = environment.external.entry(name.clone()).or_default();
-            if let Some(arrives) = stage.external.get(name).filter(|_| !planned.is_slot(slot)) {
-                slot.clone_from(arrives);
-                slot.deployed_at = Some(stamp.at.clone());
-                slot.deployed_by = Some(stamp.by.clone());
-            }
-            continue;
-        }
-        let tags = kept(find(lane, name), result);
-        let deploy = environment.deploys.entry(name.clone()).or_default();
-        if planned.is(deploy) && deploy.tags == tags {
-            continue;
-        }
-        deploy.sha = Some(planned.sha.clone());
-        deploy.version = Some(planned.version.clone());
-        deploy.deployed_at = Some(stamp.at.clone());
-        deploy.deployed_by = Some(stamp.by.clone());
-        deploy.tags = tags;
-    }
-}
-
-fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {
-    let wanted = callback.map(|callback| callback.recorded_outputs.as_slice());
-    let wanted = wanted.unwrap_or_default().iter();
-    let value = |name: &String| Some((name.clone(), result.outputs.get(name)?.clone()));
-    wanted.filter_map(value).collect()
-}
-
-fn advance(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
-    place(environment, stage, stamp);
-    environment.git_ref = None;
-    environment.base_sha = None;
-    environment.patches.clear();
-    environment.rejected = None;
-    // What comes back is not rejected any more.
-    for earlier in &mut environment.previous {
-        if earlier.sha == environment.sha && earlier.version == environment.version {
-            earlier.rejected = false;
         }
     }
 }
@@ -375,17 +249,14 @@ pub(super) fn bases(held: &IndexMap<String, External>) -> IndexMap<String, Base>
     held.iter().map(base).collect()
 }
 
-fn restoring(stage: &Stage, results: &Results) -> IndexMap<String, Planned> {
-    let succeeded = stage
-        .deploys
-        .iter()
-        .filter(|(name, _)| of(results, name).is_success());
-    succeeded
-        .filter_map(|(name, planned)| Some((name.clone(), planned.reversed()?)))
-        .collect()
+/// Returns what deploys hold, as a plan is based on it; one that holds nothing has no entry.
+pub(super) fn deploy_bases(held: &IndexMap<String, state::Deploy>) -> IndexMap<String, Base> {
+    let bases = held.iter().map(|(name, deploy)| (name, Base::from(deploy)));
+    let bases = bases.filter(|(_, base)| *base != Base::default());
+    bases.map(|(name, base)| (name.clone(), base)).collect()
 }
 
-fn find<'a>(lane: &'a Lane, name: &str) -> Option<&'a Callback> {
+pub(super) fn find<'a>(lane: &'a Lane, name: &str) -> Option<&'a Callback> {
     lane.deploy_callbacks()
         .find(|callback| callback.name.as_str() == name)
 }

@@ -73,6 +73,8 @@ block! {
     private: Option<bool> = "false",
     /// Where a pulled version lands; by default the first environment.
     environment: Option<String>,
+    /// The environments that a repository may report for; by default all.
+    environments: Vec<String>,
     /// Whether the receiver looks the version up in the source repository.
     verify_source: Option<bool> = "false",
     /// Refused on a pull entry, where it would be a credential that can do more than read.
@@ -156,6 +158,8 @@ pub struct PushSource {
     pub deploys: Vec<ExternalDeploy>,
     /// Whether the receiver looks the version up in the source repository.
     pub verify_source: bool,
+    /// The environments that it may report for; all if empty.
+    pub environments: Vec<String>,
 }
 
 /// A repository that is asked for its version, with everything resolved.

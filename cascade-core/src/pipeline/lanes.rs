@@ -164,11 +164,12 @@ choice! {
 }
 
 block! {
-    /// Runs of other workflows.
+    /// Runs of other workflows: one that succeeded starts a run for its own commit, if that is on
+    /// the trunk.
     pub struct WorkflowRunBlock;
     /// Their names.
     workflows: Vec<String>,
-    /// What they do.
+    /// Only `completed` starts anything, and only if the run succeeded.
     types: Vec<RunActivity>,
 }
 

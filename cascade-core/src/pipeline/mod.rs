@@ -5,6 +5,7 @@
 //! the lifecycle use (`Environment`, everything resolved). Only [`crate::check`] makes a
 //! [`Pipeline`].
 
+mod approval;
 mod callback;
 pub(crate) mod choice;
 mod component;

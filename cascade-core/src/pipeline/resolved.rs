@@ -201,6 +201,8 @@ pub struct Callback {
     pub workflow: WorkflowRef,
     /// The patterns that select it; none means always.
     pub triggers: Vec<Pattern>,
+    /// The GitHub environments that its workflow's own jobs name, as written.
+    pub environments: Vec<String>,
     /// What it waits for, in the order of declaration.
     pub dependencies: Vec<Dependency>,
     /// What its inputs are given, in the order in which the workflow declares them.
@@ -228,6 +230,24 @@ pub struct Callback {
 impl Callback {
     /// The external slots that its inputs are given something of.
     pub fn external_names(&self) -> impl Iterator<Item = &str> {
+        self.references().filter_map(|reference| match reference {
+            Reference::External { name, .. } => Some(name.as_str()),
+            Reference::Output { .. } => None,
+        })
+    }
+
+    /// The outputs of another callback that its inputs are given.
+    pub fn outputs_of<'a>(&'a self, producer: &'a str) -> impl Iterator<Item = &'a str> {
+        self.references()
+            .filter_map(move |reference| match reference {
+                Reference::Output { callback, output } if callback == producer => {
+                    Some(output.as_str())
+                }
+                Reference::Output { .. } | Reference::External { .. } => None,
+            })
+    }
+
+    fn references(&self) -> impl Iterator<Item = &Reference> {
         fn of<'a>(source: &'a InputSource, values: &mut Vec<&'a InputValue>) {
             match source {
                 InputSource::Given(value) => values.push(value),
@@ -249,8 +269,8 @@ impl Callback {
             of(&input.value, &mut values);
         }
         values.into_iter().filter_map(|value| match value {
-            InputValue::From(Reference::External { name, .. }) => Some(name.as_str()),
-            _ => None,
+            InputValue::From(reference) => Some(reference),
+            InputValue::Literal(_) | InputValue::Template(_) => None,
         })
     }
 }
@@ -346,11 +366,11 @@ pub enum StandardInput {
     DeployName,
     /// The commit that ran before.
     PreviousSha,
-    /// The version that ran before.
+    /// The version that ran before; for `publish`, the release before.
     PreviousVersion,
     /// The name of the build that is published.
     BuildName,
-    /// The version that was released before.
+    /// The release candidate that is published.
     OldVersion,
     /// The version that is released.
     NewVersion,

@@ -1,5 +1,6 @@
 //! What one environment holds, and held before.
 
+use super::deployment::{Begun, Incomplete};
 use super::lenient::{or_default, text};
 use super::{Build, Deploy, External, Extra};
 use indexmap::IndexMap;
@@ -58,6 +59,12 @@ pub struct Environment {
     /// What a rollback moved away from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
+    /// The last deployment, while some deploys hold its version and some do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<Incomplete>,
+    /// The last deployment that began; it is kept in a ref of its own, not in the manifest.
+    #[serde(skip)]
+    pub begun: Option<Begun>,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,
@@ -138,7 +145,7 @@ impl Environment {
         unfinished.map(|(name, _)| name)
     }
 
-    /// Puts what the environment holds at the front of what it held before.
+    /// Puts what the environment held while it was complete at the front of what it held before.
     ///
     /// Does nothing if it holds nothing yet.
     pub fn remember(&mut self) {
@@ -151,8 +158,8 @@ impl Environment {
             committed_at: self.committed_at.clone(),
             committed_by: self.committed_by.clone(),
             builds: self.builds.clone(),
-            deploys: self.settled_deploys(),
-            external: self.external.clone(),
+            deploys: self.complete_deploys(),
+            external: self.complete_external(),
             rejected: false,
             extra: Extra::new(),
         };

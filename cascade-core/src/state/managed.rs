@@ -49,6 +49,19 @@ impl Managed {
         })
     }
 
+    /// Returns true if both stand in a manifest alike: the deployments that began are not part of it.
+    #[must_use]
+    pub fn is_written_like(&self, other: &Self) -> bool {
+        let written = |managed: &Self| {
+            let mut managed = managed.clone();
+            let environments = &mut managed.state.environments;
+            environments.retain(|_, each| !each.is_only_begun());
+            environments.values_mut().for_each(|each| each.begun = None);
+            managed
+        };
+        written(self) == written(other)
+    }
+
     /// The `text` of a manifest with these sections under the body key; nothing else changes.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! version does not know are kept at every level, and a scalar that is read as text keeps its
 //! spelling whether it was quoted or not.
 
+mod deployment;
 mod environment;
 mod lenient;
 mod managed;
@@ -15,6 +16,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use deployment::{Begun, Incomplete, Unfinished};
 pub use environment::{Environment, Patch, RING, Rejected, Snapshot};
 pub use managed::{Managed, StateError};
 pub use record::{Artifacts, Build, Deploy, External, RolloutState};

@@ -126,6 +126,15 @@ pub struct External {
 }
 
 impl Deploy {
+    /// Returns the record without how far its rollout is.
+    #[must_use]
+    pub fn without_rollout(self) -> Self {
+        Self {
+            rollout: None,
+            ..self
+        }
+    }
+
     /// Whether its rollout began and has not come to its end.
     #[must_use]
     pub fn is_rolling_out(&self) -> bool {

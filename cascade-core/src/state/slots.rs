@@ -43,7 +43,10 @@ impl Serialize for State {
             extra,
         } = self;
         let mut map = serializer.serialize_map(None)?;
-        for (name, environment) in environments {
+        let written = environments
+            .iter()
+            .filter(|(_, each)| !each.is_only_begun());
+        for (name, environment) in written {
             map.serialize_entry(name, environment)?;
         }
         if let Some(slot) = release {

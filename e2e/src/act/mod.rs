@@ -15,11 +15,13 @@ use serde_json::Value;
 use crate::tools::{self, Tools};
 
 /// A workflow's text without what act 0.2.89 refuses to read: the key `queue` of a concurrency
-/// group, which act would not enforce anyway. GitHub's own parser and actionlint do know it.
+/// group and the key `deployment` of an environment, which act would not heed anyway. GitHub's own
+/// parser and actionlint do know them.
 #[must_use]
 pub fn known_to_act(workflow: &str) -> String {
+    let unknown = |line: &str| matches!(line.trim(), "queue: max" | "deployment: false");
     let lines = workflow.split_inclusive('\n');
-    lines.filter(|line| line.trim() != "queue: max").collect()
+    lines.filter(|line| !unknown(line)).collect()
 }
 
 /// A run to be.

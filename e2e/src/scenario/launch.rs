@@ -346,6 +346,7 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
         .env("GITHUB_SERVER_URL", &world.server.url())
         .env("GITHUB_REPOSITORY", repository.handle.name())
         .env("GITHUB_REF", &past.event.reference)
+        .env("GITHUB_WORKFLOW_REF", &workflow_ref(repository, past))
         .env("GITHUB_RUN_ID", &past.id.to_string())
         .env("GITHUB_RUN_ATTEMPT", &past.attempt.to_string())
         .env("GIT_CONFIG_NOSYSTEM", "1")
@@ -363,6 +364,18 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
         act = act.action(&action, &stand_in);
     }
     Ok(act)
+}
+
+/// Where the run's workflow file was read.
+fn workflow_ref(repository: &Repository, past: &Past) -> String {
+    let Past {
+        workflow, event, ..
+    } = past;
+    format!(
+        "{}/{workflow}@{}",
+        repository.handle.name(),
+        event.reference
+    )
 }
 
 /// The payload as act reads it: inputs of a dispatch are text.

@@ -17,9 +17,10 @@ const STANDARD: [&str; 7] = [
     "previous_version",
     "stage",
 ];
-const OF_PUBLISH: [&str; 5] = [
+const OF_PUBLISH: [&str; 6] = [
     "build_name",
     "old_version",
+    "previous_version",
     "new_version",
     "sha",
     "artifact_id",

@@ -122,6 +122,11 @@ fn of_branch(trigger: &Value, event: &Event) -> bool {
     }
 }
 
+/// Whether `on.workflow_run` follows runs of a branch, whichever repository of the network it is in.
+pub(super) fn follows(trigger: &Value, branch: &str) -> bool {
+    list(trigger, "branches").is_none_or(|branches| wanted(&branches, branch))
+}
+
 /// The last pattern that matches decides.
 fn wanted(patterns: &[String], name: &str) -> bool {
     patterns

@@ -174,7 +174,10 @@ fn followers(world: &World, past: &Past, finished: &Finished) -> anyhow::Result<
         let workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
         let named = &workflow["on"]["workflow_run"]["workflows"];
         let mut named = named.as_sequence().into_iter().flatten();
-        if !named.any(|name| name == finished.name.as_str()) {
+        let branch = finished.reference.trim_start_matches("refs/heads/");
+        if !named.any(|name| name == finished.name.as_str())
+            || !trigger::follows(&workflow["on"]["workflow_run"], branch)
+        {
             continue;
         }
         let head = head(repository, &repository.trunk)?;

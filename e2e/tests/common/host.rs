@@ -116,6 +116,7 @@ impl Host {
             .env("GITHUB_ACTIONS", "true")
             .env("GITHUB_ACTOR", "octocat")
             .env("GITHUB_REPOSITORY", "acme/app")
+            .env("GITHUB_REF", "refs/heads/main")
             .env("GITHUB_API_URL", self.server.api_url())
             .env("GITHUB_SERVER_URL", self.server.url())
             .stdout(Stdio::piped())

@@ -1,19 +1,21 @@
 //! `deploy record`.
 
+use super::operation;
 use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::deployments;
-use crate::run::environment::text;
+use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
-use cascade_core::lifecycle::stage::{Recorded, Recorder, record};
-use cascade_core::lifecycle::{Stage, Stamp, hotfix, rollback};
-use cascade_core::state::{Managed, State};
+use cascade_core::lifecycle::{
+    self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, require_outputs, rollback,
+};
+use cascade_core::pipeline::Lane;
+use cascade_core::state::Managed;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -33,24 +35,30 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let mut stage: Stage = plans::read("PLAN")?;
-    // The caller may have narrowed, or turned, what is deployed.
-    if text("DEPLOYS").is_some() {
-        stage.deploys = plans::read("DEPLOYS")?;
-    }
-    let lane = Lane::read(&stage)?;
-    let results = results(&session, &stage, args.deploy_results.as_deref())?;
-    let gate = match args.deploy_results {
+    let operation = operation()?;
+    let recorder = Recorder::read(operation)?;
+    let stage = recorder.stage();
+    let by_hand = args.deploy_results.as_deref();
+    let results = results(&session, stage, by_hand)?;
+    let gate = match by_hand {
         Some(_) => Ended::Success,
         None => needs::job("gate")?.result,
     };
     let stamp = session.stamp();
+    let deploying = session.deploying(operation, &stamp);
+    let ended = lifecycle::Ended {
+        gate,
+        results: &results,
+    };
+    let unnoted = by_hand.is_some() || !args.commit_push || session.dry_run;
     let change = |managed: &Managed| {
-        let (managed, recorded) =
-            lane.record(&session, managed, &stage, (gate, &results), &stamp)?;
+        let (managed, recorded) = match unnoted {
+            true => recorder.record_by_hand(managed, deploying, &session.lane, ended)?,
+            false => recorder.record(managed, deploying, &session.lane, ended)?,
+        };
         Ok(Change {
             managed,
-            message: message(&lane, &stage, &recorded),
+            message: message(operation, stage, &recorded),
             value: recorded,
         })
     };
@@ -58,82 +66,101 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         true => change(&session.managed()?)?.value,
         false => session.store(args.commit_push)?.write(change)?.value,
     };
-    if args.commit_push
-        && !session.dry_run
-        && let Some(failure) = deployments::tell(&session, &stage, recorded.advanced)
-    {
-        terminal.failure(&failure);
+    if args.commit_push {
+        let failed = results.values().any(|ended| ended.result.is_bad());
+        let succeeded = match operation {
+            Operation::Restore => !failed,
+            _ => recorded.advanced,
+        };
+        let told = Deployment::of(&session, stage, operation)
+            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
+        if let Err(failure) = told {
+            terminal.failure(&failure);
+        }
     }
-    let restore = match recorded.restore.is_empty() || session.dry_run {
-        true => Value::from(""),
-        false => json!(recorded.restore),
-    };
+    let document = document(&session, &results, &recorded, gate);
+    actions.put_out(&plans::outputs(&document))?;
+    actions.summarise(&summary(&session, stage, &results, &recorded))?;
+    terminal.out(&json::pretty(&document))?;
+    needs::tell_missing(&results, terminal);
+    match recorded.refused {
+        Some(refused) => {
+            terminal.failure(&refused.into());
+            Ok(ExitStatus::No)
+        }
+        None => Ok(ExitStatus::Success),
+    }
+}
+
+fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Ended) -> Value {
+    let restore = recorded.restore.as_ref().filter(|_| !session.dry_run);
     let failed = results.values().any(|ended| ended.result.is_bad());
     let advanced = match session.dry_run {
         true => gate.is_success() && !failed,
         false => recorded.advanced,
     };
-    let document = json!({ "results": results, "restore": restore, "advanced": advanced });
-    actions.put_out(&plans::outputs(&document))?;
-    actions.summarise(&summary(&session, &stage, &results, &recorded))?;
-    terminal.out(&json::pretty(&document))?;
-    Ok(ExitStatus::Success)
+    json!({
+        "results": results,
+        "restore": restore.map_or_else(|| "".into(), |stage| json!(stage.deploys)),
+        "restore_plan": restore.map_or_else(|| "".into(), plans::value),
+        "advanced": advanced,
+    })
 }
 
-/// The lane that deployed, which says how is recorded.
-enum Lane {
-    Stage(&'static str, Recorder),
+/// What records a deployment, by its operation.
+enum Recorder {
+    Stage(Box<Stage>),
     Rollback(Box<rollback::Plan>),
     Hotfix(Box<hotfix::Deployment>),
 }
 
-impl Lane {
-    fn read(stage: &Stage) -> Result<Self, Failure> {
-        match text("LANE").as_deref() {
-            None | Some("orchestrate") => Ok(Self::Stage("orchestrate", Recorder::Orchestrate)),
-            Some("promote") => Ok(Self::Stage("promote", Recorder::Promote)),
-            Some("restore") => Ok(Self::Stage("restore", Recorder::Restore)),
-            Some("rollback") => {
-                let plan: rollback::Plan = plans::read("PLAN")?;
-                let stage = stage.clone();
-                Ok(Self::Rollback(Box::new(rollback::Plan { stage, ..plan })))
+impl Recorder {
+    fn read(operation: Operation) -> Result<Self, Failure> {
+        Ok(match operation {
+            Operation::Orchestrate | Operation::Promote | Operation::Restore => {
+                Self::Stage(plans::read("PLAN")?)
             }
-            Some("hotfix") => {
-                let mut deployment: hotfix::Deployment = plans::read("PLAN")?;
-                deployment.run.stage = stage.clone();
-                Ok(Self::Hotfix(Box::new(deployment)))
-            }
-            Some(other) => Err(
-                Failure::new(format!("LANE is `{other}`, which records nothing"))
-                    .help("it is `orchestrate`, `promote`, `restore`, `rollback` or `hotfix`"),
-            ),
+            Operation::Rollback => Self::Rollback(plans::read("PLAN")?),
+            Operation::Hotfix => Self::Hotfix(plans::read("PLAN")?),
+        })
+    }
+
+    fn stage(&self) -> &Stage {
+        match self {
+            Self::Stage(stage) => stage,
+            Self::Rollback(plan) => &plan.stage,
+            Self::Hotfix(deployment) => &deployment.run.stage,
         }
     }
 
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Stage(name, _) => name,
-            Self::Rollback(_) => "rollback",
-            Self::Hotfix(_) => "hotfix",
-        }
+    /// By hand nothing noted that the deployment began.
+    fn record_by_hand(
+        &self,
+        managed: &Managed,
+        deploying: Deploying<'_>,
+        lane: &Lane,
+        ended: lifecycle::Ended<'_>,
+    ) -> Result<(Managed, Recorded), Failure> {
+        let begun = Managed {
+            state: begin(&managed.state, self.stage(), deploying)?,
+            ..managed.clone()
+        };
+        self.record(&begun, deploying, lane, ended)
     }
 
     fn record(
         &self,
-        session: &Session,
         managed: &Managed,
-        stage: &Stage,
-        ended: (Ended, &Results),
-        stamp: &Stamp,
+        deploying: Deploying<'_>,
+        lane: &Lane,
+        ended: lifecycle::Ended<'_>,
     ) -> Result<(Managed, Recorded), Failure> {
-        let (state, lane) = (&managed.state, &session.lane);
+        let state = &managed.state;
         let recorded = match self {
-            Self::Stage(_, recorder) => record(state, stage, *recorder, lane, ended, stamp)?,
-            Self::Rollback(plan) => whole(rollback::record(state, plan, lane, ended, stamp)?),
+            Self::Stage(stage) => record(state, stage, deploying, lane, ended)?,
+            Self::Rollback(plan) => rollback::record(state, plan, deploying, lane, ended)?,
             Self::Hotfix(deployment) => {
-                let (managed, done) = hotfix::record(managed, deployment, lane, ended, stamp)?;
-                let recorded = whole((managed.state.clone(), done));
-                return Ok((managed, recorded));
+                return Ok(hotfix::record(managed, deployment, deploying, lane, ended)?);
             }
         };
         let managed = Managed {
@@ -141,15 +168,6 @@ impl Lane {
             ..managed.clone()
         };
         Ok((managed, recorded))
-    }
-}
-
-/// What is recorded as a whole or not at all restores nothing.
-fn whole((state, advanced): (State, bool)) -> Recorded {
-    Recorded {
-        state,
-        advanced,
-        restore: IndexMap::new(),
     }
 }
 
@@ -172,17 +190,17 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
             results.insert(name, ended);
         }
     }
+    require_outputs(&session.lane, &mut results);
     Ok(results)
 }
 
-fn message(lane: &Lane, stage: &Stage, recorded: &Recorded) -> String {
-    let what = if recorded.advanced {
-        ""
-    } else {
-        " (incomplete)"
+fn message(operation: Operation, stage: &Stage, recorded: &Recorded) -> String {
+    let what = match (&recorded.refused, recorded.advanced) {
+        (Some(_), _) => " (in doubt)",
+        (None, true) => "",
+        (None, false) => " (incomplete)",
     };
-    let (lane, place) = (lane.name(), &stage.environment);
-    format!("{lane} {place} {}{what}", stage.version)
+    format!("{operation} {} {}{what}", stage.environment, stage.version)
 }
 
 fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recorded) -> String {
@@ -203,6 +221,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
             .map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
+            _ if !result.missing.is_empty() => "deployed without an output that is read",
             _ if result.rolled_back => "rolled back",
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),

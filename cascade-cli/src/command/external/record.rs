@@ -27,6 +27,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Poll", failure);
+    session.require_trunk().inspect_err(told)?;
     let answers = answers(session.lane.polled())?;
     let stamp = session.stamp();
     let change = |managed: &Managed| {

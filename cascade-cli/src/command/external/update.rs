@@ -4,13 +4,15 @@ use super::source;
 use crate::args::Request;
 use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
-use crate::error::{Failure, Outcome};
+use crate::error::{Error, Failure, Outcome};
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
-use cascade_core::lifecycle::external::{Accepted, Arrivals, Update, accept, record};
+use cascade_core::lifecycle::external::{
+    Accepted, Arrivals, Refusal, Update, accept, in_order, record,
+};
 use cascade_core::state::{Artifacts, Managed};
 use serde_json::{Map, Value, json};
 
@@ -37,6 +39,9 @@ pub(crate) struct Args {
     /// What it says of its artifacts, a JSON object
     #[arg(long, value_name = "JSON")]
     artifacts: Option<String>,
+    /// Record a version that is lower than the recorded one
+    #[arg(long)]
+    allow_downgrade: bool,
     /// Commit the state and push it to the trunk
     #[arg(long)]
     commit_push: bool,
@@ -63,6 +68,8 @@ impl Args {
             sha: value(&self.sha, "sha")?.to_ascii_lowercase(),
             version: value(&self.version, "version")?,
             artifacts: read(&artifacts)?,
+            allow_downgrade: self.allow_downgrade
+                || dispatch::flag(given, "allow_downgrade", false)?,
         })
     }
 }
@@ -89,11 +96,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let refuse =
         |why: &str| actions.summarise(&format!("### External update: refused\n\n{}", plain(why)));
-    let update = dispatch::given().and_then(|given| args.update(&given));
-    let update = update.inspect_err(|failure| {
-        // The failure itself is what ends the run.
-        let _ = refuse(&failure.to_string());
-    })?;
+    let told = |failure: &Failure| actions.refused("External update", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let update = args.update(&given).inspect_err(told)?;
     let accepted = match accept(&session.lane, &update) {
         Ok(accepted) => accepted,
         Err(refusal) => {
@@ -116,7 +122,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         terminal.out(&spoken(&accepted, &update, "would be recorded"))?;
         return Ok(ExitStatus::Success);
     }
-    let (arrivals, changed) = write(&session, &accepted, &update, args.commit_push)?;
+    let (arrivals, changed) = match write(&session, &accepted, &update, args.commit_push)? {
+        Ok(written) => written,
+        Err(refusal) => {
+            refuse(&refusal.to_string())?;
+            terminal.failure(&Failure::new(refusal.to_string()));
+            return Ok(ExitStatus::No);
+        }
+    };
     let what = match (changed, arrivals.is_empty()) {
         (true, true) => "recorded",
         (true, false) => "recorded, and is deployed now",
@@ -138,21 +151,28 @@ fn write(
     accepted: &Accepted<'_>,
     update: &Update,
     push: bool,
-) -> Result<(Arrivals, bool), crate::error::Error> {
+) -> Result<Result<(Arrivals, bool), Refusal>, Error> {
     let stamp = session.stamp();
     let (place, name) = (accepted.environment, &accepted.deploy.name);
     let written = session.store(push)?.write(|managed| {
-        let taken = record(&managed.state, accepted, update, &stamp);
+        let (state, value) = match in_order(&managed.state, accepted, update) {
+            Ok(()) => {
+                let taken = record(&managed.state, accepted, update, &stamp);
+                (taken.state, Ok(taken.arrivals))
+            }
+            Err(refusal) => (managed.state.clone(), Err(refusal)),
+        };
         Ok(Change {
             managed: Managed {
-                state: taken.state,
+                state,
                 ..managed.clone()
             },
             message: format!("external {place} {name} {}", update.version),
-            value: taken.arrivals,
+            value,
         })
     })?;
-    Ok((written.value, written.changed))
+    let changed = written.changed;
+    Ok(written.value.map(|arrivals| (arrivals, changed)))
 }
 
 fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {

@@ -6,7 +6,6 @@ use crate::error::Outcome;
 use crate::run::{Actions, Session};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::hotfix::Deployment;
-use serde_json::json;
 
 pub(super) use orchestrate::ArtifactArgs as Args;
 
@@ -14,7 +13,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
-    let collected = args.collect(&session, &deployment.run)?;
+    let (builds, collected) = args.collect(&session, &deployment.run)?;
     deployment.run.stage = collected.stage.clone();
-    orchestrate::put_out(&actions, terminal, &json!(deployment), &collected)
+    orchestrate::put_out(
+        &actions,
+        terminal,
+        &plans::value(&deployment),
+        (&builds, &collected),
+    )
 }

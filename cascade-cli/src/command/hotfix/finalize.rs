@@ -9,6 +9,8 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::hotfix::{Deployment, record};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::{self, Operation, begin};
+use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -29,7 +31,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
-    let collected = args.built.collect(&session, &deployment.run)?;
+    let (_, collected) = args.built.collect(&session, &deployment.run)?;
     deployment.run.stage = collected.stage;
     if deployment.run.dry_run || session.dry_run {
         actions
@@ -68,8 +70,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         "### Hotfix of {}: {title}\n\n{}\n",
         plain(&stage.environment),
         match done {
-            true => format!("It holds {} now, tagged and released.", plain(&stage.version)),
-            false => "A build or deploy failed; nothing was recorded. Run it again once the cause is mended.".to_owned(),
+            true => format!(
+                "It holds {} now, tagged and released.",
+                plain(&stage.version)
+            ),
+            false => "A build or deploy failed. Run it again once the cause is mended.".to_owned(),
         }
     ))?;
     terminal.out(&format!(
@@ -91,13 +96,21 @@ fn write(
     let stamp = session.stamp();
     let stage = &deployment.run.stage;
     let written = session.store(push)?.write(|managed| {
-        let ended = (Ended::Success, results);
-        let (managed, done) =
-            record(managed, deployment, &session.lane, ended, &stamp).map_err(Failure::from)?;
+        let deploying = session.deploying(Operation::Hotfix, &stamp);
+        let begun = Managed {
+            state: begin(&managed.state, stage, deploying).map_err(Failure::from)?,
+            ..managed.clone()
+        };
+        let ended = lifecycle::Ended {
+            gate: Ended::Success,
+            results,
+        };
+        let (managed, recorded) =
+            record(&begun, deployment, deploying, &session.lane, ended).map_err(Failure::from)?;
         Ok(Change {
             managed,
             message: format!("hotfix {} {}", stage.environment, stage.version),
-            value: done,
+            value: recorded.advanced,
         })
     })?;
     Ok(written.value)

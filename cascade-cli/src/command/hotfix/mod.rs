@@ -57,7 +57,7 @@ pub(super) fn opening(
         None => Vec::new(),
     };
     let facts = Facts {
-        trunk: &session.git.head()?,
+        trunk: &session.trunk_head()?,
         branches: &hotfixes::branches(session)?,
         pulls: &pulls,
     };

@@ -2,7 +2,7 @@
 
 use super::{Wanted, deploying, opening, refuse, text};
 use crate::args::Request;
-use crate::command::{dispatch, plans};
+use crate::command::{dispatch, orchestrate, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
@@ -24,15 +24,12 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let told = |failure: &Failure| {
-        // The failure itself is what ends the run.
-        let why = plain(&failure.to_string());
-        let _ = actions.summarise(&format!("### Hotfix: refused\n\n{why}"));
-    };
+    let told = |failure: &Failure| actions.refused("Hotfix", failure);
+    session.require_trunk().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let wanted = args.wanted.with(&given);
-    let managed = session.managed_at_start()?;
+    let managed = session.with_begun(session.managed_at_start()?)?;
     if wanted.deploys() {
         let decided = deploying(&session, &managed, &wanted, dry_run).inspect_err(told)?;
         return match decided {
@@ -54,7 +51,7 @@ fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: boo
         "reason": "",
         "action": if dry { "" } else { "open" },
         "target_env": elevation.target,
-        "plan": elevation,
+        "plan": plans::value(elevation),
         "dry_run": dry,
     });
     let summary = text::opening(elevation, dry);
@@ -81,7 +78,8 @@ fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> O
         "environment": stage.environment,
         "sha": stage.sha,
         "version": stage.version,
-        "plan": deployment,
+        "plan": plans::value(deployment),
+        "recorded": orchestrate::recorded(stage),
         "builds": run.run_builds,
         "deploys": deploys,
         "dry_run": run.dry_run,

@@ -65,6 +65,8 @@ struct Ended {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> crate::error::Outcome {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Integrate", failure);
+    scene.session.require_trunk().inspect_err(told)?;
     let given = dispatch::given()?;
     let dry_run = dispatch::flag(&given, "dry_run", scene.session.dry_run)?;
     let asked = match args.issue_number {

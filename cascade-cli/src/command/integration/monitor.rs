@@ -53,6 +53,8 @@ struct Watch<'a> {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Monitor", failure);
+    scene.session.require_trunk().inspect_err(told)?;
     let given = dispatch::given()?;
     let dry_run = dispatch::flag(&given, "dry_run", scene.session.dry_run)?;
     let tracker = scene.tracker()?;

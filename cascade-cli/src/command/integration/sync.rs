@@ -43,6 +43,8 @@ struct Head {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Sync", failure);
+    scene.session.require_trunk().inspect_err(told)?;
     let git = scene.git();
     let head = upstream(&scene, &git)?;
     let mut branches = scene.branches()?;

@@ -5,7 +5,7 @@ use crate::args::Request;
 use crate::command::plans;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
-use crate::run::{Actions, Session};
+use crate::run::{Actions, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect};
@@ -31,7 +31,11 @@ pub(crate) struct BuildArgs {
 
 impl Args {
     /// What was built.
-    pub(crate) fn collect(&self, session: &Session, plan: &Plan) -> Result<Collected, Failure> {
+    pub(crate) fn collect(
+        &self,
+        session: &Session,
+        plan: &Plan,
+    ) -> Result<(Results, Collected), Failure> {
         self.built.collect(session, plan)
     }
 }
@@ -43,16 +47,15 @@ impl BuildArgs {
     }
 
     /// What was built.
-    pub(crate) fn collect(&self, session: &Session, plan: &Plan) -> Result<Collected, Failure> {
+    pub(crate) fn collect(
+        &self,
+        session: &Session,
+        plan: &Plan,
+    ) -> Result<(Results, Collected), Failure> {
         let validate = jobs::validate(&session.lane)?;
         let builds = self.results(session)?;
-        Ok(collect(
-            &session.lane,
-            plan,
-            validate,
-            &builds,
-            &session.stamp(),
-        ))
+        let collected = collect(&session.lane, plan, validate, &builds, &session.stamp());
+        Ok((builds, collected))
     }
 }
 
@@ -60,8 +63,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
-    let collected = args.collect(&session, &plan)?;
-    put_out(&actions, terminal, &json!(collected.stage), &collected)
+    let (builds, collected) = args.collect(&session, &plan)?;
+    let stage = plans::value(&collected.stage);
+    put_out(&actions, terminal, &stage, (&builds, &collected))
 }
 
 /// Puts out what was built, for the deployment of a plan.
@@ -69,7 +73,7 @@ pub(crate) fn put_out(
     actions: &Actions,
     terminal: &Terminal,
     plan: &Value,
-    collected: &Collected,
+    (builds, collected): (&Results, &Collected),
 ) -> Outcome {
     let deploys = match collected.deploys() {
         Some(deploys) => json!(deploys),
@@ -82,5 +86,8 @@ pub(crate) fn put_out(
     });
     actions.put_out(&plans::outputs(&document))?;
     terminal.out(&json::pretty(&document))?;
-    Ok(ExitStatus::Success)
+    Ok(match needs::tell_missing(builds, terminal) {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    })
 }

@@ -55,7 +55,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ))?;
         return Ok(status(&ends, true));
     }
-    let deployed = ends.deployment.result != Ended::Skipped;
+    // A deployment that nobody approved, or that a cancelled run did not reach, is none.
+    let planned = !ends.collected.stage.deploys.is_empty();
+    let deployed = planned || ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
         let finished = finish(

@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::run::needs;
 use cascade_core::lifecycle::outcome::{Outcome, Results};
+use cascade_core::lifecycle::require_outputs;
 use cascade_core::pipeline::Lane;
 
 /// How the validation ended.
@@ -26,5 +27,11 @@ pub(super) fn builds(lane: &Lane, by_hand: Option<&str>) -> Result<Results, Fail
             needs::attempts(&id, callback.retries)?,
         ))
     };
-    lane.builds.iter().map(build).collect()
+    let mut results = lane
+        .builds
+        .iter()
+        .map(build)
+        .collect::<Result<_, Failure>>()?;
+    require_outputs(lane, &mut results);
+    Ok(results)
 }

@@ -30,3 +30,4 @@ pub(crate) fn run(verb: &Verb, request: &Request, terminal: &Terminal) -> Outcom
 
 pub(super) use artifacts::{Args as ArtifactArgs, BuildArgs, put_out};
 pub(super) use finalize::attach_files;
+pub(super) use setup::recorded;

@@ -6,12 +6,13 @@ use crate::command::{dispatch, plans};
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::actions::plain;
-use crate::run::{Actions, Session};
+use crate::run::{Actions, Session, environment};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::commits::short;
-use cascade_core::lifecycle::History;
+use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
+use cascade_core::lifecycle::{History, Stage};
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -25,17 +26,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let inputs = dispatch::inputs(&session.lane)?;
-    let start = session.git.head()?;
-    let refuse = |failure: &Failure| {
-        // The failure itself is what ends the run.
-        let why = plain(&failure.to_string());
-        let _ = actions.summarise(&format!("### Orchestrate: refused\n\n{why}"));
-    };
+    let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
+    session.require_trunk().inspect_err(refuse)?;
     let trunk = session.trunk()?;
-    refuse_branches(&session, &start, trunk.as_deref()).inspect_err(|failure| refuse(failure))?;
+    let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
+        let trunk = &session.settings.trunk;
+        let why = format!("the run that started this one is of a commit that is not on `{trunk}`");
+        return tell(&actions, terminal, &Told::nothing(&why));
+    };
     let head = session.newest_change(&start)?;
-    let managed = session.managed_on(trunk.as_deref())?;
-    let pins = Pins::of_run(&session, &managed).inspect_err(|failure| refuse(failure))?;
+    let managed = session.with_begun(session.managed_on(trunk.as_deref())?)?;
+    let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,
         elsewhere: pins.elsewhere,
@@ -45,9 +46,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         again: session.environment.attempt > 1,
     };
     let decision = orchestrate::plan(&session.lane, &managed, &session.git, &asked)?;
-    let document = match &decision {
-        Decision::Run(plan) => running(plan, &inputs.effective),
-        Decision::Nothing(why) => idle(why),
+    let mut told = match &decision {
+        Decision::Run(plan) => Told {
+            document: running(plan, &inputs.effective),
+            summary: summary(plan, &head),
+            spoken: spoken(plan, &head),
+        },
+        Decision::Nothing(why) => Told::nothing(why),
         Decision::Superseded(why) => {
             actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
             terminal
@@ -55,31 +60,68 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             return Ok(ExitStatus::No);
         }
     };
-    actions.put_out(&plans::outputs(&document))?;
-    let mut summary = summary(&decision, &head);
     for remark in &pins.remarks {
-        summary.push_str(&format!("\n> {}\n", plain(remark)));
+        told.summary.push_str(&format!("\n> {}\n", plain(remark)));
         terminal.say(&format!("{remark}\n"))?;
     }
-    actions.summarise(&summary)?;
+    tell(&actions, terminal, &told)
+}
+
+/// A decision as jobs, people and scripts are told it.
+struct Told {
+    document: Value,
+    summary: String,
+    spoken: String,
+}
+
+impl Told {
+    fn nothing(why: &str) -> Self {
+        Self {
+            document: idle(why),
+            summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(why)),
+            spoken: format!("nothing to run: {why}"),
+        }
+    }
+}
+
+fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> Outcome {
+    actions.put_out(&plans::outputs(&told.document))?;
+    actions.summarise(&told.summary)?;
     match terminal.json() {
-        true => terminal.out(&json::pretty(&document))?,
-        false => terminal.say(&format!("{}\n", spoken(&decision, &head)))?,
+        true => terminal.out(&json::pretty(&told.document))?,
+        false => terminal.say(&format!("{}\n", told.spoken))?,
     }
     Ok(ExitStatus::Success)
 }
 
-/// A workflow runs on whatever branch it was started on; releases flow from the trunk only.
-fn refuse_branches(session: &Session, head: &str, tip: Option<&str>) -> Result<(), Failure> {
-    let trunk = &session.settings.trunk;
-    let Some(tip) = tip.filter(|_| session.environment.in_actions) else {
-        return Ok(());
+/// Returns the commit that the run delivers: that of the run that it follows, else the one that is
+/// checked out; `None` if the followed run is of a commit that is not on the trunk.
+///
+/// A `workflow_run` event has the default branch's last commit in `GITHUB_SHA`, whatever commit the
+/// followed run was of, and follows runs of forks whose branch has the trunk's name, too.
+fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failure> {
+    let checked_out = session.git.head()?;
+    let on_trunk = |sha: &str| {
+        let trunk = trunk.unwrap_or(&checked_out);
+        session.git.contains(trunk, sha)
     };
-    if session.git.contains(tip, head)? {
-        return Ok(());
+    if let Some(followed) = environment::text("HEAD_SHA") {
+        let known = match is_hash(&followed) {
+            true => session.git.resolve(&followed)?,
+            false => None,
+        };
+        return Ok(match known {
+            Some(sha) if on_trunk(&sha)? => Some(sha),
+            _ => None,
+        });
     }
-    Err(Failure::new(format!("{} is not on `{trunk}`", short(head)))
-        .help("start the run on the trunk: releases flow from there"))
+    // A commit that was pushed to the trunk may have been taken off it since.
+    if session.environment.in_actions && !on_trunk(&checked_out)? {
+        let (head, trunk) = (short(&checked_out), &session.settings.trunk);
+        return Err(Failure::new(format!("{head} is not on `{trunk}`"))
+            .help("start a run for the head of the trunk"));
+    }
+    Ok(Some(checked_out))
 }
 
 fn running(plan: &Plan, dispatch: &Value) -> Value {
@@ -91,7 +133,8 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
         "run": true,
         "sha": plan.stage.sha,
         "version": plan.stage.version,
-        "plan": plan,
+        "plan": plans::value(plan),
+        "recorded": recorded(&plan.stage),
         "validate": plan.validate,
         "builds": plan.run_builds,
         "deploys": deploys,
@@ -100,53 +143,52 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
     })
 }
 
+/// What is recorded of builds and of other repositories, for callbacks that run before it changes.
+pub(crate) fn recorded(stage: &Stage) -> Value {
+    let builds = stage.builds.iter();
+    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
+    json!({ "builds": builds, "external": stage.external })
+}
+
 fn idle(why: &str) -> Value {
     json!({ "run": false, "reason": why, "builds": [], "deploys": "", "validate": false })
 }
 
-fn spoken(decision: &Decision, head: &str) -> String {
-    match decision {
-        Decision::Run(plan) => {
-            let mut text = format!("{} at {}", plan.stage.version, short(head));
-            for (what, why) in &plan.reasons {
-                text.push_str(&format!("\n  {what}: {why}"));
-            }
-            text
-        }
-        Decision::Nothing(why) | Decision::Superseded(why) => format!("nothing to run: {why}"),
+fn spoken(plan: &Plan, head: &str) -> String {
+    let mut text = format!("{} at {}", plan.stage.version, short(head));
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("\n  {what}: {why}"));
     }
+    text
 }
 
-fn summary(decision: &Decision, head: &str) -> String {
-    match decision {
-        Decision::Run(plan) if plan.only_pulls() => {
-            let mut text = "### Orchestrate: new versions of other repositories\n\n".to_owned();
-            for (what, why) in &plan.reasons {
-                text.push_str(&format!("- {}: {}\n", plain(what), plain(why)));
-            }
-            text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
-            text
-        }
-        Decision::Run(plan) => {
-            let dry = if plan.dry_run { " (dry run)" } else { "" };
-            let mut text = format!(
-                "### Orchestrate: {}{dry}\n\nCommit {} for {}.\n\n",
-                plain(&plan.stage.version),
-                short(head),
-                plain(&plan.stage.environment)
-            );
-            if plan.reasons.is_empty() {
-                text.push_str("No callback runs.\n");
-            } else {
-                text.push_str("| runs | because |\n|---|---|\n");
-            }
-            for (what, why) in &plan.reasons {
-                text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
-            }
-            text
-        }
-        Decision::Nothing(why) | Decision::Superseded(why) => {
-            format!("### Orchestrate: nothing to do\n\n{}\n", plain(why))
-        }
+fn summary(plan: &Plan, head: &str) -> String {
+    if plan.only_pulls() {
+        return pulls(plan);
     }
+    let dry = if plan.dry_run { " (dry run)" } else { "" };
+    let mut text = format!(
+        "### Orchestrate: {}{dry}\n\nCommit {} for {}.\n\n",
+        plain(&plan.stage.version),
+        short(head),
+        plain(&plan.stage.environment)
+    );
+    if plan.reasons.is_empty() {
+        text.push_str("No callback runs.\n");
+    } else {
+        text.push_str("| runs | because |\n|---|---|\n");
+    }
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
+    }
+    text
+}
+
+fn pulls(plan: &Plan) -> String {
+    let mut text = "### Orchestrate: new versions of other repositories\n\n".to_owned();
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("- {}: {}\n", plain(what), plain(why)));
+    }
+    text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
+    text
 }

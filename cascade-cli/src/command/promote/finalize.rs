@@ -9,7 +9,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
-use cascade_core::lifecycle::stage::{Recorder, record};
+use cascade_core::lifecycle::{self, Operation, record};
 use cascade_core::pipeline::Lane;
 use cascade_core::state::Managed;
 
@@ -75,16 +75,13 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
     let stamp = session.stamp();
     for stage in &plan.stages {
         session.store(args.commit_push)?.write(|managed| {
-            let ended = (Ended::Success, &Results::new());
-            let recorded = record(
-                &managed.state,
-                stage,
-                Recorder::Promote,
-                &session.lane,
-                ended,
-                &stamp,
-            )
-            .map_err(Failure::from)?;
+            let ended = lifecycle::Ended {
+                gate: Ended::Success,
+                results: &Results::new(),
+            };
+            let deploying = session.deploying(Operation::Promote, &stamp);
+            let recorded = record(&managed.state, stage, deploying, &session.lane, ended)
+                .map_err(Failure::from)?;
             Ok(Change {
                 managed: Managed {
                     state: recorded.state,

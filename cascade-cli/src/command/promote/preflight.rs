@@ -110,14 +110,10 @@ fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let asked = args.asked.request(&session).inspect_err(|failure| {
-        // The failure itself is what ends the run.
-        let _ = actions.summarise(&format!(
-            "### Promote: refused\n\n{}",
-            plain(&failure.to_string())
-        ));
-    })?;
-    let managed = session.managed_at_start()?;
+    let told = |failure: &Failure| actions.refused("Promote", failure);
+    session.require_trunk().inspect_err(told)?;
+    let asked = args.asked.request(&session).inspect_err(told)?;
+    let managed = session.with_begun(session.managed_at_start()?)?;
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;
@@ -141,7 +137,7 @@ pub(crate) fn decide(
     managed: &Managed,
     asked: &promote::Request,
 ) -> Result<Plan, Failure> {
-    let trunk = session.git.head()?;
+    let trunk = session.trunk_head()?;
     let hotfixes = open_hotfixes(session)?;
     let facts = (trunk.as_str(), hotfixes.as_slice());
     let mut plan = promote::plan(&session.lane, managed, facts, &session.git, asked)?;
@@ -183,7 +179,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
     let mut outputs = Outputs::new();
     let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
     put("can_proceed".to_owned(), proceeds.into());
-    put("plan".to_owned(), json!(plan));
+    put("plan".to_owned(), plans::value(plan));
     let version = plan
         .release
         .as_ref()
@@ -195,7 +191,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
         let name = environment.name.as_str();
         let stage = plan.stage(name);
         let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
-        put(format!("plan-{name}"), of(|stage| json!(stage)));
+        put(format!("plan-{name}"), of(|stage| plans::value(stage)));
         put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
         put(
             format!("builds-{name}"),

@@ -39,6 +39,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ))?;
         return Ok(ExitStatus::Success);
     }
+    if args.commit_push {
+        refuse_foreign_tags(&session, release)
+            .inspect_err(|why| actions.refused("Release", why))?;
+    }
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
         let managed = record(managed, release, &stamp).map_err(Failure::from)?;
@@ -62,6 +66,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     ))?;
     terminal.out(&format!("published {version}\n"))?;
     Ok(ExitStatus::Success)
+}
+
+/// Somebody may have made a tag since the promotion was planned: nothing is recorded then.
+fn refuse_foreign_tags(session: &Session, release: &Release) -> Result<(), Failure> {
+    let releases = Releases::new(session)?;
+    releases.own_tag(&release.version, &release.sha)?;
+    releases.own_tag(&release.candidate, &release.sha)?;
+    Ok(())
 }
 
 /// Publishes what is recorded.

@@ -7,8 +7,9 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{self, Results};
 use cascade_core::lifecycle::rollback::{Plan, record};
+use cascade_core::lifecycle::{Ended, Operation, begin};
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -55,7 +56,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         plain(&stage.environment),
         match done {
             true => format!("It holds {} now.", plain(&stage.version)),
-            false => "A deploy failed; the state was left as it was.".to_owned(),
+            false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
         }
     ))?;
     terminal.out(&format!(
@@ -76,12 +77,18 @@ fn write(
 ) -> Result<bool, crate::error::Error> {
     let stamp = session.stamp();
     let written = session.store(push)?.write(|managed| {
-        let ended = (Ended::Success, results);
-        let (state, done) =
-            record(&managed.state, plan, &session.lane, ended, &stamp).map_err(Failure::from)?;
+        let deploying = session.deploying(Operation::Rollback, &stamp);
+        let begun = begin(&managed.state, &plan.stage, deploying).map_err(Failure::from)?;
+        let ended = Ended {
+            gate: outcome::Outcome::Success,
+            results,
+        };
+        let recorded =
+            record(&begun, plan, deploying, &session.lane, ended).map_err(Failure::from)?;
+        let done = recorded.advanced;
         Ok(Change {
             managed: Managed {
-                state,
+                state: recorded.state,
                 ..managed.clone()
             },
             message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),

@@ -42,6 +42,12 @@ pub(crate) struct Wanted {
     /// Bypass the strategies of the deploys
     #[arg(long)]
     direct: bool,
+    /// Only while this version is there
+    ///
+    /// If the environment, or the deploy, holds another version, nothing is done and the command
+    /// succeeds: a monitor may send its signal twice.
+    #[arg(long, value_name = "VERSION")]
+    if_version: Option<String>,
 }
 
 impl Wanted {
@@ -56,6 +62,7 @@ impl Wanted {
             target: value(&self.to, "target")?,
             deployable: value(&self.deployable, "deployable")?,
             direct: self.direct || dispatch::flag(given, "direct", false)?,
+            if_version: value(&self.if_version, "if_version")?,
         })
     }
 }
@@ -63,20 +70,11 @@ impl Wanted {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let asked = dispatch::given().and_then(|given| {
-        let dry_run = dispatch::flag(&given, "dry_run", session.dry_run)?;
-        Ok((args.wanted.request(&given)?, dry_run))
-    });
-    let (asked, dry_run) = match asked {
-        Ok(asked) => asked,
-        Err(failure) => {
-            actions.summarise(&format!(
-                "### Rollback: refused\n\n{}",
-                plain(&failure.to_string())
-            ))?;
-            return Err(failure.into());
-        }
-    };
+    let told = |failure: &Failure| actions.refused("Rollback", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
+    let asked = args.wanted.request(&given).inspect_err(told)?;
     let plan = match decide(&session, &asked)? {
         Ok(Decision::Run(plan)) => plan,
         Ok(Decision::Already(why)) => {
@@ -108,6 +106,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     actions.put_out(&outputs(&plan, dry_run))?;
     actions.summarise(&summary(&plan, dry_run))?;
+    for warning in &plan.warnings {
+        terminal.note(&format!("warning: {warning}"));
+    }
     match terminal.json() {
         true => terminal.out(&json::pretty(&document(&session.lane, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
@@ -125,7 +126,7 @@ fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
     let values = [
         ("can_proceed", Value::Bool(true)),
         ("environment", plan.stage.environment.as_str().into()),
-        ("plan", json!(plan)),
+        ("plan", plans::value(plan)),
         ("deploys", json!(plan.stage.deploys)),
         ("builds", json!(builds)),
         ("dry_run", dry_run.into()),
@@ -188,6 +189,9 @@ fn summary(plan: &Plan, dry_run: bool) -> String {
             plain(&planned.previous_version),
             plain(&planned.version)
         ));
+    }
+    for warning in &plan.warnings {
+        text.push_str(&format!("\n> {}\n", plain(warning)));
     }
     text
 }

@@ -6,7 +6,6 @@ use crate::run::Session;
 use crate::run::environment::text;
 use cascade_core::lifecycle::Planned;
 use cascade_core::lifecycle::rollout::Step;
-use indexmap::IndexMap;
 
 /// Which wave, by hand; in the workflow variables say it.
 #[derive(Debug, Clone, clap::Args)]
@@ -47,11 +46,10 @@ impl Wave {
             (Some(percent), _) | (None, Some(Ok(percent))) => percent,
             (None, _) => return Err(Failure::new("`--percent` is not given, from 1 to 100")),
         };
-        let mut deploys: IndexMap<String, Planned> = plans::read("DEPLOYS")?;
-        let planned = deploys.shift_remove(&name);
+        let planned: Option<Planned> = plans::read_json("PLANNED")?;
         let planned = planned.ok_or_else(|| {
             Failure::new(format!("nothing is planned for `{name}`"))
-                .help("the variable DEPLOYS lists what is deployed")
+                .help("the variable PLANNED holds what is deployed")
         })?;
         Ok(Self {
             environment,

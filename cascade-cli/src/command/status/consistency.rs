@@ -9,6 +9,7 @@ use crate::run::{Releases, Session, hotfixes};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::hotfix::{Facts, Inconsistency, Remedy, inconsistencies};
+use cascade_core::lifecycle::release::Existing;
 use cascade_core::state::Managed;
 use serde_json::{Value, json};
 
@@ -18,16 +19,18 @@ pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Te
         None => Vec::new(),
     };
     let facts = Facts {
-        trunk: &session.git.head()?,
+        trunk: &session.trunk_head()?,
         branches: &hotfixes::branches(session)?,
         pulls: &pulls,
     };
+    let existing = existing(session)?;
+    let facts = (facts, existing.as_deref());
     let found = inconsistencies(&session.lane, &managed.state, facts, &session.git)?;
     let mends = fix && !session.dry_run;
     let mut results = Vec::new();
     for each in &found {
         let mended = match &each.remedy {
-            Some(remedy) if mends => Some(mend(session, remedy)),
+            Some(remedy) if mends => Some(mend(session, managed, remedy)),
             _ => None,
         };
         results.push((each, mended));
@@ -84,8 +87,18 @@ fn line((found, mended): &(&Inconsistency, Mended), fix: bool) -> String {
     format!("{found}{hint}\n")
 }
 
-fn mend(session: &Session, remedy: &Remedy) -> Result<(), Failure> {
+/// The releases on GitHub; none where none are wanted, or no repository of GitHub's is known.
+fn existing(session: &Session) -> Result<Option<Vec<Existing>>, Failure> {
+    let releases = Releases::new(session)?;
+    releases
+        .available()
+        .then(|| releases.existing())
+        .transpose()
+}
+
+fn mend(session: &Session, managed: &Managed, remedy: &Remedy) -> Result<(), Failure> {
     match remedy {
+        Remedy::Release { .. } => reconcile::reconcile(session, managed),
         Remedy::Tag { tag, sha } => Releases::new(session)?.ensure_tag(tag, sha),
         Remedy::MoveBranch { branch, from, to } => {
             let moved = session

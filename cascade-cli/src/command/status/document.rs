@@ -16,6 +16,12 @@ pub(super) fn environment(name: &str, environment: &Environment) -> Value {
         "ref": environment.git_ref,
         "base_sha": environment.base_sha,
         "patches": environment.patches.iter().filter_map(|patch| patch.sha()).collect::<Vec<_>>(),
+        "incomplete": environment.unfinished().map(|each| json!({
+            "operation": each.operation,
+            "sha": each.sha,
+            "version": each.version,
+            "deploys": environment.deviating(),
+        })),
         "rejected": rejected.map(|each| json!({ "sha": each.sha, "version": each.version })),
         "builds": each(&environment.builds, build),
         "deploys": each(&environment.deploys, deploy),

@@ -15,6 +15,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
+use cascade_core::state::Managed;
 use clap::Subcommand;
 
 #[derive(Debug, clap::Args)]
@@ -50,7 +51,7 @@ enum About {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let managed = session.managed()?;
+    let managed = with_begun(&session, terminal)?;
     if let Some(About::Consistency { fix }) = &args.about {
         return consistency::run(&session, &managed, *fix, terminal);
     }
@@ -91,6 +92,17 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         text
     })?;
     Ok(ExitStatus::Success)
+}
+
+/// The state with the deployments that began; without them where the remote does not answer.
+fn with_begun(session: &Session, terminal: &Terminal) -> Result<Managed, Failure> {
+    let managed = session.managed()?;
+    session.with_begun(managed.clone()).or_else(|failure| {
+        terminal.note(&format!(
+            "warning: deployments that run now are not shown: {failure}"
+        ));
+        Ok(managed)
+    })
 }
 
 fn known<'a>(

@@ -100,7 +100,12 @@ pub(super) fn notes(held: &Environment) -> String {
             version.unwrap_or_else(|| commit(rejected.sha.as_ref()))
         )
     });
-    let notes: Vec<String> = [diverged, rejected].into_iter().flatten().collect();
+    let incomplete = held.unfinished().map(|unfinished| {
+        let deploys = held.deviating().join(", ");
+        format!("incomplete: {} for {deploys}", unfinished.version)
+    });
+    let notes = [incomplete, diverged, rejected].into_iter().flatten();
+    let notes: Vec<String> = notes.collect();
     notes.join(", ")
 }
 

@@ -3,6 +3,7 @@
 //! A token reaches git through its environment only: as the extra header of the server that it is
 //! for (git's documentation, `http.<url>.extraHeader` and `GIT_CONFIG_COUNT`).
 
+mod begun;
 mod command;
 mod history;
 mod merge;
@@ -10,6 +11,7 @@ mod pick;
 mod remote;
 mod tree;
 
+pub(crate) use begun::{Records, RefMove};
 pub(crate) use merge::Merged;
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
@@ -36,6 +38,15 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
+    /// Makes a command commit as this person.
+    fn sign(&self, command: &mut std::process::Command) {
+        command
+            .env("GIT_AUTHOR_NAME", &self.name)
+            .env("GIT_AUTHOR_EMAIL", &self.email)
+            .env("GIT_COMMITTER_NAME", &self.name)
+            .env("GIT_COMMITTER_EMAIL", &self.email);
+    }
+
     /// What commits state unless the pipeline says otherwise.
     pub(crate) fn bot() -> Self {
         Self {
@@ -179,13 +190,14 @@ impl Git {
         Ok(names(&listed))
     }
 
-    /// The commits that changed a file, newest first; at most a thousand.
-    pub(crate) fn touching(&self, path: &str) -> Result<Vec<String>, Failure> {
+    /// The commits up to `head` that changed a file, newest first; at most a thousand.
+    pub(crate) fn touching(&self, head: &str, path: &str) -> Result<Vec<String>, Failure> {
         let arguments = [
             "log",
             "--no-show-signature",
             "--max-count=1000",
             "--format=%H",
+            head,
             "--",
             path,
         ];
@@ -193,8 +205,13 @@ impl Git {
         Ok(log.lines().map(str::to_owned).collect())
     }
 
-    /// The parent of the oldest commit of a file whose message has a text as a line.
-    pub(crate) fn before_mention(&self, line: &str, path: &str) -> Result<Option<String>, Failure> {
+    /// The parent of the oldest commit of a file, up to `head`, whose message has a text as a line.
+    pub(crate) fn before_mention(
+        &self,
+        head: &str,
+        line: &str,
+        path: &str,
+    ) -> Result<Option<String>, Failure> {
         let grep = format!("--grep={line}");
         let arguments = [
             "log",
@@ -202,6 +219,7 @@ impl Git {
             "--fixed-strings",
             &grep,
             "--format=%x01%P%n%B",
+            head,
             "--",
             path,
         ];

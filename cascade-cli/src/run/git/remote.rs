@@ -1,7 +1,7 @@
 //! Fetching and pushing.
 
-use super::Git;
 use super::command::{succeeded, text};
+use super::{Git, RefMove};
 use crate::error::Failure;
 use crate::run::chance;
 use cascade_core::lifecycle::history::Tag;
@@ -54,9 +54,23 @@ impl Git {
         }
     }
 
-    /// Pushes a commit to a branch if nobody else was faster.
-    pub(crate) fn push_branch(&self, commit: &str, branch: &str) -> Result<Pushed, Failure> {
-        self.push(&format!("{commit}:refs/heads/{branch}"))
+    /// Pushes a commit to a branch, if there is one, and moves refs with it: all of it or nothing.
+    pub(crate) fn push_with(
+        &self,
+        commit: Option<(&str, &str)>,
+        moves: &[RefMove],
+    ) -> Result<Pushed, Failure> {
+        let leases: Vec<String> = moves.iter().map(RefMove::lease).collect();
+        let branch = commit.map(|(commit, branch)| format!("{commit}:refs/heads/{branch}"));
+        let refspecs: Vec<String> = branch
+            .into_iter()
+            .chain(moves.iter().map(RefMove::refspec))
+            .collect();
+        let mut arguments = vec!["push", "--porcelain", "--atomic"];
+        arguments.extend(leases.iter().map(String::as_str));
+        arguments.push(REMOTE);
+        arguments.extend(refspecs.iter().map(String::as_str));
+        self.pushed(&arguments)
     }
 
     /// Makes a branch (from nothing), moves it, or deletes it (to nothing), if nobody else did
@@ -177,7 +191,11 @@ impl Git {
         }
     }
 
-    fn demand_remote(&self, arguments: &[&str], failure: &str) -> Result<String, Failure> {
+    pub(super) fn demand_remote(
+        &self,
+        arguments: &[&str],
+        failure: &str,
+    ) -> Result<String, Failure> {
         succeeded(&self.patiently(arguments)?, failure)
     }
 }

@@ -19,11 +19,7 @@ impl Git {
         let names: Vec<&str> = path.split('/').collect();
         let tree = self.tree_with(Some(parent), &names, blob.trim())?;
         let mut command = self.command(&["commit-tree", &tree, "-p", parent, "-F", "-"]);
-        command
-            .env("GIT_AUTHOR_NAME", &identity.name)
-            .env("GIT_AUTHOR_EMAIL", &identity.email)
-            .env("GIT_COMMITTER_NAME", &identity.name)
-            .env("GIT_COMMITTER_EMAIL", &identity.email);
+        identity.sign(&mut command);
         let commit = finish(command, Some(message.as_bytes()), FAILURE)?;
         Ok(commit.trim().to_owned())
     }

@@ -115,6 +115,7 @@ impl Known<'_, '_> {
                 repo: entry.repo.get()?.clone(),
                 deploys: self.deploys(entry)?,
                 verify_source: entry.verify_source.unwrap_or(false),
+                environments: entry.environments.clone(),
             })
         });
         sources.collect()
@@ -197,6 +198,10 @@ impl Known<'_, '_> {
             description: block.description.clone(),
             workflow: workflow.clone(),
             triggers: block.triggers.clone(),
+            environments: contract
+                .as_ref()
+                .map(|contract| contract.environments.clone())
+                .unwrap_or_default(),
             dependencies: dependencies.collect(),
             supports_dry_run: inputs.iter().any(|input| input.name == "dry_run"),
             inputs,

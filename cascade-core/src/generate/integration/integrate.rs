@@ -2,7 +2,7 @@
 
 use super::{with_tokens, writing};
 use crate::generate::calls::{Attempts, Calling};
-use crate::generate::context::{Context, History, needs, verb};
+use crate::generate::context::{Context, History, needs, unless_dry, verb};
 use crate::generate::inputs::{self, Sources};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::{CallbackKind, ExternalField, Integration, StandardInput};
@@ -31,7 +31,8 @@ pub(super) fn generate(
         .description("The issue that tracks the change; the one that waits if empty");
     let triggers = Triggers::new().dispatch([("issue_number", issue), ("dry_run", dry_run())]);
     let flow = Workflow::build("Integrate", triggers);
-    let group = Concurrency::group("cascade-integrate").queue_all();
+    let group = unless_dry("cascade-integrate", Expr::input("dry_run"));
+    let group = Concurrency::group(group).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let merged = integrate(context, integration, &mut flow);
     let mut jobs = vec![merged.job.clone()];

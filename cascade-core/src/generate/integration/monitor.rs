@@ -1,6 +1,6 @@
 //! `cascade-monitor.yaml`: integrations are watched. It never merges, and pushes nothing.
 
-use crate::generate::context::{Context, History, reading, verb};
+use crate::generate::context::{Context, History, reading, unless_dry, verb};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
 use crate::script;
@@ -18,7 +18,8 @@ pub(super) fn generate(
         .schedule([integration.monitor.schedule.as_str()])
         .dispatch([("pass", only), ("dry_run", dry_run())]);
     let flow = Workflow::build("Monitor", triggers);
-    let group = Concurrency::group("cascade-monitor").queue_all();
+    let group = unless_dry("cascade-monitor", Expr::input("dry_run"));
+    let group = Concurrency::group(group).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let permissions = reading()
         .read(Scope::PullRequests)

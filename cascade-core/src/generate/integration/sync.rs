@@ -1,7 +1,7 @@
 //! `cascade-sync.yaml`: what the upstream has new is asked for, and tracked.
 
 use super::{with_tokens, writing};
-use crate::generate::context::{Context, History, verb};
+use crate::generate::context::{Context, History, unless_dry, verb};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
 use crate::script;
@@ -16,7 +16,8 @@ pub(super) fn generate(
         .schedule([integration.sync_schedule.as_str()])
         .dispatch([("dry_run", dry_run())]);
     let flow = Workflow::build("Sync", triggers);
-    let group = Concurrency::group("cascade-sync").queue_all();
+    let group = unless_dry("cascade-sync", Expr::input("dry_run"));
+    let group = Concurrency::group(group).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let token = &integration.token;
     let mut job = context

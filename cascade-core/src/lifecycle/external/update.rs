@@ -25,6 +25,8 @@ pub struct Update {
     pub version: String,
     /// What it says about its artifacts.
     pub artifacts: Artifacts,
+    /// Whether the version may be lower than the recorded one.
+    pub allow_downgrade: bool,
 }
 
 /// A report that the configuration knows.
@@ -65,6 +67,22 @@ pub enum Refusal {
         asked: String,
         /// What to do.
         help: String,
+    },
+    /// The repository may not report for that environment.
+    ForeignEnvironment {
+        /// The repository.
+        repo: String,
+        /// What it reports.
+        asked: String,
+        /// The environments that it may name.
+        allowed: String,
+    },
+    /// The report is older than what is recorded.
+    Older {
+        /// What is recorded.
+        held: String,
+        /// What is reported.
+        reported: String,
     },
     /// The pipeline has no environments.
     NoEnvironments,
@@ -115,6 +133,14 @@ pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refus
         });
     };
     let environment = environment(lane, &update.environment)?;
+    let allowed = &source.environments;
+    if !allowed.is_empty() && !allowed.iter().any(|each| each == environment) {
+        return Err(Refusal::ForeignEnvironment {
+            repo: shown(&update.source_repo),
+            asked: environment.to_owned(),
+            allowed: allowed.join(", "),
+        });
+    }
     if !is_commit(&update.sha) {
         return Err(Refusal::BadSha(shown(&update.sha)));
     }
@@ -155,9 +181,52 @@ fn is_commit(text: &str) -> bool {
 }
 
 /// Whether text could be a version in a tag.
+///
+/// Source: git's documentation, git-check-ref-format.
 pub(super) fn is_version(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
-    (1..=LONGEST).contains(&text.len()) && text.chars().all(fits) && !text.starts_with(['-', '/'])
+    let part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    (1..=LONGEST).contains(&text.len())
+        && text.chars().all(fits)
+        && !text.starts_with('-')
+        && !text.ends_with('.')
+        && !text.contains("..")
+        && text.split('/').all(part)
+}
+
+/// Refuses a report that is older than what is recorded: a run that was started again, or a
+/// delivery that came late. Versions that semantic versioning does not order are taken as they come.
+///
+/// # Errors
+/// [`Refusal::Older`]; nothing was touched.
+pub fn in_order(state: &State, accepted: &Accepted<'_>, update: &Update) -> Result<(), Refusal> {
+    let held = state.environments.get(accepted.environment);
+    let slot = held.and_then(|held| held.external.get(accepted.deploy.name.as_str()));
+    let recorded = slot.and_then(|slot| slot.version.as_deref());
+    let lower = recorded.is_some_and(|recorded| is_lower(&update.version, recorded));
+    if update.allow_downgrade || !lower {
+        return Ok(());
+    }
+    Err(Refusal::Older {
+        held: recorded.unwrap_or_default().to_owned(),
+        reported: update.version.clone(),
+    })
+}
+
+/// Whether a version is lower than another one with the same prefix.
+fn is_lower(version: &str, than: &str) -> bool {
+    let (prefix, version) = split(version);
+    let (other, than) = split(than);
+    let parsed = semver::Version::parse(version).ok();
+    let parsed = parsed.zip(semver::Version::parse(than).ok());
+    prefix == other && parsed.is_some_and(|(version, than)| version < than)
+}
+
+/// What stands before the first digit after the last slash, and the rest.
+fn split(tag: &str) -> (&str, &str) {
+    let after = tag.rfind('/').map_or(0, |slash| slash + 1);
+    let digit = tag[after..].find(|c: char| c.is_ascii_digit());
+    tag.split_at(digit.map_or(tag.len(), |digit| after + digit))
 }
 
 /// Records a report.
@@ -263,13 +332,25 @@ impl fmt::Display for Refusal {
             Self::UnknownEnvironment { asked, help } => {
                 write!(f, "there is no environment `{asked}`; {help}")
             }
+            Self::ForeignEnvironment {
+                repo,
+                asked,
+                allowed,
+            } => write!(
+                f,
+                "`{repo}` may not report for `{asked}`: its entry names {allowed} under `environments`"
+            ),
+            Self::Older { held, reported } => write!(
+                f,
+                "{reported} is older than {held}, which is recorded; `allow_downgrade` records it all the same"
+            ),
             Self::NoEnvironments => {
                 f.write_str("the pipeline has no environments to record a version in")
             }
             Self::BadSha(sha) => write!(f, "`{sha}` is no commit"),
             Self::BadVersion(version) => write!(
                 f,
-                "`{version}` is no version: letters, digits and `._+-/`, at most {LONGEST}"
+                "`{version}` is not a version: use letters, digits and `._+-/`, at most {LONGEST} characters, without `..` and without a `-` in front"
             ),
         }
     }

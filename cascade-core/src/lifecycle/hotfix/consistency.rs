@@ -2,8 +2,10 @@
 
 use super::branch::{base_branch, is_hotfix};
 use super::elevation::Facts;
+use super::published::Published;
 use super::pull::Progress;
 use crate::commits::short;
+use crate::lifecycle::release::Existing;
 use crate::lifecycle::{Base, History};
 use crate::pipeline::Lane;
 use crate::state::{Environment, State};
@@ -44,16 +46,23 @@ pub enum Remedy {
         /// Its commit.
         sha: String,
     },
+    /// A release is drafted or published.
+    Release {
+        /// Its tag.
+        tag: String,
+    },
 }
 
-/// Everything that does not fit, environment by environment.
+/// Returns everything that does not fit: environment by environment, then tags and releases.
+///
+/// `releases` are those on GitHub, if the pipeline makes any and they are known.
 ///
 /// # Errors
 /// The history gives no answer.
 pub fn inconsistencies<H: History>(
     lane: &Lane,
     state: &State,
-    facts: Facts<'_>,
+    (facts, releases): (Facts<'_>, Option<&[Existing]>),
     history: &H,
 ) -> Result<Vec<Inconsistency>, H::Error> {
     let tags = history.tags()?;
@@ -80,30 +89,21 @@ pub fn inconsistencies<H: History>(
             put(format!("{} is not in this repository", short(sha)), None);
             continue;
         }
-        let hotfixed = is_hotfix(&Base::from(held));
         if !held.is_diverged() && !history.contains(facts.trunk, sha)? {
             put(format!("{} is not on trunk", short(sha)), None);
         }
-        let version = held.version.as_deref().unwrap_or_default();
-        match tags.iter().find(|tag| tag.name == version) {
-            Some(tag) if tag.sha != sha && hotfixed => put(
-                format!(
-                    "the tag {version} stands for {} and not for {}",
-                    short(&tag.sha),
-                    short(sha)
-                ),
-                None,
-            ),
-            None if hotfixed => {
-                let (tag, sha) = (version.to_owned(), sha.to_owned());
-                put(
-                    format!("the tag {version} is missing"),
-                    Some(Remedy::Tag { tag, sha }),
-                );
-            }
-            _ => {}
+        if held.is_incomplete() {
+            let deploys = held.deviating().join(", ");
+            put(format!("it is incomplete: {deploys}"), None);
         }
     }
+    let published = Published {
+        lane,
+        state,
+        tags: &tags,
+        releases,
+    };
+    found.extend(published.inconsistencies());
     Ok(found)
 }
 

@@ -6,12 +6,14 @@ use super::version;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::eligible::above_first;
 use crate::lifecycle::orchestrate::{self, Released};
-use crate::lifecycle::outcome::{Outcome, Results};
+use crate::lifecycle::record::{Recording, Settled, complete};
 use crate::lifecycle::release::named;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{self, Selection, select};
-use crate::lifecycle::stage::{advance_deploys, complete, place, recorded_outputs};
-use crate::lifecycle::{Base, History, Planned, Stage, Stamp, Superseded};
+use crate::lifecycle::stage::{deploy_bases, place, recorded_outputs};
+use crate::lifecycle::{
+    Base, Deploying, Ended, History, Planned, Recorded, Stage, Stamp, Superseded,
+};
 use crate::pipeline::{Lane, TagGrammar};
 use crate::state::{Environment, Managed, Patch};
 use crate::version::Version;
@@ -102,8 +104,9 @@ pub fn deploy<H: History>(
         sha: Some(sha),
         builds: &held.builds,
         deploys: &held.deploys,
+        in_doubt: held.in_doubt(),
     };
-    let selected = select(lane, recorded, &IndexMap::new(), &merge.sha, history)?;
+    let selected = select(lane, &recorded, &IndexMap::new(), &merge.sha, history)?;
     Ok(Ok(deployment(
         lane,
         held,
@@ -155,17 +158,19 @@ fn deployment(
     let mut deploys = selected.deploys.keys().map(plan).collect();
     recorded_outputs(lane, &mut deploys, &held.deploys);
     rollout::follow(lane, &merge.environment, &mut deploys);
-    let stage = Stage {
+    let mut stage = Stage {
         environment: merge.environment.clone(),
         sha: merge.sha.clone(),
         version: version.clone(),
         base: Base::from(held),
+        deploys_base: deploy_bases(&held.deploys),
         advance: true,
         builds: held.builds.clone(),
         deploys,
         external: held.external.clone(),
         ..Stage::default()
     };
+    stage.hand_over(lane);
     let on_top = is_hotfix(&stage.base);
     let earlier = held.patches.iter().filter(|_| on_top);
     let mut patches: Vec<String> = earlier
@@ -237,7 +242,8 @@ impl Deployment {
     }
 }
 
-/// Records a hotfix if every deploy that must succeed did; whether it did.
+/// Records a hotfix: each deploy that succeeded, and the environment if every deploy that must
+/// succeed did.
 ///
 /// Recording twice changes nothing the second time.
 ///
@@ -246,33 +252,65 @@ impl Deployment {
 pub fn record(
     managed: &Managed,
     deployment: &Deployment,
+    deploying: Deploying<'_>,
     lane: &Lane,
-    (gate, results): (Outcome, &Results),
-    stamp: &Stamp,
-) -> Result<(Managed, bool), Superseded> {
+    ended: Ended<'_>,
+) -> Result<(Managed, Recorded), Superseded> {
     let mut managed = managed.clone();
     let stage = &deployment.run.stage;
+    let recording = Recording {
+        stage,
+        deploying,
+        lane,
+        ended,
+    };
     let name = &stage.environment;
-    let environment = managed.state.environments.entry(name.clone()).or_default();
+    let mut state = managed.state.clone();
+    let environment = state.environments.entry(name.clone()).or_default();
     let target = (stage.sha.as_str(), stage.version.as_str());
-    let found = Base::from(&*environment);
-    if stage.base.still_holds(name, found.clone(), target)? == Held::Already
-        || found.is(target.0, target.1)
-    {
-        return Ok((managed, true));
+    let held = stage
+        .base
+        .still_holds(name, Base::from(&*environment), target);
+    if let Some(refused) = recording.refusal(environment, &held) {
+        let recorded = recording.in_doubt(state, refused);
+        managed.state = recorded.state.clone();
+        return Ok((managed, recorded));
     }
-    rollout::finish(environment, stage, results, false, stamp);
-    if !stage.advance || !gate.is_success() || !complete(lane, stage, results) {
-        return Ok((managed, false));
+    let already = held? == Held::Already || deployment.is_recorded();
+    let stamp = deploying.stamp;
+    let moves = !already
+        && stage.advance
+        && ended.gate.is_success()
+        && complete(lane, stage, ended.results);
+    rollout::finish(environment, stage, ended.results, stamp);
+    if moves {
+        environment.remember();
     }
-    environment.remember();
-    advance_deploys(environment, stage, lane, results, stamp);
-    place(environment, stage, stamp);
-    environment.git_ref = Some(base_branch(name));
-    environment.base_sha.clone_from(&deployment.left_from);
-    environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
-    publish(&mut managed, stage, &lane.tag_grammar, stamp);
-    Ok((managed, true))
+    recording.deploys(environment);
+    if moves {
+        place(environment, stage, stamp);
+        environment.git_ref = Some(base_branch(name));
+        environment.base_sha.clone_from(&deployment.left_from);
+        environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
+    }
+    recording.settle(
+        environment,
+        match already || moves {
+            true => Settled::All,
+            false => Settled::Unmoved,
+        },
+    );
+    managed.state = state.clone();
+    if moves {
+        publish(&mut managed, stage, &lane.tag_grammar, stamp);
+    }
+    let recorded = Recorded {
+        state,
+        advanced: already || moves,
+        restore: None,
+        refused: None,
+    };
+    Ok((managed, recorded))
 }
 
 /// A fix of a release is a release, and the latest if nothing above it was released.

@@ -8,6 +8,7 @@ mod branch;
 mod consistency;
 mod deployment;
 mod elevation;
+mod published;
 mod pull;
 mod refusal;
 mod version;

@@ -16,7 +16,7 @@ pub struct Collected {
     pub stage: Stage,
     /// Outputs of builds, fresh or recorded, by name.
     pub outputs: IndexMap<String, Outputs>,
-    /// Whether a callback failed that must not.
+    /// Whether a callback failed that must not, or an output is missing that somebody reads.
     pub aborted: bool,
     /// Versions of other repositories that are recorded in other environments.
     pub elsewhere: Answers,
@@ -52,7 +52,12 @@ pub fn collect(
                 );
                 stage.builds.insert(name.clone(), record);
             }
-            outcome => aborted |= aborts(build, outcome, plan, builds),
+            outcome => {
+                let lacks = builds
+                    .get(name)
+                    .is_some_and(|each| !each.missing.is_empty());
+                aborted |= lacks || aborts(build, outcome, plan, builds);
+            }
         }
     }
     stage.advance = !aborted;

@@ -85,6 +85,9 @@ fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, s
         environment.version = Some(stage.version.clone());
         environment.committed_at = Some(stamp.at.clone());
         environment.committed_by = Some(stamp.by.clone());
+        // Nothing was deployed because nothing differs any more.
+        environment.incomplete = None;
+        environment.begun = None;
     }
     carry(&mut environment.external, stage);
     environment.builds.extend(stage.builds.clone());

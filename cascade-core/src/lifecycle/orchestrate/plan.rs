@@ -8,10 +8,10 @@ use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{Recorded, Selection, select};
-use crate::lifecycle::stage::{bases, recorded_outputs};
+use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Planned, Stage};
 use crate::pipeline::Lane;
-use crate::state::{Environment, External, Managed};
+use crate::state::{Begun, Environment, External, Managed};
 use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -95,9 +95,10 @@ pub fn plan<H: History>(
         sha: held.sha.as_deref(),
         builds: &held.builds,
         deploys: &held.deploys,
+        in_doubt: held.in_doubt(),
     };
-    let selection = select(lane, recorded, &request.pulled, head, history)?;
-    if !delivers(lane, &selection, recorded, head, history)? {
+    let selection = select(lane, &recorded, &request.pulled, head, history)?;
+    if !delivers(lane, &selection, &recorded, head, history)? {
         if request.again && held.sha.is_some() {
             return Ok(Decision::Run(Box::new(repair(
                 &place, &held, managed, lane, history,
@@ -117,6 +118,7 @@ pub fn plan<H: History>(
     };
     let mut stage = stage(lane, &place, managed, &held, &selection, (head, &version));
     stage.external.extend(request.pulled.clone());
+    stage.hand_over(lane);
     Ok(Decision::Run(Box::new(Plan {
         validate: lane.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
@@ -136,6 +138,7 @@ fn held(place: &Place, managed: &Managed) -> Environment {
             builds: artifact.builds,
             deploys: artifact.deploys,
             external: artifact.external,
+            begun: begun(place, managed),
             ..Environment::default()
         },
         // Deploys may be recorded where the environment itself never moved.
@@ -148,12 +151,17 @@ fn held(place: &Place, managed: &Managed) -> Environment {
     }
 }
 
+fn begun(place: &Place, managed: &Managed) -> Option<Begun> {
+    let environment = managed.state.environments.get(place.name())?;
+    environment.begun.clone()
+}
+
 /// Whether there is something to deliver: a callback that runs, or, where there are none, a new
 /// commit that the lane watches.
 fn delivers<H: History>(
     lane: &Lane,
     selection: &Selection,
-    recorded: Recorded<'_>,
+    recorded: &Recorded<'_>,
     head: &str,
     history: &H,
 ) -> Result<bool, H::Error> {
@@ -271,6 +279,8 @@ fn stage(
         sha: head.to_owned(),
         version: version.to_owned(),
         base: place.base(&managed.state),
+        deploys_base: deploy_bases(&held.deploys),
+        left_out: Vec::new(),
         advance: true,
         restore: false,
         builds: held.builds.clone(),

@@ -4,7 +4,8 @@ use super::moves::{Move, is_out};
 use super::{Mode, Request};
 use crate::commits::{breaking, short};
 use crate::lifecycle::chain::Place;
-use crate::lifecycle::history::History;
+use crate::lifecycle::history::{History, Tag};
+use crate::lifecycle::release::ForeignTag;
 use crate::pipeline::Lane;
 use crate::state::{Environment, State};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,20 @@ pub enum Closed {
     NotOnTrunk {
         /// The commit.
         sha: String,
+    },
+    /// Some deploys of the source hold the version of its last deployment and some do not.
+    Incomplete {
+        /// The version that was being deployed.
+        version: String,
+        /// The deploys that moved.
+        deploys: Vec<String>,
+    },
+    /// None of the pipeline's deploys is recorded in the source: they were renamed or replaced.
+    OtherDeploys {
+        /// What the source was deployed with.
+        recorded: Vec<String>,
+        /// What the pipeline has.
+        declared: Vec<String>,
     },
     /// The source left trunk.
     SourceDiverged {
@@ -77,6 +92,8 @@ pub enum Closed {
         /// The version.
         version: String,
     },
+    /// A tag that the move releases under is somebody else's.
+    ForeignTag(ForeignTag),
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -92,18 +109,28 @@ impl Closed {
     }
 }
 
+/// What promotions are judged by, besides the state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts<'a> {
+    /// The head of trunk.
+    pub(super) trunk: &'a str,
+    /// The environments into which a hotfix is open.
+    pub(super) open_hotfixes: &'a [String],
+    pub(super) tags: &'a [Tag],
+}
+
 /// The gates that are closed for one move, those that `force` opens left out if it is given.
 pub(super) fn closed<H: History>(
     lane: &Lane,
     state: &State,
-    (trunk, open_hotfixes): (&str, &[String]),
+    facts: Facts<'_>,
     request: &Request,
     each: &Move,
     history: &H,
 ) -> Result<Vec<Gate>, H::Error> {
     let mut found = Vec::new();
     let sha = each.artifact.sha.as_str();
-    if !history.contains(trunk, sha)? {
+    if !history.contains(facts.trunk, sha)? {
         let sha = sha.to_owned();
         found.push(Closed::NotOnTrunk { sha });
     }
@@ -112,7 +139,7 @@ pub(super) fn closed<H: History>(
         if let Some(target) = state.environments.get(name) {
             found.extend(of_target(target, sha, history)?);
         }
-        if open_hotfixes.contains(name) {
+        if facts.open_hotfixes.contains(name) {
             found.push(Closed::HotfixOpen);
         }
     }
@@ -120,11 +147,13 @@ pub(super) fn closed<H: History>(
     if crosses && !request.allow_breaking && !lane.allow_breaking_changes {
         found.extend(breaks(each, history)?);
     }
+    found.extend(other_deploys(lane, each));
     found.extend(version(lane, request, each));
     if is_out(&each.to, &each.base, &each.artifact) {
         let version = each.artifact.version.clone();
         found.push(Closed::Published { version });
     }
+    found.extend(foreign_tags(facts.tags, each));
     let stays = |closed: &Closed| !(request.force && closed.yields_to_force());
     let gate = |closed| Gate {
         from: each.from.name().to_owned(),
@@ -154,11 +183,61 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
+    // A deployment that runs right now closes nothing: what the source held is recorded.
+    let begun = environment.begun.as_ref();
+    let in_doubt = begun.is_some_and(|begun| !begun.unknown.is_empty());
+    if let Some(unfinished) = environment.unfinished()
+        && (environment.incomplete.is_some() || in_doubt)
+    {
+        let deploys = environment.deviating().into_iter().map(str::to_owned);
+        found.push(Closed::Incomplete {
+            version: unfinished.version.to_owned(),
+            deploys: deploys.collect(),
+        });
+    }
     let unfinished = environment.unfinished_rollouts();
     found.extend(unfinished.map(|name| Closed::RolloutUnfinished {
         deploy: name.clone(),
     }));
     found
+}
+
+/// Refuses to record an arrival that no deploy can carry out.
+fn other_deploys(lane: &Lane, each: &Move) -> Option<Closed> {
+    if !matches!(each.to, Place::Environment(_)) || each.artifact.deploys.is_empty() {
+        return None;
+    }
+    let recorded: Vec<String> = each.artifact.deploys.keys().cloned().collect();
+    let declared = lane.deploys.iter();
+    let declared = declared.map(|deploy| deploy.callback.name.to_string());
+    let declared: Vec<String> = declared.collect();
+    let disjoint = !declared.iter().any(|name| recorded.contains(name));
+    (disjoint && !declared.is_empty()).then_some(Closed::OtherDeploys { recorded, declared })
+}
+
+/// Says which deploys a move leaves out because the source does not have them, or the pipeline
+/// does not have them any more.
+pub(super) fn left_behind(lane: &Lane, each: &Move) -> Vec<String> {
+    let recorded = &each.artifact.deploys;
+    if !matches!(each.to, Place::Environment(_)) || recorded.is_empty() {
+        return Vec::new();
+    }
+    let declared = || {
+        lane.deploys
+            .iter()
+            .map(|deploy| deploy.callback.name.as_str())
+    };
+    let (from, to) = (&each.from, &each.to);
+    let new = declared().filter(|name| !recorded.contains_key(*name));
+    let new =
+        new.map(|name| format!("`{name}` stays as it is in {to}: {from} does not hold it yet"));
+    let gone = recorded
+        .keys()
+        .filter(|name| !declared().any(|each| each == *name));
+    let gone = gone.map(|name| {
+        format!("`{name}`, which {from} was deployed with, is not in the pipeline any more and is not deployed to {to}")
+    });
+    new.chain(gone).collect()
 }
 
 fn of_target<H: History>(
@@ -213,6 +292,16 @@ fn version(lane: &Lane, request: &Request, each: &Move) -> Option<Closed> {
     })
 }
 
+/// The tags of what moves, and of the candidate that it was, where they are somebody else's.
+fn foreign_tags(tags: &[Tag], each: &Move) -> Vec<Closed> {
+    let artifact = &each.artifact;
+    let mut versions = vec![&each.candidate, &artifact.version];
+    versions.dedup();
+    let foreign = |version: &String| ForeignTag::among(tags, version, &artifact.sha);
+    let found = versions.into_iter().filter_map(foreign);
+    found.map(Closed::ForeignTag).collect()
+}
+
 impl fmt::Display for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} -> {}: {}", self.from, self.to, self.closed)
@@ -229,6 +318,17 @@ impl fmt::Display for Closed {
                 f,
                 "{} is not on trunk; promote a commit that is",
                 short(sha)
+            ),
+            Self::Incomplete { version, deploys } => write!(
+                f,
+                "the source is incomplete: only {} of it moved to {version}, or may have; promote or roll back into it first, which deploys what differs",
+                deploys.join(", "),
+            ),
+            Self::OtherDeploys { recorded, declared } => write!(
+                f,
+                "the source was deployed with {}, and the pipeline has {}: nothing of it can be deployed; let a push deploy the new deploys first",
+                recorded.join(", "),
+                declared.join(", ")
             ),
             Self::SourceDiverged { branch } => write!(
                 f,
@@ -268,6 +368,10 @@ impl fmt::Display for Closed {
             Self::Published { version } => write!(
                 f,
                 "{version} is published already, from another commit; what trunk gets next has a higher version"
+            ),
+            Self::ForeignTag(foreign) => write!(
+                f,
+                "{foreign}; somebody moved or made it: delete it, or promote what has a version of its own"
             ),
             Self::NoVersion { version } => write!(
                 f,

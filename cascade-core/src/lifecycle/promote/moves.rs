@@ -5,7 +5,7 @@ use crate::lifecycle::chain::{Artifact, Place, chain};
 use crate::lifecycle::history::History;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
-use crate::lifecycle::stage::{bases, recorded_outputs};
+use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Base, Planned, Stage};
 use crate::pipeline::{CallbackKind, Deploy, Lane};
 use crate::state::{self, External, State};
@@ -21,10 +21,16 @@ pub(super) struct Move {
     pub(super) to: Place,
     /// What moves, with the version that it has when it arrives.
     pub(super) artifact: Artifact,
+    /// The version that it has where it comes from: a candidate's, on the way to its release.
+    pub(super) candidate: String,
     /// What it replaces.
     pub(super) base: Base,
     /// What is deployed.
     pub(super) deploys: IndexMap<String, Planned>,
+    /// What each deploy of the target holds.
+    pub(super) deploys_base: IndexMap<String, Base>,
+    /// The deploys that differ and are not asked for.
+    pub(super) left_out: Vec<String>,
     /// What it replaces of other repositories' artifacts.
     pub(super) external_base: IndexMap<String, Base>,
 }
@@ -103,25 +109,33 @@ impl<H: History> Route<'_, H> {
     fn one(&self, from: &Place, to: &Place, artifact: Artifact) -> Result<Option<Move>, H::Error> {
         let base = to.base(self.state);
         let mut artifact = artifact;
+        let candidate = artifact.version.clone();
         if *to == Place::Release {
             artifact.version = self.released(&artifact.version);
         }
         let mut deploys = IndexMap::new();
+        let mut left_out = Vec::new();
+        let mut deploys_base = IndexMap::new();
         let mut external_base = IndexMap::new();
         let mut carries = false;
+        let mut repairs = false;
         if let Place::Environment(name) = to {
             let empty = state::Environment::default();
             let target = self.state.environments.get(name).unwrap_or(&empty);
             deploys = self.deploys(target, &artifact, *from == Place::Release)?;
             deploys.extend(self.external_deploys(target, &artifact));
+            let others = deploys.keys().filter(|name| !self.request.wants(name));
+            left_out = others.cloned().collect();
+            deploys.retain(|name, _| self.request.wants(name));
+            deploys_base = deploy_bases(&target.deploys);
+            repairs = target.is_incomplete();
             rollout::follow(self.lane, name, &mut deploys);
             artifact.external = self.carried(target, &artifact, &deploys);
             external_base = bases(&target.external);
             carries = differ(&artifact.external, &target.external);
         }
-        let same = base.is(&artifact.sha, &artifact.version)
-            || (*to == Place::Release && base.sha.as_deref() == Some(artifact.sha.as_str()));
-        if same && deploys.is_empty() && !carries {
+        let same = base.is(&artifact.sha, &artifact.version);
+        if same && deploys.is_empty() && !carries && !repairs {
             return Ok(None);
         }
         // A later candidate of a core that is out is not released any more.
@@ -133,8 +147,11 @@ impl<H: History> Route<'_, H> {
             from: from.clone(),
             to: to.clone(),
             artifact,
+            candidate,
             base,
             deploys,
+            deploys_base,
+            left_out,
             external_base,
         }))
     }
@@ -158,9 +175,6 @@ impl<H: History> Route<'_, H> {
         let mut planned = IndexMap::new();
         for deploy in &self.lane.deploys {
             let name = deploy.callback.name.as_str();
-            if !self.request.wants(name) {
-                continue;
-            }
             let Some((sha, own)) = source(artifact, name) else {
                 continue;
             };
@@ -173,7 +187,8 @@ impl<H: History> Route<'_, H> {
             };
             let plan = Planned::new(&sha, &version, now);
             let done = now.is_some_and(|now| plan.is(now));
-            if !done && self.differs(deploy, (&sha, &own), now, artifact, target)? {
+            let differs = || self.differs(deploy, (&sha, &own), now, artifact, target);
+            if target.is_in_doubt(name) || (!done && differs()?) {
                 planned.insert(name.to_owned(), plan);
             }
         }
@@ -191,9 +206,9 @@ impl<H: History> Route<'_, H> {
         for (name, slot) in self.arrived(artifact) {
             let now = target.external.get(name);
             let plan = Planned::slot(slot, now);
-            let done = now.is_some_and(|now| plan.is_slot(now));
+            let done = now.is_some_and(|now| plan.is_slot(now)) && !target.is_in_doubt(name);
             let deploys = self.lane.external_callback(name).is_some();
-            if deploys && !done && !plan.sha.is_empty() && self.request.wants(name) {
+            if deploys && !done && !plan.sha.is_empty() {
                 planned.insert(name.clone(), plan);
             }
         }
@@ -315,19 +330,23 @@ fn source(artifact: &Artifact, name: &str) -> Option<(String, String)> {
 
 impl Move {
     /// The stage of an environment.
-    pub(super) fn stage(&self, request: &Request) -> Stage {
-        Stage {
+    pub(super) fn stage(&self, lane: &Lane, request: &Request) -> Stage {
+        let mut stage = Stage {
             environment: self.to.name().to_owned(),
             from: Some(self.from.name().to_owned()),
             sha: self.artifact.sha.clone(),
             version: self.artifact.version.clone(),
             base: self.base.clone(),
+            deploys_base: self.deploys_base.clone(),
+            left_out: self.left_out.clone(),
             advance: true,
             restore: request.rollback_on_failure,
             builds: self.artifact.builds.clone(),
             deploys: self.deploys.clone(),
             external: self.artifact.external.clone(),
             external_base: self.external_base.clone(),
-        }
+        };
+        stage.hand_over(lane);
+        stage
     }
 }

@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Gate, breaks, closed};
+use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -80,8 +80,10 @@ pub enum Step<'a> {
 pub struct Publishing {
     /// The build.
     pub build_name: String,
-    /// The version that was released before; empty if none was.
+    /// The release candidate that is published.
     pub old_version: String,
+    /// The version that was released before; empty if none was.
+    pub previous_version: String,
     /// The version that is released.
     pub new_version: String,
     /// The commit that it was built from.
@@ -124,18 +126,24 @@ pub fn plan<H: History>(
         });
         return Ok(plan);
     }
+    let tags = history.tags()?;
+    let facts = Facts {
+        trunk,
+        open_hotfixes,
+        tags: &tags,
+    };
     for each in moves(lane, state, request, history)? {
         if request.release_only && each.to != Place::Release {
             continue;
         }
-        let facts = (trunk, open_hotfixes);
         let gates = closed(lane, state, facts, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
             plan.has_breaking |= breaks(&each, history)?.is_some();
         }
         plan.warnings.extend(unreadable(lane, &each));
+        plan.warnings.extend(left_behind(lane, &each));
         if gates.is_empty() {
-            plan.take(&each, managed, request);
+            plan.take(&each, lane, request);
         }
         plan.gates.extend(gates);
     }
@@ -191,15 +199,14 @@ impl Step<'_> {
 }
 
 impl Plan {
-    fn take(&mut self, each: &Move, managed: &Managed, request: &Request) {
+    fn take(&mut self, each: &Move, lane: &Lane, request: &Request) {
         match &each.to {
             Place::Release => {
                 let artifact = &each.artifact;
-                let candidate = each.from.base(&managed.state).version;
                 self.release = Some(Release {
                     from: each.from.name().to_owned(),
                     sha: artifact.sha.clone(),
-                    candidate: candidate.unwrap_or_else(|| artifact.version.clone()),
+                    candidate: each.candidate.clone(),
                     version: artifact.version.clone(),
                     base: each.base.clone(),
                     builds: artifact.builds.clone(),
@@ -207,7 +214,9 @@ impl Plan {
                     external: artifact.external.clone(),
                 });
             }
-            Place::Environment(_) | Place::Prerelease => self.stages.push(each.stage(request)),
+            Place::Environment(_) | Place::Prerelease => {
+                self.stages.push(each.stage(lane, request));
+            }
         }
     }
 
@@ -273,7 +282,8 @@ impl Plan {
             let record = release.builds.get(&name).cloned().unwrap_or_default();
             Publishing {
                 build_name: name,
-                old_version: release.base.version.clone().unwrap_or_default(),
+                old_version: release.candidate.clone(),
+                previous_version: release.base.version.clone().unwrap_or_default(),
                 new_version: release.version.clone(),
                 sha: record.sha.unwrap_or_else(|| release.sha.clone()),
                 artifact_id: record.artifact_id.unwrap_or_default(),

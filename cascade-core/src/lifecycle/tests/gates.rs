@@ -1,4 +1,5 @@
 use super::world::{World, ladder};
+use crate::lifecycle::history::Tag;
 use crate::lifecycle::promote::{self, Closed, Plan};
 use crate::state::{Environment, Patch, Rejected, RolloutState};
 
@@ -293,4 +294,48 @@ fn force_lets_the_other_pairs_go() {
         closed(&plan).as_slice(),
         [Closed::Breaking { .. }]
     ));
+}
+
+#[test]
+fn a_tag_that_stands_elsewhere() {
+    let foreign = |name: &str| Tag {
+        name: name.to_owned(),
+        sha: "f".repeat(40),
+    };
+    let tags = |plan: &Plan| -> Vec<String> {
+        assert!(!plan.can_proceed(), "{plan:#?}");
+        let closed = plan.gates.iter().map(|gate| &gate.closed);
+        closed
+            .map(|closed| match closed {
+                Closed::ForeignTag(foreign) => foreign.tag.clone(),
+                other => panic!("{other:?}"),
+            })
+            .collect()
+    };
+    let mut world = newer();
+    let version = environment(&mut world, "dev").version.clone().unwrap();
+    let core = version.split_once('-').unwrap().0.to_owned();
+    let own = |tag: &Tag| tag.name != version && tag.name != core;
+    world.history.tags.retain(own);
+    let before = world.history.tags.clone();
+    // The candidate's, though `force` is given.
+    world.history.tags.push(foreign(&version));
+    let plan = world.promotion("dev-to-uat", |request| request.force = true);
+    assert_eq!(tags(&plan), [version.as_str()]);
+    // The release's, before anything below it moves.
+    world.history.tags = before;
+    world.history.tags.push(foreign(&core));
+    assert_eq!(
+        tags(&world.promotion("dev-to-prod", |_| {})).first(),
+        Some(&core)
+    );
+    assert!(world.promotion("dev-to-uat", |_| {}).can_proceed());
+}
+
+#[test]
+fn a_jump_publishes_the_candidate_that_it_carries() {
+    let mut world = newer();
+    let carried = environment(&mut world, "dev").version.clone().unwrap();
+    let plan = world.promotion("dev-to-prod", |_| {});
+    assert_eq!(plan.release.unwrap().candidate, carried);
 }

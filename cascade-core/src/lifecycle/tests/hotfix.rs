@@ -1,9 +1,12 @@
 use super::world::{World, ladder};
 use crate::lifecycle::Ineligible;
+use crate::lifecycle::history::Tag;
 use crate::lifecycle::hotfix::{
-    Branch, Decision, Elevation, Facts, Note, Progress, Pull, Refusal, Remedy, inconsistencies,
+    Branch, Decision, Elevation, Facts, Inconsistency, Note, Progress, Pull, Refusal, Remedy,
+    inconsistencies,
 };
 use crate::lifecycle::promote::Closed;
+use crate::lifecycle::release::Existing;
 
 /// Every environment holds one version, and trunk has two fixes with a feature between them.
 fn world() -> (World, [String; 2]) {
@@ -92,7 +95,7 @@ fn only_what_a_fix_concerns_runs() {
 }
 
 #[test]
-fn a_failure_records_nothing() {
+fn a_failure_records_only_what_was_deployed() {
     let (mut world, [first, _]) = world();
     let elevation = opened(&world, "test", &[&first]);
     let merge = world.merge(&elevation.steps[0]);
@@ -100,7 +103,7 @@ fn a_failure_records_nothing() {
     let before = world.managed.clone();
     for failing in ["app", "web"] {
         assert!(!world.fix(&deployment, &[failing]));
-        assert_eq!(world.managed, before, "{failing}");
+        assert!(world.managed.is_written_like(&before), "{failing}");
     }
     assert_eq!(world.deployment(&merge), Ok(deployment.clone()));
     assert!(world.fix(&deployment, &[]));
@@ -287,9 +290,17 @@ fn what_does_not_fit_the_state_is_found() {
             branches: &world.branches,
             pulls: &[],
         };
+        let facts = (facts, None);
         let Ok(found) = inconsistencies(&world.lane, &world.managed.state, facts, &world.history);
         found
     };
+    assert!(matches!(
+        found(&world).as_slice(),
+        [Inconsistency { remedy: Some(Remedy::Tag { tag, .. }), .. }] if tag == "v0.1.0"
+    ));
+    let name = "v0.1.0".to_owned();
+    let sha = world.held("prod").sha.unwrap();
+    world.history.tags.push(Tag { name, sha });
     assert_eq!(found(&world), []);
     let step = opened(&world, "test", &[&first]).steps.remove(0);
     let merge = world.merge(&step);
@@ -304,8 +315,30 @@ fn what_does_not_fit_the_state_is_found() {
         .filter_map(|each| each.remedy)
         .collect();
     let branch = |remedy: &Remedy, name: &str, goes: bool| matches!(remedy, Remedy::MoveBranch { branch, to, .. } if branch == name && to.is_none() == goes);
-    assert_eq!(remedies.len(), 3, "{remedies:?}");
+    let tag =
+        |remedy: &Remedy, name: &str| matches!(remedy, Remedy::Tag { tag, .. } if tag == name);
+    assert_eq!(remedies.len(), 4, "{remedies:?}");
     assert!(branch(&remedies[0], "env/test", false), "{remedies:?}");
-    assert!(matches!(&remedies[1], Remedy::Tag { tag, .. } if tag == "v0.1.0-rc.0.hotfix.0"));
-    assert!(branch(&remedies[2], "env/prod", true), "{remedies:?}");
+    assert!(branch(&remedies[1], "env/prod", true), "{remedies:?}");
+    assert!(tag(&remedies[2], "v0.1.0-rc.0.hotfix.0"), "{remedies:?}");
+    assert!(tag(&remedies[3], "v0.1.0"), "{remedies:?}");
+    let existing = |tag: &str| Existing {
+        tag: tag.to_owned(),
+        ..Existing::default()
+    };
+    let facts = Facts {
+        trunk: &world.head(),
+        branches: &world.branches,
+        pulls: &[],
+    };
+    let releases = [existing("v0.1.0")];
+    let facts = (facts, Some(releases.as_slice()));
+    let state = &world.managed.state;
+    let Ok(found) = inconsistencies(&world.lane, state, facts, &world.history);
+    let missing: Vec<&str> = found
+        .iter()
+        .filter(|each| matches!(each.remedy, Some(Remedy::Release { .. })))
+        .map(|each| each.what.as_str())
+        .collect();
+    assert_eq!(missing, ["the release v0.1.0-rc.0.hotfix.0 is missing"]);
 }

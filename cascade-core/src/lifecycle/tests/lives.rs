@@ -1,13 +1,12 @@
 //! Random lives of whole ladders: commits, runs, promotions, rollbacks and hotfixes in any order,
 //! and what must hold after each.
 
-use super::world::{World, ladder, results};
+use super::world::{World, ended_so, ladder, results};
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::hotfix::Decision as Fix;
 use crate::lifecycle::orchestrate::Decision as Run;
-use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::promote::Mode;
-use crate::lifecycle::rollback;
+use crate::lifecycle::{Deploying, Operation, begin, rollback};
 use crate::state::{Environment, RING};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -132,6 +131,7 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         environment: environment.to_owned(),
         target: String::new(),
         deployable: if deployable { "web" } else { "" }.to_owned(),
+        if_version: String::new(),
     };
     let state = &world.managed.state;
     let Ok(rollback::Decision::Run(plan)) = rollback::plan(&world.lane, state, &[], &request)
@@ -141,10 +141,14 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
     let failing: &[&str] = if fails { &["web", "docs"] } else { &[] };
     let results = results(&world.lane, &plan.stage, failing);
     let stamp = world.stamp();
-    let ended = (Outcome::Success, &results);
-    let state = &world.managed.state;
-    let (state, _) = rollback::record(state, &plan, &world.lane, ended, &stamp).unwrap();
-    world.managed.state = state;
+    let deploying = Deploying {
+        operation: Operation::Rollback,
+        run: None,
+        stamp: &stamp,
+    };
+    let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    let recorded = rollback::record(&begun, &plan, deploying, &world.lane, ended_so(&results));
+    world.managed.state = recorded.unwrap().state;
 }
 
 fn hotfix(world: &mut World, target: &str, commits: &[String], fails: bool) {

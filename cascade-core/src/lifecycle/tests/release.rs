@@ -63,7 +63,7 @@ publish: { deploy! }
     assert_eq!(names, ["app", "site"]);
     assert_eq!(
         (list[0].old_version.as_str(), list[0].new_version.as_str()),
-        ("", "v0.1.0")
+        ("v0.1.0-rc.1", "v0.1.0")
     );
     assert_eq!((&list[0].sha, &list[1].sha), (&built, &world.head()));
     assert_eq!(list[0].outputs["image"], "app:v0.1.0-rc.0");

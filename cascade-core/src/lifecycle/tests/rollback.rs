@@ -1,7 +1,6 @@
-use super::world::{World, ladder, results};
-use crate::lifecycle::Ineligible;
-use crate::lifecycle::outcome::Outcome;
+use super::world::{World, ended_so, ladder, results};
 use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record};
+use crate::lifecycle::{Deploying, Ineligible, Operation, begin};
 use crate::state::{Environment, RING};
 
 /// A ladder whose prod held one version after the other.
@@ -21,6 +20,7 @@ fn request(target: &str, deployable: &str) -> Request {
         environment: "prod".to_owned(),
         target: target.to_owned(),
         deployable: deployable.to_owned(),
+        if_version: String::new(),
     }
 }
 
@@ -38,16 +38,22 @@ fn planned(world: &World, target: &str, deployable: &str) -> Plan {
 fn carry_out(world: &mut World, plan: &Plan, failing: &[&str]) -> bool {
     let results = results(&world.lane, &plan.stage, failing);
     let stamp = world.stamp();
-    let ended = (Outcome::Success, &results);
-    let state = &world.managed.state;
-    let (state, done) = record(state, plan, &world.lane, ended, &stamp).unwrap();
-    let later = world.stamp();
-    if done {
-        let again = record(&state, plan, &world.lane, ended, &later).unwrap();
-        assert_eq!(again, (state.clone(), true), "recording twice is once");
+    let deploying = rolling_back(&stamp);
+    let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    let ended = ended_so(&results);
+    let recorded = record(&begun, plan, deploying, &world.lane, ended).unwrap();
+    let again = record(&recorded.state, plan, deploying, &world.lane, ended).unwrap();
+    assert_eq!(again.state, recorded.state, "recording twice is once");
+    world.managed.state = recorded.state;
+    recorded.advanced
+}
+
+fn rolling_back(stamp: &crate::lifecycle::Stamp) -> Deploying<'_> {
+    Deploying {
+        operation: Operation::Rollback,
+        run: None,
+        stamp,
     }
-    world.managed.state = state;
-    done
 }
 
 fn prod(world: &World) -> &Environment {
@@ -87,12 +93,24 @@ fn each_deploy_goes_to_what_it_was_then() {
 }
 
 #[test]
-fn a_failed_deploy_leaves_the_state() {
+fn a_deploy_that_went_back_is_recorded_though_another_failed() {
     let mut world = held(2);
-    let before = world.managed.clone();
     let plan = planned(&world, "", "");
     assert!(!carry_out(&mut world, &plan, &["web"]));
-    assert_eq!(world.managed, before);
+    let held = prod(&world);
+    assert!(held.is_incomplete() && !held.is_diverged());
+    assert_eq!(held.version.as_deref(), Some("v0.2.0"));
+    assert_eq!(held.deploys["docs"].version.as_deref(), Some("v0.1.0"));
+    assert_eq!(held.deploys["web"].version.as_deref(), Some("v0.2.0"));
+    // A second rollback goes on to the same version, with what is missing.
+    let plan = planned(&world, "", "");
+    assert_eq!(plan.stage.version, "v0.1.0");
+    assert_eq!(plan.stage.deploys.keys().collect::<Vec<_>>(), ["web"]);
+    assert!(carry_out(&mut world, &plan, &[]));
+    assert!(!prod(&world).is_incomplete());
+    assert_eq!(prod(&world).version.as_deref(), Some("v0.1.0"));
+    let before = &prod(&world).previous[0].deploys;
+    assert_eq!(before["docs"].version.as_deref(), Some("v0.2.0"));
 }
 
 #[test]
@@ -159,7 +177,6 @@ fn guards() {
     let mut world = held(2);
     let ask = |world: &World, environment: &str, deployable: &str| {
         let request = Request {
-            direct: false,
             environment: environment.to_owned(),
             deployable: deployable.to_owned(),
             ..Request::default()
@@ -196,9 +213,14 @@ fn an_environment_that_moved_meanwhile_is_left_alone() {
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
     let results = results(&world.lane, &plan.stage, &[]);
-    let ended = (Outcome::Success, &results);
     let stamp = world.stamp();
-    assert!(record(&world.managed.state, &plan, &world.lane, ended, &stamp).is_err());
+    let deploying = rolling_back(&stamp);
+    assert!(begin(&world.managed.state, &plan.stage, deploying).is_err());
+    // Jobs that ran all the same leave their deploys in doubt.
+    let state = &world.managed.state;
+    let recorded = record(state, &plan, deploying, &world.lane, ended_so(&results)).unwrap();
+    assert!(recorded.refused.is_some());
+    assert!(recorded.state.environments["prod"].is_in_doubt("web"));
 }
 
 #[test]

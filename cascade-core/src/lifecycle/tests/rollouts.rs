@@ -2,11 +2,11 @@
 
 mod condition;
 
-use super::world::{file, lane};
+use super::world::{ended_so, file, lane};
 use crate::lifecycle::outcome::{Job, Outcome, Results};
 use crate::lifecycle::rollout::{self, Step};
-use crate::lifecycle::stage::{Recorder, record};
-use crate::lifecycle::{Base, Planned, Stage, Stamp};
+use crate::lifecycle::stage::deploy_bases;
+use crate::lifecycle::{Base, Deploying, Operation, Planned, Stage, Stamp, begin, record};
 use crate::pipeline::Lane;
 use crate::state::{Deploy, Environment, State};
 use indexmap::IndexMap;
@@ -130,6 +130,7 @@ fn stage(version: &str, lane: &Lane, state: &State) -> Stage {
         sha: version.to_owned(),
         version: version.to_owned(),
         base: Base::from(now),
+        deploys_base: deploy_bases(&now.deploys),
         advance: true,
         deploys: [("web".to_owned(), planned)].into(),
         ..Stage::default()
@@ -158,7 +159,24 @@ fn before() -> State {
 /// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
 fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) -> Run {
-    run_after(lane, workflow, state, stage, (fate, &IndexMap::new()))
+    let stamp = stamp();
+    let begun = begin(&state, stage, promoting(&stamp)).unwrap();
+    run_after(lane, workflow, begun, stage, (fate, &IndexMap::new()))
+}
+
+fn stamp() -> Stamp {
+    Stamp {
+        at: "2026-01-01T00:00:00Z".to_owned(),
+        by: "octocat".to_owned(),
+    }
+}
+
+fn promoting(stamp: &Stamp) -> Deploying<'_> {
+    Deploying {
+        operation: Operation::Promote,
+        run: None,
+        stamp,
+    }
 }
 
 /// The same, where these jobs are not run: they ended like this in an earlier attempt.
@@ -169,10 +187,7 @@ fn run_after(
     stage: &Stage,
     (fate, kept): (&Fate, &IndexMap<String, Outcome>),
 ) -> Run {
-    let stamp = Stamp {
-        at: "2026-01-01T00:00:00Z".to_owned(),
-        by: "octocat".to_owned(),
-    };
+    let stamp = stamp();
     let mut run = Run {
         jobs: [("gate".to_owned(), Outcome::Success)].into(),
         state,
@@ -237,8 +252,13 @@ fn run_after(
     let retries = lane.deploys[0].callback.retries;
     let Ok(ended) = rollout::ended(ID, strategy, retries, job);
     let results: Results = [("web".to_owned(), ended)].into();
-    let gate = (Outcome::Success, &results);
-    let recorded = record(&run.state, stage, Recorder::Promote, lane, gate, &stamp);
+    let recorded = record(
+        &run.state,
+        stage,
+        promoting(&stamp),
+        lane,
+        ended_so(&results),
+    );
     run.state = recorded.unwrap().state;
     run
 }

@@ -1,6 +1,21 @@
 use super::world::{World, ladder, results};
 use crate::lifecycle::outcome::{Attempted, Outcome};
-use crate::lifecycle::stage::{Recorder, record};
+use crate::lifecycle::{Deploying, Ended, Operation, record};
+
+fn promoting(stamp: &crate::lifecycle::Stamp) -> Deploying<'_> {
+    Deploying {
+        operation: Operation::Promote,
+        run: None,
+        stamp,
+    }
+}
+
+fn results_of(
+    world: &World,
+    stage: &crate::lifecycle::Stage,
+) -> crate::lifecycle::outcome::Results {
+    results(&world.lane, stage, &[])
+}
 
 /// A ladder whose uat is about to get a second version.
 fn second() -> World {
@@ -19,24 +34,15 @@ fn a_failure_restores_what_succeeded() {
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
     let results = results(&world.lane, stage, &["docs"]);
-    let gate = (Outcome::Success, &results);
     let mut world = world;
-    let stamp = world.stamp();
-    let recorded = record(
-        &world.managed.state,
-        stage,
-        Recorder::Promote,
-        &world.lane,
-        gate,
-        &stamp,
-    )
-    .unwrap();
-    assert_eq!(
-        recorded.state, world.managed.state,
-        "that stage's state does not move"
-    );
+    let recorded = world.deployed(stage, Operation::Promote, &results);
     assert!(!recorded.advanced);
-    let restore: Vec<_> = recorded.restore.iter().collect();
+    let uat = &recorded.state.environments["uat"];
+    assert_eq!(uat.version, world.held("uat").version);
+    assert!(uat.is_incomplete());
+    assert_eq!(uat.deploys["web"].version.as_ref(), Some(&stage.version));
+    let restore = recorded.restore.unwrap();
+    let restore: Vec<_> = restore.deploys.iter().collect();
     let [(name, planned)] = restore.as_slice() else {
         panic!("{restore:?}");
     };
@@ -57,18 +63,8 @@ fn nothing_is_restored_where_nothing_was() {
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
     let results = results(&world.lane, stage, &["docs"]);
-    let stamp = world.stamp();
-    let gate = (Outcome::Success, &results);
-    let recorded = record(
-        &world.managed.state,
-        stage,
-        Recorder::Promote,
-        &world.lane,
-        gate,
-        &stamp,
-    )
-    .unwrap();
-    assert!(recorded.restore.is_empty());
+    let recorded = world.deployed(stage, Operation::Promote, &results);
+    assert!(recorded.restore.is_none());
 }
 
 #[test]
@@ -89,16 +85,14 @@ fn a_gate_that_did_not_open_records_nothing() {
         let plan = world.promotion("dev-to-uat", |_| {});
         let stamp = world.stamp();
         let stage = plan.stage("uat").unwrap();
-        let ends = (gate, &Default::default());
-        let recorded = record(
-            &world.managed.state,
-            stage,
-            Recorder::Promote,
-            &world.lane,
-            ends,
-            &stamp,
-        )
-        .unwrap();
+        let results = Default::default();
+        let ended = Ended {
+            gate,
+            results: &results,
+        };
+        let deploying = promoting(&stamp);
+        let state = &world.managed.state;
+        let recorded = record(state, stage, deploying, &world.lane, ended).unwrap();
         assert_eq!(
             (recorded.advanced, recorded.state),
             (false, world.managed.state),
@@ -116,16 +110,13 @@ fn a_target_that_moved_is_refused() {
     let stage = plan.stage("uat").unwrap();
     assert_eq!(stage.holds(&world.managed.state).unwrap_err().place, "uat");
     let stamp = world.stamp();
-    let results = results(&world.lane, stage, &[]);
-    let ends = (Outcome::Success, &results);
-    let refused = record(
-        &world.managed.state,
-        stage,
-        Recorder::Promote,
-        &world.lane,
-        ends,
-        &stamp,
-    );
+    let results = Default::default();
+    let ended = Ended {
+        gate: Outcome::Failure,
+        results: &results,
+    };
+    let state = &world.managed.state;
+    let refused = record(state, stage, promoting(&stamp), &world.lane, ended);
     assert_eq!(
         refused.unwrap_err().found.git_ref.as_deref(),
         Some("env/uat")
@@ -181,17 +172,8 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
         .insert("url".to_owned(), "https://dev".to_owned());
     attempted.outputs.insert("other".to_owned(), "x".to_owned());
     let results = [("api".to_owned(), attempted)].into_iter().collect();
-    let stamp = world.stamp();
-    let ends = (Outcome::Success, &results);
-    let recorded = record(
-        &world.managed.state,
-        &plan.stage,
-        Recorder::Orchestrate,
-        &world.lane,
-        ends,
-        &stamp,
-    );
-    let tags = &recorded.unwrap().state.environments["dev"].deploys["api"].tags;
+    let recorded = world.deployed(&plan.stage, Operation::Orchestrate, &results);
+    let tags = &recorded.state.environments["dev"].deploys["api"].tags;
     assert_eq!(
         tags.iter().collect::<Vec<_>>(),
         [(&"url".to_owned(), &"https://dev".to_owned())]
@@ -216,11 +198,14 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
     let results = results(&world.lane, stage, &["docs"]);
-    let stamp = world.stamp();
-    let ends = (Outcome::Success, &results);
-    let lane = &world.lane;
-    let recorded = record(&before, stage, Recorder::Promote, lane, ends, &stamp).unwrap();
+    let recorded = world.deployed(stage, Operation::Promote, &results);
     assert!(!recorded.advanced);
-    assert_eq!(recorded.state, before);
-    assert!(recorded.restore.contains_key("web"));
+    let restore = recorded.restore.unwrap();
+    assert!(restore.deploys.contains_key("web"));
+    world.managed.state = recorded.state;
+    let again = results_of(&world, &restore);
+    world.managed.state = world.deployed(&restore, Operation::Restore, &again).state;
+    let shas = |state: &crate::state::State| state.environments["uat"].deploys["web"].sha.clone();
+    assert_eq!(shas(&world.managed.state), shas(&before));
+    assert!(!world.held("uat").is_incomplete());
 }

@@ -9,8 +9,9 @@ use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, St
 use crate::lifecycle::orchestrate::{Decision, Plan, Request, collect, finish, plan};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::{self, Mode};
-use crate::lifecycle::stage::{Recorder, record};
-use crate::lifecycle::{Stage, Stamp, release};
+use crate::lifecycle::{
+    Deploying, Ended, Operation, Recorded, Stage, Stamp, begin, record, release,
+};
 use crate::pipeline::{CallbackKind, Lane, Pipeline};
 use crate::state::{Environment, Managed};
 use crate::yaml::Manifest;
@@ -150,17 +151,8 @@ impl World {
         let deploys = collected.deploys().is_some();
         if deploys {
             let results = results(&self.lane, &collected.stage, failing);
-            let recorder = Recorder::Orchestrate;
-            let gate = (Outcome::Success, &results);
-            let recorded = record(
-                &self.managed.state,
-                &collected.stage,
-                recorder,
-                &self.lane,
-                gate,
-                &stamp,
-            );
-            self.managed.state = recorded.unwrap().state;
+            let recorded = self.deployed(&collected.stage, Operation::Orchestrate, &results);
+            self.managed.state = recorded.state;
         }
         let finished =
             finish(&self.managed.state, &self.lane, &collected, deploys, &stamp).unwrap();
@@ -254,33 +246,45 @@ impl World {
             })
             .collect();
         let results = results(&self.lane, stage, &own);
-        let stamp = self.stamp();
-        let gate = (Outcome::Success, &results);
-        let recorded = record(
-            &self.managed.state,
-            stage,
-            Recorder::Promote,
-            &self.lane,
-            gate,
-            &stamp,
-        )
-        .unwrap();
-        let stamp = self.stamp();
-        let again = record(
-            &recorded.state,
-            stage,
-            Recorder::Promote,
-            &self.lane,
-            gate,
-            &stamp,
-        )
-        .unwrap();
-        assert_eq!(
-            again.state, recorded.state,
-            "recording twice is recording once"
-        );
-        self.managed.state = recorded.state;
+        let recorded = self.deployed(stage, Operation::Promote, &results);
+        self.managed.state = recorded.state.clone();
+        if let Some(restore) = &recorded.restore {
+            self.restore(restore, &own);
+        }
         recorded.advanced
+    }
+
+    /// Deploys again what a failed stage had replaced; the callbacks named fail again.
+    fn restore(&mut self, stage: &Stage, failing: &[&str]) {
+        let results = results(&self.lane, stage, failing);
+        let restored = self.deployed(stage, Operation::Restore, &results);
+        self.managed.state = restored.state;
+    }
+
+    /// Begins and records a deployment, which ends so.
+    pub(super) fn deployed(
+        &mut self,
+        stage: &Stage,
+        operation: Operation,
+        results: &Results,
+    ) -> Recorded {
+        let stamp = self.stamp();
+        let deploying = Deploying {
+            operation,
+            run: None,
+            stamp: &stamp,
+        };
+        let begun = begin(&self.managed.state, stage, deploying).unwrap();
+        let ended = ended_so(results);
+        let recorded = record(&begun, stage, deploying, &self.lane, ended).unwrap();
+        if operation != Operation::Restore {
+            let again = record(&recorded.state, stage, deploying, &self.lane, ended).unwrap();
+            assert_eq!(
+                again.state, recorded.state,
+                "recording twice is recording once"
+            );
+        }
+        recorded
     }
 
     /// What a fix needs on its way up, while these pull requests are there.
@@ -347,16 +351,23 @@ impl World {
         );
         deployment.run.stage = collected.stage;
         let results = results(&self.lane, &deployment.run.stage, failing);
-        let ended = (Outcome::Success, &results);
-        let (managed, done) =
-            hotfix::record(&self.managed, &deployment, &self.lane, ended, &stamp).unwrap();
-        let later = self.stamp();
-        let again = hotfix::record(&managed, &deployment, &self.lane, ended, &later).unwrap();
-        assert_eq!(
-            again,
-            (managed.clone(), done),
-            "recording twice is recording once"
-        );
+        let deploying = Deploying {
+            operation: Operation::Hotfix,
+            run: None,
+            stamp: &stamp,
+        };
+        let state = begin(&self.managed.state, &deployment.run.stage, deploying).unwrap();
+        let begun = Managed {
+            state,
+            ..self.managed.clone()
+        };
+        let ended = ended_so(&results);
+        let (managed, recorded) =
+            hotfix::record(&begun, &deployment, deploying, &self.lane, ended).unwrap();
+        let (again, _) =
+            hotfix::record(&managed, &deployment, deploying, &self.lane, ended).unwrap();
+        assert_eq!(again, managed, "recording twice is recording once");
+        let done = recorded.advanced;
         self.managed = managed;
         let stage = &deployment.run.stage;
         if done {
@@ -384,6 +395,14 @@ impl World {
             .iter()
             .map(|place| version(place).unwrap_or_else(|| "-".to_owned()))
             .collect()
+    }
+}
+
+/// A deployment that began, and whose deploys ended so.
+pub(super) fn ended_so(results: &Results) -> Ended<'_> {
+    Ended {
+        gate: Outcome::Success,
+        results,
     }
 }
 

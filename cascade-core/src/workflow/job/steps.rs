@@ -58,6 +58,7 @@ impl RunsOn {
 pub struct Environment {
     pub(in crate::workflow) name: Value,
     pub(in crate::workflow) url: Option<Value>,
+    pub(in crate::workflow) deployment: bool,
 }
 
 impl Environment {
@@ -67,7 +68,18 @@ impl Environment {
         Self {
             name: name.into(),
             url: None,
+            deployment: true,
         }
+    }
+
+    /// Waits for its approvals and timers, and records no deployment.
+    ///
+    /// Source: GitHub's documentation, "Using environments without deployments": a job with
+    /// `deployment: false` fails where the environment has a custom protection rule of an App.
+    #[must_use]
+    pub const fn without_deployment(mut self) -> Self {
+        self.deployment = false;
+        self
     }
 
     /// The address that the deployment shows.

@@ -105,13 +105,18 @@ fn runs_on(yaml: &mut Writer, runs_on: &RunsOn) {
 }
 
 fn environment(yaml: &mut Writer, environment: &Environment) {
-    match &environment.url {
-        None => value(yaml, "environment", &environment.name),
-        Some(url) => yaml.map("environment", |yaml| {
-            value(yaml, "name", &environment.name);
-            value(yaml, "url", url);
-        }),
+    if environment.url.is_none() && environment.deployment {
+        return value(yaml, "environment", &environment.name);
     }
+    yaml.map("environment", |yaml| {
+        value(yaml, "name", &environment.name);
+        if let Some(url) = &environment.url {
+            value(yaml, "url", url);
+        }
+        if !environment.deployment {
+            yaml.raw("deployment", "false");
+        }
+    });
 }
 
 fn outputs(yaml: &mut Writer, outputs: &IndexMap<String, Expr>) {

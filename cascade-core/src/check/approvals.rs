@@ -1,0 +1,35 @@
+//! Deployments that two jobs ask an approval for.
+
+use crate::draft::{KeyPath, Reader};
+use crate::finding::{Finding, rules};
+use crate::pipeline::{Config, Lane};
+
+/// Warns of deploys that wait for GitHub's environment in a job of their own, while others do not,
+/// so that cascade waits for it before all of them.
+pub(super) fn check(config: &Config, lane: &Lane, reader: &mut Reader) {
+    for callback in lane.approved_twice() {
+        let name = callback.name.as_str();
+        let Some(at) = place(config, name) else {
+            continue;
+        };
+        let file = callback.workflow.file_name();
+        let message = format!(
+            "deploying `{name}` is approved twice: a job of `{file}` has an `environment` of its own"
+        );
+        let help = "give the workflow of every deploy such a job, and cascade asks nobody; or take it out of this one";
+        reader.report(Finding::new(&rules::APPROVED_TWICE, at, message).help(help));
+    }
+}
+
+/// Where the workflow of a deploy is named.
+fn place(config: &Config, name: &str) -> Option<KeyPath> {
+    let own = config.deploys.iter();
+    let own = own.map(|deploy| (deploy.name.get(), &deploy.at));
+    let external = config.external.iter().flat_map(|entry| &entry.deploys);
+    let external = external.map(|deploy| (deploy.name.get(), &deploy.at));
+    let mut all = own.chain(external);
+    let is_named =
+        |named: Option<&crate::pipeline::Name>| named.is_some_and(|own| own.as_str() == name);
+    let (_, at) = all.find(|(named, _)| is_named(*named))?;
+    Some(at.key("workflow"))
+}

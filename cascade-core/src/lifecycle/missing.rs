@@ -1,0 +1,74 @@
+//! Outputs that a callback did not put out though it ended well.
+//!
+//! GitHub drops an output that contains a secret, and one that is empty, and the job stays green.
+//! What reads it would be given nothing, or what an earlier run put out.
+//!
+//! Source: GitHub's documentation, "Workflow syntax", `jobs.<job_id>.outputs`.
+
+use super::outcome::{Outcome, Results};
+use super::stage::Outputs;
+use crate::pipeline::{Callback, Lane};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An output that somebody reads and nobody put out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The build or deploy.
+    pub producer: String,
+    /// The output.
+    pub output: String,
+    /// What reads it.
+    pub consumer: String,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            producer,
+            output,
+            consumer,
+        } = self;
+        write!(
+            f,
+            "`{producer}` succeeded without its output `{output}`, which `{consumer}` reads: GitHub drops an output that is empty or contains a secret"
+        )
+    }
+}
+
+/// Returns what is missing of a callback's outputs.
+fn missing(lane: &Lane, producer: &str, outputs: &Outputs) -> Vec<Missing> {
+    let put_out = |output: &str| outputs.get(output).is_some_and(|value| !value.is_empty());
+    let mut found: Vec<Missing> = Vec::new();
+    for consumer in consumers(lane) {
+        for output in consumer.outputs_of(producer) {
+            let known = found.iter().any(|missing| missing.output == output);
+            if !known && !put_out(output) {
+                found.push(Missing {
+                    producer: producer.to_owned(),
+                    output: output.to_owned(),
+                    consumer: consumer.name.to_string(),
+                });
+            }
+        }
+    }
+    found
+}
+
+fn consumers(lane: &Lane) -> impl Iterator<Item = &Callback> {
+    let builds = lane.builds.iter().map(|build| &build.callback);
+    builds.chain(lane.deploy_callbacks()).chain(&lane.publish)
+}
+
+/// Turns callbacks that succeeded without an output that somebody reads into failures.
+pub fn require_outputs(lane: &Lane, results: &mut Results) {
+    let succeeded = results
+        .iter_mut()
+        .filter(|(_, each)| each.result.is_success());
+    for (name, ended) in succeeded {
+        ended.missing = missing(lane, name, &ended.outputs);
+        if !ended.missing.is_empty() {
+            ended.result = Outcome::Failure;
+        }
+    }
+}

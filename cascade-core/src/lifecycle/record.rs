@@ -1,0 +1,336 @@
+//! Recording what a deployment led to: each deploy by itself, whatever became of the others.
+
+use super::base::Held;
+use super::begin::{Deploying, NotUnderWay, add, is_under_way};
+use super::outcome::{Attempted, Outcome, Results, of};
+use super::restore::restoring;
+use super::rollout;
+use super::stage::{Outputs, carry, find, place};
+use super::{Base, Operation, Planned, Stage, Superseded};
+use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
+use crate::state::{Environment, Incomplete, State};
+
+/// What recording led to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The state afterwards.
+    pub state: State,
+    /// Whether the environment holds the stage with all of its deploys now.
+    pub advanced: bool,
+    /// What must be redeployed because of a failure.
+    pub restore: Option<Stage>,
+    /// The results are of a deployment that is not under way any more; nothing is recorded but
+    /// that its deploys are in doubt.
+    pub refused: Option<NotUnderWay>,
+}
+
+/// How the jobs of a deployment ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// The job that lets it begin.
+    pub gate: Outcome,
+    /// The deploys.
+    pub results: &'a Results,
+}
+
+/// A deployment that is being recorded.
+#[derive(Clone, Copy)]
+pub(super) struct Recording<'a> {
+    pub(super) stage: &'a Stage,
+    pub(super) deploying: Deploying<'a>,
+    pub(super) lane: &'a Lane,
+    pub(super) ended: Ended<'a>,
+}
+
+/// Which deploys hold what they should after a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settled {
+    /// Those that hold what they held while the environment was complete.
+    Unmoved,
+    /// Its own as well: it was narrowed to them.
+    Own,
+    /// All of them.
+    All,
+}
+
+/// Records how the deploys of a stage ended: of trunk to the first environment, of a promotion
+/// step, or of what restores one.
+///
+/// Recording twice changes nothing the second time.
+///
+/// # Errors
+/// The environment holds something that the stage was not planned for.
+pub fn record(
+    state: &State,
+    stage: &Stage,
+    deploying: Deploying<'_>,
+    lane: &Lane,
+    ended: Ended<'_>,
+) -> Result<Recorded, Superseded> {
+    let recording = Recording {
+        stage,
+        deploying,
+        lane,
+        ended,
+    };
+    let mut state = state.clone();
+    let name = &stage.environment;
+    let environment = state.environments.entry(name.clone()).or_default();
+    let target = (stage.sha.as_str(), stage.version.as_str());
+    let held = stage
+        .base
+        .still_holds(name, Base::from(&*environment), target);
+    let held = match recording.refusal(environment, &held) {
+        Some(refused) => return Ok(recording.in_doubt(state, refused)),
+        None => held?,
+    };
+    let complete = ended.gate.is_success() && complete(lane, stage, ended.results);
+    let operation = deploying.operation;
+    let mut advanced = complete && (held == Held::Already || stage.advance);
+    advanced &= !recording.leaves_some_out(environment);
+    // Deploys alone may be what was missing.
+    let moves =
+        advanced && held == Held::Still && operation != Operation::Restore && !stage.only_deploys();
+    if moves {
+        environment.remember();
+    }
+    recording.deploys(environment);
+    if operation == Operation::Orchestrate {
+        environment.builds.extend(stage.builds.clone());
+    }
+    if moves {
+        advance(environment, recording);
+    }
+    if advanced && operation != Operation::Restore {
+        carry(&mut environment.external, stage);
+    }
+    rollout::finish(environment, stage, ended.results, deploying.stamp);
+    if operation == Operation::Restore {
+        rollout::undo(environment, stage, ended.results, deploying.stamp);
+    }
+    let restores = operation == Operation::Promote && stage.restore && !advanced;
+    let restore = restores.then(|| restoring(lane, environment, stage, ended.results));
+    let settled = match advanced && operation != Operation::Restore {
+        true => Settled::All,
+        false => Settled::Unmoved,
+    };
+    recording.settle(environment, settled);
+    if *environment == Environment::default() {
+        state.environments.shift_remove(name);
+    }
+    Ok(Recorded {
+        state,
+        advanced,
+        restore: restore.flatten(),
+        refused: None,
+    })
+}
+
+impl Recording<'_> {
+    /// Refuses results of a deployment that was undone or replaced since it began; what never ran
+    /// is refused by the base alone.
+    pub(super) fn refusal(
+        &self,
+        environment: &Environment,
+        held: &Result<Held, Superseded>,
+    ) -> Option<NotUnderWay> {
+        let landed = matches!(held, Ok(Held::Already));
+        let ran = |name: &String| of(self.ended.results, name) != Outcome::Skipped;
+        let none_ran = !self.stage.deploys.keys().any(ran);
+        let own = is_under_way(environment, self.stage, self.deploying);
+        if none_ran || landed || (own && held.is_ok()) {
+            return None;
+        }
+        let may_differ = |(name, planned): &(&String, &Planned)| {
+            let recorded = environment.deploys.get(*name);
+            ran(name) && !recorded.is_some_and(|recorded| planned.is(recorded))
+        };
+        let deploys = self.stage.deploys.iter().filter(may_differ);
+        Some(NotUnderWay {
+            environment: self.stage.environment.clone(),
+            version: self.stage.version.clone(),
+            held: Base::from(environment).to_string(),
+            deploys: deploys.map(|(name, _)| name.clone()).collect(),
+        })
+    }
+
+    /// Notes that deploys are in doubt, and records nothing else.
+    pub(super) fn in_doubt(&self, mut state: State, refused: NotUnderWay) -> Recorded {
+        let environment = state.environments.entry(self.stage.environment.clone());
+        let environment = environment.or_default();
+        if !refused.deploys.is_empty() {
+            let begun = environment.begun.get_or_insert_default();
+            add(&mut begun.unknown, refused.deploys.iter().cloned());
+        }
+        Recorded {
+            state,
+            advanced: false,
+            restore: None,
+            refused: Some(refused),
+        }
+    }
+
+    /// Returns true if a deploy that differs is not part of this deployment.
+    fn leaves_some_out(&self, environment: &Environment) -> bool {
+        let deviating = environment.deviating();
+        let mut left_out = self.stage.left_out.iter();
+        left_out.any(|name| deviating.contains(&name.as_str()))
+    }
+
+    /// Records the deploys that succeeded, and what they held before while others may not follow.
+    pub(super) fn deploys(&self, environment: &mut Environment) {
+        let Self {
+            stage,
+            deploying,
+            lane,
+            ended,
+        } = *self;
+        let stamp = deploying.stamp;
+        for (name, planned) in &stage.deploys {
+            let succeeded = |each: &&Attempted| each.result.is_success();
+            let Some(result) = ended.results.get(name).filter(succeeded) else {
+                continue;
+            };
+            self.keep(environment, name);
+            if lane.external_callback(name).is_some() {
+                self.external(environment, name, planned);
+                continue;
+            }
+            let tags = kept(find(lane, name), result);
+            let deploy = environment.deploys.entry(name.clone()).or_default();
+            if planned.is(deploy) && deploy.tags == tags {
+                continue;
+            }
+            deploy.sha = Some(planned.sha.clone());
+            deploy.version = Some(planned.version.clone());
+            deploy.deployed_at = Some(stamp.at.clone());
+            deploy.deployed_by = Some(stamp.by.clone());
+            deploy.tags = tags;
+        }
+    }
+
+    fn external(&self, environment: &mut Environment, name: &str, planned: &Planned) {
+        let before = environment.incomplete.as_ref();
+        let before = before.and_then(|each| each.external.get(name).cloned());
+        let arrives = match self.deploying.operation {
+            Operation::Restore => before,
+            _ => self.stage.external.get(name).cloned(),
+        };
+        let slot = environment.external.entry(name.to_owned()).or_default();
+        if let Some(arrives) = arrives.filter(|_| !planned.is_slot(slot)) {
+            slot.clone_from(&arrives);
+            slot.deployed_at = Some(self.deploying.stamp.at.clone());
+            slot.deployed_by = Some(self.deploying.stamp.by.clone());
+        }
+    }
+
+    /// Keeps what a deploy held while the environment was complete.
+    fn keep(&self, environment: &mut Environment, name: &str) {
+        let incomplete = environment.incomplete.get_or_insert_default();
+        if self.lane.external_callback(name).is_some() {
+            let before = environment.external.get(name).cloned().unwrap_or_default();
+            incomplete.external.entry(name.to_owned()).or_insert(before);
+        } else {
+            let before = environment.deploys.get(name).cloned().unwrap_or_default();
+            let before = before.without_rollout();
+            incomplete.deploys.entry(name.to_owned()).or_insert(before);
+        }
+    }
+
+    /// Notes which deploys hold something else than the environment.
+    pub(super) fn settle(&self, environment: &mut Environment, settled: Settled) {
+        self.settle_incomplete(environment, settled);
+        let Some(mut begun) = environment.begun.take() else {
+            return;
+        };
+        let ended = self.ended.results;
+        begun.running.clear();
+        begun.unknown.retain(|name| !of(ended, name).is_success());
+        // What lacks an output was deployed, and must be deployed again for what reads it.
+        let lacking = ended.iter().filter(|(_, each)| !each.missing.is_empty());
+        add(&mut begun.unknown, lacking.map(|(name, _)| name.clone()));
+        let known = |name: &String| find(self.lane, name).is_some();
+        begun
+            .unknown
+            .retain(|name| settled != Settled::All || known(name));
+        let over = settled != Settled::Unmoved || self.deploying.operation == Operation::Restore;
+        environment.begun = (!over || !begun.is_settled()).then_some(begun);
+    }
+
+    fn settle_incomplete(&self, environment: &mut Environment, settled: Settled) {
+        let incomplete = environment.incomplete.take();
+        let Some(mut incomplete) = incomplete.filter(|_| settled != Settled::All) else {
+            return;
+        };
+        if settled == Settled::Own {
+            let own = |name: &String| self.stage.deploys.contains_key(name);
+            incomplete.deploys.retain(|name, _| !own(name));
+            incomplete.external.retain(|name, _| !own(name));
+        }
+        let differs = |now: Option<Base>, before: Base| now.unwrap_or_default() != before;
+        let deploys = &environment.deploys;
+        incomplete.deploys.retain(|name, before| {
+            differs(deploys.get(name).map(Base::from), Base::from(&*before))
+        });
+        let external = &environment.external;
+        incomplete.external.retain(|name, before| {
+            differs(external.get(name).map(Base::from), Base::from(&*before))
+        });
+        if incomplete.deploys.is_empty() && incomplete.external.is_empty() {
+            return;
+        }
+        let restores = self.deploying.operation == Operation::Restore;
+        if !restores || incomplete.operation.is_none() {
+            incomplete = Incomplete {
+                operation: Some(self.deploying.operation.to_string()),
+                sha: Some(self.stage.sha.clone()),
+                version: Some(self.stage.version.clone()),
+                ..incomplete
+            };
+        }
+        environment.incomplete = Some(incomplete);
+    }
+}
+
+/// Returns true if every deploy that must succeed did.
+///
+/// A deploy that did not run because something it waits for failed leaves the decision to that.
+pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
+    stage.deploys.keys().all(|name| {
+        let Some(callback) = find(lane, name) else {
+            return false;
+        };
+        match of(results, name) {
+            Outcome::Success => true,
+            Outcome::Failure | Outcome::Cancelled => callback.on_failure == OnFailure::Continue,
+            Outcome::Skipped => callback.dependencies.iter().any(|dependency| {
+                let name = dependency.name.as_str();
+                dependency.hard
+                    && dependency.kind == CallbackKind::Deploy
+                    && stage.deploys.contains_key(name)
+                    && !of(results, name).is_success()
+            }),
+        }
+    })
+}
+
+fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {
+    let wanted = callback.map(|callback| callback.recorded_outputs.as_slice());
+    let wanted = wanted.unwrap_or_default().iter();
+    let value = |name: &String| Some((name.clone(), result.outputs.get(name)?.clone()));
+    wanted.filter_map(value).collect()
+}
+
+fn advance(environment: &mut Environment, recording: Recording<'_>) {
+    place(environment, recording.stage, recording.deploying.stamp);
+    environment.git_ref = None;
+    environment.base_sha = None;
+    environment.patches.clear();
+    environment.rejected = None;
+    // What comes back is not rejected any more.
+    for earlier in &mut environment.previous {
+        if earlier.sha == environment.sha && earlier.version == environment.version {
+            earlier.rejected = false;
+        }
+    }
+}
