@@ -43,9 +43,9 @@ pub enum Closed {
     },
     /// None of the pipeline's deploys is recorded in the source: they were renamed or replaced.
     OtherDeploys {
-        /// What the source was deployed with.
+        /// The deploys that the source holds.
         recorded: Vec<String>,
-        /// What the pipeline has.
+        /// The deploys of the pipeline.
         declared: Vec<String>,
     },
     /// The source left trunk.
