@@ -46,3 +46,21 @@ fn an_answer_of_another_shape_is_no_answer() {
     assert!(said.contains("it is no list"), "{said}");
     refused(|_| (200, "null".to_owned()));
 }
+
+#[test]
+fn a_producer_that_limits_without_an_end_is_left_alone() {
+    let api = Api::start(|_| {
+        let said = r#"{"message": "You have exceeded a secondary rate limit. Please wait."}"#;
+        (403, said.to_owned())
+    });
+    let external = "    external:\n      - { mode: pull, repo: acme/models, version: ^1 }\n";
+    let sandbox =
+        Sandbox::new(&format!("{MANIFEST}{external}")).variable("GITHUB_API_URL", &api.address);
+    sandbox.commit("feat: a");
+    let run = sandbox.run(&["external", "resolve", "--json"]);
+    assert!(
+        run.stdout.contains("HTTP 403: a rate limit, for 60 s"),
+        "{run}"
+    );
+    assert_eq!(api.asked().len(), 1, "{run}");
+}

@@ -443,7 +443,8 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     let deploy = text(&deploy, "cascade-deploy.yaml");
     assert!(deploy.contains("app-id: ${{ secrets.APP_ID }}"));
     assert!(deploy.contains("GITHUB_TOKEN: ${{ steps.state-token.outputs.token }}"));
-    assert_eq!(deploy.matches("create-github-app-token@").count(), 1);
+    // The job that notes that a deployment begins, and the one that records it.
+    assert_eq!(deploy.matches("create-github-app-token@").count(), 2);
 }
 
 /// What the App's tokens of a job are minted with, by the steps' ids.

@@ -4,14 +4,18 @@
 
 mod common;
 
+use std::path::Path;
+
 use e2e::act::{Act, known_to_act};
 use e2e::tools::Tools;
 
 fn dispatch(input: &str, value: &str) -> e2e::act::Run {
     let tools = Tools::install().unwrap();
     let repository = common::repository(|text| known_to_act(&text));
+    let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-in/checkout");
     Act::new(&tools, repository.path(), "workflow_dispatch")
         .workflow(common::CALLER)
+        .action(common::CHECKOUT, &stand_in)
         .env("TEST_NAME", "world")
         .input(input, value)
         .run()

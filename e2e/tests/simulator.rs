@@ -237,6 +237,40 @@ fn put(content: &str, sha: Option<&str>) -> Value {
 }
 
 #[test]
+fn what_a_token_may_not_read_is_refused() {
+    let host = host(NewRepository::private);
+    let asked = [
+        ("/tags", Scope::Contents),
+        ("/issues", Scope::Issues),
+        ("/labels", Scope::PullRequests),
+        ("/pulls", Scope::PullRequests),
+        ("/actions/runs", Scope::Actions),
+        ("/deployments", Scope::Deployments),
+    ];
+    for (path, scope) in asked {
+        let reads = Permissions::none().read(scope);
+        for (permissions, status) in [(Permissions::none(), 403), (reads.clone(), 200)] {
+            let token = Token::workflow("job").may("acme/shop", permissions);
+            host.server.register(token);
+            let reply = host.shop("GET", path).token("job").expect(status);
+            let said = (status == 403).then_some("Resource not accessible by integration");
+            assert_eq!(reply.text("message"), said.unwrap_or_default(), "{path}");
+        }
+        let elsewhere = Token::workflow("job").may("acme/other", reads);
+        host.server.register(elsewhere);
+        host.shop("GET", path).token("job").expect(404);
+    }
+    // Everybody reads what is public, but no settings.
+    let public = plain();
+    let protection = "/branches/main/protection";
+    public
+        .server
+        .register(Token::workflow("job").may("acme/shop", Permissions::none()));
+    public.shop("GET", "/tags").token("job").expect(200);
+    public.shop("GET", protection).token("job").expect(403);
+}
+
+#[test]
 fn a_large_file_is_read_as_a_blob() {
     let host = plain();
     host.checkout();

@@ -11,7 +11,6 @@ use e2e::act::{Act, Run, known_to_act};
 use e2e::tools::Tools;
 use serde_json::{Value, json};
 
-const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
 const SHA: &str = "1111111111111111111111111111111111111111";
 const OLD: &str = "2222222222222222222222222222222222222222";
 
@@ -45,7 +44,7 @@ impl Shop {
         let act = Act::new(&tools, self.folder.path(), event)
             .workflow(format!(".github/workflows/{workflow}"))
             .path(stand_in.join("bin"))
-            .action(CHECKOUT, &stand_in.join("checkout"))
+            .action(common::CHECKOUT, &stand_in.join("checkout"))
             .env("STAND_IN_SOURCE", self.folder.path().to_str().unwrap())
             .secret("SHOP_DEPLOY_KEY", "sesame")
             .env("STAND_IN_LOG", self.log.to_str().unwrap())

@@ -73,7 +73,7 @@ pub(crate) struct Promotion {
 
 pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let before = session.managed()?;
+    let before = session.managed_with_begun(terminal)?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,
         What::Hotfix(fix) => fixed(&session, fix, &before)?,

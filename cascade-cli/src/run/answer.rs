@@ -156,7 +156,7 @@ mod tests {
             answer.number("number").unwrap_err(),
             answer.items("number").unwrap_err(),
             answer.text("number ").unwrap_err(),
-            answer.clone().list().unwrap_err(),
+            answer.list().unwrap_err(),
         ] {
             assert!(failure.to_string().contains("GET /x"), "{failure}");
         }

@@ -286,6 +286,8 @@ pub(crate) fn encoded(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
 
     const LONGEST: Duration = Duration::from_secs(60);
 
@@ -371,6 +373,40 @@ mod tests {
         let store: Uri = "https://store.example.com/1".parse().unwrap();
         let there = client.followed("GET", &store, 302, "/2").unwrap();
         assert_eq!(there, "https://store.example.com/2");
+    }
+
+    /// A host that sends a byte of its answer from time to time, for ever.
+    fn dripping() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 1024];
+            let _ = stream.read(&mut asked).unwrap();
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+            stream.write_all(head.as_bytes()).unwrap();
+            while stream.write_all(b" ").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn an_answer_that_never_ends_is_given_up() {
+        let start = Instant::now();
+        let asked = Asked {
+            method: "GET",
+            path: "/user",
+            accept: "*/*",
+            known: None,
+            until: start + Duration::from_millis(300),
+            body: Body::None,
+        };
+        let answered = client(&dripping()).send(asked);
+        let read = answered.map(|mut answered| answered.body_mut().read_to_vec());
+        assert!(!matches!(read, Ok(Ok(_))), "it was read: {read:?}");
+        assert!(start.elapsed() < Duration::from_secs(10));
     }
 
     #[test]

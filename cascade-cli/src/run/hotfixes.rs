@@ -2,6 +2,7 @@
 
 use super::git::Pushed;
 use super::github::{GitHub, encoded};
+use super::refusal::{Move, explained};
 use super::session::Session;
 use crate::error::Failure;
 use cascade_core::lifecycle::Stage;
@@ -99,8 +100,16 @@ pub(crate) fn forget(
             continue;
         }
         if let Pushed::Refused(why) = session.git.move_branch(&branch, Some(&tip), None)? {
-            let failure = Failure::new(format!("`{branch}` could not be deleted")).cause(why);
-            left.push(failure.help("`cascade status consistency --fix` deletes it, too"));
+            let failure = Failure::new(format!("`{branch}` could not be deleted"));
+            let failure = explained(
+                failure,
+                &why,
+                Move {
+                    what: "branch",
+                    token: "`state_token_app`",
+                },
+            );
+            left.push(failure.or_help("`cascade status consistency --fix` deletes it, too"));
         }
     }
     Ok(left)

@@ -2,6 +2,7 @@
 
 use super::git::{Git, Pushed};
 use super::github::GitHub;
+use super::refusal::{Move, explained, is_known};
 use super::session::Session;
 use crate::error::Failure;
 use cascade_core::commits::Changelog;
@@ -257,7 +258,7 @@ impl<'a> Releases<'a> {
             return Ok(());
         }
         let message = answer.message();
-        Err(match message.contains("workflow") {
+        Err(match is_known(&message) {
             true => refused_tag(tag, &message),
             false => Failure::new(format!("GitHub refused to publish {tag}")).cause(message),
         })
@@ -276,9 +277,13 @@ fn limited(text: String) -> String {
 }
 
 fn refused_tag(tag: &str, why: &str) -> Failure {
-    let failure = Failure::new(format!("the tag {tag} was refused")).cause(why);
-    failure.help(
-        "GITHUB_TOKEN cannot make a tag on a commit whose workflow files differ from the trunk's: \
-         use a GitHub App with `workflows: write` (`release_token_app`)",
+    let failure = Failure::new(format!("the tag {tag} was refused"));
+    explained(
+        failure,
+        why,
+        Move {
+            what: "tag",
+            token: "`release_token_app`",
+        },
     )
 }

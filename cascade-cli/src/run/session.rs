@@ -300,6 +300,18 @@ impl Session {
         Ok(with_begun(managed, &self.git.begun()?))
     }
 
+    /// The state with the deployments that began; without them, and with a warning, where the remote
+    /// does not answer.
+    pub(crate) fn managed_with_begun(&self, terminal: &Terminal) -> Result<Managed, Failure> {
+        let managed = self.managed()?;
+        self.with_begun(managed.clone()).or_else(|failure| {
+            terminal.note(&format!(
+                "warning: whether deployments run now is unknown: {failure}"
+            ));
+            Ok(managed)
+        })
+    }
+
     /// A deployment by this run.
     pub(crate) fn deploying<'a>(&'a self, operation: Operation, stamp: &'a Stamp) -> Deploying<'a> {
         Deploying {

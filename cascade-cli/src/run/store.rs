@@ -7,6 +7,7 @@
 use super::chance;
 use super::git::{Git, Identity, Pushed, Records, RefMove};
 use super::github::{GitHub, encoded};
+use super::refusal::{Move, explained};
 use crate::error::{Error, Failure};
 use crate::files::write;
 use base64::Engine;
@@ -372,12 +373,15 @@ impl Store {
         let failure = Failure::new(format!(
             "the state was not written to `{}`: {message}",
             self.trunk
-        ))
-        .cause(why)
-        .help(
-            "on a protected trunk the token must be on the bypass list of its rule: \
-                 set `state_token` or `state_token_app`",
-        );
-        failure.into()
+        ));
+        explained(
+            failure,
+            why,
+            Move {
+                what: "trunk",
+                token: "`state_token` or `state_token_app`",
+            },
+        )
+        .into()
     }
 }

@@ -119,6 +119,12 @@ fn triggers(context: &Context<'_>) -> Triggers {
             ),
         ),
         ("deployable", Input::string().default("").description(only)),
+        (
+            "if_version",
+            Input::string()
+                .default("")
+                .description("Only while this version is there; any if empty"),
+        ),
         ("dry_run", dry_run()),
     ];
     if lane.deploys.iter().any(|deploy| deploy.strategy.is_some()) {

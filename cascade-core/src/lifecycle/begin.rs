@@ -25,7 +25,8 @@ pub struct Deploying<'a> {
 pub fn begin(state: &State, stage: &Stage, deploying: Deploying<'_>) -> Result<State, Superseded> {
     stage.holds(state)?;
     let mut state = state.clone();
-    if stage.deploys.is_empty() {
+    let before = state.environments.get(&stage.environment);
+    if stage.deploys.is_empty() && before.is_none_or(|before| before.begun.is_none()) {
         return Ok(state);
     }
     let environment = state.environments.entry(stage.environment.clone());

@@ -8,7 +8,7 @@ use super::rollout;
 use super::stage::{Outputs, carry, find, place};
 use super::{Base, Operation, Planned, Stage, Superseded};
 use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
-use crate::state::{Environment, Incomplete, State};
+use crate::state::{Begun, Environment, Incomplete, State};
 
 /// What recording led to.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,23 +134,30 @@ impl Recording<'_> {
         environment: &Environment,
         held: &Result<Held, Superseded>,
     ) -> Option<NotUnderWay> {
-        let landed = matches!(held, Ok(Held::Already));
         let ran = |name: &String| of(self.ended.results, name) != Outcome::Skipped;
         let none_ran = !self.stage.deploys.keys().any(ran);
         let own = is_under_way(environment, self.stage, self.deploying);
-        if none_ran || landed || (own && held.is_ok()) {
+        if none_ran || (own && held.is_ok()) {
             return None;
         }
         let may_differ = |(name, planned): &(&String, &Planned)| {
-            let recorded = environment.deploys.get(*name);
-            ran(name) && !recorded.is_some_and(|recorded| planned.is(recorded))
+            let deploy = environment.deploys.get(*name);
+            let slot = environment.external.get(*name);
+            let same = deploy.is_some_and(|recorded| planned.is(recorded))
+                || slot.is_some_and(|recorded| planned.is_slot(recorded));
+            ran(name) && !same
         };
         let deploys = self.stage.deploys.iter().filter(may_differ);
+        let deploys: Vec<String> = deploys.map(|(name, _)| name.clone()).collect();
+        // What is recorded already may be recorded again.
+        if deploys.is_empty() && matches!(held, Ok(Held::Already)) {
+            return None;
+        }
         Some(NotUnderWay {
             environment: self.stage.environment.clone(),
             version: self.stage.version.clone(),
             held: Base::from(environment).to_string(),
-            deploys: deploys.map(|(name, _)| name.clone()).collect(),
+            deploys,
         })
     }
 
@@ -159,8 +166,19 @@ impl Recording<'_> {
         let environment = state.environments.entry(self.stage.environment.clone());
         let environment = environment.or_default();
         if !refused.deploys.is_empty() {
-            let begun = environment.begun.get_or_insert_default();
-            add(&mut begun.unknown, refused.deploys.iter().cloned());
+            // Nobody's deployment is under way any more: what another run recorded before may
+            // have been replaced just now, so its failed jobs cannot be run again either.
+            let earlier = environment.begun.take().unwrap_or_default();
+            let mut unknown = earlier.unknown;
+            add(&mut unknown, earlier.running);
+            add(&mut unknown, refused.deploys.iter().cloned());
+            environment.begun = Some(Begun {
+                sha: self.stage.sha.clone(),
+                version: self.stage.version.clone(),
+                started_at: self.deploying.stamp.at.clone(),
+                unknown,
+                ..Begun::default()
+            });
         }
         Recorded {
             state,
@@ -237,8 +255,13 @@ impl Recording<'_> {
         }
     }
 
-    /// Notes which deploys hold something else than the environment.
+    /// Notes which deploys hold something else than the environment; what another deployment left
+    /// open stays open.
     pub(super) fn settle(&self, environment: &mut Environment, settled: Settled) {
+        let begun = environment.begun.as_ref();
+        if begun.is_some() && !is_under_way(environment, self.stage, self.deploying) {
+            return;
+        }
         self.settle_incomplete(environment, settled);
         let Some(mut begun) = environment.begun.take() else {
             return;
@@ -253,7 +276,11 @@ impl Recording<'_> {
         begun
             .unknown
             .retain(|name| settled != Settled::All || known(name));
-        let over = settled != Settled::Unmoved || self.deploying.operation == Operation::Restore;
+        // What failed and was continued may be run again.
+        let mut planned = self.stage.deploys.keys();
+        let all = planned.all(|name| of(ended, name).is_success());
+        let restored = self.deploying.operation == Operation::Restore;
+        let over = all && (restored || settled != Settled::Unmoved);
         environment.begun = (!over || !begun.is_settled()).then_some(begun);
     }
 

@@ -13,4 +13,5 @@ mod rollback;
 mod rollouts;
 mod selection;
 mod stage;
+mod truth;
 mod world;

@@ -112,7 +112,7 @@ pub(super) async fn answer(
         let world = hub.world();
         let found = world.repositories.get(&repository);
         let found = found.context("the repository is gone")?;
-        command.envs(guard::environment(found, &token));
+        command.envs(guard::environment(&hub.site, found, &token));
     }
     let mut child = command
         .spawn()

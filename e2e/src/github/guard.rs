@@ -22,7 +22,11 @@ pub(super) struct Moved {
 }
 
 /// The environment of a push, which the hooks read.
-pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'static str, String)> {
+pub(super) fn environment(
+    site: &Site,
+    repository: &Repository,
+    token: &Token,
+) -> Vec<(&'static str, String)> {
     let lines = |names: Vec<String>| names.join("\n");
     let protected = repository
         .rules
@@ -41,6 +45,7 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
         .map(|release| format!("refs/tags/{}", release.tag));
     let mut environment = vec![
         ("E2E_LOGIN", token.login.clone()),
+        ("E2E_RULES", repository.html(site, "/rules")),
         ("E2E_NOUN", token.noun().to_owned()),
         ("E2E_TRUNK", repository.default_branch.clone()),
         ("E2E_PROTECTED", lines(protected.collect())),
@@ -48,6 +53,9 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
         ("E2E_SPENT", lines(spent.collect())),
         ("E2E_LOCKED", lines(locked.collect())),
     ];
+    if repository.restricts_tags(&token.login) {
+        environment.push(("E2E_NO_NEW_TAGS", "1".to_owned()));
+    }
     if !token.may_change_workflows(&repository.name) {
         environment.push(("E2E_SAME_WORKFLOWS", "1".to_owned()));
     }
@@ -57,22 +65,27 @@ pub(super) fn environment(repository: &Repository, token: &Token) -> Vec<(&'stat
 const PRE_RECEIVE: &str = r#"#!/bin/sh
 zero=0000000000000000000000000000000000000000
 listed() { printf '%s\n' "$1" | grep -qxF -- "$2"; }
+broken() {
+  page="$E2E_RULES?ref=$(printf '%s' "$1" | sed 's,/,%2F,g')"
+  printf 'error: GH013: Repository rule violations found for %s.\nReview all repository rules at %s\n\n- %s\n\n' "$1" "$page" "$2" >&2
+  exit 1
+}
 workflows() { git rev-parse --quiet --verify "$1:.github/workflows" || echo none; }
 while read -r old new ref; do
   if listed "$E2E_PROTECTED" "$ref"; then
-    printf 'error: GH013: Repository rule violations found for %s.\n\n- Changes must be made through a pull request.\n' "$ref" >&2
-    exit 1
+    broken "$ref" 'Changes must be made through a pull request.'
   fi
   if listed "$E2E_SIGNED" "$ref" && [ "$new" != "$zero" ] &&
     ! git cat-file commit "$new" | grep -q '^gpgsig'; then
-    printf 'error: GH013: Repository rule violations found for %s.\n\n- Commits must have verified signatures.\n' "$ref" >&2
-    exit 1
+    broken "$ref" 'Commits must have verified signatures.'
   fi
   if [ "$new" = "$zero" ]; then kept=$E2E_LOCKED; else kept=$E2E_SPENT; fi
   if listed "$kept" "$ref"; then
-    printf 'error: GH013: Repository rule violations found for %s.\n\n- Cannot create, update or delete the tag of an immutable release.\n' "$ref" >&2
-    exit 1
+    broken "$ref" 'Cannot create, update or delete the tag of an immutable release.'
   fi
+  case $old$ref in
+    "$zero"refs/tags/*) [ -z "$E2E_NO_NEW_TAGS" ] || broken "$ref" 'Cannot create ref due to creations being restricted.' ;;
+  esac
   if [ -n "$E2E_SAME_WORKFLOWS" ] && [ "$new" != "$zero" ] &&
     [ "$(workflows "$new^{commit}")" != "$(workflows "refs/heads/$E2E_TRUNK")" ]; then
     printf 'error: refusing to allow a %s to create or update workflow `.github/workflows` without `workflows` permission (%s)\n' "$E2E_NOUN" "$ref" >&2
@@ -133,6 +146,13 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
         ));
     }
     let Some(new) = new else { return Ok(()) };
+    let is_new_tag =
+        name.starts_with("refs/tags/") && scene.git().resolve(name, "object").is_none();
+    if is_new_tag && repository.restricts_tags(&token.login) {
+        return Err(Refusal::unprocessable(
+            "Repository rule violations found\n\nCannot create ref due to creations being restricted.\n\n",
+        ));
+    }
     let workflows = |commit: &str| {
         let folder = format!("{commit}:.github/workflows");
         scene

@@ -217,6 +217,14 @@ impl RepositoryHandle {
         })
     }
 
+    /// Keeps everybody but these logins from making tags.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn restrict_tags(&self, makers: &[String]) -> anyhow::Result<()> {
+        self.with(|repository| repository.tag_makers = Some(makers.to_vec()))
+    }
+
     /// Lets only signed commits onto a branch, which are those that the host makes itself.
     ///
     /// # Errors

@@ -113,6 +113,8 @@ pub(super) struct Repository {
     pub(super) releases: Vec<Release>,
     /// Tags of immutable releases, also of deleted ones.
     pub(super) spent_tags: BTreeSet<String>,
+    /// The only logins that make tags; nothing if everybody does.
+    pub(super) tag_makers: Option<Vec<String>>,
     /// Branches that take signed commits only.
     pub(super) signed_branches: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
@@ -186,6 +188,7 @@ impl Repository {
             protection: BTreeMap::new(),
             releases: Vec::new(),
             spent_tags: BTreeSet::new(),
+            tag_makers: None,
             signed_branches: BTreeSet::new(),
             issues: Vec::new(),
             pulls: BTreeMap::new(),
@@ -228,6 +231,12 @@ impl Repository {
         self.rules
             .iter()
             .any(|rule| rule.branch == branch && !rule.bypass.iter().any(|name| name == login))
+    }
+
+    /// Whether a rule keeps this login from making tags.
+    pub(super) fn restricts_tags(&self, login: &str) -> bool {
+        let makers = self.tag_makers.as_ref();
+        makers.is_some_and(|makers| makers.iter().all(|maker| maker != login))
     }
 
     pub(super) fn json(&self, site: &Site) -> Value {

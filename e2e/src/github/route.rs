@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::exchange::{Answer, Refusal, Reply, Request};
 use super::repository::{Scene, refused};
 use super::site::{Hub, World};
-use super::token::{Scope, Token};
+use super::token::{Access, Scope, Token};
 use super::{
     activity, app, asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs,
     release, rename, review, run, user,
@@ -73,7 +73,9 @@ fn folders(world: &World) -> BTreeMap<String, PathBuf> {
 }
 
 /// The permissions of which one is enough; none: who sees the repository may.
-fn scopes(rest: &[&str]) -> &'static [Scope] {
+///
+/// Source: GitHub's "Permissions required for GitHub Apps".
+fn scopes(rest: &[&str], reads: bool) -> &'static [Scope] {
     match rest {
         [] => &[],
         ["issues", _, "labels" | "comments", ..] | ["issues", _] => {
@@ -85,20 +87,23 @@ fn scopes(rest: &[&str]) -> &'static [Scope] {
         ["pulls", ..] => &[Scope::PullRequests],
         ["actions", ..] => &[Scope::Actions],
         ["deployments", ..] => &[Scope::Deployments],
+        ["environments", ..] if reads => &[Scope::Actions],
         ["environments", ..] | ["branches", .., "protection"] => &[Scope::Administration],
         _ => &[Scope::Contents],
     }
 }
 
 fn permit(scene: &Scene<'_>, rest: &[&str]) -> Result<(), Refusal> {
-    let scopes = scopes(rest);
     let reads = scene.request.method == "GET";
-    let one = |scope: &Scope| {
-        if reads {
-            scene.repository.readable(scene.token, *scope)
-        } else {
-            scene.repository.writable(scene.token, *scope)
-        }
+    let scopes = scopes(rest, reads);
+    let Scene {
+        repository, token, ..
+    } = scene;
+    let one = |scope: &Scope| match (reads, scope) {
+        // Settings are nobody's to read, however public the repository is.
+        (true, Scope::Administration) => token.allows(&repository.name, *scope, Access::Read),
+        (true, _) => repository.readable(token, *scope),
+        (false, _) => repository.writable(token, *scope),
     };
     if scopes.is_empty() || scopes.iter().any(one) {
         return Ok(());

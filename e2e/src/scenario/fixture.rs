@@ -222,6 +222,9 @@ fn populate(
         let bypass: Vec<_> = bypass.iter().map(String::as_str).collect();
         handle.protect(branch, &bypass)?;
     }
+    if let Some(makers) = &setup.restrict_tags {
+        handle.restrict_tags(makers)?;
+    }
     for branch in &setup.signed {
         handle.require_signatures(branch)?;
     }

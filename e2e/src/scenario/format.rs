@@ -61,6 +61,8 @@ pub(super) struct Setup {
     pub(super) issues: Vec<Issue>,
     /// Branches that nobody but these logins may move.
     pub(super) protect: BTreeMap<String, Vec<String>>,
+    /// Nobody but these logins makes tags.
+    pub(super) restrict_tags: Option<Vec<String>>,
     /// Branches that take signed commits only.
     pub(super) signed: Vec<String>,
     pub(super) immutable_releases: bool,

@@ -354,7 +354,8 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
         .env("E2E_CLOCK", &path(world.clock_file()))
         .env("E2E_EXCHANGE", &path(world.exchange.folder().to_owned()))
         .env("E2E_ARTIFACTS", &path(world.folder.join("artifacts")));
-    for (name, value) in &repository.secrets {
+    let secrets = (!tokens::is_of_a_fork(&past.event)).then_some(&repository.secrets);
+    for (name, value) in secrets.into_iter().flatten() {
         act = act.secret(name, value);
     }
     for (name, value) in &repository.variables {

@@ -54,6 +54,18 @@ impl Rehearsal {
         let clone = tempfile::tempdir_in(&parent)?.keep();
         let url = repository.handle.clone_url();
         git::clone(&repository.handle.folder(), &url, PERSON, &clone)?;
+        // What the run does to the host must not be seen by a command that asks it.
+        git::run(
+            &clone,
+            &[
+                "fetch",
+                "--quiet",
+                "origin",
+                "+refs/cascade/*:refs/cascade/*",
+            ],
+        )?;
+        let frozen = clone.to_str().context("a folder that is no text")?;
+        git::run(&clone, &["remote", "set-url", "origin", frozen])?;
         Ok(Some(Self {
             verb: step.verb.clone(),
             launch: launch.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cascade_core::workflow::{Level, Permissions as Granted};
 
 use super::world::{Past, World};
-use crate::github::{Permissions, Scope, Token};
+use crate::github::{Event, Permissions, Scope, Token};
 
 /// The token of a job, by the job's id.
 pub(super) fn of_job(past: &Past, job: &str) -> String {
@@ -25,8 +25,13 @@ pub(super) fn register(
     jobs: &BTreeMap<String, Granted>,
     unflattened: bool,
 ) {
+    let most = if is_of_a_fork(&past.event) {
+        Level::Read
+    } else {
+        Level::Write
+    };
     let known = |value: String, granted: &Granted| {
-        let token = Token::workflow(value).may(&past.repository, of_host(granted));
+        let token = Token::workflow(value).may(&past.repository, of_host(granted, most));
         world.server.register(token);
     };
     for (job, granted) in jobs {
@@ -37,11 +42,18 @@ pub(super) fn register(
     known(of_run(past), &every);
 }
 
-/// The permissions that the host knows.
-fn of_host(granted: &Granted) -> Permissions {
+/// Returns true if the run is of a pull request from a fork: its tokens read at most, and it has
+/// no secrets (GitHub, "Events that trigger workflows", `pull_request`).
+pub(super) fn is_of_a_fork(event: &Event) -> bool {
+    let from = &event.payload["pull_request"]["head"]["repo"]["full_name"];
+    event.name == "pull_request" && *from != event.repository.as_str()
+}
+
+/// The permissions that the host knows, none higher than `most`.
+fn of_host(granted: &Granted, most: Level) -> Permissions {
     let scopes = granted
         .iter()
-        .filter_map(|(scope, level, _)| Some((Scope::from_name(scope.name())?, level)));
+        .filter_map(|(scope, level, _)| Some((Scope::from_name(scope.name())?, level.min(most))));
     scopes.fold(
         Permissions::none(),
         |permissions, (scope, level)| match level {
@@ -50,4 +62,44 @@ fn of_host(granted: &Granted) -> Permissions {
             Level::Write => permissions.write(scope),
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(name: &str, head: &str) -> Event {
+        let head = json!({ "repo": { "full_name": head } });
+        Event {
+            repository: "acme/app".to_owned(),
+            name: name.to_owned(),
+            action: None,
+            reference: String::new(),
+            sha: String::new(),
+            actor: String::new(),
+            workflow: None,
+            payload: json!({ "pull_request": { "head": head } }),
+        }
+    }
+
+    #[test]
+    fn a_pull_request_of_a_fork_reads_at_most() {
+        use cascade_core::workflow::Scope as Named;
+        assert!(is_of_a_fork(&event("pull_request", "mallory/app")));
+        assert!(!is_of_a_fork(&event("pull_request", "acme/app")));
+        assert!(!is_of_a_fork(&event("push", "mallory/app")));
+        let granted = Granted::none()
+            .write(Named::Contents, "state")
+            .read(Named::Issues)
+            .write(Named::IdToken, "a cloud");
+        let own = Permissions::none()
+            .write(Scope::Contents)
+            .read(Scope::Issues);
+        let read = Permissions::none()
+            .read(Scope::Contents)
+            .read(Scope::Issues);
+        assert_eq!(of_host(&granted, Level::Write), own);
+        assert_eq!(of_host(&granted, Level::Read), read);
+    }
 }

@@ -14,6 +14,8 @@ use cascade_core::workflow::{
 };
 use cascade_core::{script, template};
 
+/// The checkout of the generated files.
+pub(crate) const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
 pub(crate) const CALLER: &str = ".github/workflows/caller.yaml";
 pub(crate) const CALLEE: &str = ".github/workflows/callee.yaml";
 

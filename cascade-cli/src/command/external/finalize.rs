@@ -28,7 +28,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let arrivals: Arrivals = plans::read("DEPLOYS")?;
+    let arrivals: Arrivals = plans::read_json("DEPLOYS")?;
     let by_hand = args.deploy_results.as_deref().map(needs::by_hand);
     let by_hand = by_hand.transpose()?;
     let mut text = "### Deployed versions of other repositories\n\n\

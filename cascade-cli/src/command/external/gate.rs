@@ -12,7 +12,7 @@ use cascade_core::lifecycle::external::{Arrivals, holds};
 /// An approval may have taken days: what arrived since, or was promoted there, is newer.
 pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let arrivals: Arrivals = plans::read("DEPLOYS")?;
+    let arrivals: Arrivals = plans::read_json("DEPLOYS")?;
     let name = text("NAME").unwrap_or_default();
     let arrival = arrivals.get(&name).ok_or_else(|| {
         Failure::new(format!("nothing of `{name}` arrived"))

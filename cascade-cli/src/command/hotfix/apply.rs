@@ -7,6 +7,7 @@ use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::git::{Git, Picked, Pushed};
 use crate::run::github::{GitHub, encoded};
+use crate::run::refusal::{Move, explained};
 use crate::run::{Actions, Session};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -205,15 +206,17 @@ fn bring(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), Fa
                     .help("start the hotfix again")),
             }
         }
-        Pushed::Refused(why) => Err(Failure::new(format!(
-            "`{branch}` could not be put at {}",
-            short(to)
-        ))
-        .cause(why)
-        .help(
-            "GITHUB_TOKEN cannot make a branch on a commit whose workflow files differ from the trunk's: \
-             use a GitHub App with `workflows: write` (`state_token_app`); a rule may also protect the branch",
-        )),
+        Pushed::Refused(why) => {
+            let failure = Failure::new(format!("`{branch}` could not be put at {}", short(to)));
+            Err(explained(
+                failure,
+                &why,
+                Move {
+                    what: "branch",
+                    token: "`state_token_app`",
+                },
+            ))
+        }
     }
 }
 

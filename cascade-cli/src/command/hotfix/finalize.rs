@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
                 "It holds {} now, tagged and released.",
                 plain(&stage.version)
             ),
-            false => "A build or deploy failed. Run it again once the cause is mended.".to_owned(),
+            false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
         }
     ))?;
     terminal.out(&format!(

@@ -8,6 +8,7 @@ use crate::run::Actions;
 use crate::run::actions::plain;
 use crate::run::git::{Git, Pushed};
 use crate::run::github::{GitHub, encoded};
+use crate::run::refusal::{Move, explained};
 use crate::run::tracker::Tracker;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -209,12 +210,15 @@ fn move_to(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), 
 
 /// A branch that could not be pushed, and what helps.
 pub(super) fn refused(branch: &str, to: &str, why: &str) -> Failure {
-    Failure::new(format!("`{branch}` could not be put at {}", short(to)))
-        .cause(why)
-        .help(
-            "GITHUB_TOKEN cannot put a branch on a commit whose workflow files differ from the trunk's: \
-             use a token with `workflows: write` (`integration.token`, or `state_token_app`); a rule may also protect the branch",
-        )
+    let failure = Failure::new(format!("`{branch}` could not be put at {}", short(to)));
+    explained(
+        failure,
+        why,
+        Move {
+            what: "branch",
+            token: "`integration.token` or `state_token_app`",
+        },
+    )
 }
 
 /// Where the pull request can come from: straight from the upstream where both repositories share

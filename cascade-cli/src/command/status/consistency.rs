@@ -4,6 +4,7 @@ use crate::command::reconcile;
 use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::run::git::Pushed;
+use crate::run::refusal::{Move, explained};
 use crate::run::{Releases, Session, hotfixes};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -108,7 +109,15 @@ fn mend(session: &Session, managed: &Managed, remedy: &Remedy) -> Result<(), Fai
                 Pushed::Raced => Err(Failure::new(format!("`{branch}` moved meanwhile"))
                     .help("look again: somebody else may have mended it")),
                 Pushed::Refused(why) => {
-                    Err(Failure::new(format!("`{branch}` was refused")).cause(why))
+                    let failure = Failure::new(format!("`{branch}` was refused"));
+                    Err(explained(
+                        failure,
+                        &why,
+                        Move {
+                            what: "branch",
+                            token: "GITHUB_TOKEN",
+                        },
+                    ))
                 }
             }
         }

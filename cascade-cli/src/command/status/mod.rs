@@ -15,7 +15,6 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
-use cascade_core::state::Managed;
 use clap::Subcommand;
 
 #[derive(Debug, clap::Args)]
@@ -51,7 +50,7 @@ enum About {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let managed = with_begun(&session, terminal)?;
+    let managed = session.managed_with_begun(terminal)?;
     if let Some(About::Consistency { fix }) = &args.about {
         return consistency::run(&session, &managed, *fix, terminal);
     }
@@ -92,17 +91,6 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         text
     })?;
     Ok(ExitStatus::Success)
-}
-
-/// The state with the deployments that began; without them where the remote does not answer.
-fn with_begun(session: &Session, terminal: &Terminal) -> Result<Managed, Failure> {
-    let managed = session.managed()?;
-    session.with_begun(managed.clone()).or_else(|failure| {
-        terminal.note(&format!(
-            "warning: deployments that run now are not shown: {failure}"
-        ));
-        Ok(managed)
-    })
 }
 
 fn known<'a>(

@@ -350,7 +350,7 @@ impl fmt::Display for Refusal {
             Self::BadSha(sha) => write!(f, "`{sha}` is no commit"),
             Self::BadVersion(version) => write!(
                 f,
-                "`{version}` is not a version: use letters, digits and `._+-/`, at most {LONGEST} characters, without `..` and without a `-` in front"
+                "`{version}` is no version: use letters, digits and `._+-/`, at most {LONGEST} characters, without `..` and without a `-` in front"
             ),
         }
     }

@@ -1,0 +1,472 @@
+//! What runs where, beside what the state says of it: random lives in which deploys fail, runs are
+//! cancelled or vanish, failed jobs are run again, and plans are carried out late.
+//!
+//! The model knows what each callback did. The state may say less than the model, never more: a
+//! deploy is recorded as it runs, or it is in doubt; an environment is complete only if it is.
+
+use super::world::{World, ended_so, ladder};
+use crate::lifecycle::hotfix::{self, Deployment};
+use crate::lifecycle::orchestrate::{Decision as Run, collect, finish};
+use crate::lifecycle::outcome::{Attempted, Outcome, Results};
+use crate::lifecycle::promote::Mode;
+use crate::lifecycle::{
+    Deploying, Ended, Operation, Recorded, Stage, Superseded, begin, record, release, rollback,
+};
+use crate::state::{Managed, State};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const DEPLOYS: [&str; 2] = ["web", "docs"];
+
+/// A commit at a version.
+type Held = (String, String);
+/// What each deploy of an environment runs.
+type Deploys = BTreeMap<String, Held>;
+
+/// How a deployment goes.
+#[derive(Debug, Clone, Default)]
+struct Fate {
+    /// Which of its deploys fail.
+    fails: Vec<bool>,
+    /// The run stops before this deploy, and how.
+    stops: Option<(usize, Stop)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    /// Somebody cancels it: what is left does not run, and the results are recorded.
+    Cancelled,
+    /// The runner is gone: nothing is recorded.
+    Vanished,
+}
+
+#[derive(Debug, Clone)]
+enum Event {
+    Commit(&'static str, &'static str),
+    Orchestrate(Fate),
+    Promote {
+        mode: usize,
+        only: Option<&'static str>,
+        restores: bool,
+        fates: Vec<Fate>,
+    },
+    Rollback {
+        environment: usize,
+        only: Option<&'static str>,
+        fate: Fate,
+    },
+    Hotfix {
+        environment: usize,
+        commit: prop::sample::Index,
+        fate: Fate,
+    },
+    /// Only what failed of an earlier deployment runs again.
+    Rerun(prop::sample::Index, Fate),
+    /// A promotion is planned now, and carried out later.
+    Plan(usize),
+    Late(Fate),
+}
+
+/// A deployment that ran, for jobs that run again.
+#[derive(Debug, Clone)]
+struct Past {
+    what: What,
+    run: String,
+    results: Results,
+}
+
+/// What is recorded at the end of a deployment.
+#[derive(Debug, Clone)]
+enum What {
+    Stage(Operation, Stage),
+    Rollback(Box<rollback::Plan>),
+    Hotfix(Box<Deployment>),
+}
+
+impl What {
+    fn stage(&self) -> &Stage {
+        match self {
+            Self::Stage(_, stage) => stage,
+            Self::Rollback(plan) => &plan.stage,
+            Self::Hotfix(deployment) => &deployment.run.stage,
+        }
+    }
+
+    fn operation(&self) -> Operation {
+        match self {
+            Self::Stage(operation, _) => *operation,
+            Self::Rollback(_) => Operation::Rollback,
+            Self::Hotfix(_) => Operation::Hotfix,
+        }
+    }
+
+    /// Whether it is about this deploy, or was narrowed to others.
+    fn is_about(&self, deploy: &str) -> bool {
+        match self {
+            Self::Stage(_, stage) => !stage.left_out.iter().any(|name| name == deploy),
+            Self::Rollback(plan) => plan.deployable.as_deref().is_none_or(|only| only == deploy),
+            Self::Hotfix(_) => true,
+        }
+    }
+}
+
+/// The world, and what is true of it.
+struct Life {
+    world: World,
+    runs: usize,
+    /// What each callback deployed last.
+    real: BTreeMap<String, Deploys>,
+    /// What each environment is to hold with all of its deploys.
+    whole: BTreeMap<String, Deploys>,
+    past: Vec<Past>,
+    late: Option<Stage>,
+}
+
+impl Life {
+    fn new() -> Self {
+        Self {
+            world: ladder("dev, uat, prod"),
+            runs: 0,
+            real: BTreeMap::new(),
+            whole: BTreeMap::new(),
+            past: Vec::new(),
+            late: None,
+        }
+    }
+
+    fn happen(&mut self, event: &Event) {
+        match event {
+            Event::Commit(message, file) => drop(self.world.commit(message, &[file])),
+            Event::Orchestrate(fate) => self.orchestrate(fate),
+            Event::Promote {
+                mode,
+                only,
+                restores,
+                fates,
+            } => self.promote(*mode, *only, *restores, fates),
+            Event::Rollback {
+                environment,
+                only,
+                fate,
+            } => self.roll_back(*environment, only.unwrap_or_default(), fate),
+            Event::Hotfix {
+                environment,
+                commit,
+                fate,
+            } => self.hotfix(*environment, commit, fate),
+            Event::Rerun(which, fate) if !self.past.is_empty() => {
+                let past = self.past[which.index(self.past.len())].clone();
+                self.rerun(past, fate);
+            }
+            Event::Rerun(..) => {}
+            Event::Plan(mode) => {
+                let plan = self.planned(*mode, None, true);
+                self.late = plan.and_then(|plan| plan.stages.first().cloned());
+            }
+            Event::Late(fate) => {
+                if let Some(stage) = self.late.take() {
+                    self.deploy(What::Stage(Operation::Promote, stage), fate);
+                }
+            }
+        }
+    }
+
+    fn orchestrate(&mut self, fate: &Fate) {
+        if self.world.history.line.is_empty() {
+            return;
+        }
+        let Run::Run(plan) = self.world.decide(&self.world.head()) else {
+            return;
+        };
+        let stamp = self.world.stamp();
+        let builds = self.world.builds(&plan, &[]);
+        let lane = &self.world.lane;
+        let collected = collect(lane, &plan, Outcome::Success, &builds, &stamp);
+        let deploys = collected.deploys().is_some();
+        if deploys {
+            let what = What::Stage(Operation::Orchestrate, collected.stage.clone());
+            self.deploy(what, fate);
+        }
+        let state = &self.world.managed.state;
+        if let Ok(finished) = finish(state, &self.world.lane, &collected, deploys, &stamp) {
+            self.world.managed.state = finished.state;
+        }
+    }
+
+    fn planned(
+        &self,
+        mode: usize,
+        only: Option<&str>,
+        restores: bool,
+    ) -> Option<crate::lifecycle::promote::Plan> {
+        if self.world.history.line.is_empty() {
+            return None;
+        }
+        let jumps = Mode::jumps(&self.world.lane);
+        let mode = match mode % (jumps.len() + 1) {
+            0 => "default".to_owned(),
+            jump => jumps[jump - 1].to_string(),
+        };
+        Some(self.world.promotion(&mode, |request| {
+            request.rollback_on_failure = restores;
+            request.allow_breaking = true;
+            request.allow_downgrade = true;
+            request.deploys = only.map(str::to_owned).into_iter().collect();
+        }))
+    }
+
+    fn promote(&mut self, mode: usize, only: Option<&str>, restores: bool, fates: &[Fate]) {
+        let Some(plan) = self.planned(mode, only, restores) else {
+            return;
+        };
+        let mut fates = fates
+            .iter()
+            .cloned()
+            .chain(std::iter::repeat(Fate::default()));
+        let mut goes_on = plan.can_proceed();
+        for step in plan.steps() {
+            if !goes_on {
+                return;
+            }
+            goes_on = match step {
+                crate::lifecycle::promote::Step::Stage(stage) => {
+                    let what = What::Stage(Operation::Promote, stage.clone());
+                    self.deploy(what, &fates.next().unwrap_or_default())
+                }
+                crate::lifecycle::promote::Step::Release(planned) => {
+                    let stamp = self.world.stamp();
+                    let recorded = release::record(&self.world.managed, planned, &stamp);
+                    recorded.is_ok_and(|managed| {
+                        self.world.managed = managed;
+                        true
+                    })
+                }
+            };
+        }
+    }
+
+    fn roll_back(&mut self, environment: usize, only: &str, fate: &Fate) {
+        let request = rollback::Request {
+            environment: ["uat", "prod"][environment % 2].to_owned(),
+            deployable: only.to_owned(),
+            ..rollback::Request::default()
+        };
+        let state = &self.world.managed.state;
+        if let Ok(rollback::Decision::Run(plan)) =
+            rollback::plan(&self.world.lane, state, &[], &request)
+        {
+            self.deploy(What::Rollback(plan), fate);
+        }
+    }
+
+    fn hotfix(&mut self, environment: usize, commit: &prop::sample::Index, fate: &Fate) {
+        if self.world.history.line.is_empty() {
+            return;
+        }
+        let line = &self.world.history.line;
+        let sha = line[commit.index(line.len())].0.sha.clone();
+        let target = ["uat", "prod"][environment % 2];
+        let Ok(hotfix::Decision::Open(elevation)) = self.world.elevation(target, &[&sha], &[])
+        else {
+            return;
+        };
+        let before = self.world.branches.clone();
+        let merge = self.world.merge(&elevation.steps[0]);
+        if let Ok(mut deployment) = self.world.deployment(&merge) {
+            let stamp = self.world.stamp();
+            let builds = self.world.builds(&deployment.run, &[]);
+            let lane = &self.world.lane;
+            let collected = collect(lane, &deployment.run, Outcome::Skipped, &builds, &stamp);
+            deployment.run.stage = collected.stage;
+            if self.deploy(What::Hotfix(Box::new(deployment)), fate) {
+                return;
+            }
+        }
+        self.world.branches = before;
+    }
+
+    /// Begins, deploys and records; whether the environment arrived.
+    fn deploy(&mut self, what: What, fate: &Fate) -> bool {
+        self.runs += 1;
+        let run = format!("https://example.com/runs/{}", self.runs);
+        let stamp = self.world.stamp();
+        let deploying = Deploying {
+            operation: what.operation(),
+            run: Some(&run),
+            stamp: &stamp,
+        };
+        let state = &self.world.managed.state;
+        let Ok(state) = begin(state, what.stage(), deploying) else {
+            return false;
+        };
+        self.world.managed.state = state;
+        let results = self.run(what.stage(), &Results::new(), fate);
+        let past = Past { what, run, results };
+        self.past.push(past.clone());
+        if fate.stops.is_some_and(|(_, stop)| stop == Stop::Vanished) {
+            return false;
+        }
+        self.end(&past)
+    }
+
+    /// Runs what failed of a deployment again, without the job before it.
+    fn rerun(&mut self, past: Past, fate: &Fate) {
+        let failed = |each: &Attempted| !each.result.is_success();
+        if past.results.values().all(|each| !failed(each)) {
+            return;
+        }
+        let results = self.run(past.what.stage(), &past.results, fate);
+        let past = Past { results, ..past };
+        self.end(&past);
+    }
+
+    /// What the callbacks do, but for those that succeeded already.
+    fn run(&mut self, stage: &Stage, kept: &Results, fate: &Fate) -> Results {
+        let real = self.real.entry(stage.environment.clone()).or_default();
+        let mut results = Results::new();
+        let names = DEPLOYS
+            .iter()
+            .filter(|name| stage.deploys.contains_key(**name));
+        for (place, name) in names.enumerate() {
+            let planned = &stage.deploys[*name];
+            let stopped = fate.stops.is_some_and(|(before, _)| place >= before);
+            let fails = fate.fails.get(place).copied().unwrap_or(false);
+            let done = kept.get(*name).filter(|each| each.result.is_success());
+            let outcome = match (done, stopped, fails) {
+                (Some(done), ..) => done.result,
+                (None, true, _) => Outcome::Cancelled,
+                (None, false, true) => Outcome::Failure,
+                (None, false, false) => {
+                    let held = (planned.sha.clone(), planned.version.clone());
+                    real.insert((*name).to_owned(), held);
+                    Outcome::Success
+                }
+            };
+            results.insert((*name).to_owned(), Attempted::once(outcome));
+        }
+        results
+    }
+
+    /// Records how a deployment ended, and restores what must be.
+    fn end(&mut self, past: &Past) -> bool {
+        let stamp = self.world.stamp();
+        let deploying = Deploying {
+            operation: past.what.operation(),
+            run: Some(&past.run),
+            stamp: &stamp,
+        };
+        let ended = ended_so(&past.results);
+        let Ok((managed, recorded)) = recorded(&self.world, &past.what, deploying, ended) else {
+            return false;
+        };
+        self.world.managed = managed;
+        if recorded.refused.is_some() {
+            return false;
+        }
+        if recorded.advanced {
+            self.arrive(&past.what);
+        }
+        if let Some(restore) = recorded.restore {
+            self.deploy(What::Stage(Operation::Restore, restore), &Fate::default());
+        }
+        recorded.advanced
+    }
+
+    fn arrive(&mut self, what: &What) {
+        let stage = what.stage();
+        if what.operation() == Operation::Restore {
+            return;
+        }
+        let whole = self.whole.entry(stage.environment.clone()).or_default();
+        let real = self.real.get(&stage.environment);
+        for deploy in DEPLOYS.into_iter().filter(|deploy| what.is_about(deploy)) {
+            if let Some(held) = real.and_then(|real| real.get(deploy)) {
+                whole.insert(deploy.to_owned(), held.clone());
+            }
+        }
+    }
+
+    /// What must hold after every event.
+    fn check(&self) -> Result<(), TestCaseError> {
+        let state: &State = &self.world.managed.state;
+        for (name, real) in &self.real {
+            let nothing = crate::state::Environment::default();
+            let held = state.environments.get(name).unwrap_or(&nothing);
+            for deploy in DEPLOYS {
+                let recorded = held.deploys.get(deploy).and_then(|each| {
+                    Some((each.sha.clone()?, each.version.clone().unwrap_or_default()))
+                });
+                let true_of_it = recorded.as_ref() == real.get(deploy);
+                prop_assert!(
+                    true_of_it || held.is_in_doubt(deploy),
+                    "{deploy} in {name}: recorded {recorded:?}, runs {:?}",
+                    real.get(deploy)
+                );
+            }
+            let whole = self.whole.get(name).cloned().unwrap_or_default();
+            prop_assert!(
+                held.is_incomplete() || *real == whole,
+                "{name} is not complete: runs {real:?}, whole {whole:?}"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn recorded(
+    world: &World,
+    what: &What,
+    deploying: Deploying<'_>,
+    ended: Ended<'_>,
+) -> Result<(Managed, Recorded), Superseded> {
+    let (lane, state) = (&world.lane, &world.managed.state);
+    let recorded = match what {
+        What::Stage(_, stage) => record(state, stage, deploying, lane, ended)?,
+        What::Rollback(plan) => rollback::record(state, plan, deploying, lane, ended)?,
+        What::Hotfix(deployment) => {
+            return hotfix::record(&world.managed, deployment, deploying, lane, ended);
+        }
+    };
+    let managed = Managed {
+        state: recorded.state.clone(),
+        ..world.managed.clone()
+    };
+    Ok((managed, recorded))
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    let stop = prop_oneof![Just(Stop::Cancelled), Just(Stop::Vanished)];
+    let stops = prop::option::weighted(0.3, (0_usize..3, stop));
+    (prop::collection::vec(prop::bool::weighted(0.3), 2), stops)
+        .prop_map(|(fails, stops)| Fate { fails, stops })
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let messages = prop::sample::select(vec!["fix: a", "feat: b"]);
+    let files = prop::sample::select(vec!["app/a", "docs/a", "README.md"]);
+    let only = || prop::option::weighted(0.3, prop::sample::select(DEPLOYS.to_vec()));
+    prop_oneof![
+        4 => (messages, files).prop_map(|(message, file)| Event::Commit(message, file)),
+        4 => fate().prop_map(Event::Orchestrate),
+        6 => (0_usize..8, only(), any::<bool>(), prop::collection::vec(fate(), 2))
+            .prop_map(|(mode, only, restores, fates)| Event::Promote { mode, only, restores, fates }),
+        3 => (0_usize..2, only(), fate())
+            .prop_map(|(environment, only, fate)| Event::Rollback { environment, only, fate }),
+        2 => (0_usize..2, any::<prop::sample::Index>(), fate())
+            .prop_map(|(environment, commit, fate)| Event::Hotfix { environment, commit, fate }),
+        2 => (any::<prop::sample::Index>(), fate()).prop_map(|(which, fate)| Event::Rerun(which, fate)),
+        1 => (0_usize..8).prop_map(Event::Plan),
+        1 => fate().prop_map(Event::Late),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_state_says_what_runs(events in prop::collection::vec(event(), 1..30)) {
+        let mut life = Life::new();
+        for event in &events {
+            life.happen(event);
+            life.check()?;
+        }
+    }
+}
