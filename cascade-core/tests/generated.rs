@@ -710,3 +710,42 @@ fn a_strategy_leaves_the_deploys_beside_it_alone() {
     let with = files(&format!("{SMALL}{}{beside}", lines.collect::<String>()));
     assert_eq!(job(&without), job(&with));
 }
+
+/// What each command reads of the jobs before it, by the beginnings of the variables' names.
+const READS: [(&str, &[&str]); 10] = [
+    ("orchestrate setup", &["RESOLVE"]),
+    ("orchestrate artifacts", &["VALIDATE", "BUILD_"]),
+    ("orchestrate finalize", &["VALIDATE", "BUILD_", "DEPLOY_"]),
+    ("deploy record", &["GATE", "DEPLOY_"]),
+    ("promote finalize", &["DEPLOY_", "RELEASE", "PUBLISH"]),
+    ("hotfix artifacts", &["BUILD_"]),
+    ("hotfix finalize", &["BUILD_"]),
+    ("external record", &["RESOLVE"]),
+    ("external finalize", &["DEPLOY_"]),
+    ("integration finalize", &["INTEGRATE", "VALIDATE"]),
+];
+
+#[test]
+fn a_step_is_told_of_the_jobs_that_its_command_reads() {
+    let mut told = std::collections::BTreeSet::new();
+    for (file, workflow) in examples() {
+        let jobs = workflow["jobs"].as_mapping().into_iter().flatten();
+        for step in jobs.flat_map(|(_, job)| steps(job)) {
+            let script = step["run"].as_str().unwrap_or_default();
+            let names = step["env"]
+                .as_mapping()
+                .into_iter()
+                .flat_map(|env| env.keys());
+            let names = names.filter_map(Value::as_str);
+            for name in names.filter_map(|name| name.strip_prefix("NEEDS_")) {
+                let command = script.strip_prefix("cascade ").unwrap_or(script);
+                let reads = READS.iter().find(|(read, _)| command.starts_with(read));
+                let known = reads
+                    .is_some_and(|(_, begins)| begins.iter().any(|begin| name.starts_with(begin)));
+                assert!(known, "{file}: `{script}` does not read NEEDS_{name}");
+                told.extend(reads.map(|(command, _)| *command));
+            }
+        }
+    }
+    assert_eq!(told.len(), READS.len(), "{told:?}");
+}

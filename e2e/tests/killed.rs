@@ -136,7 +136,7 @@ impl Life {
         self.begin();
         let decided = self.call("orchestrate setup", &[]);
         let plan = decided["plan"].as_str();
-        self.record("orchestrate", plan, None);
+        self.record("orchestrate", plan);
         let ended = [("PLAN", plan), ("NEEDS_DEPLOY_DEV", &success())];
         self.call("orchestrate finalize --commit-push", &ended);
         self.left.push(self.look());
@@ -155,8 +155,7 @@ impl Life {
             }
             let stage = &decided[&format!("plan-{environment}")];
             if !stage.is_empty() {
-                let deploys = &decided[&format!("deploys-{environment}")];
-                self.record("promote", stage, Some(deploys));
+                self.record("promote", stage);
             }
         }
         ended.push(("NEEDS_DEPLOY_UAT", &success));
@@ -176,7 +175,7 @@ impl Life {
         let asked = json!({ "merge_sha": merge }).to_string();
         let decided = self.call("hotfix plan", &[("DISPATCH", &asked)]);
         let plan = decided["plan"].as_str();
-        self.record("hotfix", plan, Some(&decided["deploys"]));
+        self.record("hotfix", plan);
         let ended = [("PLAN", plan), ("NEEDS_DEPLOY_UAT", &success())];
         self.call("hotfix finalize --commit-push", &ended);
         self.left.push(self.look());
@@ -196,10 +195,10 @@ impl Life {
         merged
     }
 
-    fn record(&mut self, lane: &str, plan: &str, deploys: Option<&str>) {
+    fn record(&mut self, operation: &str, plan: &str) {
         let success = success();
-        let mut variables = vec![("OPERATION", lane), ("PLAN", plan)];
-        variables.extend(deploys.map(|deploys| ("DEPLOYS", deploys)));
+        let mut variables = vec![("OPERATION", operation), ("PLAN", plan)];
+        self.call("deploy gate --commit-push", &variables);
         variables.extend([("NEEDS_GATE", &*success), ("NEEDS_DEPLOY_WEB", &*success)]);
         self.call("deploy record --commit-push", &variables);
     }
@@ -371,6 +370,7 @@ static UNBROKEN: LazyLock<Life> = LazyLock::new(|| live(None));
 /// Each verb that writes died somewhere.
 fn all_died(killed: &[String]) {
     for verb in [
+        "deploy gate",
         "deploy record",
         "orchestrate finalize",
         "promote release",

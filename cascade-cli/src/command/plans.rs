@@ -22,7 +22,7 @@ const LAYOUT_FIELD: &str = "layout";
 const PLAIN: usize = 64 * 1024;
 /// The longest plan that is read, in bytes, decompressed.
 const LONGEST: usize = 64 * 1024 * 1024;
-/// What a compressed plan begins with: zlib, then base64.
+/// The beginning of a compressed plan: zlib, then base64.
 const COMPRESSED: &str = "zlib:";
 const LEVEL: u8 = 6;
 

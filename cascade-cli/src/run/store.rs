@@ -53,7 +53,7 @@ pub(crate) struct Store {
     pub(crate) identity: Identity,
     /// The page of the run that writes.
     pub(crate) run_url: Option<String>,
-    /// Where the refs of deployments that began are, if they are written.
+    /// The repository whose refs of deployments that began are written, if they are.
     pub(crate) refs: Option<Git>,
 }
 

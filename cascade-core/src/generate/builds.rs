@@ -19,7 +19,7 @@ pub(super) struct Building<'a> {
     pub(super) sha: Expr,
     pub(super) version: Expr,
     pub(super) plan: OutputHandle,
-    /// What is recorded of builds and other repositories, JSON.
+    /// The recorded builds and versions of other repositories, JSON.
     pub(super) recorded: OutputHandle,
     /// The names of the builds that run, a JSON list.
     pub(super) selected: Expr,

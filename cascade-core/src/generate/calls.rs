@@ -55,8 +55,8 @@ impl Attempts {
         }
     }
 
-    /// Whether what this callback, called `name`, put out is what `consumer` reads of it: an output
-    /// that GitHub dropped must not be replaced by that of an earlier run.
+    /// Returns conditions that this callback, called `name`, put out what `consumer` reads of it: an
+    /// output that GitHub dropped must not be replaced by that of an earlier run.
     pub(super) fn puts_out(
         &self,
         consumer: &Callback,

@@ -100,7 +100,7 @@ impl fmt::Display for NotUnderWay {
             true => Ok(()),
             false => write!(
                 f,
-                "; whether {} hold {version} now is unknown, so the next operation deploys them again",
+                "; what may hold {version} now is deployed again by the next operation: {}",
                 deploys.join(", ")
             ),
         }

@@ -1,7 +1,7 @@
 //! Outputs that a callback did not put out though it ended well.
 //!
 //! GitHub drops an output that contains a secret, and one that is empty, and the job stays green.
-//! What reads it would be given nothing, or what an earlier run put out.
+//! Its readers would be given nothing, or the value of an earlier run.
 //!
 //! Source: GitHub's documentation, "Workflow syntax", `jobs.<job_id>.outputs`.
 
@@ -18,7 +18,7 @@ pub struct Missing {
     pub producer: String,
     /// The output.
     pub output: String,
-    /// What reads it.
+    /// The callback that reads it.
     pub consumer: String,
 }
 

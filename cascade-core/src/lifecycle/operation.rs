@@ -1,4 +1,4 @@
-//! What a run is for, where it deploys.
+//! The operations that deploy.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ pub enum Operation {
     Orchestrate,
     /// One artifact up the promotion order.
     Promote,
-    /// What a failed promotion step had replaced is deployed again.
+    /// A failed promotion step is undone: its environment gets again what was replaced.
     Restore,
     /// An environment goes back to what it held before.
     Rollback,

@@ -1,13 +1,17 @@
 //! An environment goes back to what it held before.
 
+mod compare;
 mod record;
+mod refusal;
 mod target;
 
 pub use record::record;
+pub use refusal::Refusal;
 
-use target::{SHORTEST, Target, resolve};
+use compare::compare;
+use target::{Target, resolve};
 
-use super::eligible::{Ineligible, above_first, shown};
+use super::eligible::{above_first, shown};
 use super::restore::builds;
 use super::stage::{bases, deploy_bases, recorded_outputs};
 use super::{Base, Planned, Stage};
@@ -17,7 +21,6 @@ use crate::pipeline::Lane;
 use crate::state::{Environment, Snapshot, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,49 +67,6 @@ pub enum Decision {
     Run(Box<Plan>),
     /// Nothing goes back, and that is well: the sentence says why.
     Already(String),
-}
-
-/// Why nothing goes back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The environment cannot be meant.
-    Environment(Ineligible),
-    /// A hotfix took the environment off trunk.
-    Hotfixed {
-        /// The environment.
-        environment: String,
-        /// Its branch.
-        branch: String,
-    },
-    /// There is no such deploy.
-    UnknownDeploy {
-        /// What was asked for.
-        asked: String,
-        /// What to do.
-        help: String,
-    },
-    /// Nothing is recorded for the environment.
-    NoState(String),
-    /// The target names nothing that the environment held.
-    Unresolved {
-        /// The environment.
-        environment: String,
-        /// What was asked for; empty for the version before.
-        target: String,
-    },
-    /// The deploys of the target are not those of the pipeline.
-    OtherDeploys {
-        /// The environment.
-        environment: String,
-        /// The target's version.
-        version: String,
-        /// What the target was deployed with and the pipeline does not have.
-        removed: Vec<String>,
-        /// What the environment holds and the target was deployed without.
-        added: Vec<String>,
-    },
-    /// The target is too short, or no text that could name one.
-    BadTarget(String),
 }
 
 /// Decides what goes back, and to what.
@@ -197,62 +157,6 @@ fn recorded_version<'a>(now: &'a Environment, deployable: Option<&str>) -> Optio
     deploy
         .and_then(|deploy| deploy.version.as_deref())
         .or_else(|| slot.and_then(|slot| slot.version.as_deref()))
-}
-
-/// Compares the deploys of the target with those of the pipeline, which may have been renamed,
-/// split or removed since.
-///
-/// # Errors
-/// The target cannot be carried out.
-fn compare(
-    lane: &Lane,
-    now: &Environment,
-    target: &Snapshot,
-    stage: &Stage,
-    deployable: Option<&str>,
-) -> Result<Vec<String>, Refusal> {
-    if target.deploys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let asked = |name: &str| deployable.is_none_or(|only| only == name);
-    let in_lane = |name: &str| {
-        lane.deploys
-            .iter()
-            .any(|each| each.callback.name.as_str() == name)
-    };
-    let recorded = target
-        .deploys
-        .iter()
-        .filter(|(_, deploy)| deploy.sha.is_some());
-    let removed = recorded.map(|(name, _)| name.clone());
-    let removed: Vec<String> = removed
-        .filter(|name| deployable.is_none() && !in_lane(name))
-        .collect();
-    let held = now
-        .deploys
-        .iter()
-        .filter(|(_, deploy)| deploy.sha.is_some());
-    let added = held.map(|(name, _)| name.clone());
-    let added: Vec<String> = added
-        .filter(|name| in_lane(name) && asked(name) && !target.deploys.contains_key(name))
-        .collect();
-    let version = target.version.clone().unwrap_or_default();
-    let differs = !removed.is_empty() || !added.is_empty();
-    if differs && (stage.deploys.is_empty() || (!removed.is_empty() && !added.is_empty())) {
-        return Err(Refusal::OtherDeploys {
-            environment: stage.environment.clone(),
-            version,
-            removed,
-            added,
-        });
-    }
-    let gone = removed.iter().map(|name| {
-        format!("{version} was deployed with `{name}`, which the pipeline does not have any more")
-    });
-    let stays = added
-        .iter()
-        .map(|name| format!("`{name}` stays as it is: {version} was deployed without it"));
-    Ok(gone.chain(stays).collect())
 }
 
 fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
@@ -356,73 +260,3 @@ fn went<'a>(target: &'a Snapshot, name: &str) -> Option<(&'a str, &'a str)> {
         None => None,
     }
 }
-
-fn listed(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Environment(Ineligible::Unnamed) => f.write_str("no `environment` is given"),
-            Self::Environment(first @ Ineligible::First(_)) => {
-                write!(f, "{first} and goes forward only: revert on trunk")
-            }
-            Self::Environment(why) => why.fmt(f),
-            Self::Hotfixed {
-                environment,
-                branch,
-            } => write!(
-                f,
-                "{environment} is diverged by a hotfix on {branch}; promote a commit with the fix into it"
-            ),
-            Self::UnknownDeploy { asked, help } => {
-                write!(f, "there is no deploy `{asked}`; {help}")
-            }
-            Self::NoState(name) => write!(f, "nothing was deployed to {name} yet"),
-            Self::Unresolved {
-                environment,
-                target,
-            } if target.is_empty() => {
-                write!(
-                    f,
-                    "{environment} held nothing before that was not rolled back already"
-                )
-            }
-            Self::Unresolved {
-                environment,
-                target,
-            } => {
-                write!(f, "{environment} never held `{}`", shown(target))
-            }
-            Self::OtherDeploys {
-                environment,
-                version,
-                removed,
-                added,
-            } => {
-                write!(f, "{environment} cannot go back to {version}: ")?;
-                if !removed.is_empty() {
-                    write!(
-                        f,
-                        "it was deployed with {}, which the pipeline does not have any more; ",
-                        listed(removed)
-                    )?;
-                }
-                if !added.is_empty() {
-                    write!(f, "it was deployed without {}; ", listed(added))?;
-                }
-                f.write_str(
-                    "roll back single deploys with `deployable`, or promote a commit that reverts the change",
-                )
-            }
-            Self::BadTarget(target) => write!(
-                f,
-                "`{target}` is neither a version nor at least {SHORTEST} characters of a commit"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Refusal {}

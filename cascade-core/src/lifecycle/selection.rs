@@ -18,6 +18,11 @@ pub enum Reason {
     UnknownBase,
     /// Nobody recorded how its last deployment ended.
     InDoubt,
+    /// Something that runs reads an output of it that is not recorded.
+    OutputNotRecorded {
+        /// The output.
+        output: String,
+    },
     /// These files changed that it watches; the first is named.
     Files {
         /// One of them.
@@ -123,7 +128,61 @@ pub fn select<H: History>(
             found.deploys.insert(name, reason);
         }
     }
+    while let Some(lacking) = lacking(lane, recorded, &found) {
+        let selected = match lacking.kind {
+            CallbackKind::Build => &mut found.builds,
+            CallbackKind::Deploy => &mut found.deploys,
+        };
+        let output = lacking.output;
+        selected.insert(lacking.name, Reason::OutputNotRecorded { output });
+    }
     Ok(found)
+}
+
+/// An output that something selected reads, and that is not recorded of what does not run.
+struct Lacking {
+    kind: CallbackKind,
+    name: String,
+    output: String,
+}
+
+fn lacking(lane: &Lane, recorded: &Recorded<'_>, found: &Selection) -> Option<Lacking> {
+    let builds = lane.builds.iter().map(|build| &build.callback);
+    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
+    let builds = builds.filter(|each| found.builds.contains_key(each.name.as_str()));
+    let deploys = deploys.filter(|each| found.deploys.contains_key(each.name.as_str()));
+    builds.chain(deploys).find_map(|consumer| {
+        let mut producers = consumer.dependencies.iter().filter(|producer| {
+            let name = producer.name.as_str();
+            match producer.kind {
+                CallbackKind::Build => !found.builds.contains_key(name),
+                CallbackKind::Deploy => {
+                    !found.deploys.contains_key(name)
+                        && lane
+                            .deploys
+                            .iter()
+                            .any(|deploy| deploy.callback.name == producer.name)
+                }
+            }
+        });
+        producers.find_map(|producer| {
+            let name = producer.name.as_str();
+            let tags = match producer.kind {
+                CallbackKind::Build => recorded.builds.get(name).map(|build| &build.tags),
+                CallbackKind::Deploy => recorded.deploys.get(name).map(|deploy| &deploy.tags),
+            };
+            let there = |output: &str| {
+                let value = tags.and_then(|tags| tags.get(output));
+                value.is_some_and(|value| !value.is_empty())
+            };
+            let output = consumer.outputs_of(name).find(|output| !there(output))?;
+            Some(Lacking {
+                kind: producer.kind,
+                name: name.to_owned(),
+                output: output.to_owned(),
+            })
+        })
+    })
 }
 
 /// Why one callback runs on the way from `base` to `head`; `None` if it does not.
@@ -226,6 +285,9 @@ impl fmt::Display for Reason {
             Self::FirstTime => f.write_str("it has not run before"),
             Self::UnknownBase => f.write_str("the commit it ran at is gone"),
             Self::InDoubt => f.write_str("how its last deployment ended was not recorded"),
+            Self::OutputNotRecorded { output } => {
+                write!(f, "its output `{output}` is read and not recorded")
+            }
             Self::Files { first, count: 1 } => write!(f, "`{first}` changed"),
             Self::Files { first, count } => {
                 write!(f, "`{first}` and {} more changed", count - 1)

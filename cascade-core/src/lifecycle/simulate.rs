@@ -1,20 +1,20 @@
 //! A run without running: the same plans and records, with outcomes that somebody supposes.
 
+mod deployment;
 mod effect;
 
 pub use effect::Effect;
 
 use super::history::History;
-use super::hotfix::{self, Deployment};
+use super::hotfix::Deployment;
 use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
 use super::promote::{self, Step};
 use super::release;
 use super::rollback;
-use super::{Deploying, Ended, Operation, Stage, Stamp, Superseded, begin, orchestrate, record};
+use super::{Operation, Stage, Stamp, Superseded, orchestrate};
 use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
-use crate::lifecycle::{Planned, rollout};
 use crate::pipeline::{Callback, CallbackKind, Lane};
 use crate::state::Managed;
 
@@ -262,130 +262,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Notes that a deployment begins, and runs its deploys; `None` if it is refused.
-    fn begin(&mut self, stage: &Stage, deploying: Deploying<'_>) -> Option<Results> {
-        match begin(&self.managed.state, stage, deploying) {
-            Err(superseded) => {
-                self.refused(&superseded);
-                None
-            }
-            Ok(state) => {
-                self.managed.state = state;
-                let results = self.deploys(stage);
-                self.green &= results.values().all(|each| !each.result.is_bad());
-                Some(results)
-            }
-        }
-    }
-
-    fn deploying(&self, operation: Operation) -> Deploying<'a> {
-        Deploying {
-            operation,
-            run: None,
-            stamp: self.stamp,
-        }
-    }
-
-    /// Deploys and records one stage; whether it advanced.
-    fn stage(&mut self, stage: &Stage, operation: Operation) -> bool {
-        let deploying = self.deploying(operation);
-        let Some(results) = self.begin(stage, deploying) else {
-            return false;
-        };
-        match record(
-            &self.managed.state,
-            stage,
-            deploying,
-            self.lane,
-            ended(&results),
-        ) {
-            Err(superseded) => {
-                self.refused(&superseded);
-                false
-            }
-            Ok(recorded) => {
-                self.managed.state = recorded.state;
-                self.recorded(stage, recorded.advanced);
-                self.green &= recorded.advanced;
-                if let Some(restore) = &recorded.restore {
-                    self.restore(restore);
-                }
-                recorded.advanced
-            }
-        }
-    }
-
-    /// Deploys again what a failed stage had replaced.
-    fn restore(&mut self, stage: &Stage) {
-        for (name, planned) in &stage.deploys {
-            self.effects.push(Effect::Restore {
-                environment: stage.environment.clone(),
-                name: name.clone(),
-                sha: planned.sha.clone(),
-                version: planned.version.clone(),
-            });
-        }
-        let deploying = self.deploying(Operation::Restore);
-        let succeeded = |name: &String| (name.clone(), Attempted::once(Outcome::Success));
-        let results: Results = stage.deploys.keys().map(succeeded).collect();
-        let begun = begin(&self.managed.state, stage, deploying);
-        let recorded =
-            begun.and_then(|state| record(&state, stage, deploying, self.lane, ended(&results)));
-        match recorded {
-            Err(superseded) => self.refused(&superseded),
-            Ok(recorded) => self.managed.state = recorded.state,
-        }
-    }
-
-    fn rollback(&mut self, plan: &rollback::Plan) {
-        let deploying = self.deploying(Operation::Rollback);
-        let Some(results) = self.begin(&plan.stage, deploying) else {
-            return;
-        };
-        let state = &self.managed.state;
-        match rollback::record(state, plan, deploying, self.lane, ended(&results)) {
-            Err(superseded) => self.refused(&superseded),
-            Ok(recorded) => {
-                self.managed.state = recorded.state;
-                self.recorded(&plan.stage, recorded.advanced);
-                self.green &= recorded.advanced;
-            }
-        }
-    }
-
-    fn hotfix(&mut self, deployment: &Deployment) {
-        let mut deployment = deployment.clone();
-        let builds = self.builds(&deployment.run);
-        let collected = collect(
-            self.lane,
-            &deployment.run,
-            Outcome::Skipped,
-            &builds,
-            self.stamp,
-        );
-        deployment.run.stage = collected.stage;
-        let deploying = self.deploying(Operation::Hotfix);
-        let Some(results) = self.begin(&deployment.run.stage, deploying) else {
-            return;
-        };
-        match hotfix::record(
-            &self.managed,
-            &deployment,
-            deploying,
-            self.lane,
-            ended(&results),
-        ) {
-            Err(superseded) => self.refused(&superseded),
-            Ok((managed, recorded)) => {
-                self.managed = managed;
-                self.green &= recorded.advanced;
-                if recorded.advanced {
-                    self.fixed(&deployment.run.stage);
-                }
-            }
-        }
-    }
-
     fn fixed(&mut self, stage: &Stage) {
         self.recorded(stage, true);
         let (name, sha) = (stage.version.clone(), stage.sha.clone());
@@ -399,74 +275,6 @@ impl<'a> Run<'a> {
             });
     }
 
-    fn deploys(&mut self, stage: &Stage) -> Results {
-        let mut results = Results::new();
-        let callbacks: Vec<&Callback> = self.lane.deploy_callbacks().collect();
-        for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
-            let name = callback.name.to_string();
-            let Some(planned) = stage.deploys.get(&name) else {
-                continue;
-            };
-            let result = match waits(callback, CallbackKind::Deploy, &results) {
-                true => Outcome::Skipped,
-                false => self.supposed.of(&stage.environment, &name),
-            };
-            if result != Outcome::Skipped && !planned.strategy.is_empty() {
-                self.roll_out(&stage.environment, &name, planned, result);
-            } else if result != Outcome::Skipped {
-                self.effects.push(Effect::Deploy {
-                    environment: stage.environment.clone(),
-                    name: name.clone(),
-                    sha: planned.sha.clone(),
-                    version: planned.version.clone(),
-                    result,
-                });
-            }
-            let rolled_back = !planned.strategy.is_empty() && result.is_bad();
-            let ended = Attempted {
-                rolled_back,
-                ..Attempted::once(result)
-            };
-            results.insert(name, ended);
-        }
-        results
-    }
-
-    /// The stages of a rollout, in order; one that fails does so where the first wave is deployed.
-    fn roll_out(&mut self, environment: &str, name: &str, planned: &Planned, result: Outcome) {
-        let Some(strategy) = self.lane.strategy_of(name) else {
-            return;
-        };
-        let stages = rollout::stages(strategy);
-        let goes = if result.is_success() { stages.len() } else { 1 };
-        for (stage, percent) in stages.into_iter().take(goes) {
-            if let Some(percent) = percent {
-                let step = rollout::Step {
-                    environment,
-                    name,
-                    planned,
-                    percent,
-                    run: None,
-                };
-                self.managed.state = rollout::begin(&self.managed.state, step, self.stamp);
-            }
-            self.effects.push(Effect::Rollout {
-                environment: environment.to_owned(),
-                name: name.to_owned(),
-                version: planned.version.clone(),
-                stage,
-            });
-        }
-        if result.is_bad() && strategy.takes_back() {
-            self.effects.push(Effect::Rollout {
-                environment: environment.to_owned(),
-                name: name.to_owned(),
-                version: planned.previous_version.clone(),
-                stage: "rollback".to_owned(),
-            });
-        }
-    }
-
     fn recorded(&mut self, stage: &Stage, advanced: bool) {
         self.effects.push(Effect::Record {
             place: stage.environment.clone(),
@@ -477,13 +285,6 @@ impl<'a> Run<'a> {
 
     fn refused(&mut self, superseded: &Superseded) {
         self.stop(superseded.to_string(), false);
-    }
-}
-
-fn ended(results: &Results) -> Ended<'_> {
-    Ended {
-        gate: Outcome::Success,
-        results,
     }
 }
 

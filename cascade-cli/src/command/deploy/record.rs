@@ -107,7 +107,7 @@ fn document(session: &Session, results: &Results, recorded: &Recorded, gate: End
     })
 }
 
-/// What records a deployment, by its operation.
+/// A plan to be recorded, by its operation.
 enum Recorder {
     Stage(Box<Stage>),
     Rollback(Box<rollback::Plan>),

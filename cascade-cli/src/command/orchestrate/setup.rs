@@ -143,7 +143,8 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
     })
 }
 
-/// What is recorded of builds and of other repositories, for callbacks that run before it changes.
+/// Returns the recorded builds and versions of other repositories, for callbacks that run before
+/// these change.
 pub(crate) fn recorded(stage: &Stage) -> Value {
     let builds = stage.builds.iter();
     let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();

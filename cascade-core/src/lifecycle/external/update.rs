@@ -72,16 +72,16 @@ pub enum Refusal {
     ForeignEnvironment {
         /// The repository.
         repo: String,
-        /// What it reports.
+        /// The environment that it reports for.
         asked: String,
         /// The environments that it may name.
         allowed: String,
     },
     /// The report is older than what is recorded.
     Older {
-        /// What is recorded.
+        /// The recorded version.
         held: String,
-        /// What is reported.
+        /// The reported version.
         reported: String,
     },
     /// The pipeline has no environments.
@@ -213,7 +213,7 @@ pub fn in_order(state: &State, accepted: &Accepted<'_>, update: &Update) -> Resu
     })
 }
 
-/// Whether a version is lower than another one with the same prefix.
+/// Returns true if a version is lower than another one with the same prefix.
 fn is_lower(version: &str, than: &str) -> bool {
     let (prefix, version) = split(version);
     let (other, than) = split(than);
@@ -222,7 +222,7 @@ fn is_lower(version: &str, than: &str) -> bool {
     prefix == other && parsed.is_some_and(|(version, than)| version < than)
 }
 
-/// What stands before the first digit after the last slash, and the rest.
+/// Splits a tag before the first digit after its last slash.
 fn split(tag: &str) -> (&str, &str) {
     let after = tag.rfind('/').map_or(0, |slash| slash + 1);
     let digit = tag[after..].find(|c: char| c.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! Whether recorded versions have their tags and releases.
+//! Recorded versions without their tags and releases.
 
 use super::branch::is_hotfix;
 use super::consistency::{Inconsistency, Remedy};
@@ -10,7 +10,7 @@ use crate::lifecycle::release::{Existing, is_pending};
 use crate::pipeline::Lane;
 use crate::state::State;
 
-/// What is recorded, and what there is of it.
+/// The recorded state, with the tags and releases that there are.
 pub(super) struct Published<'a> {
     pub(super) lane: &'a Lane,
     pub(super) state: &'a State,
@@ -24,9 +24,9 @@ struct Version<'a> {
     place: &'a str,
     sha: &'a str,
     version: &'a str,
-    /// Whether it has a tag: a candidate of what is published may have lost its own.
+    /// True if it must have a tag: a candidate of what is published may have lost its own.
     tagged: bool,
-    /// Whether it has a release.
+    /// True if it must have a release.
     released: bool,
 }
 

@@ -43,10 +43,19 @@ pub enum Closed {
     },
     /// None of the pipeline's deploys is recorded in the source: they were renamed or replaced.
     OtherDeploys {
-        /// What the source was deployed with.
+        /// The deploys that the source holds.
         recorded: Vec<String>,
-        /// What the pipeline has.
+        /// The deploys of the pipeline.
         declared: Vec<String>,
+    },
+    /// A deploy reads an output that is not recorded.
+    OutputNotRecorded {
+        /// The build or deploy whose output it is.
+        producer: String,
+        /// The output.
+        output: String,
+        /// The deploy that reads it.
+        consumer: String,
     },
     /// The source left trunk.
     SourceDiverged {
@@ -148,6 +157,12 @@ pub(super) fn closed<H: History>(
         found.extend(breaks(each, history)?);
     }
     found.extend(other_deploys(lane, each));
+    let missing = each.missing.iter().cloned();
+    found.extend(missing.map(|missing| Closed::OutputNotRecorded {
+        producer: missing.producer,
+        output: missing.output,
+        consumer: missing.consumer,
+    }));
     found.extend(version(lane, request, each));
     if is_out(&each.to, &each.base, &each.artifact) {
         let version = each.artifact.version.clone();
@@ -329,6 +344,14 @@ impl fmt::Display for Closed {
                 "the source was deployed with {}, and the pipeline has {}: nothing of it can be deployed; let a push deploy the new deploys first",
                 recorded.join(", "),
                 declared.join(", ")
+            ),
+            Self::OutputNotRecorded {
+                producer,
+                output,
+                consumer,
+            } => write!(
+                f,
+                "`{consumer}` reads the output `{output}` of `{producer}`, which is not recorded; let a run of orchestrate make it, and promote that"
             ),
             Self::SourceDiverged { branch } => write!(
                 f,

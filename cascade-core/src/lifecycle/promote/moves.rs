@@ -6,7 +6,7 @@ use crate::lifecycle::history::History;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
-use crate::lifecycle::{Base, Planned, Stage};
+use crate::lifecycle::{Base, Missing, Planned, Stage};
 use crate::pipeline::{CallbackKind, Deploy, Lane};
 use crate::state::{self, External, State};
 use crate::version::Version;
@@ -29,6 +29,8 @@ pub(super) struct Move {
     pub(super) deploys: IndexMap<String, Planned>,
     /// What each deploy of the target holds.
     pub(super) deploys_base: IndexMap<String, Base>,
+    /// Outputs that its deploys read and that nothing has.
+    pub(super) missing: Vec<Missing>,
     /// The deploys that differ and are not asked for.
     pub(super) left_out: Vec<String>,
     /// What it replaces of other repositories' artifacts.
@@ -115,6 +117,7 @@ impl<H: History> Route<'_, H> {
         }
         let mut deploys = IndexMap::new();
         let mut left_out = Vec::new();
+        let mut missing = Vec::new();
         let mut deploys_base = IndexMap::new();
         let mut external_base = IndexMap::new();
         let mut carries = false;
@@ -127,6 +130,7 @@ impl<H: History> Route<'_, H> {
             let others = deploys.keys().filter(|name| !self.request.wants(name));
             left_out = others.cloned().collect();
             deploys.retain(|name, _| self.request.wants(name));
+            missing = self.missing(target, &artifact, &deploys);
             deploys_base = deploy_bases(&target.deploys);
             repairs = target.is_incomplete();
             rollout::follow(self.lane, name, &mut deploys);
@@ -151,6 +155,7 @@ impl<H: History> Route<'_, H> {
             base,
             deploys,
             deploys_base,
+            missing,
             left_out,
             external_base,
         }))
@@ -194,6 +199,40 @@ impl<H: History> Route<'_, H> {
         }
         recorded_outputs(self.lane, &mut planned, &target.deploys);
         Ok(planned)
+    }
+
+    /// Returns the outputs that planned deploys read of what does not run now, and that are not
+    /// recorded.
+    fn missing(
+        &self,
+        target: &state::Environment,
+        artifact: &Artifact,
+        planned: &IndexMap<String, Planned>,
+    ) -> Vec<Missing> {
+        let deploys = self.lane.deploys.iter().map(|deploy| &deploy.callback);
+        let consumers = deploys.filter(|each| planned.contains_key(each.name.as_str()));
+        let mut found = Vec::new();
+        for consumer in consumers {
+            for producer in &consumer.dependencies {
+                let name = producer.name.as_str();
+                let tags = match producer.kind {
+                    CallbackKind::Build => artifact.builds.get(name).map(|build| &build.tags),
+                    CallbackKind::Deploy if planned.contains_key(name) => continue,
+                    CallbackKind::Deploy => target.deploys.get(name).map(|each| &each.tags),
+                };
+                let there = |output: &str| {
+                    let value = tags.and_then(|tags| tags.get(output));
+                    value.is_some_and(|value| !value.is_empty())
+                };
+                let lacking = consumer.outputs_of(name).filter(|output| !there(output));
+                found.extend(lacking.map(|output| Missing {
+                    producer: name.to_owned(),
+                    output: output.to_owned(),
+                    consumer: consumer.name.to_string(),
+                }));
+            }
+        }
+        found
     }
 
     /// The artifacts of other repositories that are deployed, not only recorded.

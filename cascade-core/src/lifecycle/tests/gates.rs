@@ -339,3 +339,59 @@ fn a_jump_publishes_the_candidate_that_it_carries() {
     let plan = world.promotion("dev-to-prod", |_| {});
     assert_eq!(plan.release.unwrap().candidate, carried);
 }
+
+#[test]
+fn an_incomplete_source_is_closed() {
+    let mut world = ladder("dev, uat, prod");
+    world.commit("feat: begin", &["app/main", "docs/page"]);
+    world.run(&[]);
+    let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
+    world.carry_out(&plan, &["uat/docs"]);
+    world.managed.state.environments["uat"].sha = world.held("dev").sha;
+    let plan = world.promotion("uat-to-prod", |_| {});
+    let version = world.held("dev").version.unwrap();
+    let deploys = vec!["web".to_owned()];
+    let closed: Vec<&Closed> = plan.gates.iter().map(|gate| &gate.closed).collect();
+    assert!(
+        closed.contains(&&Closed::Incomplete { version, deploys }),
+        "{closed:?}"
+    );
+    assert!(!plan.can_proceed());
+}
+
+#[test]
+fn an_output_that_is_not_recorded_is_not_promoted_as_nothing() {
+    let mut world = ladder("dev, uat, prod");
+    world.commit("feat: begin", &["app/main"]);
+    world.run(&[]);
+    world.managed.state.environments["dev"].builds["app"]
+        .tags
+        .clear();
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let closed: Vec<&Closed> = plan.gates.iter().map(|gate| &gate.closed).collect();
+    let expected = Closed::OutputNotRecorded {
+        producer: "app".to_owned(),
+        output: "image".to_owned(),
+        consumer: "web".to_owned(),
+    };
+    assert_eq!(closed, [&expected]);
+}
+
+#[test]
+fn deploys_that_were_renamed_are_not_promoted_as_nothing() {
+    let mut world = ladder("dev, uat, prod");
+    world.commit("feat: begin", &["app/main"]);
+    world.run(&[]);
+    world.lane =
+        World::new("environments: [dev, uat, prod]\ndeploys: [{ name: frontend, deploy! }]\n").lane;
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(
+        matches!(plan.gates[0].closed, Closed::OtherDeploys { .. }),
+        "{:?}",
+        plan.gates
+    );
+    world.lane = World::new("environments: [dev, uat, prod]\ndeploys: [{ name: web, deploy! }, { name: frontend, deploy! }]\n").lane;
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert_eq!(plan.gates, []);
+    assert_eq!(plan.warnings.len(), 2, "{:?}", plan.warnings);
+}

@@ -135,3 +135,43 @@ deploys:
     world.commit("fix: chart", &["charts/a"]);
     assert_eq!(reasons(&world), [pair("deploy web", "`charts/a` changed")]);
 }
+
+#[test]
+fn an_output_that_is_read_and_not_recorded_is_made() {
+    let config = |reads: &str| {
+        format!(
+            "environments: [dev, prod]
+builds: [{{ name: app, triggers: [app/**], build! }}]
+deploys:
+  - {{ name: infra, triggers: [infra/**], deploy! }}
+  - {{ name: web, triggers: [web/**], depends_on: [app, infra], deploy!{reads} }}
+"
+        )
+    };
+    let mut world = World::new(&config(""));
+    world.commit("feat: begin", &["app/a", "infra/a", "web/a"]);
+    world.run(&[]);
+    let web = "deploy web";
+    world.commit("fix: web", &["web/a"]);
+    assert_eq!(reasons(&world), [pair(web, "`web/a` changed")]);
+    // What earlier runs recorded does not have what the configuration reads now.
+    world.managed.state.environments["dev"].builds["app"]
+        .tags
+        .clear();
+    let reads = ", inputs: { environment: { from: infra.outputs.url } }";
+    world.lane = World::new(&config(reads)).lane;
+    assert_eq!(
+        reasons(&world),
+        [
+            pair("build app", "its output `image` is read and not recorded"),
+            pair(web, "`web/a` changed"),
+            pair("deploy infra", "its output `url` is read and not recorded"),
+        ]
+    );
+    let held = &mut world.managed.state.environments["dev"];
+    let image = ("image".to_owned(), "app:1".to_owned());
+    held.builds["app"].tags = [image].into();
+    let url = ("url".to_owned(), "https://dev".to_owned());
+    held.deploys["infra"].tags = [url].into();
+    assert_eq!(reasons(&world), [pair(web, "`web/a` changed")]);
+}
