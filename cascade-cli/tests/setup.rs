@@ -124,28 +124,86 @@ fn the_trunk_is_protected() {
     let run = Sandbox::new(MANIFEST).run(&["branch-protection"]);
     assert_eq!(run.code, 0, "{run}");
     insta::assert_snapshot!(run.stdout);
-    let api = Api::start(|_| (200, "{}".to_owned()));
+}
+
+#[test]
+fn rulesets_are_set() {
+    let api = Api::start(|request| match request {
+        "GET /apps/cascade-bot" => (200, r#"{"id": 41}"#.to_owned()),
+        list if list.starts_with("GET /repos/acme/shop/rulesets") => {
+            let there = r#"[{"id": 7, "name": "cascade: trunk"}, {"id": 8, "name": "ours"}]"#;
+            (200, there.to_owned())
+        }
+        classic if classic.ends_with("/branches/main/protection") => {
+            (404, r#"{"message": "Branch not protected"}"#.to_owned())
+        }
+        _ => (200, "{}".to_owned()),
+    });
     let run = at(&api).run(&[
         "branch-protection",
         "--apply",
         "--bypass-app",
         "cascade-bot",
+        "--bypass-deploy-key",
         "--check",
         "test",
     ]);
     assert_eq!(run.code, 0, "{run}");
     let asked = api.asked();
-    let body = asked[0]
-        .strip_prefix("PUT /repos/acme/shop/branches/main/protection ")
-        .unwrap();
-    let body: Value = serde_json::from_str(body).unwrap();
-    assert_eq!(body["required_status_checks"]["contexts"], json!(["test"]));
-    let reviews = &body["required_pull_request_reviews"];
+    let bodies = |method: &str| -> Vec<Value> {
+        let bodies = asked.iter().filter_map(|each| each.strip_prefix(method));
+        bodies
+            .map(|body| serde_json::from_str(body).unwrap())
+            .collect()
+    };
+    let trunk = bodies("PUT /repos/acme/shop/rulesets/7 ").remove(0);
     assert_eq!(
-        reviews["bypass_pull_request_allowances"]["apps"],
-        json!(["cascade-bot"])
+        trunk["bypass_actors"],
+        json!([
+            { "actor_type": "Integration", "actor_id": 41, "bypass_mode": "always" },
+            { "actor_type": "DeployKey", "actor_id": null, "bypass_mode": "always" },
+        ])
     );
+    let include = |ruleset: &Value| ruleset["conditions"]["ref_name"]["include"].clone();
+    assert_eq!(include(&trunk), json!(["refs/heads/main"]));
+    let kinds = |ruleset: &Value| -> Vec<String> {
+        let rules = ruleset["rules"].as_array().unwrap().iter();
+        rules
+            .map(|rule| rule["type"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let all = [
+        "pull_request",
+        "required_status_checks",
+        "non_fast_forward",
+        "deletion",
+    ];
+    assert_eq!(kinds(&trunk), all);
+    let made = bodies("POST /repos/acme/shop/rulesets ");
+    let branches: Vec<Value> = made.iter().map(include).collect();
+    assert_eq!(
+        branches,
+        [
+            json!(["refs/heads/env/*"]),
+            json!(["refs/heads/hotfix/**/*"])
+        ]
+    );
+    assert_eq!(kinds(&made[1]), ["creation", "non_fast_forward"]);
     assert!(!run.stdout.contains("Note"), "{run}");
+}
+
+#[test]
+fn a_classic_protection_is_pointed_out() {
+    let api = Api::start(|request| match request {
+        list if list.starts_with("GET /repos/acme/shop/rulesets") => (200, "[]".to_owned()),
+        _ => (200, "{}".to_owned()),
+    });
+    let run = at(&api).run(&["branch-protection", "--apply", "--bypass-deploy-key"]);
+    assert_eq!(run.code, 0, "{run}");
+    assert!(
+        run.stdout.contains("`main` has a classic protection, too"),
+        "{run}"
+    );
 }
 
 #[test]

@@ -9,6 +9,9 @@ use std::process::{Command, Output};
 
 use common::{git, write};
 
+/// Variables of the action's script, with their values.
+type Inputs<'a> = &'a [(&'a str, &'a str)];
+
 /// A host with `acme/app`: branches `main` and `main-old`, tags `main`, `v1` (annotated) and `v2`.
 struct Host {
     folder: tempfile::TempDir,
@@ -51,7 +54,7 @@ impl Host {
     }
 
     /// Runs the action for a push of this commit to `main`.
-    fn run(&self, sha: &str, inputs: &[(&str, &str)]) -> Output {
+    fn run(&self, sha: &str, inputs: Inputs<'_>) -> Output {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("stand-in/checkout/checkout");
         let workspace = self.path("workspace");
         let mut command = Command::new(script);
@@ -74,7 +77,7 @@ impl Host {
         command.output().unwrap()
     }
 
-    fn checked_out(&self, sha: &str, inputs: &[(&str, &str)]) {
+    fn checked_out(&self, sha: &str, inputs: Inputs<'_>) {
         let output = self.run(sha, inputs);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{inputs:?}: {said}");
@@ -121,7 +124,7 @@ fn what_is_asked_for_is_fetched_and_checked_out() {
         "refs/tags/v2 2",
     ];
     let with = |more: &[&'static str]| [more, &all[..]].concat();
-    let cases: [(&[(&str, &str)], usize, Vec<&str>); 8] = [
+    let cases: [(Inputs<'_>, usize, Vec<&str>); 8] = [
         (
             &[("REF", "refs/heads/main")],
             2,

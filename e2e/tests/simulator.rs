@@ -643,7 +643,9 @@ fn events_start_what_github_would_start() {
             .collect::<Vec<_>>()
     };
     let push = |reference: &str| ("push".to_owned(), reference.to_owned());
-    assert_eq!(next(), [push("refs/heads/main")]);
+    let create = |reference: &str| ("create".to_owned(), reference.to_owned());
+    let main = "refs/heads/main";
+    assert_eq!(next(), [create(main), push(main)]);
     commit(&checkout, "a", "1");
     done(&checkout, &["push", "--quiet", "run", "main"]);
     host.shop("PUT", "/contents/b")
@@ -654,7 +656,7 @@ fn events_start_what_github_would_start() {
     host.shop("POST", "/git/refs")
         .json(&json!({"ref": "refs/tags/v1", "sha": head}))
         .expect(201);
-    assert_eq!(next(), [push("refs/tags/v1")]);
+    assert_eq!(next(), [create("refs/tags/v1"), push("refs/tags/v1")]);
     host.shop("POST", "/releases")
         .json(&json!({"tag_name": "v1"}))
         .expect(201);

@@ -101,7 +101,7 @@ pub(crate) enum Command {
     Status(status::Args),
     /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
-    /// Print the protection of the trunk that lets cascade write state
+    /// Print the rulesets that keep branches safe and let cascade write
     BranchProtection(branch_protection::Args),
     /// Tell the repository that collects versions of a new one
     Notify(notify::Args),

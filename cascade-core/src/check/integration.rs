@@ -9,7 +9,7 @@ use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules};
 use crate::pipeline::{
     Access, Branch, Callback, Config, Credential, Declared, Integration, IntegrationBlock, Labels,
-    LabelsBlock, Monitor, MonitorBlock, Name, PassedSecrets, ValidateBlock,
+    LabelsBlock, Monitor, MonitorBlock, Name, PassedSecrets, UpstreamWorkflows, ValidateBlock,
 };
 use std::collections::HashMap;
 
@@ -174,6 +174,9 @@ pub(super) fn lower(config: &Config, validate: Option<Callback>) -> Option<Integ
             Some(token) => Credential::Secret(token.0.clone()),
             None => lower::state_token(config)?,
         },
+        upstream_workflows: block
+            .upstream_workflows
+            .unwrap_or(UpstreamWorkflows::Exclude),
     })
 }
 

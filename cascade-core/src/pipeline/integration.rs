@@ -1,5 +1,6 @@
 //! Keeping a fork in step with its upstream.
 
+use super::choice::choice;
 use super::{Branch, Callback, Credential, Cron, Duration, Repository, Token, ValidateBlock};
 use crate::draft::block::block;
 use crate::draft::{Ranged, Required};
@@ -25,6 +26,8 @@ pub struct Integration {
     pub labels: Labels,
     /// What pushes branches and opens pull requests.
     pub token: Credential,
+    /// What becomes of the upstream's workflow files where its commits are pushed here.
+    pub upstream_workflows: UpstreamWorkflows,
 }
 
 /// Watches integrations: reminds, recovers, escalates.
@@ -67,6 +70,16 @@ pub struct Labels {
     pub high_priority: String,
 }
 
+choice! {
+    /// What becomes of the upstream's workflow files in a branch that is pushed here.
+    pub enum UpstreamWorkflows {
+        /// They are left out: nothing of the upstream can run.
+        Exclude = "exclude",
+        /// They come along, and may run with this repository's secrets before anybody has read them.
+        Include = "include",
+    }
+}
+
 block! {
     /// Keeps a fork in step with its upstream.
     pub struct IntegrationBlock;
@@ -88,6 +101,10 @@ block! {
     labels: Option<LabelsBlock>,
     /// The token that pushes branches and opens pull requests.
     token: Option<Token>,
+    /// The upstream's `.github/workflows`, where the two repositories share no network and its
+    /// commits are pushed to a branch here. `include` lets events that `[skip ci]` does not cover
+    /// run them with this repository's secrets before anybody has read them.
+    upstream_workflows: Option<UpstreamWorkflows> = "exclude",
 }
 
 block! {

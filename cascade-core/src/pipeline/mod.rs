@@ -48,7 +48,9 @@ pub use external::{
     OnUpdateBlock, OnUpdateDeployBlock, PullCadence, PullSource, PulledVersion, PushSource, Source,
 };
 pub use input::{ExternalField, InputValue, Reference};
-pub use integration::{Integration, IntegrationBlock, Labels, LabelsBlock, Monitor, MonitorBlock};
+pub use integration::{
+    Integration, IntegrationBlock, Labels, LabelsBlock, Monitor, MonitorBlock, UpstreamWorkflows,
+};
 pub use lanes::{
     ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
     InputKind, JobMinutes, PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock,

@@ -199,9 +199,35 @@ pub(super) fn moved(site: &Site, repository: &mut Repository, token: &Token, ref
     for one in refs {
         let tag = one.name.starts_with("refs/tags/");
         if one.new != ZERO && !(tag && many_tags) {
+            if one.old == ZERO {
+                create_event(site, repository, token, one);
+            }
             push_event(site, repository, token, one);
         }
     }
+}
+
+/// A branch or tag was made. No message keeps workflows from running on this one.
+fn create_event(site: &Site, repository: &Repository, token: &Token, moved: &Moved) {
+    let Some(head) = repository.git.resolve(&moved.new, "commit") else {
+        return;
+    };
+    let (kind, name) = match moved.name.strip_prefix("refs/tags/") {
+        Some(tag) => ("tag", tag),
+        None => ("branch", moved.name.trim_start_matches("refs/heads/")),
+    };
+    let payload = json!({
+        "ref": name,
+        "ref_type": kind,
+        "master_branch": repository.default_branch,
+        "description": repository.description,
+        "pusher_type": "user",
+    });
+    let at = (moved.name.as_str(), head.as_str());
+    site.emit(
+        token,
+        &event(site, repository, token, "create", at, payload),
+    );
 }
 
 fn push_event(site: &Site, repository: &Repository, token: &Token, moved: &Moved) {

@@ -18,7 +18,7 @@ pub(super) fn started(
     let bare = repository.handle.folder();
     // What is not started by a push runs as the default branch has it.
     let at = match event.name.as_str() {
-        "push" | "pull_request" => event.sha.clone(),
+        "push" | "create" | "pull_request" => event.sha.clone(),
         _ => repository.trunk.clone(),
     };
     let list = git::run(

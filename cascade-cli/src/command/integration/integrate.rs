@@ -1,6 +1,6 @@
 //! `integration integrate`.
 
-use super::scene::{Branches, Scene};
+use super::scene::{Branches, Scene, WORKFLOWS};
 use super::{finalize, sync, text};
 use crate::args::Request;
 use crate::command::dispatch;
@@ -357,16 +357,14 @@ fn merge(scene: &Scene, base: &str, branches: &Branches, mirror: &str) -> Result
     let (git, identity) = (scene.git(), scene.session.identity());
     let trunk = &scene.session.settings.trunk;
     let message = |what: &str| format!("chore: merge {what} into {}\n", scene.integration.branch);
-    let onto = match git.merge(base, &branches.trunk, &message(trunk.as_str()), &identity)? {
+    let trunk = (base, branches.trunk.as_str(), message(trunk.as_str()));
+    let onto = match git.merge((trunk.0, trunk.1), None, &trunk.2, &identity)? {
         Merged::Commit(onto) => onto,
         conflict @ Merged::Conflict(_) => return Ok(conflict),
     };
-    git.merge(
-        &onto,
-        mirror,
-        &message(scene.integration.mirror.as_str()),
-        &identity,
-    )
+    let message = message(scene.integration.mirror.as_str());
+    let keeps = scene.lacks_workflows(mirror)?.then_some(WORKFLOWS);
+    git.merge((&onto, mirror), keeps, &message, &identity)
 }
 
 fn push(scene: &Scene, from: Option<&str>, to: &str) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,
 };
-use cascade_core::pipeline::Integration;
+use cascade_core::pipeline::{Integration, UpstreamWorkflows};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,9 @@ pub(super) struct Scene {
     /// Comments that could not be written.
     lost_comments: RefCell<Vec<Failure>>,
 }
+
+/// Where workflow files are.
+pub(super) const WORKFLOWS: &str = ".github/workflows";
 
 /// Whether a branch has the change of an issue that does not say what it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,13 @@ impl Scene {
             run,
             lost_comments: RefCell::new(Vec::new()),
         })
+    }
+
+    /// Returns true if a mirror is without the upstream's workflow files because they are left out,
+    /// so that their absence says nothing about those of the trunk.
+    pub(super) fn lacks_workflows(&self, mirror: &str) -> Result<bool, Failure> {
+        let left_out = self.integration.upstream_workflows == UpstreamWorkflows::Exclude;
+        Ok(left_out && self.git().tree(mirror, WORKFLOWS)?.is_none())
     }
 
     /// The issues, with the run's own token.

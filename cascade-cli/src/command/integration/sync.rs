@@ -1,6 +1,6 @@
 //! `integration sync`.
 
-use super::scene::{Branches, Scene};
+use super::scene::{Branches, Scene, WORKFLOWS};
 use super::text;
 use crate::args::Request;
 use crate::error::{Error, Failure, Outcome};
@@ -15,6 +15,7 @@ use crate::terminal::Terminal;
 use cascade_core::commits::{Commit, short};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Board, Event, Trail};
+use cascade_core::pipeline::UpstreamWorkflows;
 use serde_json::json;
 
 /// What the branch is called from which the upstream's changes are pulled where the two
@@ -53,9 +54,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         None => begin_mirror(&scene, &git, &branches, &head)?,
     };
     branches.mirror = Some(mirror.clone());
-    let same =
-        |one: &str, other: &str| Ok::<_, Failure>(git.tree(one, "")? == git.tree(other, "")?);
-    if scene.contains(&mirror, &head)? || same(&mirror, &head)? {
+    if scene.contains(&mirror, &head)? || has_files_of(&scene, &git, &mirror, &head)? {
         let says = format!(
             "`{}` has everything of {} at {}",
             scene.integration.mirror,
@@ -132,6 +131,28 @@ fn tell(
         terminal.say(&format!("{says}\n"))?;
     }
     Ok(ExitStatus::Success)
+}
+
+/// Whether the mirror has the upstream's files, however they came there.
+fn has_files_of(scene: &Scene, git: &Git, mirror: &str, head: &str) -> Result<bool, Failure> {
+    let held = git.tree(mirror, "")?;
+    let held = held.as_deref().map(str::trim);
+    let whole = git.tree(head, "")?;
+    if held == whole.as_deref().map(str::trim) {
+        return Ok(true);
+    }
+    Ok(held == Some(brought(scene, git, head)?.as_str()))
+}
+
+/// The files of the upstream's commit that a branch here may have.
+fn brought(scene: &Scene, git: &Git, head: &str) -> Result<String, Failure> {
+    match scene.integration.upstream_workflows {
+        UpstreamWorkflows::Exclude => git.with_folder(head, WORKFLOWS, None),
+        UpstreamWorkflows::Include => {
+            let tree = git.tree(head, "")?.unwrap_or_default();
+            Ok(tree.trim().to_owned())
+        }
+    }
 }
 
 /// The upstream's commit, fetched.
@@ -236,10 +257,13 @@ fn source(
     })
 }
 
-/// Pushes what the mirror would become; its commit. The message of its newest commit keeps workflows from
-/// running on it, which nobody has read yet.
+/// Pushes what the mirror would become; its commit. Nobody has read yet what the upstream wrote, so
+/// its workflow files are left out: the message keeps workflows from running for `push` and
+/// `pull_request`, but not for `create`, a review, a comment or a label, which run the files of the
+/// branch or of the pull request with this repository's secrets. The upstream's commit stays a
+/// parent, so that the next change merges.
 ///
-/// Source: GitHub's documentation, "Skipping workflow runs".
+/// Sources: GitHub's documentation, "Skipping workflow runs" and "Events that trigger workflows".
 fn push(
     scene: &Scene,
     git: &Git,
@@ -248,25 +272,21 @@ fn push(
     head: &str,
 ) -> Result<String, Failure> {
     let tip = git.tip(branch)?;
+    let tree = brought(scene, git, head)?;
     if let Some(tip) = &tip
+        && git.tree(tip, "")?.as_deref().map(str::trim) == Some(tree.as_str())
         && git.resolve(&format!("{tip}^1"))?.as_deref() == Some(mirror)
         && git.resolve(&format!("{tip}^2"))?.as_deref() == Some(head)
     {
         return Ok(tip.clone());
     }
-    let tree = git.tree(head, "")?.unwrap_or_default();
     let message = format!(
         "chore: take over {} at {} [skip ci]\n",
         scene.integration.upstream,
         short(head)
     );
     let identity = scene.session.identity();
-    let commit = git.commit_tree(
-        tree.trim(),
-        &[mirror, head],
-        &message,
-        (&identity, Some(head)),
-    )?;
+    let commit = git.commit_tree(&tree, &[mirror, head], &message, (&identity, Some(head)))?;
     move_to(git, branch, tip.as_deref(), &commit)?;
     Ok(commit)
 }

@@ -7,6 +7,7 @@ use super::scene::Scene;
 use crate::run::tracker::WORKFLOW;
 use cascade_core::commits::{Commit, short};
 use cascade_core::lifecycle::integration::{Entry, Event, State, Trigger};
+use cascade_core::pipeline::UpstreamWorkflows;
 
 /// The most commits and files that are listed.
 const LISTED: usize = 50;
@@ -184,11 +185,14 @@ pub(super) fn tracking(scene: &Scene, change: &str, pull: Option<u64>) -> String
 /// The text of the pull request into the mirror.
 pub(super) fn syncing(scene: &Scene, commits: &[Commit], foreign: bool) -> String {
     let integration = &scene.integration;
-    let risk = match foreign {
-        true => {
-            "\n\nThe two repositories share no network, so that the branch of this pull request is in this repository. Its newest commit asks GitHub to skip workflows; whoever pushes to the branch by hand runs what the upstream wrote."
+    let risk = match (foreign, integration.upstream_workflows) {
+        (true, UpstreamWorkflows::Exclude) => {
+            "\n\nThe two repositories share no network, so that the branch of this pull request is in this repository. It is without the upstream's `.github/workflows`, of which nothing can run here; take over by hand what you want of them."
         }
-        false => "",
+        (true, UpstreamWorkflows::Include) => {
+            "\n\nThe two repositories share no network, so that the branch of this pull request is in this repository, with the upstream's `.github/workflows` (`upstream_workflows: include`). Its newest commit asks GitHub to skip workflows for pushes and pull requests; reviews, comments, labels and the branch's creation run what the upstream wrote, with this repository's secrets."
+        }
+        (false, _) => "",
     };
     format!(
         "What `{}` has on `{}` and `{}` does not.\n\n{}\n\nNothing of it has run here. Merging this is the decision to take the change: workflows of the upstream that run on a push then run here, with this repository's secrets. Use a merge commit. The issue with the same labels says what comes next.{risk}\n",

@@ -22,22 +22,32 @@ pub(super) struct Tree {
 }
 
 impl Git {
-    /// Brings `other` into `onto`: with a new commit if neither has the other one.
+    /// Brings `other` into `onto`: with a new commit if neither has the other one. The folder
+    /// `keeps` stays as `onto` has it.
     pub(crate) fn merge(
         &self,
-        onto: &str,
-        other: &str,
+        (onto, other): (&str, &str),
+        keeps: Option<&str>,
         message: &str,
         identity: &Identity,
     ) -> Result<Merged, Failure> {
         if self.contains(onto, other)? {
             return Ok(Merged::Commit(onto.to_owned()));
         }
-        if self.contains(other, onto)? {
+        if keeps.is_none() && self.contains(other, onto)? {
             return Ok(Merged::Commit(other.to_owned()));
         }
         let failure = format!("{other} cannot be merged into {onto}");
-        let Tree { tree, conflicts } = self.merge_tree(None, onto, other, &failure)?;
+        let Tree {
+            mut tree,
+            mut conflicts,
+        } = self.merge_tree(None, onto, other, &failure)?;
+        if let Some(folder) = keeps {
+            let own = self.tree(onto, folder)?;
+            tree = self.with_folder(&tree, folder, own.as_deref().map(str::trim))?;
+            let below = format!("{folder}/");
+            conflicts.retain(|file| !file.starts_with(&below));
+        }
         if !conflicts.is_empty() {
             return Ok(Merged::Conflict(conflicts));
         }

@@ -24,6 +24,53 @@ impl Git {
         Ok(commit.trim().to_owned())
     }
 
+    /// The files of a commit or tree with another folder at the path, or with none there.
+    pub(crate) fn with_folder(
+        &self,
+        tree: &str,
+        path: &str,
+        folder: Option<&str>,
+    ) -> Result<String, Failure> {
+        let names: Vec<&str> = path.split('/').collect();
+        let made = self.placed(Some(tree), &names, folder)?;
+        match made {
+            Some(made) => Ok(made),
+            None => self.make_tree(&[]),
+        }
+    }
+
+    /// The tree with the folder at the path; nothing if it would be empty.
+    fn placed(
+        &self,
+        tree: Option<&str>,
+        path: &[&str],
+        folder: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
+        let Some((name, rest)) = path.split_first() else {
+            return Ok(folder.map(str::to_owned));
+        };
+        let mut entries = match tree {
+            Some(tree) => self.entries(tree)?,
+            None => Vec::new(),
+        };
+        let old = entries.iter().position(|entry| entry.is(name));
+        let old = old.map(|place| entries.swap_remove(place));
+        let below = old.as_ref().and_then(Entry::tree);
+        if let Some(object) = self.placed(below, rest, folder)? {
+            entries.push(Entry(format!("040000 tree {object}\t{name}").into_bytes()));
+        }
+        match entries.is_empty() {
+            true => Ok(None),
+            false => self.make_tree(&entries).map(Some),
+        }
+    }
+
+    fn make_tree(&self, entries: &[Entry]) -> Result<String, Failure> {
+        let listed: Vec<&[u8]> = entries.iter().map(|entry| entry.0.as_slice()).collect();
+        let made = self.with_input(&["mktree", "-z", "--missing"], &listed.join(&0), FAILURE)?;
+        Ok(made.trim().to_owned())
+    }
+
     /// A tree with this blob at the path; nothing but the folders on the way there is made anew.
     fn tree_with(&self, tree: Option<&str>, path: &[&str], blob: &str) -> Result<String, Failure> {
         let Some((name, rest)) = path.split_first() else {
@@ -42,9 +89,7 @@ impl Git {
             _ => "040000 tree",
         };
         entries.push(Entry(format!("{kind} {object}\t{name}").into_bytes()));
-        let listed: Vec<&[u8]> = entries.iter().map(|entry| entry.0.as_slice()).collect();
-        let made = self.with_input(&["mktree", "-z", "--missing"], &listed.join(&0), FAILURE)?;
-        Ok(made.trim().to_owned())
+        self.make_tree(&entries)
     }
 
     fn entries(&self, tree: &str) -> Result<Vec<Entry>, Failure> {

@@ -233,6 +233,7 @@ fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
                 sha: held.sha.clone().unwrap_or_default(),
                 version: held.version.clone().unwrap_or_default(),
                 base: Base::from(held),
+                deploys_base: deploy_bases(&held.deploys),
                 ..Stage::default()
             },
         },

@@ -1,0 +1,145 @@
+//! `branch-protection`: what keeps branches safe and still lets cascade write.
+//!
+//! | file | what is there |
+//! |---|---|
+//! | `ruleset` | the rulesets that a pipeline needs |
+//! | `apply` | setting them on GitHub |
+
+mod apply;
+mod ruleset;
+
+use crate::args::Request;
+use crate::diagnostic::json;
+use crate::error::Outcome;
+use crate::run::Session;
+use crate::status::ExitStatus;
+use crate::terminal::Terminal;
+use cascade_core::pipeline::{Credential, Settings};
+use ruleset::{Actor, Ruleset};
+use serde_json::{Value, json};
+
+/// Why there is no classic protection.
+const CHOICE: &str = "These are rulesets and no classic branch protection: its required checks have no \
+                      bypass list, so cascade could never write state past them, and whoever bypasses a \
+                      ruleset bypasses all of its rules.";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Set them, with the token of the environment
+    ///
+    /// Rulesets of the same names are replaced; others stay.
+    #[arg(long)]
+    apply: bool,
+    /// A check that a pull request into the trunk must pass; may be repeated
+    #[arg(long = "check", value_name = "NAME")]
+    checks: Vec<String>,
+    /// The slug of the App that writes state
+    ///
+    /// It bypasses the rules. May be repeated.
+    #[arg(long = "bypass-app", value_name = "SLUG")]
+    apps: Vec<String>,
+    /// The login of the account that writes state
+    ///
+    /// It bypasses the rules. May be repeated.
+    #[arg(long = "bypass-user", value_name = "LOGIN")]
+    users: Vec<String>,
+    /// Let the repository's deploy keys that can write bypass the rules
+    #[arg(long = "bypass-deploy-key")]
+    deploy_key: bool,
+}
+
+impl Args {
+    fn actors(&self) -> Vec<Actor> {
+        let apps = self.apps.iter().cloned().map(Actor::App);
+        let users = self.users.iter().cloned().map(Actor::User);
+        let keys = self.deploy_key.then_some(Actor::DeployKey);
+        apps.chain(users).chain(keys).collect()
+    }
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actors = args.actors();
+    let trunk = session.settings.trunk.to_string();
+    let hotfixes = session.lane.environments.len() > 1;
+    let rulesets = ruleset::all(&trunk, &args.checks, hotfixes);
+    let mut notes = advice(&actors, &session.settings);
+    let applies = args.apply && !session.dry_run;
+    if applies {
+        notes.extend(apply::apply(&session, &rulesets, &actors)?);
+    }
+    let text = match terminal.json() {
+        true => json::pretty(&document(&trunk, &rulesets, &actors, (&notes, applies))),
+        false => spoken(&rulesets, &actors, (&notes, applies)),
+    };
+    terminal.out(&text)?;
+    Ok(ExitStatus::Success)
+}
+
+fn document(
+    trunk: &str,
+    rulesets: &[Ruleset],
+    actors: &[Actor],
+    (notes, applied): (&[String], bool),
+) -> Value {
+    let actors: Vec<Value> = actors.iter().map(Actor::json).collect();
+    let bodies: Vec<Value> = rulesets.iter().map(|each| each.body(&actors)).collect();
+    json!({
+        "version": json::VERSION,
+        "branch": trunk,
+        "rulesets": bodies,
+        "choice": CHOICE,
+        "advice": notes,
+        "applied": applied,
+    })
+}
+
+fn advice(actors: &[Actor], settings: &Settings) -> Vec<String> {
+    if !actors.is_empty() {
+        return Vec::new();
+    }
+    vec![match &settings.state_token {
+        token if token.is_github() => {
+            "GITHUB_TOKEN writes state, and can be on no bypass list: set `state_token_app` or \
+             `state_token`, and name its owner with `--bypass-app` or `--bypass-user`"
+                .to_owned()
+        }
+        Credential::App { app_id, .. } => {
+            format!("the App of {app_id} writes state: name its slug with `--bypass-app`")
+        }
+        Credential::Secret(name) => {
+            format!("the secret {name} writes state: name its owner with `--bypass-user`")
+        }
+    }]
+}
+
+fn spoken(rulesets: &[Ruleset], actors: &[Actor], (notes, applied): (&[String], bool)) -> String {
+    let names: Vec<String> = actors.iter().map(ToString::to_string).collect();
+    let bypass = match names.is_empty() {
+        true => "nobody".to_owned(),
+        false => names.join(", "),
+    };
+    let mut text = String::new();
+    for ruleset in rulesets {
+        text.push_str(&format!("{}\n", ruleset.name));
+        let mut line = |what: &str, value: &str| text.push_str(&format!("  {what:<12}{value}\n"));
+        line(
+            "branches",
+            ruleset.pattern.trim_start_matches("refs/heads/"),
+        );
+        for rule in &ruleset.rules {
+            line("rule", &rule.to_string());
+        }
+        line("bypassed by", &bypass);
+        text.push('\n');
+    }
+    text.push_str(&format!("{CHOICE}\n"));
+    for note in notes {
+        text.push_str(&format!("\nNote: {note}\n"));
+    }
+    text.push_str(match applied {
+        true => "\nSet.\n",
+        false => "\nNothing was set; `--apply` does.\n",
+    });
+    text
+}

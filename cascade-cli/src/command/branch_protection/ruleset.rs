@@ -1,0 +1,168 @@
+//! The rulesets that a pipeline needs.
+//!
+//! Source: GitHub's REST API, "Create a repository ruleset", and its description of rules in
+//! OpenAPI. Patterns are `fnmatch` with `FNM_PATHNAME`: `*` stays within one folder.
+
+use serde_json::{Value, json};
+use std::fmt;
+
+/// Rules for some branches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ruleset {
+    /// Its name, by which it is found again.
+    pub(super) name: &'static str,
+    /// The refs that it is for.
+    pub(super) pattern: String,
+    /// What holds for them.
+    pub(super) rules: Vec<Rule>,
+}
+
+/// What holds for a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Changes come by pull requests, whose last push somebody else approved.
+    PullRequest,
+    /// These checks must pass.
+    Checks(Vec<String>),
+    /// Nobody makes such a branch.
+    Creation,
+    /// Nobody rewrites its history.
+    NonFastForward,
+    /// Nobody deletes it.
+    Deletion,
+}
+
+/// Who passes by the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Actor {
+    /// An App, by its slug.
+    App(String),
+    /// An account, by its login.
+    User(String),
+    /// The repository's deploy keys that can write.
+    DeployKey,
+}
+
+/// Returns the rulesets of a pipeline; with `hotfixes` also those of the branches that carry them.
+pub(super) fn all(trunk: &str, checks: &[String], hotfixes: bool) -> Vec<Ruleset> {
+    let mut trunk = Ruleset {
+        name: "cascade: trunk",
+        pattern: format!("refs/heads/{trunk}"),
+        rules: vec![Rule::PullRequest, Rule::NonFastForward, Rule::Deletion],
+    };
+    if !checks.is_empty() {
+        trunk.rules.insert(1, Rule::Checks(checks.to_vec()));
+    }
+    let mut all = vec![trunk];
+    if hotfixes {
+        all.push(Ruleset {
+            name: "cascade: environments",
+            pattern: "refs/heads/env/*".to_owned(),
+            rules: vec![Rule::PullRequest, Rule::NonFastForward, Rule::Deletion],
+        });
+        all.push(Ruleset {
+            name: "cascade: hotfixes",
+            pattern: "refs/heads/hotfix/**/*".to_owned(),
+            rules: vec![Rule::Creation, Rule::NonFastForward],
+        });
+    }
+    all
+}
+
+impl Ruleset {
+    /// Returns the body of the request that makes it.
+    pub(super) fn body(&self, actors: &[Value]) -> Value {
+        let rules: Vec<Value> = self.rules.iter().map(Rule::json).collect();
+        json!({
+            "name": self.name,
+            "target": "branch",
+            "enforcement": "active",
+            "conditions": { "ref_name": { "include": [self.pattern], "exclude": [] } },
+            "rules": rules,
+            "bypass_actors": actors,
+        })
+    }
+}
+
+impl Rule {
+    fn json(&self) -> Value {
+        match self {
+            Self::PullRequest => json!({
+                "type": "pull_request",
+                "parameters": {
+                    "required_approving_review_count": 1,
+                    "dismiss_stale_reviews_on_push": true,
+                    "require_last_push_approval": true,
+                    "require_code_owner_review": false,
+                    "required_review_thread_resolution": false,
+                },
+            }),
+            Self::Checks(names) => {
+                let checks: Vec<Value> = names
+                    .iter()
+                    .map(|name| json!({ "context": name }))
+                    .collect();
+                json!({
+                    "type": "required_status_checks",
+                    "parameters": {
+                        "required_status_checks": checks,
+                        "strict_required_status_checks_policy": false,
+                    },
+                })
+            }
+            Self::Creation => json!({ "type": "creation" }),
+            Self::NonFastForward => json!({ "type": "non_fast_forward" }),
+            Self::Deletion => json!({ "type": "deletion" }),
+        }
+    }
+}
+
+impl Actor {
+    /// Returns the actor as it is told without asking GitHub: by its name, where GitHub wants its
+    /// number.
+    pub(super) fn json(&self) -> Value {
+        match self {
+            Self::App(slug) => {
+                json!({ "actor_type": "Integration", "slug": slug, "bypass_mode": "always" })
+            }
+            Self::User(login) => {
+                json!({ "actor_type": "User", "login": login, "bypass_mode": "always" })
+            }
+            Self::DeployKey => self.numbered(None),
+        }
+    }
+
+    /// Returns the actor as GitHub takes it.
+    pub(super) fn numbered(&self, id: Option<u64>) -> Value {
+        let kind = match self {
+            Self::App(_) => "Integration",
+            Self::User(_) => "User",
+            Self::DeployKey => "DeployKey",
+        };
+        json!({ "actor_type": kind, "actor_id": id, "bypass_mode": "always" })
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PullRequest => {
+                f.write_str("pull requests, whose last push somebody else approved")
+            }
+            Self::Checks(names) => write!(f, "these checks must pass: {}", names.join(", ")),
+            Self::Creation => f.write_str("nobody makes such a branch"),
+            Self::NonFastForward => f.write_str("no force pushes"),
+            Self::Deletion => f.write_str("no deletion"),
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::App(slug) => write!(f, "the App {slug}"),
+            Self::User(login) => write!(f, "{login}"),
+            Self::DeployKey => f.write_str("deploy keys that can write"),
+        }
+    }
+}
