@@ -304,6 +304,10 @@ impl Session {
     /// does not answer.
     pub(crate) fn managed_with_begun(&self, terminal: &Terminal) -> Result<Managed, Failure> {
         let managed = self.managed()?;
+        let mut folders = self.root().ancestors();
+        if !folders.any(|folder| folder.join(".git").exists()) {
+            return Ok(managed);
+        }
         self.with_begun(managed.clone()).or_else(|failure| {
             terminal.note(&format!(
                 "warning: whether deployments run now is unknown: {failure}"
