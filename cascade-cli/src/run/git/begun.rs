@@ -1,9 +1,10 @@
 //! Deployments that began: one ref for each environment, beside the branches.
 //!
 //! The ref points to a commit with trunk's tree, on top of trunk, whose message holds the record.
-//! No branch gets a commit, no rule for branches or tags refuses it, no workflow starts (GitHub's
-//! documentation, "Events that trigger workflows", `push`: branches and tags), and since its tree
-//! is trunk's, no token needs permission for workflow files.
+//! No branch gets a commit, no rule refuses it (GitHub's documentation, "About rulesets": they are
+//! for branches, tags and pushes), no workflow starts ("Events that trigger workflows", `push`:
+//! branches and tags), and since its tree is trunk's, no token needs permission for workflow files.
+//! GitHub takes every ref of at least three parts (REST reference, "Create a reference").
 
 use super::command::finish;
 use super::remote::REMOTE;
