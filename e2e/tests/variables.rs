@@ -108,34 +108,46 @@ fn sixty_deploys_in_six_environments_with_outputs_of_a_kilobyte_are_promoted() {
         );
         assert_eq!(ended["advanced"], "true");
     };
-    let decided = call(&["orchestrate", "setup", "--gha-output"], &[]);
-    deploy("orchestrate", &decided["plan"]);
-
-    let asked = json!({ "mode": "e0-to-e5" }).to_string();
-    let dispatch = [("DISPATCH".to_owned(), asked)];
-    let decided = call(&["promote", "preflight", "--gha-output"], &dispatch);
-    assert!(decided["plan"].starts_with("zlib:"), "the plan is long");
-    for environment in 1..ENVIRONMENTS {
-        if environment == ENVIRONMENTS - 1 {
-            let plan = [("PLAN".to_owned(), decided["plan"].clone())];
-            call(&["promote", "release", "--commit-push"], &plan);
+    let promote = || {
+        let decided = call(&["orchestrate", "setup", "--gha-output"], &[]);
+        deploy("orchestrate", &decided["plan"]);
+        let asked = json!({ "mode": "e0-to-e5" }).to_string();
+        let dispatch = [("DISPATCH".to_owned(), asked)];
+        let decided = call(&["promote", "preflight", "--gha-output"], &dispatch);
+        for environment in 1..ENVIRONMENTS {
+            if environment == ENVIRONMENTS - 1 {
+                let plan = [("PLAN".to_owned(), decided["plan"].clone())];
+                call(&["promote", "release", "--commit-push"], &plan);
+            }
+            deploy("promote", &decided[&format!("plan-e{environment}")]);
         }
-        deploy("promote", &decided[&format!("plan-e{environment}")]);
-    }
-    let mut ended = vec![("PLAN".to_owned(), decided["plan"].clone())];
-    for job in [
-        "DEPLOY_E1",
-        "DEPLOY_E2",
-        "DEPLOY_E3",
-        "DEPLOY_E4",
-        "DEPLOY_E5",
-        "RELEASE",
-    ] {
-        ended.push((format!("NEEDS_{job}"), "success".to_owned()));
-    }
-    call(&["promote", "finalize", "--commit-push"], &ended);
+        let mut ended = vec![("PLAN".to_owned(), decided["plan"].clone())];
+        for job in [
+            "DEPLOY_E1",
+            "DEPLOY_E2",
+            "DEPLOY_E3",
+            "DEPLOY_E4",
+            "DEPLOY_E5",
+            "RELEASE",
+        ] {
+            ended.push((format!("NEEDS_{job}"), "success".to_owned()));
+        }
+        call(&["promote", "finalize", "--commit-push"], &ended);
+        decided
+    };
+    promote();
+    write(&clone, "src/a", "2");
+    git(&clone, &["add", "--all"]);
+    git(&clone, &["commit", "--quiet", "--message=fix: a"]);
+    git(
+        &clone,
+        &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
+    );
+    // What every environment recorded is known to the plan now.
+    let decided = promote();
+    assert!(decided["plan"].starts_with("zlib:"), "the plan is long");
     let last = &host.state()["e5"];
-    assert_eq!(last["version"], "v0.1.0");
+    assert_eq!(last["version"], "v0.1.1");
     assert_eq!(last["deploys"]["d59"]["tags"]["url"], url(59));
     // A job's outputs together: GitHub, "Usage limits" of workflow syntax, `jobs.<job_id>.outputs`.
     let told: usize = decided.values().map(String::len).sum();

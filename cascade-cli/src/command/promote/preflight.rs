@@ -179,7 +179,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
     let mut outputs = Outputs::new();
     let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
     put("can_proceed".to_owned(), proceeds.into());
-    put("plan".to_owned(), plans::value(plan));
+    put("plan".to_owned(), plans::value(&plan.without_inputs()));
     let version = plan
         .release
         .as_ref()

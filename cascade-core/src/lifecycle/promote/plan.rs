@@ -234,6 +234,20 @@ impl Plan {
         self.gates.push(gate);
     }
 
+    /// Returns the plan as jobs read it that deploy nothing: without what its deploys are given, of
+    /// which every environment has as much as the pipeline has deploys.
+    #[must_use]
+    pub fn without_inputs(&self) -> Self {
+        let mut plan = self.clone();
+        let stages = plan.stages.iter_mut();
+        for planned in stages.flat_map(|stage| stage.deploys.values_mut()) {
+            planned.outputs.clear();
+            planned.external.clear();
+            planned.builds = None;
+        }
+        plan
+    }
+
     /// Whether anything moves.
     #[must_use]
     pub fn can_proceed(&self) -> bool {
