@@ -87,7 +87,7 @@ pub fn record(
     let complete = ended.gate.is_success() && complete(lane, stage, ended.results);
     let operation = deploying.operation;
     let mut advanced = complete && (held == Held::Already || stage.advance);
-    advanced &= !recording.leaves_some_out(environment);
+    advanced &= !stage.leaves_some_out(environment);
     // Deploys alone may be what was missing.
     let moves =
         advanced && held == Held::Still && operation != Operation::Restore && !stage.only_deploys();
@@ -186,13 +186,6 @@ impl Recording<'_> {
             restore: None,
             refused: Some(refused),
         }
-    }
-
-    /// Returns true if a deploy that differs is not part of this deployment.
-    fn leaves_some_out(&self, environment: &Environment) -> bool {
-        let deviating = environment.deviating();
-        let mut left_out = self.stage.left_out.iter();
-        left_out.any(|name| deviating.contains(&name.as_str()))
     }
 
     /// Records the deploys that succeeded, and what they held before while others may not follow.
@@ -321,7 +314,8 @@ impl Recording<'_> {
 
 /// Returns true if every deploy that must succeed did.
 ///
-/// A deploy that did not run because something it waits for failed leaves the decision to that.
+/// A deploy that did not run because something it waits for failed leaves the decision to that. One
+/// that did not run because that was cancelled holds the environment back: nobody let it go on.
 pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
     stage.deploys.keys().all(|name| {
         let Some(callback) = find(lane, name) else {
@@ -335,7 +329,7 @@ pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
                 dependency.hard
                     && dependency.kind == CallbackKind::Deploy
                     && stage.deploys.contains_key(name)
-                    && !of(results, name).is_success()
+                    && matches!(of(results, name), Outcome::Failure | Outcome::Skipped)
             }),
         }
     })

@@ -1,15 +1,17 @@
 //! What a failed promotion step had replaced is deployed again, as it was.
 
-use super::Planned;
-use super::Stage;
 use super::outcome::{Results, of};
-use super::stage::{Outputs, deploy_bases, find, given};
+use super::stage::{Outputs, deploy_bases, find, given, recorded_outputs};
+use super::{Base, Planned, Stage};
 use crate::pipeline::{CallbackKind, Lane};
 use crate::state::{self, Environment, Snapshot};
 use indexmap::IndexMap;
 
-/// Plans the deploys of a stage that succeeded and replaced something, at what they replaced;
-/// `None` if there are none.
+/// Plans the deploys of a stage that succeeded and replaced something, as they were while the
+/// environment was complete; `None` if there are none.
+///
+/// What an incomplete deployment had brought before is not restored: its outputs are recorded
+/// nowhere, and the environment would stay incomplete.
 pub(super) fn restoring(
     lane: &Lane,
     environment: &Environment,
@@ -17,6 +19,10 @@ pub(super) fn restoring(
     results: &Results,
 ) -> Option<Stage> {
     let line = line(environment);
+    let (deploys, external) = (
+        environment.complete_deploys(),
+        environment.complete_external(),
+    );
     // What lacks an output was deployed all the same.
     let lacks = |name: &str| {
         results
@@ -27,23 +33,33 @@ pub(super) fn restoring(
         .deploys
         .iter()
         .filter(|(name, _)| of(results, name).is_success() || lacks(name));
-    let back = succeeded.filter(|(_, planned)| !planned.previous_sha.is_empty());
-    let restored = back.map(|(name, planned)| {
-        let planned = Planned {
-            sha: planned.previous_sha.clone(),
-            version: planned.previous_version.clone(),
-            previous_sha: planned.sha.clone(),
-            previous_version: planned.version.clone(),
-            outputs: planned.outputs.clone(),
-            builds: Some(builds(lane, &line, name)),
-            external: given(lane, name, &environment.complete_external()),
-            strategy: String::new(),
+    let restored = succeeded.filter_map(|(name, arrived)| {
+        let held = match lane.external_callback(name) {
+            Some(_) => external.get(name).map(Base::from),
+            None => deploys.get(name).map(Base::from),
         };
-        (name.clone(), planned)
+        let held = held?;
+        let planned = Planned {
+            sha: held.sha?,
+            version: held.version.unwrap_or_default(),
+            previous_sha: arrived.sha.clone(),
+            previous_version: arrived.version.clone(),
+            builds: Some(builds(lane, &line, name)),
+            external: given(lane, name, &external),
+            ..Planned::default()
+        };
+        Some((name.clone(), planned))
     });
-    let deploys: IndexMap<String, Planned> = restored.collect();
-    (!deploys.is_empty()).then(|| Stage {
-        deploys,
+    let mut restored: IndexMap<String, Planned> = restored.collect();
+    let mut after = environment.deploys.clone();
+    after.extend(
+        deploys
+            .into_iter()
+            .filter(|(name, _)| restored.contains_key(name)),
+    );
+    recorded_outputs(lane, &mut restored, &after);
+    (!restored.is_empty()).then(|| Stage {
+        deploys: restored,
         deploys_base: deploy_bases(&environment.deploys),
         restore: false,
         ..stage.clone()

@@ -54,7 +54,8 @@ pub struct Stage {
     /// What each of its deploys held then.
     #[serde(default)]
     pub deploys_base: IndexMap<String, Base>,
-    /// The deploys that this leaves as they are though they differ, because it was narrowed.
+    /// The deploys that this leaves as they are though they differ: it was narrowed, or what they
+    /// need was not built.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
     /// Whether the environment moves if every deploy that must succeed does.
@@ -130,6 +131,13 @@ impl Stage {
     #[must_use]
     pub fn only_deploys(&self) -> bool {
         self.base.is(&self.sha, &self.version) && self.base.git_ref.is_none()
+    }
+
+    /// Returns true if the environment is incomplete by a deploy that is not part of this.
+    pub(super) fn leaves_some_out(&self, environment: &Environment) -> bool {
+        let deviating = environment.deviating();
+        let mut left_out = self.left_out.iter();
+        left_out.any(|name| deviating.contains(&name.as_str()))
     }
 
     /// Gives its deploys what they are given of other repositories.

@@ -61,9 +61,12 @@ pub fn collect(
         }
     }
     stage.advance = !aborted;
-    stage
-        .deploys
-        .retain(|name, _| !aborted && can_run(lane, name, plan, builds));
+    let (runs, left_out) = std::mem::take(&mut stage.deploys)
+        .into_iter()
+        .partition(|(name, _)| !aborted && can_run(lane, name, plan, builds));
+    let left_out: IndexMap<String, Planned> = left_out;
+    stage.deploys = runs;
+    stage.left_out = left_out.into_keys().collect();
     let outputs = stage
         .builds
         .iter()

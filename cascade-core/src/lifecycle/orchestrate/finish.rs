@@ -44,11 +44,11 @@ pub fn finish(
     let held = stage
         .base
         .still_holds(place.name(), found.clone(), target)?;
+    let environment = state.environments.get(place.name());
+    let advances = stage.advance && !environment.is_some_and(|now| stage.leaves_some_out(now));
     // What an earlier attempt recorded is not recorded again.
-    let moves = stage.advance
-        && held == Held::Still
-        && !stage.sha.is_empty()
-        && !found.is(target.0, target.1);
+    let moves =
+        advances && held == Held::Still && !stage.sha.is_empty() && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();
@@ -65,7 +65,7 @@ pub fn finish(
             }
         }
     }
-    let advanced = stage.advance || held == Held::Already;
+    let advanced = advances || held == Held::Already;
     Ok(Finished { state, advanced })
 }
 

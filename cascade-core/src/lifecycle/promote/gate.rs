@@ -198,12 +198,8 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
         .map(|branch| Closed::SourceDiverged { branch })
         .into_iter()
         .collect();
-    // A deployment that runs right now closes nothing: what the source held is recorded.
-    let begun = environment.begun.as_ref();
-    let in_doubt = begun.is_some_and(|begun| !begun.unknown.is_empty());
-    if let Some(unfinished) = environment.unfinished()
-        && (environment.incomplete.is_some() || in_doubt)
-    {
+    // One that runs right now looks like one whose run vanished.
+    if let Some(unfinished) = environment.unfinished() {
         let deploys = environment.deviating().into_iter().map(str::to_owned);
         found.push(Closed::Incomplete {
             version: unfinished.version.to_owned(),
@@ -336,7 +332,7 @@ impl fmt::Display for Closed {
             ),
             Self::Incomplete { version, deploys } => write!(
                 f,
-                "the source is incomplete: only {} of it moved to {version}, or may have; promote or roll back into it first, which deploys what differs",
+                "the source is incomplete: only {} of it moved to {version}, or may have; wait for the run that deploys it, or deploy to the source again, which deploys what differs",
                 deploys.join(", "),
             ),
             Self::OtherDeploys { recorded, declared } => write!(

@@ -77,20 +77,20 @@ fn before(now: &Environment, held: &[Snapshot], deployable: Option<&str>) -> Opt
     let unfinished = now
         .unfinished()
         .filter(|_| deployable.is_none_or(|name| now.deviating().contains(&name)));
+    let rejected = rejected(now);
+    let is_rejected = |each: &Snapshot| {
+        let mut rejected = rejected.iter();
+        rejected.any(|(sha, version)| same(each, sha, version))
+    };
     match (unfinished, deployable) {
         (Some(Unfinished { operation, .. }), _) if operation != Operation::Rollback.as_str() => {
             Some(0)
         }
-        (_, Some(name)) => before_deploy(held, name),
+        (_, Some(name)) => before_deploy(held, name, is_rejected),
         (Some(Unfinished { sha, version, .. }), None) => held.iter().position(|each| {
             each.sha.as_deref() == Some(sha) && each.version.as_deref() == Some(version)
         }),
         (None, None) => {
-            let rejected = rejected(now);
-            let is_rejected = |each: &Snapshot| {
-                let mut rejected = rejected.iter();
-                rejected.any(|(sha, version)| same(each, sha, version))
-            };
             let current = held.first()?;
             let differs = |each: &Snapshot| {
                 each.sha.is_some() && (each.sha != current.sha || each.version != current.version)
@@ -128,7 +128,12 @@ fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> 
 }
 
 /// Finds what one deploy was at before; where it was rolled back already, what was before that.
-fn before_deploy(held: &[Snapshot], name: &str) -> Option<usize> {
+/// Versions that the environment was rolled back from are passed by.
+fn before_deploy(
+    held: &[Snapshot],
+    name: &str,
+    is_rejected: impl Fn(&Snapshot) -> bool,
+) -> Option<usize> {
     let at = |each: &Snapshot| {
         let (sha, version) = recorded(each, name)?;
         Some((sha?.to_owned(), version.map(str::to_owned)))
@@ -137,7 +142,7 @@ fn before_deploy(held: &[Snapshot], name: &str) -> Option<usize> {
     let older = &held[1..];
     let seen = older.iter().position(|each| at(each) == now);
     let from = seen.unwrap_or(0);
-    let earlier = |each: &Snapshot| at(each).is_some() && at(each) != now;
+    let earlier = |each: &Snapshot| at(each).is_some() && at(each) != now && !is_rejected(each);
     let found = older.iter().skip(from).position(earlier);
     found.map(|index| 1 + from + index)
 }

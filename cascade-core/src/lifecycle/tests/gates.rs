@@ -1,7 +1,7 @@
 use super::world::{World, ladder};
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::promote::{self, Closed, Plan};
-use crate::state::{Environment, Patch, Rejected, RolloutState};
+use crate::state::{Begun, Environment, Patch, Rejected, RolloutState};
 
 /// A ladder with one version everywhere up to uat.
 fn world() -> World {
@@ -58,6 +58,19 @@ fn a_commit_that_is_not_on_trunk() {
     dev.sha = Some("f".repeat(40));
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::NotOnTrunk { .. }));
+}
+
+#[test]
+fn a_source_whose_deployment_nobody_recorded() {
+    let mut world = newer();
+    let dev = environment(&mut world, "dev");
+    dev.begun = Some(Begun {
+        version: "v0.1.0-rc.2".to_owned(),
+        running: vec!["web".to_owned()],
+        ..Begun::default()
+    });
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::Incomplete { deploys, .. } if deploys == &["web"]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use super::world::{World, ladder};
 use crate::lifecycle::orchestrate::{Decision, Request, collect, finish, plan};
 use crate::lifecycle::outcome::Outcome;
+use crate::lifecycle::{Deploying, Operation, begin};
 use crate::state::{Managed, RING};
 
 fn names<T>(entries: &indexmap::IndexMap<String, T>) -> Vec<&str> {
@@ -180,6 +181,34 @@ deploys:
         assert!(!finished.advanced);
         assert_eq!(finished.state, world.managed.state);
     }
+}
+
+#[test]
+fn a_deploy_in_doubt_whose_build_fails_stays_in_doubt() {
+    let mut world = World::new(
+        "environments: [dev, prod]
+builds:
+  - { name: site, on_failure: continue, build! }
+deploys:
+  - { name: pages, depends_on: [site], deploy! }
+",
+    );
+    world.commit("feat: begin", &["x"]);
+    world.run(&[]);
+    world.commit("feat: more", &["x"]);
+    let plan = world.plan();
+    let stamp = world.stamp();
+    let deploying = Deploying {
+        operation: Operation::Orchestrate,
+        run: None,
+        stamp: &stamp,
+    };
+    world.managed.state = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    world.commit("feat: again", &["x"]);
+    assert!(!world.run(&["site"]));
+    let dev = world.held("dev");
+    assert!(dev.is_in_doubt("pages"));
+    assert_eq!(dev.version.as_deref(), Some("v0.1.0-rc.0"));
 }
 
 #[test]

@@ -173,6 +173,26 @@ fn one_deploy_goes_back_alone_and_then_further() {
 }
 
 #[test]
+fn one_deploy_does_not_go_back_to_what_was_rolled_back() {
+    let mut world = held(2);
+    let past = prod(&world).clone();
+    let plan = planned(&world, "", "");
+    assert!(carry_out(&mut world, &plan, &[]));
+    world.commit("feat: more", &["app/main", "docs/page"]);
+    world.run(&[]);
+    world.promote("dev-to-prod", &[]);
+    let plan = planned(&world, "", "web");
+    assert!(carry_out(&mut world, &plan, &[]));
+    let deploys = &prod(&world).deploys;
+    assert_eq!(deploys["web"].version.as_deref(), Some("v0.1.0"));
+    let refused = decide(&world, &[past], &request("", "web"));
+    assert!(
+        matches!(refused, Err(Refusal::Unresolved { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn guards() {
     let mut world = held(2);
     let ask = |world: &World, environment: &str, deployable: &str| {

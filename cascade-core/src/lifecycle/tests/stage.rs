@@ -56,6 +56,25 @@ fn a_failure_restores_what_succeeded() {
 }
 
 #[test]
+fn what_an_incomplete_deployment_had_brought_is_not_restored() {
+    let mut world = second();
+    let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
+    world.carry_out(&plan, &["uat/docs"]);
+    let before = world.held("uat").complete_deploys()["web"].clone();
+    assert_ne!(world.held("uat").deploys["web"].sha, before.sha);
+    world.commit("fix: again", &["app/main", "docs/page"]);
+    world.run(&[]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let stage = plan.stage("uat").unwrap();
+    let results = results(&world.lane, stage, &["docs"]);
+    let recorded = world.deployed(stage, Operation::Promote, &results);
+    let restore = recorded.restore.unwrap();
+    let web = &restore.deploys["web"];
+    assert_eq!(Some(&web.sha), before.sha.as_ref());
+    assert_eq!(Some(&web.version), before.version.as_ref());
+}
+
+#[test]
 fn nothing_is_restored_where_nothing_was() {
     let mut world = ladder("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
@@ -208,4 +227,25 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     let shas = |state: &crate::state::State| state.environments["uat"].deploys["web"].sha.clone();
     assert_eq!(shas(&world.managed.state), shas(&before));
     assert!(!world.held("uat").is_incomplete());
+}
+
+#[test]
+fn what_waited_for_a_cancelled_deploy_holds_the_environment_back() {
+    let mut world = World::new(
+        "environments: [dev, uat, prod]
+deploys:
+  - { name: infra, on_failure: continue, deploy! }
+  - { name: web, depends_on: [infra], deploy! }
+",
+    );
+    world.commit("feat: begin", &["x"]);
+    world.run(&[]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let stage = plan.stage("uat").unwrap();
+    for (infra, advances) in [(Outcome::Failure, true), (Outcome::Cancelled, false)] {
+        let ended = [("infra", infra), ("web", Outcome::Skipped)];
+        let ended = ended.map(|(name, outcome)| (name.to_owned(), Attempted::once(outcome)));
+        let recorded = world.deployed(stage, Operation::Promote, &ended.into_iter().collect());
+        assert_eq!(recorded.advanced, advances, "{infra}");
+    }
 }
