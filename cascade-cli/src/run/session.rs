@@ -13,7 +13,7 @@ use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
-use cascade_core::state::{self, Managed};
+use cascade_core::state::{self, Begun, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
@@ -144,9 +144,21 @@ impl Session {
             .map_err(|error| Failure::new("the state cannot be read").cause(error))
     }
 
-    /// The state that this run's first attempt began with: a run that is started again must decide
-    /// what it decided then, and not go on from what it recorded.
+    /// The state that this run's first attempt began with, with the deployments of other runs that
+    /// began: a run that is started again must decide what it decided then, and not go on from what
+    /// it recorded, or did not come to record.
     pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
+        let mut managed = self.with_begun(self.recorded_at_start()?)?;
+        if self.environment.attempt > 1 {
+            let own = |begun: &mut Begun| begun.run == self.environment.run_url;
+            for environment in managed.state.environments.values_mut() {
+                environment.begun.take_if(own);
+            }
+        }
+        Ok(managed)
+    }
+
+    fn recorded_at_start(&self) -> Result<Managed, Failure> {
         let Some(url) = self
             .environment
             .run_url

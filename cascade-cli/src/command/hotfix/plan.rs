@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let wanted = args.wanted.with(&given);
-    let managed = session.with_begun(session.managed_at_start()?)?;
+    let managed = session.managed_at_start()?;
     if wanted.deploys() {
         let decided = deploying(&session, &managed, &wanted, dry_run).inspect_err(told)?;
         return match decided {

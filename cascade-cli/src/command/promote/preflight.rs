@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let told = |failure: &Failure| actions.refused("Promote", failure);
     session.require_trunk().inspect_err(told)?;
     let asked = args.asked.request(&session).inspect_err(told)?;
-    let managed = session.with_begun(session.managed_at_start()?)?;
+    let managed = session.managed_at_start()?;
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;

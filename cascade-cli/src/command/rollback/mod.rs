@@ -41,7 +41,7 @@ pub(super) fn decide(
     session: &Session,
     asked: &rollback::Request,
 ) -> Result<Result<Decision, Refusal>, Failure> {
-    let managed = session.with_begun(session.managed_at_start()?)?;
+    let managed = session.managed_at_start()?;
     let decision = rollback::plan(&session.lane, &managed.state, &[], asked);
     if !matches!(decision, Err(Refusal::Unresolved { .. })) {
         return Ok(decision);
