@@ -102,7 +102,11 @@ pub(super) fn notes(held: &Environment) -> String {
     });
     let incomplete = held.unfinished().map(|unfinished| {
         let deploys = held.deviating().join(", ");
-        format!("incomplete: {} for {deploys}", unfinished.version)
+        let text = format!("incomplete: {} for {deploys}", unfinished.version);
+        match held.begun.as_ref().and_then(|begun| begun.run.as_deref()) {
+            Some(run) => format!("{text} ({run})"),
+            None => text,
+        }
     });
     let notes = [incomplete, diverged, rejected].into_iter().flatten();
     let notes: Vec<String> = notes.collect();
