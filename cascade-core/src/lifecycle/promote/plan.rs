@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind};
+use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind, unfinished};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -132,7 +132,11 @@ pub fn plan<H: History>(
         open_hotfixes,
         tags: &tags,
     };
-    for each in moves(lane, state, request, history)? {
+    let moves = moves(lane, state, request, history)?;
+    if moves.is_empty() {
+        plan.gates.extend(unfinished(lane, state, &request.mode));
+    }
+    for each in moves {
         if request.release_only && each.to != Place::Release {
             continue;
         }
