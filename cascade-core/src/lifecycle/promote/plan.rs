@@ -192,7 +192,10 @@ impl Step<'_> {
     pub fn is_done(&self, state: &State, job: Outcome) -> bool {
         match self {
             Self::Stage(stage) => {
-                stage.landed(state) && (job.is_success() || !stage.only_deploys())
+                // A retry that rescued leaves the job red.
+                let environment = state.environments.get(&stage.environment);
+                let deployed = || environment.is_some_and(|held| stage.deploys_landed(held));
+                stage.landed(state) && (job.is_success() || !stage.only_deploys() || deployed())
             }
             Self::Release(release) => {
                 let slot = state.release.as_ref();
