@@ -108,24 +108,15 @@ fn a_push_builds_and_deploys_what_setup_selected() {
     .unwrap();
     assert_eq!(built["outputs"]["image_tag"], "v0.1.0-rc.0");
     let recorded = shop.given("deploy record");
-    assert_eq!(
-        (&recorded["OPERATION"], &recorded["ENVIRONMENT"]),
-        (&json!("orchestrate"), &json!("dev"))
-    );
+    assert_eq!(recorded["OPERATION"], "orchestrate");
     let infra: Value =
         serde_json::from_str(recorded["NEEDS_DEPLOY_INFRA"].as_str().unwrap()).unwrap();
     assert_eq!(infra["outputs"]["endpoint"], "https://dev.example.com");
     let api: Value = serde_json::from_str(recorded["NEEDS_DEPLOY_API"].as_str().unwrap()).unwrap();
     assert_eq!(api["result"], "skipped");
-    let deployed: Value = serde_json::from_str(
-        shop.given("orchestrate finalize")["NEEDS_DEPLOY_DEV"]
-            .as_str()
-            .unwrap(),
-    )
-    .unwrap();
     assert_eq!(
-        deployed["outputs"]["results"],
-        "{\"web\": {\"result\": \"success\"}}"
+        shop.given("orchestrate finalize")["NEEDS_DEPLOY_DEV"],
+        "success"
     );
 }
 
@@ -201,11 +192,9 @@ fn a_promotion_stops_at_the_stages_that_move() {
     for (variable, result) in [
         ("NEEDS_DEPLOY_TEST", "success"),
         ("NEEDS_DEPLOY_UAT", "skipped"),
-        ("NEEDS_RESTORE_TEST", "skipped"),
         ("NEEDS_RELEASE", "skipped"),
     ] {
-        let job: Value = serde_json::from_str(finalized[variable].as_str().unwrap()).unwrap();
-        assert_eq!(job["result"], result, "{variable}");
+        assert_eq!(finalized[variable], result, "{variable}");
     }
 }
 
@@ -237,12 +226,9 @@ fn a_signal_reaches_the_rollback_of_one_environment() {
         "{}",
         run.log
     );
-    let finalized = shop.given("rollback finalize");
-    for (variable, result) in [
-        ("NEEDS_DEPLOY_PROD", "success"),
-        ("NEEDS_DEPLOY_UAT", "skipped"),
-    ] {
-        let job: Value = serde_json::from_str(finalized[variable].as_str().unwrap()).unwrap();
-        assert_eq!(job["result"], result, "{variable}");
-    }
+    assert_eq!(shop.given("deploy record")["OPERATION"], "rollback");
+    assert_eq!(shop.given("rollback finalize")["PLAN"], "{}");
+    let deployed: Vec<&str> = run.jobs.iter().map(|job| job.id.as_str()).collect();
+    assert!(deployed.contains(&"deploy-prod"), "{deployed:?}");
+    assert!(!deployed.contains(&"deploy-uat"), "{deployed:?}");
 }

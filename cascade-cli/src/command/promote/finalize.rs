@@ -133,7 +133,7 @@ fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
     );
     for step in steps {
         let recorded = match (step.done, step.result) {
-            (true, Ended::Failure) => "yes, a failure was continued",
+            (true, Ended::Failure) => "yes, a failure was rescued or continued",
             (true, _) => "yes",
             (false, _) => "no",
         };

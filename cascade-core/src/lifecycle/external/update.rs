@@ -195,7 +195,7 @@ pub(super) fn is_version(text: &str) -> bool {
 }
 
 /// Refuses a report that is older than what is recorded: a run that was started again, or a
-/// delivery that came late. Versions that semantic versioning does not order are taken as they come.
+/// delivery that came late. Versions without an order are taken as they come.
 ///
 /// # Errors
 /// [`Refusal::Older`]; nothing was touched.
@@ -213,13 +213,25 @@ pub fn in_order(state: &State, accepted: &Accepted<'_>, update: &Update) -> Resu
     })
 }
 
-/// Returns true if a version is lower than another one with the same prefix.
+/// Returns true if a version is lower than another one with the same prefix: by semantic
+/// versioning, or number by number where one of them has another shape, such as a date.
 fn is_lower(version: &str, than: &str) -> bool {
     let (prefix, version) = split(version);
     let (other, than) = split(than);
-    let parsed = semver::Version::parse(version).ok();
-    let parsed = parsed.zip(semver::Version::parse(than).ok());
-    prefix == other && parsed.is_some_and(|(version, than)| version < than)
+    let parse = semver::Version::parse;
+    let lower = match (parse(version), parse(than)) {
+        (Ok(version), Ok(than)) => version < than,
+        _ => numbers(version)
+            .zip(numbers(than))
+            .is_some_and(|(version, than)| version < than),
+    };
+    prefix == other && lower
+}
+
+/// Returns the numbers that a version consists of.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    let numbers = version.split(['.', '-', '_']);
+    numbers.map(|number| number.parse().ok()).collect()
 }
 
 /// Splits a tag before the first digit after its last slash.

@@ -290,6 +290,7 @@ pub fn record(
     let moves = !already
         && stage.advance
         && ended.gate.is_success()
+        && !stage.leaves_some_out(environment)
         && complete(lane, stage, ended.results);
     rollout::finish(environment, stage, ended.results, stamp);
     if moves {

@@ -3,7 +3,7 @@
 use super::moves::{Move, is_out};
 use super::{Mode, Request};
 use crate::commits::{breaking, short};
-use crate::lifecycle::chain::Place;
+use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::release::ForeignTag;
 use crate::pipeline::Lane;
@@ -176,6 +176,25 @@ pub(super) fn closed<H: History>(
         closed,
     };
     Ok(found.into_iter().filter(stays).map(gate).collect())
+}
+
+/// Says what is unfinished where nothing moves: by the records alone nothing would differ.
+pub(super) fn unfinished(lane: &Lane, state: &State, mode: &Mode) -> Vec<Gate> {
+    let chain = chain(lane);
+    let pairs = chain.windows(2);
+    let asked = pairs.filter(|pair| match mode {
+        Mode::Default => true,
+        Mode::Jump { from, .. } => *from == pair[0],
+    });
+    let gates = asked.flat_map(|pair| {
+        of_source(state, &pair[0]).into_iter().map(|closed| Gate {
+            from: pair[0].name().to_owned(),
+            to: pair[1].name().to_owned(),
+            closed,
+        })
+    });
+    let incomplete = |gate: &Gate| matches!(gate.closed, Closed::Incomplete { .. });
+    gates.filter(incomplete).collect()
 }
 
 /// Where the artifact comes from: a jump carries that of its start through every place.

@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind};
+use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind, unfinished};
 use super::moves::{Move, moves};
 use crate::lifecycle::Stage;
 use crate::lifecycle::chain::Place;
@@ -132,7 +132,11 @@ pub fn plan<H: History>(
         open_hotfixes,
         tags: &tags,
     };
-    for each in moves(lane, state, request, history)? {
+    let moves = moves(lane, state, request, history)?;
+    if moves.is_empty() {
+        plan.gates.extend(unfinished(lane, state, &request.mode));
+    }
+    for each in moves {
         if request.release_only && each.to != Place::Release {
             continue;
         }
@@ -188,7 +192,10 @@ impl Step<'_> {
     pub fn is_done(&self, state: &State, job: Outcome) -> bool {
         match self {
             Self::Stage(stage) => {
-                stage.landed(state) && (job.is_success() || !stage.only_deploys())
+                // A retry that rescued leaves the job red.
+                let environment = state.environments.get(&stage.environment);
+                let deployed = || environment.is_some_and(|held| stage.deploys_landed(held));
+                stage.landed(state) && (job.is_success() || !stage.only_deploys() || deployed())
             }
             Self::Release(release) => {
                 let slot = state.release.as_ref();

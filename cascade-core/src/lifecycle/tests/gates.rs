@@ -74,6 +74,20 @@ fn a_source_whose_deployment_nobody_recorded() {
 }
 
 #[test]
+fn an_incomplete_source_of_which_nothing_would_move() {
+    let mut world = world();
+    let dev = environment(&mut world, "dev");
+    dev.begun = Some(Begun {
+        running: vec!["web".to_owned()],
+        ..Begun::default()
+    });
+    let plan = world.promotion("dev-to-uat", |_| {});
+    assert!(matches!(only(&plan), Closed::Incomplete { .. }));
+    let plan = world.promotion("uat-to-prod", |_| {});
+    assert!(plan.gates.is_empty() && plan.can_proceed());
+}
+
+#[test]
 fn a_diverged_source() {
     let mut world = newer();
     environment(&mut world, "dev").git_ref = Some("env/dev".to_owned());

@@ -1,4 +1,5 @@
 use super::world::{World, ladder};
+use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::promote::{Mode, Plan};
 
 fn released(world: &mut World, message: &str, files: &[&str]) {
@@ -272,4 +273,26 @@ fn a_release_deploys_again_only_what_changed_since_the_last_one() {
         stages(&plan),
         [("uat", vec!["docs"]), ("prod", vec!["docs"])]
     );
+}
+
+#[test]
+fn deploys_that_a_retry_rescued_are_done_though_their_job_is_red() {
+    let mut world = World::new(
+        "environments: [dev, uat, prod]
+deploys:
+  - { name: web, deploy! }
+  - { name: docs, on_failure: continue, deploy! }
+",
+    );
+    world.commit("feat: begin", &["x"]);
+    world.run(&[]);
+    world.promote("dev-to-uat", &["uat/docs"]);
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let steps = plan.steps();
+    let [step] = steps.as_slice() else {
+        panic!("{steps:?}");
+    };
+    assert!(!step.is_done(&world.managed.state, Outcome::Failure));
+    world.carry_out(&plan, &[]);
+    assert!(step.is_done(&world.managed.state, Outcome::Failure));
 }
