@@ -228,7 +228,6 @@ fn a_signal_reaches_the_rollback_of_one_environment() {
     );
     assert_eq!(shop.given("deploy record")["OPERATION"], "rollback");
     assert_eq!(shop.given("rollback finalize")["PLAN"], "{}");
-    let deployed: Vec<&str> = run.jobs.iter().map(|job| job.id.as_str()).collect();
-    assert!(deployed.contains(&"deploy-prod"), "{deployed:?}");
-    assert!(!deployed.contains(&"deploy-uat"), "{deployed:?}");
+    let records = run.jobs.iter().filter(|job| job.id == "record");
+    assert_eq!(records.count(), 1);
 }
