@@ -3,9 +3,17 @@
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// act closes the terminal of a step that fails at once, read or not (`exec` in its
+/// `host_environment.go`), and with it goes the message.
+const UNTIL_ACT_HAS_READ: Duration = Duration::from_millis(200);
+
 fn main() -> ExitCode {
     e2e::scenario::note_process();
-    cascade::run_with(cascade::Clock::new(now))
+    let code = cascade::run_with(cascade::Clock::new(now));
+    if code != ExitCode::SUCCESS {
+        std::thread::sleep(UNTIL_ACT_HAS_READ);
+    }
+    code
 }
 
 fn now() -> SystemTime {
