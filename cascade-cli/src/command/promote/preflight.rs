@@ -191,7 +191,7 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
         let name = environment.name.as_str();
         let stage = plan.stage(name);
         let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
-        put(format!("plan-{name}"), of(|stage| plans::value(stage)));
+        put(format!("plan-{name}"), of(plans::value));
         put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
         put(
             format!("builds-{name}"),

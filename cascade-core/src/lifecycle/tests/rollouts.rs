@@ -158,9 +158,9 @@ fn before() -> State {
 
 /// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
-fn run(lane: &Lane, workflow: &Value, state: State, stage: &Stage, fate: &Fate) -> Run {
+fn run(lane: &Lane, workflow: &Value, state: &State, stage: &Stage, fate: &Fate) -> Run {
     let stamp = stamp();
-    let begun = begin(&state, stage, promoting(&stamp)).unwrap();
+    let begun = begin(state, stage, promoting(&stamp)).unwrap();
     run_after(lane, workflow, begun, stage, (fate, &IndexMap::new()))
 }
 
@@ -304,11 +304,11 @@ proptest! {
             let stage = stage("failed", &lane, &state);
             let fails = std::iter::once(false).chain([true; 23]).collect();
             let fate = Fate { fails, cancelled: None };
-            state = run(&lane, &workflow, state, &stage, &fate).state;
+            state = run(&lane, &workflow, &state, &stage, &fate).state;
         }
         let held = state.environments["dev"].clone();
         let stage = stage("after", &lane, &state);
-        let run = run(&lane, &workflow, state, &stage, &fate);
+        let run = run(&lane, &workflow, &state, &stage, &fate);
 
         let began = run.of(declared.first()) != Outcome::Skipped;
         let completed = run.of(declared.completing()).is_success();
@@ -358,7 +358,7 @@ proptest! {
 
         // Whatever happened, the next attempt of the whole path comes to its end.
         let again = super::rollouts::run(
-            &lane, &workflow, run.state.clone(), &stage,
+            &lane, &workflow, &run.state, &stage,
             &Fate { fails: Vec::new(), cancelled: None },
         );
         prop_assert_eq!(again.web().version.as_deref(), Some("after"));

@@ -78,7 +78,7 @@ struct Past {
 /// What is recorded at the end of a deployment.
 #[derive(Debug, Clone)]
 enum What {
-    Stage(Operation, Stage),
+    Stage(Operation, Box<Stage>),
     Rollback(Box<rollback::Plan>),
     Hotfix(Box<Deployment>),
 }
@@ -165,7 +165,7 @@ impl Life {
             }
             Event::Late(fate) => {
                 if let Some(stage) = self.late.take() {
-                    self.deploy(What::Stage(Operation::Promote, stage), fate);
+                    self.deploy(What::Stage(Operation::Promote, Box::new(stage)), fate);
                 }
             }
         }
@@ -184,7 +184,7 @@ impl Life {
         let collected = collect(lane, &plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
-            let what = What::Stage(Operation::Orchestrate, collected.stage.clone());
+            let what = What::Stage(Operation::Orchestrate, Box::new(collected.stage.clone()));
             self.deploy(what, fate);
         }
         let state = &self.world.managed.state;
@@ -230,7 +230,7 @@ impl Life {
             }
             goes_on = match step {
                 crate::lifecycle::promote::Step::Stage(stage) => {
-                    let what = What::Stage(Operation::Promote, stage.clone());
+                    let what = What::Stage(Operation::Promote, Box::new(stage.clone()));
                     self.deploy(what, &fates.next().unwrap_or_default())
                 }
                 crate::lifecycle::promote::Step::Release(planned) => {
@@ -367,7 +367,10 @@ impl Life {
             self.arrive(&past.what);
         }
         if let Some(restore) = recorded.restore {
-            self.deploy(What::Stage(Operation::Restore, restore), &Fate::default());
+            self.deploy(
+                What::Stage(Operation::Restore, Box::new(restore)),
+                &Fate::default(),
+            );
         }
         recorded.advanced
     }
