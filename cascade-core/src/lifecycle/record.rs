@@ -8,7 +8,7 @@ use super::rollout;
 use super::stage::{Outputs, carry, find, place};
 use super::{Base, Operation, Planned, Stage, Superseded};
 use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
-use crate::state::{Begun, Environment, Incomplete, State};
+use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 
 /// What recording led to.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,16 +202,17 @@ impl Recording<'_> {
             let Some(result) = ended.results.get(name).filter(succeeded) else {
                 continue;
             };
-            self.keep(environment, name);
             if lane.external_callback(name).is_some() {
                 self.external(environment, name, planned);
                 continue;
             }
             let tags = kept(find(lane, name), result);
-            let deploy = environment.deploys.entry(name.clone()).or_default();
-            if planned.is(deploy) && deploy.tags == tags {
+            let same = |held: &Deploy| planned.is(held) && held.tags == tags;
+            if environment.deploys.get(name).is_some_and(same) {
                 continue;
             }
+            self.keep(environment, name);
+            let deploy = environment.deploys.entry(name.clone()).or_default();
             deploy.sha = Some(planned.sha.clone());
             deploy.version = Some(planned.version.clone());
             deploy.deployed_at = Some(stamp.at.clone());
@@ -221,6 +222,11 @@ impl Recording<'_> {
     }
 
     fn external(&self, environment: &mut Environment, name: &str, planned: &Planned) {
+        let slot = environment.external.get(name);
+        if slot.is_some_and(|slot| planned.is_slot(slot)) {
+            return;
+        }
+        self.keep(environment, name);
         let before = environment.incomplete.as_ref();
         let before = before.and_then(|each| each.external.get(name).cloned());
         let arrives = match self.deploying.operation {
@@ -228,7 +234,7 @@ impl Recording<'_> {
             _ => self.stage.external.get(name).cloned(),
         };
         let slot = environment.external.entry(name.to_owned()).or_default();
-        if let Some(arrives) = arrives.filter(|_| !planned.is_slot(slot)) {
+        if let Some(arrives) = arrives {
             slot.clone_from(&arrives);
             slot.deployed_at = Some(self.deploying.stamp.at.clone());
             slot.deployed_by = Some(self.deploying.stamp.by.clone());

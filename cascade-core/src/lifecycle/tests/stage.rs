@@ -1,6 +1,7 @@
 use super::world::{World, ladder, results};
 use crate::lifecycle::outcome::{Attempted, Outcome};
 use crate::lifecycle::{Deploying, Ended, Operation, record};
+use crate::state::Begun;
 
 fn promoting(stamp: &crate::lifecycle::Stamp) -> Deploying<'_> {
     Deploying {
@@ -248,4 +249,25 @@ deploys:
         let recorded = world.deployed(stage, Operation::Promote, &ended.into_iter().collect());
         assert_eq!(recorded.advanced, advances, "{infra}");
     }
+}
+
+#[test]
+fn recording_again_under_the_deployment_of_another_run_changes_nothing() {
+    let mut world = second();
+    let plan = world.promotion("dev-to-uat", |_| {});
+    let stage = plan.stage("uat").unwrap();
+    let results = results_of(&world, stage);
+    let mut state = world.deployed(stage, Operation::Promote, &results).state;
+    state.environments["uat"].begun = Some(Begun {
+        run: Some("another run".to_owned()),
+        running: vec!["web".to_owned()],
+        ..Begun::default()
+    });
+    let stamp = world.stamp();
+    let ended = Ended {
+        gate: Outcome::Success,
+        results: &results,
+    };
+    let again = record(&state, stage, promoting(&stamp), &world.lane, ended).unwrap();
+    assert_eq!((again.refused, again.state), (None, state));
 }
