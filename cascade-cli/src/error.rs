@@ -60,7 +60,7 @@ impl Failure {
         self
     }
 
-    /// What to do next, unless that is said already.
+    /// Adds what to do next, unless that is said already.
     pub(crate) fn or_help(self, help: impl Into<String>) -> Self {
         match self.help {
             Some(_) => self,

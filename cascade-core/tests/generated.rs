@@ -447,7 +447,7 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     assert_eq!(deploy.matches("create-github-app-token@").count(), 2);
 }
 
-/// What the App's tokens of a job are minted with, by the steps' ids.
+/// Returns the permissions of the App tokens of a job, by the steps' ids.
 fn minted(job: &Value) -> BTreeMap<String, Vec<String>> {
     let steps = steps(job).into_iter().filter_map(|step| {
         let with = step["with"].as_mapping()?;
@@ -711,7 +711,7 @@ fn a_strategy_leaves_the_deploys_beside_it_alone() {
     assert_eq!(job(&without), job(&with));
 }
 
-/// What each command reads of the jobs before it, by the beginnings of the variables' names.
+/// The variables of earlier jobs that each command reads, by the beginnings of their names.
 const READS: [(&str, &[&str]); 10] = [
     ("orchestrate setup", &["RESOLVE"]),
     ("orchestrate artifacts", &["VALIDATE", "BUILD_"]),

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// How much of an answer that is no JSON is shown, in characters.
+/// The part of an answer that is shown if it is no JSON, in characters.
 const SHOWN: usize = 80;
 
 /// An answer.
@@ -18,7 +18,7 @@ pub(crate) struct Answer {
     /// The request: its method and path.
     pub(super) request: String,
     pub(super) bytes: Vec<u8>,
-    /// Whether the list goes on.
+    /// True if the list goes on.
     pub(super) next: bool,
 }
 
@@ -37,7 +37,7 @@ pub(super) fn parsed(method: &str, status: u16, bytes: &[u8]) -> Result<Value, S
 }
 
 impl Answer {
-    /// Whether it is a success.
+    /// Returns true if it is a success.
     pub(crate) const fn is_success(&self) -> bool {
         self.status >= 200 && self.status < 300
     }
@@ -57,7 +57,7 @@ impl Answer {
         })
     }
 
-    /// What GitHub says, with the details of a validation.
+    /// Returns GitHub's message, with the details of a validation.
     pub(crate) fn message(&self) -> String {
         let message = self.body["message"]
             .as_str()
@@ -86,7 +86,7 @@ impl Answer {
         self.body[field].as_u64().ok_or_else(|| self.lacks(field))
     }
 
-    /// What the answer has under a name, as an answer to the same request.
+    /// Returns the object that the answer has under a name, as an answer to the same request.
     pub(crate) fn object(&self, field: &str) -> Result<Self, Failure> {
         let body = self.body.get(field).filter(|body| body.is_object());
         let body = body.ok_or_else(|| self.lacks(field))?;

@@ -50,7 +50,7 @@ pub(super) struct Asked<'a> {
     pub(super) accept: &'a str,
     /// The entity tag of the answer that is known.
     pub(super) known: Option<&'a str>,
-    /// When it must be answered altogether, with everything that it is pointed to.
+    /// The latest time at which it is answered, with every redirection.
     pub(super) until: Instant,
     pub(super) body: Body<'a>,
 }

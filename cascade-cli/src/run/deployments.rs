@@ -15,7 +15,7 @@ pub(crate) struct Deployment<'a> {
     session: &'a Session,
     github: GitHub,
     stage: &'a Stage,
-    /// Whether the stage is restored to what it held before.
+    /// True if the stage is restored to what it held before.
     restores: bool,
 }
 

@@ -21,7 +21,7 @@ pub(crate) use super::client::encoded;
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 6;
-/// How long one request may take altogether, limits that are waited for included.
+/// The longest time that one request may take, including waits for rate limits.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// How long one attempt may take.
 const ONCE: Duration = Duration::from_secs(2 * 60);

@@ -6,7 +6,7 @@
 use super::client::{Answered, header};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// What GitHub says where nothing tells how long to wait.
+/// GitHub's words where no header tells how long to wait.
 const SECONDARY: &str = "secondary rate limit";
 /// How long a host is left alone at first that does not say how long.
 const UNSAID: Duration = Duration::from_secs(60);
@@ -21,7 +21,7 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    /// How long to wait, after as many limits before.
+    /// Returns how long to wait, after as many limits before.
     pub(super) fn pause(self, before: u32) -> Duration {
         match self {
             Self::For(wait) => wait,

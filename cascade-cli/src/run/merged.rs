@@ -16,7 +16,7 @@ use serde_json::Value;
 
 /// The people whose approval counts.
 const MEMBERS: [&str; 3] = ["OWNER", "MEMBER", "COLLABORATOR"];
-/// How many movements of a branch GitHub tells at once.
+/// The most movements of a branch that GitHub lists at once.
 const MOST: usize = 100;
 
 /// The merge of a pull request, with the fixes that it brought.
@@ -109,7 +109,7 @@ impl<'a> Trunk<'a> {
     }
 }
 
-/// Who approved the last commit of a pull request, besides its author and whoever pushed to it.
+/// Finds an approval of the last commit by somebody who neither wrote nor pushed it.
 fn resolution(github: &GitHub, pull: &Pull) -> Result<Resolution, Failure> {
     let pushers = pushers(github, &pull.head)?;
     if pushers.is_empty() || pushers.len() >= MOST {

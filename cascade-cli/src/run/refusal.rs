@@ -5,7 +5,7 @@
 
 use crate::error::Failure;
 
-/// What GitHub says of a rule, and the rule's name in the settings.
+/// GitHub's words for a rule, and the rule's name in the settings.
 const RULES: [(&str, &str); 9] = [
     ("creations being restricted", "Restrict creations"),
     ("update this protected ref", "Restrict updates"),
@@ -102,12 +102,12 @@ fn named(said: &str) -> String {
     }
 }
 
-/// Whether GitHub names the reason of a refusal that has a way out.
+/// Returns true if GitHub names a reason that has a known remedy.
 pub(crate) fn is_known(said: &str) -> bool {
     Refusal::read(said) != Refusal::Other
 }
 
-/// What was to be moved, and by whom.
+/// A ref that was to be moved, and the token that moves it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Move<'a> {
     /// `trunk`, `branch` or `tag`.

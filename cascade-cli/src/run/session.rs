@@ -109,7 +109,7 @@ impl Session {
 
     /// The commit of the trunk: in a run as the host has it now, by hand as it was last fetched.
     ///
-    /// What a run checked out says nothing of the trunk: the run may have waited, and its commit
+    /// The commit of a run says nothing of the trunk: the run may have waited, and its commit
     /// may have been fetched as the branch (`actions/checkout` without a `ref`).
     pub(crate) fn trunk(&self) -> Result<Option<String>, Failure> {
         let trunk = self.settings.trunk.as_str();

@@ -21,7 +21,7 @@ pub(super) fn check(config: &Config, lane: &Lane, reader: &mut Reader) {
     }
 }
 
-/// Where the workflow of a deploy is named.
+/// Returns the key that names the workflow of a deploy.
 fn place(config: &Config, name: &str) -> Option<KeyPath> {
     let own = config.deploys.iter();
     let own = own.map(|deploy| (deploy.name.get(), &deploy.at));

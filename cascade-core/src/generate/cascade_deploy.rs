@@ -173,7 +173,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
     Triggers::new().call(call)
 }
 
-/// What lets the deploys begin.
+/// The job that lets the deploys begin.
 struct Gate {
     job: JobHandle,
     /// GitHub's number of the deployment, where it is told of it.

@@ -164,7 +164,7 @@ impl Context<'_> {
         template!["cascade-env-", environment.into(), self.lane.suffix()]
     }
 
-    /// Whether GitHub is told of deployments.
+    /// Returns true if deployments are recorded on GitHub.
     pub(super) fn records_deployments(&self) -> bool {
         let block = self.lane.deployments.as_ref();
         block.is_some_and(|block| block.enabled == Some(true))
@@ -291,7 +291,7 @@ impl Context<'_> {
         reading().union(&self.writing_also(credential, Scope::Contents, why))
     }
 
-    /// What a job needs to write one more thing with a credential: the permission of GitHub's own
+    /// Returns what a job needs to write one more thing with a credential: the permission of GitHub's own
     /// token. An App's token is minted with it instead.
     pub(super) fn writing_also(
         &self,

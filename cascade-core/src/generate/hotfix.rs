@@ -111,7 +111,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
         ])
 }
 
-/// Whether a pull request was merged.
+/// Returns the condition that a pull request was merged.
 fn is_merged() -> Expr {
     let merged = Expr::github("event.pull_request.merged").equals(true);
     Expr::github("event_name")
@@ -119,7 +119,7 @@ fn is_merged() -> Expr {
         .and(merged)
 }
 
-/// Whether the run was started with inputs.
+/// Returns the condition that the run was started with inputs.
 fn is_asked_for() -> Expr {
     Expr::github("event_name").equals("workflow_dispatch")
 }

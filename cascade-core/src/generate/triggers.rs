@@ -8,7 +8,7 @@ use crate::workflow::{Expr, Input, Push, Triggers, WorkflowRun};
 pub(super) struct Started {
     /// Events behind which nobody stands.
     unattended: Vec<&'static str>,
-    /// Whether it follows runs of other workflows.
+    /// True if it follows runs of other workflows.
     pub(super) follows: bool,
     /// Whether it asks on schedules of the entries.
     pub(super) polls: bool,

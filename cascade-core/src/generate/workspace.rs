@@ -12,7 +12,7 @@ use crate::workflow::{ActionRef, Expr, Step, WorkflowBuilder};
 
 /// The artifact that holds the binary.
 pub(super) const ARTIFACT: &str = "cascade-cli";
-/// How many days the artifact is kept: a run may wait for an approval for 30.
+/// The days for which the artifact is kept: a run may wait for an approval for 30.
 const RETENTION: u32 = 35;
 /// The input and the output that hold its SHA-256.
 pub(super) const SHA256: &str = "sha256";

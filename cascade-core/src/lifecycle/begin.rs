@@ -78,7 +78,7 @@ pub struct NotUnderWay {
     pub environment: String,
     /// The version that was deployed.
     pub version: String,
-    /// What the environment holds.
+    /// The version that the environment holds.
     pub held: String,
     /// The deploys that may hold either.
     pub deploys: Vec<String>,

@@ -10,12 +10,12 @@ use super::{Base, Operation, Planned, Stage, Superseded};
 use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
 use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 
-/// What recording led to.
+/// The result of recording.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorded {
     /// The state afterwards.
     pub state: State,
-    /// Whether the environment holds the stage with all of its deploys now.
+    /// True if the environment holds the stage with all of its deploys now.
     pub advanced: bool,
     /// What must be redeployed because of a failure.
     pub restore: Option<Stage>,
@@ -24,7 +24,7 @@ pub struct Recorded {
     pub refused: Option<NotUnderWay>,
 }
 
-/// How the jobs of a deployment ended.
+/// The results of a deployment's jobs.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended<'a> {
     /// The job that lets it begin.
@@ -42,7 +42,7 @@ pub(super) struct Recording<'a> {
     pub(super) ended: Ended<'a>,
 }
 
-/// Which deploys hold what they should after a deployment.
+/// The deploys that hold what they should after a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Settled {
     /// Those that hold what they held while the environment was complete.

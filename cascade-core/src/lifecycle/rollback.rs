@@ -46,7 +46,7 @@ pub struct Plan {
     /// The deploy that alone goes back; the whole environment if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployable: Option<String>,
-    /// What to know besides.
+    /// Warnings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
 }

@@ -51,7 +51,7 @@ pub struct Stage {
     pub version: String,
     /// What the environment held when this was planned.
     pub base: Base,
-    /// What each of its deploys held then.
+    /// The version that each of its deploys held then.
     #[serde(default)]
     pub deploys_base: IndexMap<String, Base>,
     /// The deploys that this leaves as they are though they differ: it was narrowed, or what they

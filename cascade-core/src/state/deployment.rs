@@ -55,7 +55,7 @@ pub struct Begun {
     pub sha: String,
     /// Its version.
     pub version: String,
-    /// When it began.
+    /// The time at which it began.
     pub started_at: String,
     /// The deploys that may run, until their results are recorded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -65,7 +65,7 @@ pub struct Begun {
     pub unknown: Vec<String>,
 }
 
-/// What an unfinished deployment was bringing.
+/// The version that an unfinished deployment was bringing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unfinished<'a> {
     /// The operation.

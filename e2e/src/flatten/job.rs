@@ -25,7 +25,7 @@ pub(super) struct Placed<'a> {
     /// When it runs, in terms of the flat workflow.
     pub(super) guard: String,
     pub(super) needs: Vec<String>,
-    /// What its token may do, or the callee's at most.
+    /// The permissions of its token, or the callee's at most.
     pub(super) permissions: Permissions,
     /// What the files around say for every job: `env`, `defaults`.
     pub(super) common: &'a Mapping,

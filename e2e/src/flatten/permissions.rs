@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use cascade_core::workflow::{Level, Permissions, Scope};
 use serde_yaml::{Mapping, Value};
 
-/// What a job of a workflow may do. A called workflow has a caller, which may do `granted`.
+/// Returns the permissions of a job. The caller of a called workflow has `granted`.
 pub(super) fn of_job(
     job: &Value,
     workflow: &Mapping,

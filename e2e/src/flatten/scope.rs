@@ -26,7 +26,7 @@ pub(super) struct Scope {
     /// The expressions of inputs; nothing for the workflow that the event started.
     pub(super) inputs: Option<BTreeMap<String, String>>,
     pub(super) secrets: Secrets,
-    /// What the calls around let a token do; nothing for the workflow that the event started.
+    /// The permissions that the callers grant; `None` for the workflow that the event started.
     pub(super) granted: Option<Permissions>,
     /// What the calls around ask for.
     pub(super) guard: String,

@@ -13,7 +13,7 @@ use super::{Flattened, permissions, template};
 const TAKES_A_TOKEN: [(&str, &str); 1] = [("actions/checkout@", "token")];
 
 impl Flattened {
-    /// What the token of each job may do, by the job's id.
+    /// The permissions of each job's token, by the job's id.
     ///
     /// # Errors
     /// A job's permissions cannot be read.

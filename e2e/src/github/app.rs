@@ -19,7 +19,7 @@ use super::site::{Site, World};
 use super::token::{Access, Permissions, Scope, Token, TokenKind};
 use super::{stamp, user};
 
-/// How long a minted token lives.
+/// The lifetime of a minted token.
 const LIFETIME: Duration = Duration::from_secs(3_600);
 /// How far in the future a JWT may expire, with a minute for clocks that differ.
 const LONGEST_JWT: u64 = 11 * 60;
@@ -65,7 +65,7 @@ impl App {
     }
 }
 
-/// Who a JWT says that it is, if its App signed it.
+/// Returns the App that a JWT names, if that App signed it.
 pub(super) fn of_jwt(world: &World, jwt: &str) -> Option<Token> {
     let (signed, signature) = jwt.rsplit_once('.')?;
     let (_, claims) = signed.split_once('.')?;

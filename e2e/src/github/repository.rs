@@ -121,7 +121,7 @@ pub(super) struct Repository {
     pub(super) pulls: BTreeMap<u64, Pull>,
     /// By the number of the pull request.
     pub(super) reviews: BTreeMap<u64, Vec<Review>>,
-    /// What moved refs, the newest last.
+    /// The movements of refs, the newest last.
     pub(super) activity: Vec<Activity>,
     pub(super) labels: Vec<Label>,
     pub(super) runs: Vec<Run>,
@@ -233,7 +233,7 @@ impl Repository {
             .any(|rule| rule.branch == branch && !rule.bypass.iter().any(|name| name == login))
     }
 
-    /// Whether a rule keeps this login from making tags.
+    /// Returns true if a rule keeps this login from making tags.
     pub(super) fn restricts_tags(&self, login: &str) -> bool {
         let makers = self.tag_makers.as_ref();
         makers.is_some_and(|makers| makers.iter().all(|maker| maker != login))

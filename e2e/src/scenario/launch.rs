@@ -367,7 +367,7 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
     Ok(act)
 }
 
-/// Where the run's workflow file was read.
+/// Returns the ref at which the run's workflow file was read.
 fn workflow_ref(repository: &Repository, past: &Past) -> String {
     let Past {
         workflow, event, ..

@@ -60,7 +60,7 @@ const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download
 #[derive(Debug, Clone)]
 pub(super) struct Programs {
     folder: PathBuf,
-    /// Where real actions are: `owner/name@ref`, or `owner/name` for every ref.
+    /// The folder of real actions: `owner/name@ref`, or `owner/name` for every ref.
     real: Option<PathBuf>,
 }
 

@@ -141,7 +141,7 @@ pub(super) struct MergePull {
     pub(super) number: Option<u64>,
     pub(super) head: Option<String>,
     pub(super) method: Option<String>,
-    /// Who approves its last commit before.
+    /// The account that approves its last commit before.
     pub(super) approved_by: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::Scenario;
 
-/// What act says of a step whose terminal was hung up on a busy machine. Neither cascade nor a
+/// The words of act for a step whose terminal was hung up on a busy machine. Neither cascade nor a
 /// fault of a scenario sends that signal, so such a scenario is run a second time.
 const HUNG_UP: &str = "signal: hangup";
 

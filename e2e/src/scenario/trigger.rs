@@ -122,7 +122,7 @@ fn of_branch(trigger: &Value, event: &Event) -> bool {
     }
 }
 
-/// Whether `on.workflow_run` follows runs of a branch, whichever repository of the network it is in.
+/// Returns true if `on.workflow_run` follows runs of a branch, in any repository of the network.
 pub(super) fn follows(trigger: &Value, branch: &str) -> bool {
     list(trigger, "branches").is_none_or(|branches| wanted(&branches, branch))
 }

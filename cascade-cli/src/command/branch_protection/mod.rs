@@ -18,7 +18,7 @@ use cascade_core::pipeline::{Credential, Settings};
 use ruleset::{Actor, Ruleset};
 use serde_json::{Value, json};
 
-/// Why there is no classic protection.
+/// The reason why there is no classic protection.
 const CHOICE: &str = "These are rulesets and no classic branch protection: its required checks have no \
                       bypass list, so cascade could never write state past them, and whoever bypasses a \
                       ruleset bypasses all of its rules.";

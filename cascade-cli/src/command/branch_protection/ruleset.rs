@@ -13,11 +13,11 @@ pub(super) struct Ruleset {
     pub(super) name: &'static str,
     /// The refs that it is for.
     pub(super) pattern: String,
-    /// What holds for them.
+    /// The rules that hold for them.
     pub(super) rules: Vec<Rule>,
 }
 
-/// What holds for a branch.
+/// A rule that holds for a branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rule {
     /// Changes come by pull requests, whose last push somebody else approved.
@@ -32,7 +32,7 @@ pub(super) enum Rule {
     Deletion,
 }
 
-/// Who passes by the rules.
+/// An actor that bypasses the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Actor {
     /// An App, by its slug.

@@ -27,7 +27,7 @@ pub(super) struct Scene {
     lost_comments: RefCell<Vec<Failure>>,
 }
 
-/// Where workflow files are.
+/// The folder of workflow files.
 pub(super) const WORKFLOWS: &str = ".github/workflows";
 
 /// Whether a branch has the change of an issue that does not say what it is.

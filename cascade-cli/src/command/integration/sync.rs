@@ -133,7 +133,7 @@ fn tell(
     Ok(ExitStatus::Success)
 }
 
-/// Whether the mirror has the upstream's files, however they came there.
+/// Returns true if the mirror has the upstream's files, however they came there.
 fn has_files_of(scene: &Scene, git: &Git, mirror: &str, head: &str) -> Result<bool, Failure> {
     let held = git.tree(mirror, "")?;
     let held = held.as_deref().map(str::trim);

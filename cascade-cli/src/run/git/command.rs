@@ -92,7 +92,7 @@ pub(super) fn succeeded(output: &Output, failure: &str) -> Result<String, Failur
     }
 }
 
-/// Whether git says that something went wrong.
+/// Returns true if git says that something went wrong.
 pub(super) fn complains(output: &Output) -> bool {
     let said = text(&output.stderr);
     said.lines()
@@ -124,7 +124,7 @@ pub(super) fn explained(failure: &str, output: &Output) -> Failure {
     }
 }
 
-/// Whether git could not read what it has.
+/// Returns true if git could not read what it has.
 fn damaged(said: &str) -> bool {
     let signs = [
         "is corrupt",

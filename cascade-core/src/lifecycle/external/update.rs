@@ -25,7 +25,7 @@ pub struct Update {
     pub version: String,
     /// What it says about its artifacts.
     pub artifacts: Artifacts,
-    /// Whether the version may be lower than the recorded one.
+    /// True if the version may be lower than the recorded one.
     pub allow_downgrade: bool,
 }
 

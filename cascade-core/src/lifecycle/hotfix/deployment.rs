@@ -36,7 +36,7 @@ pub struct Merge {
     pub unresolved: bool,
     /// The commits that it brought.
     pub brought: Vec<Brought>,
-    /// Who looked at what a person wrote to resolve a conflict.
+    /// The review of what a person wrote to resolve a conflict.
     pub resolution: Resolution,
 }
 

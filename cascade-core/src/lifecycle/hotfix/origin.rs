@@ -8,11 +8,11 @@ use super::refusal::Refusal;
 pub struct Brought {
     /// The commit.
     pub sha: String,
-    /// Where it is from.
+    /// Its origin.
     pub origin: Origin,
 }
 
-/// Where a commit is from.
+/// The origin of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// It names commits of trunk, and picking those again gives exactly its files.
@@ -23,7 +23,7 @@ pub enum Origin {
     Own,
 }
 
-/// Who looked at what a person wrote to resolve a conflict.
+/// The review of what a person wrote to resolve a conflict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Resolution {
     /// The fixes do not conflict, so that there is nothing to resolve.

@@ -33,7 +33,7 @@ pub struct Pull {
     pub head: String,
     /// The commit of that branch.
     pub head_sha: String,
-    /// Who opened it.
+    /// The account that opened it.
     pub author: String,
     /// Whether it has the label of a conflict.
     pub conflict: bool,

@@ -99,7 +99,7 @@ pub enum Refusal {
         number: u64,
         /// The first commit that a person wrote.
         sha: String,
-        /// What is missing.
+        /// The approval that is missing.
         why: String,
     },
     /// The version follows no grammar, so that none can follow it.
@@ -219,7 +219,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// What was merged: a pull request, or a commit that is of none.
+/// Names what was merged: a pull request, or a commit that is of none.
 fn merged(number: u64, sha: &str) -> String {
     match number {
         0 => short(sha).to_owned(),

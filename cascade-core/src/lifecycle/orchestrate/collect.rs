@@ -16,7 +16,7 @@ pub struct Collected {
     pub stage: Stage,
     /// Outputs of builds, fresh or recorded, by name.
     pub outputs: IndexMap<String, Outputs>,
-    /// Whether a callback failed that must not, or an output is missing that somebody reads.
+    /// True if a callback failed that must not, or an output is missing that somebody reads.
     pub aborted: bool,
     /// Versions of other repositories that are recorded in other environments.
     pub elsewhere: Answers,

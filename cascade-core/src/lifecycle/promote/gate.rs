@@ -118,7 +118,7 @@ impl Closed {
     }
 }
 
-/// What promotions are judged by, besides the state.
+/// The facts besides the state that promotions are judged by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Facts<'a> {
     /// The head of trunk.

@@ -27,7 +27,7 @@ pub(super) struct Move {
     pub(super) base: Base,
     /// What is deployed.
     pub(super) deploys: IndexMap<String, Planned>,
-    /// What each deploy of the target holds.
+    /// The version that each deploy of the target holds.
     pub(super) deploys_base: IndexMap<String, Base>,
     /// Outputs that its deploys read and that nothing has.
     pub(super) missing: Vec<Missing>,

@@ -18,7 +18,7 @@ pub enum Refusal {
     },
     /// There is no such deploy.
     UnknownDeploy {
-        /// What was asked for.
+        /// The name that was asked for.
         asked: String,
         /// What to do.
         help: String,
@@ -29,7 +29,7 @@ pub enum Refusal {
     Unresolved {
         /// The environment.
         environment: String,
-        /// What was asked for; empty for the version before.
+        /// The target that was asked for; empty for the version before.
         target: String,
     },
     /// The deploys of the target are not those of the pipeline.
@@ -38,7 +38,7 @@ pub enum Refusal {
         environment: String,
         /// The target's version.
         version: String,
-        /// What the target was deployed with and the pipeline does not have.
+        /// The deploys that the target was deployed with and the pipeline does not have.
         removed: Vec<String>,
         /// What the environment holds and the target was deployed without.
         added: Vec<String>,

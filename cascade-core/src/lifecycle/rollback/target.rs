@@ -10,7 +10,7 @@ use crate::state::{Environment, Snapshot, Unfinished};
 /// The shortest part of a hash that names a target.
 pub(super) const SHORTEST: usize = 7;
 
-/// What a rollback goes to.
+/// The target of a rollback.
 pub(super) enum Target {
     /// What the environment, or the deploy, held before.
     Before,
@@ -104,7 +104,7 @@ fn before(now: &Environment, held: &[Snapshot], deployable: Option<&str>) -> Opt
     }
 }
 
-/// What a snapshot says of the whole, or of one deploy.
+/// Returns the commit and version of a snapshot, or of one of its deploys.
 fn place<'a>(
     snapshot: &'a Snapshot,
     deployable: Option<&str>,
@@ -114,7 +114,7 @@ fn place<'a>(
     alone.unwrap_or(whole)
 }
 
-/// What a snapshot records of one deploy, or of one artifact of another repository.
+/// Returns what a snapshot records of one deploy, or of one artifact of another repository.
 fn recorded<'a>(snapshot: &'a Snapshot, name: &str) -> Option<(Option<&'a str>, Option<&'a str>)> {
     if let Some(deploy) = snapshot.deploys.get(name) {
         return Some((deploy.sha.as_deref(), deploy.version.as_deref()));

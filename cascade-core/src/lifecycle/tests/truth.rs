@@ -20,13 +20,13 @@ const DEPLOYS: [&str; 2] = ["web", "docs"];
 
 /// A commit at a version.
 type Held = (String, String);
-/// What each deploy of an environment runs.
+/// The version that each deploy of an environment runs.
 type Deploys = BTreeMap<String, Held>;
 
-/// How a deployment goes.
+/// The course of a deployment.
 #[derive(Debug, Clone, Default)]
 struct Fate {
-    /// Which of its deploys fail.
+    /// True for each of its deploys that fails.
     fails: Vec<bool>,
     /// The run stops before this deploy, and how.
     stops: Option<(usize, Stop)>,
@@ -75,7 +75,7 @@ struct Past {
     results: Results,
 }
 
-/// What is recorded at the end of a deployment.
+/// The plan that is recorded at the end of a deployment.
 #[derive(Debug, Clone)]
 enum What {
     Stage(Operation, Box<Stage>),
@@ -100,7 +100,7 @@ impl What {
         }
     }
 
-    /// Whether it is about this deploy, or was narrowed to others.
+    /// Returns true if it is about this deploy, and was not narrowed to others.
     fn is_about(&self, deploy: &str) -> bool {
         match self {
             Self::Stage(_, stage) => !stage.left_out.iter().any(|name| name == deploy),
@@ -114,7 +114,7 @@ impl What {
 struct Life {
     world: World,
     runs: usize,
-    /// What each callback deployed last.
+    /// The version that each callback deployed last.
     real: BTreeMap<String, Deploys>,
     /// What each environment is to hold with all of its deploys.
     whole: BTreeMap<String, Deploys>,
@@ -320,7 +320,7 @@ impl Life {
         self.end(&past);
     }
 
-    /// What the callbacks do, but for those that succeeded already.
+    /// Runs the callbacks, except those that succeeded already.
     fn run(&mut self, stage: &Stage, kept: &Results, fate: &Fate) -> Results {
         let real = self.real.entry(stage.environment.clone()).or_default();
         let mut results = Results::new();
@@ -389,7 +389,7 @@ impl Life {
         }
     }
 
-    /// What must hold after every event.
+    /// Checks what must hold after every event.
     fn check(&self) -> Result<(), TestCaseError> {
         let state: &State = &self.world.managed.state;
         for (name, real) in &self.real {
