@@ -291,7 +291,7 @@ impl Context<'_> {
         reading().union(&self.writing_also(credential, Scope::Contents, why))
     }
 
-    /// Returns what a job needs to write one more thing with a credential: the permission of GitHub's own
+    /// Returns what a job needs to write one more thing with a credential: permission for GitHub's own
     /// token. An App's token is minted with it instead.
     pub(super) fn writing_also(
         &self,
