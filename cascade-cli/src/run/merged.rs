@@ -1,17 +1,14 @@
 //! What a merge into the branch of an environment brought, and who vouches for it.
 //!
-//! Sources: GitHub's REST API. A review counts for the commit that it names (`commit_id`), and of
-//! a person's reviews the last one that approves, asks for changes or was dismissed. Anybody may
-//! review a public repository: `author_association` tells who belongs to it. The author of a commit
-//! is whatever the commit says; who pushed is told by the repository's activity.
+//! Sources: GitHub's REST API. `author_association` of a review tells who belongs to the
+//! repository, and the repository's activity tells who pushed.
 
 use super::git::origins;
 use super::github::{GitHub, encoded};
 use super::session::Session;
 use crate::error::Failure;
 use cascade_core::lifecycle::History;
-use cascade_core::lifecycle::hotfix::{Brought, Merge, Origin, Pull, Resolution};
-use indexmap::IndexMap;
+use cascade_core::lifecycle::hotfix::{Brought, Merge, Origin, Pull, Resolution, Review, judge};
 use serde_json::Value;
 
 /// The people whose approval counts.
@@ -109,54 +106,37 @@ impl<'a> Trunk<'a> {
     }
 }
 
-/// Finds an approval of the last commit by somebody who neither wrote nor pushed it.
+/// Asks GitHub who reviewed and who pushed the resolution of a conflict.
 fn resolution(github: &GitHub, pull: &Pull) -> Result<Resolution, Failure> {
     let pushers = pushers(github, &pull.head)?;
-    if pushers.is_empty() || pushers.len() >= MOST {
-        let why = "GitHub does not tell who pushed the resolution";
-        return Ok(Resolution::Unapproved(why.to_owned()));
-    }
-    let involved = |login: &str| {
-        let mut involved = pushers.iter().chain([&pull.author]);
-        involved.any(|each| each.eq_ignore_ascii_case(login))
-    };
     let reviews = github.list(&github.path(&format!("/pulls/{}/reviews", pull.number)))?;
-    let approvals = last(&reviews).into_iter().filter(|(_, review)| {
-        let association = review["author_association"].as_str().unwrap_or_default();
-        review["state"] == "APPROVED"
-            && review["commit_id"] == pull.head_sha.as_str()
-            && MEMBERS.contains(&association)
-    });
-    let mut independent = approvals.filter(|(login, _)| !involved(login));
-    Ok(match independent.next() {
-        Some((login, _)) => Resolution::Approved(login.to_owned()),
-        None => Resolution::Unapproved(
-            "nobody but its author and those who pushed to it approved its last commit".to_owned(),
-        ),
+    let reviews: Vec<Review> = reviews.iter().filter_map(review).collect();
+    Ok(judge(pull, &reviews, &pushers))
+}
+
+/// Reads a review; `None` if it only comments.
+fn review(review: &Value) -> Option<Review> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let state = text(&review["state"]);
+    let decides = ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"];
+    decides.contains(&state.as_str()).then_some(())?;
+    Some(Review {
+        reviewer: review["user"]["login"].as_str()?.to_owned(),
+        commit: text(&review["commit_id"]),
+        approves: state == "APPROVED",
+        by_member: MEMBERS.contains(&text(&review["author_association"]).as_str()),
     })
 }
 
-/// The review of each person that holds.
-fn last(reviews: &[Value]) -> IndexMap<&str, &Value> {
-    let mut last = IndexMap::new();
-    for review in reviews {
-        let decides = ["APPROVED", "CHANGES_REQUESTED", "DISMISSED"];
-        let state = review["state"].as_str().unwrap_or_default();
-        if let Some(login) = review["user"]["login"].as_str()
-            && decides.contains(&state)
-        {
-            last.insert(login, review);
-        }
-    }
-    last
-}
-
-/// Whoever pushed to a branch, for every push.
+/// Returns who pushed to a branch, for every push; nobody if GitHub may not have listed them all.
 fn pushers(github: &GitHub, branch: &str) -> Result<Vec<String>, Failure> {
     let reference = encoded(&format!("refs/heads/{branch}"));
     let path = github.path(&format!("/activity?ref={reference}&per_page={MOST}"));
     let answer = github.get(&path)?.accepted("GET", &path)?;
     let pushes = answer.list()?;
+    if pushes.len() >= MOST {
+        return Ok(Vec::new());
+    }
     let actor = |push: &Value| Some(push["actor"]["login"].as_str()?.to_owned());
     Ok(pushes.iter().filter_map(actor).collect())
 }

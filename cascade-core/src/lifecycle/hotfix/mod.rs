@@ -12,6 +12,7 @@ mod origin;
 mod published;
 mod pull;
 mod refusal;
+mod review;
 mod version;
 
 pub use branch::{Branch, base_branch, environment_of, is_hotfix};
@@ -21,4 +22,5 @@ pub use elevation::{Decision, Elevation, Facts, Request, Step, Waiting, elevate}
 pub use origin::{Brought, Origin, Resolution};
 pub use pull::{CONFLICT, LABEL, Note, Progress, Pull};
 pub use refusal::Refusal;
+pub use review::{Review, judge};
 pub use version::next;
