@@ -246,7 +246,9 @@ impl World {
     pub(super) fn resolve(&self, value: &Value) -> Value {
         let short = |sha: &String| sha.chars().take(7).collect();
         let shorts: Vec<String> = self.commits.iter().map(short).collect();
+        let hosts = [self.server.url()];
         let words = [
+            ("host", hosts.as_slice()),
             ("commit", self.commits.as_slice()),
             ("short", shorts.as_slice()),
             ("merge", self.merges.as_slice()),
