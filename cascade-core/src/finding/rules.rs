@@ -238,6 +238,8 @@ registry! {
 
     /// Recorded state that cannot be read.
     STATE "C901" "state" Error YAML;
+    /// A branch for the state that has another purpose.
+    STATE_BRANCH "C902" "state-branch" Error BOTH;
 }
 
 /// The rule with this code.

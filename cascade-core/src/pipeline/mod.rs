@@ -36,7 +36,7 @@ pub use callback::{
 pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
     CliBlock, CliSource, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode,
-    ReleaseTrigger, SCHEMA_VERSION, TokenAppBlock,
+    ReleaseTrigger, SCHEMA_VERSION, StateBlock, TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;
