@@ -13,6 +13,7 @@ fn scenarios_are_as_expected() {
         jobs: 2,
         only: None,
         keep: false,
+        state_branch: false,
         actions: None,
     };
     let files = files(&[folder]).unwrap();

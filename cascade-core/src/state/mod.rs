@@ -6,8 +6,10 @@
 
 mod deployment;
 mod environment;
+mod file;
 mod lenient;
 mod managed;
+mod place;
 mod record;
 mod release;
 mod slots;
@@ -18,7 +20,9 @@ mod tests;
 
 pub use deployment::{Begun, Incomplete, Unfinished};
 pub use environment::{Environment, Patch, RING, Rejected, Snapshot};
+pub use file::{Destination, FileError, STATE_FILE, StateFile};
 pub use managed::{Managed, StateError};
+pub use place::{Found, Home, Misplaced, locate};
 pub use record::{Artifacts, Build, Deploy, External, RolloutState};
 pub use release::{LatestRelease, Slot};
 pub use slots::State;

@@ -15,6 +15,7 @@ mod launch;
 mod observe;
 mod programs;
 mod rehearsal;
+mod state_branch;
 mod step;
 mod stub;
 mod substitute;
@@ -63,6 +64,7 @@ pub fn run(
     actions: Option<&Path>,
 ) -> anyhow::Result<Vec<String>> {
     let mut world = World::create(folder, actions)?;
+    world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;
     for (at, given) in scenario.steps.iter().enumerate() {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::git;
 use super::launch;
 use super::observe::managed;
+use super::state_branch;
 use super::step::{Action, Launch, Rerun, Step};
 use super::verbs::Done;
 use super::world::{LOGIN, PERSON, Repository, World};
@@ -64,6 +65,12 @@ impl Rehearsal {
                 "+refs/cascade/*:refs/cascade/*",
             ],
         )?;
+        if let Some(branch) = state_branch::of(&repository.config)
+            && repository.handle.branches()?.contains_key(branch)
+        {
+            let branch = format!("+refs/heads/{branch}:refs/heads/{branch}");
+            git::run(&clone, &["fetch", "--quiet", "origin", &branch])?;
+        }
         let frozen = clone.to_str().context("a folder that is no text")?;
         git::run(&clone, &["remote", "set-url", "origin", frozen])?;
         Ok(Some(Self {
