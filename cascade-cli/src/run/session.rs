@@ -7,7 +7,7 @@ use super::github::GitHub;
 use super::store::{Place, Store, Transport, with_begun};
 use crate::args::Request;
 use crate::error::{Error, Failure};
-use crate::project::{Project, select};
+use crate::project::{Declared, Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
@@ -371,6 +371,11 @@ impl Session {
             at: self.clock.now().to_string(),
             by: by.unwrap_or_else(|| "unknown".to_owned()),
         }
+    }
+
+    /// Returns true if a program declares the pipeline, and the manifest is generated.
+    pub(crate) fn is_declared_in_code(&self) -> bool {
+        matches!(self.project.declared, Declared::Code(_))
     }
 
     /// The folder of the repository.

@@ -12,6 +12,7 @@ mod managed;
 mod place;
 mod record;
 mod release;
+mod relocation;
 mod slots;
 mod value;
 
@@ -25,6 +26,7 @@ pub use managed::{Managed, StateError};
 pub use place::{Found, Home, Misplaced, locate};
 pub use record::{Artifacts, Build, Deploy, External, RolloutState};
 pub use release::{LatestRelease, Slot};
+pub use relocation::{Immovable, Origin, Relocation, Scene, relocate};
 pub use slots::State;
 
 use indexmap::IndexMap;

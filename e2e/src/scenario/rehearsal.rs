@@ -147,6 +147,11 @@ impl Rehearsal {
         // What the run refuses, the simulation refuses, too, and nothing changes.
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(refused && !error.contains("panicked"), "simulate: {error}");
+        if let Some(branch) = state_branch::of(&repository.config) {
+            let object = format!("origin/{branch}:{}", state_branch::FILE);
+            let text = git::run(&self.clone, &["show", &object]).unwrap_or_default();
+            return Ok(serde_yaml::from_str(&text)?);
+        }
         let path = self.clone.join(&repository.manifest);
         let manifest: Value = serde_yaml::from_slice(&std::fs::read(path)?)?;
         let key = repository.config["manifest_key"].as_str().unwrap_or("ci");

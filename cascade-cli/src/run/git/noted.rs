@@ -55,8 +55,10 @@ impl Git {
                 return Err(failure);
             }
             // What was fetched of it before would be taken for the branch.
-            let failure = format!("what was fetched of `{branch}` cannot be removed");
-            self.demand(&["update-ref", "-d", &tracked], &failure)?;
+            if self.fetched(branch)?.is_some() {
+                let failure = format!("what was fetched of `{branch}` cannot be removed");
+                self.demand(&["update-ref", "-d", &tracked], &failure)?;
+            }
             self.fetch_noted()?;
             return Ok(None);
         }

@@ -7,20 +7,20 @@ use crate::error::Failure;
 const FAILURE: &str = "a commit cannot be made";
 
 impl Git {
-    /// Makes a commit that changes one file, on top of `parent` or as the first of its branch; it is
-    /// on no branch yet.
+    /// Makes a commit that changes one file of the first of its parents, or without parents has it
+    /// alone; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,
-        parent: Option<&str>,
+        parents: &[&str],
         (path, bytes): (&str, &[u8]),
         message: &str,
         identity: &Identity,
     ) -> Result<String, Failure> {
         let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, FAILURE)?;
         let names: Vec<&str> = path.split('/').collect();
-        let tree = self.tree_with(parent, &names, blob.trim())?;
+        let tree = self.tree_with(parents.first().copied(), &names, blob.trim())?;
         let mut arguments = vec!["commit-tree", &tree, "-F", "-"];
-        arguments.extend(parent.iter().flat_map(|parent| ["-p", parent]));
+        arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
         let mut command = self.command(&arguments);
         identity.sign(&mut command);
         let commit = finish(command, Some(message.as_bytes()), FAILURE)?;

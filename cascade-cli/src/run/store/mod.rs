@@ -8,7 +8,7 @@ mod place;
 mod put;
 mod tip;
 
-pub(crate) use place::{Place, misplaced, state_file};
+pub(crate) use place::{Place, state_file};
 pub(crate) use tip::state_before;
 
 use super::chance;

@@ -90,8 +90,12 @@ impl Store {
 
     fn commit(&self, tip: &Tip, text: &str, message: &str) -> Result<String, Failure> {
         let file = (self.place.path(), text.as_bytes());
-        self.git
-            .commit_file(tip.parent.commit(), file, message, &self.identity)
+        self.git.commit_file(
+            tip.parent.commit().as_slice(),
+            file,
+            message,
+            &self.identity,
+        )
     }
 
     /// Pushes the notes after GitHub made the commit.
