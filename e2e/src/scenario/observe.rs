@@ -156,10 +156,19 @@ fn manifest(repository: &Repository) -> anyhow::Result<Value> {
         .unwrap_or(Value::Null))
 }
 
+/// The branch that the configuration on the trunk keeps the state on.
+pub(super) fn state_branch(repository: &Repository) -> anyhow::Result<Option<String>> {
+    let manifest = manifest(repository)?;
+    let branch = state_branch::of(&manifest[repository.manifest_key()]["config"]);
+    Ok(branch.map(str::to_owned))
+}
+
 /// What is recorded: on the state branch, or in the manifest beside the configuration.
 pub(super) fn managed(repository: &Repository) -> anyhow::Result<Value> {
-    let Some(branch) = state_branch::of(&repository.config) else {
-        return Ok(manifest(repository)?[repository.manifest_key()].clone());
+    let manifest = manifest(repository)?;
+    let body = &manifest[repository.manifest_key()];
+    let Some(branch) = state_branch::of(&body["config"]) else {
+        return Ok(body.clone());
     };
     // Looked up in full: a short name may be that of a tag, too.
     let branch = format!("refs/heads/{branch}");

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::git;
 use super::launch;
-use super::observe::managed;
+use super::observe::{self, managed};
 use super::state_branch;
 use super::step::{Action, Launch, Rerun, Step};
 use super::verbs::Done;
@@ -65,8 +65,8 @@ impl Rehearsal {
                 "+refs/cascade/*:refs/cascade/*",
             ],
         )?;
-        if let Some(branch) = state_branch::of(&repository.config)
-            && repository.handle.branches()?.contains_key(branch)
+        if let Some(branch) = observe::state_branch(repository)?
+            && repository.handle.branches()?.contains_key(&branch)
         {
             let branch = format!("+refs/heads/{branch}:refs/heads/{branch}");
             git::run(&clone, &["fetch", "--quiet", "origin", &branch])?;
@@ -147,7 +147,7 @@ impl Rehearsal {
         // What the run refuses, the simulation refuses, too, and nothing changes.
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(refused && !error.contains("panicked"), "simulate: {error}");
-        if let Some(branch) = state_branch::of(&repository.config) {
+        if let Some(branch) = observe::state_branch(repository)? {
             let object = format!("origin/{branch}:{}", state_branch::FILE);
             let text = git::run(&self.clone, &["show", &object]).unwrap_or_default();
             return Ok(serde_yaml::from_str(&text)?);
