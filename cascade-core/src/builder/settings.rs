@@ -39,6 +39,8 @@ setters! {
         pin_mode: text,
         /// Pins of actions, each with a ref.
         action_pins: map,
+        /// Where the state is kept, if not in the manifest.
+        state: node,
         /// The secret that writes releases; by default `state_token`.
         release_token: text,
         /// The secret that writes state; by default `GITHUB_TOKEN`.

@@ -42,8 +42,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
 }
 
 /// The branches that the two are unless the manifest says otherwise.
-const MIRROR: &str = "fork_upstream";
-const BRANCH: &str = "fork_integration";
+pub(super) const MIRROR: &str = "fork_upstream";
+pub(super) const BRANCH: &str = "fork_integration";
 
 fn branches(config: &Config, integration: &IntegrationBlock, reader: &mut Reader) {
     let at = &integration.at;

@@ -18,6 +18,7 @@ mod limits;
 mod lower;
 mod repository;
 mod spellings;
+mod state;
 mod strategies;
 
 use crate::contract::Contracts;
@@ -72,6 +73,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
     integration::check(&config, &mut reader);
+    state::check(&config, &mut reader);
     let validated = integration::validated(&config, contracts, &mut reader);
 
     let mut findings;

@@ -12,6 +12,7 @@ pub const REPOSITORY_KEYS: &[&str] = &[
     "cli",
     "cli_version",
     "cli_version_sha",
+    "state",
     "state_token",
     "state_token_app",
     "manifest_file",

@@ -91,6 +91,8 @@ block! {
     pin_mode: Option<PinMode> = "sha",
     /// Pins of actions, each with a ref.
     action_pins: IndexMap<String, Pin>,
+    /// Where the state is kept, if not in the manifest.
+    state: Option<StateBlock>,
     /// The secret that writes releases; by default `state_token`.
     release_token: Option<Token>,
     /// The secret that writes state; by default `GITHUB_TOKEN`.
@@ -153,6 +155,13 @@ block! {
     components: IndexMap<String, Component>,
     /// Paths that belong to every component.
     shared_paths: Vec<Pattern>,
+}
+
+block! {
+    /// Where the state is kept.
+    pub struct StateBlock;
+    /// The branch of its own that keeps the state; only cascade writes to it.
+    branch: Required<Branch>,
 }
 
 block! {

@@ -40,7 +40,7 @@ pub use cli::{Cli, CliBlock, CliGit, CliRelease, CliSource};
 pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
     Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
-    SCHEMA_VERSION, TokenAppBlock,
+    SCHEMA_VERSION, StateBlock, TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;

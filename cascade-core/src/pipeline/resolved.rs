@@ -35,6 +35,8 @@ pub struct Settings {
     pub pin_mode: PinMode,
     /// Pins of actions that replace the built-in ones.
     pub action_pins: BTreeMap<String, Pin>,
+    /// The branch that keeps the state, if the manifest does not.
+    pub state_branch: Option<Branch>,
     /// What writes state.
     pub state_token: Credential,
     /// What writes releases.

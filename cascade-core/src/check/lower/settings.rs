@@ -37,6 +37,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .map(|(action, pin)| (action.clone(), pin.clone()))
             .collect(),
         release_token: release_token.unwrap_or_else(|| state_token.clone()),
+        state_branch: state_branch(config)?,
         state_token,
         git: config.git.clone(),
         integration: None,
@@ -57,6 +58,13 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .clone()
             .filter(|block| block.enabled == Some(true)),
     })
+}
+
+fn state_branch(config: &Config) -> Option<Option<Branch>> {
+    match &config.state {
+        Some(block) => block.branch.get().cloned().map(Some),
+        None => Some(None),
+    }
 }
 
 /// What writes state.
