@@ -35,7 +35,7 @@ fn refusal(branch: &str, more: &str) -> Option<String> {
     let lines = more.lines().map(|line| format!("    {line}\n"));
     let text = format!(
         "ci:\n  config:\n    schema_version: 1\n    trunk_branch: releases/main\n    \
-         cli: {{ source: preinstalled }}\n    state: {{ branch: \"{branch}\" }}\n{}",
+         cli: {{ source: preinstalled }}\n    runs_on: self-hosted\n    state: {{ branch: \"{branch}\" }}\n{}",
         lines.collect::<String>()
     );
     let (pipeline, findings) = checked(&text, &Contracts::unavailable());

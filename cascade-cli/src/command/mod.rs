@@ -5,6 +5,7 @@ mod completions;
 mod deploy;
 mod detect_changes;
 mod dispatch;
+mod doctor;
 mod environments;
 mod explain;
 mod export;
@@ -107,6 +108,8 @@ pub(crate) enum Command {
     /// Say where the state is kept
     #[command(subcommand)]
     State(state::Verb),
+    /// Look at the repository on GitHub: what would fail at the first push, and its fix
+    Doctor(doctor::Args),
     /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
     /// Print the rulesets that keep branches safe and let cascade write
@@ -151,6 +154,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),
         Command::Status(args) => status::run(&args, request, terminal),
         Command::State(verb) => state::run(&verb, request, terminal),
+        Command::Doctor(args) => doctor::run(&args, request, terminal),
         Command::Environments(args) => environments::run(&args, request, terminal),
         Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
         Command::Notify(args) => notify::run(&args, request, terminal),

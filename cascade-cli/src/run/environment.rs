@@ -10,6 +10,11 @@ use std::fmt;
 pub(crate) struct Token(String);
 
 impl Token {
+    /// Returns the credential, unless the text is empty.
+    pub(crate) fn new(secret: &str) -> Option<Self> {
+        (!secret.is_empty()).then(|| Self(secret.to_owned()))
+    }
+
     /// The secret text, for a header.
     pub(crate) fn expose(&self) -> &str {
         &self.0
@@ -75,6 +80,19 @@ impl Environment {
             in_actions: text("GITHUB_ACTIONS").as_deref() == Some("true"),
             release_token: text("RELEASE_TOKEN").map(Token).or_else(|| token.clone()),
             token,
+        }
+    }
+}
+
+impl Environment {
+    /// Points to the API of another host than the public one, unless the environment says where
+    /// that is.
+    ///
+    /// Source: GitHub Enterprise Server, "Getting started with the REST API".
+    pub(crate) fn reach(&mut self, host: &str) {
+        if host != "github.com" && text("GITHUB_API_URL").is_none() {
+            self.api_url = format!("https://{host}/api/v3");
+            self.server_url = format!("https://{host}");
         }
     }
 }

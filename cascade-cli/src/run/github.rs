@@ -43,6 +43,15 @@ pub(crate) struct GitHub {
     token: Option<Token>,
 }
 
+/// What GitHub has under a name.
+#[derive(Debug)]
+pub(crate) enum Listing {
+    /// All of it.
+    Items(Vec<Value>),
+    /// The token may not see it: the status.
+    Refused(u16),
+}
+
 enum Attempt {
     Answer(Answer),
     Limited(u16, Limit),
@@ -130,6 +139,22 @@ impl GitHub {
         Err(Failure::new(format!(
             "GitHub's answer to GET {path} has more than {PAGES} pages"
         )))
+    }
+
+    /// Reads every page of a list that stands under a name, or the status of the refusal.
+    pub(crate) fn list_under(&self, path: &str, field: &str) -> Result<Listing, Failure> {
+        let mut items = Vec::new();
+        for page in 1..=PAGES {
+            let answer = self.get(&format!("{path}?per_page=100&page={page}"))?;
+            if !answer.is_success() {
+                return Ok(Listing::Refused(answer.status));
+            }
+            items.extend_from_slice(answer.items(field)?);
+            if !answer.next {
+                break;
+            }
+        }
+        Ok(Listing::Items(items))
     }
 
     /// Changes something; repeating it does no harm.

@@ -2,7 +2,7 @@
 //!
 //! Source: GitHub's REST API, "Rules". Names are not unique there, so a ruleset is looked for first.
 
-use super::ruleset::{Actor, Ruleset};
+use super::ruleset::{self, Actor, Ruleset};
 use crate::error::Failure;
 use crate::run::Session;
 use crate::run::github::{GitHub, encoded};
@@ -20,6 +20,21 @@ pub(super) fn apply(
     })?;
     let actors = actors.iter().map(|actor| numbered(&github, actor));
     let actors = actors.collect::<Result<Vec<Value>, Failure>>()?;
+    set(&github, rulesets, &actors)?;
+    match session.settings.state_branch {
+        // Nothing of cascade's has to get past it.
+        Some(_) => Ok(Vec::new()),
+        None => classic(&github, session.settings.trunk.as_str()),
+    }
+}
+
+/// Keeps everybody from rewriting or deleting the branch that keeps the state.
+pub(crate) fn keep_state(github: &GitHub, branch: &str) -> Result<(), Failure> {
+    set(github, &ruleset::of_state(branch, false), &[])
+}
+
+/// Makes rulesets, or replaces those of the same names.
+fn set(github: &GitHub, rulesets: &[Ruleset], actors: &[Value]) -> Result<(), Failure> {
     let path = github.path("/rulesets");
     let there = github.list(&format!("{path}?includes_parents=false"))?;
     for ruleset in rulesets {
@@ -28,16 +43,12 @@ pub(super) fn apply(
             Some(id) => ("PUT", format!("{path}/{id}")),
             None => ("POST", path.clone()),
         };
-        let body = ruleset.body(&actors);
+        let body = ruleset.body(actors);
         github
             .change(method, &path, &body)?
             .accepted(method, &path)?;
     }
-    match session.settings.state_branch {
-        // Nothing of cascade's has to get past it.
-        Some(_) => Ok(Vec::new()),
-        None => classic(&github, session.settings.trunk.as_str()),
-    }
+    Ok(())
 }
 
 /// The actor with its number.

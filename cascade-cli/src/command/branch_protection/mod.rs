@@ -8,6 +8,8 @@
 mod apply;
 mod ruleset;
 
+pub(super) use apply::keep_state;
+
 use crate::args::Request;
 use crate::diagnostic::json;
 use crate::error::Outcome;

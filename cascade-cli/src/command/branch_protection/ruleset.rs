@@ -94,7 +94,8 @@ pub(super) fn all(branches: Branches<'_>, checks: &[String], names_actors: bool)
     all
 }
 
-fn of_state(branch: &str, names_actors: bool) -> Vec<Ruleset> {
+/// Returns the rulesets of the branch that keeps the state.
+pub(super) fn of_state(branch: &str, names_actors: bool) -> Vec<Ruleset> {
     let pattern = format!("refs/heads/{branch}");
     let mut all = vec![Ruleset {
         name: "cascade: state",

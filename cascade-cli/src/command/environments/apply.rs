@@ -27,7 +27,13 @@ pub(super) fn apply(environments: &[&Environment]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn set(github: &GitHub, owner: &str, name: &str, environment: &Environment) -> Result<(), Failure> {
+/// Sets one environment.
+pub(in crate::command) fn set(
+    github: &GitHub,
+    owner: &str,
+    name: &str,
+    environment: &Environment,
+) -> Result<(), Failure> {
     let reviewers: Result<Vec<Value>, Failure> = environment
         .reviewers
         .iter()

@@ -2,6 +2,8 @@
 
 mod apply;
 
+pub(super) use apply::set;
+
 use super::table::Table;
 use crate::args::Request;
 use crate::diagnostic::json;
@@ -47,7 +49,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 /// Every environment once, whichever component names it first.
-fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
+pub(super) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
     let mut found: Vec<&Environment> = Vec::new();
     for environment in pipeline.lanes.iter().flat_map(|lane| &lane.environments) {
         let same = |each: &&Environment| {
