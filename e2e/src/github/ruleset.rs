@@ -1,0 +1,169 @@
+//! Rulesets: those that the API makes, and those that stand for what a test set up.
+//!
+//! Sources: GitHub's REST API, "Rules"; GitHub, "Available rules for rulesets".
+
+use serde_json::{Value, json};
+
+use super::exchange::{Answer, Refusal, Reply};
+use super::page;
+use super::repository::{Repository, Scene};
+use super::user;
+
+/// A ruleset that was made.
+#[derive(Debug, Clone)]
+pub(super) struct Ruleset {
+    pub(super) id: u64,
+    body: Value,
+}
+
+impl Ruleset {
+    /// Returns true if it holds for a ref, named in full.
+    fn covers(&self, name: &str) -> bool {
+        let include = self.body["conditions"]["ref_name"]["include"].as_array();
+        let mut include = include.into_iter().flatten().filter_map(Value::as_str);
+        let active = self.body["enforcement"] == "active";
+        active && include.any(|pattern| pattern == "~ALL" || pattern == name)
+    }
+
+    fn has(&self, kind: &str) -> bool {
+        let rules = self.body["rules"].as_array();
+        rules.into_iter().flatten().any(|rule| rule["type"] == kind)
+    }
+}
+
+/// Returns the branches whose history these rulesets keep: no rewriting, no deletion.
+pub(super) fn kept(repository: &Repository) -> Vec<String> {
+    let branches = repository.git.refs("refs/heads/").unwrap_or_default();
+    let keeps = |name: &str| {
+        let mut rulesets = repository.rulesets.iter();
+        rulesets.any(|ruleset| ruleset.covers(name) && ruleset.has("deletion"))
+    };
+    branches
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| keeps(name))
+        .collect()
+}
+
+/// Every ruleset in full.
+fn all(scene: &Scene<'_>) -> Vec<Value> {
+    let repository = &scene.repository;
+    let mut all: Vec<Value> = repository
+        .rulesets
+        .iter()
+        .map(|ruleset| {
+            let mut body = ruleset.body.clone();
+            body["id"] = ruleset.id.into();
+            body
+        })
+        .collect();
+    let actor = |login: &String| json!({ "actor_id": user::number(login), "actor_type": "User", "bypass_mode": "always" });
+    let set_up = |id: usize, name: String, target: &str, pattern: String, kind: &str, bypass: &[String]| {
+        let bypass: Vec<Value> = bypass.iter().map(actor).collect();
+        json!({
+            "id": id, "name": name, "target": target, "enforcement": "active",
+            "conditions": { "ref_name": { "include": [pattern], "exclude": [] } },
+            "rules": [{ "type": kind }], "bypass_actors": bypass,
+        })
+    };
+    for (at, rule) in repository.rules.iter().enumerate() {
+        let name = format!("protect {}", rule.branch);
+        let pattern = format!("refs/heads/{}", rule.branch);
+        all.push(set_up(at + 1, name, "branch", pattern, "pull_request", &rule.bypass));
+    }
+    for (at, branch) in repository.signed_branches.iter().enumerate() {
+        let pattern = format!("refs/heads/{branch}");
+        let name = format!("sign {branch}");
+        all.push(set_up(at + 100, name, "branch", pattern, "required_signatures", &[]));
+    }
+    if let Some(makers) = &repository.tag_makers {
+        let name = "tags".to_owned();
+        all.push(set_up(200, name, "tag", "~ALL".to_owned(), "creation", makers));
+    }
+    for ruleset in &mut all {
+        let id = ruleset["id"].clone();
+        ruleset["source_type"] = "Repository".into();
+        ruleset["source"] = repository.name.as_str().into();
+        ruleset["node_id"] = format!("RRS_{id}").into();
+        ruleset["_links"] = json!({ "self": { "href": scene.url(&format!("/rulesets/{id}")) } });
+        ruleset["created_at"] = repository.created_at.as_str().into();
+        ruleset["updated_at"] = repository.created_at.as_str().into();
+    }
+    all
+}
+
+/// `rulesets` and what is below it.
+pub(super) fn answer(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
+    match (scene.request.method.as_str(), rest) {
+        ("GET", []) => list(scene),
+        ("GET", [id]) => {
+            let found = all(scene).into_iter().find(|each| each["id"].to_string() == *id);
+            found.map(Reply::ok).ok_or_else(Refusal::not_found)
+        }
+        ("POST", []) => {
+            let id = scene.site.id();
+            put(scene, id, 201)
+        }
+        ("PUT", [id]) => {
+            let id = id.parse().map_err(|_| Refusal::not_found())?;
+            let known = scene.repository.rulesets.iter().any(|each| each.id == id);
+            match known {
+                true => put(scene, id, 200),
+                false => Err(Refusal::not_found()),
+            }
+        }
+        _ => Err(Refusal::not_found()),
+    }
+}
+
+/// The list leaves out what a ruleset says.
+fn list(scene: &Scene<'_>) -> Answer {
+    let target = scene.request.query("targets").map(str::to_owned);
+    let rulesets: Vec<Value> = all(scene)
+        .into_iter()
+        .filter(|each| target.as_deref().is_none_or(|target| each["target"] == target))
+        .collect();
+    page::list(scene.site, scene.request, rulesets, |mut each| {
+        if let Some(fields) = each.as_object_mut() {
+            fields.retain(|name, _| !matches!(name.as_str(), "rules" | "conditions" | "bypass_actors"));
+        }
+        each
+    })
+}
+
+fn put(scene: &mut Scene<'_>, id: u64, status: u16) -> Answer {
+    scene.must_write(super::Scope::Administration)?;
+    let body: Value = scene.request.body()?;
+    if body["name"].as_str().is_none() || body["enforcement"].as_str().is_none() {
+        return Err(Refusal::unprocessable("Invalid request.\n\n\"name\" or \"enforcement\" wasn't supplied."));
+    }
+    let rulesets = &mut scene.repository.rulesets;
+    rulesets.retain(|each| each.id != id);
+    rulesets.push(Ruleset { id, body });
+    let found = all(scene).into_iter().find(|each| each["id"] == id);
+    let mut reply = Reply::ok(found.unwrap_or_default());
+    reply.status = status;
+    Ok(reply)
+}
+
+/// `GET rules/branches/{branch}`: the rules that hold for it, whoever bypasses them.
+pub(super) fn of_branch(scene: &Scene<'_>, branch: &str) -> Answer {
+    let name = format!("refs/heads/{branch}");
+    let mut rules = Vec::new();
+    for ruleset in all(scene) {
+        let include = ruleset["conditions"]["ref_name"]["include"].as_array();
+        let mut include = include.into_iter().flatten();
+        let covers = include.any(|pattern| *pattern == name || pattern == "~ALL");
+        if ruleset["target"] != "branch" || ruleset["enforcement"] != "active" || !covers {
+            continue;
+        }
+        for rule in ruleset["rules"].as_array().into_iter().flatten() {
+            let mut rule = rule.clone();
+            rule["ruleset_source_type"] = "Repository".into();
+            rule["ruleset_source"] = scene.repository.name.as_str().into();
+            rule["ruleset_id"] = ruleset["id"].clone();
+            rules.push(rule);
+        }
+    }
+    page::list(scene.site, scene.request, rules, |rule| rule)
+}
