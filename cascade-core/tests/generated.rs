@@ -568,11 +568,24 @@ fn a_manifest_elsewhere_is_found_by_the_verbs() {
 fn cascade_is_installed_as_the_manifest_says() {
     let sum = "0123456789abcdef".repeat(4);
     let release = format!(
-        "{SMALL}cli: {{ source: release, repository: acme/cascade }}\ncli_version: 1.2.3\ncli_version_sha: {sum}\n"
+        "{SMALL}cli: {{ source: release, repository: acme/cascade, version: 0.1.7, token: READ, checksums: {{ x86_64-unknown-linux-musl: {sum} }} }}\n"
     );
-    let action = files(&release);
-    let action = text(&action, "action.yaml");
-    assert!(action.contains("REPOSITORY: acme/cascade") && action.contains(&sum));
+    let of_a_release = files(&release);
+    let action = text(&of_a_release, "action.yaml");
+    assert!(action.contains("REPOSITORY: acme/cascade") && action.contains("CASCADE_VERSION: 0.1.7"));
+    assert!(action.contains(&format!("x86_64-unknown-linux-musl {sum}")));
+    let deploy = text(&of_a_release, "cascade-deploy.yaml");
+    assert!(deploy.contains("token: ${{ secrets.READ }}") && deploy.contains("      READ:\n"));
+    let rev = "0123456789".repeat(4);
+    let git = format!(
+        "{SMALL}cli: {{ source: git, url: \"https://git.example/acme/cascade\", rev: {rev}, token: READ }}\n"
+    );
+    let built = files(&git);
+    let action = text(&built, "action.yaml");
+    assert!(action.contains(&format!("REV: {rev}")) && action.contains(&format!("CASCADE_REV: {rev}")));
+    let with_token = |name: &str| text(&built, name).matches("token: ${{ secrets.READ }}").count();
+    assert_eq!(with_token("orchestrate.yaml"), 1, "only the job that builds reads the repository");
+    assert_eq!(with_token("cascade-deploy.yaml"), 0);
     let crate_of_its_own = format!("{SMALL}cli: {{ source: workspace, path: pipeline }}\n");
     let action = files(&crate_of_its_own);
     assert!(text(&action, "action.yaml").contains("CRATE: pipeline"));

@@ -127,9 +127,12 @@ fn every_tool_sees_a_mistake() {
 const VARIANTS: [(&str, &str); 4] = [
     (
         "a release, an App, a schedule",
-        "cli: { source: release, repository: acme/cascade }\n\
-         cli_version: 0.1.0\n\
-         cli_version_sha: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n\
+        "cli:\n\
+         \x20 source: release\n\
+         \x20 repository: acme/cascade\n\
+         \x20 version: 0.1.0\n\
+         \x20 token: CASCADE_READ\n\
+         \x20 checksums: { aarch64-apple-darwin: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef }\n\
          state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n\
          release_token: RELEASE_TOKEN\n\
          extra_triggers: { schedule: [{ cron: \"0 4 * * 1\" }], repository_dispatch: { types: [rebuild] } }\n",
@@ -143,7 +146,7 @@ const VARIANTS: [(&str, &str); 4] = [
     ),
     (
         "tags, deployments, a release workflow",
-        "cli: { source: preinstalled }\n\
+        "cli: { source: git, url: \"https://git.example/acme/cascade\", rev: 3d3c42e5aac5ba805825da76410c181273ba90b1, token: CASCADE_READ }\n\
          action_pins: { actions/checkout: 3d3c42e5aac5ba805825da76410c181273ba90b1 }\n\
          deployments: { enabled: true }\n\
          release_build: { workflow: publish.yaml }\n",

@@ -6,6 +6,7 @@
 mod approvals;
 mod callbacks;
 mod calls;
+mod cli;
 mod components;
 mod contracts;
 mod cycles;
@@ -69,6 +70,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     };
     let config = Config::read_map(map, &KeyPath::root(), &mut reader);
     repository::check(&config, &mut reader);
+    cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
     integration::check(&config, &mut reader);
     state::check(&config, &mut reader);

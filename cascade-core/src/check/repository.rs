@@ -4,7 +4,7 @@ use crate::draft::Leaf;
 use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{
-    CliSource, Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity,
+    Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity,
     SCHEMA_VERSION, Template,
 };
 
@@ -25,7 +25,6 @@ pub(crate) const ACTIONS: &[&str] = &[
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let at = &config.at;
     schema_version(config, at, reader);
-    cli(config, at, reader);
     pins(config, at, reader);
     tokens(config, at, reader);
     git(config, at, reader);
@@ -73,55 +72,6 @@ fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
             reader.report(Finding::new(&rules::SCHEMA_VERSION, at, message).help(help));
         }
         _ => {}
-    }
-}
-
-fn cli(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(cli) = &config.cli else {
-        let finding = Finding::new(
-            &rules::CLI_PREINSTALLED,
-            at.key("cli"),
-            "runners must have cascade installed",
-        );
-        return reader.report(finding.help(
-            "write `cli: { source: preinstalled }` if they have, or `release` with a `repository`, or `workspace` with a `path`",
-        ));
-    };
-    let at = at.key("cli");
-    let source = cli.source.unwrap_or(CliSource::Preinstalled);
-    let mut need = |key: &str, given: bool, owner: CliSource| {
-        let wanted = source == owner;
-        if wanted && !given && reader.is_known(&at.key(key)) {
-            let finding = Finding::new(
-                &rules::CLI_SOURCE,
-                at.key("source"),
-                format!("`source: {owner}` needs `{key}`"),
-            );
-            let help = match owner {
-                CliSource::Release => {
-                    "write `repository: owner/repo`, the repository whose releases carry cascade"
-                }
-                _ => "write `path:` of the pipeline crate",
-            };
-            reader.report(finding.help(help));
-        } else if !wanted && given {
-            let message =
-                format!("`{key}` belongs to `source: {owner}`, and the source is `{source}`");
-            reader.report(
-                Finding::new(&rules::CLI_SOURCE, at.key(key).as_key(), message)
-                    .help("remove it, or change `source`"),
-            );
-        }
-    };
-    need("repository", cli.repository.is_some(), CliSource::Release);
-    need("path", cli.path.is_some(), CliSource::Workspace);
-    let sum = config.cli_version_sha.as_deref().unwrap_or_default();
-    let checksum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if source == CliSource::Release && !(checksum && config.cli_version.is_some()) {
-        let message =
-            "`source: release` needs `cli_version`, and its checksum under `cli_version_sha`";
-        let help = "the checksum is the SHA-256 of `cascade-x86_64-unknown-linux-gnu.tar.gz`, 64 hexadecimal digits";
-        reader.report(Finding::new(&rules::CLI_SOURCE, at.key("source"), message).help(help));
     }
 }
 

@@ -24,6 +24,13 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         "release_build",
         reader,
     );
+    both(
+        config.cli_version.is_some() && config.cli.as_ref().is_some_and(|cli| cli.version.is_some()),
+        at,
+        "cli_version",
+        "cli.version",
+        reader,
+    );
     let single = [
         config.validate.as_ref().map(Declared::common),
         config.publish.as_ref().map(Declared::common),

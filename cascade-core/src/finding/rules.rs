@@ -88,6 +88,12 @@ registry! {
     INVALID_TAG_GRAMMAR "C028" "invalid-tag-grammar" Error BOTH;
     /// Not a commit, tag or branch that an action can be pinned to.
     INVALID_PIN "C029" "invalid-pin" Error BOTH;
+    /// Not the full hash of a commit.
+    INVALID_COMMIT "C030" "invalid-commit" Error BOTH;
+    /// Not a SHA-256 checksum.
+    INVALID_CHECKSUM "C031" "invalid-checksum" Error BOTH;
+    /// Not one version.
+    INVALID_VERSION "C032" "invalid-version" Error BOTH;
 
     /// The manifest does not say which schema it was written for.
     NO_SCHEMA_VERSION "C101" "no-schema-version" Warning YAML;
@@ -105,7 +111,7 @@ registry! {
     BRANCH_POLICY "C107" "branch-policy" Error BOTH;
     /// A way to install cascade without what it needs.
     CLI_SOURCE "C108" "cli-source" Error BOTH;
-    /// The runner must have cascade, and nothing says so.
+    /// The runner must have cascade, and nothing shows that it does.
     CLI_PREINSTALLED "C109" "cli-preinstalled" Warning BOTH;
     /// A pin of another action.
     ACTION_PIN "C110" "action-pin" Error BOTH;
@@ -125,6 +131,10 @@ registry! {
     INVALID_EXPRESSION "C117" "invalid-expression" Error BOTH;
     /// An extra trigger that never fires.
     EMPTY_TRIGGER "C118" "empty-trigger" Error BOTH;
+    /// A version of cascade that does not fit the generated files.
+    CLI_VERSION "C119" "cli-version" Error BOTH;
+    /// A version of the Go tool of the same name.
+    GO_TOOL_PIN "C120" "go-tool-pin" Warning BOTH;
 
     /// Two callbacks of one name.
     DUPLICATE_NAME "C201" "duplicate-name" Error BOTH;

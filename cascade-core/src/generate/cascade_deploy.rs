@@ -5,7 +5,7 @@ use super::context::{Context, History, granted, job_id, needs, passed, reading, 
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
-use super::workspace;
+use super::build_cascade;
 use crate::pipeline::{
     Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
 };
@@ -29,7 +29,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         triggers(context),
     );
     let mut flow = context.begin_file(flow);
-    let sha256 = workspace::is_built(context).then(|| Expr::input(workspace::INPUT));
+    let sha256 = build_cascade::is_built(context).then(|| Expr::input(build_cascade::INPUT));
     let context = &context.with_built(sha256.as_ref());
     let gate = gate(context, &mut flow);
     let mut deployed = Added::new();
@@ -84,6 +84,7 @@ pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
     let callbacks = context.lane.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
+    names.extend(context.secrets_to_install());
     names.sort_unstable();
     names.dedup();
     Some(names)
@@ -152,9 +153,9 @@ fn triggers(context: &Context<'_>) -> Triggers {
                 .description("The inputs of the run, JSON"),
         );
     }
-    if workspace::is_built(context) {
+    if build_cascade::is_built(context) {
         call = call.input(
-            workspace::INPUT,
+            build_cascade::INPUT,
             CallInput::string()
                 .default("")
                 .description("The SHA-256 of the cascade that the run has built"),

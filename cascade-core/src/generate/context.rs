@@ -1,13 +1,14 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
-use super::workspace::{self, SHA256};
+use super::build_cascade::{self, SHA256};
+use super::setup_cascade;
 use crate::pipeline::{
-    self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
+    self, Access, Callback, CallbackKind, Cli, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
     PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
     ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
-    Scope, Script, Step, StepsJob, Value, WorkflowBuilder, WorkflowError,
+    Scope, Script, Step, StepsJob, UsesStep, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::{script, template};
 
@@ -76,7 +77,7 @@ impl Context<'_> {
         flow: &mut WorkflowBuilder,
     ) -> Option<Expr> {
         let checkout = self.checkout(History::Shallow, Expr::github("sha"));
-        workspace::build(self, checkout, when, flow)
+        build_cascade::build(self, checkout, when, flow)
     }
 
     /// The same from the trunk, for runs that are of a pull request.
@@ -85,7 +86,7 @@ impl Context<'_> {
         when: Option<Expr>,
         flow: &mut WorkflowBuilder,
     ) -> Option<Expr> {
-        workspace::build(
+        build_cascade::build(
             self,
             self.checkout(History::Shallow, self.trunk_ref()),
             when,
@@ -247,8 +248,36 @@ impl Context<'_> {
         let step = Step::uses(action).name("Set up cascade");
         job.step(match self.built {
             Some(sha256) => step.with(SHA256, sha256.clone()),
-            None => step,
+            None => self.with_cli_token(step),
         });
+    }
+
+    /// Adds the token that reads cascade's repository, where one is needed.
+    pub(super) fn with_cli_token(&self, step: UsesStep) -> UsesStep {
+        match self.cli_token() {
+            Some(Credential::Secret(name)) if name.as_str() != "GITHUB_TOKEN" => {
+                step.with(setup_cascade::TOKEN, Expr::secret(name.as_str()))
+            }
+            Some(_) => step.with(setup_cascade::TOKEN, Expr::token()),
+            None => step,
+        }
+    }
+
+    fn cli_token(&self) -> Option<&Credential> {
+        match &self.settings.cli {
+            Cli::Release(release) => release.token.as_ref(),
+            Cli::Git(git) => git.token.as_ref(),
+            Cli::Workspace(_) | Cli::Preinstalled => None,
+        }
+    }
+
+    /// Returns the secrets that each job needs to install cascade: where one job builds it, only
+    /// that one does.
+    pub(super) fn secrets_to_install(&self) -> Vec<String> {
+        match self.cli_token() {
+            Some(token) if !self.settings.cli.is_built() => Self::secrets_of(token),
+            _ => Vec::new(),
+        }
     }
 
     fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {

@@ -3,7 +3,7 @@
 use super::approval::approval;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
-use super::workspace;
+use super::build_cascade;
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
 use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
@@ -59,7 +59,7 @@ impl DeployCall<'_> {
             job = job.with("dispatch", self.dispatch);
         }
         if let Some(sha256) = context.built {
-            job = job.with(workspace::INPUT, sha256.clone());
+            job = job.with(build_cascade::INPUT, sha256.clone());
         }
         let job = job.with("dry_run", self.dry_run);
         flow.add(job.secrets(secrets(context)))

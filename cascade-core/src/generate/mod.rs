@@ -1,6 +1,7 @@
 //! A pipeline becomes files, one module per generated file.
 
 mod approval;
+mod build_cascade;
 mod builds;
 mod calls;
 mod cascade_deploy;
@@ -23,7 +24,6 @@ mod rollout;
 mod setup_cascade;
 mod triggers;
 mod unsupported;
-mod workspace;
 
 use crate::pipeline::{Lane, Pipeline};
 use crate::workflow::{Workflow, WorkflowError, render, render_action};

@@ -2,10 +2,10 @@
 
 use super::choice::choice;
 use super::{
-    Branch, BuildBlock, ChangelogBlock, Component, ConcurrencyBlock, DeployBlock, DeploymentsBlock,
+    Branch, BuildBlock, ChangelogBlock, CliBlock, Component, ConcurrencyBlock, DeployBlock, DeploymentsBlock,
     DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock, ExtraTriggersBlock,
     IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock, ReconcileBlock,
-    RelativePath, ReleaseBuildBlock, Repository, RollbackBlock, RunsOn, SecretName,
+    RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName,
     SwitchLaneBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
@@ -39,18 +39,6 @@ choice! {
         Sha = "sha",
         /// By tag.
         Tag = "tag",
-    }
-}
-
-choice! {
-    /// How workflows get cascade.
-    pub enum CliSource {
-        /// From a release of a repository, checked against checksums.
-        Release = "release",
-        /// Built from a pipeline crate of this repository, once per version.
-        Workspace = "workspace",
-        /// It is on the runner already.
-        Preinstalled = "preinstalled",
     }
 }
 
@@ -93,9 +81,9 @@ block! {
     manifest_key: Option<String> = "ci",
     /// The folder of the generated composite action.
     action_folder: Option<RelativePath> = ".github/actions/setup-cascade",
-    /// The cascade version that workflows install; by default the generating one.
+    /// The older spelling of `cli.version`; without a `cli` block a pin of the Go tool, which is ignored.
     cli_version: Option<String>,
-    /// The checksum of that version.
+    /// The checksum of the Go tool's binary, which is ignored.
     cli_version_sha: Option<String>,
     /// How workflows get cascade.
     cli: Option<CliBlock>,
@@ -167,17 +155,6 @@ block! {
     components: IndexMap<String, Component>,
     /// Paths that belong to every component.
     shared_paths: Vec<Pattern>,
-}
-
-block! {
-    /// How workflows get cascade.
-    pub struct CliBlock;
-    /// Where it comes from.
-    source: Option<CliSource> = "preinstalled",
-    /// The repository whose releases carry it.
-    repository: Option<Repository>,
-    /// The pipeline crate that it is built from.
-    path: Option<RelativePath>,
 }
 
 block! {

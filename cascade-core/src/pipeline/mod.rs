@@ -6,8 +6,10 @@
 //! [`Pipeline`].
 
 mod approval;
+mod archive;
 mod callback;
 pub(crate) mod choice;
+mod cli;
 mod component;
 mod config;
 mod cron;
@@ -29,14 +31,16 @@ mod text;
 mod trigger;
 
 pub use crate::draft::Scalar;
+pub use archive::{ArchiveTarget, CHECKSUMS};
 pub use callback::{
     ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
     OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
 };
+pub use cli::{Cli, CliBlock, CliGit, CliRelease, CliSource};
 pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
-    CliBlock, CliSource, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode,
-    ReleaseTrigger, SCHEMA_VERSION, StateBlock, TokenAppBlock,
+    Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
+    SCHEMA_VERSION, StateBlock, TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;
@@ -71,6 +75,6 @@ pub use strategy::{
 };
 pub use template::{CONTEXTS, Piece, Template, Token as TemplateToken};
 pub use text::{
-    Branch, EventType, InputName, Pin, RelativePath, Requirement, SecretName, TagPrefix,
-    TagSeparator, TagToken, Url,
+    Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
+    SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,
 };

@@ -30,9 +30,7 @@ pub struct Settings {
     /// How workflows get cascade.
     pub cli: Cli,
     /// The version that workflows install, if the manifest says one.
-    pub cli_version: Option<String>,
-    /// The checksum of that version.
-    pub cli_version_sha: Option<String>,
+    pub cli_version: Option<ExactVersion>,
     /// How third-party actions are referenced.
     pub pin_mode: PinMode,
     /// Pins of actions that replace the built-in ones.
@@ -55,17 +53,6 @@ pub struct Settings {
     pub reconcile: Option<ReconcileBlock>,
     /// Events about runs.
     pub telemetry: Option<TelemetryBlock>,
-}
-
-/// How workflows get cascade.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cli {
-    /// From the releases of a repository.
-    Release(Repository),
-    /// Built from a pipeline crate of this repository.
-    Workspace(RelativePath),
-    /// It is on the runner already.
-    Preinstalled,
 }
 
 /// What a job writes with.

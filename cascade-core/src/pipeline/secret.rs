@@ -82,6 +82,34 @@ pub enum RunsOn {
     },
 }
 
+impl RunsOn {
+    /// Returns a label of GitHub's own runners, if these are such: the name of an operating system
+    /// and a version, without the label that marks runners of one's own.
+    ///
+    /// Source: GitHub, "GitHub-hosted runners reference", and "Using self-hosted runners in a
+    /// workflow" for `self-hosted`.
+    #[must_use]
+    pub fn hosted(&self) -> Option<&str> {
+        let Self::Labels(labels) = self else {
+            return None;
+        };
+        let is_hosted = |label: &str| {
+            let systems = ["ubuntu-", "windows-", "macos-"];
+            let version = systems.iter().find_map(|system| label.strip_prefix(system));
+            version.is_some_and(|version| {
+                version == "latest"
+                    || version == "slim"
+                    || version.starts_with("latest-")
+                    || version.starts_with(|c: char| c.is_ascii_digit())
+            })
+        };
+        if labels.iter().any(|label| label == "self-hosted") {
+            return None;
+        }
+        labels.iter().map(String::as_str).find(|label| is_hosted(label))
+    }
+}
+
 impl Value for RunsOn {
     const SHAPE: Shape = Shape::OneOf(&[
         Shape::Text {

@@ -98,6 +98,37 @@ text! {
 }
 
 text! {
+    /// An address that git clones from, without a password in it.
+    GitUrl, &rules::INVALID_URL, "an address that git clones from", None,
+    |text| {
+        let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"'\"\\`$<>".contains(c);
+        let schemes = ["https://", "http://", "ssh://", "git://", "file://"];
+        let rest = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
+        let rest = rest.or_else(|| text.strip_prefix("git@").filter(|rest| rest.contains(':')));
+        let password = |rest: &str| {
+            let authority = rest.split('/').next().unwrap_or_default();
+            authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':') || text.starts_with("http"))
+        };
+        text.chars().all(plain) && rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('-') && !password(rest))
+    },
+    "write it as `git clone` takes it, with `https://`; a token goes to a secret, which `token` names"
+}
+
+text! {
+    /// The full hash of a commit.
+    CommitHash, &rules::INVALID_COMMIT, "the full hash of a commit", Some("^([0-9a-f]{40}|[0-9a-f]{64})$"),
+    |text| crate::commits::is_hash(text) && !text.contains(|c: char| c.is_ascii_uppercase()),
+    "write all 40 digits, as `git rev-parse` prints them: branches and tags can move"
+}
+
+text! {
+    /// A SHA-256 checksum.
+    Sha256, &rules::INVALID_CHECKSUM, "a SHA-256 checksum", Some("^[0-9a-f]{64}$"),
+    |text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
+    "write 64 hexadecimal digits in lower case, as `sha256sum` prints them"
+}
+
+text! {
     /// The type of a `repository_dispatch` event.
     EventType, &rules::INVALID_EVENT_TYPE, "an event type", Some("^[A-Za-z0-9._-]{1,100}$"),
     |text| {
@@ -142,6 +173,48 @@ text! {
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     },
     "use letters, digits, `_` and `-`, a letter or `_` first"
+}
+
+/// One version: `1.2.3`, `v1.2.3-rc.1`; no range, and no word such as `latest`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExactVersion(semver::Version);
+
+impl ExactVersion {
+    /// Returns true if a cascade of version `own` can stand in for this one: neither breaks what
+    /// the other generates, by the rules of Cargo's caret requirements.
+    #[must_use]
+    pub fn is_compatible_with(&self, own: &str) -> bool {
+        let Ok(own) = semver::Version::parse(own) else {
+            return false;
+        };
+        let key = |version: &semver::Version| match (version.major, version.minor) {
+            (0, minor) => (0, minor),
+            (major, _) => (major, 0),
+        };
+        key(&self.0) == key(&own)
+    }
+}
+
+impl std::fmt::Display for ExactVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Leaf for ExactVersion {
+    const SHAPE: Shape = Shape::Text {
+        what: "one version",
+        pattern: None,
+    };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let bare = text.strip_prefix('v').unwrap_or(text);
+        semver::Version::parse(bare).map(Self).map_err(|error| {
+            refuse(&rules::INVALID_VERSION, text, "one version", "").help(format!(
+                "{error}; write a whole version such as `1.2.3`: words such as `latest` and ranges name no certain one"
+            ))
+        })
+    }
 }
 
 /// A semver requirement: `^2`, `>=1.4, <3`.

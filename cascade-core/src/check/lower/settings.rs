@@ -1,5 +1,6 @@
 //! What concerns the whole repository.
 
+use crate::check::cli;
 use crate::draft::Leaf;
 use crate::pipeline::*;
 
@@ -27,9 +28,8 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .map_or(".github/actions/setup-cascade", RelativePath::as_str)
             .trim_end_matches('/')
             .to_owned(),
-        cli: cli(config.cli.as_ref())?,
-        cli_version: config.cli_version.clone(),
-        cli_version_sha: config.cli_version_sha.clone(),
+        cli: cli::lower(config.cli.as_ref())?,
+        cli_version: cli::lower_version(config),
         pin_mode: config.pin_mode.unwrap_or(PinMode::Sha),
         action_pins: config
             .action_pins
@@ -85,16 +85,5 @@ fn credential(token: Option<&Token>, app: Option<&TokenAppBlock>) -> Option<Cred
     Some(Credential::App {
         app_id: app.app_id.get()?.clone(),
         private_key: app.private_key.get()?.clone(),
-    })
-}
-
-fn cli(block: Option<&CliBlock>) -> Option<Cli> {
-    let Some(block) = block else {
-        return Some(Cli::Preinstalled);
-    };
-    Some(match block.source.unwrap_or(CliSource::Preinstalled) {
-        CliSource::Release => Cli::Release(block.repository.clone()?),
-        CliSource::Workspace => Cli::Workspace(block.path.clone()?),
-        CliSource::Preinstalled => Cli::Preinstalled,
     })
 }

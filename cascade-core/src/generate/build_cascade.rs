@@ -1,4 +1,4 @@
-//! cascade itself, built from the repository: once for each run, and handed on within it.
+//! cascade itself, built from sources: once for each run, and handed on within it.
 //!
 //! Nothing is taken from a cache: a callback of an earlier run can write one, and the jobs that
 //! install cascade hold tokens that the callback does not have. What is handed on is an artifact of
@@ -6,7 +6,6 @@
 //! the building job put out.
 
 use super::context::{Context, reading};
-use crate::pipeline::Cli;
 use crate::template;
 use crate::workflow::{ActionRef, Expr, Step, WorkflowBuilder};
 
@@ -21,7 +20,7 @@ pub(super) const INPUT: &str = "cascade_sha256";
 
 /// Returns true if runs build cascade themselves.
 pub(super) fn is_built(context: &Context<'_>) -> bool {
-    matches!(context.settings.cli, Cli::Workspace(_))
+    context.settings.cli.is_built()
 }
 
 /// Adds the job that builds cascade from what `checkout` brings; returns the SHA-256 that it puts
@@ -43,7 +42,8 @@ pub(super) fn build(
     }
     job.step(checkout);
     let action = ActionRef::local(&context.settings.action_folder);
-    let built = job.step_as("cascade", Step::uses(action).name("Build cascade"));
+    let step = Step::uses(action).name("Build cascade");
+    let built = job.step_as("cascade", context.with_cli_token(step));
     let sha256 = built.output(SHA256);
     let upload = Step::uses(context.action("actions/upload-artifact"))
         .name("Hand it on")
@@ -51,7 +51,7 @@ pub(super) fn build(
         .with("name", ARTIFACT)
         .with(
             "path",
-            template![Expr::runner("temp"), "/cascade/bin/cascade"],
+            template![Expr::runner("temp"), "/cascade/bin"],
         )
         .with("if-no-files-found", "error")
         .with("retention-days", RETENTION)

@@ -1,0 +1,223 @@
+//! Rules of how workflows get cascade.
+
+use crate::draft::{KeyPath, Leaf, Reader};
+use crate::finding::{Finding, rules, suggest};
+use crate::pipeline::{
+    ArchiveTarget, Cli, CliBlock, CliGit, CliRelease, CliSource, Config, Credential, ExactVersion,
+    Token,
+};
+
+/// The version of this cascade.
+const OWN: &str = env!("CARGO_PKG_VERSION");
+
+/// The keys that a source has besides `source` and `version`, and those that it cannot be without.
+struct Keys {
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+}
+
+const fn keys(source: CliSource) -> Keys {
+    let (required, optional): (&[&str], &[&str]) = match source {
+        CliSource::Release => (&["repository", "version", "checksums"], &["token"]),
+        CliSource::Git => (&["url", "rev"], &["features", "token"]),
+        CliSource::Workspace => (&["path"], &[]),
+        CliSource::Preinstalled => (&[], &[]),
+    };
+    Keys { required, optional }
+}
+
+pub(super) fn check(config: &Config, reader: &mut Reader) {
+    let at = config.at.key("cli");
+    go_tool_pins(config, reader);
+    let Some(cli) = &config.cli else {
+        let finding = Finding::new(
+            &rules::CLI_PREINSTALLED,
+            at,
+            "runners must have cascade installed",
+        );
+        return reader.report(finding.help(
+            "say how runs get it: `cli: { source: git, url: .., rev: .. }`, `release` (which `cascade pin` writes), `workspace` for a pipeline crate, or `preinstalled`",
+        ));
+    };
+    let source = cli.source.unwrap_or(CliSource::Preinstalled);
+    let older_version = config.cli_version.is_some();
+    for (key, given) in given(cli) {
+        let given = given || (key == "version" && older_version);
+        key_fits_source(key, given, source, &at, reader);
+    }
+    checksums(cli, &at, reader);
+    version(config, cli, source, reader);
+    if source == CliSource::Preinstalled {
+        hosted(config, &at, reader);
+    }
+}
+
+/// The keys of a block, each with whether it is written.
+fn given(cli: &CliBlock) -> [(&'static str, bool); 8] {
+    [
+        ("repository", cli.repository.is_some()),
+        ("version", cli.version.is_some()),
+        ("checksums", !cli.checksums.is_empty()),
+        ("url", cli.url.is_some()),
+        ("rev", cli.rev.is_some()),
+        ("features", !cli.features.is_empty()),
+        ("token", cli.token.is_some()),
+        ("path", cli.path.is_some()),
+    ]
+}
+
+fn key_fits_source(key: &str, given: bool, source: CliSource, at: &KeyPath, reader: &mut Reader) {
+    let Keys { required, optional } = keys(source);
+    let here = at.key(key);
+    if required.contains(&key) && !given && reader.is_known(&here) {
+        let message = format!("`source: {source}` needs `{key}`");
+        let finding = Finding::new(&rules::CLI_SOURCE, at.key("source"), message);
+        reader.report(finding.help(help(key)));
+    }
+    let known = required.contains(&key) || optional.contains(&key) || key == "version";
+    if given && !known {
+        let sources = [
+            CliSource::Release,
+            CliSource::Git,
+            CliSource::Workspace,
+            CliSource::Preinstalled,
+        ];
+        let owners = sources.into_iter().filter(|source| {
+            let Keys { required, optional } = keys(*source);
+            required.contains(&key) || optional.contains(&key)
+        });
+        let owners: Vec<String> = owners.map(|owner| format!("`source: {owner}`")).collect();
+        let message = format!(
+            "`{key}` belongs to {}, and the source is `{source}`",
+            owners.join(" and ")
+        );
+        let finding = Finding::new(&rules::CLI_SOURCE, here.as_key(), message);
+        reader.report(finding.help("remove it, or change `source`"));
+    }
+}
+
+fn help(key: &str) -> &'static str {
+    match key {
+        "repository" => "write `repository: owner/repo`, the repository whose releases carry cascade",
+        "version" | "checksums" => {
+            "`cascade pin VERSION` fetches the checksums of a release and writes both"
+        }
+        "url" => "write `url:` of cascade's repository, as `git clone` takes it",
+        "rev" => "write `rev:`, the full hash of the commit to build",
+        _ => "write `path:` of the pipeline crate",
+    }
+}
+
+fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
+    for target in cli.checksums.keys() {
+        if ArchiveTarget::parse(target).is_ok() {
+            continue;
+        }
+        let here = at.key("checksums").key(target).as_key();
+        let message = format!("releases of cascade have no archive for `{target}`");
+        let help = suggest::among(
+            target,
+            ArchiveTarget::WORDS.iter().copied(),
+            "the archives are for",
+        );
+        reader.report(Finding::new(&rules::CLI_SOURCE, here, message).help(help));
+    }
+}
+
+/// The pins of the Go tool of the same name mean nothing to this one.
+fn go_tool_pins(config: &Config, reader: &mut Reader) {
+    let pins = [
+        ("cli_version", config.cli_version.is_some() && config.cli.is_none()),
+        ("cli_version_sha", config.cli_version_sha.is_some()),
+    ];
+    for (key, found) in pins {
+        if found {
+            let message = format!("`{key}` pins the Go tool of the same name, and is ignored");
+            let finding = Finding::new(&rules::GO_TOOL_PIN, config.at.key(key).as_key(), message);
+            reader.report(finding.help(match key {
+                "cli_version" => "remove it; `cli` says how workflows get this cascade",
+                _ => "remove it; `cli.checksums` has the checksums of a release",
+            }));
+        }
+    }
+}
+
+fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Reader) {
+    let (at, version) = match (&cli.version, &config.cli_version) {
+        (Some(version), _) => (config.at.key("cli").key("version"), version.clone()),
+        (None, Some(text)) => {
+            let at = config.at.key("cli_version");
+            match ExactVersion::parse(text) {
+                Ok(version) => (at, version),
+                Err(problem) => return reader.report(problem.at(at)),
+            }
+        }
+        (None, None) => return,
+    };
+    let built = matches!(source, CliSource::Git | CliSource::Workspace);
+    if built && version.to_string() != OWN {
+        let message = format!("`source: {source}` builds cascade {OWN}, not {version}");
+        let finding = Finding::new(&rules::CLI_VERSION, at, message);
+        reader.report(finding.help("remove the version: what is built decides it"));
+    } else if !version.is_compatible_with(OWN) {
+        let message = format!(
+            "cascade {OWN} generates workflows that cascade {version} may not understand"
+        );
+        let finding = Finding::new(&rules::CLI_VERSION, at, message);
+        reader.report(finding.help(format!(
+            "pin a version that is compatible with {OWN}, or generate with cascade {version}"
+        )));
+    }
+}
+
+fn hosted(config: &Config, at: &KeyPath, reader: &mut Reader) {
+    let label = match &config.runs_on {
+        Some(runs_on) => runs_on.hosted(),
+        None => Some("ubuntu-latest"),
+    };
+    if let Some(label) = label {
+        let message = format!("runners with the label `{label}` are GitHub's own, which have no cascade");
+        let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("source"), message);
+        reader.report(finding.help(
+            "write `source: git`, `release` or `workspace`, or name runners of your own under `runs_on`",
+        ));
+    }
+}
+
+/// Returns what became of a block; `None` if it lacks something, which [`check`] reports.
+pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
+    let Some(block) = block else {
+        return Some(Cli::Preinstalled);
+    };
+    Some(match block.source.unwrap_or(CliSource::Preinstalled) {
+        CliSource::Release => Cli::Release(CliRelease {
+            repository: block.repository.clone()?,
+            checksums: ArchiveTarget::ALL
+                .into_iter()
+                .filter_map(|target| {
+                    Some((target, block.checksums.get(target.as_str())?.clone()))
+                })
+                .collect(),
+            token: block.token.as_ref().map(credential),
+        }),
+        CliSource::Git => Cli::Git(CliGit {
+            url: block.url.clone()?,
+            rev: block.rev.clone()?,
+            features: block.features.clone(),
+            token: block.token.as_ref().map(credential),
+        }),
+        CliSource::Workspace => Cli::Workspace(block.path.clone()?),
+        CliSource::Preinstalled => Cli::Preinstalled,
+    })
+}
+
+/// Returns the version that workflows install, where a `cli` block or its older spelling names one.
+pub(super) fn lower_version(config: &Config) -> Option<ExactVersion> {
+    let block = config.cli.as_ref()?;
+    let older = || ExactVersion::parse(config.cli_version.as_deref()?).ok();
+    block.version.clone().or_else(older)
+}
+
+fn credential(token: &Token) -> Credential {
+    Credential::Secret(token.0.clone())
+}

@@ -1,0 +1,38 @@
+fail() { echo "::error title=Set up cascade::$1"; exit 1; }
+case "$RUNNER_OS-$RUNNER_ARCH" in
+  Linux-X64) target=x86_64-unknown-linux-musl ;;
+  Linux-ARM64) target=aarch64-unknown-linux-musl ;;
+  macOS-X64) target=x86_64-apple-darwin ;;
+  macOS-ARM64) target=aarch64-apple-darwin ;;
+  Windows-X64) target=x86_64-pc-windows-msvc ;;
+  *) fail "releases of cascade have no archive for $RUNNER_OS on $RUNNER_ARCH; build it with \`cli: { source: git }\`" ;;
+esac
+checksum=$(printf '%s\n' "$CHECKSUMS" | sed -n "s/^$target //p")
+[ -n "$checksum" ] || fail "the manifest has no checksum for $target; \`cascade pin $CASCADE_VERSION\` writes them"
+archive="cascade-$target.tar.gz"
+mkdir -p "$RUNNER_TEMP/cascade/bin"
+cd "$RUNNER_TEMP/cascade"
+# The token reaches curl on its standard input: arguments can be seen by other processes.
+get() {
+  if [ -n "$TOKEN" ]; then
+    printf 'header = "Authorization: Bearer %s"\n' "$TOKEN" | curl --config - --fail --silent --show-error --location --retry 3 "$@"
+  else
+    curl --fail --silent --show-error --location --retry 3 "$@"
+  fi
+}
+release="v$CASCADE_VERSION of $REPOSITORY"
+if [ -n "$TOKEN" ]; then
+  get --output release.json "$GITHUB_API_URL/repos/$REPOSITORY/releases/tags/v$CASCADE_VERSION" || fail "cannot read release $release; can the token read that repository?"
+  asset=$(jq --raw-output --arg name "$archive" '.assets[] | select(.name == $name) | .url' release.json)
+  [ -n "$asset" ] || fail "release $release has no file $archive"
+  get --header 'Accept: application/octet-stream' --output "$archive" "$asset" || fail "cannot download $archive of release $release"
+else
+  get --output "$archive" "$GITHUB_SERVER_URL/$REPOSITORY/releases/download/v$CASCADE_VERSION/$archive" || fail "cannot download $archive of release $release; a private repository needs \`cli.token\`"
+fi
+if command -v sha256sum >/dev/null; then found=$(sha256sum "$archive"); else found=$(shasum -a 256 "$archive"); fi
+found="${found%% *}"
+[ "$found" = "$checksum" ] || fail "the SHA-256 of $archive of release $release is $found, and the manifest says $checksum: do not use this file, and find out who changed it"
+tar -xzf "$archive"
+mv "cascade-$target"/cascade* bin/
+bin/cascade version --require "$CASCADE_VERSION"
+echo "$RUNNER_TEMP/cascade/bin" >> "$GITHUB_PATH"
