@@ -4,8 +4,8 @@ use crate::draft::Leaf;
 use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{
-    Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity,
-    SCHEMA_VERSION, Template,
+    Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
+    Template,
 };
 
 /// Inputs of `workflow_dispatch` that GitHub takes.

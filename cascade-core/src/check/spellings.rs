@@ -25,7 +25,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         reader,
     );
     both(
-        config.cli_version.is_some() && config.cli.as_ref().is_some_and(|cli| cli.version.is_some()),
+        config.cli_version.is_some()
+            && config.cli.as_ref().is_some_and(|cli| cli.version.is_some()),
         at,
         "cli_version",
         "cli.version",

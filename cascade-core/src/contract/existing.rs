@@ -226,7 +226,9 @@ fn spelling(document: &Document, on: Option<View<'_>>, key: usize) -> On {
     let line = document.position(key).line;
     let configured = on.is_some_and(|on| matches!(on.kind(), Kind::Map(_)));
     let first = on.and_then(|on| match on.kind() {
-        Kind::Map(entries) => entries.values().next().map(|entry| entry.key.start),
+        Kind::Map(entries) if !document.slice(on.span()).starts_with('{') => {
+            entries.values().next().map(|entry| entry.key.start)
+        }
         _ => None,
     });
     match first.map(|first| document.position(first)) {

@@ -49,10 +49,7 @@ pub(super) fn build(
         .name("Hand it on")
         .when(sha256.clone().differs(""))
         .with("name", ARTIFACT)
-        .with(
-            "path",
-            template![Expr::runner("temp"), "/cascade/bin"],
-        )
+        .with("path", template![Expr::runner("temp"), "/cascade/bin"])
         .with("if-no-files-found", "error")
         .with("retention-days", RETENTION)
         .with("overwrite", true);

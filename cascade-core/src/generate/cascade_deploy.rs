@@ -1,11 +1,11 @@
 //! `cascade-deploy.yaml`: the one deploy path, called once for each environment.
 
+use super::build_cascade;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, granted, job_id, needs, passed, reading, verb};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
-use super::build_cascade;
 use crate::pipeline::{
     Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
 };

@@ -1,9 +1,9 @@
 //! A lane's call of the one deploy path.
 
 use super::approval::approval;
+use super::build_cascade;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
-use super::build_cascade;
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
 use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};

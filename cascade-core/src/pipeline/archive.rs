@@ -55,7 +55,11 @@ impl ArchiveTarget {
     /// writes them. Lines about other files are left out.
     #[must_use]
     pub fn checksums(text: &str) -> Vec<(Self, String)> {
-        let named = |name: &str| Self::ALL.into_iter().find(|target| target.archive() == name);
+        let named = |name: &str| {
+            Self::ALL
+                .into_iter()
+                .find(|target| target.archive() == name)
+        };
         text.lines()
             .filter_map(|line| {
                 let (sum, name) = line.split_once(' ')?;

@@ -2,10 +2,10 @@
 
 use super::choice::choice;
 use super::{
-    Branch, BuildBlock, ChangelogBlock, CliBlock, Component, ConcurrencyBlock, DeployBlock, DeploymentsBlock,
-    DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock, ExtraTriggersBlock,
-    IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock, ReconcileBlock,
-    RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName,
+    Branch, BuildBlock, ChangelogBlock, CliBlock, Component, ConcurrencyBlock, DeployBlock,
+    DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
+    ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock,
+    ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName,
     SwitchLaneBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;

@@ -106,7 +106,10 @@ impl RunsOn {
         if labels.iter().any(|label| label == "self-hosted") {
             return None;
         }
-        labels.iter().map(String::as_str).find(|label| is_hosted(label))
+        labels
+            .iter()
+            .map(String::as_str)
+            .find(|label| is_hosted(label))
     }
 }
 
