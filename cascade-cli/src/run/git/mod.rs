@@ -10,11 +10,13 @@ mod merge;
 mod pick;
 mod remote;
 mod tree;
+mod trunk;
 
 pub(crate) use begun::{Records, RefMove};
 pub(crate) use merge::Merged;
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
+pub(crate) use trunk::Trunk;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;
