@@ -7,6 +7,7 @@
 //! | `project` | the pipeline that a request is about, from a manifest or from code |
 //! | `repository` | finding the manifest and the repository, reading its workflows |
 //! | `run` | what verbs of a run need: git, GitHub, state, outputs |
+//! | `origin` | where this program came from |
 //! | `files` | generated files against the disk: compare, diff, write |
 //! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
 //! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
@@ -17,6 +18,7 @@ mod command;
 mod diagnostic;
 mod error;
 mod files;
+mod origin;
 mod project;
 mod repository;
 mod run;

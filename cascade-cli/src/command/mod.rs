@@ -143,7 +143,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
         Command::Notify(args) => notify::run(&args, request, terminal),
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
-        Command::Version(args) => version::run(&args, terminal),
+        Command::Version(args) => version::run(&args, request, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
     }
 }

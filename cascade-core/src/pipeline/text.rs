@@ -43,6 +43,11 @@ fn refuse(rule: &'static Rule, text: &str, what: &str, help: &str) -> Problem {
     Problem::new(rule, format!("`{shown}` is not {what}")).help(help)
 }
 
+fn is_lower_hex(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
 text! {
     /// A branch name that git accepts (git-check-ref-format).
     Branch, &rules::INVALID_BRANCH, "a branch name", None, Self::is_ref,
@@ -117,14 +122,14 @@ text! {
 text! {
     /// The full hash of a commit.
     CommitHash, &rules::INVALID_COMMIT, "the full hash of a commit", Some("^([0-9a-f]{40}|[0-9a-f]{64})$"),
-    |text| crate::commits::is_hash(text) && !text.contains(|c: char| c.is_ascii_uppercase()),
+    |text| matches!(text.len(), 40 | 64) && is_lower_hex(text),
     "write all 40 digits, as `git rev-parse` prints them: branches and tags can move"
 }
 
 text! {
     /// A SHA-256 checksum.
     Sha256, &rules::INVALID_CHECKSUM, "a SHA-256 checksum", Some("^[0-9a-f]{64}$"),
-    |text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)),
+    |text| text.len() == 64 && is_lower_hex(text),
     "write 64 hexadecimal digits in lower case, as `sha256sum` prints them"
 }
 

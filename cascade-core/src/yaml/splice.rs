@@ -8,7 +8,7 @@ mod layout;
 
 use super::{Manifest, ReadError, read};
 use crate::draft::{Map, Node};
-use layout::Layout;
+use layout::{Change, Layout};
 use std::fmt;
 
 /// A section that cascade manages.
@@ -68,9 +68,62 @@ impl Section {
 /// The manifest cannot be read, or cannot be edited without touching anything else.
 pub fn splice(text: &str, key: &str, edits: Edits<'_>) -> Result<String, SpliceError> {
     let manifest = Manifest::read(text.as_bytes(), key).map_err(SpliceError::Read)?;
-    let expected = expected(&manifest, edits)?;
-    let layout = Layout::new(&manifest).map_err(SpliceError::Layout)?;
-    let result = layout.apply(edits).map_err(SpliceError::Layout)?;
+    let after_state: &[&str] = match edits.state {
+        Edit::Remove => &["config"],
+        Edit::Keep | Edit::Set(_) => &["state", "config"],
+    };
+    let changes = [
+        Change {
+            key: Section::State.key(),
+            edit: edits.state,
+            after: &["config"],
+        },
+        Change {
+            key: Section::LatestRelease.key(),
+            edit: edits.latest_release,
+            after: after_state,
+        },
+    ];
+    apply(&manifest, &[key], &changes)
+}
+
+/// The `text` of a manifest in which one key of `config` is set or removed; nothing else changes.
+///
+/// # Errors
+/// The manifest cannot be read, or cannot be edited without touching anything else.
+///
+/// # Examples
+/// ```
+/// use cascade_core::yaml::splice::{Edit, configure};
+///
+/// let text = "ci:\n  config:\n    trunk_branch: main # ours\n";
+/// let pinned = configure(text, "ci", "pin_mode", Edit::Set("tag"))?;
+/// assert_eq!(pinned, format!("{text}    pin_mode: tag\n"));
+/// # Ok::<(), cascade_core::yaml::splice::SpliceError>(())
+/// ```
+pub fn configure(
+    text: &str,
+    key: &str,
+    setting: &str,
+    edit: Edit<'_>,
+) -> Result<String, SpliceError> {
+    let manifest = Manifest::read(text.as_bytes(), key).map_err(SpliceError::Read)?;
+    let change = Change {
+        key: setting,
+        edit,
+        after: &["trunk_branch"],
+    };
+    apply(&manifest, &[key, "config"], &[change])
+}
+
+fn apply(
+    manifest: &Manifest,
+    path: &[&str],
+    changes: &[Change<'_>],
+) -> Result<String, SpliceError> {
+    let expected = expected(manifest, path, changes)?;
+    let layout = Layout::new(manifest, path).map_err(SpliceError::Layout)?;
+    let result = layout.apply(changes).map_err(SpliceError::Layout)?;
     let found = read(result.as_bytes())
         .ok()
         .and_then(|d| d.root().map(|root| root.draft()));
@@ -82,30 +135,40 @@ pub fn splice(text: &str, key: &str, edits: Edits<'_>) -> Result<String, SpliceE
 }
 
 /// What the result must mean.
-fn expected(manifest: &Manifest, edits: Edits<'_>) -> Result<Node, SpliceError> {
+fn expected(
+    manifest: &Manifest,
+    path: &[&str],
+    changes: &[Change<'_>],
+) -> Result<Node, SpliceError> {
     let mut root = manifest
         .document()
         .root()
         .map_or(Node::Null, |root| root.draft());
-    if let Node::Map(map) = &mut root
-        && let Some(Node::Map(body)) = map.get_mut(manifest.key())
-    {
-        expect(body, Section::State, edits.state)?;
-        expect(body, Section::LatestRelease, edits.latest_release)?;
+    let mut node = Some(&mut root);
+    for part in path {
+        node = node.and_then(|node| match node {
+            Node::Map(map) => map.get_mut(*part),
+            _ => None,
+        });
+    }
+    if let Some(Node::Map(map)) = node {
+        for change in changes {
+            expect(map, change)?;
+        }
     }
     Ok(root)
 }
 
-fn expect(body: &mut Map, section: Section, edit: Edit<'_>) -> Result<(), SpliceError> {
-    match edit {
+fn expect(map: &mut Map, change: &Change<'_>) -> Result<(), SpliceError> {
+    match change.edit {
         Edit::Keep => {}
         Edit::Remove => {
-            body.shift_remove(section.key());
+            map.shift_remove(change.key);
         }
         Edit::Set(value) => {
             let value = read(value.as_bytes()).map_err(SpliceError::Read)?;
             let draft = value.root().map_or(Node::Null, |root| root.draft());
-            body.insert(section.key().to_owned(), draft);
+            map.insert(change.key.to_owned(), draft);
         }
     }
     Ok(())

@@ -1,15 +1,23 @@
 //! Which bytes an edit replaces, and with what.
 
-use super::{Edit, Edits, Section};
+use super::Edit;
 use crate::finding::rules::NO_BODY;
 use crate::yaml::{Entry, Kind, Manifest, ReadError, Span, View, read};
 
-/// A manifest whose body is in block style.
+/// A mapping of a manifest, in block style.
 pub(super) struct Layout<'a> {
     text: &'a str,
-    body: View<'a>,
+    map: View<'a>,
     indent: &'a str,
     newline: &'static str,
+}
+
+/// What happens to one key of the mapping.
+pub(super) struct Change<'a> {
+    pub(super) key: &'a str,
+    pub(super) edit: Edit<'a>,
+    /// The keys that a new entry may follow; the first that is there counts.
+    pub(super) after: &'a [&'a str],
 }
 
 /// Bytes to replace, and their replacement.
@@ -19,46 +27,45 @@ struct Patch {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(manifest: &'a Manifest) -> Result<Self, ReadError> {
+    /// The mapping at a path from the root of the manifest.
+    pub(super) fn new(manifest: &'a Manifest, path: &[&str]) -> Result<Self, ReadError> {
         let text = manifest.document().text();
-        let entry = manifest
-            .document()
-            .root()
-            .and_then(|root| root.entry(manifest.key()).copied());
-        let (Some(body), Some(entry)) = (manifest.body(), entry) else {
-            return Err(refuse(Span::default(), "there is no body to edit"));
-        };
-        if entry.merged || body.is_alias() {
-            return Err(refuse(entry.key, "the body is written somewhere else"));
+        let nothing = || refuse(Span::default(), "there is nothing to edit");
+        let mut map = manifest.document().root().ok_or_else(nothing)?;
+        let mut key = Span::default();
+        for part in path {
+            let entry = *map.entry(part).ok_or_else(nothing)?;
+            map = map.get(part).ok_or_else(nothing)?;
+            key = entry.key;
+            if entry.merged || map.is_alias() {
+                return Err(refuse(key, "this block is written somewhere else"));
+            }
         }
-        let start = body.span().start;
+        let start = map.span().start;
         let indent = text.get(line_start(text, start)..start).unwrap_or_default();
-        if text.get(start..).is_some_and(|body| body.starts_with('{')) || !indent.trim().is_empty()
+        if text.get(start..).is_some_and(|map| map.starts_with('{')) || !indent.trim().is_empty()
         {
-            return Err(refuse(entry.key, "the body is not in block style"));
+            return Err(refuse(key, "the block is not in block style"));
         }
         let line = text
-            .get(line_start(text, entry.key.start)..)
+            .get(line_start(text, key.start)..)
             .unwrap_or_default();
         let crlf = line
             .split_once('\n')
             .is_some_and(|(line, _)| line.ends_with('\r'));
         Ok(Self {
             text,
-            body,
+            map,
             indent,
             newline: if crlf { "\r\n" } else { "\n" },
         })
     }
 
-    pub(super) fn apply(&self, edits: Edits<'_>) -> Result<String, ReadError> {
+    pub(super) fn apply(&self, changes: &[Change<'_>]) -> Result<String, ReadError> {
         let mut patches = Vec::new();
-        patches.extend(self.patch(Section::State, edits.state, &["config"])?);
-        let after_state: &[&str] = match edits.state {
-            Edit::Remove => &["config"],
-            Edit::Keep | Edit::Set(_) => &["state", "config"],
-        };
-        patches.extend(self.patch(Section::LatestRelease, edits.latest_release, after_state)?);
+        for change in changes {
+            patches.extend(self.patch(change)?);
+        }
         patches.sort_by_key(|patch| patch.span.start);
         let mut result = String::with_capacity(self.text.len());
         let mut done = 0;
@@ -71,34 +78,31 @@ impl<'a> Layout<'a> {
         Ok(result)
     }
 
-    fn patch(
-        &self,
-        section: Section,
-        edit: Edit<'_>,
-        after: &[&str],
-    ) -> Result<Option<Patch>, ReadError> {
-        let entry = self.body.entry(section.key());
+    fn patch(&self, change: &Change<'_>) -> Result<Option<Patch>, ReadError> {
+        let entry = self.map.entry(change.key);
         if let Some(entry) = entry.filter(|entry| entry.merged) {
-            return Err(refuse(entry.key, "a merge key brings this section"));
+            return Err(refuse(entry.key, "a merge key brings this block"));
         }
-        Ok(match (edit, entry) {
+        Ok(match (change.edit, entry) {
             (Edit::Keep, _) | (Edit::Remove, None) => None,
             (Edit::Remove, Some(entry)) => Some(self.remove(entry)),
-            (Edit::Set(value), None) => Some(self.insert(section, value, after)),
+            (Edit::Set(value), None) => Some(self.insert(change, value)),
             (Edit::Set(value), Some(entry)) => Some(self.replace(entry, value)?),
         })
     }
 
-    fn insert(&self, section: Section, value: &str, after: &[&str]) -> Patch {
-        let entry = after.iter().find_map(|key| self.body.entry(key));
-        let end = entry.map_or(self.text.len(), |entry| entry.value.span.end);
+    fn insert(&self, change: &Change<'_>, value: &str) -> Patch {
+        let entry = change.after.iter().find_map(|key| self.map.entry(key));
+        let end = entry.map_or_else(|| self.map.span().end, |entry| entry.value.span.end);
+        let end = match entry {
+            Some(_) => end,
+            None => self.text.get(..end).unwrap_or_default().trim_end().len(),
+        };
         let at = self.after_inner_comments(line_end(self.text, end));
         let (inline, block) = self.render(value);
         let with = format!(
             "{}{}{}:{inline}{block}",
-            self.newline,
-            self.indent,
-            section.key()
+            self.newline, self.indent, change.key
         );
         let span = Span::new(at, at);
         Patch { span, with }
@@ -202,7 +206,7 @@ impl<'a> Layout<'a> {
 
 fn refuse(span: Span, message: &str) -> ReadError {
     ReadError::new(&NO_BODY, span, message)
-        .help("write the body in block style, with `config` and `state` on lines of their own")
+        .help("write it in block style, with each key on a line of its own")
 }
 
 /// The comment at the end of what follows a key or a value on its line, with the space before it.
