@@ -86,8 +86,12 @@ fn resolved() -> Option<ProgramOrigin> {
     let below = |path: PathBuf| path.ancestors().map(Path::to_owned).collect::<Vec<_>>();
     let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let folders = package.into_iter().chain(env::current_exe().ok());
-    let locks = folders.flat_map(below).map(|folder| folder.join("Cargo.lock"));
-    locks.into_iter().find_map(|lock| locked(&fs::read_to_string(lock).ok()?))
+    let locks = folders
+        .flat_map(below)
+        .map(|folder| folder.join("Cargo.lock"));
+    locks
+        .into_iter()
+        .find_map(|lock| locked(&fs::read_to_string(lock).ok()?))
 }
 
 fn locked(text: &str) -> Option<ProgramOrigin> {
@@ -163,11 +167,17 @@ mod tests {
             fs::write(root.path().join(".crates2.json"), record.to_string()).unwrap();
             installed(&program)
         };
-        let git = format!(
-            "{PACKAGE} {VERSION} (git+https://git.example/acme/cascade?rev={REV}#{REV})"
-        );
+        let git =
+            format!("{PACKAGE} {VERSION} (git+https://git.example/acme/cascade?rev={REV}#{REV})");
         assert_eq!(record(&git), Some(expected()));
-        assert_eq!(record(&git.replace(VERSION, "99.0.0")), None, "another one was installed");
-        assert_eq!(record(&format!("{PACKAGE} {VERSION} (path+file:///here)")), None);
+        assert_eq!(
+            record(&git.replace(VERSION, "99.0.0")),
+            None,
+            "another one was installed"
+        );
+        assert_eq!(
+            record(&format!("{PACKAGE} {VERSION} (path+file:///here)")),
+            None
+        );
     }
 }

@@ -21,6 +21,7 @@ mod manage_release;
 mod next_version;
 mod notify;
 mod orchestrate;
+mod pipeline_crate;
 mod plan;
 mod plans;
 mod promote;

@@ -39,7 +39,9 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         }),
         false => format!("{}\n", shown(origin.as_ref())),
     })?;
-    if let Some(wanted) = required.filter(|wanted| wanted.strip_prefix('v').unwrap_or(wanted) != VERSION) {
+    if let Some(wanted) =
+        required.filter(|wanted| wanted.strip_prefix('v').unwrap_or(wanted) != VERSION)
+    {
         terminal.err(&format!(
             "this is cascade {VERSION}, and {wanted} is required\n  \
              help: install {wanted}, or generate the workflows with {VERSION}\n"
@@ -62,10 +64,17 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 fn shown(origin: Option<&ProgramOrigin>) -> String {
     match origin {
-        Some(ProgramOrigin { release: Some(repository), .. }) => {
+        Some(ProgramOrigin {
+            release: Some(repository),
+            ..
+        }) => {
             format!("cascade {VERSION} (release of {repository})")
         }
-        Some(origin) => format!("cascade {VERSION} ({} at {})", origin.url, short(&origin.rev)),
+        Some(origin) => format!(
+            "cascade {VERSION} ({} at {})",
+            origin.url,
+            short(&origin.rev)
+        ),
         None => format!("cascade {VERSION}"),
     }
 }

@@ -1,5 +1,6 @@
 //! Generated files against the disk.
 
+pub(crate) mod attributes;
 mod disk;
 mod manifest;
 mod orphans;

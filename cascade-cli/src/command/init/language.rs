@@ -51,11 +51,16 @@ const MOST: usize = 5;
 /// Returns the projects of a repository: those at its top, else those below.
 pub(super) fn projects(folders: &[Folder]) -> Vec<Project> {
     let all = |top: bool| {
-        let chosen = folders.iter().filter(move |folder| folder.path.is_empty() == top);
+        let chosen = folders
+            .iter()
+            .filter(move |folder| folder.path.is_empty() == top);
         chosen.flat_map(of_folder).take(MOST).collect::<Vec<_>>()
     };
     let top = all(true);
-    match top.iter().any(|project| project.language != Language::Docker) {
+    match top
+        .iter()
+        .any(|project| project.language != Language::Docker)
+    {
         true => top,
         false => top.into_iter().chain(all(false)).take(MOST).collect(),
     }

@@ -94,7 +94,9 @@ fn refuse_git_folder(folder: &Path) -> Result<(), Failure> {
     let is_git = |at: &&Path| {
         at.join("HEAD").is_file() && at.join("objects").is_dir() && at.join("refs").is_dir()
     };
-    let above = folder.ancestors().take_while(|at| !at.join(".git").exists());
+    let above = folder
+        .ancestors()
+        .take_while(|at| !at.join(".git").exists());
     match above.into_iter().find(is_git) {
         Some(bare) => {
             let failure = Failure::new(format!(
@@ -107,11 +109,7 @@ fn refuse_git_folder(folder: &Path) -> Result<(), Failure> {
     }
 }
 
-fn branch(
-    root: &Path,
-    git: Option<&Git>,
-    named: Option<&str>,
-) -> Result<(Branch, Found), Failure> {
+fn branch(root: &Path, git: Option<&Git>, named: Option<&str>) -> Result<(Branch, Found), Failure> {
     if let Some(named) = named {
         return Ok((leaf("--trunk", named)?, Found::Named));
     }
@@ -125,9 +123,8 @@ fn branch(
                 "no branch is checked out, and the repository has several: {}",
                 branches.join(", ")
             ));
-            return Err(failure.help(
-                "name the one that releases flow from with `--trunk`; nothing was written",
-            ));
+            return Err(failure
+                .help("name the one that releases flow from with `--trunk`; nothing was written"));
         }
     };
     Ok((leaf("--trunk", &name)?, found))

@@ -10,7 +10,8 @@ use source::{PACKAGE, Source};
 pub(crate) const FOLDER: &str = ".github/pipeline";
 
 /// How the crate's program is run at the root of the repository.
-pub(crate) const RUN: &str = "cargo run --manifest-path .github/pipeline/Cargo.toml --bin cascade --";
+pub(crate) const RUN: &str =
+    "cargo run --manifest-path .github/pipeline/Cargo.toml --bin cascade --";
 
 /// Returns the files of the crate that declares `config`; its struct is named like `name`.
 pub(crate) fn files(name: &str, config: &Map, source: &Source) -> Vec<(String, String)> {

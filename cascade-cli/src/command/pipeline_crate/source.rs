@@ -22,7 +22,11 @@ pub(crate) struct SourceArgs {
     #[arg(long, value_name = "SHA", requires = "cascade_git")]
     cascade_rev: Option<String>,
     /// Get cascade from a release
-    #[arg(long, value_name = "OWNER/REPO@VERSION", conflicts_with = "cascade_path")]
+    #[arg(
+        long,
+        value_name = "OWNER/REPO@VERSION",
+        conflicts_with = "cascade_path"
+    )]
     cascade_release: Option<String>,
     /// Get cascade from a folder with its sources (pipelines in Rust)
     ///
@@ -162,7 +166,9 @@ impl Source {
 
 /// Returns an address as Cargo takes it: without git's short form of `ssh`.
 fn for_cargo(url: &str) -> String {
-    let place = url.strip_prefix("git@").and_then(|rest| rest.split_once(':'));
+    let place = url
+        .strip_prefix("git@")
+        .and_then(|rest| rest.split_once(':'));
     match place {
         Some((host, path)) => format!("ssh://git@{host}/{path}"),
         None => url.to_owned(),

@@ -43,13 +43,10 @@ impl<'a> Layout<'a> {
         }
         let start = map.span().start;
         let indent = text.get(line_start(text, start)..start).unwrap_or_default();
-        if text.get(start..).is_some_and(|map| map.starts_with('{')) || !indent.trim().is_empty()
-        {
+        if text.get(start..).is_some_and(|map| map.starts_with('{')) || !indent.trim().is_empty() {
             return Err(refuse(key, "the block is not in block style"));
         }
-        let line = text
-            .get(line_start(text, key.start)..)
-            .unwrap_or_default();
+        let line = text.get(line_start(text, key.start)..).unwrap_or_default();
         let crlf = line
             .split_once('\n')
             .is_some_and(|(line, _)| line.ends_with('\r'));

@@ -67,11 +67,10 @@ fn node(folder: &Folder) -> (&'static [&'static str], &'static str) {
     let package = folder.package_json.as_deref().unwrap_or_default();
     let manager = |name: &str| package.contains(&format!("\"packageManager\": \"{name}@"));
     if folder.has("pnpm-lock.yaml") || manager("pnpm") {
-        (
-            &["npm install --global pnpm", "pnpm install --frozen-lockfile"],
-            "pnpm run",
-        )
-    } else if folder.has("yarn.lock") || manager("yarn") {
+        (&["npm install --global pnpm", "pnpm install"], "pnpm run")
+    } else if manager("yarn") {
+        (&["corepack enable", "yarn install"], "yarn run")
+    } else if folder.has("yarn.lock") {
         (&["yarn install --frozen-lockfile"], "yarn run")
     } else if folder.has_any(&["bun.lock", "bun.lockb"]) {
         (
@@ -94,11 +93,7 @@ fn scripts<'a>(folder: &Folder, wanted: &'a [&'a str]) -> impl Iterator<Item = S
         let script = scripts.get(*name).and_then(Value::as_str);
         script.is_some_and(|script| !script.contains("no test specified"))
     };
-    wanted
-        .iter()
-        .copied()
-        .filter(is_real)
-        .map(str::to_owned)
+    wanted.iter().copied().filter(is_real).map(str::to_owned)
 }
 
 fn python_check(folder: &Folder) -> Vec<String> {

@@ -26,13 +26,14 @@ fn a_node_project_runs_the_scripts_that_it_has() {
     assert!(build.is_empty());
 
     node.names = vec!["package.json".to_owned(), "pnpm-lock.yaml".to_owned()];
-    node.package_json = Some(r#"{"scripts": {"test": "vitest", "build": "vite build"}}"#.to_owned());
+    node.package_json =
+        Some(r#"{"scripts": {"test": "vitest", "build": "vite build"}}"#.to_owned());
     let (check, build) = commands(node.clone());
     assert_eq!(check.last().unwrap(), "pnpm run test");
     assert_eq!(build.last().unwrap(), "pnpm run build");
 
     node.package_json = Some("not JSON".to_owned());
-    assert_eq!(commands(node).0.last().unwrap(), "pnpm install --frozen-lockfile");
+    assert_eq!(commands(node).0.last().unwrap(), "pnpm install");
 }
 
 #[test]
@@ -60,7 +61,10 @@ fn a_lock_file_is_kept() {
 #[test]
 fn folders_below_count_where_the_top_has_no_language() {
     let top = folder("", &["README.md", "Dockerfile"]);
-    let below = [folder("services/api", &["go.mod"]), folder("web", &["package.json"])];
+    let below = [
+        folder("services/api", &["go.mod"]),
+        folder("web", &["package.json"]),
+    ];
     let all: Vec<Folder> = [top].into_iter().chain(below.clone()).collect();
     let found: Vec<(Language, String)> = projects(&all)
         .into_iter()
