@@ -17,6 +17,7 @@ fn main() -> ExitCode {
             "cli",
             Map::from_iter([entry("source", "preinstalled".into())]).into(),
         ),
+        entry("runs_on", "self-hosted".into()),
         entry("environments", vec!["dev", "prod"].into()),
         entry("deploys", vec![Node::from(deploy)].into()),
     ]);

@@ -7,7 +7,7 @@ mod common;
 use common::Sandbox;
 use common::api::{Answers, Api};
 
-const MANIFEST: &str = "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    cli: { source: preinstalled }\n    environments: [dev, prod]\n    deploys:\n      - { name: web, workflow: .github/workflows/deploy.yaml, permissions: {} }\n";
+const MANIFEST: &str = "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    cli: { source: preinstalled }\n    runs_on: self-hosted\n    environments: [dev, prod]\n    deploys:\n      - { name: web, workflow: .github/workflows/deploy.yaml, permissions: {} }\n";
 /// The request of `promote preflight`: the open pull requests of hotfixes.
 const ASKED: &str = "GET /repos/acme/app/pulls?state=open&per_page=100&page=1";
 

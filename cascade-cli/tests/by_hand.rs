@@ -13,7 +13,7 @@ const SHA: &str = "1111111111111111111111111111111111111111";
 fn satellite() -> Sandbox {
     Sandbox::new(&format!(
         "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    \
-         cli: {{ source: preinstalled }}\n    environments: [dev, prod]\n    \
+         cli: {{ source: preinstalled }}\n    runs_on: self-hosted\n    environments: [dev, prod]\n    \
          notify: {{ repo: acme/center, deploy_name: cdk }}\n    deploys:\n      \
          - {{ name: web, workflow: .github/workflows/deploy.yaml, permissions: {{}} }}\n  \
          state:\n    dev: {{ sha: \"{SHA}\", version: v1.0.0-rc.0 }}\n"

@@ -42,6 +42,7 @@ ci:
     trunk_branch: main
     cli:
       source: preinstalled
+    runs_on: self-hosted
     environments:
       - dev
       - prod

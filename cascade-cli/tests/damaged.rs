@@ -7,7 +7,7 @@ mod common;
 use common::{Run, Sandbox};
 use std::fs;
 
-const CONFIG: &str = "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    cli: { source: preinstalled }\n    environments: [dev]\n    deploys:\n      - { name: web, workflow: .github/workflows/deploy.yaml, permissions: {}, triggers: [\"src/**\"] }\n";
+const CONFIG: &str = "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    cli: { source: preinstalled }\n    runs_on: self-hosted\n    environments: [dev]\n    deploys:\n      - { name: web, workflow: .github/workflows/deploy.yaml, permissions: {}, triggers: [\"src/**\"] }\n";
 
 /// A repository whose first commit is deployed, and whose trunk is known.
 fn deployed() -> (Sandbox, String) {

@@ -10,6 +10,7 @@ const SHOP: &str = r#"ci:
     schema_version: 1
     trunk_branch: main
     cli: { source: preinstalled }
+    runs_on: self-hosted
     environments:
       - dev
       - name: uat

@@ -14,6 +14,7 @@ ci:
     schema_version: 1
     trunk_branch: main
     cli: { source: preinstalled }
+    runs_on: self-hosted
     state_token: STATE_TOKEN
     environments:
       - dev

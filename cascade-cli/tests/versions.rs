@@ -143,6 +143,7 @@ ci:
     schema_version: 1
     trunk_branch: main
     cli: { source: preinstalled }
+    runs_on: self-hosted
     environments: [dev, prod]
     builds:
       - { name: app, workflow: .github/workflows/build.yaml, triggers: [app/**], permissions: {} }

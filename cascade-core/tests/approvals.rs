@@ -27,6 +27,7 @@ ci:
     schema_version: 1
     trunk_branch: main
     cli: { source: preinstalled }
+    runs_on: self-hosted
     environments: [dev, { name: prod, environment_url: https://example.com }]
     deploys:
       - { name: web, workflow: .github/workflows/web.yaml }

@@ -25,7 +25,12 @@ fn every_lane_loads_with_the_deserved_warnings_alone() {
         .iter()
         .map(|finding| finding.rule.code)
         .collect();
-    assert_eq!(codes, ["C101", "C109"], "{:#?}", checked.findings);
+    assert_eq!(
+        codes,
+        ["C101", "C120", "C120", "C109"],
+        "{:#?}",
+        checked.findings
+    );
     let pipeline = checked.pipeline.unwrap();
     let lane = &pipeline.lanes[0];
     assert_eq!(lane.tag_grammar.prefix, "v");

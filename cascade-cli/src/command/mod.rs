@@ -21,6 +21,7 @@ mod manage_release;
 mod next_version;
 mod notify;
 mod orchestrate;
+mod pin;
 mod pipeline_crate;
 mod plan;
 mod plans;
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Export,
     /// Print the manifest as a pipeline in Rust
     Import(import::Args),
+    /// Have workflows install cascade from a release
+    Pin(pin::Args),
     /// Print the JSON schema of the manifest
     Schema,
     /// Draw the pipeline
@@ -125,6 +128,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Export => export::run(request, terminal),
         Command::Import(args) => import::run(&args, request, terminal),
+        Command::Pin(args) => pin::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(verb) => orchestrate::run(&verb, request, terminal),

@@ -40,7 +40,7 @@ const PAGES: usize = 100;
 pub(crate) struct GitHub {
     client: Client,
     repository: String,
-    token: Token,
+    token: Option<Token>,
 }
 
 enum Attempt {
@@ -77,14 +77,24 @@ impl GitHub {
         repository: &str,
         token: &Token,
     ) -> Result<Self, Failure> {
+        Self::at(&environment.api_url, repository, Some(token))
+    }
+
+    /// The client of any repository, without a credential if there is none: whoever has none reads
+    /// what is public.
+    pub(crate) fn reading(
+        environment: &Environment,
+        repository: &str,
+        token: Option<&Token>,
+    ) -> Result<Self, Failure> {
         Self::at(&environment.api_url, repository, token)
     }
 
-    fn at(address: &str, repository: &str, token: &Token) -> Result<Self, Failure> {
+    fn at(address: &str, repository: &str, token: Option<&Token>) -> Result<Self, Failure> {
         Ok(Self {
-            client: Client::new(address, Some(token), PATIENCE)?,
+            client: Client::new(address, token, PATIENCE)?,
             repository: repository.to_owned(),
-            token: token.clone(),
+            token: token.cloned(),
         })
     }
 
@@ -157,7 +167,11 @@ impl GitHub {
         let (Some(scheme), Some(host)) = (uri.scheme_str(), uri.authority()) else {
             return Err(bad());
         };
-        let there = Self::at(&format!("{scheme}://{host}"), &self.repository, &self.token)?;
+        let there = Self::at(
+            &format!("{scheme}://{host}"),
+            &self.repository,
+            self.token.as_ref(),
+        )?;
         there.request("POST", address, JSON, Body::File(bytes, kind), false)
     }
 

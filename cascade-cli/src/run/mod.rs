@@ -15,6 +15,7 @@ pub(crate) mod hotfixes;
 mod limit;
 pub(crate) mod merged;
 pub(crate) mod needs;
+pub(crate) mod own_release;
 pub(crate) mod refusal;
 pub(crate) mod release_files;
 pub(crate) mod releases;

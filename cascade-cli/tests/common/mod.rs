@@ -46,6 +46,7 @@ ci:
     schema_version: 1
     trunk_branch: main
     cli: { source: preinstalled }
+    runs_on: self-hosted
     environments: [dev, prod]
     deploys:
       - name: web

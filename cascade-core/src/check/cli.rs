@@ -41,9 +41,11 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     };
     let source = cli.source.unwrap_or(CliSource::Preinstalled);
     let older_version = config.cli_version.is_some();
-    for (key, given) in given(cli) {
-        let given = given || (key == "version" && older_version);
-        key_fits_source(key, given, source, &at, reader);
+    let given =
+        given(cli).map(|(key, given)| (key, given || (key == "version" && older_version)));
+    missing(&given, source, &at, reader);
+    for (key, _) in given.into_iter().filter(|(_, given)| *given) {
+        fits_source(key, source, &at, reader);
     }
     checksums(cli, &at, reader);
     version(config, cli, source, reader);
@@ -66,48 +68,45 @@ fn given(cli: &CliBlock) -> [(&'static str, bool); 8] {
     ]
 }
 
-fn key_fits_source(key: &str, given: bool, source: CliSource, at: &KeyPath, reader: &mut Reader) {
-    let Keys { required, optional } = keys(source);
-    let here = at.key(key);
-    if required.contains(&key) && !given && reader.is_known(&here) {
-        let message = format!("`source: {source}` needs `{key}`");
-        let finding = Finding::new(&rules::CLI_SOURCE, at.key("source"), message);
-        reader.report(finding.help(help(key)));
-    }
-    let known = required.contains(&key) || optional.contains(&key) || key == "version";
-    if given && !known {
-        let sources = [
-            CliSource::Release,
-            CliSource::Git,
-            CliSource::Workspace,
-            CliSource::Preinstalled,
-        ];
-        let owners = sources.into_iter().filter(|source| {
-            let Keys { required, optional } = keys(*source);
-            required.contains(&key) || optional.contains(&key)
-        });
-        let owners: Vec<String> = owners.map(|owner| format!("`source: {owner}`")).collect();
-        let message = format!(
-            "`{key}` belongs to {}, and the source is `{source}`",
-            owners.join(" and ")
-        );
-        let finding = Finding::new(&rules::CLI_SOURCE, here.as_key(), message);
-        reader.report(finding.help("remove it, or change `source`"));
-    }
+fn missing(given: &[(&str, bool)], source: CliSource, at: &KeyPath, reader: &mut Reader) {
+    let required = keys(source).required;
+    let missing: Vec<String> = given
+        .iter()
+        .filter(|(key, given)| required.contains(key) && !given)
+        .filter(|(key, _)| reader.is_known_below(&at.key(key)))
+        .map(|(key, _)| format!("`{key}`"))
+        .collect();
+    let list = match missing.as_slice() {
+        [] => return,
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => missing.concat(),
+    };
+    let message = format!("`source: {source}` needs {list}");
+    let finding = Finding::new(&rules::CLI_SOURCE, at.key("source"), message);
+    reader.report(finding.help(match source {
+        CliSource::Release => "`cascade pin VERSION --repository OWNER/REPO` fetches the checksums of a release and writes all three",
+        CliSource::Git => "write the repository of cascade, as `git clone` takes it, and the full hash of a commit",
+        CliSource::Workspace | CliSource::Preinstalled => "write the folder of the pipeline crate",
+    }));
 }
 
-fn help(key: &str) -> &'static str {
-    match key {
-        "repository" => {
-            "write `repository: owner/repo`, the repository whose releases carry cascade"
-        }
-        "version" | "checksums" => {
-            "`cascade pin VERSION` fetches the checksums of a release and writes both"
-        }
-        "url" => "write `url:` of cascade's repository, as `git clone` takes it",
-        "rev" => "write `rev:`, the full hash of the commit to build",
-        _ => "write `path:` of the pipeline crate",
+fn fits_source(key: &str, source: CliSource, at: &KeyPath, reader: &mut Reader) {
+    let has = |source: CliSource| {
+        let Keys { required, optional } = keys(source);
+        required.contains(&key) || optional.contains(&key)
+    };
+    if key == "version" || has(source) {
+        return;
     }
+    let sources = [CliSource::Release, CliSource::Git, CliSource::Workspace];
+    let owners = sources.into_iter().filter(|source| has(*source));
+    let owners: Vec<String> = owners.map(|owner| format!("`source: {owner}`")).collect();
+    let message = format!(
+        "`{key}` belongs to {}, and the source is `{source}`",
+        owners.join(" and ")
+    );
+    let finding = Finding::new(&rules::CLI_SOURCE, at.key(key).as_key(), message);
+    reader.report(finding.help("remove it, or change `source`"));
 }
 
 fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
@@ -129,10 +128,7 @@ fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
 /// The pins of the Go tool of the same name mean nothing to this one.
 fn go_tool_pins(config: &Config, reader: &mut Reader) {
     let pins = [
-        (
-            "cli_version",
-            config.cli_version.is_some() && config.cli.is_none(),
-        ),
+        ("cli_version", config.cli_version.is_some() && config.cli.is_none()),
         ("cli_version_sha", config.cli_version_sha.is_some()),
     ];
     for (key, found) in pins {
@@ -165,8 +161,9 @@ fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Read
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
         reader.report(finding.help("remove the version: what is built decides it"));
     } else if !version.is_compatible_with(OWN) {
-        let message =
-            format!("cascade {OWN} generates workflows that cascade {version} may not understand");
+        let message = format!(
+            "cascade {OWN} generates workflows that cascade {version} may not understand"
+        );
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
         reader.report(finding.help(format!(
             "pin a version that is compatible with {OWN}, or generate with cascade {version}"
@@ -180,8 +177,7 @@ fn hosted(config: &Config, at: &KeyPath, reader: &mut Reader) {
         None => Some("ubuntu-latest"),
     };
     if let Some(label) = label {
-        let message =
-            format!("runners with the label `{label}` are GitHub's own, which have no cascade");
+        let message = format!("runners with the label `{label}` are GitHub's own, which have no cascade");
         let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("source"), message);
         reader.report(finding.help(
             "write `source: git`, `release` or `workspace`, or name runners of your own under `runs_on`",
@@ -199,7 +195,9 @@ pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
             repository: block.repository.clone()?,
             checksums: ArchiveTarget::ALL
                 .into_iter()
-                .filter_map(|target| Some((target, block.checksums.get(target.as_str())?.clone())))
+                .filter_map(|target| {
+                    Some((target, block.checksums.get(target.as_str())?.clone()))
+                })
                 .collect(),
             token: block.token.as_ref().map(credential),
         }),

@@ -31,6 +31,16 @@ impl Reader {
         !self.unreadable.contains(at)
     }
 
+    /// Returns true if everything beneath `at` was read and found good.
+    #[must_use]
+    pub fn is_known_below(&self, at: &KeyPath) -> bool {
+        let above = at.segments();
+        !self
+            .unreadable
+            .iter()
+            .any(|path| path.segments().starts_with(&above))
+    }
+
     /// Everything that was reported.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {

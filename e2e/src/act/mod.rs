@@ -176,6 +176,7 @@ impl Act {
         command
             .arg(&self.event)
             .args(["--json", "--platform", "ubuntu-latest=-self-hosted"])
+            .args(["--platform", "self-hosted=-self-hosted"])
             // Without it a checkout of the run's own commit is a copy of the folder.
             .arg("--no-skip-checkout")
             .arg("--directory")

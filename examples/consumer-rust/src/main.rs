@@ -5,7 +5,9 @@ use cascade::prelude::*;
 /// A service that takes what others deliver.
 #[pipeline(
     trunk_branch = "main",
+    // Runners of one's own that have cascade.
     cli(source = "preinstalled"),
+    runs_on = "self-hosted",
     environments(dev, prod)
 )]
 pub struct Consumer {

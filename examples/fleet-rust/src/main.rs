@@ -48,7 +48,9 @@ fn fleet() -> Result<Definition, cascade::Report> {
         .root(env!("CARGO_MANIFEST_DIR"))
         .settings(|s| {
             s.description("A hundred deploys, five regions.")
+                // Runners of one's own that have cascade.
                 .cli(cascade::block([("source", "preinstalled")]))
+                .runs_on("self-hosted")
         })
         .environment("test")
         .environment(Environment::new("prod").wait_timer(5))

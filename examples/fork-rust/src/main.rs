@@ -5,7 +5,9 @@ use cascade::prelude::*;
 /// A fork with changes of its own.
 #[pipeline(
     trunk_branch = "main",
+    // Runners of one's own that have cascade.
     cli(source = "preinstalled"),
+    runs_on = "self-hosted",
     environments(prod),
     integration(
         upstream = "acme/base",

@@ -3,7 +3,12 @@
 use cascade::prelude::*;
 
 /// Releases of the library.
-#[pipeline(trunk_branch = "main", cli(source = "preinstalled"))]
+// The runners are of one's own and have cascade.
+#[pipeline(
+    trunk_branch = "main",
+    cli(source = "preinstalled"),
+    runs_on = "self-hosted"
+)]
 pub struct Library {
     #[validate(workflow = ".github/workflows/validate.yaml")]
     validate: Validate,

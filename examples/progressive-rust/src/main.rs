@@ -5,7 +5,9 @@ use cascade::prelude::*;
 /// A site that reaches its users step by step.
 #[pipeline(
     trunk_branch = "main",
+    // Runners of one's own that have cascade.
     cli(source = "preinstalled"),
+    runs_on = "self-hosted",
     environments(staging, prod(gha_environment = "production")),
     rollback(repository_dispatch(types("rollback-requested")))
 )]

@@ -113,7 +113,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let mut scaffold = basics.scaffold();
     scaffold.cli = match args.rust {
         true => sources.built(),
-        false => sources.installed()?,
+        false => sources.installed(terminal)?,
     };
     scaffold.action_folder = extras::action_folder(&place.root);
     let mut remarks = adopt::fill(&mut scaffold, chosen, &survey, |scaffold| {

@@ -2,9 +2,10 @@
 
 pub(crate) mod source;
 
+use crate::origin::PACKAGE;
 use cascade_core::draft::Map;
 use cascade_core::rust_source;
-use source::{PACKAGE, Source};
+use source::Source;
 
 /// The folder of the crate: beside the workflows, away from the application's own packages.
 pub(crate) const FOLDER: &str = ".github/pipeline";

@@ -1,14 +1,16 @@
 //! Where runs and pipeline crates get cascade from.
 
 use super::FOLDER;
+use crate::command::pin;
 use crate::error::Failure;
+use crate::origin::PACKAGE;
+use crate::run::environment::Environment;
+use crate::run::own_release::{Attestation, OwnRelease};
+use crate::terminal::Terminal;
 use cascade_core::draft::{Leaf, Map, Problem};
 use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-
-/// The package that holds the command line, and its folder in cascade's repository.
-pub(super) const PACKAGE: &str = "cascade-cli";
 
 /// How runs and the pipeline crate get cascade.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -110,8 +112,9 @@ impl Sources {
         ))
     }
 
-    /// Returns the block `cli` of a manifest that no crate stands behind.
-    pub(crate) fn installed(&self) -> Result<Map, Failure> {
+    /// Returns the block `cli` of a manifest that no crate stands behind; GitHub is asked for the
+    /// checksums of a release.
+    pub(crate) fn installed(&self, terminal: &Terminal) -> Result<Map, Failure> {
         if self.preinstalled {
             return Ok(block(&[("source", "preinstalled")]));
         }
@@ -124,11 +127,15 @@ impl Sources {
             Some(Source::Release {
                 repository,
                 version,
-            }) => Ok(block(&[
-                ("source", "release"),
-                ("repository", &repository.to_string()),
-                ("version", &version.to_string()),
-            ])),
+            }) => {
+                let (repository, version) = (repository.clone(), version.clone());
+                let release = OwnRelease::fetch(&Environment::read(), repository, version)
+                    .map_err(|failure| failure.or_help("nothing was written"))?;
+                if let Attestation::Unknown(why) = release.attestation()? {
+                    terminal.note(&format!("note: the attestation was not checked: {why}\n"));
+                }
+                Ok(pin::block(&release, None))
+            }
             Some(Source::Path { .. }) => {
                 let failure = Failure::new("`--cascade-path` is for pipelines in Rust");
                 Err(failure.help(format!("add `--rust`, or name a commit: `{EXAMPLE}`")))

@@ -1,4 +1,4 @@
-if command -v cascade >/dev/null && cascade version --require "$CASCADE_VERSION" ${CASCADE_REV:+--rev "$CASCADE_REV"} 2>/dev/null; then
+if command -v cascade >/dev/null && cascade version --require "$CASCADE_VERSION" 2>/dev/null; then
   echo installed=true >> "$GITHUB_OUTPUT"
 else
   echo installed=false >> "$GITHUB_OUTPUT"

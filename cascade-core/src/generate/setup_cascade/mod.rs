@@ -54,7 +54,11 @@ fn token_input(action: CompositeActionBuilder) -> CompositeActionBuilder {
 /// A step that finds out whether the right cascade is there already: a version, and of one commit
 /// if it must be.
 fn look(version: &str, rev: Option<&str>, action: &mut CompositeActionBuilder) -> StepHandle {
-    let step = Step::run(script!(include_str!("look.sh")))
+    let script = match rev {
+        Some(_) => script!(include_str!("look_rev.sh")),
+        None => script!(include_str!("look.sh")),
+    };
+    let step = Step::run(script)
         .name("Look for cascade")
         .env("CASCADE_VERSION", version);
     let step = match rev {
