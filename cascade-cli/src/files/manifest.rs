@@ -24,21 +24,16 @@ pub(super) fn entry(project: &Project, code: &Code, disk: &Disk) -> Result<Entry
     if old == text {
         return Ok(Entry::new(shown, Some(old), text));
     }
-    let kept = |cause: &dyn std::fmt::Display| {
-        Failure::new(format!("the state in `{shown}` cannot be kept"))
-            .cause(cause)
-            .help("repair the file, or restore it from its history; `cascade lint --config` shows what is wrong")
-    };
-    let manifest =
-        Manifest::read(old.as_bytes(), &project.key).map_err(|errors| match errors.first() {
-            Some(error) => kept(error),
-            None => kept(&"the file cannot be read"),
-        })?;
+    let kept = |cause: &dyn std::fmt::Display| cannot_keep(&shown, cause);
+    let manifest = read(&old, &project.key, &shown)?;
     let remove = Edits {
         state: Edit::Remove,
         latest_release: Edit::Remove,
     };
     let same = splice(&old, &project.key, remove).is_ok_and(|authored| authored == text);
+    // Where it came from YAML, its keys may stand in another order.
+    let reads_same = old.lines().take(2).eq(text.lines().take(2)) && manifest.config() == code.draft();
+    let same = same || reads_same;
     let new = if same {
         old.clone()
     } else {
@@ -57,4 +52,25 @@ pub(super) fn entry(project: &Project, code: &Code, disk: &Disk) -> Result<Entry
         new,
         state,
     })
+}
+
+/// Returns `text` with the state that `old` holds.
+pub(crate) fn with_state(old: &str, text: &str, key: &str, shown: &str) -> Result<String, Failure> {
+    let manifest = read(old, key, shown)?;
+    Managed::read(&manifest)
+        .and_then(|managed| managed.write(text, key))
+        .map_err(|error| cannot_keep(shown, &error))
+}
+
+fn read(old: &str, key: &str, shown: &str) -> Result<Manifest, Failure> {
+    Manifest::read(old.as_bytes(), key).map_err(|errors| match errors.first() {
+        Some(error) => cannot_keep(shown, error),
+        None => cannot_keep(shown, &"the file cannot be read"),
+    })
+}
+
+fn cannot_keep(shown: &str, cause: &dyn std::fmt::Display) -> Failure {
+    Failure::new(format!("the state in `{shown}` cannot be kept"))
+        .cause(cause)
+        .help("repair the file, or restore it from its history; `cascade lint --config` shows what is wrong")
 }

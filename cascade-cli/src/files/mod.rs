@@ -2,7 +2,7 @@
 
 pub(crate) mod attributes;
 mod disk;
-mod manifest;
+pub(crate) mod manifest;
 mod orphans;
 pub(crate) mod write;
 

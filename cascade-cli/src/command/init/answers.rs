@@ -9,7 +9,6 @@ use super::{Args, Topology};
 use crate::args::Request;
 use crate::command::pipeline_crate::source::{Source, Sources, leaf};
 use crate::error::Failure;
-use crate::origin;
 use cascade_core::draft::{Leaf, Map};
 use cascade_core::pipeline::{Branch, CommitHash, GitUrl, Name};
 use std::cell::Cell;
@@ -187,15 +186,4 @@ pub(super) fn callbacks(
         return Ok(offers);
     }
     ask::callbacks(offers)
-}
-
-impl Source {
-    /// Returns where this program came from, if that is known.
-    pub(crate) fn of_program(request: &Request) -> Option<Self> {
-        let origin = origin::of(request)?;
-        Some(Self::Git {
-            url: GitUrl::parse(&origin.url).ok()?,
-            rev: CommitHash::parse(&origin.rev).ok()?,
-        })
-    }
 }

@@ -15,7 +15,7 @@ use crate::project::code::generated_manifest;
 use crate::repository::{MANIFEST, WORKFLOWS};
 use cascade_core::draft::Node;
 use cascade_core::generate::MARKER;
-use cascade_core::pipeline::{MANIFEST_KEY, Pipeline};
+use cascade_core::pipeline::{Config, MANIFEST_KEY, Pipeline};
 
 /// Everything that a run writes, and what it leaves alone.
 #[derive(Debug)]
@@ -77,7 +77,8 @@ impl Plan {
             let name = scaffold.name.as_str();
             own.extend(pipeline_crate::files(name, &config, source));
             generated_paths.push(MANIFEST.to_owned());
-            let manifest = generated_manifest(&Node::Map(config), MANIFEST_KEY, VERSION);
+            let config = Node::Map(Config::in_order(config));
+            let manifest = generated_manifest(&config, MANIFEST_KEY, VERSION);
             results.push((MANIFEST.to_owned(), manifest));
         } else {
             let (path, text) = extras::schema(&place.root);

@@ -27,10 +27,16 @@ pub(crate) fn files(name: &str, config: &Map, source: &Source) -> Vec<(String, S
 }
 
 fn cargo(name: &str, source: &Source) -> String {
+    let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
+        true => c,
+        false => '-',
+    };
+    let name: String = name.chars().map(fit).collect();
+    let name = name.trim_matches('-');
     let package = if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         format!("{name}-pipeline")
     } else {
-        format!("pipeline-{}", name.trim_start_matches('-'))
+        format!("pipeline-{}", name)
     };
     format!(
         "[package]\n\

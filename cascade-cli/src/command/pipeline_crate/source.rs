@@ -1,13 +1,14 @@
 //! Where runs and pipeline crates get cascade from.
 
 use super::FOLDER;
+use crate::args::Request;
 use crate::command::pin;
 use crate::error::Failure;
-use crate::origin::PACKAGE;
+use crate::origin::{self, PACKAGE};
 use crate::run::environment::Environment;
 use crate::run::own_release::{Attestation, OwnRelease};
 use crate::terminal::Terminal;
-use cascade_core::draft::{Leaf, Map, Problem};
+use cascade_core::draft::{Leaf, Map, Node, Problem};
 use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -154,6 +155,50 @@ impl Sources {
 }
 
 impl Source {
+    /// Returns what to change before runs can build the crate, if they cannot yet.
+    pub(crate) fn note(&self) -> Option<String> {
+        match self {
+            Self::Path {
+                folder,
+                is_inside: false,
+            } => Some(format!(
+                "The crate takes cascade from {folder}, which is on this machine only:\n\
+                 before you push, name a commit or a release in `{FOLDER}/Cargo.toml`."
+            )),
+            _ => None,
+        }
+    }
+
+    /// Returns the place that a block `cli` names; `None` if it names none.
+    pub(crate) fn of_block(cli: Option<&Node>) -> Option<Self> {
+        let text = |key: &str| match cli?.get(key)? {
+            Node::Scalar(scalar) => Some(scalar.text()),
+            _ => None,
+        };
+        let git = || {
+            Some(Self::Git {
+                url: GitUrl::parse(&text("url")?).ok()?,
+                rev: CommitHash::parse(&text("rev")?).ok()?,
+            })
+        };
+        let release = || {
+            Some(Self::Release {
+                repository: Repository::parse(&text("repository")?).ok()?,
+                version: ExactVersion::parse(&text("version")?).ok()?,
+            })
+        };
+        git().or_else(release)
+    }
+
+    /// Returns where this program came from, if that is known.
+    pub(crate) fn of_program(request: &Request) -> Option<Self> {
+        let origin = origin::of(request)?;
+        Some(Self::Git {
+            url: GitUrl::parse(&origin.url).ok()?,
+            rev: CommitHash::parse(&origin.rev).ok()?,
+        })
+    }
+
     /// Returns the value of the dependency in `Cargo.toml`.
     pub(super) fn dependency(&self) -> String {
         let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");

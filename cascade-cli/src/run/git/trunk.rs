@@ -84,6 +84,15 @@ impl Git {
         output.map_or_else(|_| Vec::new(), |output| names(&text(&output.stdout)))
     }
 
+    /// Returns true if a commit or the index has the file exactly as it is.
+    pub(crate) fn has_saved(&self, path: &str) -> bool {
+        let known = self.run(&["ls-files", "--error-unmatch", "--", path]);
+        let same = self.run(&["diff", "--quiet", "--", path]);
+        [known, same]
+            .into_iter()
+            .all(|output| output.is_ok_and(|output| output.status.success()))
+    }
+
     fn symbolic(&self, name: &str, place: &str) -> Option<String> {
         let target = self.lines(&["symbolic-ref", "--quiet", name]);
         let branch = target.first()?.strip_prefix(place)?;

@@ -16,15 +16,16 @@ impl Report<'_> {
             ));
         }
         steps.extend(self.samples());
-        if self.rust {
-            steps.push(format!(
-                "Compile the pipeline, which also writes its Cargo.lock: {RUN} verify"
-            ));
-        }
-        steps.push(
-            "Check it whenever you have changed something: cascade lint && cascade verify"
+        steps.extend(self.elsewhere());
+        steps.push(match self.rust {
+            true => format!(
+                "Compile the pipeline, which also writes its Cargo.lock: {RUN} verify\n\
+                 When you have changed it, `generate` in the place of `verify` writes the files."
+            ),
+            false => "Check it whenever you have changed something: cascade lint && cascade verify\n\
+                      When you have changed the manifest, `cascade generate` writes the files."
                 .to_owned(),
-        );
+        });
         steps.push(self.commit());
         steps.extend(self.secrets());
         steps.push(format!(
@@ -117,18 +118,16 @@ impl Report<'_> {
             );
         }
         match &self.sources.source {
-            Some(Source::Path {
-                is_inside: false,
-                folder,
-            }) => Some(format!(
-                "Before you push: the crate takes cascade from {folder},\n\
-                 which is on this machine only. Runs need a commit or a release in `.github/pipeline/Cargo.toml`."
-            )),
             Some(Source::Git { .. }) if !self.rust => Some(
                 "Each run builds cascade once. If it has releases, `cascade pin VERSION` lets runs download one."
                     .to_owned(),
             ),
             _ => None,
         }
+    }
+
+    /// What to change before runs can build the crate.
+    fn elsewhere(&self) -> Option<String> {
+        self.sources.source.as_ref()?.note()
     }
 }
