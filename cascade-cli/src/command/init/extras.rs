@@ -138,6 +138,29 @@ pub(super) fn owners(root: &Path, owners: &[String], generated: &[String], own: 
     }
 }
 
+/// Returns what to change in a Cargo workspace that would take `.github` for a package.
+///
+/// Source: The Cargo Book, "Workspaces", "The `members` and `exclude` fields".
+pub(super) fn cargo_workspace(root: &Path) -> Option<(String, Vec<String>)> {
+    const MANIFEST: &str = "Cargo.toml";
+    let text = fs::read_to_string(root.join(MANIFEST)).ok()?;
+    let manifest: toml::Table = toml::from_str(&text).ok()?;
+    let workspace = manifest.get("workspace")?;
+    let list = |key: &str| {
+        let items = workspace.get(key).and_then(toml::Value::as_array);
+        let texts = items.into_iter().flatten().filter_map(toml::Value::as_str);
+        texts.map(|text| text.trim_start_matches("./")).collect::<Vec<_>>()
+    };
+    let mut excluded = list("exclude");
+    let takes_all = list("members").iter().any(|each| matches!(*each, "*" | ".*" | "**"));
+    if !takes_all || excluded.iter().any(|each| each.trim_end_matches('/') == ".github") {
+        return None;
+    }
+    excluded.push(".github");
+    let line = format!("exclude = {excluded:?} # under [workspace]: `*` takes every folder");
+    Some((MANIFEST.to_owned(), vec![line]))
+}
+
 /// Refuses what is not an owner.
 ///
 /// Source: GitHub, "About code owners", "CODEOWNERS syntax".

@@ -88,7 +88,7 @@ impl Plan {
         }
         own.push(extras::check(survey, &pipeline.settings.action_folder));
         let mut kept = kept(scaffold, survey);
-        let mut missing = Vec::new();
+        let mut missing: Vec<_> = extras::cargo_workspace(&place.root).into_iter().collect();
         let mut wanted = vec![extras::attributes(place, &generated_paths)];
         if !wishes.owners.is_empty() {
             let own = if wishes.rust.is_some() {

@@ -78,10 +78,9 @@ impl Git {
 
     /// Returns those of `paths` that git would leave out of a commit.
     pub(crate) fn ignored(&self, paths: &[String]) -> Vec<String> {
-        let mut arguments = vec!["check-ignore", "-z", "--"];
+        let mut arguments = vec!["-c", "core.quotePath=false", "check-ignore", "--"];
         arguments.extend(paths.iter().map(String::as_str));
-        let output = self.run(&arguments);
-        output.map_or_else(|_| Vec::new(), |output| names(&text(&output.stdout)))
+        self.lines(&arguments)
     }
 
     /// Returns true if a commit or the index has the file exactly as it is.
