@@ -72,6 +72,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         terminal.out(&rust_source::program(config, &name))?;
         return Ok(ExitStatus::Success);
     }
+    refuse_second_crate(&project)?;
     let sources = sources(args, request, &project, config)?;
     let files = files(args, &project, config, (&name, &sources), terminal)?;
     if !request.dry_run {
@@ -81,6 +82,17 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     tell(request.dry_run, &project, &files, &next(&sources), terminal)?;
     Ok(ExitStatus::Success)
+}
+
+fn refuse_second_crate(project: &Project) -> Result<(), Failure> {
+    if project.location.root.join(FOLDER).symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("`{FOLDER}` is there already"));
+    Err(failure.help(
+        "if the pipeline is declared there, change it and run its `generate`; otherwise move it away; \
+         nothing was written",
+    ))
 }
 
 fn sources(
@@ -112,12 +124,12 @@ fn files(
 ) -> Result<Vec<(String, String)>, Error> {
     let location = &project.location;
     let disk = Disk::new(&location.root);
-    if location.root.join(FOLDER).symlink_metadata().is_ok() {
-        let failure = Failure::new(format!("`{FOLDER}` is there already"));
-        return Err(failure.help("move it away; nothing was written").into());
-    }
     let shown = location.shown();
     let old = disk.read(&shown)?.unwrap_or_default();
+    if old.starts_with(MARKER) {
+        let failure = Failure::new(format!("`{shown}` is generated: its pipeline is in Rust already"));
+        return Err(failure.help("change the pipeline's code, and run its `generate`").into());
+    }
     refuse_unsaved(args, project, &shown)?;
     let config = moved(config, project, sources);
     let pipeline = pipeline(&config, project, terminal)?;

@@ -62,8 +62,10 @@ pub(super) fn offers(survey: &Survey) -> Vec<Offer> {
 
 fn offer(workflow: &Workflow) -> Option<Offer> {
     let read = workflow.read.as_ref().ok()?;
+    let named = || Role::of_name(read.name.as_deref()?);
     Some(Offer {
-        role: read.role(workflow.stem())?,
+        // What it does says too little: it may be a part of something else.
+        role: Role::of_name(workflow.stem()).or_else(named)?,
         contract: read.contract.clone()?,
         path: workflow.path.clone(),
         stem: workflow.stem().to_owned(),

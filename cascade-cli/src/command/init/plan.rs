@@ -204,10 +204,13 @@ fn kept(scaffold: &Scaffold, survey: &Survey) -> Vec<(String, String)> {
                 .callbacks
                 .iter()
                 .find(|each| each.existing.is_none() && evades(each, workflow.stem()));
-            let why = sample.map_or_else(
-                || "not called by the pipeline".to_owned(),
-                |sample| format!("the sample is `{}`", sample.workflow),
-            );
+            let read = workflow.read.as_ref().ok();
+            let is_callable = read.is_some_and(|read| read.contract.is_some());
+            let why = match (sample, is_callable) {
+                (Some(sample), _) => format!("the sample is `{}`", sample.workflow),
+                (None, true) => "not called; `--callback ROLE=FILE` says which part it plays".to_owned(),
+                (None, false) => "not called by the pipeline".to_owned(),
+            };
             (workflow.path.clone(), why)
         })
         .collect()

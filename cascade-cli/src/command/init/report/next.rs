@@ -28,9 +28,12 @@ impl Report<'_> {
         });
         steps.push(self.commit());
         steps.extend(self.secrets());
+        steps.push(
+            "Set up GitHub: `cascade environments` and `cascade branch-protection` print what is needed"
+                .to_owned(),
+        );
         steps.push(format!(
-            "Push to a branch and open a pull request: the workflow `Check the pipeline` runs.\n\
-             Merge it into `{trunk}`, and `orchestrate` starts."
+            "Push. In a pull request, the workflow `Check the pipeline` runs; on `{trunk}`, `orchestrate` does."
         ));
         steps.push(self.promotion());
         steps.extend(self.way());
@@ -119,7 +122,7 @@ impl Report<'_> {
         }
         match &self.sources.source {
             Some(Source::Git { .. }) if !self.rust => Some(
-                "Each run builds cascade once. If it has releases, `cascade pin VERSION` lets runs download one."
+                "Later: each run builds cascade once; where it has releases, `cascade pin VERSION` lets runs download one"
                     .to_owned(),
             ),
             _ => None,
