@@ -83,6 +83,16 @@ fn every_example_compiles_and_verifies() {
 }
 
 #[test]
+fn the_pipeline_of_cascade_itself_compiles_and_verifies() {
+    let folder = crates::repository().join(".github/pipeline");
+    crates::assert_formatted(&folder.join("src/main.rs"));
+    let run = crates::pipeline(&folder, NONE, &["verify"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = crates::pipeline(&folder, NONE, &["lint"]);
+    assert!(run.stdout.contains("no findings"), "{run:?}");
+}
+
+#[test]
 fn twins_have_the_same_files() {
     let twins = crates::examples().into_iter().filter_map(|rust| {
         let name = rust.file_name()?.to_str()?.strip_suffix("-rust")?;

@@ -17,6 +17,7 @@ mod import;
 mod init;
 mod integration;
 mod lint;
+mod man;
 mod manage_release;
 mod next_version;
 mod notify;
@@ -115,6 +116,8 @@ pub(crate) enum Command {
     Version(version::Args),
     /// Print completions for a shell
     Completions(completions::Args),
+    /// Write the man pages into a folder
+    Man(man::Args),
 }
 
 /// Runs a command.
@@ -150,5 +153,6 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
+        Command::Man(args) => man::run(&args, terminal),
     }
 }

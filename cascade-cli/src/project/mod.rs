@@ -6,7 +6,9 @@ pub(crate) mod manifest;
 use crate::args::{Origin, Request};
 use crate::diagnostic::{Report, human};
 use crate::error::{Error, Failure};
-use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
+use crate::repository::{
+    Location, MANIFEST, WorkflowFiles, is_runner_workspace, locate, locate_code,
+};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::contract::Contracts;
@@ -69,7 +71,9 @@ impl Project {
                     _ => default.to_owned(),
                 };
                 let manifest = setting("manifest_file", MANIFEST);
-                let location = locate_code(&request.directory, named, root.as_deref(), &manifest)?;
+                let directory = &request.directory;
+                let root = root.as_deref().filter(|_| !is_runner_workspace(directory));
+                let location = locate_code(directory, named, root, &manifest)?;
                 let key = request.key.clone();
                 let key = key.unwrap_or_else(|| setting("manifest_key", KEY));
                 Self {

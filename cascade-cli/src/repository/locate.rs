@@ -93,6 +93,19 @@ fn above_github(path: &Path) -> Option<&Path> {
     github.and_then(Path::parent)
 }
 
+/// Returns true if a folder is the one that a runner checked the repository out into.
+///
+/// A job that fetched a cascade which another job built runs it in a checkout of its own: the folder
+/// that the program was built in may be missing, or hold the checkout of another run.
+/// Source: GitHub, "Variables reference", `GITHUB_WORKSPACE`.
+pub(crate) fn is_runner_workspace(directory: &Path) -> bool {
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").filter(|folder| !folder.is_empty());
+    workspace.is_some_and(|workspace| {
+        let workspace = fs::canonicalize(workspace).ok();
+        workspace.is_some() && workspace == fs::canonicalize(directory).ok()
+    })
+}
+
 fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
     let folders = || manifest.ancestors().skip(1);
     if let Some(root) = manifest.parent().and_then(above_github) {

@@ -3,7 +3,7 @@
 mod locate;
 mod workflows;
 
-pub(crate) use locate::{Location, locate, locate_code};
+pub(crate) use locate::{Location, is_runner_workspace, locate, locate_code};
 pub(crate) use workflows::WorkflowFiles;
 
 /// The folder that GitHub reads workflows from.

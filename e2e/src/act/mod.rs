@@ -177,6 +177,7 @@ impl Act {
             .arg(&self.event)
             .args(["--json", "--platform", "ubuntu-latest=-self-hosted"])
             .args(["--platform", "self-hosted=-self-hosted"])
+            .args(["--platform", "ubuntu-24.04=-self-hosted"])
             // Without it a checkout of the run's own commit is a copy of the folder.
             .arg("--no-skip-checkout")
             .arg("--directory")

@@ -63,6 +63,7 @@ pub(super) async fn serve(
     }
     let answered = match (store::route(&path), git_http::route(&path)) {
         (Some(id), _) => Ok(store::answer(&hub, &request, id)),
+        _ if let Some(file) = store::page(&path) => Ok(store::download(&hub, &file)),
         (None, Some((repository, rest))) => {
             let wanted = (repository, rest.to_owned());
             git_http::answer(Arc::clone(&hub), request, wanted, token.clone()).await
@@ -222,7 +223,7 @@ fn limits(hub: &Hub, reply: Reply) -> Reply {
         .header("x-github-request-id", "E2E:1")
 }
 
-fn send(reply: Reply) -> anyhow::Result<Sent> {
+pub(super) fn send(reply: Reply) -> anyhow::Result<Sent> {
     let (body, kind) = match reply.body {
         Content::Nothing => (Vec::new(), None),
         Content::Json(value) => (serde_json::to_vec(&value)?, Some(JSON.to_owned())),

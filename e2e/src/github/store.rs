@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::asset::Asset;
 use super::exchange::Reply;
-use super::http::{Sent, full};
+use super::http::{Sent, full, send};
+use super::page::decode;
+use super::release::Release;
 use super::site::{Hub, Site};
 
 const OBJECTS: &str = "/objects/";
@@ -27,6 +29,37 @@ pub(super) fn pointer(site: &Site, asset: &Asset) -> Reply {
         ..Reply::nothing()
     }
     .header("location", there)
+}
+
+/// The file of a release that a page's address names: `/owner/name/releases/download/tag/file`.
+///
+/// Whoever has no session of a browser gets files of public repositories alone.
+/// Source: GitHub's "Linking to releases".
+pub(super) fn page(path: &str) -> Option<(String, String, String)> {
+    let (repository, rest) = path.strip_prefix('/')?.split_once("/releases/download/")?;
+    let (tag, name) = rest.rsplit_once('/')?;
+    let is_name = repository.matches('/').count() == 1;
+    let file = (repository.to_owned(), decode(tag, false)?, decode(name, false)?);
+    is_name.then_some(file)
+}
+
+/// Answers a request for such an address.
+pub(super) fn download(hub: &Hub, (repository, tag, name): &(String, String, String)) -> Sent {
+    let world = hub.world();
+    let found = world
+        .repositories
+        .get(repository)
+        .filter(|repository| !repository.private)
+        .and_then(|repository| {
+            let published = |release: &&Release| release.tag == *tag && !release.draft;
+            let release = repository.releases.iter().find(published)?;
+            release.assets.iter().find(|asset| asset.name == *name)
+        });
+    let sent = found.map(|asset| send(pointer(&hub.site, asset)));
+    match sent {
+        Some(Ok(sent)) => sent,
+        _ => full(404, &[("content-type", "text/html")], "<html>404</html>"),
+    }
 }
 
 /// The object that a path names.

@@ -9,9 +9,12 @@ use serde_json::{Map, Value, json};
 
 use super::format::{self, Release, Scenario, Setup};
 use super::git;
+use super::project;
 use super::stub::stubs;
 use super::world::{LOGIN, Repository, World, secrets, stamp};
 use crate::github::{NewIssue, NewRepository};
+
+const MANIFEST: &str = ".github/manifest.yaml";
 
 type Files = BTreeMap<String, Option<String>>;
 
@@ -23,6 +26,7 @@ pub(super) fn build(world: &mut World, scenario: &Scenario) -> anyhow::Result<()
             config: scenario.config.clone(),
             manifest: scenario.manifest.clone(),
             example: None,
+            project: false,
             setup: scenario.setup.clone(),
             callbacks: scenario.callbacks.clone(),
         };
@@ -48,9 +52,13 @@ fn example(name: &str) -> anyhow::Result<String> {
 
 fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Result<()> {
     let setup = &given.setup;
+    let mut own = match given.project {
+        true => project::files()?,
+        false => BTreeMap::new(),
+    };
     let written = match &given.example {
         Some(name) => Some(example(name)?),
-        None => given.manifest.clone(),
+        None => own.remove(MANIFEST).or_else(|| given.manifest.clone()),
     };
     let manifest: Option<Value> = match &written {
         Some(text) => Some(serde_yaml::from_str(text).context("`manifest` is no YAML")?),
@@ -63,7 +71,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
     };
     let trunk = config["trunk_branch"].as_str().unwrap_or("main").to_owned();
     let file = config["manifest_file"].as_str();
-    let file = file.unwrap_or(".github/manifest.yaml").to_owned();
+    let file = file.unwrap_or(MANIFEST).to_owned();
     let mut new = NewRepository::new(World::full_name(key)).default_branch(&trunk);
     if setup.immutable_releases {
         new = new.immutable_releases();
@@ -78,11 +86,14 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         new = new.copy_of(World::full_name(original));
     }
     let handle = world.server.create(&new)?;
-    let stubs = stubs(&config, &given.callbacks)?;
-    let mut files: Files = setup
-        .files
-        .iter()
-        .map(|(path, text)| (path.clone(), Some(text.clone())))
+    let mut stubs = stubs(&config, &given.callbacks)?;
+    if given.project {
+        stubs.retain(|stub| given.callbacks.keys().any(|name| stub.path.ends_with(name)));
+    }
+    own.extend(setup.files.clone());
+    let mut files: Files = own
+        .into_iter()
+        .map(|(path, text)| (path, Some(text)))
         .collect();
     files.extend(
         stubs

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::programs::Runner;
+
 /// A scenario.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,9 @@ pub struct Scenario {
     pub proves: Vec<String>,
     /// For people.
     pub description: Option<String>,
+    /// What the runners have.
+    #[serde(default)]
+    pub(super) runner: Runner,
     #[serde(default)]
     pub(super) config: Option<Value>,
     pub(super) manifest: Option<String>,
@@ -36,6 +41,9 @@ pub(super) struct Repository {
     pub(super) manifest: Option<String>,
     /// The folder of `examples` whose manifest it has.
     pub(super) example: Option<String>,
+    /// It has the files of this project, with its own callbacks but for those that are named.
+    #[serde(default)]
+    pub(super) project: bool,
     #[serde(default)]
     pub(super) setup: Setup,
     #[serde(default)]

@@ -9,6 +9,8 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::git;
+use super::programs::Runner;
+use super::project;
 use super::tokens;
 use super::world::{Ended, Past, Repository, World, stamp};
 use crate::act::{Act, Verdict};
@@ -360,6 +362,9 @@ fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> an
     }
     for (name, value) in &repository.variables {
         act = act.var(name, value);
+    }
+    if world.runner == Runner::WithCargo {
+        act = project::with_cargo(act)?;
     }
     for (action, stand_in) in world.programs.actions(&all_text(&folder.join(".github"))?) {
         act = act.action(&action, &stand_in);

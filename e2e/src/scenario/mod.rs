@@ -14,6 +14,7 @@ mod git;
 mod launch;
 mod observe;
 mod programs;
+mod project;
 mod rehearsal;
 mod step;
 mod stub;
@@ -62,7 +63,7 @@ pub fn run(
     folder: &Path,
     actions: Option<&Path>,
 ) -> anyhow::Result<Vec<String>> {
-    let mut world = World::create(folder, actions)?;
+    let mut world = World::create(folder, actions, scenario.runner)?;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;
     for (at, given) in scenario.steps.iter().enumerate() {

@@ -3,9 +3,14 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use serde::Deserialize;
 
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
+    (
+        "attest-build-provenance/action.yml",
+        include_str!("../../stand-in/attest-build-provenance/action.yml"),
+    ),
     (
         "create-github-app-token/action.yml",
         include_str!("../../stand-in/create-github-app-token/action.yml"),
@@ -52,9 +57,27 @@ const FILES: [(&str, &str); 11] = [
     ),
 ];
 
+/// Programs of runners that build cascade.
+const TOOLCHAIN: [(&str, &str); 3] = [
+    ("cargo", include_str!("../../stand-in/toolchain/cargo")),
+    ("rustup", include_str!("../../stand-in/toolchain/rustup")),
+    ("sudo", include_str!("../../stand-in/toolchain/sudo")),
+];
+
 /// Actions whose stand-ins are always used: the real ones store what they are given with a service
 /// of the runner, and refuse every host but github.com and its like (`isGhes` of `@actions/artifact`).
 const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download-artifact"];
+
+/// What runners have besides git and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Runner {
+    /// cascade, as runners of one's own may.
+    #[default]
+    WithCascade,
+    /// A Rust toolchain and no cascade, as runners of GitHub.
+    WithCargo,
+}
 
 /// Programs and actions, in a folder of the scenario.
 #[derive(Debug, Clone)]
@@ -65,18 +88,29 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    pub(super) fn install(folder: &Path, real: Option<&Path>) -> anyhow::Result<Self> {
-        let bin = folder.join("bin");
+    pub(super) fn install(
+        folder: &Path,
+        real: Option<&Path>,
+        runner: Runner,
+    ) -> anyhow::Result<Self> {
+        let (bin, own) = (folder.join("bin"), folder.join("own"));
         std::fs::create_dir_all(&bin)?;
-        symlink(built("e2e-cascade")?, bin.join("cascade"))?;
+        std::fs::create_dir_all(&own)?;
+        symlink(built("e2e-cascade")?, own.join("cascade"))?;
         symlink(built("e2e-callback")?, bin.join("e2e-callback"))?;
-        for (name, content) in FILES {
-            let file = folder.join("actions").join(name);
-            if let Some(parent) = file.parent() {
-                std::fs::create_dir_all(parent)?;
+        match runner {
+            Runner::WithCascade => symlink(own.join("cascade"), bin.join("cascade"))?,
+            Runner::WithCargo => {
+                if let Some(other) = on_path("cascade") {
+                    bail!("{} is on the runners' PATH, too", other.display());
+                }
+                for (name, text) in TOOLCHAIN {
+                    write(&bin.join(name), text)?;
+                }
             }
-            std::fs::write(&file, content)?;
-            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755))?;
+        }
+        for (name, content) in FILES {
+            write(&folder.join("actions").join(name), content)?;
         }
         Ok(Self {
             folder: folder.canonicalize()?,
@@ -89,7 +123,7 @@ impl Programs {
     }
 
     pub(super) fn cascade(&self) -> PathBuf {
-        self.bin().join("cascade")
+        self.folder.join("own/cascade")
     }
 
     /// The actions that a text uses, `owner/name@ref`, each with the folder that it runs from.
@@ -120,6 +154,22 @@ impl Programs {
             .join(name.strip_prefix("actions/")?);
         folder.is_dir().then_some(folder)
     }
+}
+
+fn write(file: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(parent) = file.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(file, text)?;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755))?;
+    Ok(())
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
 }
 
 /// The action's repository and ref, if the line uses one.

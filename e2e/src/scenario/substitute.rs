@@ -1,4 +1,4 @@
-//! `commitN`, `shortN` and `mergeN` stand for commits.
+//! `commitN`, `shortN` and `mergeN` stand for commits, `host0` for the address of the host.
 
 use serde_json::Value;
 

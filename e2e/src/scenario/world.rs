@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::app_key::AppKey;
 use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
-use super::programs::Programs;
+use super::programs::{Programs, Runner};
 use super::stub::Stub;
 use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
@@ -102,6 +102,7 @@ pub(super) struct World {
     pub(super) clock: Clock,
     pub(super) exchange: Exchange,
     pub(super) programs: Programs,
+    pub(super) runner: Runner,
     pub(super) repositories: Vec<Repository>,
     /// The first commit of the first repository, then those of the steps.
     pub(super) commits: Vec<String>,
@@ -112,10 +113,14 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn create(folder: &Path, actions: Option<&Path>) -> anyhow::Result<Self> {
+    pub(super) fn create(
+        folder: &Path,
+        actions: Option<&Path>,
+        runner: Runner,
+    ) -> anyhow::Result<Self> {
         let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
         let server = Server::start_with(folder.join("host"), clock.clone())?;
-        let programs = Programs::install(&folder.join("programs"), actions)?;
+        let programs = Programs::install(&folder.join("programs"), actions, runner)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
         let world = Self {
             folder: folder.to_owned(),
@@ -124,6 +129,7 @@ impl World {
             clock,
             exchange,
             programs,
+            runner,
             repositories: Vec::new(),
             commits: Vec::new(),
             merges: Vec::new(),
@@ -240,7 +246,9 @@ impl World {
     pub(super) fn resolve(&self, value: &Value) -> Value {
         let short = |sha: &String| sha.chars().take(7).collect();
         let shorts: Vec<String> = self.commits.iter().map(short).collect();
+        let hosts = [self.server.url()];
         let words = [
+            ("host", hosts.as_slice()),
             ("commit", self.commits.as_slice()),
             ("short", shorts.as_slice()),
             ("merge", self.merges.as_slice()),

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Builds cascade for a target and packs it with completions, man pages and licence:
+# VERSION=v0.1.0-rc.0 archive.sh x86_64-unknown-linux-musl
+set -euo pipefail
+target=$1
+name="cascade-$target"
+metadata=$(cargo metadata --format-version 1 --no-deps)
+own=$(jq --raw-output '.packages[] | select(.name == "cascade-cli") | .version' <<< "$metadata")
+core=${VERSION#v}
+core=${core%%-*}
+if [ "$own" != "$core" ]; then
+  echo "::error title=Version::Cargo.toml says $own, and this build may be released as $core: set the workspace's version to $core"
+  exit 1
+fi
+rustup target add "$target"
+cargo build --locked --release --package cascade-cli --bin cascade --target "$target"
+built=$(jq --raw-output .target_directory <<< "$metadata")/$target/release
+rm -rf "$name"
+mkdir -p "$name/completions"
+case "$target" in
+  *-windows-*) program=cascade.exe ;;
+  *) program=cascade ;;
+esac
+cp "$built/$program" "$name/$program"
+cp LICENSE README.md "$name"
+"$name/$program" completions bash > "$name/completions/cascade.bash"
+"$name/$program" completions fish > "$name/completions/cascade.fish"
+"$name/$program" completions zsh > "$name/completions/_cascade"
+"$name/$program" completions powershell > "$name/completions/cascade.ps1"
+"$name/$program" man "$name/man"
+tar -czf "$name.tar.gz" "$name"

@@ -1,0 +1,59 @@
+//! The files of this project, for scenarios in which cascade delivers itself, and what its builds
+//! need of the machine.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::git;
+use crate::act::Act;
+
+fn root() -> anyhow::Result<PathBuf> {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .context("no folder of the project")
+}
+
+/// Returns every text file that is in the repository of this project, or may be committed to it.
+pub(super) fn files() -> anyhow::Result<BTreeMap<String, String>> {
+    let root = root()?;
+    let listed = git::run(
+        &root,
+        &["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    )?;
+    let paths = listed.split('\0').filter(|path| !path.is_empty());
+    let read = |path: &str| {
+        let text = std::fs::read_to_string(root.join(path)).ok()?;
+        Some((path.to_owned(), text))
+    };
+    Ok(paths.filter_map(read).collect())
+}
+
+/// Lets the steps of a run build with the cargo of this machine: quickly, for what is built runs
+/// only a few commands, and into a folder that the next run finds again.
+pub(super) fn with_cargo(act: Act) -> anyhow::Result<Act> {
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
+    let folder = |variable: &str, otherwise: &str| {
+        let given = std::env::var_os(variable).map(PathBuf::from);
+        given.unwrap_or_else(|| home.join(otherwise))
+    };
+    let folders = [
+        ("CARGO_HOME", folder("CARGO_HOME", ".cargo")),
+        ("RUSTUP_HOME", folder("RUSTUP_HOME", ".rustup")),
+        ("CARGO_TARGET_DIR", root()?.join("target/e2e-cargo")),
+    ];
+    let settings = [
+        ("CARGO_INCREMENTAL", "0"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ];
+    let act = folders.iter().fold(act, |act, (name, folder)| {
+        act.env(name, &folder.to_string_lossy())
+    });
+    Ok(settings
+        .iter()
+        .fold(act, |act, (name, value)| act.env(name, value)))
+}
