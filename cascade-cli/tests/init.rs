@@ -6,6 +6,7 @@
 mod common;
 
 use common::Sandbox;
+use common::api::Api;
 use common::origin::COMMIT;
 use insta::assert_snapshot;
 use std::process::Command;
@@ -199,6 +200,50 @@ fn runners_have_cascade_only_if_somebody_says_so() {
         manifest.contains("    cli:\n      source: preinstalled\n"),
         "{manifest}"
     );
+}
+
+/// A release is pinned by the checksums of its archives; one that is not there writes nothing.
+#[test]
+fn a_release_is_pinned() {
+    let api = Api::start(|request| match request {
+        "GET /repos/acme/cascade/releases/tags/v0.1.0" => (
+            200,
+            r#"{"assets": [{"id": 7, "name": "SHA256SUMS"}]}"#.to_owned(),
+        ),
+        "GET /repos/acme/cascade/releases/assets/7" => {
+            let sum = "ab".repeat(32);
+            (
+                200,
+                format!("{sum}  cascade-x86_64-unknown-linux-musl.tar.gz\n"),
+            )
+        }
+        _ => (404, r#"{"message": "Not Found"}"#.to_owned()),
+    });
+    let sandbox = Sandbox::empty().variable("GITHUB_API_URL", &api.address);
+    let missing = sandbox.run(&["init", "--cascade-release", "acme/cascade@v0.2.0"]);
+    assert_eq!(
+        (missing.code, missing.stdout.as_str()),
+        (2, ""),
+        "{missing}"
+    );
+    assert!(
+        missing
+            .stderr
+            .contains("acme/cascade has no release v0.2.0"),
+        "{missing}"
+    );
+    assert_eq!(sandbox.files(), [""; 0]);
+
+    let run = sandbox.run(&["init", "--cascade-release", "acme/cascade@v0.1.0"]);
+    assert_eq!(run.code, 0, "{run}");
+    let manifest = sandbox.read(".github/manifest.yaml");
+    let cli = "    cli:\n      source: release\n      repository: acme/cascade\n      version: \"0.1.0\"\n      \
+               checksums:\n        x86_64-unknown-linux-musl: abab";
+    assert!(manifest.contains(cli), "{manifest}");
+    for command in ["lint", "verify"] {
+        let run = sandbox.run(&[command]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command}: {run}");
+    }
 }
 
 #[test]
