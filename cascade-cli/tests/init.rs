@@ -9,7 +9,6 @@ use common::Sandbox;
 use common::api::Api;
 use common::origin::COMMIT;
 use insta::assert_snapshot;
-use std::process::Command;
 
 fn init(sandbox: &Sandbox, args: &[&str]) -> common::Run {
     sandbox.run(&[&["init"], args, &COMMIT].concat())
@@ -372,75 +371,4 @@ fn actions_are_pinned_alike() {
     pins.sort();
     pins.dedup();
     assert_eq!(pins.len(), 1, "{pins:?}");
-}
-
-/// At a terminal, what flags do not answer is asked; no is no.
-#[test]
-fn people_are_asked() {
-    const TERMINAL: &str = "
-import os, pty, sys
-program, folder, *answers = sys.argv[1:]
-child, terminal = pty.fork()
-if child == 0:
-    os.chdir(folder)
-    os.execve(program, [program, 'init', *os.environ['FLAGS'].split()], {'TERM': 'xterm'})
-said = b''
-for answer in answers:
-    question, _, text = answer.partition('=>')
-    while question.encode() not in said:
-        said += os.read(terminal, 1024)
-    said = said.split(question.encode(), 1)[1]
-    os.write(terminal, text.encode() + b'\\r')
-try:
-    while chunk := os.read(terminal, 1024):
-        said += chunk
-except OSError:
-    pass
-sys.stdout.write(said.decode())
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
-";
-    let ask = |sandbox: &Sandbox, flags: &str, answers: &[&str]| {
-        let output = Command::new("python3")
-            .args(["-c", TERMINAL, env!("CARGO_BIN_EXE_cascade")])
-            .arg(sandbox.path(""))
-            .args(answers)
-            .env("FLAGS", flags)
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        (output.status.code(), said)
-    };
-    let commit = COMMIT.join(" ");
-    let questions = [
-        "What is delivered=>shop",
-        "releases flow from=>",
-        "promotion order=>qa,live",
-    ];
-    let sandbox = Sandbox::empty();
-    let (code, said) = ask(
-        &sandbox,
-        &commit,
-        &[&questions[..], &["Write 13 files?=>n"]].concat(),
-    );
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("nothing was written"), "{said}");
-    assert_eq!(sandbox.files(), [""; 0]);
-
-    let (code, said) = ask(
-        &sandbox,
-        &commit,
-        &[&questions[..], &["Write 13 files?=>y"]].concat(),
-    );
-    assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("What to do next:"), "{said}");
-    let manifest = sandbox.read(".github/manifest.yaml");
-    assert!(manifest.contains("description: shop\n"), "{manifest}");
-    assert!(
-        manifest.contains("environments: [qa, live]\n"),
-        "{manifest}"
-    );
-
-    let sandbox = Sandbox::empty();
-    let (code, said) = ask(&sandbox, &format!("--yes {commit}"), &[]);
-    assert_eq!(code, Some(0), "{said}");
 }

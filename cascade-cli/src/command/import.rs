@@ -18,9 +18,7 @@ use cascade_core::contract::Contracts;
 use cascade_core::draft::{Map, Node};
 use cascade_core::finding::Severity;
 use cascade_core::generate::MARKER;
-use cascade_core::pipeline::{
-    Config, MANIFEST_FILE, MANIFEST_KEY, Pipeline, SCHEMA_VERSION,
-};
+use cascade_core::pipeline::{Config, MANIFEST_FILE, MANIFEST_KEY, Pipeline, SCHEMA_VERSION};
 use cascade_core::rust_source;
 use serde::Serialize;
 use std::path::Path;
@@ -85,7 +83,13 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn refuse_second_crate(project: &Project) -> Result<(), Failure> {
-    if project.location.root.join(FOLDER).symlink_metadata().is_err() {
+    if project
+        .location
+        .root
+        .join(FOLDER)
+        .symlink_metadata()
+        .is_err()
+    {
         return Ok(());
     }
     let failure = Failure::new(format!("`{FOLDER}` is there already"));
@@ -127,8 +131,12 @@ fn files(
     let shown = location.shown();
     let old = disk.read(&shown)?.unwrap_or_default();
     if old.starts_with(MARKER) {
-        let failure = Failure::new(format!("`{shown}` is generated: its pipeline is in Rust already"));
-        return Err(failure.help("change the pipeline's code, and run its `generate`").into());
+        let failure = Failure::new(format!(
+            "`{shown}` is generated: its pipeline is in Rust already"
+        ));
+        return Err(failure
+            .help("change the pipeline's code, and run its `generate`")
+            .into());
     }
     refuse_unsaved(args, project, &shown)?;
     let config = moved(config, project, sources);
@@ -222,7 +230,9 @@ fn next(sources: &Sources) -> Vec<String> {
         "Change the pipeline in {FOLDER}/src/main.rs from now on; {RUN} generate\n\
          writes the manifest, which keeps its state, and the workflows."
     ));
-    next.push("Commit: git add --all && git commit --message 'Declare the pipeline in Rust'".to_owned());
+    next.push(
+        "Commit: git add --all && git commit --message 'Declare the pipeline in Rust'".to_owned(),
+    );
     next
 }
 

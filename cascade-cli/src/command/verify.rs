@@ -169,8 +169,16 @@ fn list(files: &[File<'_>], terminal: &Terminal) -> String {
     for file in drifted.clone() {
         let (word, style, what) = match file.state {
             Word::Missing => ("missing", RED, ""),
-            Word::LineBreaks => ("breaks", RED, " (its line breaks are not `\\n`; nothing else differs)"),
-            Word::ByteOrderMark => ("mark", RED, " (it begins with a byte order mark; no line differs)"),
+            Word::LineBreaks => (
+                "breaks",
+                RED,
+                " (its line breaks are not `\\n`; nothing else differs)",
+            ),
+            Word::ByteOrderMark => (
+                "mark",
+                RED,
+                " (it begins with a byte order mark; no line differs)",
+            ),
             Word::Differs | Word::Same => ("differs", RED, ""),
             Word::Foreign => ("foreign", RED, " (cascade did not write it)"),
             Word::Orphan => ("orphan", YELLOW, " (not generated any more)"),

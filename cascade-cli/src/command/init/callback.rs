@@ -125,7 +125,7 @@ fn steps(verb: &str, projects: &[Project], commands: fn(&Project) -> &Vec<String
             folder => format!(" in {folder}"),
         };
         let name = format!("{verb}: {}{place}", project.language.name());
-        out.push_str(&format!("      - name: {:?}\n", name));
+        out.push_str(&format!("      - name: {name:?}\n"));
         if !project.folder.is_empty() {
             out.push_str(&format!(
                 "        working-directory: {:?}\n",

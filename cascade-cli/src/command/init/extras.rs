@@ -149,11 +149,19 @@ pub(super) fn cargo_workspace(root: &Path) -> Option<(String, Vec<String>)> {
     let list = |key: &str| {
         let items = workspace.get(key).and_then(toml::Value::as_array);
         let texts = items.into_iter().flatten().filter_map(toml::Value::as_str);
-        texts.map(|text| text.trim_start_matches("./")).collect::<Vec<_>>()
+        texts
+            .map(|text| text.trim_start_matches("./"))
+            .collect::<Vec<_>>()
     };
     let mut excluded = list("exclude");
-    let takes_all = list("members").iter().any(|each| matches!(*each, "*" | ".*" | "**"));
-    if !takes_all || excluded.iter().any(|each| each.trim_end_matches('/') == ".github") {
+    let takes_all = list("members")
+        .iter()
+        .any(|each| matches!(*each, "*" | ".*" | "**"));
+    if !takes_all
+        || excluded
+            .iter()
+            .any(|each| each.trim_end_matches('/') == ".github")
+    {
         return None;
     }
     excluded.push(".github");

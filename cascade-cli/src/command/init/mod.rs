@@ -15,6 +15,7 @@ mod survey;
 use crate::args::{Origin, Request};
 use crate::command::pipeline_crate::FOLDER;
 use crate::command::pipeline_crate::source::SourceArgs;
+use crate::diagnostic::count;
 use crate::error::{Failure, Outcome};
 use crate::files::{Disk, write};
 use crate::repository::MANIFEST;
@@ -107,10 +108,9 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let survey = Survey::of(&place);
     let projects = language::projects(&survey.folders);
     let asking = Asking::new(!args.yes && !terminal.json() && ask::is_possible());
-    let basics = Basics::read(args, &place, &asking)?;
+    let mut scaffold = Basics::read(args, &place, &asking)?.scaffold();
     let sources = answers::sources(args, request, &place, &asking)?;
     let chosen = answers::callbacks(args, &survey, &asking)?;
-    let mut scaffold = basics.scaffold();
     scaffold.cli = match args.rust {
         true => sources.built(),
         false => sources.installed(terminal)?,
@@ -127,12 +127,6 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         force: args.force,
     };
     let plan = Plan::of(&scaffold, &pipeline, &wishes, (&place, &survey, &projects))?;
-    if asking.was_used() && !request.dry_run {
-        let question = format!("Write {} files?", plan.changes().count());
-        if !ask::confirmed(&question)? {
-            return Err(ask::cancelled(&"you said no").into());
-        }
-    }
     let report = Report {
         place: &place,
         scaffold: &scaffold,
@@ -145,14 +139,23 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     };
     let report = report.render(terminal);
     if !request.dry_run {
-        let changes = plan.changes();
-        let texts: Vec<(&str, &str)> = changes
-            .map(|file| (file.path.as_str(), file.text.as_str()))
-            .collect();
-        write::write(&Disk::new(&place.root), &texts)?;
+        carry_out(&plan, &place, &asking)?;
     }
     terminal.say(&report)?;
     Ok(ExitStatus::Success)
+}
+
+/// Writes the files; who was asked something is asked before.
+fn carry_out(plan: &Plan, place: &Place, asking: &Asking) -> Result<(), Failure> {
+    let texts: Vec<(&str, &str)> = plan
+        .changes()
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    let question = format!("Write {}?", count(texts.len(), "file"));
+    if asking.was_used() && !ask::confirmed(&question)? {
+        return Err(ask::cancelled(&"you said no"));
+    }
+    write::write(&Disk::new(&place.root), &texts)
 }
 
 fn refuse_other_places(request: &Request) -> Result<(), Failure> {

@@ -64,65 +64,48 @@ impl Plan {
         (place, survey, projects): (&Place, &Survey, &[Project]),
     ) -> Result<Self, Failure> {
         let disk = Disk::new(&place.root);
-        let mut files = Vec::new();
-        let mut generated_paths = Vec::new();
-        let mut results = Vec::new();
-        for file in generated(pipeline)? {
-            generated_paths.push(file.path.clone());
-            results.push((file.path, file.text));
-        }
+        let mut results: Vec<(String, String)> = generated(pipeline)?
+            .into_iter()
+            .map(|file| (file.path, file.text))
+            .collect();
         let mut own = scaffold.samples(projects);
-        let source = wishes.rust.and_then(|sources| sources.source.as_ref());
-        if let (Some(source), Some(config)) = (source, scaffold.draft()) {
-            let name = scaffold.name.as_str();
-            own.extend(pipeline_crate::files(name, &config, source));
-            generated_paths.push(MANIFEST.to_owned());
-            let config = Node::Map(Config::in_order(config));
-            let manifest = generated_manifest(&config, MANIFEST_KEY, VERSION);
-            results.push((MANIFEST.to_owned(), manifest));
-        } else {
-            let (path, text) = extras::schema(&place.root);
-            let name = path.rsplit('/').next().unwrap_or(&path);
-            own.push((MANIFEST.to_owned(), scaffold.manifest(&format!("./{name}"))));
-            own.push((path, text));
-        }
+        declaration(scaffold, wishes, place, (&mut own, &mut results));
         own.push(extras::check(survey, &pipeline.settings.action_folder));
-        let mut kept = kept(scaffold, survey);
-        let mut missing: Vec<_> = extras::cargo_workspace(&place.root).into_iter().collect();
-        let mut wanted = vec![extras::attributes(place, &generated_paths)];
-        if !wishes.owners.is_empty() {
-            let own = if wishes.rust.is_some() {
-                FOLDER
-            } else {
-                MANIFEST
-            };
-            let owners = extras::owners(&place.root, wishes.owners, &generated_paths, own);
-            wanted.push(owners);
-        }
-        for extra in wanted {
-            match extra {
-                Extra::Covered { path } => {
-                    let why = "keeps the line breaks of generated files already";
-                    kept.push((path, why.to_owned()));
-                }
-                Extra::Written { path, text } => own.push((path, text)),
-                Extra::Missing { path, lines } => {
-                    kept.push((path.clone(), "needs the lines below".to_owned()));
-                    missing.push((path, lines));
-                }
-            }
+        let paths: Vec<String> = results.iter().map(|(path, _)| path.clone()).collect();
+        let mut plan = Self {
+            files: Vec::new(),
+            kept: kept(scaffold, survey),
+            missing: extras::cargo_workspace(&place.root).into_iter().collect(),
+        };
+        for extra in wishes.extras(place, &paths) {
+            own.extend(plan.take(extra));
         }
         for (path, text) in own {
-            files.push(place_own(&disk, path, text)?);
+            plan.files.push(place_own(&disk, path, text)?);
         }
-        files.extend(place_generated(&disk, results, wishes.force)?);
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        kept.sort();
-        Ok(Self {
-            files,
-            kept,
-            missing,
-        })
+        plan.files
+            .extend(place_generated(&disk, results, wishes.force)?);
+        plan.files.sort_by(|a, b| a.path.cmp(&b.path));
+        plan.kept.sort();
+        Ok(plan)
+    }
+
+    /// Remembers what is said about an extra; returns the file that is written.
+    fn take(&mut self, extra: Extra) -> Option<(String, String)> {
+        match extra {
+            Extra::Covered { path } => {
+                let why = "keeps the line breaks of generated files already";
+                self.kept.push((path, why.to_owned()));
+                None
+            }
+            Extra::Written { path, text } => Some((path, text)),
+            Extra::Missing { path, lines } => {
+                let why = "needs the lines below";
+                self.kept.push((path.clone(), why.to_owned()));
+                self.missing.push((path, lines));
+                None
+            }
+        }
     }
 
     /// Returns the files that change something.
@@ -131,6 +114,45 @@ impl Plan {
             .iter()
             .filter(|file| file.action != Action::Unchanged)
     }
+}
+
+impl Wishes<'_> {
+    fn extras(&self, place: &Place, generated: &[String]) -> Vec<Extra> {
+        let mut extras = vec![extras::attributes(place, generated)];
+        if !self.owners.is_empty() {
+            let own = if self.rust.is_some() {
+                FOLDER
+            } else {
+                MANIFEST
+            };
+            extras.push(extras::owners(&place.root, self.owners, generated, own));
+        }
+        extras
+    }
+}
+
+/// Adds the files that declare the pipeline: a manifest and its schema, or a crate that generates
+/// the manifest.
+fn declaration(
+    scaffold: &Scaffold,
+    wishes: &Wishes<'_>,
+    place: &Place,
+    (own, generated): (&mut Vec<(String, String)>, &mut Vec<(String, String)>),
+) {
+    let source = wishes.rust.and_then(|sources| sources.source.as_ref());
+    if let (Some(source), Some(config)) = (source, scaffold.draft()) {
+        let name = scaffold.name.as_str();
+        own.extend(pipeline_crate::files(name, &config, source));
+        let config = Node::Map(Config::in_order(config));
+        let manifest = generated_manifest(&config, MANIFEST_KEY, VERSION);
+        generated.push((MANIFEST.to_owned(), manifest));
+        return;
+    }
+    let (path, text) = extras::schema(&place.root);
+    let name = path.rsplit('/').next().unwrap_or(&path);
+    let manifest = scaffold.manifest(&format!("./{name}"));
+    own.push((MANIFEST.to_owned(), manifest));
+    own.push((path, text));
 }
 
 /// A file of the user's from now on: its path is free.
@@ -208,7 +230,9 @@ fn kept(scaffold: &Scaffold, survey: &Survey) -> Vec<(String, String)> {
             let is_callable = read.is_some_and(|read| read.contract.is_some());
             let why = match (sample, is_callable) {
                 (Some(sample), _) => format!("the sample is `{}`", sample.workflow),
-                (None, true) => "not called; `--callback ROLE=FILE` says which part it plays".to_owned(),
+                (None, true) => {
+                    "not called; `--callback ROLE=FILE` says which part it plays".to_owned()
+                }
                 (None, false) => "not called by the pipeline".to_owned(),
             };
             (workflow.path.clone(), why)

@@ -36,7 +36,7 @@ fn cargo(name: &str, source: &Source) -> String {
     let package = if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         format!("{name}-pipeline")
     } else {
-        format!("pipeline-{}", name)
+        format!("pipeline-{name}")
     };
     format!(
         "[package]\n\

@@ -22,9 +22,11 @@ impl Report<'_> {
                 "Compile the pipeline, which also writes its Cargo.lock: {RUN} verify\n\
                  When you have changed it, `generate` in the place of `verify` writes the files."
             ),
-            false => "Check it whenever you have changed something: cascade lint && cascade verify\n\
+            false => {
+                "Check it whenever you have changed something: cascade lint && cascade verify\n\
                       When you have changed the manifest, `cascade generate` writes the files."
-                .to_owned(),
+                    .to_owned()
+            }
         });
         steps.push(self.commit());
         steps.extend(self.secrets());
