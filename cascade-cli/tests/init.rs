@@ -196,9 +196,15 @@ fn runners_have_cascade_only_if_somebody_says_so() {
     );
     let manifest = sandbox.read(".github/manifest.yaml");
     assert!(
-        manifest.contains("    cli:\n      source: preinstalled\n"),
+        manifest.contains("    cli:\n      source: preinstalled\n    runs_on: self-hosted\n"),
         "{manifest}"
     );
+    let check = sandbox.read(".github/workflows/cascade-check.yaml");
+    assert!(check.contains("    runs-on: self-hosted\n"), "{check}");
+    for command in ["lint", "verify"] {
+        let run = sandbox.run(&[command]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command}: {run}");
+    }
 }
 
 /// A release is pinned by the checksums of its archives; one that is not there writes nothing.

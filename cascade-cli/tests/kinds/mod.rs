@@ -106,7 +106,7 @@ pub(crate) const KINDS: &[Kind] = &[
             write(
                 sandbox,
                 ".github/workflows/deploy.yaml",
-                "on: { workflow_call: { inputs: { cluster: { type: string, required: true } } } }\njobs: { d: { runs-on: x, permissions: {}, steps: [{ run: make }] } }\n",
+                "on: { workflow_call: { inputs: { environment: { type: string }, cluster: { type: string, required: true } } } }\njobs: { d: { runs-on: x, permissions: {}, steps: [{ run: make }] } }\n",
             );
             commit(sandbox);
             HERE
@@ -116,6 +116,21 @@ pub(crate) const KINDS: &[Kind] = &[
             "is not called as the deploy callback: `deploy.yaml` requires input `cluster`",
             "Python",
         ],
+        writes: &[".github/workflows/deploy-repo.yaml"],
+    },
+    Kind {
+        name: "a deploy workflow that knows one place only",
+        make: |sandbox| {
+            write(
+                sandbox,
+                ".github/workflows/deploy.yaml",
+                "on: workflow_call\njobs: { d: { runs-on: x, permissions: {}, steps: [{ run: make }] } }\n",
+            );
+            commit(sandbox);
+            HERE
+        },
+        trunk: "main",
+        says: &["it has no input `environment`"],
         writes: &[".github/workflows/deploy-repo.yaml"],
     },
     Kind {

@@ -15,6 +15,8 @@ pub(super) struct Offer {
     pub(super) role: Role,
     pub(super) stem: String,
     pub(super) contract: Contract,
+    /// Whether somebody named it by a flag.
+    pub(super) is_named: bool,
 }
 
 /// Something about a workflow that does not become a callback.
@@ -69,6 +71,7 @@ fn offer(workflow: &Workflow) -> Option<Offer> {
         contract: read.contract.clone()?,
         path: workflow.path.clone(),
         stem: workflow.stem().to_owned(),
+        is_named: false,
     })
 }
 
@@ -107,6 +110,7 @@ pub(super) fn named(text: &str, survey: &Survey) -> Result<Offer, Failure> {
         role,
         stem: found.stem().to_owned(),
         contract,
+        is_named: true,
     })
 }
 
@@ -175,8 +179,12 @@ fn keep_possible(scaffold: &Scaffold, chosen: &mut Vec<Offer>, remarks: &mut Vec
     let mut seen: Vec<Role> = Vec::new();
     chosen.retain(|offer| {
         let single = matches!(offer.role, Role::Validate | Role::Publish);
+        let several = scaffold.environments.len() > 1;
+        let tells = offer.is_named || offer.contract.inputs.contains_key("environment");
         let why = if offer.role == Role::Deploy && scaffold.environments.is_empty() {
             "there is no environment to deploy to"
+        } else if offer.role == Role::Deploy && several && !tells {
+            "it has no input `environment`, so that it cannot tell one environment from another"
         } else if single && seen.contains(&offer.role) {
             "a pipeline has one of them, and another file comes first"
         } else {

@@ -34,14 +34,16 @@ const ACTION: &str = ".github/actions/setup-cascade";
 const OWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 /// Returns the workflow that checks pull requests.
-pub(super) fn check(survey: &Survey, action_folder: &str) -> (String, String) {
+pub(super) fn check(survey: &Survey, action_folder: &str, runs_on: &str) -> (String, String) {
     let mut stems = (2..).map(|number| format!("cascade-check-{number}"));
     let first = "cascade-check".to_owned();
     let stem = match is_free(&first, &survey.taken) {
         true => Some(first),
         false => stems.find(|stem| is_free(stem, &survey.taken)),
     };
-    let text = include_str!("check.yaml").replace("@ACTION@", action_folder);
+    let text = include_str!("check.yaml")
+        .replace("@ACTION@", action_folder)
+        .replace("@RUNNER@", runs_on);
     (
         format!("{WORKFLOWS}/{}.yaml", stem.unwrap_or_default()),
         text,
@@ -52,8 +54,8 @@ pub(super) fn check(survey: &Survey, action_folder: &str) -> (String, String) {
 pub(super) fn action_folder(root: &Path) -> Option<String> {
     let is_own = |folder: &str| {
         ["action.yaml", "action.yml"].iter().any(|name| {
-            let text = fs::read_to_string(root.join(folder).join(name));
-            text.is_ok_and(|text| !text.starts_with(MARKER))
+            let text = text_of(&root.join(folder).join(name));
+            text.is_some_and(|text| !text.starts_with(MARKER))
         })
     };
     if !is_own(ACTION) {
@@ -143,7 +145,7 @@ pub(super) fn owners(root: &Path, owners: &[String], generated: &[String], own: 
 /// Source: The Cargo Book, "Workspaces", "The `members` and `exclude` fields".
 pub(super) fn cargo_workspace(root: &Path) -> Option<(String, Vec<String>)> {
     const MANIFEST: &str = "Cargo.toml";
-    let text = fs::read_to_string(root.join(MANIFEST)).ok()?;
+    let text = text_of(&root.join(MANIFEST))?;
     let manifest: toml::Table = toml::from_str(&text).ok()?;
     let workspace = manifest.get("workspace")?;
     let list = |key: &str| {
@@ -191,4 +193,10 @@ pub(super) fn checked_owner(owner: &str) -> Result<(), Failure> {
 /// Returns true if something is at a path, be it a link to nothing.
 pub(super) fn there(root: &Path, path: &str) -> bool {
     root.join(path).symlink_metadata().is_ok()
+}
+
+/// Returns the text of a plain file: nothing else is waited for.
+pub(super) fn text_of(path: &Path) -> Option<String> {
+    let is_file = path.symlink_metadata().is_ok_and(|data| data.is_file());
+    is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }

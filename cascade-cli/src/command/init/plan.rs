@@ -44,6 +44,9 @@ pub(super) enum Action {
     Unchanged,
 }
 
+/// Files by path, with their texts.
+type Texts = Vec<(String, String)>;
+
 /// What is wanted besides the pipeline itself.
 #[derive(Debug)]
 pub(super) struct Wishes<'a> {
@@ -70,7 +73,11 @@ impl Plan {
             .collect();
         let mut own = scaffold.samples(projects);
         declaration(scaffold, wishes, place, (&mut own, &mut results));
-        own.push(extras::check(survey, &pipeline.settings.action_folder));
+        own.push(extras::check(
+            survey,
+            &pipeline.settings.action_folder,
+            scaffold.runs_on(),
+        ));
         let paths: Vec<String> = results.iter().map(|(path, _)| path.clone()).collect();
         let mut plan = Self {
             files: Vec::new(),
@@ -137,7 +144,7 @@ fn declaration(
     scaffold: &Scaffold,
     wishes: &Wishes<'_>,
     place: &Place,
-    (own, generated): (&mut Vec<(String, String)>, &mut Vec<(String, String)>),
+    (own, generated): (&mut Texts, &mut Texts),
 ) {
     let source = wishes.rust.and_then(|sources| sources.source.as_ref());
     if let (Some(source), Some(config)) = (source, scaffold.draft()) {

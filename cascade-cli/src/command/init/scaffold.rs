@@ -13,6 +13,11 @@ use cascade_core::yaml::write::Writer;
 /// The branch that keeps the state of a new pipeline.
 pub(super) const STATE_BRANCH: &str = "cascade-state";
 
+/// The label that runners of one's own have.
+///
+/// Source: GitHub, "Using self-hosted runners in a workflow".
+const OWN_RUNNERS: &str = "self-hosted";
+
 /// What a new pipeline delivers, from which branch, where to, and by which callbacks.
 #[derive(Debug, Clone)]
 pub(super) struct Scaffold {
@@ -89,6 +94,18 @@ impl Scaffold {
         }
     }
 
+    /// Returns the label of runners that have cascade, or can get it.
+    pub(super) fn runs_on(&self) -> &'static str {
+        match self.is_preinstalled() {
+            true => OWN_RUNNERS,
+            false => "ubuntu-latest",
+        }
+    }
+
+    fn is_preinstalled(&self) -> bool {
+        self.cli.get("source") == Some(&"preinstalled".into())
+    }
+
     fn of(&self, role: Role) -> Vec<&Callback> {
         let all = self.callbacks.iter();
         all.filter(|each| each.role == role).collect()
@@ -107,6 +124,9 @@ impl Scaffold {
         yaml.blank();
         yaml.comment("How runs get cascade.");
         yaml.map("cli", |yaml| node(&self.cli, yaml));
+        if self.is_preinstalled() {
+            yaml.text("runs_on", OWN_RUNNERS);
+        }
         yaml.blank();
         yaml.comment("What runs record goes to a branch of its own; the trunk gets no commits.");
         yaml.map("state", |yaml| yaml.text("branch", STATE_BRANCH));

@@ -1,5 +1,6 @@
 //! What a repository has: workflows, languages, names that are taken.
 
+use super::extras::text_of;
 use super::language::Folder;
 use super::place::Place;
 use crate::repository::{WORKFLOWS, WorkflowFiles};
@@ -80,12 +81,7 @@ impl Workflow {
 fn search(root: &Path, path: &str, depth: usize, found: &mut Vec<Folder>) {
     let folder = root.join(path);
     let names = names(&folder, false);
-    let text = |name: &str| {
-        let there = names.iter().any(|each| each == name);
-        there
-            .then(|| fs::read_to_string(folder.join(name)).ok())
-            .flatten()
-    };
+    let text = |name: &str| text_of(&folder.join(name));
     found.push(Folder {
         path: path.to_owned(),
         package_json: text("package.json"),

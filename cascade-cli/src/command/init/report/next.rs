@@ -118,7 +118,7 @@ impl Report<'_> {
     fn way(&self) -> Option<String> {
         if self.sources.preinstalled {
             return Some(
-                "Install cascade on your runners, and name them under `runs_on`: GitHub's own do not have it."
+                "Install cascade on your runners, and name their labels under `runs_on`: GitHub's own do not have it"
                     .to_owned(),
             );
         }
