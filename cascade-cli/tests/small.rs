@@ -76,10 +76,16 @@ fn the_version_can_be_required() {
         )
     );
     let json = sandbox.run(&["version", "--json"]).stdout;
-    assert_eq!(json, format!("{{\n  \"version\": \"{version}\",\n  \"origin\": null\n}}\n"));
+    assert_eq!(
+        json,
+        format!("{{\n  \"version\": \"{version}\",\n  \"origin\": null\n}}\n")
+    );
     let run = sandbox.run(&["version", "--rev", &"0".repeat(40)]);
     assert_eq!(run.code, 1);
-    assert!(run.stderr.contains("built from a commit that is not known"), "{run}");
+    assert!(
+        run.stderr.contains("built from a commit that is not known"),
+        "{run}"
+    );
 }
 
 #[test]

@@ -572,7 +572,10 @@ fn cascade_is_installed_as_the_manifest_says() {
     );
     let of_a_release = files(&release);
     let action = text(&of_a_release, "action.yaml");
-    assert!(action.contains("REPOSITORY: acme/cascade") && action.contains("CASCADE_VERSION: \"0.1.7\""));
+    assert!(
+        action.contains("REPOSITORY: acme/cascade")
+            && action.contains("CASCADE_VERSION: \"0.1.7\"")
+    );
     assert!(action.contains(&format!("x86_64-unknown-linux-musl {sum}")));
     let deploy = text(&of_a_release, "cascade-deploy.yaml");
     assert!(deploy.contains("token: ${{ secrets.READ }}") && deploy.contains("      READ:\n"));
@@ -582,9 +585,19 @@ fn cascade_is_installed_as_the_manifest_says() {
     );
     let built = files(&git);
     let action = text(&built, "action.yaml");
-    assert!(action.contains(&format!("REV: {rev}")) && action.contains(&format!("CASCADE_REV: {rev}")));
-    let with_token = |name: &str| text(&built, name).matches("token: ${{ secrets.READ }}").count();
-    assert_eq!(with_token("orchestrate.yaml"), 1, "only the job that builds reads the repository");
+    assert!(
+        action.contains(&format!("REV: {rev}")) && action.contains(&format!("CASCADE_REV: {rev}"))
+    );
+    let with_token = |name: &str| {
+        text(&built, name)
+            .matches("token: ${{ secrets.READ }}")
+            .count()
+    };
+    assert_eq!(
+        with_token("orchestrate.yaml"),
+        1,
+        "only the job that builds reads the repository"
+    );
     assert_eq!(with_token("cascade-deploy.yaml"), 0);
     let crate_of_its_own = format!("{SMALL}cli: {{ source: workspace, path: pipeline }}\n");
     let action = files(&crate_of_its_own);

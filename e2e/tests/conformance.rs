@@ -174,7 +174,10 @@ fn variants_are_accepted() {
             .lines()
             .map(|line| format!("    {line}\n"))
             .collect();
-        let text = manifest.replace("    cli: { source: preinstalled }\n    runs_on: self-hosted\n", &lines);
+        let text = manifest.replace(
+            "    cli: { source: preinstalled }\n    runs_on: self-hosted\n",
+            &lines,
+        );
         let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
         let callbacks = common::Callbacks(folder.path().to_owned());
         let checked = check(manifest.config(), &Contracts::new(&callbacks));

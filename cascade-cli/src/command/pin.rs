@@ -81,9 +81,8 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn version(text: &str) -> Result<ExactVersion, Failure> {
-    let version = ExactVersion::parse(text).map_err(|problem| {
-        Failure::new(problem.message).help(problem.help.unwrap_or_default())
-    })?;
+    let version = ExactVersion::parse(text)
+        .map_err(|problem| Failure::new(problem.message).help(problem.help.unwrap_or_default()))?;
     match version.is_compatible_with(VERSION) {
         true => Ok(version),
         false => Err(Failure::new(format!(
@@ -106,9 +105,8 @@ fn repository(args: &Args, project: &Project, request: &Request) -> Result<Repos
         Failure::new("it is not known whose releases carry cascade")
             .help("name the repository: `cascade pin --repository OWNER/REPO`")
     })?;
-    Repository::parse(&name).map_err(|problem| {
-        Failure::new(problem.message).help(problem.help.unwrap_or_default())
-    })
+    Repository::parse(&name)
+        .map_err(|problem| Failure::new(problem.message).help(problem.help.unwrap_or_default()))
 }
 
 fn token(project: &Project) -> Option<Node> {
@@ -144,7 +142,10 @@ fn edit(project: &Project, block: &Map, dry_run: bool) -> Result<bool, Failure> 
     let edited = configure(&text, &project.key, "cli", Edit::Set(&yaml)).map_err(|error| {
         Failure::new(format!("`cli` cannot be written into {shown}"))
             .cause(error)
-            .help(format!("write it there yourself:\ncli:\n{}", indented(&yaml)))
+            .help(format!(
+                "write it there yourself:\ncli:\n{}",
+                indented(&yaml)
+            ))
     })?;
     let changed = edited != text;
     if changed && !dry_run {

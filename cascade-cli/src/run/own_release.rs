@@ -58,8 +58,10 @@ impl OwnRelease {
         let answer = answer.accepted("GET", &path)?;
         let named = |asset: &&Value| asset["name"] == CHECKSUMS;
         let asset = answer.items("assets")?.iter().find(named).ok_or_else(|| {
-            Failure::new(format!("release v{version} of {name} has no file {CHECKSUMS}"))
-                .help("it is not a release of cascade, or it is not finished")
+            Failure::new(format!(
+                "release v{version} of {name} has no file {CHECKSUMS}"
+            ))
+            .help("it is not a release of cascade, or it is not finished")
         })?;
         let file = github.download(&github.path(&format!("/releases/assets/{}", asset["id"])))?;
         let checksums = ArchiveTarget::checksums(&String::from_utf8_lossy(&file));

@@ -41,8 +41,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     };
     let source = cli.source.unwrap_or(CliSource::Preinstalled);
     let older_version = config.cli_version.is_some();
-    let given =
-        given(cli).map(|(key, given)| (key, given || (key == "version" && older_version)));
+    let given = given(cli).map(|(key, given)| (key, given || (key == "version" && older_version)));
     missing(&given, source, &at, reader);
     for (key, _) in given.into_iter().filter(|(_, given)| *given) {
         fits_source(key, source, &at, reader);
@@ -128,7 +127,10 @@ fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
 /// The pins of the Go tool of the same name mean nothing to this one.
 fn go_tool_pins(config: &Config, reader: &mut Reader) {
     let pins = [
-        ("cli_version", config.cli_version.is_some() && config.cli.is_none()),
+        (
+            "cli_version",
+            config.cli_version.is_some() && config.cli.is_none(),
+        ),
         ("cli_version_sha", config.cli_version_sha.is_some()),
     ];
     for (key, found) in pins {
@@ -161,9 +163,8 @@ fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Read
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
         reader.report(finding.help("remove the version: what is built decides it"));
     } else if !version.is_compatible_with(OWN) {
-        let message = format!(
-            "cascade {OWN} generates workflows that cascade {version} may not understand"
-        );
+        let message =
+            format!("cascade {OWN} generates workflows that cascade {version} may not understand");
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
         reader.report(finding.help(format!(
             "pin a version that is compatible with {OWN}, or generate with cascade {version}"
@@ -177,7 +178,8 @@ fn hosted(config: &Config, at: &KeyPath, reader: &mut Reader) {
         None => Some("ubuntu-latest"),
     };
     if let Some(label) = label {
-        let message = format!("runners with the label `{label}` are GitHub's own, which have no cascade");
+        let message =
+            format!("runners with the label `{label}` are GitHub's own, which have no cascade");
         let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("source"), message);
         reader.report(finding.help(
             "write `source: git`, `release` or `workspace`, or name runners of your own under `runs_on`",
@@ -195,9 +197,7 @@ pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
             repository: block.repository.clone()?,
             checksums: ArchiveTarget::ALL
                 .into_iter()
-                .filter_map(|target| {
-                    Some((target, block.checksums.get(target.as_str())?.clone()))
-                })
+                .filter_map(|target| Some((target, block.checksums.get(target.as_str())?.clone())))
                 .collect(),
             token: block.token.as_ref().map(credential),
         }),

@@ -39,7 +39,11 @@ pub(super) fn page(path: &str) -> Option<(String, String, String)> {
     let (repository, rest) = path.strip_prefix('/')?.split_once("/releases/download/")?;
     let (tag, name) = rest.rsplit_once('/')?;
     let is_name = repository.matches('/').count() == 1;
-    let file = (repository.to_owned(), decode(tag, false)?, decode(name, false)?);
+    let file = (
+        repository.to_owned(),
+        decode(tag, false)?,
+        decode(name, false)?,
+    );
     is_name.then_some(file)
 }
 

@@ -21,7 +21,13 @@ pub(super) fn files() -> anyhow::Result<BTreeMap<String, String>> {
     let root = root()?;
     let listed = git::run(
         &root,
-        &["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        &[
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
     )?;
     let paths = listed.split('\0').filter(|path| !path.is_empty());
     let read = |path: &str| {
