@@ -193,6 +193,58 @@ fn rulesets_are_set() {
     assert!(!run.stdout.contains("Note"), "{run}");
 }
 
+/// The rulesets of a pipeline whose state is on a branch.
+fn on_a_branch(more: &[&str]) -> (String, Vec<Value>) {
+    let manifest = MANIFEST.replace(
+        "trunk_branch: main\n",
+        "trunk_branch: main\n    state: { branch: cascade-state }\n",
+    );
+    let sandbox = Sandbox::new(&manifest);
+    let run = |args: &[&str]| {
+        let run = sandbox.run(&[&["branch-protection"], more, args].concat());
+        assert_eq!(run.code, 0, "{run}");
+        run.stdout
+    };
+    let document: Value = serde_json::from_str(&run(&["--json"])).unwrap();
+    assert_eq!(document["state_branch"], "cascade-state");
+    (run(&[]), document["rulesets"].as_array().unwrap().clone())
+}
+
+#[test]
+fn a_state_branch_is_protected_and_nobody_bypasses_the_trunk() {
+    let of = |rulesets: &[Value], name: &str| {
+        let found = rulesets.iter().find(|ruleset| ruleset["name"] == name);
+        found.cloned().unwrap_or(Value::Null)
+    };
+    let kinds = |ruleset: &Value| -> Vec<Value> {
+        let rules = ruleset["rules"].as_array().unwrap().iter();
+        rules.map(|rule| rule["type"].clone()).collect()
+    };
+    let (text, rulesets) = on_a_branch(&["--bypass-app", "cascade-bot"]);
+    let state = of(&rulesets, "cascade: state");
+    let include = json!(["refs/heads/cascade-state"]);
+    assert_eq!(state["conditions"]["ref_name"]["include"], include);
+    assert_eq!(kinds(&state), ["non_fast_forward", "deletion"]);
+    assert_eq!(state["bypass_actors"], json!([]));
+    let writers = of(&rulesets, "cascade: state writers");
+    assert_eq!(writers["conditions"]["ref_name"]["include"], include);
+    assert_eq!(kinds(&writers), ["creation", "update"]);
+    assert_eq!(writers["bypass_actors"][0]["slug"], "cascade-bot");
+    assert_eq!(of(&rulesets, "cascade: trunk")["bypass_actors"], json!([]));
+    assert_eq!(
+        of(&rulesets, "cascade: hotfixes")["bypass_actors"][0]["slug"],
+        "cascade-bot"
+    );
+    assert!(
+        text.contains("Nobody bypasses the rules of `main`"),
+        "{text}"
+    );
+    // Without a named actor, nobody could write if updates were limited.
+    let (text, rulesets) = on_a_branch(&[]);
+    assert_eq!(of(&rulesets, "cascade: state writers"), Value::Null);
+    assert!(text.contains("can push to `cascade-state`"), "{text}");
+}
+
 #[test]
 fn a_classic_protection_is_pointed_out() {
     let api = Api::start(|request| match request {

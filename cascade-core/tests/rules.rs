@@ -81,14 +81,22 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
     } else {
         Contracts::unavailable()
     };
-    let findings = check(manifest.config(), &contracts).findings.into_iter();
+    let checked = check(manifest.config(), &contracts);
+    let findings = checked.findings.into_iter();
     let place =
         |at: &cascade_core::draft::KeyPath| manifest.document().slice(manifest.span(at)).to_owned();
     let mut found: Vec<_> = findings
         .map(|finding| (finding.rule.code, place(&finding.at)))
         .collect();
-    if Managed::read(&manifest).is_err() {
-        found.push((rules::STATE.code, String::new()));
+    // The command line reports what is wrong outside of `config`.
+    let settings = checked.pipeline.map(|pipeline| pipeline.settings);
+    let on_branch = settings.is_some_and(|settings| settings.state_branch.is_some());
+    match Managed::read(&manifest) {
+        Err(_) => found.push((rules::STATE.code, String::new())),
+        Ok(managed) if on_branch && !managed.is_empty() => {
+            found.push((rules::STATE_LEFT.code, String::new()));
+        }
+        Ok(_) => {}
     }
     found
 }

@@ -22,6 +22,9 @@ struct Arguments {
     /// Keep the folders, with repositories and logs.
     #[arg(long)]
     keep: bool,
+    /// Keep the state on a branch of its own, where scenarios do not say where it is.
+    #[arg(long)]
+    state_branch: bool,
     /// A folder of real actions to use instead of the stand-ins: `owner/name@ref` or `owner/name`.
     #[arg(long, value_name = "DIR")]
     actions: Option<PathBuf>,
@@ -33,6 +36,7 @@ fn main() -> anyhow::Result<ExitCode> {
         jobs: arguments.jobs,
         only: arguments.only,
         keep: arguments.keep,
+        state_branch: arguments.state_branch,
         actions: arguments.actions,
     };
     let outcomes = run(&files(&arguments.paths)?, &options, &|outcome| {

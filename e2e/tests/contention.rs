@@ -8,24 +8,49 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Child, Command, Output};
 
-use common::host::{CALLBACK, Host, error, outputs_in, success};
+use common::host::{CALLBACK, Host, error, on_state_branch, outputs_in, success};
 use common::{git, write};
 use serde_json::{Value, json};
 
 /// Repetitions, for whoever wants to be surer than a test has time for.
 const REPETITIONS: &str = "E2E_CONTENTION_REPETITIONS";
 
-/// A trunk with `environments` environments, and how state is written.
+/// How state is written, and where to.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    transport: &'static str,
+    on_branch: bool,
+}
+
+/// The ways of writing with a transport.
+fn ways(transport: &'static str) -> [Way; 2] {
+    [false, true].map(|on_branch| Way {
+        transport,
+        on_branch,
+    })
+}
+
+impl Way {
+    fn manifest(self, environments: usize) -> String {
+        let manifest = manifest(environments);
+        match self.on_branch {
+            true => on_state_branch(&manifest),
+            false => manifest,
+        }
+    }
+}
+
+/// A trunk with `environments` environments.
 struct Trunk {
     host: Host,
-    transport: &'static str,
+    way: Way,
 }
 
 impl Trunk {
-    fn new(environments: usize, transport: &'static str) -> Self {
+    fn new(environments: usize, way: Way) -> Self {
         Self {
-            host: Host::new(&manifest(environments)),
-            transport,
+            host: Host::new(&way.manifest(environments)),
+            way,
         }
     }
 
@@ -42,7 +67,7 @@ impl Trunk {
             .env("GITHUB_RUN_ID", version)
             .envs([("NEEDS_GATE", success()), ("NEEDS_DEPLOY_WEB", success())])
             .env("OPERATION", "promote")
-            .env("CASCADE_STATE_TRANSPORT", self.transport);
+            .env("CASCADE_STATE_TRANSPORT", self.way.transport);
         command
     }
 
@@ -96,8 +121,8 @@ fn without_state(manifest: &str) -> String {
 }
 
 /// So many writers for an environment each.
-fn all_land(writers: usize, transport: &'static str) {
-    let trunk = Trunk::new(writers + 1, transport);
+fn all_land(writers: usize, way: Way) {
+    let trunk = Trunk::new(writers + 1, way);
     let before = trunk.host.manifest();
     let writes: Vec<_> = (1..=writers)
         .map(|at| (format!("e{at}"), format!("v0.1.0-rc.{at}")))
@@ -105,10 +130,12 @@ fn all_land(writers: usize, transport: &'static str) {
     for output in trunk.race(&writes) {
         assert_eq!(output.status.code(), Some(0), "{}", error(&output));
     }
+    // Pushes to a state branch start nothing.
+    let skip = if way.on_branch { "" } else { " [skip ci]" };
     let mut expected: Vec<_> = writes
         .iter()
         .map(|(environment, version)| {
-            format!("chore(cascade): promote {environment} {version} [skip ci]")
+            format!("chore(cascade): promote {environment} {version}{skip}")
         })
         .collect();
     let mut subjects = trunk.host.subjects();
@@ -127,8 +154,8 @@ fn all_land(writers: usize, transport: &'static str) {
 }
 
 /// Two plans for one environment: whoever is second does not overwrite.
-fn at_most_one_wins(transport: &'static str) {
-    let trunk = Trunk::new(2, transport);
+fn at_most_one_wins(way: Way) {
+    let trunk = Trunk::new(2, way);
     let versions = ["v0.1.0-rc.1", "v0.1.0-rc.2"];
     let outputs = trunk.race(&versions.map(|version| ("e1".to_owned(), version.to_owned())));
     let won: Vec<_> = (0..2).filter(|at| outputs[*at].status.success()).collect();
@@ -146,28 +173,39 @@ fn at_most_one_wins(transport: &'static str) {
 #[test]
 fn sixteen_pushes_all_land() {
     for _ in 0..repetitions() {
-        all_land(16, "git");
+        for way in ways("git") {
+            all_land(16, way);
+        }
     }
 }
 
 #[test]
 fn eight_writes_through_the_api_all_land() {
     for _ in 0..repetitions() {
-        all_land(8, "api");
+        for way in ways("api") {
+            all_land(8, way);
+        }
     }
 }
 
 #[test]
 fn two_plans_for_one_environment_are_never_merged() {
     for _ in 0..repetitions() {
-        at_most_one_wins("git");
-        at_most_one_wins("api");
+        for way in ways("git").into_iter().chain(ways("api")) {
+            at_most_one_wins(way);
+        }
     }
 }
 
 #[test]
 fn a_stale_plan_neither_deploys_nor_records() {
-    let trunk = Trunk::new(2, "git");
+    for way in ways("git") {
+        a_stale_plan(way);
+    }
+}
+
+fn a_stale_plan(way: Way) {
+    let trunk = Trunk::new(2, way);
     let clone = trunk.host.clone_as("stale");
     let stale = |arguments: &[&str]| {
         let recorder = trunk.step(&clone, "record", "e1", "v0.1.0-rc.1");

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use common::host::{Host, error, outputs_in, success};
+use common::host::{Host, error, on_state_branch, outputs_in, success};
 use common::{git, write};
 use e2e::github::{Fault, Harm};
 use serde_json::{Value, json};
@@ -80,6 +80,8 @@ struct Life {
     host: Host,
     clone: PathBuf,
     death: Option<Death>,
+    /// The state has a branch of its own.
+    on_branch: bool,
     /// The commits that somebody pushed.
     commits: Vec<String>,
     /// Which run this is.
@@ -91,8 +93,11 @@ struct Life {
 }
 
 impl Life {
-    fn new(death: Option<Death>) -> Self {
-        let host = Host::new(MANIFEST);
+    fn new(death: Option<Death>, on_branch: bool) -> Self {
+        let host = match on_branch {
+            true => Host::new(&on_state_branch(MANIFEST)),
+            false => Host::new(MANIFEST),
+        };
         host.register(VICTIM);
         let clone = host.clone_as("checkout");
         let commits = vec![host.head.clone()];
@@ -100,6 +105,7 @@ impl Life {
             host,
             clone,
             death,
+            on_branch,
             commits,
             run: 0,
             killed: Vec::new(),
@@ -304,7 +310,10 @@ impl Life {
             (release.tag, kind, body)
         });
         Left {
-            state: shas(self.host.manifest()),
+            state: shas(match self.on_branch {
+                true => self.host.state().to_string(),
+                false => self.host.manifest(),
+            }),
             commits: self.host.subjects(),
             tags: tags.into_iter().map(|(tag, at)| (tag, shas(at))).collect(),
             releases: releases.collect(),
@@ -312,8 +321,8 @@ impl Life {
     }
 }
 
-fn live(death: Option<Death>) -> Life {
-    let mut life = Life::new(death);
+fn live(death: Option<Death>, on_branch: bool) -> Life {
+    let mut life = Life::new(death, on_branch);
     life.orchestrate();
     life.push("fix: b");
     life.orchestrate();
@@ -332,7 +341,8 @@ fn live(death: Option<Death>) -> Life {
 }
 
 /// Lives whose verbs die ever later, until none comes so far; returns what died.
-fn die(victims: Victims, applied: bool) -> Vec<String> {
+fn die(victims: Victims, applied: bool, on_branch: bool) -> Vec<String> {
+    let unbroken = if on_branch { &ON_BRANCH } else { &UNBROKEN };
     let mut killed = Vec::new();
     for after in 0.. {
         let death = Death {
@@ -340,14 +350,14 @@ fn die(victims: Victims, applied: bool) -> Vec<String> {
             applied,
             victims,
         };
-        let life = live(Some(death));
+        let life = live(Some(death), on_branch);
         if life.killed.is_empty() {
             return killed;
         }
         let killed_here = &life.killed;
         match victims {
             Victims::Repeated => {
-                for (left, unbroken) in life.left.iter().zip(&UNBROKEN.left) {
+                for (left, unbroken) in life.left.iter().zip(&unbroken.left) {
                     assert_eq!(left, unbroken, "{death:?} of {killed_here:?}");
                 }
             }
@@ -355,7 +365,7 @@ fn die(victims: Victims, applied: bool) -> Vec<String> {
                 let last = |life: &Life| life.left.last().cloned().unwrap();
                 assert_eq!(
                     last(&life).without_past_candidates(),
-                    last(&UNBROKEN).without_past_candidates(),
+                    last(unbroken).without_past_candidates(),
                     "{death:?} of {killed_here:?}"
                 );
             }
@@ -365,7 +375,8 @@ fn die(victims: Victims, applied: bool) -> Vec<String> {
     killed
 }
 
-static UNBROKEN: LazyLock<Life> = LazyLock::new(|| live(None));
+static UNBROKEN: LazyLock<Life> = LazyLock::new(|| live(None, false));
+static ON_BRANCH: LazyLock<Life> = LazyLock::new(|| live(None, true));
 
 /// Each verb that writes died somewhere.
 fn all_died(killed: &[String]) {
@@ -385,17 +396,23 @@ fn all_died(killed: &[String]) {
 
 #[test]
 fn a_job_run_again_ends_as_an_unbroken_one_where_the_write_was_lost() {
-    all_died(&die(Victims::Repeated, false));
+    all_died(&die(Victims::Repeated, false, false));
 }
 
 #[test]
 fn a_job_run_again_ends_as_an_unbroken_one_where_only_the_answer_was_lost() {
-    all_died(&die(Victims::Repeated, true));
+    all_died(&die(Victims::Repeated, true, false));
 }
 
 #[test]
 fn the_next_run_makes_up_for_one_that_nobody_ran_again() {
     for applied in [false, true] {
-        assert!(die(Victims::Abandoned, applied).len() > 4);
+        assert!(die(Victims::Abandoned, applied, false).len() > 4);
     }
+}
+
+/// The first write makes the branch, and each one moves the bookmark with it.
+#[test]
+fn a_job_run_again_ends_as_an_unbroken_one_on_a_state_branch() {
+    all_died(&die(Victims::Repeated, true, true));
 }

@@ -291,6 +291,41 @@ fn a_large_file_is_read_as_a_blob() {
 }
 
 #[test]
+fn a_branch_begins_with_a_commit_that_has_no_parent() {
+    let host = plain();
+    let file =
+        json!({ "path": "state.yaml", "mode": "100644", "type": "blob", "content": "a: 1\n" });
+    let tree = host
+        .shop("POST", "/git/trees")
+        .json(&json!({ "tree": [file] }))
+        .expect(201);
+    let made = |message: &str| {
+        let body = json!({ "message": message, "tree": tree.text("sha"), "parents": [] });
+        host.shop("POST", "/git/commits").json(&body).expect(201)
+    };
+    let (first, second) = (made("first"), made("second"));
+    assert_eq!(first.json["parents"], json!([]));
+    let point = |commit: &client::Reply| {
+        let body = json!({ "ref": "refs/heads/cascade-state", "sha": commit.text("sha") });
+        host.shop("POST", "/git/refs").json(&body)
+    };
+    point(&first).expect(201);
+    let late = point(&second).expect(422);
+    assert_eq!(late.text("message"), "Reference already exists");
+    let content = host.shop.file("cascade-state", "state.yaml").unwrap();
+    assert_eq!(content.as_deref(), Some(&b"a: 1\n"[..]));
+    let nothing = json!({ "message": "x", "tree": "0000000000000000000000000000000000000000" });
+    host.shop("POST", "/git/commits").json(&nothing).expect(422);
+    host.shop("POST", "/git/trees")
+        .json(&json!({ "tree": [] }))
+        .expect(422);
+    host.shop("POST", "/git/trees")
+        .token(READER)
+        .json(&json!({ "tree": [file] }))
+        .expect(403);
+}
+
+#[test]
 fn contents_are_written_by_whoever_comes_first() {
     let host = plain();
     let checkout = host.checkout();

@@ -33,6 +33,7 @@ mod rollback;
 mod rollout;
 mod schema;
 mod simulate;
+mod state;
 mod status;
 mod table;
 mod verify;
@@ -102,8 +103,11 @@ pub(crate) enum Command {
     GenerateChangelog(generate_changelog::Args),
     /// Tell which builds and deploys a change concerns
     DetectChanges(detect_changes::Args),
-    /// Show what each environment holds, as the manifest here records it
+    /// Show what each environment holds, as the state records it
     Status(status::Args),
+    /// Say where the state is kept
+    #[command(subcommand)]
+    State(state::Verb),
     /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
     /// Print the rulesets that keep branches safe and let cascade write
@@ -147,6 +151,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
         Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),
         Command::Status(args) => status::run(&args, request, terminal),
+        Command::State(verb) => state::run(&verb, request, terminal),
         Command::Environments(args) => environments::run(&args, request, terminal),
         Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
         Command::Notify(args) => notify::run(&args, request, terminal),

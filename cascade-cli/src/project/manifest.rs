@@ -8,6 +8,7 @@ use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::Node;
 use cascade_core::finding::{rules, suggest};
+use cascade_core::pipeline::Pipeline;
 use cascade_core::state::{Managed, StateError};
 use cascade_core::yaml::{Manifest, ReadError};
 use std::fs;
@@ -59,6 +60,7 @@ impl Text {
         let found = found.map(|each| Diagnostic::finding(each, |at| Some(manifest.span(at))));
         let diagnostics = unknown_body_keys(manifest)
             .chain(unreadable_state(manifest))
+            .chain(left_state(manifest, checked.pipeline.as_ref()))
             .chain(found)
             .collect();
         Checked {
@@ -104,6 +106,20 @@ fn unknown_body_keys(manifest: &Manifest) -> impl Iterator<Item = Diagnostic> {
         let help = suggest::among(key.name, BODY, "the keys here are");
         Diagnostic::at(&rules::UNKNOWN_KEY, key.span, message, Some(help))
     })
+}
+
+/// Finds state that was not moved to the branch that the configuration names, or not removed since.
+fn left_state(manifest: &Manifest, pipeline: Option<&Pipeline>) -> Option<Diagnostic> {
+    let branch = pipeline?.settings.state_branch.as_ref()?;
+    let filled = Managed::read(manifest).is_ok_and(|managed| !managed.is_empty());
+    let keys = manifest.body_keys();
+    let key = keys.iter().find(|key| BODY[1..].contains(&key.name));
+    let key = key.filter(|_| filled)?;
+    let message =
+        format!("the manifest has state, and the configuration keeps it on the branch `{branch}`");
+    let help = "`cascade state move` moves it there, or removes it here if it was moved already";
+    let help = Some(help.to_owned());
+    Some(Diagnostic::at(&rules::STATE_LEFT, key.span, message, help))
 }
 
 fn unreadable_state(manifest: &Manifest) -> Option<Diagnostic> {

@@ -16,6 +16,7 @@ mod limit;
 pub(crate) mod merged;
 pub(crate) mod needs;
 pub(crate) mod own_release;
+mod recorded;
 pub(crate) mod refusal;
 pub(crate) mod release_files;
 pub(crate) mod releases;

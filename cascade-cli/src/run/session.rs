@@ -4,16 +4,16 @@ use super::clock::Clock;
 use super::environment::{self, Environment};
 use super::git::{Git, Identity};
 use super::github::GitHub;
-use super::store::{Store, Transport, with_begun};
+use super::store::{Place, Store, Transport, with_begun};
 use crate::args::Request;
 use crate::error::{Error, Failure};
-use crate::project::{Project, select};
+use crate::project::{Declared, Project, select};
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
 use cascade_core::pipeline::{Lane, Settings};
-use cascade_core::state::{self, Begun, Managed};
+use cascade_core::state::{Home, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
@@ -88,7 +88,8 @@ impl Session {
         })
     }
 
-    /// The state: in a run that of the trunk, by hand that of the working tree.
+    /// The state: in a run that of the remote, by hand that of the working tree, or of the state branch
+    /// here or there, whichever is ahead.
     pub(crate) fn managed(&self) -> Result<Managed, Failure> {
         self.store(false)?.read()
     }
@@ -120,64 +121,25 @@ impl Session {
     }
 
     /// The state as this commit of the trunk has it, which may be newer than the commit that is
-    /// checked out; what is checked out where there is no trunk, or on another branch.
+    /// checked out; what is checked out where there is no trunk, or on another branch. A state branch
+    /// is not tied to a commit of the trunk. The deployments that began are part of it.
     pub(crate) fn managed_on(&self, trunk: Option<&str>) -> Result<Managed, Failure> {
-        let head = self.git.head()?;
-        let Some(trunk) = trunk else {
-            return self.managed();
-        };
-        if !self.git.contains(trunk, &head)? {
-            return self.managed();
-        }
-        let path = self.project.location.shown();
-        let Some(bytes) = self.git.show(trunk, &path)? else {
-            return self.managed();
-        };
-        let manifest = Manifest::read(&bytes, &self.project.key).map_err(|_| {
-            Failure::new(format!(
-                "{path} on `{}` cannot be read",
-                self.settings.trunk
-            ))
-            .help("`cascade lint` says what is wrong with it")
-        })?;
-        Managed::read(&manifest)
-            .map_err(|error| Failure::new("the state cannot be read").cause(error))
-    }
-
-    /// The state that this run's first attempt began with, with the deployments of other runs that
-    /// began: a run that is started again must decide what it decided then, and not go on from what
-    /// it recorded, or did not come to record.
-    pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
-        let mut managed = self.with_begun(self.recorded_at_start()?)?;
-        if self.environment.attempt > 1 {
-            let own = |begun: &mut Begun| begun.run == self.environment.run_url;
-            for environment in managed.state.environments.values_mut() {
-                environment.begun.take_if(own);
+        self.fetch_notes()?;
+        let place = self.place();
+        let managed = match trunk.filter(|_| matches!(place.home, Home::Manifest(_))) {
+            Some(trunk) if self.has_manifest_after(trunk, &place)? => {
+                let transport = Transport::At(trunk.to_owned());
+                self.store_for(place, transport).read()?
             }
-        }
-        Ok(managed)
+            _ => self.managed()?,
+        };
+        Ok(with_begun(managed, &self.git.noted()?.begun))
     }
 
-    fn recorded_at_start(&self) -> Result<Managed, Failure> {
-        let Some(url) = self
-            .environment
-            .run_url
-            .as_ref()
-            .filter(|_| self.environment.attempt > 1)
-        else {
-            return self.managed();
-        };
-        let path = self.project.location.shown();
-        let line = format!("Run: {url}");
-        let Some(before) = self.git.before_mention(&self.trunk_head()?, &line, &path)? else {
-            return self.managed();
-        };
-        let bytes = self.git.show(&before, &path)?.unwrap_or_default();
-        let manifest = Manifest::read(&bytes, &self.project.key).ok();
-        match manifest.map(|manifest| Managed::read(&manifest)) {
-            Some(Ok(managed)) => Ok(managed),
-            _ => self.managed(),
-        }
+    /// Returns true if a commit of the trunk has the manifest and contains what is checked out.
+    fn has_manifest_after(&self, trunk: &str, place: &Place) -> Result<bool, Failure> {
+        let head = self.git.head()?;
+        Ok(self.git.contains(trunk, &head)? && self.git.show(trunk, &place.manifest)?.is_some())
     }
 
     /// The newest commit under `start` that is more than a write of state.
@@ -213,31 +175,6 @@ impl Session {
         Ok(now.is_some() && now == config(parent)?)
     }
 
-    /// What older versions of the manifest recorded for an environment, newest first.
-    pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
-        let path = self.project.location.shown();
-        let mut past: Vec<state::Environment> = Vec::new();
-        for commit in self.git.touching(&self.trunk_head()?, &path)? {
-            let Some(bytes) = self.git.show(&commit, &path)? else {
-                continue;
-            };
-            // A manifest that was broken for a while recorded nothing then.
-            let Ok(manifest) = Manifest::read(&bytes, &self.project.key) else {
-                continue;
-            };
-            let Ok(mut managed) = Managed::read(&manifest) else {
-                continue;
-            };
-            if let Some(mut held) = managed.state.environments.shift_remove(environment) {
-                held.previous.clear();
-                if past.last() != Some(&held) {
-                    past.push(held);
-                }
-            }
-        }
-        Ok(past)
-    }
-
     /// What files of the folder for version overrides, new since the last release, force.
     pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
         let block = self
@@ -265,18 +202,33 @@ impl Session {
         Ok(forced)
     }
 
-    /// The state, to be changed; on the trunk if `push`, else in the working tree.
+    /// Returns the place that the configuration keeps the state in.
+    pub(crate) fn place(&self) -> Place {
+        let location = &self.project.location;
+        let manifest = location.shown();
+        let home = match &self.settings.state_branch {
+            Some(branch) => Home::Branch(branch.to_string()),
+            None => Home::Manifest(manifest.clone()),
+        };
+        Place {
+            home,
+            manifest,
+            work_tree: location.manifest.clone(),
+            key: self.project.key.clone(),
+            trunk: self.settings.trunk.to_string(),
+        }
+    }
+
+    /// The state, to be changed: that of the remote if `push`, else that of this clone.
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
+        let place = self.place();
         let chosen = environment::text("CASCADE_STATE_TRANSPORT");
         let transport = match (push, chosen.as_deref()) {
-            (false, _) if self.environment.in_actions && !self.is_at_trunk()? => {
-                Transport::Look(self.git.clone())
-            }
-            (false, _) => Transport::WorkTree(self.project.location.manifest.clone()),
+            (false, _) => self.reading(&place)?,
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {
                 Failure::new("CASCADE_STATE_TRANSPORT=api needs GITHUB_REPOSITORY and GITHUB_TOKEN")
             })?),
-            (true, None | Some("git")) => Transport::Git(self.git.clone()),
+            (true, None | Some("git")) => Transport::Git,
             (true, Some(other)) => {
                 return Err(
                     Failure::new(format!("CASCADE_STATE_TRANSPORT is `{other}`"))
@@ -284,48 +236,82 @@ impl Session {
                 );
             }
         };
-        let signing = match (push, &chosen) {
-            (true, None) => self.github()?,
-            _ => None,
-        };
-        Ok(Store {
-            transport,
-            signing,
-            path: self.project.location.shown(),
-            key: self.project.key.clone(),
-            trunk: self.settings.trunk.to_string(),
-            identity: if push {
-                self.identity()
-            } else {
-                Identity::bot()
-            },
-            run_url: self.environment.run_url.clone(),
-            refs: push.then(|| self.git.clone()),
+        let mut store = self.store_for(place, transport);
+        if push {
+            store.identity = self.identity();
+        }
+        if push && chosen.is_none() {
+            store.signing = self.github()?;
+        }
+        Ok(store)
+    }
+
+    fn reading(&self, place: &Place) -> Result<Transport, Failure> {
+        let in_actions = self.environment.in_actions;
+        Ok(match &place.home {
+            Home::Branch(_) if in_actions => Transport::Look,
+            Home::Branch(branch) => {
+                self.fetch_state(branch)?;
+                Transport::Local
+            }
+            Home::Manifest(_) if in_actions && !self.is_at_trunk()? => Transport::Look,
+            Home::Manifest(_) => Transport::WorkTree,
         })
     }
 
-    /// A state with the deployments that began, which the remote is asked for.
-    pub(crate) fn with_begun(&self, managed: Managed) -> Result<Managed, Failure> {
+    fn fetch_state(&self, branch: &str) -> Result<(), Failure> {
         if self.git.has_remote()? {
-            self.git.fetch_begun()?;
+            self.git.fetch_with_noted(branch)?;
         }
-        Ok(with_begun(managed, &self.git.begun()?))
+        Ok(())
     }
 
-    /// The state with the deployments that began; without them, and with a warning, where the remote
-    /// does not answer.
+    fn store_for(&self, place: Place, transport: Transport) -> Store {
+        Store {
+            transport,
+            signing: None,
+            place,
+            identity: Identity::bot(),
+            run_url: self.environment.run_url.clone(),
+            git: self.git.clone(),
+        }
+    }
+
+    /// Fetches what is noted beside the branches, where there is a remote.
+    pub(crate) fn fetch_notes(&self) -> Result<(), Failure> {
+        match self.git.has_remote()? {
+            true => self.git.fetch_noted(),
+            false => Ok(()),
+        }
+    }
+
+    /// The state with the deployments that began; as it was last fetched, and with a warning, where
+    /// the remote does not answer.
     pub(crate) fn managed_with_begun(&self, terminal: &Terminal) -> Result<Managed, Failure> {
-        let managed = self.managed()?;
         let mut folders = self.root().ancestors();
         if !folders.any(|folder| folder.join(".git").exists()) {
-            return Ok(managed);
+            return self.managed();
         }
-        self.with_begun(managed.clone()).or_else(|failure| {
-            terminal.note(&format!(
-                "warning: whether deployments run now is unknown: {failure}"
-            ));
-            Ok(managed)
-        })
+        let (fetched, unknown) = match &self.settings.state_branch {
+            Some(branch) => (
+                self.fetch_state(branch.as_str()),
+                "the state is shown as it was last fetched",
+            ),
+            None => (self.fetch_notes(), "whether deployments run now is unknown"),
+        };
+        let place = self.place();
+        let transport = match &place.home {
+            Home::Branch(_) => Transport::Local,
+            Home::Manifest(_) => Transport::WorkTree,
+        };
+        let managed = self.store_for(place, transport).read()?;
+        match fetched {
+            Ok(()) => Ok(with_begun(managed, &self.git.noted()?.begun)),
+            Err(failure) => {
+                terminal.note(&format!("warning: {unknown}: {failure}"));
+                Ok(managed)
+            }
+        }
     }
 
     /// A deployment by this run.
@@ -385,6 +371,11 @@ impl Session {
             at: self.clock.now().to_string(),
             by: by.unwrap_or_else(|| "unknown".to_owned()),
         }
+    }
+
+    /// Returns true if a program declares the pipeline, and the manifest is generated.
+    pub(crate) fn is_declared_in_code(&self) -> bool {
+        matches!(self.project.declared, Declared::Code(_))
     }
 
     /// The folder of the repository.

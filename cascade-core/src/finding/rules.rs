@@ -250,6 +250,8 @@ registry! {
     STATE "C901" "state" Error YAML;
     /// A branch for the state that has another purpose.
     STATE_BRANCH "C902" "state-branch" Error BOTH;
+    /// State in the manifest of a pipeline that keeps it on a branch.
+    STATE_LEFT "C903" "state-left" Warning YAML;
 }
 
 /// The rule with this code.

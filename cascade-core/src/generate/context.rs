@@ -362,6 +362,15 @@ impl Context<'_> {
             .env("RELEASE_TOKEN", release)
     }
 
+    /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
+    /// is checked out already.
+    pub(super) fn reads_state(&self, step: RunStep) -> RunStep {
+        match self.settings.state_branch {
+            Some(_) => step.env("GITHUB_TOKEN", Expr::token()),
+            None => step,
+        }
+    }
+
     /// The secrets that a credential is made of.
     pub(super) fn secrets_of(credential: &Credential) -> Vec<String> {
         match credential {

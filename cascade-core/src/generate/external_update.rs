@@ -255,6 +255,7 @@ fn gate(
         "Check that it is still what is recorded",
         script!("cascade external gate"),
     );
+    let step = context.reads_state(step);
     job.step(
         step.env("NAME", name)
             .env("DEPLOYS", arrived.deploys.expr()),

@@ -75,7 +75,8 @@ fn job(
         job = job.when(condition);
     }
     context.begin_on_trunk(&mut job, History::Shallow);
-    let step = asking(started)
+    let step = context
+        .reads_state(asking(started))
         .env("READ_TOKEN", credential.expr())
         .env("CREDENTIAL", credential.name());
     let step = job.step_as("resolve", step);

@@ -49,6 +49,12 @@ impl Managed {
         })
     }
 
+    /// Returns true if nothing is recorded.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.state.is_empty() && self.latest_release.is_empty()
+    }
+
     /// Returns true if both stand in a manifest alike: the deployments that began are not part of it.
     #[must_use]
     pub fn is_written_like(&self, other: &Self) -> bool {
@@ -71,7 +77,7 @@ impl Managed {
             .map_err(|errors| StateError::Splice(SpliceError::Read(errors)))?;
         let in_lines = [yaml(&self.state)?, yaml(&self.latest_release)?];
         // Every write would indent what follows a break that only YAML 1.1 knows.
-        let foreign = in_lines.iter().any(|lines| lines.contains(FOREIGN_BREAKS));
+        let foreign = in_lines.iter().any(|lines| is_fragile(lines));
         let spliced = match foreign {
             true => Err(SpliceError::Entangled),
             false => self.splice(text, &manifest, &in_lines),
@@ -109,7 +115,12 @@ impl Managed {
     }
 }
 
-fn section<T: DeserializeOwned + Default>(
+/// Returns true if the text has line breaks that only YAML 1.1 knows.
+pub(super) fn is_fragile(text: &str) -> bool {
+    text.contains(FOREIGN_BREAKS)
+}
+
+pub(super) fn section<T: DeserializeOwned + Default>(
     section: Section,
     view: Option<View<'_>>,
 ) -> Result<T, StateError> {
@@ -125,13 +136,13 @@ fn section<T: DeserializeOwned + Default>(
         })
 }
 
-fn yaml(section: &impl Serialize) -> Result<String, StateError> {
+pub(super) fn yaml(section: &impl Serialize) -> Result<String, StateError> {
     let value = serde_json::to_value(section);
     let value = value.map_err(|error| StateError::Render(error.to_string()))?;
     Ok(write::node(&value::node(value)))
 }
 
-fn json(section: &impl Serialize) -> Result<String, StateError> {
+pub(super) fn json(section: &impl Serialize) -> Result<String, StateError> {
     let json = serde_json::to_string(section);
     let json = json.map_err(|error| StateError::Render(error.to_string()))?;
     let escaped = |json: String, mark: char| {

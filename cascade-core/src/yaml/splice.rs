@@ -4,7 +4,10 @@
 //! as they are. The result is read again before anybody sees it: if anything but the edited
 //! sections would mean something else, the edit is refused.
 
+mod config;
 mod layout;
+
+pub use config::set_state_branch;
 
 use super::{Manifest, ReadError, read};
 use crate::draft::{Map, Node};

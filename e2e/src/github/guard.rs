@@ -71,6 +71,11 @@ broken() {
   exit 1
 }
 workflows() { git rev-parse --quiet --verify "$1:.github/workflows" || echo none; }
+# A branch that has no workflow files, and had none, creates and updates none.
+workless() {
+  [ "$(workflows "$2^{commit}")" = none ] &&
+    { [ "$1" = "$zero" ] || [ "$(workflows "$1^{commit}")" = none ]; }
+}
 while read -r old new ref; do
   if listed "$E2E_PROTECTED" "$ref"; then
     broken "$ref" 'Changes must be made through a pull request.'
@@ -86,7 +91,7 @@ while read -r old new ref; do
   case $old$ref in
     "$zero"refs/tags/*) [ -z "$E2E_NO_NEW_TAGS" ] || broken "$ref" 'Cannot create ref due to creations being restricted.' ;;
   esac
-  if [ -n "$E2E_SAME_WORKFLOWS" ] && [ "$new" != "$zero" ] &&
+  if [ -n "$E2E_SAME_WORKFLOWS" ] && [ "$new" != "$zero" ] && ! workless "$old" "$new" &&
     [ "$(workflows "$new^{commit}")" != "$(workflows "refs/heads/$E2E_TRUNK")" ]; then
     printf 'error: refusing to allow a %s to create or update workflow `.github/workflows` without `workflows` permission (%s)\n' "$E2E_NOUN" "$ref" >&2
     exit 1
@@ -160,7 +165,12 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
             .ask(&["rev-parse", "--quiet", "--verify", &folder])
     };
     let trunk = format!("refs/heads/{}", repository.default_branch);
-    if !token.may_change_workflows(&repository.name) && workflows(new) != workflows(&trunk) {
+    // A branch that has no workflow files, and had none, creates and updates none.
+    let workless = workflows(new).is_none() && workflows(name).is_none();
+    if !token.may_change_workflows(&repository.name)
+        && !workless
+        && workflows(new) != workflows(&trunk)
+    {
         return Err(Refusal::new(
             403,
             format!(

@@ -30,6 +30,7 @@ mod handle;
 mod http;
 mod issue;
 mod label;
+mod object;
 mod page;
 mod pull;
 mod refs;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::commit::Person;
 use super::exchange::{Answer, Refusal, Reply};
-use super::git::ZERO;
+use super::git::{WEB, ZERO};
 use super::guard::{self, Moved};
 use super::repository::Scene;
 use super::{page, user};
@@ -127,6 +127,14 @@ pub(super) fn point(
     old: &str,
 ) -> Result<(), Refusal> {
     guard::check(scene, name, Some(new))?;
+    let branch = name.strip_prefix("refs/heads/").unwrap_or_default();
+    if scene.repository.signed_branches.contains(branch)
+        && scene.git().read(new)?.committer.email != WEB.1
+    {
+        return Err(Refusal::unprocessable(
+            "Repository rule violations found\n\nCommits must have verified signatures.\n\n",
+        ));
+    }
     if !scene.git().update(name, new, old) {
         return Err(Refusal::new(409, "Reference update failed"));
     }

@@ -8,8 +8,8 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Access, Scope, Token};
 use super::{
-    activity, app, asset, branch, commit, contents, deployment, dispatch, issue, label, pull, refs,
-    release, rename, review, run, user,
+    activity, app, asset, branch, commit, contents, deployment, dispatch, issue, label, object,
+    pull, refs, release, rename, review, run, user,
 };
 
 /// Answers a request of the API, or of the address that takes files.
@@ -146,6 +146,8 @@ fn git(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("POST", ["tags"]) => refs::create_tag(scene),
         ("GET", ["tags", sha]) => refs::tag_object(scene, sha),
         ("GET", ["commits", sha]) => commit::git_commit(scene, sha),
+        ("POST", ["commits"]) => object::create_commit(scene),
+        ("POST", ["trees"]) => object::create_tree(scene),
         ("GET", ["blobs", sha]) => contents::blob(scene, sha),
         _ => Err(Refusal::not_found()),
     }

@@ -185,6 +185,11 @@ impl Token {
         self.kind != TokenKind::Workflow && self.allows(repository, Scope::Workflows, Access::Write)
     }
 
+    /// Returns true if a program acts with it, and no person.
+    pub(super) fn is_bot(&self) -> bool {
+        self.login.ends_with("[bot]")
+    }
+
     /// The token's kind in GitHub's refusals.
     pub(super) fn noun(&self) -> &'static str {
         match self.kind {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::format::{self, Release, Scenario, Setup};
 use super::git;
 use super::project;
+use super::state_branch;
 use super::stub::stubs;
 use super::world::{LOGIN, Repository, World, secrets, stamp};
 use crate::github::{NewIssue, NewRepository};
@@ -136,7 +137,9 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         world.commits.push(first.clone());
     }
     let state = managed(setup, &first);
-    if !state.is_empty() {
+    if let (Some(branch), false) = (state_branch::of(&repository.config), state.is_empty()) {
+        record(world, &repository, branch, &state)?;
+    } else if !state.is_empty() {
         let text = manifest_text(&repository.config, &state)?;
         let files = BTreeMap::from([(repository.manifest.clone(), Some(text))]);
         commit(
@@ -150,6 +153,26 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
     populate(world, &repository, setup, &first)?;
     world.repositories.push(repository);
     Ok(())
+}
+
+/// Makes the state branch as an earlier run would have left it.
+fn record(
+    world: &World,
+    repository: &Repository,
+    branch: &str,
+    state: &Map<String, Value>,
+) -> anyhow::Result<()> {
+    let commit = git::Commit {
+        parent: None,
+        merged: None,
+        message: "chore: state",
+        at: world.seconds(),
+    };
+    let text = serde_yaml::to_string(state)?;
+    let files = BTreeMap::from([(state_branch::FILE.to_owned(), Some(text))]);
+    let sha = commit.make(&repository.handle.folder(), &files)?;
+    let name = format!("refs/heads/{branch}");
+    repository.handle.set_ref(&name, Some(&sha))
 }
 
 fn managed(setup: &Setup, first: &str) -> Map<String, Value> {

@@ -31,6 +31,12 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) repos: BTreeMap<String, Repository>,
     pub(super) steps: Vec<Value>,
+    /// It is about state in the manifest, so it never runs with the state on a branch.
+    #[serde(default)]
+    pub(super) state_in_manifest: bool,
+    /// It runs with the state on a branch, which it does not know.
+    #[serde(skip)]
+    pub(super) state_branch: bool,
 }
 
 /// A repository of a scenario with several.

@@ -16,6 +16,7 @@ mod observe;
 mod programs;
 mod project;
 mod rehearsal;
+mod state_branch;
 mod step;
 mod stub;
 mod substitute;
@@ -64,6 +65,7 @@ pub fn run(
     actions: Option<&Path>,
 ) -> anyhow::Result<Vec<String>> {
     let mut world = World::create(folder, actions, scenario.runner)?;
+    world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;
     for (at, given) in scenario.steps.iter().enumerate() {

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::compare::{compare, compare_names, contains, loosen};
-use super::git;
 use super::launch::Finished;
 use super::step::Expect;
 use super::verbs::Done;
 use super::world::{Repository, World};
+use super::{git, state_branch};
 
 /// What there was before the step.
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl Before {
     pub(super) fn of(world: &World, repository: &Repository) -> anyhow::Result<Self> {
         let manifest = manifest(repository)?;
         Ok(Self {
-            state: manifest[repository.manifest_key()]["state"].clone(),
+            state: managed(repository)?["state"].clone(),
             manifest,
             calls: world.exchange.calls()?.len(),
             requests: world.server.requests().len(),
@@ -50,11 +50,11 @@ pub(super) fn check(
     let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
     one("runs", &expect.runs, &json!(runs));
     let now = manifest(repository)?;
-    let key = repository.manifest_key();
+    let recorded = managed(repository)?;
     one(
         "latest_release",
         &expect.latest_release,
-        &now[key]["latest_release"],
+        &recorded["latest_release"],
     );
     let handle = &repository.handle;
     one("releases", &expect.releases, &releases(repository)?);
@@ -70,7 +70,7 @@ pub(super) fn check(
         found.extend(compare("calls", &loose(expected, &calls), &calls));
     }
     for (name, expected, now, before) in [
-        ("state", &expect.state, &now[key]["state"], &before.state),
+        ("state", &expect.state, &recorded["state"], &before.state),
         ("manifest", &expect.manifest, &now, &before.manifest),
     ] {
         if let Some(expected) = expected {
@@ -87,9 +87,13 @@ pub(super) fn check(
     }
     let names =
         |map: std::collections::BTreeMap<String, String>| map.into_keys().collect::<Vec<_>>();
+    let mut branches = handle.branches()?;
+    if world.hides_state_branch {
+        branches.remove(state_branch::BRANCH);
+    }
     for (name, expected, refs) in [
         ("tags", &expect.tags, handle.tags()?),
-        ("branches", &expect.branches, handle.branches()?),
+        ("branches", &expect.branches, branches),
     ] {
         match expected {
             Some(Value::Object(fields))
@@ -152,10 +156,25 @@ fn manifest(repository: &Repository) -> anyhow::Result<Value> {
         .unwrap_or(Value::Null))
 }
 
-/// What the manifest says besides the configuration.
+/// The branch that the configuration on the trunk keeps the state on.
+pub(super) fn state_branch(repository: &Repository) -> anyhow::Result<Option<String>> {
+    let manifest = manifest(repository)?;
+    let branch = state_branch::of(&manifest[repository.manifest_key()]["config"]);
+    Ok(branch.map(str::to_owned))
+}
+
+/// What is recorded: on the state branch, or in the manifest beside the configuration.
 pub(super) fn managed(repository: &Repository) -> anyhow::Result<Value> {
-    let key = repository.config["manifest_key"].as_str().unwrap_or("ci");
-    Ok(manifest(repository)?[key].clone())
+    let manifest = manifest(repository)?;
+    let body = &manifest[repository.manifest_key()];
+    let Some(branch) = state_branch::of(&body["config"]) else {
+        return Ok(body.clone());
+    };
+    // Looked up in full: a short name may be that of a tag, too.
+    let branch = format!("refs/heads/{branch}");
+    let bytes = repository.handle.file(&branch, state_branch::FILE)?;
+    let recorded = bytes.map(|bytes| serde_yaml::from_slice(&bytes));
+    Ok(recorded.transpose()?.unwrap_or(Value::Null))
 }
 
 fn changed(name: &str, expected: &Value, now: &Value, before: &Value) -> Vec<String> {

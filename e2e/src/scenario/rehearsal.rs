@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use super::git;
 use super::launch;
-use super::observe::managed;
+use super::observe::{self, managed};
+use super::state_branch;
 use super::step::{Action, Launch, Rerun, Step};
 use super::verbs::Done;
 use super::world::{LOGIN, PERSON, Repository, World};
@@ -64,6 +65,12 @@ impl Rehearsal {
                 "+refs/cascade/*:refs/cascade/*",
             ],
         )?;
+        if let Some(branch) = observe::state_branch(repository)?
+            && repository.handle.branches()?.contains_key(&branch)
+        {
+            let branch = format!("+refs/heads/{branch}:refs/heads/{branch}");
+            git::run(&clone, &["fetch", "--quiet", "origin", &branch])?;
+        }
         let frozen = clone.to_str().context("a folder that is no text")?;
         git::run(&clone, &["remote", "set-url", "origin", frozen])?;
         Ok(Some(Self {
@@ -140,6 +147,11 @@ impl Rehearsal {
         // What the run refuses, the simulation refuses, too, and nothing changes.
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(refused && !error.contains("panicked"), "simulate: {error}");
+        if let Some(branch) = observe::state_branch(repository)? {
+            let object = format!("origin/{branch}:{}", state_branch::FILE);
+            let text = git::run(&self.clone, &["show", &object]).unwrap_or_default();
+            return Ok(serde_yaml::from_str(&text)?);
+        }
         let path = self.clone.join(&repository.manifest);
         let manifest: Value = serde_yaml::from_slice(&std::fs::read(path)?)?;
         let key = repository.config["manifest_key"].as_str().unwrap_or("ci");

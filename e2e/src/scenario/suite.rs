@@ -22,6 +22,8 @@ pub struct Options {
     pub only: Option<String>,
     /// The folders stay.
     pub keep: bool,
+    /// The state is on a branch of its own, where scenarios do not say where it is.
+    pub state_branch: bool,
     /// The folder of real actions, which are used instead of stand-ins.
     pub actions: Option<PathBuf>,
 }
@@ -146,6 +148,10 @@ fn one(file: &Path, options: &Options) -> Option<Outcome> {
         return None;
     }
     outcome.name.clone_from(&scenario.name);
+    let scenario = match options.state_branch {
+        true => scenario.on_state_branch(),
+        false => scenario,
+    };
     attempt(&scenario, options, &mut outcome);
     if outcome.failures.iter().any(|text| text.contains(HUNG_UP)) {
         attempt(&scenario, options, &mut outcome);

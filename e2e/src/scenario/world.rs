@@ -110,6 +110,8 @@ pub(super) struct World {
     pub(super) merges: Vec<String>,
     pub(super) past: Vec<Past>,
     pub(super) next_run: u64,
+    /// The scenario does not know that the state is on a branch.
+    pub(super) hides_state_branch: bool,
 }
 
 impl World {
@@ -135,6 +137,7 @@ impl World {
             merges: Vec::new(),
             past: Vec::new(),
             next_run: 1,
+            hides_state_branch: false,
         };
         world.write_clock()?;
         Ok(world)

@@ -22,6 +22,8 @@ jobs:
     runs-on: ubuntu-latest
     steps: [{ run: echo }]
 ";
+/// The branch of manifests that [`on_state_branch`] wrote.
+const STATE_BRANCH: &str = "cascade-state";
 /// An entry of another repository, `center`.
 pub(crate) const CENTER: &str = "      - { mode: pull, repo: acme/center, version: ^1 }\n";
 pub(crate) const TOKEN: &str = "workflow-token";
@@ -145,17 +147,44 @@ impl Host {
         String::from_utf8(bytes).unwrap()
     }
 
+    /// What is recorded: on the state branch, if there is one, else in the manifest.
     pub(crate) fn state(&self) -> Value {
+        let file = self.repository.file(STATE_BRANCH, "state.yaml").unwrap();
+        if let Some(bytes) = file {
+            let recorded: Value = serde_yaml::from_slice(&bytes).unwrap();
+            return recorded["state"].clone();
+        }
         let manifest: Value = serde_yaml::from_str(&self.manifest()).unwrap();
         manifest["ci"]["state"].clone()
     }
 
-    /// The subjects of what was committed after the first commit, newest first.
+    /// The subjects of what was committed after the first commit, newest first; those of the state
+    /// branch, if there is one, before those of the trunk.
     pub(crate) fn subjects(&self) -> Vec<String> {
-        let range = format!("{}..main", self.head);
-        let log = git(&self.repository.folder(), &["log", "--format=%s", &range]);
+        let mut subjects = Vec::new();
+        if self
+            .repository
+            .branches()
+            .unwrap()
+            .contains_key(STATE_BRANCH)
+        {
+            subjects.extend(self.subjects_in(STATE_BRANCH));
+        }
+        subjects.extend(self.subjects_in(&format!("{}..main", self.head)));
+        subjects
+    }
+
+    fn subjects_in(&self, range: &str) -> Vec<String> {
+        let log = git(&self.repository.folder(), &["log", "--format=%s", range]);
         log.lines().map(str::to_owned).collect()
     }
+}
+
+/// The manifest with the state on a branch of its own.
+pub(crate) fn on_state_branch(manifest: &str) -> String {
+    let key = "    trunk_branch:";
+    let state = format!("    state: {{ branch: {STATE_BRANCH} }}\n{key}");
+    manifest.replacen(key, &state, 1)
 }
 
 /// A job that succeeded, as `toJSON(needs.job)` says it.

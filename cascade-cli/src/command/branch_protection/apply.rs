@@ -33,7 +33,11 @@ pub(super) fn apply(
             .change(method, &path, &body)?
             .accepted(method, &path)?;
     }
-    classic(&github, session.settings.trunk.as_str())
+    match session.settings.state_branch {
+        // Nothing of cascade's has to get past it.
+        Some(_) => Ok(Vec::new()),
+        None => classic(&github, session.settings.trunk.as_str()),
+    }
 }
 
 /// The actor with its number.

@@ -14,11 +14,11 @@ use crate::error::Outcome;
 use crate::run::Session;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
-use cascade_core::pipeline::{Credential, Settings};
-use ruleset::{Actor, Ruleset};
+use cascade_core::pipeline::{Branch, Credential, Settings};
+use ruleset::{Actor, Branches, Ruleset};
 use serde_json::{Value, json};
 
-/// The reason why there is no classic protection.
+/// The reason why there is no classic protection, where the state is in the manifest.
 const CHOICE: &str = "These are rulesets and no classic branch protection: its required checks have no \
                       bypass list, so cascade could never write state past them, and whoever bypasses a \
                       ruleset bypasses all of its rules.";
@@ -60,24 +60,38 @@ impl Args {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actors = args.actors();
-    let trunk = session.settings.trunk.to_string();
-    let hotfixes = session.lane.environments.len() > 1;
-    let rulesets = ruleset::all(&trunk, &args.checks, hotfixes);
-    let mut notes = advice(&actors, &session.settings);
+    let branches = Branches {
+        trunk: session.settings.trunk.as_str(),
+        state: session.settings.state_branch.as_ref().map(Branch::as_str),
+        hotfixes: session.lane.environments.len() > 1,
+    };
+    let rulesets = ruleset::all(branches, &args.checks, !actors.is_empty());
+    let mut notes = advice(&actors, &session.settings, branches);
     let applies = args.apply && !session.dry_run;
     if applies {
         notes.extend(apply::apply(&session, &rulesets, &actors)?);
     }
     let text = match terminal.json() {
-        true => json::pretty(&document(&trunk, &rulesets, &actors, (&notes, applies))),
-        false => spoken(&rulesets, &actors, (&notes, applies)),
+        true => json::pretty(&document(branches, &rulesets, &actors, (&notes, applies))),
+        false => spoken(branches, &rulesets, &actors, (&notes, applies)),
     };
     terminal.out(&text)?;
     Ok(ExitStatus::Success)
 }
 
+/// Returns why the rulesets are as they are.
+fn choice(branches: Branches<'_>) -> String {
+    match branches.state {
+        None => CHOICE.to_owned(),
+        Some(state) => format!(
+            "Nobody bypasses the rules of `{}`: cascade writes the state to `{state}`.",
+            branches.trunk
+        ),
+    }
+}
+
 fn document(
-    trunk: &str,
+    branches: Branches<'_>,
     rulesets: &[Ruleset],
     actors: &[Actor],
     (notes, applied): (&[String], bool),
@@ -86,17 +100,21 @@ fn document(
     let bodies: Vec<Value> = rulesets.iter().map(|each| each.body(&actors)).collect();
     json!({
         "version": json::VERSION,
-        "branch": trunk,
+        "branch": branches.trunk,
+        "state_branch": branches.state,
         "rulesets": bodies,
-        "choice": CHOICE,
+        "choice": choice(branches),
         "advice": notes,
         "applied": applied,
     })
 }
 
-fn advice(actors: &[Actor], settings: &Settings) -> Vec<String> {
+fn advice(actors: &[Actor], settings: &Settings, branches: Branches<'_>) -> Vec<String> {
     if !actors.is_empty() {
         return Vec::new();
+    }
+    if let Some(state) = branches.state {
+        return advice_for_branch(state, branches.hotfixes, &settings.state_token);
     }
     vec![match &settings.state_token {
         token if token.is_github() => {
@@ -113,7 +131,31 @@ fn advice(actors: &[Actor], settings: &Settings) -> Vec<String> {
     }]
 }
 
-fn spoken(rulesets: &[Ruleset], actors: &[Actor], (notes, applied): (&[String], bool)) -> String {
+fn advice_for_branch(state: &str, hotfixes: bool, token: &Credential) -> Vec<String> {
+    let mut advice = Vec::new();
+    if hotfixes && token.is_github() {
+        advice.push(
+            "GITHUB_TOKEN makes the branches of hotfixes, and can be on no bypass list: set \
+             `state_token_app` or `state_token`, and name its owner with `--bypass-app` or \
+             `--bypass-user`"
+                .to_owned(),
+        );
+    }
+    if !token.is_github() {
+        advice.push(format!(
+            "everybody who may write to the repository can push to `{state}`: name the owner of \
+             the state token with `--bypass-app` or `--bypass-user`, and nobody else can"
+        ));
+    }
+    advice
+}
+
+fn spoken(
+    branches: Branches<'_>,
+    rulesets: &[Ruleset],
+    actors: &[Actor],
+    (notes, applied): (&[String], bool),
+) -> String {
     let names: Vec<String> = actors.iter().map(ToString::to_string).collect();
     let bypass = match names.is_empty() {
         true => "nobody".to_owned(),
@@ -130,10 +172,13 @@ fn spoken(rulesets: &[Ruleset], actors: &[Actor], (notes, applied): (&[String], 
         for rule in &ruleset.rules {
             line("rule", &rule.to_string());
         }
-        line("bypassed by", &bypass);
+        match ruleset.is_bypassed {
+            true => line("bypassed by", &bypass),
+            false => line("bypassed by", "nobody"),
+        }
         text.push('\n');
     }
-    text.push_str(&format!("{CHOICE}\n"));
+    text.push_str(&format!("{}\n", choice(branches)));
     for note in notes {
         text.push_str(&format!("\nNote: {note}\n"));
     }

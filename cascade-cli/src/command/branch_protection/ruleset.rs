@@ -15,6 +15,19 @@ pub(super) struct Ruleset {
     pub(super) pattern: String,
     /// The rules that hold for them.
     pub(super) rules: Vec<Rule>,
+    /// The named actors bypass it; otherwise nobody does.
+    pub(super) is_bypassed: bool,
+}
+
+/// The branches of a pipeline.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Branches<'a> {
+    /// The trunk.
+    pub(super) trunk: &'a str,
+    /// The branch that keeps the state, if the manifest on the trunk does not.
+    pub(super) state: Option<&'a str>,
+    /// Hotfixes have branches of their own.
+    pub(super) hotfixes: bool,
 }
 
 /// A rule that holds for a branch.
@@ -26,6 +39,8 @@ pub(super) enum Rule {
     Checks(Vec<String>),
     /// Nobody makes such a branch.
     Creation,
+    /// Nobody pushes to it.
+    Update,
     /// Nobody rewrites its history.
     NonFastForward,
     /// Nobody deletes it.
@@ -43,27 +58,56 @@ pub(super) enum Actor {
     DeployKey,
 }
 
-/// Returns the rulesets of a pipeline; with `hotfixes` also those of the branches that carry them.
-pub(super) fn all(trunk: &str, checks: &[String], hotfixes: bool) -> Vec<Ruleset> {
+/// Returns the rulesets of a pipeline.
+///
+/// With the state on a branch of its own, nobody needs to bypass the trunk's. That branch's history
+/// is safe from everybody; who may push to it can be limited to named actors, which bypass the rule
+/// against pushes alone.
+pub(super) fn all(branches: Branches<'_>, checks: &[String], names_actors: bool) -> Vec<Ruleset> {
     let mut trunk = Ruleset {
         name: "cascade: trunk",
-        pattern: format!("refs/heads/{trunk}"),
+        pattern: format!("refs/heads/{}", branches.trunk),
         rules: vec![Rule::PullRequest, Rule::NonFastForward, Rule::Deletion],
+        is_bypassed: branches.state.is_none(),
     };
     if !checks.is_empty() {
         trunk.rules.insert(1, Rule::Checks(checks.to_vec()));
     }
     let mut all = vec![trunk];
-    if hotfixes {
+    if let Some(state) = branches.state {
+        all.extend(of_state(state, names_actors));
+    }
+    if branches.hotfixes {
         all.push(Ruleset {
             name: "cascade: environments",
             pattern: "refs/heads/env/*".to_owned(),
             rules: vec![Rule::PullRequest, Rule::NonFastForward, Rule::Deletion],
+            is_bypassed: true,
         });
         all.push(Ruleset {
             name: "cascade: hotfixes",
             pattern: "refs/heads/hotfix/**/*".to_owned(),
             rules: vec![Rule::Creation, Rule::NonFastForward],
+            is_bypassed: true,
+        });
+    }
+    all
+}
+
+fn of_state(branch: &str, names_actors: bool) -> Vec<Ruleset> {
+    let pattern = format!("refs/heads/{branch}");
+    let mut all = vec![Ruleset {
+        name: "cascade: state",
+        pattern: pattern.clone(),
+        rules: vec![Rule::NonFastForward, Rule::Deletion],
+        is_bypassed: false,
+    }];
+    if names_actors {
+        all.push(Ruleset {
+            name: "cascade: state writers",
+            pattern,
+            rules: vec![Rule::Creation, Rule::Update],
+            is_bypassed: true,
         });
     }
     all
@@ -73,6 +117,7 @@ impl Ruleset {
     /// Returns the body of the request that makes it.
     pub(super) fn body(&self, actors: &[Value]) -> Value {
         let rules: Vec<Value> = self.rules.iter().map(Rule::json).collect();
+        let actors = if self.is_bypassed { actors } else { &[] };
         json!({
             "name": self.name,
             "target": "branch",
@@ -111,6 +156,10 @@ impl Rule {
                 })
             }
             Self::Creation => json!({ "type": "creation" }),
+            Self::Update => json!({
+                "type": "update",
+                "parameters": { "update_allows_fetch_and_merge": false },
+            }),
             Self::NonFastForward => json!({ "type": "non_fast_forward" }),
             Self::Deletion => json!({ "type": "deletion" }),
         }
@@ -151,6 +200,7 @@ impl fmt::Display for Rule {
             }
             Self::Checks(names) => write!(f, "these checks must pass: {}", names.join(", ")),
             Self::Creation => f.write_str("nobody makes such a branch"),
+            Self::Update => f.write_str("nobody pushes to it"),
             Self::NonFastForward => f.write_str("no force pushes"),
             Self::Deletion => f.write_str("no deletion"),
         }

@@ -16,7 +16,7 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Commit the state and push it to the trunk
+    /// Commit the state and push it to its branch
     #[arg(long)]
     commit_push: bool,
     /// Write outputs and a summary for the workflow

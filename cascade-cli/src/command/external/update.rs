@@ -42,7 +42,7 @@ pub(crate) struct Args {
     /// Record a version that is lower than the recorded one
     #[arg(long)]
     allow_downgrade: bool,
-    /// Commit the state and push it to the trunk
+    /// Commit the state and push it to its branch
     #[arg(long)]
     commit_push: bool,
     /// Write outputs and a summary for the workflow

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return tell(&actions, terminal, &Told::nothing(&why));
     };
     let head = session.newest_change(&start)?;
-    let managed = session.with_begun(session.managed_on(trunk.as_deref())?)?;
+    let managed = session.managed_on(trunk.as_deref())?;
     let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
     let asked = orchestrate::Request {
         pulled: pins.pulled,

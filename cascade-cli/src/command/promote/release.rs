@@ -15,7 +15,7 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Commit the state and push it to the trunk; publish the release
+    /// Commit the state and push it to its branch; publish the release
     #[arg(long)]
     commit_push: bool,
     /// Write a summary for the workflow

@@ -17,7 +17,7 @@ pub(crate) struct Args {
     /// How deploys ended, by hand: `web:success,api:failure`
     #[arg(long, value_name = "RESULTS")]
     deploy_results: Option<String>,
-    /// Commit the state and push it to the trunk
+    /// Commit the state and push it to its branch
     #[arg(long)]
     commit_push: bool,
     /// Write a summary for the workflow

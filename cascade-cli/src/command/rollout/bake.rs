@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// How long, like `10m`
     #[arg(long, value_name = "DURATION")]
     bake_time: Option<String>,
-    /// Commit the state and push it to the trunk
+    /// Commit the state and push it to its branch
     #[arg(long)]
     commit_push: bool,
     /// Write a summary for the workflow

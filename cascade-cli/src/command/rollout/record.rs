@@ -19,7 +19,7 @@ pub(crate) struct Args {
     /// Its waves were not taken back.
     #[arg(long)]
     continued: bool,
-    /// Commit the state and push it to the trunk
+    /// Commit the state and push it to its branch
     #[arg(long)]
     commit_push: bool,
     /// Write a summary for the workflow

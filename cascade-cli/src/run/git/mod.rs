@@ -3,23 +3,25 @@
 //! A token reaches git through its environment only: as the extra header of the server that it is
 //! for (git's documentation, `http.<url>.extraHeader` and `GIT_CONFIG_COUNT`).
 
-mod begun;
 mod command;
 mod history;
 mod merge;
+mod noted;
 mod pick;
 mod remote;
+mod shallow;
 mod tree;
 mod trunk;
 
-pub(crate) use begun::{Records, RefMove};
 pub(crate) use merge::Merged;
+pub(crate) use noted::{Noted, Records, RefMove};
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
 pub(crate) use trunk::Trunk;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;
+use cascade_core::lifecycle::History;
 use command::{explained, names, text};
 use remote::REMOTE;
 use std::path::{Path, PathBuf};
@@ -37,6 +39,13 @@ pub(crate) struct Git {
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) email: String,
+}
+
+/// A commit whose message has a certain line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// The commit before it; none if it is the first of its branch.
+    pub(crate) before: Option<String>,
 }
 
 impl Identity {
@@ -111,6 +120,19 @@ impl Git {
     /// The commit of a branch as it was last fetched.
     pub(crate) fn fetched(&self, branch: &str) -> Result<Option<String>, Failure> {
         self.resolve(&format!("refs/remotes/{REMOTE}/{branch}"))
+    }
+
+    /// Makes a branch of this clone stand for a commit.
+    pub(crate) fn set_branch(&self, branch: &str, commit: &str) -> Result<(), Failure> {
+        let name = format!("refs/heads/{branch}");
+        let failure = format!("the branch `{branch}` cannot be moved");
+        self.demand(&["update-ref", &name, commit], &failure)?;
+        Ok(())
+    }
+
+    /// Returns true if a commit is another one's descendant.
+    pub(crate) fn is_ahead(&self, commit: &str, other: &str) -> Result<bool, Failure> {
+        Ok(commit != other && self.contains(commit, other)?)
     }
 
     /// git's name of what a folder holds in a commit; `None` if there is no such folder.
@@ -192,28 +214,33 @@ impl Git {
         Ok(names(&listed))
     }
 
-    /// The commits up to `head` that changed a file, newest first; at most a thousand.
-    pub(crate) fn touching(&self, head: &str, path: &str) -> Result<Vec<String>, Failure> {
+    /// Returns the commits up to `head` that changed a file, newest first, with the second that each
+    /// was made in; at most a thousand.
+    pub(crate) fn touching(&self, head: &str, path: &str) -> Result<Vec<(i64, String)>, Failure> {
         let arguments = [
             "log",
             "--no-show-signature",
             "--max-count=1000",
-            "--format=%H",
+            "--format=%ct %H",
             head,
             "--",
             path,
         ];
-        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
-        Ok(log.lines().map(str::to_owned).collect())
+        let log = self.demand(&arguments, &format!("the history of {path} cannot be read"))?;
+        let commit = |line: &str| {
+            let (second, sha) = line.split_once(' ')?;
+            Some((second.parse().ok()?, sha.to_owned()))
+        };
+        Ok(log.lines().filter_map(commit).collect())
     }
 
-    /// The parent of the oldest commit of a file, up to `head`, whose message has a text as a line.
-    pub(crate) fn before_mention(
+    /// Returns the oldest commit of a file, up to `head`, whose message has a text as a line.
+    pub(crate) fn mention(
         &self,
         head: &str,
         line: &str,
         path: &str,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<Mention>, Failure> {
         let grep = format!("--grep={line}");
         let arguments = [
             "log",
@@ -225,16 +252,18 @@ impl Git {
             "--",
             path,
         ];
-        let log = self.demand(&arguments, "the history of the manifest cannot be read")?;
+        let log = self.demand(&arguments, &format!("the history of {path} cannot be read"))?;
         // `grep` finds the number of a run in a longer one, too.
         let oldest = log
             .split('\u{1}')
             .rfind(|record| record.lines().skip(1).any(|each| each == line));
         let parents = oldest.and_then(|record| record.lines().next());
-        let parent = parents.and_then(|parents| parents.split(' ').next());
-        Ok(parent
-            .filter(|parent| !parent.is_empty())
-            .map(str::to_owned))
+        Ok(parents.map(|parents| {
+            let parent = parents.split(' ').next().filter(|sha| !sha.is_empty());
+            Mention {
+                before: parent.map(str::to_owned),
+            }
+        }))
     }
 
     /// A value of git's configuration.

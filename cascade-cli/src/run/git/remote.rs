@@ -54,18 +54,18 @@ impl Git {
         }
     }
 
-    /// Pushes a commit to a branch, if there is one, and moves refs with it: all of it or nothing.
+    /// Pushes commits to branches, each a commit and a branch, and moves refs with them: all of it or
+    /// nothing.
     pub(crate) fn push_with(
         &self,
-        commit: Option<(&str, &str)>,
+        commits: &[(&str, &str)],
         moves: &[RefMove],
     ) -> Result<Pushed, Failure> {
         let leases: Vec<String> = moves.iter().map(RefMove::lease).collect();
-        let branch = commit.map(|(commit, branch)| format!("{commit}:refs/heads/{branch}"));
-        let refspecs: Vec<String> = branch
-            .into_iter()
-            .chain(moves.iter().map(RefMove::refspec))
-            .collect();
+        let branches = commits
+            .iter()
+            .map(|(commit, branch)| format!("{commit}:refs/heads/{branch}"));
+        let refspecs: Vec<String> = branches.chain(moves.iter().map(RefMove::refspec)).collect();
         let mut arguments = vec!["push", "--porcelain", "--atomic"];
         arguments.extend(leases.iter().map(String::as_str));
         arguments.push(REMOTE);

@@ -7,18 +7,21 @@ use crate::error::Failure;
 const FAILURE: &str = "a commit cannot be made";
 
 impl Git {
-    /// A commit on top of `parent` that changes one file; it is on no branch yet.
+    /// Makes a commit that changes one file of the first of its parents, or without parents has it
+    /// alone; it is on no branch yet.
     pub(crate) fn commit_file(
         &self,
-        parent: &str,
+        parents: &[&str],
         (path, bytes): (&str, &[u8]),
         message: &str,
         identity: &Identity,
     ) -> Result<String, Failure> {
         let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, FAILURE)?;
         let names: Vec<&str> = path.split('/').collect();
-        let tree = self.tree_with(Some(parent), &names, blob.trim())?;
-        let mut command = self.command(&["commit-tree", &tree, "-p", parent, "-F", "-"]);
+        let tree = self.tree_with(parents.first().copied(), &names, blob.trim())?;
+        let mut arguments = vec!["commit-tree", &tree, "-F", "-"];
+        arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
+        let mut command = self.command(&arguments);
         identity.sign(&mut command);
         let commit = finish(command, Some(message.as_bytes()), FAILURE)?;
         Ok(commit.trim().to_owned())
@@ -63,6 +66,11 @@ impl Git {
             true => Ok(None),
             false => self.make_tree(&entries).map(Some),
         }
+    }
+
+    /// Makes the tree without any file.
+    pub(super) fn empty_tree(&self) -> Result<String, Failure> {
+        self.make_tree(&[])
     }
 
     fn make_tree(&self, entries: &[Entry]) -> Result<String, Failure> {

@@ -106,19 +106,7 @@ impl<'a> Layout<'a> {
     }
 
     fn remove(&self, entry: &Entry) -> Patch {
-        let start = line_start(self.text, entry.key.start);
-        let end = line_end(self.text, entry.value.span.end);
-        let rest = self.text.get(end..).unwrap_or_default();
-        let line_break = if rest.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(!rest.is_empty())
-        };
-        let span = if line_break == 0 {
-            Span::new(before_line_break(self.text, start), end)
-        } else {
-            Span::new(start, end + line_break)
-        };
+        let span = lines_of(self.text, entry);
         let with = String::new();
         Patch { span, with }
     }
@@ -201,6 +189,28 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// Returns the lines that an entry takes, with a line break.
+pub(super) fn lines_of(text: &str, entry: &Entry) -> Span {
+    let start = line_start(text, entry.key.start);
+    let end = line_end(text, entry.value.span.end);
+    let rest = text.get(end..).unwrap_or_default();
+    let line_break = if rest.starts_with("\r\n") {
+        2
+    } else {
+        usize::from(!rest.is_empty())
+    };
+    if line_break == 0 {
+        Span::new(before_line_break(text, start), end)
+    } else {
+        Span::new(start, end + line_break)
+    }
+}
+
+pub(super) fn refuse_config(message: &str) -> ReadError {
+    ReadError::new(&NO_BODY, Span::default(), message)
+        .help("edit `config.state` by hand, or write `config` in block style")
+}
+
 fn refuse(span: Span, message: &str) -> ReadError {
     ReadError::new(&NO_BODY, span, message)
         .help("write it in block style, with each key on a line of its own")
@@ -215,13 +225,13 @@ fn comment_of(rest: &str) -> &str {
     }
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
     before.rfind('\n').map_or(0, |newline| newline + 1)
 }
 
 /// The end of the line that holds `at`, before its line break.
-fn line_end(text: &str, at: usize) -> usize {
+pub(super) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let line = rest.split('\n').next().unwrap_or_default();
     at + line

@@ -1,0 +1,171 @@
+//! Writing state: the one function, and its transports.
+//!
+//! Read the tip, apply the pure change, write with the expected parent. Whoever loses the race
+//! reads again and applies again; nothing is ever overwritten, and a change whose premise moved
+//! refuses itself.
+
+mod place;
+mod put;
+mod tip;
+
+pub(crate) use place::{Place, state_file};
+pub(crate) use tip::state_before;
+
+use super::chance;
+use super::git::{Git, Identity, Records};
+use super::github::GitHub;
+use super::refusal::{Move, explained};
+use crate::error::{Error, Failure};
+use cascade_core::state::{Home, Managed};
+use put::Attempt;
+use std::time::{Duration, Instant};
+
+/// How long a writer keeps trying.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// The longest pause between two attempts, in milliseconds.
+const LONGEST_PAUSE: u64 = 2_000;
+
+/// How the state is read and written.
+#[derive(Debug)]
+pub(crate) enum Transport {
+    /// The manifest in the working tree; nobody else sees it.
+    WorkTree,
+    /// The state branch as this clone has it.
+    Local,
+    /// The branch of the remote, which is read and not written.
+    Look,
+    /// A commit that is here, which is read and not written.
+    At(String),
+    /// A commit that is pushed to the branch.
+    Git,
+    /// A commit that GitHub makes, and signs.
+    Contents(GitHub),
+}
+
+/// The state of a pipeline, to be changed.
+#[derive(Debug)]
+pub(crate) struct Store {
+    /// How it is read and written.
+    pub(crate) transport: Transport,
+    /// How it is written instead if the branch wants signatures, which no push of ours has.
+    pub(crate) signing: Option<GitHub>,
+    /// Where it is kept.
+    pub(crate) place: Place,
+    /// Who commits, unless GitHub does.
+    pub(crate) identity: Identity,
+    /// The page of the run that writes.
+    pub(crate) run_url: Option<String>,
+    /// The checkout.
+    pub(crate) git: Git,
+}
+
+/// A change that a caller wants: the state afterwards, and what the commit says.
+pub(crate) struct Change<T> {
+    /// The state afterwards.
+    pub(crate) managed: Managed,
+    /// What happened: the verb, the environment, the version.
+    pub(crate) message: String,
+    /// What the caller wants to know.
+    pub(crate) value: T,
+}
+
+/// What writing led to.
+#[derive(Debug)]
+pub(crate) struct Written<T> {
+    /// What the caller wanted to know.
+    pub(crate) value: T,
+    /// Whether there was anything to write.
+    pub(crate) changed: bool,
+}
+
+/// Whether a push was refused because its commits are not signed.
+///
+/// Source: GitHub, "Available rules for rulesets", Require signed commits.
+fn unsigned(refusal: &str) -> bool {
+    refusal.contains("signatures")
+}
+
+/// Puts the deployments that began beside what is recorded.
+pub(crate) fn with_begun(mut managed: Managed, records: &Records) -> Managed {
+    for (name, (_, begun)) in records {
+        let environment = managed.state.environments.entry(name.clone());
+        environment.or_default().begun = Some(begun.clone());
+    }
+    managed
+}
+
+impl Store {
+    /// Applies a change to whatever the state is now, and writes it.
+    pub(crate) fn write<T>(
+        &mut self,
+        mut change: impl FnMut(&Managed) -> Result<Change<T>, Error>,
+    ) -> Result<Written<T>, Error> {
+        let start = Instant::now();
+        let mut pause = 50;
+        loop {
+            let tip = self.tip()?;
+            let before = self.managed(&tip)?;
+            let wanted = change(&before)?;
+            if wanted.managed == before {
+                return Ok(Written {
+                    value: wanted.value,
+                    changed: false,
+                });
+            }
+            let text = match wanted.managed.is_written_like(&before) {
+                true => None,
+                false => Some(self.place.text(tip.bytes.as_deref(), &wanted.managed)?),
+            };
+            let message = self.commit_message(&wanted.message);
+            match self.put(&tip, text.as_deref(), &wanted.managed, &message)? {
+                Attempt::Done => {
+                    return Ok(Written {
+                        value: wanted.value,
+                        changed: true,
+                    });
+                }
+                Attempt::Raced if start.elapsed() < PATIENCE => {
+                    std::thread::sleep(chance::pause(pause / 2, pause));
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                Attempt::Raced => {
+                    let text = text.as_deref().unwrap_or_default();
+                    return Err(self.lost(&wanted.message, text));
+                }
+                Attempt::Refused(why) => match self.signing.take().filter(|_| unsigned(&why)) {
+                    Some(github) => self.transport = Transport::Contents(github),
+                    None => return Err(self.refused(&wanted.message, &why)),
+                },
+            }
+        }
+    }
+
+    fn commit_message(&self, what: &str) -> String {
+        let subject = self.place.subject(what);
+        match &self.run_url {
+            Some(url) => format!("{subject}\n\nRun: {url}\n"),
+            None => subject,
+        }
+    }
+
+    fn lost(&self, message: &str, text: &str) -> Error {
+        let (branch, path) = (self.place.branch(), self.place.path());
+        let failure = Failure::new(format!("`{branch}` moved too often to write: {message}"))
+            .cause(format!("{path} as it was to be written:\n{text}"))
+            .help("run the job again; nothing was overwritten");
+        failure.into()
+    }
+
+    fn refused(&self, message: &str, why: &str) -> Error {
+        let branch = self.place.branch();
+        let failure = Failure::new(format!(
+            "the state was not written to `{branch}`: {message}"
+        ));
+        let what = match &self.place.home {
+            Home::Manifest(_) => "trunk",
+            Home::Branch(_) => "state branch",
+        };
+        let token = "`state_token` or `state_token_app`";
+        explained(failure, why, Move { what, token }).into()
+    }
+}
