@@ -74,6 +74,27 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
         "{manifest}"
     );
 
+    // Of two workflows, the second one is not wanted.
+    let sandbox = Sandbox::empty();
+    let callable =
+        "on: workflow_call\njobs: { j: { runs-on: x, permissions: {}, steps: [{ run: make }] } }\n";
+    for name in ["build", "test"] {
+        sandbox.write(&format!(".github/workflows/{name}.yaml"), callable);
+    }
+    let flags = format!("--name shop --trunk main --envs dev,prod {commit}");
+    let answers = ["become callbacks=>\u{1b}[B ", "Write 12 files?=>y"];
+    let (code, said) = ask(&sandbox, &flags, &answers);
+    assert_eq!(code, Some(0), "{said}");
+    let manifest = sandbox.read(".github/manifest.yaml");
+    assert!(
+        manifest.contains("workflow: .github/workflows/test.yaml\n"),
+        "{manifest}"
+    );
+    assert!(
+        manifest.contains("workflow: .github/workflows/cascade-build.yaml\n"),
+        "{manifest}"
+    );
+
     let sandbox = Sandbox::empty();
     let (code, said) = ask(&sandbox, &format!("--yes {commit}"), &[]);
     assert_eq!(code, Some(0), "{said}");
