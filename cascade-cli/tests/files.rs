@@ -99,14 +99,27 @@ fn invisible_differences_are_no_drift_of_the_text() {
     let run = sandbox.run(&["verify"]);
     assert_snapshot!("invisible", run);
     let json = sandbox.run(&["verify", "--json"]).stdout;
-    assert!(json.contains("\"line-breaks\"") && json.contains("\"byte-order-mark\""), "{json}");
+    assert!(
+        json.contains("\"line-breaks\"") && json.contains("\"byte-order-mark\""),
+        "{json}"
+    );
 
     // What has both kinds of differences is drift, and the visible line is shown.
-    sandbox.write(ORCHESTRATE, crlf.replace("name: Orchestrate\r\n", "name: Mine\r\n"));
+    sandbox.write(
+        ORCHESTRATE,
+        crlf.replace("name: Orchestrate\r\n", "name: Mine\r\n"),
+    );
     let run = sandbox.run(&["verify"]);
-    assert!(run.stdout.contains(&format!("differs  {ORCHESTRATE}\n")), "{run}");
+    assert!(
+        run.stdout.contains(&format!("differs  {ORCHESTRATE}\n")),
+        "{run}"
+    );
     assert!(run.stdout.contains("is  name: Mine\\r\n"), "{run}");
-    assert_eq!(sandbox.run(&["generate"]).code, 0, "it is a file of cascade's all the same");
+    assert_eq!(
+        sandbox.run(&["generate"]).code,
+        0,
+        "it is a file of cascade's all the same"
+    );
     assert_eq!(sandbox.run(&["verify"]).code, 0);
 }
 

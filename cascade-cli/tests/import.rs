@@ -17,7 +17,8 @@ fn import(sandbox: &Sandbox, args: &[&str]) -> common::Run {
 fn a_pipeline_moves_to_rust_in_place() {
     let git = format!("{{ source: git, url: {}, rev: {} }}", COMMIT[1], COMMIT[3]);
     let authored = MANIFEST.replace("{ source: preinstalled }", &git);
-    let state = "  state:\n    dev:\n      version: v1.2.0\n  latest_release:\n    version: v1.1.0\n";
+    let state =
+        "  state:\n    dev:\n      version: v1.2.0\n  latest_release:\n    version: v1.1.0\n";
     let sandbox = Sandbox::new(&format!("# Mine.\n{authored}{state}"));
     assert_eq!(sandbox.run(&["generate"]).code, 0);
     let before = sandbox.files();
