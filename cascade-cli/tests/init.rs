@@ -185,6 +185,48 @@ fn runs_must_get_cascade_from_somewhere() {
     );
 }
 
+/// A program that Cargo installed from a repository needs no flag.
+#[test]
+fn a_program_that_knows_its_commit_writes_it_down() {
+    let sandbox = Sandbox::empty();
+    let package = format!(
+        "cascade-cli {} (git+{}?rev={rev}#{rev})",
+        env!("CARGO_PKG_VERSION"),
+        COMMIT[1],
+        rev = COMMIT[3]
+    );
+    let record = serde_json::json!({ "installs": { package: { "bins": ["cascade"] } } });
+    sandbox.write("cargo/.crates2.json", record.to_string());
+    std::fs::create_dir(sandbox.path("cargo/bin")).unwrap();
+    let program = sandbox.path("cargo/bin/cascade");
+    std::fs::copy(env!("CARGO_BIN_EXE_cascade"), &program).unwrap();
+    for (kind, path, text) in [
+        (
+            "--yes",
+            ".github/manifest.yaml",
+            format!("      rev: {}\n", COMMIT[3]),
+        ),
+        (
+            "--rust",
+            ".github/pipeline/Cargo.toml",
+            format!("rev = \"{}\" }}\n", COMMIT[3]),
+        ),
+    ] {
+        let folder = sandbox.path(kind);
+        std::fs::create_dir(&folder).unwrap();
+        let output = std::process::Command::new(&program)
+            .args(["init", kind])
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{kind}: {said}");
+        let written = sandbox.read(&format!("{kind}/{path}"));
+        assert!(written.contains(&text), "{kind}: {written}");
+        assert!(written.contains(COMMIT[1]), "{kind}: {written}");
+    }
+}
+
 #[test]
 fn runners_have_cascade_only_if_somebody_says_so() {
     let sandbox = Sandbox::empty();
