@@ -78,7 +78,7 @@ fn state_stays_and_is_no_drift() {
     assert_eq!(run.code, 1, "{run}");
     assert!(
         run.stdout
-            .starts_with("differs  .github/manifest.yaml\n         line 11 is  "),
+            .starts_with("differs  .github/manifest.yaml\n         line 12 is  "),
         "{run}"
     );
     assert_eq!(sandbox.run(&["generate"]).code, 0);

@@ -200,7 +200,9 @@ fn program(folder: &Path, all: &[Imported]) {
     } in all
     {
         let manifest = manifest.to_str().unwrap();
-        let args = ["import", "--rust", "--name", name, "--config", manifest];
+        let args = [
+            "import", "--rust", "--print", "--name", name, "--config", manifest,
+        ];
         let run = crates::cascade(folder, &args);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
         let file = module.join("mod.rs");
@@ -285,7 +287,9 @@ fn config(manifest: &[u8]) -> Map {
 
 #[test]
 fn a_scaffold_generates_and_names_mistakes() {
-    let folder = crates::folder("scaffold");
+    let top = crates::folder("scaffold");
+    let folder = top.join(".github/pipeline");
+    fs::create_dir(top.join(".git")).unwrap();
     let path = crates::repository();
     let path = path.to_str().unwrap();
     let args = [
@@ -296,21 +300,21 @@ fn a_scaffold_generates_and_names_mistakes() {
         "--cascade-path",
         path,
     ];
-    let run = crates::cascade(&folder, &args);
+    let run = crates::cascade(&top, &args);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     let main = folder.join("src/main.rs");
     crates::assert_formatted(&main);
     crates::lock(&folder);
 
-    let run = crates::pipeline(&folder, NONE, &["generate"]);
-    assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(
-        run.stdout
-            .contains("created    .github/workflows/orchestrate.yaml\n"),
-        "{run:?}"
-    );
+    // What `init` has written is what the crate generates; it finds the repository around it.
     let run = crates::pipeline(&folder, NONE, &["verify"]);
     assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("7 files checked, no drift"), "{run:?}");
+    let promote = top.join(".github/workflows/promote.yaml");
+    fs::remove_file(&promote).unwrap();
+    let run = crates::pipeline(&folder, NONE, &["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(promote.exists(), "{run:?}");
 
     let source = fs::read_to_string(&main).unwrap();
     let mistakes = [
@@ -341,6 +345,46 @@ fn a_scaffold_generates_and_names_mistakes() {
         let run = crates::pipeline(&folder, NONE, &["generate"]);
         assert_eq!(run.code, Some(101), "{wrong}: {run:?}");
         assert!(run.stderr.contains(message), "{wrong}: {}", run.stderr);
+    }
+}
+
+/// One command moves a pipeline to Rust, where it is: the crate generates what is there.
+#[test]
+fn a_pipeline_moves_in_place() {
+    let top = crates::folder("moved");
+    let shop = crates::repository().join("examples/shop");
+    for (path, text) in crates::github(&shop) {
+        write(&top.join(path), &text);
+    }
+    fs::create_dir(top.join(".git")).unwrap();
+    let manifest = top.join(".github/manifest.yaml");
+    let text = fs::read_to_string(shop.join(".github/manifest.yaml")).unwrap();
+    let state = "  state:\n    dev:\n      version: v1.2.0-rc.3\n";
+    write(&manifest, &format!("{text}{state}"));
+    let path = crates::repository();
+    let args = [
+        "import",
+        "--rust",
+        "--force",
+        "--cascade-path",
+        path.to_str().unwrap(),
+    ];
+    let run = crates::cascade(&top, &args);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    let text = fs::read_to_string(&manifest).unwrap();
+    assert!(text.starts_with(MARKER) && text.ends_with(state), "{text}");
+
+    let folder = top.join(".github/pipeline");
+    crates::assert_formatted(&folder.join("src/main.rs"));
+    crates::lock(&folder);
+    for command in ["verify", "generate", "verify"] {
+        let run = crates::pipeline(&folder, NONE, &[command]);
+        assert_eq!(run.code, Some(0), "{command}: {run:?}");
+    }
+    assert_eq!(fs::read_to_string(&manifest).unwrap(), text);
+    for command in ["verify", "lint"] {
+        let run = crates::cascade(&folder, &[command]);
+        assert_eq!(run.code, Some(0), "{command}: {run:?}");
     }
 }
 

@@ -90,6 +90,40 @@ fn drift_is_named() {
 }
 
 #[test]
+fn invisible_differences_are_no_drift_of_the_text() {
+    let sandbox = generated();
+    let crlf = sandbox.read(ORCHESTRATE).replace('\n', "\r\n");
+    sandbox.write(ORCHESTRATE, &crlf);
+    let marked = format!("\u{feff}{}", sandbox.read(".github/workflows/promote.yaml"));
+    sandbox.write(".github/workflows/promote.yaml", &marked);
+    let run = sandbox.run(&["verify"]);
+    assert_snapshot!("invisible", run);
+    let json = sandbox.run(&["verify", "--json"]).stdout;
+    assert!(
+        json.contains("\"line-breaks\"") && json.contains("\"byte-order-mark\""),
+        "{json}"
+    );
+
+    // What has both kinds of differences is drift, and the visible line is shown.
+    sandbox.write(
+        ORCHESTRATE,
+        crlf.replace("name: Orchestrate\r\n", "name: Mine\r\n"),
+    );
+    let run = sandbox.run(&["verify"]);
+    assert!(
+        run.stdout.contains(&format!("differs  {ORCHESTRATE}\n")),
+        "{run}"
+    );
+    assert!(run.stdout.contains("is  name: Mine\\r\n"), "{run}");
+    assert_eq!(
+        sandbox.run(&["generate"]).code,
+        0,
+        "it is a file of cascade's all the same"
+    );
+    assert_eq!(sandbox.run(&["verify"]).code, 0);
+}
+
+#[test]
 fn verify_says_when_it_could_not_check() {
     let run = Sandbox::new("ci:\n  config:\n    x: 1\n").run(&["verify"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run}");

@@ -108,7 +108,9 @@ fn done(comparison: &Comparison, prune: bool, with_text: bool) -> Vec<File<'_>> 
         action: match entry.state {
             State::Same => Action::Unchanged,
             State::Missing => Action::Created,
-            State::Differs | State::Foreign => Action::Updated,
+            State::LineBreaks | State::ByteOrderMark | State::Differs | State::Foreign => {
+                Action::Updated
+            }
         },
         text: with_text.then_some(entry.new.as_str()),
     });

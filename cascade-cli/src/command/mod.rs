@@ -24,6 +24,7 @@ mod next_version;
 mod notify;
 mod orchestrate;
 mod pin;
+mod pipeline_crate;
 mod plan;
 mod plans;
 mod promote;
@@ -47,7 +48,7 @@ use clap::Subcommand;
 /// What a run does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Scaffold a repository that verifies
+    /// Write a pipeline into a repository
     Init(init::Args),
     /// Write the workflow files
     #[command(visible_alias = "generate-workflow")]
@@ -63,7 +64,7 @@ pub(crate) enum Command {
     Explain(explain::Args),
     /// Print the pipeline as a manifest
     Export,
-    /// Print the manifest as a pipeline in Rust
+    /// Move the pipeline from its manifest to Rust
     Import(import::Args),
     /// Have workflows install cascade from a release
     Pin(pin::Args),

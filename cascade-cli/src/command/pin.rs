@@ -113,7 +113,8 @@ fn token(project: &Project) -> Option<Node> {
     project.draft()?.get("cli")?.get("token").cloned()
 }
 
-fn block(release: &OwnRelease, token: Option<Node>) -> Map {
+/// Returns the block `cli` of a release.
+pub(super) fn block(release: &OwnRelease, token: Option<Node>) -> Map {
     let checksums = release.checksums.iter();
     let checksums: Map = checksums
         .map(|(target, sum)| (target.to_string(), Node::from(sum.as_str())))

@@ -3,6 +3,7 @@
 use crate::args::Request;
 use crate::diagnostic::json;
 use crate::error::{Error, Outcome};
+use crate::files::attributes::{self, ATTRIBUTES};
 use crate::files::{Comparison, Entry, State};
 use crate::project::Project;
 use crate::status::ExitStatus;
@@ -26,10 +27,12 @@ struct File<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 enum Word {
     Same,
     Missing,
+    LineBreaks,
+    ByteOrderMark,
     Differs,
     Foreign,
     Orphan,
@@ -70,13 +73,14 @@ fn file(entry: &Entry) -> File<'_> {
     let state = match entry.state {
         State::Same => Word::Same,
         State::Missing => Word::Missing,
+        State::LineBreaks => Word::LineBreaks,
+        State::ByteOrderMark => Word::ByteOrderMark,
         State::Differs => Word::Differs,
         State::Foreign => Word::Foreign,
     };
-    let difference = entry
-        .old
-        .as_deref()
-        .and_then(|old| difference(old, &entry.new));
+    let old = entry.old.as_deref();
+    let old = old.filter(|_| !state.is_invisible());
+    let difference = old.and_then(|old| difference(old, &entry.new));
     let (line, found, generated) = difference.unwrap_or_default();
     File {
         path: &entry.path,
@@ -95,11 +99,27 @@ fn difference<'a>(old: &'a str, new: &'a str) -> Option<Difference<'a>> {
     for line in 1.. {
         match (found.next(), generated.next()) {
             (None, None) => return None,
-            (a, b) if a == b => {}
+            (Some(a), Some(b)) if unified(a) == unified(b) => {}
             (a, b) => return Some((Some(line), a, b)),
         }
     }
     None
+}
+
+/// The text of a line without a byte order mark, and whether it ends with a line break of any kind.
+fn unified(line: &str) -> (&str, bool) {
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    match line.strip_suffix('\n') {
+        Some(text) => (text.strip_suffix('\r').unwrap_or(text), true),
+        None => (line, false),
+    }
+}
+
+impl Word {
+    /// Returns true if the difference cannot be seen in the lines.
+    const fn is_invisible(self) -> bool {
+        matches!(self, Self::LineBreaks | Self::ByteOrderMark)
+    }
 }
 
 /// A line with everything visible that would not be: odd characters, and the lack of an end.
@@ -122,12 +142,43 @@ fn visible(line: Option<&str>) -> String {
     out + end
 }
 
+/// Returns how invisible differences come about, and what keeps them away.
+fn help(files: &[File<'_>]) -> String {
+    let of = |word: Word| {
+        let files = files.iter().filter(move |file| file.state == word);
+        files.map(|file| file.path).collect::<Vec<_>>()
+    };
+    let breaks = of(Word::LineBreaks);
+    let mut out = String::new();
+    if !breaks.is_empty() {
+        out.push_str(&format!(
+            "git or an editor changed line breaks. These lines in `{ATTRIBUTES}` keep them:\n"
+        ));
+        let lines = attributes::lines(&attributes::patterns(breaks));
+        out.extend(lines.iter().map(|line| format!("    {line}\n")));
+    }
+    if !of(Word::ByteOrderMark).is_empty() {
+        out.push_str("An editor added a byte order mark: have it save as UTF-8 without one.\n");
+    }
+    out
+}
+
 fn list(files: &[File<'_>], terminal: &Terminal) -> String {
     let mut out = String::new();
     let drifted = files.iter().filter(|file| file.state != Word::Same);
     for file in drifted.clone() {
         let (word, style, what) = match file.state {
             Word::Missing => ("missing", RED, ""),
+            Word::LineBreaks => (
+                "breaks",
+                RED,
+                " (its line breaks are not `\\n`; nothing else differs)",
+            ),
+            Word::ByteOrderMark => (
+                "mark",
+                RED,
+                " (it begins with a byte order mark; no line differs)",
+            ),
             Word::Differs | Word::Same => ("differs", RED, ""),
             Word::Foreign => ("foreign", RED, " (cascade did not write it)"),
             Word::Orphan => ("orphan", YELLOW, " (not generated any more)"),
@@ -145,6 +196,7 @@ fn list(files: &[File<'_>], terminal: &Terminal) -> String {
     if terminal.quiet() {
         return out;
     }
+    out.push_str(&help(files));
     let total = crate::diagnostic::count(files.len(), "file");
     match drifted.count() {
         0 => out.push_str(&format!("{total} checked, no drift\n")),

@@ -1,10 +1,9 @@
 //! The manifest of a pipeline that was declared in code.
 
-use super::{Disk, Entry, State, VERSION};
+use super::{Disk, Entry, State, VERSION, plain};
 use crate::error::Failure;
 use crate::project::Project;
 use crate::project::code::{Code, generated_manifest};
-use cascade_core::generate::MARKER;
 use cascade_core::state::Managed;
 use cascade_core::yaml::Manifest;
 use cascade_core::yaml::splice::{Edit, Edits, splice};
@@ -24,37 +23,56 @@ pub(super) fn entry(project: &Project, code: &Code, disk: &Disk) -> Result<Entry
     if old == text {
         return Ok(Entry::new(shown, Some(old), text));
     }
-    let kept = |cause: &dyn std::fmt::Display| {
-        Failure::new(format!("the state in `{shown}` cannot be kept"))
-            .cause(cause)
-            .help("repair the file, or restore it from its history; `cascade lint --config` shows what is wrong")
+    let same = keeps(&plain(&old), &text, project, code, &shown)?;
+    let new = match same {
+        true => plain(&old),
+        false => with_state(&plain(&old), &text, &project.key, &shown)?,
     };
-    let manifest =
-        Manifest::read(old.as_bytes(), &project.key).map_err(|errors| match errors.first() {
-            Some(error) => kept(error),
-            None => kept(&"the file cannot be read"),
-        })?;
-    let remove = Edits {
-        state: Edit::Remove,
-        latest_release: Edit::Remove,
-    };
-    let same = splice(&old, &project.key, remove).is_ok_and(|authored| authored == text);
-    let new = if same {
-        old.clone()
-    } else {
-        Managed::read(&manifest)
-            .and_then(|managed| managed.write(&text, &project.key))
-            .map_err(|error| kept(&error))?
-    };
-    let state = match (same, old.starts_with(MARKER)) {
-        (true, _) => State::Same,
-        (false, true) => State::Differs,
-        (false, false) => State::Foreign,
-    };
+    let state = State::of(&old, &new);
     Ok(Entry {
         path: shown,
         old: Some(old),
         new,
         state,
     })
+}
+
+/// Returns true if a manifest holds the configuration already.
+fn keeps(
+    old: &str,
+    text: &str,
+    project: &Project,
+    code: &Code,
+    shown: &str,
+) -> Result<bool, Failure> {
+    let manifest = read(old, &project.key, shown)?;
+    let remove = Edits {
+        state: Edit::Remove,
+        latest_release: Edit::Remove,
+    };
+    let is_text = splice(old, &project.key, remove).is_ok_and(|authored| authored == text);
+    // Where it came from YAML, its keys may stand in another order.
+    let header = old.lines().take(2).eq(text.lines().take(2));
+    Ok(is_text || (header && manifest.config() == code.draft()))
+}
+
+/// Returns `text` with the state that `old` holds.
+pub(crate) fn with_state(old: &str, text: &str, key: &str, shown: &str) -> Result<String, Failure> {
+    let manifest = read(old, key, shown)?;
+    Managed::read(&manifest)
+        .and_then(|managed| managed.write(text, key))
+        .map_err(|error| cannot_keep(shown, &error))
+}
+
+fn read(old: &str, key: &str, shown: &str) -> Result<Manifest, Failure> {
+    Manifest::read(old.as_bytes(), key).map_err(|errors| match errors.first() {
+        Some(error) => cannot_keep(shown, error),
+        None => cannot_keep(shown, &"the file cannot be read"),
+    })
+}
+
+fn cannot_keep(shown: &str, cause: &dyn std::fmt::Display) -> Failure {
+    Failure::new(format!("the state in `{shown}` cannot be kept"))
+        .cause(cause)
+        .help("repair the file, or restore it from its history; `cascade lint --config` shows what is wrong")
 }

@@ -1,7 +1,8 @@
 //! Generated files against the disk.
 
+pub(crate) mod attributes;
 mod disk;
-mod manifest;
+pub(crate) mod manifest;
 mod orphans;
 pub(crate) mod write;
 
@@ -45,6 +46,10 @@ pub(crate) enum State {
     Same,
     /// There is nothing.
     Missing,
+    /// Its line breaks differ, and nothing else.
+    LineBreaks,
+    /// It begins with a byte order mark; at most its line breaks differ besides.
+    ByteOrderMark,
     /// It differs.
     Differs,
     /// It differs, and cascade did not write it.
@@ -79,13 +84,34 @@ impl Comparison {
     }
 }
 
+/// The character that some editors begin a file with.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Returns a text with the line breaks that cascade writes, and without a byte order mark.
+pub(crate) fn plain(text: &str) -> String {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    text.replace("\r\n", "\n")
+}
+
+impl State {
+    /// Compares what is on disk with what is generated.
+    fn of(old: &str, new: &str) -> Self {
+        let plain = plain(old);
+        match (old == new, plain == new, plain.starts_with(MARKER)) {
+            (true, ..) => Self::Same,
+            (_, true, _) if old.starts_with(BYTE_ORDER_MARK) => Self::ByteOrderMark,
+            (_, true, _) => Self::LineBreaks,
+            (_, _, true) => Self::Differs,
+            (_, _, false) => Self::Foreign,
+        }
+    }
+}
+
 impl Entry {
     fn new(path: String, old: Option<String>, new: String) -> Self {
         let state = match &old {
             None => State::Missing,
-            Some(old) if *old == new => State::Same,
-            Some(old) if old.starts_with(MARKER) => State::Differs,
-            Some(_) => State::Foreign,
+            Some(old) => State::of(old, &new),
         };
         Self {
             path,

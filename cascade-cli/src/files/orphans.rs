@@ -1,6 +1,6 @@
 //! Files that cascade wrote and does not write any more.
 
-use super::Disk;
+use super::{Disk, plain};
 use crate::error::Failure;
 use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
@@ -28,7 +28,7 @@ pub(super) fn find(
                 continue;
             }
             if let Some(text) = disk.read(&path).ok().flatten()
-                && text.starts_with(MARKER)
+                && plain(&text).starts_with(MARKER)
             {
                 orphans.push(path);
             }

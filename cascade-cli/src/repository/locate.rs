@@ -72,6 +72,7 @@ pub(crate) fn locate_code(
                 directory
                     .ancestors()
                     .find(|folder| is_git_top(folder))
+                    .or_else(|| above_github(directory))
                     .ok_or_else(|| {
                         let message = format!("{} is in no repository", directory.display());
                         Failure::new(message).help(
@@ -83,6 +84,13 @@ pub(crate) fn locate_code(
     };
     let manifest = named.map_or_else(|| root.join(manifest), |named| directory.join(named));
     Ok(Location { root, manifest })
+}
+
+/// The folder above the nearest `.github`: a pipeline crate stands in one.
+fn above_github(path: &Path) -> Option<&Path> {
+    let mut folders = path.ancestors();
+    let github = folders.find(|folder| folder.file_name().is_some_and(|name| name == ".github"));
+    github.and_then(Path::parent)
 }
 
 /// Returns true if a folder is the one that a runner checked the repository out into.
@@ -100,8 +108,7 @@ pub(crate) fn is_runner_workspace(directory: &Path) -> bool {
 
 fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
     let folders = || manifest.ancestors().skip(1);
-    let github = folders().find(|folder| folder.file_name().is_some_and(|name| name == ".github"));
-    if let Some(root) = github.and_then(Path::parent) {
+    if let Some(root) = manifest.parent().and_then(above_github) {
         return Ok(root.to_owned());
     }
     let top = folders().find(|folder| is_git_top(folder));

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of tests")]
 
 pub(crate) mod api;
+pub(crate) mod origin;
 pub(crate) mod repository;
 
 use std::fs;

@@ -5,6 +5,8 @@
 
 mod contracts;
 mod error;
+#[cfg(feature = "runtime")]
+mod existing;
 mod parse;
 mod permissions;
 mod reduce;
@@ -15,6 +17,8 @@ mod tests;
 
 pub use contracts::{Contracts, Lookup};
 pub use error::ContractError;
+#[cfg(feature = "runtime")]
+pub use existing::{Existing, Insertion, Role};
 pub use permissions::Asked;
 pub use source::{MemorySource, WorkflowSource};
 

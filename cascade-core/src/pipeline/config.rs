@@ -10,7 +10,7 @@ use super::{
 };
 use crate::changes::Pattern;
 use crate::draft::block::block;
-use crate::draft::{Ranged, Required};
+use crate::draft::{Block, Map, Ranged, Required};
 use indexmap::IndexMap;
 
 /// Where the manifest is unless it says otherwise.
@@ -155,6 +155,22 @@ block! {
     components: IndexMap<String, Component>,
     /// Paths that belong to every component.
     shared_paths: Vec<Pattern>,
+}
+
+impl Config {
+    /// Returns the keys in the order of the reference page, so that a manifest that is written from
+    /// them reads like one.
+    #[must_use]
+    pub fn in_order(mut map: Map) -> Map {
+        let mut sorted = Map::new();
+        for key in Self::KEYS {
+            if let Some((key, node)) = map.shift_remove_entry(*key) {
+                sorted.insert(key, node);
+            }
+        }
+        sorted.extend(map);
+        sorted
+    }
 }
 
 block! {

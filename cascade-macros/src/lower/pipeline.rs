@@ -96,7 +96,7 @@ pub(crate) fn pipeline(
         });
     }
     Lowered {
-        draft: Node::Map(in_order(map)),
+        draft: Node::Map(Config::in_order(map)),
         fields,
         environments,
         places,
@@ -138,16 +138,4 @@ fn environments(items: &[Item]) -> Vec<Head> {
             Item::Assign(..) | Item::Value(_) => None,
         })
         .collect()
-}
-
-/// The keys in the order of the reference page, so that an exported manifest reads like one.
-fn in_order(mut map: Map) -> Map {
-    let mut sorted = Map::new();
-    for key in Config::KEYS {
-        if let Some((key, node)) = map.shift_remove_entry(*key) {
-            sorted.insert(key, node);
-        }
-    }
-    sorted.extend(map);
-    sorted
 }

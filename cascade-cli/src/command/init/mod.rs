@@ -1,31 +1,42 @@
-//! `init`: scaffolds a repository that verifies.
+//! `init`: scaffolds a pipeline that verifies, in an empty folder or in a repository.
 
-mod rust;
+mod adopt;
+mod answers;
+mod ask;
+mod callback;
+mod extras;
+mod language;
+mod place;
+mod plan;
+mod report;
 mod scaffold;
+mod survey;
 
 use crate::args::{Origin, Request};
-use crate::diagnostic::{count, json};
+use crate::command::pipeline_crate::FOLDER;
+use crate::command::pipeline_crate::source::SourceArgs;
+use crate::diagnostic::count;
 use crate::error::{Failure, Outcome};
-use crate::files::{Disk, generated, write};
+use crate::files::{Disk, write};
 use crate::repository::MANIFEST;
 use crate::status::ExitStatus;
-use crate::terminal::{GREEN, Terminal};
-use cascade_core::check::check;
-use cascade_core::contract::{Contracts, MemorySource};
-use cascade_core::draft::Leaf;
-use cascade_core::pipeline::Name;
-use cascade_core::yaml::Manifest;
+use crate::terminal::Terminal;
+use answers::{Asking, Basics};
+use cascade_core::finding::Finding;
+use cascade_core::generate::MARKER;
+use cascade_core::pipeline::Pipeline;
 use clap::ValueEnum;
-use rust::Dependency;
+use language::Project;
+use place::Place;
+use plan::{Plan, Wishes};
+use report::Report;
 use scaffold::Scaffold;
-use serde::Serialize;
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use survey::Survey;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The environments of the promotion ladder, in order
+    /// The environments, in promotion order
     #[arg(long, value_delimiter = ',', value_name = "NAME,...")]
     envs: Option<Vec<String>>,
     /// The kind of pipeline
@@ -33,31 +44,43 @@ pub(crate) struct Args {
     /// By default what fits the environments.
     #[arg(long, value_enum, value_name = "KIND")]
     topology: Option<Topology>,
-    /// The name of what is delivered; by default that of the folder
+    /// The name of what is delivered; by default that of the repository's folder
     #[arg(long)]
     name: Option<String>,
-    /// The repository; by default the working directory
+    /// The branch that releases flow from
+    ///
+    /// By default the default branch of the remote, else the branch that is checked out.
+    #[arg(long, value_name = "BRANCH")]
+    trunk: Option<String>,
+    /// A folder of the repository; by default the working directory
+    ///
+    /// Files go to the top of the git repository that it belongs to.
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
-    /// Write into a folder that is not empty, over files of the same names
+    /// Call this workflow of the repository, and no other one that is not named
+    #[arg(
+        long = "callback",
+        value_name = "ROLE=FILE",
+        conflicts_with = "samples"
+    )]
+    callbacks: Vec<String>,
+    /// Write samples for all callbacks, whatever workflows the repository has
+    #[arg(long)]
+    samples: bool,
+    /// The owners of the generated files, for CODEOWNERS
+    #[arg(long, value_delimiter = ',', value_name = "TEAM,...")]
+    codeowners: Vec<String>,
+    /// Replace files that cascade generated for another pipeline
     #[arg(long)]
     force: bool,
-    /// Scaffold a pipeline crate instead of a manifest
-    ///
-    /// It stands at the root of the repository.
+    /// Ask nothing: take what is proposed
+    #[arg(long, short)]
+    yes: bool,
+    /// Declare the pipeline in Rust, in `.github/pipeline`, instead of in a manifest
     #[arg(long)]
     rust: bool,
-    /// The repository that the crate gets cascade from
-    #[arg(
-        long,
-        requires = "rust",
-        value_name = "URL",
-        conflicts_with = "cascade_path"
-    )]
-    cascade_git: Option<String>,
-    /// The folder of sources that the crate gets cascade from
-    #[arg(long, requires = "rust", value_name = "FOLDER")]
-    cascade_path: Option<PathBuf>,
+    #[command(flatten)]
+    source: SourceArgs,
 }
 
 /// The kind of a pipeline.
@@ -71,189 +94,134 @@ pub(crate) enum Topology {
     Ladder,
 }
 
-#[derive(Debug, Serialize)]
-struct Document<'a> {
-    version: u32,
-    dry_run: bool,
-    directory: String,
-    files: Vec<&'a str>,
-}
-
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
-    if matches!(request.origin, Origin::Code { .. }) {
-        let failure = Failure::new("this pipeline is declared in code already");
-        return Err(failure.help("run `generate` to write its files").into());
+    refuse_other_places(request)?;
+    for owner in &args.codeowners {
+        extras::checked_owner(owner)?;
     }
     let folder = args.dir.as_ref().map_or_else(
         || request.directory.clone(),
         |folder| request.directory.join(folder),
     );
-    let scaffold = validate(args, &folder)?;
-    if !args.force {
-        refuse_used(&folder)?;
-    }
-    let dependency = args
-        .rust
-        .then(|| Dependency::of(args, &request.directory, &folder))
-        .transpose()?;
-    let files = files(&scaffold, dependency.as_ref())?;
-    let disk = Disk::new(&folder);
-    for (path, _) in &files {
-        disk.read(path)?;
-    }
-    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let place = Place::find(&folder, args.trunk.as_deref())?;
+    refuse_second_pipeline(&place)?;
+    let survey = Survey::of(&place);
+    let projects = language::projects(&survey.folders);
+    let asking = Asking::new(!args.yes && !terminal.json() && ask::is_possible());
+    let mut scaffold = Basics::read(args, &place, &asking)?.scaffold();
+    let sources = answers::sources(args, request, &place, &asking)?;
+    let chosen = answers::callbacks(args, &survey, &asking)?;
+    scaffold.cli = match args.rust {
+        true => sources.built(),
+        false => sources.installed(terminal)?,
+    };
+    scaffold.action_folder = extras::action_folder(&place.root);
+    let mut remarks = adopt::fill(&mut scaffold, chosen, &survey, |scaffold| {
+        scaffold.check(&projects, &survey.texts).findings
+    });
+    remarks.extend(adopt::remarks(&survey));
+    let pipeline = checked(&scaffold, &projects, &survey)?;
+    let wishes = Wishes {
+        rust: args.rust.then_some(&sources),
+        owners: &args.codeowners,
+        force: args.force,
+    };
+    let plan = Plan::of(&scaffold, &pipeline, &wishes, (&place, &survey, &projects))?;
+    let report = Report {
+        place: &place,
+        scaffold: &scaffold,
+        projects: &projects,
+        plan: &plan,
+        remarks: &remarks,
+        sources: &sources,
+        rust: args.rust,
+        dry_run: request.dry_run,
+    };
+    let report = report.render(terminal);
     if !request.dry_run {
-        let texts: Vec<(&str, &str)> = files
-            .iter()
-            .map(|(p, t)| (p.as_str(), t.as_str()))
-            .collect();
-        write::write(&disk, &texts)?;
+        carry_out(&plan, &place, &asking)?;
     }
-    if terminal.json() {
-        terminal.out(&json::pretty(&Document {
-            version: json::VERSION,
-            dry_run: request.dry_run,
-            directory: folder.display().to_string(),
-            files: paths,
-        }))?;
-    } else if !terminal.quiet() {
-        let word = if request.dry_run {
-            "would write"
-        } else {
-            "created"
-        };
-        let word = terminal.paint(GREEN, word);
-        let mut out: String = paths
-            .iter()
-            .map(|path| format!("{word}  {path}\n"))
-            .collect();
-        out.push_str(&count(paths.len(), "file"));
-        out.push_str(&next(args, dependency.as_ref()));
-        terminal.out(&out)?;
-    }
+    terminal.say(&report)?;
     Ok(ExitStatus::Success)
 }
 
-/// What to do now.
-fn next(args: &Args, dependency: Option<&Dependency>) -> String {
-    let Some(dependency) = dependency else {
-        return format!(
-            "; put your commands into the workflows that `{MANIFEST}` names, then commit\n"
-        );
-    };
-    let mut out = "; `cargo run --bin cascade -- generate` writes the workflows\n".to_owned();
-    if args.cascade_git.is_none() && args.cascade_path.is_none() {
-        out.push_str(&dependency.note());
+/// Writes the files; who was asked something is asked before.
+fn carry_out(plan: &Plan, place: &Place, asking: &Asking) -> Result<(), Failure> {
+    let texts: Vec<(&str, &str)> = plan
+        .changes()
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    let question = format!("Write {}?", count(texts.len(), "file"));
+    if asking.was_used() && !ask::confirmed(&question)? {
+        return Err(ask::cancelled(&"you said no"));
     }
-    out
+    write::write(&Disk::new(&place.root), &texts)
 }
 
-fn validate(args: &Args, folder: &Path) -> Result<Scaffold, Failure> {
-    let given = args.envs.clone();
-    let topology = args.topology.unwrap_or(match given.as_deref() {
-        None => Topology::Ladder,
-        Some([]) => Topology::Library,
-        Some([_]) => Topology::Single,
-        Some(_) => Topology::Ladder,
-    });
-    let environments = given.unwrap_or_else(|| {
-        let names: &[&str] = match topology {
-            Topology::Library => &[],
-            Topology::Single => &["prod"],
-            Topology::Ladder => &["dev", "prod"],
-        };
-        names.iter().map(ToString::to_string).collect()
-    });
-    let (fits, wanted) = match topology {
-        Topology::Library => (environments.is_empty(), "a library has no environments"),
-        Topology::Single => (
-            environments.len() == 1,
-            "`single` has exactly one environment",
-        ),
-        Topology::Ladder => (
-            environments.len() >= 2,
-            "a ladder has at least two environments",
-        ),
-    };
-    if !fits {
+fn refuse_other_places(request: &Request) -> Result<(), Failure> {
+    if matches!(request.origin, Origin::Code { .. }) {
+        let failure = Failure::new("this pipeline is declared in code already");
+        return Err(failure.help("run `generate` to write its files"));
+    }
+    if request.config.is_some() || request.key.is_some() {
         let failure = Failure::new(format!(
-            "{wanted}, and `--envs` names {}",
-            environments.len()
+            "`init` writes `{MANIFEST}`, with the pipeline under the key `ci`"
         ));
-        return Err(failure.help("change `--envs`, or leave `--topology` out"));
-    }
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => default_name(folder),
-    };
-    let name = Name::parse(&name).map_err(|problem| {
-        Failure::new(format!("`--name`: {}", problem.message))
-            .help(problem.help.unwrap_or_default())
-    })?;
-    Ok(Scaffold { name, environments })
-}
-
-/// The folder's name, as far as it can be one.
-fn default_name(folder: &Path) -> String {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let fit = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '_' {
-            c
-        } else {
-            '-'
-        }
-    };
-    let name: String = name.chars().map(fit).take(100).collect();
-    let name = name.trim_matches('-');
-    if name.is_empty() { "app" } else { name }.to_owned()
-}
-
-fn refuse_used(folder: &Path) -> Result<(), Failure> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            let failure = Failure::new(format!("cannot read the folder {}", folder.display()));
-            return Err(failure.cause(error).help("name another one with `--dir`"));
-        }
-    };
-    if entries.flatten().any(|entry| entry.file_name() != ".git") {
-        let failure = Failure::new(format!("{} is not empty", folder.display()));
-        return Err(failure.help("write into it with `--force`, or name another one with `--dir`"));
+        return Err(failure.help(
+            "leave `--config`, `--manifest-key` and their variables out; `--dir` names a folder",
+        ));
     }
     Ok(())
 }
 
-/// The pipeline and its callbacks; for a manifest also what is generated from both.
-fn files(
-    scaffold: &Scaffold,
-    dependency: Option<&Dependency>,
-) -> Result<Vec<(String, String)>, Failure> {
-    let manifest = scaffold.manifest();
-    let mut files: Vec<(String, String)> = scaffold.callbacks();
-    let source: MemorySource = files.iter().cloned().collect();
-    let read = Manifest::read(manifest.as_bytes(), "ci").map_err(|_| broken())?;
-    let checked = check(read.config(), &Contracts::new(&source));
-    let pipeline = checked
-        .pipeline
-        .ok_or_else(|| match checked.findings.first() {
-            Some(finding) => {
-                let failure = Failure::new(format!("`{}`: {}", finding.at, finding.message));
-                failure.help(finding.help.clone().unwrap_or_default())
-            }
-            None => broken(),
-        })?;
-    if let Some(dependency) = dependency {
-        files.extend(rust::files(&scaffold.name, read.config(), dependency));
-    } else {
-        let generated = generated(&pipeline)?;
-        files.push((MANIFEST.to_owned(), manifest));
-        files.extend(generated.into_iter().map(|file| (file.path, file.text)));
+/// Explains what to do in a repository that has a pipeline.
+fn refuse_second_pipeline(place: &Place) -> Result<(), Failure> {
+    // A link or a file in the place of a folder is told first.
+    let disk = Disk::new(&place.root);
+    let nothing = |failure: Failure| failure.or_help("nothing was written");
+    let manifest = disk.read(MANIFEST).map_err(nothing)?;
+    if let Some(text) = manifest {
+        let help = match text.starts_with(MARKER) {
+            true => format!(
+                "its pipeline is declared in Rust, in `{FOLDER}` if `init` wrote it: change it \
+                 there, and run `generate`"
+            ),
+            false => "change it, then `cascade lint` checks it and `cascade generate` writes its \
+                      workflows; `cascade import --rust` moves it to Rust"
+                .to_owned(),
+        };
+        let failure = Failure::new(format!(
+            "{} has a pipeline already: `{MANIFEST}`",
+            place.root.display()
+        ));
+        return Err(failure.help(format!("{help}; nothing was written")));
     }
-    files.sort();
-    Ok(files)
+    if extras::there(&place.root, FOLDER) {
+        let failure = Failure::new(format!("`{FOLDER}` is there already"));
+        return Err(failure.help(
+            "if it is a pipeline in Rust, its `generate` writes the files; otherwise move it away; \
+             nothing was written",
+        ));
+    }
+    Ok(())
 }
 
-fn broken() -> Failure {
-    Failure::new("the scaffold is not a pipeline").help("this is a defect of cascade: report it")
+fn checked(
+    scaffold: &Scaffold,
+    projects: &[Project],
+    survey: &Survey,
+) -> Result<Pipeline, Failure> {
+    let checked = scaffold.check(projects, &survey.texts);
+    checked
+        .pipeline
+        .ok_or_else(|| match checked.findings.first() {
+            Some(finding) => refused(finding),
+            None => Failure::new("the scaffold is not a pipeline")
+                .help("this is a defect of cascade: report it"),
+        })
+}
+
+fn refused(finding: &Finding) -> Failure {
+    let failure = Failure::new(format!("`{}`: {}", finding.at, finding.message));
+    failure.help(finding.help.clone().unwrap_or_default())
 }

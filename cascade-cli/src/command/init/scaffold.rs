@@ -1,84 +1,206 @@
-//! The files of a new repository.
+//! The pipeline of a new repository, and its manifest.
 
-use crate::repository::WORKFLOWS;
-use cascade_core::pipeline::Name;
+use super::callback::{Callback, outputs, sample};
+use super::language::Project;
+use cascade_core::check::{Checked, check};
+use cascade_core::contract::{Contracts, MemorySource, Role};
+use cascade_core::draft::{Leaf, Map, Node};
+use cascade_core::finding::Finding;
+use cascade_core::pipeline::{Branch, Name};
+use cascade_core::yaml::Manifest;
 use cascade_core::yaml::write::Writer;
 
-const BUILD: &str = "package";
+/// The branch that keeps the state of a new pipeline.
+pub(super) const STATE_BRANCH: &str = "cascade-state";
 
-/// What a new repository delivers, and where to.
-#[derive(Debug)]
+/// The label that runners of one's own have.
+///
+/// Source: GitHub, "Using self-hosted runners in a workflow".
+const OWN_RUNNERS: &str = "self-hosted";
+
+/// What a new pipeline delivers, from which branch, where to, and by which callbacks.
+#[derive(Debug, Clone)]
 pub(super) struct Scaffold {
     pub(super) name: Name,
+    pub(super) trunk: Branch,
     pub(super) environments: Vec<String>,
+    /// The block `cli`.
+    pub(super) cli: Map,
+    /// The folder of the generated action, unless it is the usual one.
+    pub(super) action_folder: Option<String>,
+    pub(super) callbacks: Vec<Callback>,
 }
 
 impl Scaffold {
-    /// The manifest.
-    pub(super) fn manifest(&self) -> String {
+    /// Returns the manifest; `schema` is the path of the schema beside it.
+    pub(super) fn manifest(&self, schema: &str) -> String {
         let mut yaml = Writer::new();
         yaml.comment(&format!(
-            "The delivery pipeline of {}. `cascade generate` compiles it to workflows,\n\
-             `cascade lint` checks it, `cascade explain` tells what a rule wants.",
+            "yaml-language-server: $schema={schema}\n\
+             The delivery pipeline of {}. `cascade generate` compiles it to workflows,\n\
+             `cascade lint` checks it, and `cascade explain` explains a rule.",
             self.name
         ));
         yaml.map("ci", |yaml| yaml.map("config", |yaml| self.config(yaml)));
         yaml.finish()
     }
 
+    /// Returns the configuration that the manifest holds.
+    pub(super) fn draft(&self) -> Option<Map> {
+        let text = self.manifest("x");
+        let manifest = Manifest::read(text.as_bytes(), "ci").ok()?;
+        match manifest.config() {
+            Node::Map(config) => Some(config.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the samples: the callbacks that the repository does not have.
+    pub(super) fn samples(&self, projects: &[Project]) -> Vec<(String, String)> {
+        let outputs = outputs(&self.callbacks);
+        let new = self.callbacks.iter().filter(|each| each.existing.is_none());
+        new.map(|each| (each.workflow.clone(), sample(each.role, projects, &outputs)))
+            .collect()
+    }
+
+    /// Checks the pipeline; `workflows` are those of the repository.
+    pub(super) fn check(&self, projects: &[Project], workflows: &[(String, Vec<u8>)]) -> Checked {
+        let samples = self.samples(projects).into_iter();
+        let samples = samples.map(|(path, text)| (path, text.into_bytes()));
+        let source: MemorySource = workflows.iter().cloned().chain(samples).collect();
+        let draft = self.draft().map_or(Node::Null, Node::Map);
+        check(&draft, &Contracts::new(&source))
+    }
+
+    /// Returns the position of the callback that a finding is about.
+    pub(super) fn concerned(&self, finding: &Finding) -> Option<usize> {
+        let at = finding.at.to_string();
+        (0..self.callbacks.len()).find(|position| {
+            let key = self.key(*position);
+            let rest = at.strip_prefix(&key);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        })
+    }
+
+    fn key(&self, position: usize) -> String {
+        let role = self.callbacks[position].role;
+        let before = self.callbacks[..position].iter();
+        let index = before.filter(|each| each.role == role).count();
+        match role {
+            Role::Validate => "validate".to_owned(),
+            Role::Build => format!("builds[{index}]"),
+            Role::Deploy => format!("deploys[{index}]"),
+            Role::Publish => "publish".to_owned(),
+        }
+    }
+
+    /// Returns the label of runners that have cascade, or can get it.
+    pub(super) fn runs_on(&self) -> &'static str {
+        match self.is_preinstalled() {
+            true => OWN_RUNNERS,
+            false => "ubuntu-latest",
+        }
+    }
+
+    fn is_preinstalled(&self) -> bool {
+        self.cli.get("source") == Some(&"preinstalled".into())
+    }
+
+    fn of(&self, role: Role) -> Vec<&Callback> {
+        let all = self.callbacks.iter();
+        all.filter(|each| each.role == role).collect()
+    }
+
     fn config(&self, yaml: &mut Writer) {
         yaml.raw("schema_version", "1");
         yaml.text("description", self.name.as_str());
-        yaml.text("trunk_branch", "main");
+        yaml.text("trunk_branch", self.trunk.as_str());
         if !self.environments.is_empty() {
             yaml.flow_list("environments", &self.environments);
         }
-        yaml.blank();
-        yaml.comment("The runners have cascade. `release` and `workspace` install it.");
-        yaml.map("cli", |yaml| yaml.text("source", "preinstalled"));
-        yaml.blank();
-        yaml.map("validate", |yaml| callback(yaml, "validate.yaml"));
-        yaml.blank();
-        yaml.list("builds", |yaml| {
-            yaml.item_of("{}", |yaml| {
-                yaml.text("name", BUILD);
-                callback(yaml, "build.yaml");
-            });
-        });
-        yaml.blank();
-        if self.environments.is_empty() {
-            yaml.map("publish", |yaml| callback(yaml, "publish.yaml"));
-            return;
+        if let Some(folder) = &self.action_folder {
+            yaml.text("action_folder", folder);
         }
-        yaml.list("deploys", |yaml| {
-            yaml.item_of("{}", |yaml| {
-                yaml.text("name", self.name.as_str());
-                callback(yaml, "deploy.yaml");
-                yaml.comment("Its output `artifact` becomes the input of the same name.");
-                yaml.flow_list("depends_on", &[BUILD]);
-                yaml.raw("supports_dry_run", "true");
-            });
-        });
+        yaml.blank();
+        yaml.comment("How runs get cascade.");
+        yaml.map("cli", |yaml| node(&self.cli, yaml));
+        if self.is_preinstalled() {
+            yaml.text("runs_on", OWN_RUNNERS);
+        }
+        yaml.blank();
+        yaml.comment("What runs record goes to a branch of its own; the trunk gets no commits.");
+        yaml.map("state", |yaml| yaml.text("branch", STATE_BRANCH));
+        for each in self.of(Role::Validate) {
+            yaml.blank();
+            yaml.map("validate", |yaml| call(each, yaml));
+        }
+        self.section(Role::Build, "builds", yaml);
+        self.section(Role::Deploy, "deploys", yaml);
+        for each in self.of(Role::Publish) {
+            yaml.blank();
+            yaml.map("publish", |yaml| call(each, yaml));
+        }
     }
 
-    /// The reusable workflows that the manifest names.
-    pub(super) fn callbacks(&self) -> Vec<(String, String)> {
-        let last = if self.environments.is_empty() {
-            ("publish.yaml", include_str!("publish.yaml"))
-        } else {
-            ("deploy.yaml", include_str!("deploy.yaml"))
-        };
-        let all = [
-            ("validate.yaml", include_str!("validate.yaml")),
-            ("build.yaml", include_str!("build.yaml")),
-            last,
-        ];
-        all.map(|(name, text)| (format!("{WORKFLOWS}/{name}"), text.to_owned()))
-            .into()
+    fn section(&self, role: Role, key: &str, yaml: &mut Writer) {
+        let all = self.of(role);
+        if all.is_empty() {
+            return;
+        }
+        let builds = self.of(Role::Build);
+        let builds: Vec<&str> = builds.iter().map(|each| each.name.as_str()).collect();
+        yaml.blank();
+        yaml.list(key, |yaml| {
+            for each in all {
+                yaml.item_of("{}", |yaml| {
+                    yaml.text("name", &each.name);
+                    call(each, yaml);
+                    if role == Role::Deploy && !builds.is_empty() {
+                        yaml.comment("Outputs of builds become inputs of the same names.");
+                        yaml.flow_list("depends_on", &builds);
+                    }
+                    if role == Role::Deploy && each.has_dry_run() {
+                        yaml.raw("supports_dry_run", "true");
+                    }
+                });
+            }
+        });
     }
 }
 
-fn callback(yaml: &mut Writer, file: &str) {
-    yaml.text("workflow", &format!("{WORKFLOWS}/{file}"));
-    yaml.map("permissions", |yaml| yaml.text("contents", "read"));
+fn call(callback: &Callback, yaml: &mut Writer) {
+    yaml.text("workflow", &callback.workflow);
+    yaml.map("permissions", |yaml| {
+        for (scope, access) in callback.permissions() {
+            yaml.text(scope, &access.to_string());
+        }
+    });
+    if callback.secrets().next().is_some() {
+        yaml.map("secrets", |yaml| {
+            for secret in callback.secrets() {
+                yaml.text(secret, secret);
+            }
+        });
+    }
+}
+
+/// Writes the entries of a block of texts.
+fn node(block: &Map, yaml: &mut Writer) {
+    for (key, value) in block {
+        match value {
+            Node::Scalar(scalar) => yaml.text(key, &scalar.text()),
+            Node::Map(inner) => yaml.map(key, |yaml| node(inner, yaml)),
+            _ => {}
+        }
+    }
+}
+
+/// Makes a text a name: what cannot be in one becomes `-`.
+pub(super) fn name_like(text: &str) -> Option<Name> {
+    let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
+        true => c,
+        false => '-',
+    };
+    let name: String = text.chars().map(fit).take(100).collect();
+    Name::parse(name.trim_matches('-')).ok()
 }

@@ -11,11 +11,13 @@ mod pick;
 mod remote;
 mod shallow;
 mod tree;
+mod trunk;
 
 pub(crate) use merge::Merged;
 pub(crate) use noted::{Noted, Records, RefMove};
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
+pub(crate) use trunk::Trunk;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;

@@ -1,0 +1,163 @@
+//! The callbacks of a new pipeline: workflows of the repository, and samples for the rest.
+
+use super::language::Project;
+use cascade_core::contract::{Contract, Role};
+use cascade_core::pipeline::{Access, InputType};
+
+/// A callback of a new pipeline.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Callback {
+    /// Its part.
+    pub(super) role: Role,
+    /// What it is called in the pipeline.
+    pub(super) name: String,
+    /// Its file.
+    pub(super) workflow: String,
+    /// What its file declares, if the repository has it already.
+    pub(super) existing: Option<Contract>,
+}
+
+/// The input of a sample deploy that every build's output of the same name fills.
+const ARTIFACT: &str = "artifact";
+/// Inputs that cascade fills itself.
+const STANDARD: [&str; 5] = ["environment", "sha", "version", "deploy_name", "dry_run"];
+/// Parts of the names of outputs that tell what was built.
+const TELLING: [&str; 7] = [
+    "artifact", "image", "tag", "digest", "package", "archive", "url",
+];
+
+impl Callback {
+    /// Returns the secrets that its file takes.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &String> {
+        self.existing
+            .iter()
+            .flat_map(|contract| contract.secrets.keys())
+    }
+
+    /// Returns what it is granted: what the jobs of its file ask for, and reading where they do not
+    /// say.
+    pub(super) fn permissions(&self) -> Vec<(&'static str, Access)> {
+        let asked = self.existing.as_ref().map(|contract| &contract.permissions);
+        let mut granted: Vec<(&'static str, Access)> = asked
+            .into_iter()
+            .flat_map(|asked| asked.set.0.iter().map(|(scope, access)| (*scope, *access)))
+            .collect();
+        let says = granted.iter().any(|(scope, _)| *scope == "contents");
+        if !says && asked.is_none_or(|asked| asked.undeclared) {
+            granted.push(("contents", Access::Read));
+        }
+        granted
+    }
+
+    /// Returns true if it understands `dry_run`.
+    pub(super) fn has_dry_run(&self) -> bool {
+        self.existing.as_ref().is_none_or(|contract| {
+            let input = contract.inputs.get("dry_run");
+            input.is_some_and(|input| input.kind == InputType::Boolean)
+        })
+    }
+
+    fn outputs(&self) -> Vec<String> {
+        let Some(contract) = &self.existing else {
+            return vec![ARTIFACT.to_owned()];
+        };
+        let tells = |name: &&String| {
+            let lower = name.to_ascii_lowercase();
+            TELLING.iter().any(|word| lower.contains(word))
+        };
+        contract.outputs.keys().filter(tells).cloned().collect()
+    }
+}
+
+/// Returns the outputs of builds that a sample deploy takes: those that only one build has.
+pub(super) fn outputs(callbacks: &[Callback]) -> Vec<String> {
+    let builds = callbacks.iter().filter(|each| each.role == Role::Build);
+    let all: Vec<String> = builds.flat_map(Callback::outputs).collect();
+    let is_one = |name: &String| all.iter().filter(|other| *other == name).count() == 1;
+    let names = all.iter().filter(|name| is_one(name));
+    names
+        .filter(|name| !STANDARD.contains(&name.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// Returns the text of a sample; `outputs` are those that a deploy takes.
+pub(super) fn sample(role: Role, projects: &[Project], outputs: &[String]) -> String {
+    match role {
+        Role::Validate => {
+            let steps = steps("Check", projects, |project| &project.check);
+            let (note, steps) = match steps.is_empty() {
+                true => (
+                    "Replace the last step with your checks.",
+                    "      - name: Check\n        run: echo \"replace this step with your checks\"\n"
+                        .to_owned(),
+                ),
+                false => ("Its steps are a proposal: make them yours.", steps),
+            };
+            filled(include_str!("validate.yaml"), note, &steps)
+        }
+        Role::Build => {
+            let steps = steps("Build", projects, |project| &project.build);
+            let note = match steps.is_empty() {
+                true => "Replace the step `Package`.",
+                false => {
+                    "Its steps are a proposal:\n# let `Package` put out what a deployment needs."
+                }
+            };
+            filled(include_str!("build.yaml"), note, &steps)
+        }
+        Role::Deploy => deploy(outputs),
+        Role::Publish => include_str!("publish.yaml").to_owned(),
+    }
+}
+
+fn filled(text: &str, note: &str, steps: &str) -> String {
+    text.replace("@NOTE@", note).replace("@STEPS@", steps)
+}
+
+/// A step for each project that has commands.
+fn steps(verb: &str, projects: &[Project], commands: fn(&Project) -> &Vec<String>) -> String {
+    let used = projects.iter().filter(|each| !commands(each).is_empty());
+    let mut out = String::new();
+    for project in used {
+        let place = match project.folder.as_str() {
+            "" => String::new(),
+            folder => format!(" in {folder}"),
+        };
+        let name = format!("{verb}: {}{place}", project.language.name());
+        out.push_str(&format!("      - name: {name:?}\n"));
+        if !project.folder.is_empty() {
+            out.push_str(&format!(
+                "        working-directory: {:?}\n",
+                project.folder
+            ));
+        }
+        let commands = commands(project);
+        if commands.iter().any(|command| command.contains("$VERSION")) {
+            out.push_str("        env:\n          VERSION: ${{ inputs.version }}\n");
+        }
+        out.push_str("        run: |\n");
+        for command in commands {
+            out.push_str(&format!("          {command}\n"));
+        }
+    }
+    out
+}
+
+fn deploy(outputs: &[String]) -> String {
+    let (mut inputs, mut env, mut echo) = (String::new(), String::new(), String::new());
+    for output in outputs {
+        inputs.push_str(&format!(
+            "      {output}:\n        description: What was built\n        type: string\n        required: true\n"
+        ));
+        let variable = format!("INPUT_{}", output.to_ascii_uppercase().replace('-', "_"));
+        env.push_str(&format!(
+            "          {variable}: ${{{{ inputs.{output} }}}}\n"
+        ));
+        echo.push_str(&format!(" \"${variable}\""));
+    }
+    let text = include_str!("deploy.yaml");
+    text.replace("@INPUTS@", &inputs)
+        .replace("@ENV@", &env)
+        .replace("@ECHO@", &echo)
+}

@@ -1,0 +1,255 @@
+//! What a run did or would do, and what to do next.
+
+mod next;
+
+use super::adopt::Remark;
+use super::language::Project;
+use super::place::{Found, Place};
+use super::plan::{Action, Plan};
+use super::scaffold::Scaffold;
+use crate::command::pipeline_crate::source::Sources;
+use crate::diagnostic::{count, json};
+use crate::terminal::{DIM, GREEN, Terminal, YELLOW};
+use cascade_core::contract::Insertion;
+use serde::Serialize;
+
+/// Everything that is told about a run.
+pub(super) struct Report<'a> {
+    pub(super) place: &'a Place,
+    pub(super) scaffold: &'a Scaffold,
+    pub(super) projects: &'a [Project],
+    pub(super) plan: &'a Plan,
+    pub(super) remarks: &'a [Remark],
+    pub(super) sources: &'a Sources,
+    pub(super) rust: bool,
+    pub(super) dry_run: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    version: u32,
+    dry_run: bool,
+    directory: String,
+    trunk_branch: &'a str,
+    environments: &'a [String],
+    files: Vec<&'a str>,
+    replaced: Vec<&'a str>,
+    kept: Vec<&'a str>,
+    callbacks: Vec<Called<'a>>,
+    remarks: Vec<String>,
+    next: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Called<'a> {
+    role: String,
+    name: &'a str,
+    workflow: &'a str,
+    existing: bool,
+}
+
+impl Report<'_> {
+    /// Returns the report as the terminal wants it.
+    pub(super) fn render(&self, terminal: &Terminal) -> String {
+        if terminal.json() {
+            return json::pretty(&self.document());
+        }
+        if terminal.quiet() {
+            return String::new();
+        }
+        let mut out = self.head();
+        out.push('\n');
+        out.push_str(&self.files(terminal));
+        for remark in self.remarks {
+            out.push('\n');
+            out.push_str(&told(remark));
+        }
+        for (path, lines) in &self.plan.missing {
+            out.push_str(&format!("\nAdd to `{path}`:\n"));
+            out.extend(lines.iter().map(|line| format!("    {line}\n")));
+        }
+        out.push_str("\nWhat to do next:\n");
+        for (position, step) in self.next().iter().enumerate() {
+            let step = step.replace('\n', "\n     ");
+            out.push_str(&format!("  {}. {step}\n", position + 1));
+        }
+        out
+    }
+
+    /// What was found out.
+    fn head(&self) -> String {
+        let Self {
+            place, scaffold, ..
+        } = self;
+        let surface = if self.rust { "in Rust" } else { "in YAML" };
+        let mut out = format!(
+            "A pipeline {surface} for {} in {}\n",
+            scaffold.name,
+            place.root.display()
+        );
+        let above = match place.is_above {
+            true => " (files go to the top of the repository)",
+            false => "",
+        };
+        if !above.is_empty() {
+            out = out.trim_end().to_owned() + above + "\n";
+        }
+        let found = match place.found == Found::Named || scaffold.trunk != place.trunk {
+            true => String::new(),
+            false => format!(" ({}; `--trunk` names another one)", place.found),
+        };
+        out.push_str(&format!("  trunk         {}{found}\n", scaffold.trunk));
+        let environments = match scaffold.environments.is_empty() {
+            true => "none: releases only".to_owned(),
+            false => scaffold.environments.join(", "),
+        };
+        out.push_str(&format!("  environments  {environments}\n"));
+        let mut languages: Vec<String> = Vec::new();
+        for project in self.projects {
+            let place = match project.folder.as_str() {
+                "" => String::new(),
+                folder => format!(" in {folder}"),
+            };
+            languages.push(format!("{}{place}", project.language.name()));
+        }
+        if !languages.is_empty() {
+            out.push_str(&format!("  languages     {}\n", languages.join(", ")));
+        }
+        out
+    }
+
+    fn files(&self, terminal: &Terminal) -> String {
+        let mut out = String::new();
+        for file in &self.plan.files {
+            let (word, style) = match (file.action, self.dry_run) {
+                (Action::Created, false) => ("created", GREEN),
+                (Action::Created, true) => ("would create", GREEN),
+                (Action::Replaced, false) => ("replaced", YELLOW),
+                (Action::Replaced, true) => ("would replace", YELLOW),
+                (Action::Unchanged, _) => ("unchanged", DIM),
+            };
+            out.push_str(&format!("{}  {}\n", terminal.paint(style, word), file.path));
+        }
+        for callback in &self.scaffold.callbacks {
+            if callback.existing.is_some() {
+                out.push_str(&format!(
+                    "{}  {} (yours, as the {} callback)\n",
+                    terminal.paint(GREEN, "calls"),
+                    callback.workflow,
+                    callback.role
+                ));
+            }
+        }
+        for (path, why) in &self.plan.kept {
+            out.push_str(&format!(
+                "{}  {path} ({why})\n",
+                terminal.paint(DIM, "kept")
+            ));
+        }
+        let changed = count(self.plan.changes().count(), "file");
+        out.push_str(&match self.dry_run {
+            true => format!("{changed} would be written; nothing was (dry run)\n"),
+            false => format!("{changed} written\n"),
+        });
+        out
+    }
+
+    fn document(&self) -> Document<'_> {
+        let paths = |action: Action| {
+            let files = self.plan.files.iter();
+            let files = files.filter(move |file| file.action == action);
+            files.map(|file| file.path.as_str()).collect::<Vec<_>>()
+        };
+        let mut files = paths(Action::Created);
+        files.extend(paths(Action::Replaced));
+        files.sort_unstable();
+        Document {
+            version: json::VERSION,
+            dry_run: self.dry_run,
+            directory: self.place.root.display().to_string(),
+            trunk_branch: self.scaffold.trunk.as_str(),
+            environments: &self.scaffold.environments,
+            files,
+            replaced: paths(Action::Replaced),
+            kept: self
+                .plan
+                .kept
+                .iter()
+                .map(|(path, _)| path.as_str())
+                .collect(),
+            callbacks: self
+                .scaffold
+                .callbacks
+                .iter()
+                .map(|each| Called {
+                    role: each.role.to_string(),
+                    name: &each.name,
+                    workflow: &each.workflow,
+                    existing: each.existing.is_some(),
+                })
+                .collect(),
+            remarks: self.remarks.iter().map(told).collect(),
+            next: self.next(),
+        }
+    }
+}
+
+/// Returns a remark for people.
+fn told(remark: &Remark) -> String {
+    match remark {
+        Remark::Unreadable { path, why } => {
+            format!("`{path}` cannot be read, and stays as it is: {why}\n")
+        }
+        Remark::Unfit {
+            path,
+            role,
+            why,
+            help,
+        } => {
+            let mut out = format!("`{path}` is not called as the {role} callback: {why}\n");
+            if let Some(help) = help {
+                out.push_str(&format!("  help: {help}\n"));
+            }
+            out
+        }
+        Remark::NotCallable {
+            path,
+            role,
+            events,
+            insertion,
+        } => {
+            let events: Vec<String> = events.iter().map(|event| format!("`{event}`")).collect();
+            let mut out = format!(
+                "`{path}` runs on {}, and cascade cannot call it yet.\n",
+                events.join(" and ")
+            );
+            out.push_str(&placed(insertion, role.to_string().as_str()));
+            out.extend(insertion.lines.iter().map(|line| format!("    {line}\n")));
+            out.push_str(&format!(
+                "  check out `ref: ${{{{ inputs.sha || github.sha }}}}` in it, and write `workflow: {path}` in the pipeline.\n\
+                 \x20 Its event `push` may go then: cascade starts it.\n"
+            ));
+            out
+        }
+    }
+}
+
+fn placed(insertion: &Insertion, role: &str) -> String {
+    let Insertion { line, lines, .. } = insertion;
+    match insertion.replaced {
+        None => format!(
+            "  To make it the {role} callback, add these {} lines below line {line}, `on:`:\n",
+            if lines.len() == 4 {
+                "four".to_owned()
+            } else {
+                lines.len().to_string()
+            }
+        ),
+        Some(last) if last == *line => {
+            format!("  To make it the {role} callback, write this in the place of line {line}:\n")
+        }
+        Some(last) => format!(
+            "  To make it the {role} callback, write this in the place of lines {line} to {last}:\n"
+        ),
+    }
+}

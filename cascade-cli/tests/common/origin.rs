@@ -1,0 +1,9 @@
+//! Where tests say that cascade comes from.
+
+/// Flags of `init` that name a commit.
+pub(crate) const COMMIT: [&str; 4] = [
+    "--cascade-git",
+    "https://git.example/acme/cascade",
+    "--cascade-rev",
+    "0123456789abcdef0123456789abcdef01234567",
+];

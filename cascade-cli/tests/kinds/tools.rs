@@ -1,0 +1,73 @@
+//! Files and git, in the repository of a test.
+
+use super::HERE;
+use crate::common::Sandbox;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Every file with its bytes, links as what they say; git's own files are not looked at.
+pub(crate) fn contents(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+    let root = sandbox.path("");
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let kind = path.symlink_metadata().unwrap().file_type();
+            let shown = path
+                .strip_prefix(&root)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            if kind.is_symlink() {
+                let target = fs::read_link(&path).unwrap();
+                found.insert(shown, target.to_str().unwrap().as_bytes().to_vec());
+            } else if kind.is_file() {
+                found.insert(shown, fs::read(&path).unwrap());
+            } else if !path.ends_with(".git") && !shown.starts_with("windows") {
+                folders.push(path);
+            }
+        }
+    }
+    found
+}
+
+pub(crate) fn write(sandbox: &Sandbox, path: &str, text: &str) {
+    sandbox.write(&format!("{HERE}/{path}"), text);
+}
+
+pub(crate) fn commit(sandbox: &Sandbox) {
+    git(sandbox, &["init", "--quiet", "--initial-branch=main"]);
+    git(sandbox, &["add", "--all"]);
+    git(sandbox, &["commit", "--quiet", "--message", "Begin"]);
+}
+
+pub(crate) fn git(sandbox: &Sandbox, args: &[&str]) -> String {
+    fs::create_dir_all(sandbox.path(HERE)).unwrap();
+    git_in(sandbox, HERE, args)
+}
+
+pub(crate) fn git_in(sandbox: &Sandbox, folder: &str, args: &[&str]) -> String {
+    let output = Command::new("git")
+        .args([
+            "-c",
+            "user.name=octocat",
+            "-c",
+            "user.email=octocat@example.com",
+        ])
+        .args(args)
+        .current_dir(sandbox.path(folder))
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "git {args:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+pub(crate) fn link(target: &str, path: &Path) {
+    std::os::unix::fs::symlink(target, path).unwrap();
+}
