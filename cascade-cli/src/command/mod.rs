@@ -29,6 +29,7 @@ mod plan;
 mod plans;
 mod promote;
 mod reconcile;
+mod reset;
 mod revision;
 mod rollback;
 mod rollout;
@@ -119,6 +120,8 @@ pub(crate) enum Command {
     Notify(notify::Args),
     /// Draft, publish or delete a release by hand
     ManageRelease(manage_release::Args),
+    /// Delete the releases and tags of a repository for trials, and empty its state
+    Reset(reset::Args),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -160,6 +163,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
         Command::Notify(args) => notify::run(&args, request, terminal),
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
+        Command::Reset(args) => reset::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => man::run(&args, terminal),

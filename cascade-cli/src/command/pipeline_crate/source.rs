@@ -92,7 +92,9 @@ impl SourceArgs {
         Ok(Sources {
             source,
             preinstalled: self.preinstalled,
-            token: token.map(|name| leaf("--cascade-token", name)).transpose()?,
+            token: token
+                .map(|name| leaf("--cascade-token", name))
+                .transpose()?,
         })
     }
 }
