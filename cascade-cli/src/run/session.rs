@@ -340,6 +340,16 @@ impl Session {
             email: email
                 .or_else(|| own("user.email"))
                 .unwrap_or_else(|| Identity::bot().email),
+            signs: false,
+        }
+    }
+
+    /// Who commits by hand: with a signature, if git is configured to sign commits.
+    pub(crate) fn person(&self) -> Identity {
+        let signs = self.git.config("commit.gpgsign");
+        Identity {
+            signs: signs.is_some_and(|signs| signs == "true"),
+            ..self.identity()
         }
     }
 

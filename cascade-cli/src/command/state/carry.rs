@@ -72,7 +72,7 @@ pub(super) fn prepare(
         let message = format!("chore(cascade): move the state {} [skip ci]", to(target));
         let file = (place.manifest.as_str(), after.as_bytes());
         let git = &session.git;
-        let commit = git.commit_file(&[&found.trunk], file, &message, &session.identity())?;
+        let commit = git.commit_file(&[&found.trunk], file, &message, &session.person())?;
         carried.commits.push((commit, place.trunk));
     } else {
         carried.manifest = Some((place.manifest, after));
@@ -180,7 +180,7 @@ fn commit(
     let file = (STATE_FILE, text.as_bytes());
     session
         .git
-        .commit_file(parents, file, &message, &session.identity())
+        .commit_file(parents, file, &message, &session.person())
 }
 
 /// Returns the manifest as it is after the move.
