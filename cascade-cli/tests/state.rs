@@ -467,6 +467,19 @@ fn what_is_recorded_by_hand_stays_in_the_clone_until_it_is_pushed() {
         "state:\n  dev: { sha: def, version: v1.0.0-rc.1 }\n",
     );
     assert_eq!(version(&sandbox), "v1.0.0-rc.1");
+    let apart = git(
+        &sandbox,
+        &["commit-tree", "cascade-state^{tree}", "-m", "apart"],
+    );
+    git(
+        &sandbox,
+        &["update-ref", "refs/heads/cascade-state", &apart],
+    );
+    refused(
+        &sandbox,
+        &["status"],
+        &["different commits", "git branch -D"],
+    );
 }
 
 #[test]
