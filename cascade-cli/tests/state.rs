@@ -284,7 +284,7 @@ fn a_branch_that_was_deleted_is_no_first_run() {
     ok(&sandbox, &["state", "move"]);
     publish(&sandbox);
     version(&sandbox);
-    git(&sandbox, &["push", "--quiet", "origin", ":cascade-state"]);
+    sandbox.git(&["-C", "remote", "branch", "-D", "cascade-state"]);
     refused(
         &sandbox,
         &["status"],
