@@ -541,6 +541,30 @@ fn code_names_the_branch_before_the_state_moves() {
         &["state", "move", "--to-manifest"],
         &["remove `state(...)`"],
     );
+    let sandbox = sandbox.variable("EXAMPLE_STATE_BRANCH", "");
+    ok(&sandbox, &["state", "move", "--to-manifest"]);
+    assert!(manifest(&sandbox).contains("version: v1.0.0-rc.0"));
+    let file = remote(&sandbox, "cascade-state:state.yaml");
+    assert!(file.contains("moved_to:\n  manifest: "), "{file}");
+}
+
+#[test]
+fn a_branch_that_the_configuration_forgot_is_closed() {
+    let sandbox = clone(&format!("{HEAD}{STATE}"));
+    ok(&sandbox, &["state", "move"]);
+    // The configuration names another branch by hand, and the state follows.
+    let renamed = on_branch().replace("cascade-state", "elsewhere");
+    sandbox.write("work/.github/manifest.yaml", &renamed);
+    publish(&sandbox);
+    ok(&sandbox, &["state", "move"]);
+    assert_eq!(version(&sandbox), "v1.0.0-rc.0");
+    let file = remote(&sandbox, "cascade-state:state.yaml");
+    assert!(
+        file.contains("moved_to:\n  branch: \"elsewhere\""),
+        "{file}"
+    );
+    sandbox.write("work/.github/manifest.yaml", on_branch());
+    refused(&sandbox, &["status"], &["moved to the branch `elsewhere`"]);
 }
 
 #[test]

@@ -114,23 +114,23 @@ fn close(
         Home::Branch(branch) => Destination::Branch(branch.clone()),
         Home::Manifest(path) => Destination::Manifest(path.clone()),
     };
-    let branch = match (&session.place().home, moved.origin) {
-        (Home::Branch(branch), Origin::Configured) => Some(branch.clone()),
-        _ => None,
+    let bookmark = found.noted.bookmark.as_deref();
+    let (branches, tip) = match (session.place().home, moved.origin) {
+        (Home::Branch(branch), Origin::Configured) => {
+            (vec![branch], found.configured.tip.as_deref())
+        }
+        _ => (found.at_bookmark.clone(), bookmark),
     };
-    let tip = match branch {
-        Some(_) => found.configured.tip.as_ref(),
-        None => found.noted.bookmark.as_ref(),
+    let to_manifest = matches!(target, Home::Manifest(_));
+    let Some(tip) = tip.filter(|_| to_manifest || !branches.is_empty()) else {
+        return Ok(());
     };
-    let Some(tip) = tip else { return Ok(()) };
     let commit = commit(session, &[tip], &StateFile::Moved(destination), target)?;
-    if matches!(target, Home::Manifest(_)) {
-        let from = found.noted.bookmark.as_deref();
-        carried.moves.push(RefMove::bookmark(from, &commit));
+    if to_manifest {
+        carried.moves.push(RefMove::bookmark(bookmark, &commit));
     }
-    carried
-        .commits
-        .extend(branch.map(|branch| (commit, branch)));
+    let commits = branches.into_iter().map(|branch| (commit.clone(), branch));
+    carried.commits.extend(commits);
     Ok(())
 }
 
