@@ -1,8 +1,8 @@
 //! The commits of a move, their one push, and the manifest.
 //!
 //! Everything that is pushed goes in one atomic push, so the state is at no moment in two places or
-//! in none. The manifest of the working tree is edited afterwards; until that is merged, the state
-//! rests, because runs see that it was moved.
+//! in none. The manifest of the working tree is edited afterwards; until that is merged, no run
+//! writes state, because each sees that it was moved.
 
 use super::found::Found;
 use crate::error::{Error, Failure};
