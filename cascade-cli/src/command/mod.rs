@@ -110,7 +110,7 @@ pub(crate) enum Command {
     /// Say where the state is kept
     #[command(subcommand)]
     State(state::Verb),
-    /// Look at the repository on GitHub: what would fail at the first push, and its fix
+    /// Say what would fail on GitHub at the first push, and mend it
     Doctor(doctor::Args),
     /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
