@@ -215,9 +215,10 @@ impl Source {
         git().or_else(release)
     }
 
-    /// Returns where this program came from, if that is known.
+    /// Returns where this program came from, if that is known and runners can reach it: a folder of
+    /// this machine is not theirs.
     pub(crate) fn of_program(request: &Request) -> Option<Self> {
-        let origin = origin::of(request)?;
+        let origin = origin::of(request).filter(|origin| !origin.url.starts_with("file:"))?;
         if let Some(repository) = &origin.release {
             return Some(Self::Release {
                 repository: Repository::parse(repository).ok()?,
