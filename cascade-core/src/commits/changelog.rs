@@ -1,6 +1,6 @@
 //! What changed between two versions, for people.
 
-use super::{Change, Commit, Kind};
+use super::{Change, Commit, Kind, standing};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -27,14 +27,14 @@ pub struct Entry {
 }
 
 impl Changelog {
-    /// The changelog of some commits, newest first; merges and writes of state say nothing new and
+    /// The changelog of some commits, newest first. Merges, writes of state and what was taken back
     /// are left out.
     #[must_use]
     pub fn new(commits: &[Commit], contributors: bool) -> Self {
         let mut log = Self::default();
-        for commit in commits {
+        for commit in standing(commits) {
             let change = commit.change();
-            if is_merge(&change) || is_state_write(&change) {
+            if says_nothing_new(commit, &change) || is_state_write(&change) {
                 continue;
             }
             if let Some(what) = change.breaking.as_deref() {
@@ -73,16 +73,9 @@ impl Changelog {
     }
 }
 
-fn is_merge(change: &Change) -> bool {
-    change.kind == Kind::Other
-        && !change.is_breaking()
-        && [
-            "Merge branch ",
-            "Merge pull request ",
-            "Merge remote-tracking ",
-        ]
-        .iter()
-        .any(|start| change.description.starts_with(start))
+/// A merge whose message follows no convention: what it brings is told by its commits.
+fn says_nothing_new(commit: &Commit, change: &Change) -> bool {
+    commit.is_merge && change.kind == Kind::Other && change.scope.is_none() && !change.is_breaking()
 }
 
 fn is_state_write(change: &Change) -> bool {

@@ -31,7 +31,9 @@ impl<'a> Header<'a> {
             None => (None, rest),
         };
         let marked = rest.strip_prefix('!');
-        let description = marked.unwrap_or(rest).strip_prefix(':')?.trim();
+        // The space is what tells a type from `std::vector`, `http://` and `C:\\` (rule 5).
+        let description = marked.unwrap_or(rest).strip_prefix(':')?;
+        let description = description.strip_prefix([' ', '\t'])?.trim();
         let sound = |scope: &str| !scope.is_empty() && !scope.contains('(');
         let complete = !kind.is_empty() && scope.is_none_or(sound) && !description.is_empty();
         complete.then_some(Self {

@@ -3,12 +3,14 @@
 mod change;
 mod changelog;
 mod message;
+mod revert;
 
 #[cfg(test)]
 mod tests;
 
 pub use change::{Change, Kind};
 pub use changelog::{Changelog, Entry};
+pub use revert::standing;
 
 use crate::version::Bump;
 
@@ -21,6 +23,8 @@ pub struct Commit {
     pub author: String,
     /// Its whole message.
     pub message: String,
+    /// Whether it joins several lines of history: it has more than one parent.
+    pub is_merge: bool,
 }
 
 impl Commit {
@@ -49,16 +53,18 @@ pub fn is_hash(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// How much commits raise a version; at least a patch.
+/// How much commits, newest first, raise a version; at least a patch. What was taken back raises
+/// nothing.
 #[must_use]
 pub fn bump(commits: &[Commit]) -> Bump {
-    let bumps = commits.iter().map(|commit| commit.change().bump());
+    let standing = standing(commits).into_iter();
+    let bumps = standing.map(|commit| commit.change().bump());
     bumps.max().unwrap_or(Bump::Patch)
 }
 
-/// The commits that break something.
+/// The commits, of those that still stand, that break something; `commits` are newest first.
 pub fn breaking(commits: &[Commit]) -> impl Iterator<Item = &Commit> {
-    commits
-        .iter()
+    standing(commits)
+        .into_iter()
         .filter(|commit| commit.change().is_breaking())
 }

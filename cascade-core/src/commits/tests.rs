@@ -6,6 +6,15 @@ fn commit(message: &str) -> Commit {
         sha: "0123456789abcdef0123456789abcdef01234567".to_owned(),
         author: "octocat".to_owned(),
         message: message.to_owned(),
+        is_merge: false,
+    }
+}
+
+/// A commit with a hash of one digit.
+fn numbered(digit: char, message: &str) -> Commit {
+    Commit {
+        sha: digit.to_string().repeat(40),
+        ..commit(message)
     }
 }
 
@@ -32,6 +41,11 @@ fn messages_raise_versions() {
         ("feat((a)): a", Bump::Patch),
         ("feat(a) !: a", Bump::Patch),
         ("feat:", Bump::Patch),
+        ("feat:a", Bump::Patch),
+        ("feat!:a", Bump::Patch),
+        ("std::vector: a feature", Bump::Patch),
+        ("http://example.com breaks", Bump::Patch),
+        ("C:\\\\temp is gone", Bump::Patch),
         (": a", Bump::Patch),
         ("", Bump::Patch),
     ] {
@@ -67,8 +81,75 @@ fn the_highest_bump_counts() {
 }
 
 #[test]
+fn what_is_plain_text_is_told_whole() {
+    for text in [
+        "std::vector: grow",
+        "http://example.com: gone",
+        "C:\\temp",
+        "feat:a",
+    ] {
+        let change = commit(text).change();
+        assert_eq!(
+            (change.kind, change.description.as_str()),
+            (Kind::Other, text)
+        );
+    }
+}
+
+#[test]
+fn what_is_taken_back_does_not_count() {
+    let git = |digit: char| {
+        format!(
+            "Revert \"x\"\n\nThis reverts commit {}.",
+            digit.to_string().repeat(40)
+        )
+    };
+    let shas = |commits: &[Commit]| -> String {
+        let standing = standing(commits).into_iter();
+        standing
+            .filter_map(|commit| commit.sha.chars().next())
+            .collect()
+    };
+    let feature = numbered('1', "feat!: x");
+    let other = numbered('2', "fix: y");
+    let revert = numbered('3', &git('1'));
+    let again = numbered('4', &git('3'));
+    let list = [revert.clone(), other.clone(), feature.clone()];
+    assert_eq!(shas(&list), "2");
+    assert_eq!(bump(&list), Bump::Patch);
+    assert_eq!(breaking(&list).count(), 0);
+    let log = Changelog::new(&list, false).markdown();
+    assert_eq!(log, "### Fixes\n\n- y (2222222)\n\n");
+    // Done again, it counts again.
+    let list = [again, revert.clone(), other.clone(), feature.clone()];
+    assert_eq!((shas(&list).as_str(), bump(&list)), ("21", Bump::Major));
+    // What was released before stays released, so taking it back is a change.
+    assert_eq!(shas(&[revert.clone(), other.clone()]), "32");
+    let refs = numbered('5', "revert: x and y\n\nRefs: 1111111, 2222222");
+    assert_eq!(shas(&[refs.clone(), other.clone(), feature.clone()]), "");
+    // Of two, one was released before.
+    assert_eq!(shas(&[refs, other.clone()]), "5");
+    let only_talk = numbered('6', "docs: x\n\nRefs: 1111111");
+    assert_eq!(shas(&[only_talk, feature]), "61");
+}
+
+#[test]
+fn merges_are_known_by_their_parents() {
+    let merge = |message: &str| Commit {
+        is_merge: true,
+        ..commit(message)
+    };
+    let told = |commit: Commit| Changelog::new(&[commit], false).markdown() != "No changes.\n";
+    assert!(!told(merge("Merge branch 'x'")));
+    assert!(!told(merge("Zusammenführen von x")));
+    assert!(told(merge("feat: the whole of x")));
+    assert!(told(merge("Merge x\n\nBREAKING CHANGE: gone")));
+    assert!(told(commit("Merge branch rules into one file")));
+}
+
+#[test]
 fn a_changelog_groups_and_defuses() {
-    let commits = [
+    let mut commits = [
         "feat(api)!: drop v1",
         "fix: <img src=x> @octocat [link](x)",
         "Merge pull request #1 from x/y",
@@ -76,6 +157,7 @@ fn a_changelog_groups_and_defuses() {
         "free words",
     ]
     .map(commit);
+    commits[2].is_merge = true;
     let log = Changelog::new(&commits, true).markdown();
     assert_eq!(
         log,
@@ -97,9 +179,17 @@ proptest! {
     ) {
         let message = format!("{first}{rest}");
         let change = commit(&message).change();
+        let unspaced = |description: &str| {
+            let before = first.trim_end().strip_suffix(description);
+            before.is_some_and(|before| !before.ends_with([' ', '\t']))
+        };
         match git_conventional::Commit::parse(message.trim()) {
             // It takes the next line for the description.
             Ok(other) if !first.trim().ends_with(other.description().trim()) => {
+                prop_assert_eq!(change.kind, Kind::Other);
+            }
+            // It does not insist on the space behind the colon.
+            Ok(other) if unspaced(other.description().trim()) => {
                 prop_assert_eq!(change.kind, Kind::Other);
             }
             Ok(other) => {

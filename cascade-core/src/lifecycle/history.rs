@@ -145,6 +145,7 @@ fn numbered(number: usize, message: &str) -> Commit {
         sha: format!("{number:040}"),
         author: "octocat".to_owned(),
         message: message.to_owned(),
+        is_merge: false,
     }
 }
 

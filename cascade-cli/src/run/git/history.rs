@@ -14,20 +14,21 @@ use std::process::Output;
 const LOG: [&str; 4] = [
     "log",
     "--no-show-signature",
-    "--format=%H%x00%an%x00%B%x00",
+    "--format=%H%x00%P%x00%an%x00%B%x00",
     "--end-of-options",
 ];
 
 fn commits(log: &str) -> Vec<Commit> {
     let mut fields = log.split('\0');
     let mut commits = Vec::new();
-    while let (Some(sha), Some(author), Some(message)) =
-        (fields.next(), fields.next(), fields.next())
+    while let (Some(sha), Some(parents), Some(author), Some(message)) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
     {
         commits.push(Commit {
             sha: sha.trim_start().to_owned(),
             author: author.to_owned(),
             message: message.trim_end().to_owned(),
+            is_merge: parents.contains(' '),
         });
     }
     commits

@@ -1,0 +1,61 @@
+//! Commits that take others back.
+//!
+//! git's own words are `This reverts commit <hash>.`; Conventional Commits proposes the type
+//! `revert` with a footer `Refs:` that names the commits.
+
+use super::{Commit, Kind};
+use std::collections::HashSet;
+
+/// What git writes before the hash.
+const GIT: &str = "This reverts commit ";
+/// The footer of a `revert:`.
+const REFS: &str = "Refs:";
+/// A shorter part of a hash may name another commit.
+const SHORTEST: usize = 7;
+
+/// Returns the commits that still count, in the same order: a commit that is taken back within the
+/// list goes, and with it the commit that does so. What was taken back and then done again stays.
+#[must_use]
+pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
+    let mut gone: HashSet<&str> = HashSet::new();
+    for commit in newest_first {
+        if gone.contains(commit.sha.as_str()) {
+            continue;
+        }
+        let named = reverted(commit);
+        if named.is_empty() {
+            continue;
+        }
+        let mut found = newest_first.iter().filter(|other| {
+            let names = |part: &&str| other.sha.starts_with(*part);
+            other.sha != commit.sha && named.iter().any(|part| names(&part))
+        });
+        let taken_back: Vec<&str> = found.by_ref().map(|other| other.sha.as_str()).collect();
+        if !taken_back.is_empty() && taken_back.len() == named.len() {
+            gone.insert(&commit.sha);
+        }
+        gone.extend(taken_back);
+    }
+    newest_first
+        .iter()
+        .filter(|commit| !gone.contains(commit.sha.as_str()))
+        .collect()
+}
+
+/// Returns the hashes that a message says are taken back.
+fn reverted(commit: &Commit) -> Vec<&str> {
+    let is_revert = commit.change().kind == Kind::Revert;
+    let lines = commit.message.lines().skip(1).map(str::trim);
+    let named = lines.filter_map(|line| match line.strip_prefix(GIT) {
+        Some(rest) => Some(rest),
+        None => line.strip_prefix(REFS).filter(|_| is_revert),
+    });
+    let ends = |c: char| !c.is_ascii_hexdigit();
+    let mut hashes: Vec<&str> = named
+        .flat_map(|line| line.split(ends))
+        .filter(|part| part.len() >= SHORTEST)
+        .collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
+}
