@@ -10,6 +10,7 @@
 //! | `\` | the next character as it is |
 //! | leading `!` | takes files out that an earlier pattern took in |
 
+mod hopeless;
 mod matcher;
 mod parse;
 mod pattern;
@@ -17,5 +18,6 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
+pub use hopeless::{Hopeless, hopeless};
 pub use parse::PatternError;
 pub use pattern::{Pattern, Patterns};
