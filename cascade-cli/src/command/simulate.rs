@@ -9,6 +9,7 @@ use crate::error::{Failure, Outcome};
 use crate::run::Session;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
+use cascade_core::finding::suggest;
 use cascade_core::lifecycle::hotfix::{
     self as elevation, Branch, Deployment, Merge, Refusal, base_branch, deploy,
 };
@@ -109,7 +110,7 @@ fn orchestrated(
         dry_run: false,
         again: false,
     };
-    let (supposed, stamp) = (supposed(&common.results)?, session.stamp());
+    let (supposed, stamp) = (supposed(session, &common.results)?, session.stamp());
     simulate::orchestrate(
         &session.lane,
         before,
@@ -131,7 +132,10 @@ fn promoted(
         ..promotion.asked.request(session)?
     };
     let plan = decide(session, before, &asked)?;
-    let (supposed, stamp) = (supposed(&promotion.common.results)?, session.stamp());
+    let (supposed, stamp) = (
+        supposed(session, &promotion.common.results)?,
+        session.stamp(),
+    );
     let facts = (&supposed, &stamp);
     Ok(simulate::promote(&session.lane, before, &plan, facts))
 }
@@ -139,7 +143,7 @@ fn promoted(
 fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {
     let asked = back.asked.request(&dispatch::given()?)?;
     let decision = rollback::decide(session, &asked)?;
-    let (supposed, stamp) = (supposed(&back.common.results)?, session.stamp());
+    let (supposed, stamp) = (supposed(session, &back.common.results)?, session.stamp());
     match decision.map_err(|refusal| Failure::new(refusal.to_string()))? {
         Decision::Run(plan) => {
             let facts = (&supposed, &stamp);
@@ -155,7 +159,7 @@ fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulatio
 
 fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, Failure> {
     let wanted = fix.wanted.with(&dispatch::given()?);
-    let (supposed, stamp) = (supposed(&fix.common.results)?, session.stamp());
+    let (supposed, stamp) = (supposed(session, &fix.common.results)?, session.stamp());
     let facts = (&supposed, &stamp);
     let refused = |refusal: Refusal| Failure::new(refusal.to_string());
     if wanted.deploys() {
@@ -231,15 +235,53 @@ fn merged(
     decided.map_err(|refusal| Failure::new(refusal.to_string()))
 }
 
-fn supposed(given: &[String]) -> Result<Supposed, Failure> {
+fn supposed(session: &Session, given: &[String]) -> Result<Supposed, Failure> {
     let pairs = given.iter().map(|pair| {
         let (name, result) = pair.split_once('=').ok_or_else(|| {
             Failure::new(format!("`{pair}` is no supposition"))
                 .help("write `web=failure` or `prod/web=failure`")
         })?;
+        known(session, name)?;
         Ok((name.to_owned(), result.parse().map_err(Failure::new)?))
     });
     pairs.collect::<Result<_, Failure>>().map(Supposed)
+}
+
+/// Refuses a name that is no build or deploy of the pipeline, or of an environment that it has not.
+fn known(session: &Session, name: &str) -> Result<(), Failure> {
+    let lane = &session.lane;
+    let (environment, callback) = match name.split_once('/') {
+        Some((environment, callback)) => (Some(environment), callback),
+        None => (None, name),
+    };
+    let environments: Vec<&str> = lane
+        .environments
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
+    if let Some(wanted) = environment
+        && !environments.contains(&wanted)
+    {
+        let help = suggest::among(wanted, environments, "the environments are");
+        return Err(Failure::new(format!("there is no environment `{wanted}`")).help(help));
+    }
+    let builds = lane.builds.iter().map(|build| build.callback.name.as_str());
+    let deploys = lane
+        .deploy_callbacks()
+        .map(|callback| callback.name.as_str());
+    let fixed = ["validate", "publish"];
+    let names: Vec<&str> = builds.chain(deploys).chain(fixed).collect();
+    let strategies = lane
+        .deploys
+        .iter()
+        .filter(|deploy| deploy.strategy.is_some());
+    let mut staged = strategies.map(|deploy| format!("{}-", deploy.callback.name));
+    // A stage of a strategy: `web-canary-1`.
+    if names.contains(&callback) || staged.any(|stage| callback.starts_with(&stage)) {
+        return Ok(());
+    }
+    let help = suggest::among(callback, names, "the callbacks are");
+    Err(Failure::new(format!("there is no build or deploy `{callback}`")).help(help))
 }
 
 fn spoken(before: &Managed, simulated: &Simulation) -> String {

@@ -147,6 +147,12 @@ pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result
     };
     let name = |lane: &Lane| lane.component.as_ref().map(|each| each.name.to_string());
     let names: Vec<String> = pipeline.lanes.iter().filter_map(name).collect();
+    if names.is_empty() {
+        let failure = Failure::new(format!(
+            "there is no component `{wanted}`: the pipeline has no components"
+        ));
+        return Err(failure.help("leave `--component` out"));
+    }
     if !names.iter().any(|name| name == wanted) {
         let names = names.iter().map(String::as_str);
         let help = suggest::among(wanted, names, "the components are");

@@ -50,8 +50,18 @@ pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location,
         "there is no `{MANIFEST}` in {} or a folder above",
         directory.display()
     );
-    Err(Failure::new(message)
-        .help("`cascade init` writes one, `--config` names one that is elsewhere"))
+    Err(Failure::new(message).help(match misnamed(directory) {
+        Some(other) => format!("rename `{other}`, or name it with `--config {other}`"),
+        None => "`cascade init` writes one, `--config` names one that is elsewhere".to_owned(),
+    }))
+}
+
+/// Returns a file that has almost the right name.
+fn misnamed(directory: &Path) -> Option<String> {
+    const NAMES: [&str; 3] = [".github/manifest.yml", "manifest.yaml", "manifest.yml"];
+    let top = directory.ancestors().find(|folder| is_git_top(folder))?;
+    let found = NAMES.into_iter().find(|name| top.join(name).is_file())?;
+    Some(found.to_owned())
 }
 
 /// Finds the repository of a pipeline that was declared in code; its manifest may still be missing.

@@ -100,7 +100,9 @@ impl Session {
             let touching = self.git.touching(&head, STATE_FILE)?;
             commits.extend(touching.into_iter().map(|commit| (commit, &on_branch)));
         }
-        let touching = self.git.touching(&self.trunk_head()?, &place.manifest)?;
+        let trunk = self.trunk_head()?;
+        self.git.complete(self.settings.trunk.as_str(), &trunk)?;
+        let touching = self.git.touching(&trunk, &place.manifest)?;
         commits.extend(touching.into_iter().map(|commit| (commit, &in_manifest)));
         commits.sort_by_key(|((second, _), _)| Reverse(*second));
         let mut past: Vec<state::Environment> = Vec::new();

@@ -31,7 +31,7 @@ pub(super) fn above_first(lane: &Lane, name: &str) -> Result<(), Ineligible> {
             .map(|environment| environment.name.as_str())
     };
     if !names().any(|known| known == name) {
-        let help = suggest::among(name, names().skip(1), "the environments are");
+        let help = suggest::among(name, names(), "the environments are");
         let asked = shown(name);
         return Err(Ineligible::Unknown { asked, help });
     }

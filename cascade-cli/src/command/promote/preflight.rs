@@ -128,7 +128,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     if proceeds {
         return Ok(ExitStatus::Success);
     }
-    terminal.failure(&Failure::new(plan.reason()));
+    terminal.failure(
+        &match managed.state.environments.is_empty() && plan.gates.is_empty() {
+            true => Failure::new("nothing to promote: nothing was deployed yet").help(
+                "a push to the trunk starts `orchestrate`, which deploys to the first environment",
+            ),
+            false => Failure::new(plan.reason()),
+        },
+    );
     Ok(ExitStatus::No)
 }
 

@@ -108,18 +108,17 @@ fn github(session: &Session) -> Result<GitHub, Failure> {
 }
 
 fn find(session: &Session, args: &Args) -> Result<Unfinished, Failure> {
+    let mut environments = session.lane.environments.iter();
+    if !environments.any(|each| each.name.as_str() == args.env) {
+        let names = session.lane.environments.iter();
+        let names = names.map(|each| each.name.as_str());
+        let help = suggest::among(&args.env, names, "the environments are");
+        return Err(Failure::new(format!("there is no environment `{}`", args.env)).help(help));
+    }
     let managed = session.managed()?;
     let environment = managed.state.environments.get(&args.env).ok_or_else(|| {
-        let names = session
-            .lane
-            .environments
-            .iter()
-            .map(|each| each.name.as_str());
-        Failure::new(format!("nothing is recorded for `{}`", args.env)).help(suggest::among(
-            &args.env,
-            names,
-            "the environments are",
-        ))
+        Failure::new(format!("nothing was deployed to `{}` yet", args.env))
+            .help("`cascade status` shows what each environment holds")
     })?;
     let mut found = unfinished(environment, args.deploy.as_deref());
     match (found.pop(), found.is_empty()) {

@@ -11,7 +11,8 @@ use std::process::{Command, Output, Stdio};
 /// repository says.
 ///
 /// Source: git's documentation, "git-config".
-const SETTINGS: [(&str, &str); 15] = [
+const SETTINGS: [(&str, &str); 16] = [
+    ("advice.graftFileDeprecated", "false"),
     ("color.ui", "false"),
     ("core.fsmonitor", "false"),
     // A hook of a person's clone is about that person's commits.

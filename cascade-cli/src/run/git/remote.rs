@@ -196,7 +196,12 @@ impl Git {
         arguments: &[&str],
         failure: &str,
     ) -> Result<String, Failure> {
-        succeeded(&self.patiently(arguments)?, failure)
+        succeeded(&self.patiently(arguments)?, failure).map_err(|error| match self.has_remote() {
+            Ok(false) => Failure::new(failure)
+                .cause(format!("this repository has no remote `{REMOTE}`"))
+                .help(format!("add it: `git remote add {REMOTE} URL`")),
+            _ => error,
+        })
     }
 }
 
