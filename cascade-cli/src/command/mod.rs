@@ -32,6 +32,7 @@ mod reconcile;
 mod revision;
 mod rollback;
 mod rollout;
+mod scaffold;
 mod schema;
 mod simulate;
 mod state;
