@@ -20,6 +20,7 @@ mod integration;
 mod lint;
 mod man;
 mod manage_release;
+mod migrate;
 mod next_version;
 mod notify;
 mod orchestrate;
@@ -67,6 +68,8 @@ pub(crate) enum Command {
     Export,
     /// Move the pipeline from its manifest to Rust
     Import(import::Args),
+    /// Take over a repository from the Go tool, release-please, semantic-release or workflows of its own
+    Migrate(migrate::Args),
     /// Have workflows install cascade from a release
     Pin(pin::Args),
     /// Print the JSON schema of the manifest
@@ -139,6 +142,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Export => export::run(request, terminal),
         Command::Import(args) => import::run(&args, request, terminal),
+        Command::Migrate(args) => migrate::run(&args, request, terminal),
         Command::Pin(args) => pin::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),

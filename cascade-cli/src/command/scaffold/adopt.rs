@@ -99,7 +99,8 @@ pub(in crate::command) fn remarks(survey: &Survey) -> Vec<Remark> {
     survey.workflows.iter().filter_map(remark).collect()
 }
 
-fn remark(workflow: &Workflow) -> Option<Remark> {
+/// Returns what to say about a workflow that cannot be called.
+pub(in crate::command) fn remark(workflow: &Workflow) -> Option<Remark> {
     let path = workflow.path.clone();
     let read = match &workflow.read {
         Ok(read) => read,
@@ -262,7 +263,7 @@ fn unique(preferred: &str, other: &str, callbacks: &[Callback]) -> String {
 }
 
 /// Returns a path of a workflow that nobody has, and that cascade does not generate.
-fn free(role: Role, name: &str, taken: &[String]) -> String {
+pub(in crate::command) fn free(role: Role, name: &str, taken: &[String]) -> String {
     let role = role.to_string();
     let first = [
         role.clone(),

@@ -26,46 +26,59 @@ pub(in crate::command) enum Remark {
 
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text())
+        let stop = match self {
+            Self::NotCallable { .. } => ".",
+            Self::Unfit { .. } | Self::Unreadable { .. } => "",
+        };
+        writeln!(f, "{}{stop}", self.message())?;
+        let label = match self {
+            Self::Unfit { .. } => "help: ",
+            Self::NotCallable { .. } | Self::Unreadable { .. } => "",
+        };
+        self.advice()
+            .iter()
+            .try_for_each(|line| writeln!(f, "  {label}{line}"))
     }
 }
 
 impl Remark {
-    fn text(&self) -> String {
+    /// Returns what it is about, without a final stop.
+    pub(in crate::command) fn message(&self) -> String {
         match self {
             Self::Unreadable { path, why } => {
-                format!("`{path}` cannot be read, and stays as it is: {why}\n")
+                format!("`{path}` cannot be read, and stays as it is: {why}")
             }
             Self::Unfit {
-                path,
-                role,
-                why,
-                help,
-            } => {
-                let mut out = format!("`{path}` is not called as the {role} callback: {why}\n");
-                if let Some(help) = help {
-                    out.push_str(&format!("  help: {help}\n"));
-                }
-                out
+                path, role, why, ..
+            } => format!("`{path}` is not called as the {role} callback: {why}"),
+            Self::NotCallable { path, events, .. } => {
+                let events: Vec<String> = events.iter().map(|event| format!("`{event}`")).collect();
+                format!(
+                    "`{path}` runs on {}, and cascade cannot call it yet",
+                    events.join(" and ")
+                )
             }
+        }
+    }
+
+    /// Returns what to do, in lines.
+    pub(in crate::command) fn advice(&self) -> Vec<String> {
+        match self {
+            Self::Unreadable { .. } => Vec::new(),
+            Self::Unfit { help, .. } => help.iter().cloned().collect(),
             Self::NotCallable {
                 path,
                 role,
-                events,
                 insertion,
+                ..
             } => {
-                let events: Vec<String> = events.iter().map(|event| format!("`{event}`")).collect();
-                let mut out = format!(
-                    "`{path}` runs on {}, and cascade cannot call it yet.\n",
-                    events.join(" and ")
-                );
-                out.push_str(&placed(insertion, role.to_string().as_str()));
-                out.extend(insertion.lines.iter().map(|line| format!("    {line}\n")));
-                out.push_str(&format!(
-                "  check out `ref: ${{{{ inputs.sha || github.sha }}}}` in it, and write `workflow: {path}` in the pipeline.\n\
-                 \x20 Its event `push` may go then: cascade starts it.\n"
-            ));
-                out
+                let mut lines = vec![placed(insertion, role.to_string().as_str())];
+                lines.extend(insertion.lines.iter().map(|line| format!("  {line}")));
+                lines.push(format!(
+                    "check out `ref: ${{{{ inputs.sha || github.sha }}}}` in it, and write `workflow: {path}` in the pipeline."
+                ));
+                lines.push("Its event `push` may go then: cascade starts it.".to_owned());
+                lines
             }
         }
     }
@@ -75,7 +88,7 @@ fn placed(insertion: &Insertion, role: &str) -> String {
     let Insertion { line, lines, .. } = insertion;
     match insertion.replaced {
         None => format!(
-            "  To make it the {role} callback, add these {} lines below line {line}, `on:`:\n",
+            "To make it the {role} callback, add these {} lines below line {line}, `on:`:",
             if lines.len() == 4 {
                 "four".to_owned()
             } else {
@@ -83,10 +96,10 @@ fn placed(insertion: &Insertion, role: &str) -> String {
             }
         ),
         Some(last) if last == *line => {
-            format!("  To make it the {role} callback, write this in the place of line {line}:\n")
+            format!("To make it the {role} callback, write this in the place of line {line}:")
         }
         Some(last) => format!(
-            "  To make it the {role} callback, write this in the place of lines {line} to {last}:\n"
+            "To make it the {role} callback, write this in the place of lines {line} to {last}:"
         ),
     }
 }

@@ -92,6 +92,15 @@ impl Git {
             .all(|output| output.is_ok_and(|output| output.status.success()))
     }
 
+    /// Returns true if the commit that is checked out has the file exactly as it is.
+    pub(crate) fn has_committed(&self, path: &str) -> bool {
+        let known = self.run(&["cat-file", "-e", &format!("HEAD:./{path}")]);
+        let same = self.run(&["diff", "--quiet", "HEAD", "--", path]);
+        [known, same]
+            .into_iter()
+            .all(|output| output.is_ok_and(|output| output.status.success()))
+    }
+
     fn symbolic(&self, name: &str, place: &str) -> Option<String> {
         let target = self.lines(&["symbolic-ref", "--quiet", name]);
         let branch = target.first()?.strip_prefix(place)?;

@@ -1,0 +1,112 @@
+//! The jobs of a workflow that a repository had before cascade.
+
+use super::{BUILDING, CHECKING, Role, last_byte, words};
+use crate::yaml::{Document, View};
+
+/// A job of a workflow, read to find out which callback it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Its key under `jobs`.
+    pub id: String,
+    /// Its first line, from 1.
+    pub line: usize,
+    /// Its last line.
+    pub last: usize,
+    /// The part of a pipeline that it plays, if that can be told.
+    pub role: Option<Role>,
+    /// The jobs that it waits for.
+    pub needs: Vec<String>,
+    /// The GitHub environment that it names, unless an expression does.
+    pub environment: Option<String>,
+    /// Whether it only calls a reusable workflow.
+    pub is_call: bool,
+}
+
+/// Parts of conditions that are true only when a release was made.
+const RELEASED: [&str; 4] = [
+    "release_created",
+    "releases_created",
+    "new_release_published",
+    "refs/tags/",
+];
+
+/// Returns the jobs, in order.
+pub(super) fn jobs(document: &Document, root: View<'_>) -> Vec<Job> {
+    let Some(jobs) = root.get("jobs") else {
+        return Vec::new();
+    };
+    let entries = jobs.entries();
+    entries
+        .filter_map(|(id, job)| {
+            let line = |at: usize| document.position(at).line;
+            let start = jobs.entry(id)?.key.start;
+            Some(Job {
+                id: id.to_owned(),
+                line: line(start),
+                last: line(last_byte(document, job).max(start)),
+                role: role(id, job),
+                needs: needs(job),
+                environment: environment(job),
+                is_call: job.get("uses").is_some(),
+            })
+        })
+        .collect()
+}
+
+fn role(id: &str, job: View<'_>) -> Option<Role> {
+    let text = |key: &str| job.get(key).and_then(View::text);
+    let condition = text("if").unwrap_or_default();
+    if RELEASED.iter().any(|part| condition.contains(part)) {
+        return Some(Role::Publish);
+    }
+    let named = || Role::of_name(&text("name")?);
+    let deploys = || job.get("environment").map(|_| Role::Deploy);
+    let calls = || {
+        let uses = text("uses")?;
+        let file = uses.split('@').next()?.rsplit('/').next()?.to_owned();
+        Role::of_name(
+            file.rsplit_once('.')
+                .map_or(file.as_str(), |(stem, _)| stem),
+        )
+    };
+    let done = || {
+        let steps = job.get("steps");
+        let said: Vec<String> = steps
+            .iter()
+            .flat_map(|steps| steps.items())
+            .flat_map(|step| ["name", "uses", "run"].map(|key| step.get(key).and_then(View::text)))
+            .flatten()
+            .collect();
+        let about = |beginnings: &[&str]| {
+            let mut all = said.iter().flat_map(|text| words(text).collect::<Vec<_>>());
+            all.any(|word| beginnings.iter().any(|each| word.starts_with(each)))
+        };
+        match (about(BUILDING), about(CHECKING)) {
+            (true, _) => Some(Role::Build),
+            (false, true) => Some(Role::Validate),
+            (false, false) => None,
+        }
+    };
+    Role::of_name(id)
+        .or_else(named)
+        .or_else(deploys)
+        .or_else(calls)
+        .or_else(done)
+}
+
+fn needs(job: View<'_>) -> Vec<String> {
+    let needs = job.get("needs");
+    let one = needs.and_then(View::text);
+    let listed = needs.iter().flat_map(|needs| needs.items());
+    one.into_iter()
+        .chain(listed.filter_map(View::text))
+        .collect()
+}
+
+fn environment(job: View<'_>) -> Option<String> {
+    let environment = job.get("environment")?;
+    let name = environment
+        .text()
+        .or_else(|| environment.get("name")?.text())?;
+    (!name.contains("${{")).then_some(name)
+}

@@ -1,0 +1,441 @@
+//! release-please: its configuration, the versions that it noted, and its workflow.
+//!
+//! Source: release-please, "Manifest Driven release-please"; the README of its action, "Action
+//! Inputs".
+
+use super::please_options::instead;
+use super::text::{Text, kind};
+use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
+use crate::draft::{Map, Node, Scalar};
+use crate::yaml::{Kind, View};
+
+/// The actions that run release-please: today's, and the one before.
+const ACTIONS: [&str; 2] = [
+    "googleapis/release-please-action@",
+    "google-github-actions/release-please-action@",
+];
+const CONFIG: &str = "release-please-config.json";
+const VERSIONS: &str = ".release-please-manifest.json";
+/// What stands between a component and its version in a tag.
+const SEPARATOR: &str = "-";
+/// The package of the whole repository.
+const ROOT: &str = ".";
+
+/// A repository that release-please releases.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReleasePlease {
+    /// What it releases.
+    pub releases: Releases,
+}
+
+/// Inputs of the action, in a step of a workflow.
+#[derive(Debug, Default)]
+struct Action {
+    config: Option<String>,
+    versions: Option<String>,
+    trunk: Option<(String, Place)>,
+    /// The step, if it says what is released, so that no configuration is read.
+    own: Option<(Place, Map)>,
+}
+
+/// Reads what release-please does in a repository; `None` if it does nothing there.
+///
+/// `workflows` are the workflow files with their texts.
+///
+/// # Errors
+/// A configuration cannot be read.
+pub fn read_release_please(
+    files: Files<'_>,
+    workflows: &[(String, String)],
+) -> Result<Option<ReleasePlease>, Unreadable> {
+    let mut releases = Releases::default();
+    let action = action(workflows, &mut releases);
+    let config_path = action.config.as_deref().unwrap_or(CONFIG);
+    let versions_path = action.versions.as_deref().unwrap_or(VERSIONS);
+    let config = text(files, config_path)?;
+    let versions = text(files, versions_path)?;
+    if config.is_none() && versions.is_none() && releases.files.is_empty() {
+        return Ok(None);
+    }
+    for path in [&config, &versions].into_iter().flatten() {
+        releases.files.push(path.path.clone());
+    }
+    releases.trunk = action.trunk;
+    match (&config, action.own) {
+        (_, Some((place, inputs))) => releases.parts.push(own_part(place, &inputs, files)),
+        (Some(config), None) => read_config(config, files, &mut releases)?,
+        (None, None) => {
+            let place = Place::file(releases.files.first().map_or(CONFIG, String::as_str));
+            let message = format!("there is no `{config_path}`, which says what is released");
+            let help = "the manifest takes tags `v1.2.3`; write `tag_grammar` if yours are others";
+            let note = Note::new(Outcome::ByHand, place.clone(), message);
+            releases.notes.push(note.help(help));
+            releases.parts.push(Part::root("v", place));
+        }
+    }
+    if let Some(versions) = &versions {
+        read_versions(versions, &mut releases)?;
+    }
+    Ok(Some(ReleasePlease { releases }))
+}
+
+fn text(files: Files<'_>, path: &str) -> Result<Option<Text>, Unreadable> {
+    files(path).map(|text| Text::json(path, &text)).transpose()
+}
+
+impl Part {
+    /// Returns the part that is the whole repository.
+    pub(super) fn root(prefix: &str, place: Place) -> Self {
+        Self {
+            name: "root".to_owned(),
+            path: ROOT.to_owned(),
+            prefix: prefix.to_owned(),
+            version: None,
+            place,
+        }
+    }
+}
+
+fn read_config(config: &Text, files: Files<'_>, out: &mut Releases) -> Result<(), Unreadable> {
+    let root = config.root()?;
+    let mut changelog = Map::new();
+    tell_options(config, root, None, out);
+    switches(config, root, &mut changelog, &mut out.notes);
+    match root.get("packages").map(View::kind) {
+        Some(Kind::Map(packages)) if !packages.is_empty() => {
+            for (path, _) in root.get("packages").iter().flat_map(|all| all.entries()) {
+                package(config, root, path, files, &mut changelog, out);
+            }
+        }
+        Some(Kind::Map(_)) | None => {
+            let place = config.key(root, "packages");
+            let note = Note::new(Outcome::ByHand, place.clone(), "no package is declared");
+            out.notes.push(note.help(
+                "the manifest takes the whole repository, with tags `v1.2.3`; write `tag_grammar` \
+                 if yours are others",
+            ));
+            out.parts.push(Part::root("v", place));
+        }
+        Some(_) => {
+            config.odd::<()>(root, "packages", "a mapping of folders", &mut out.notes);
+            let place = config.key(root, "packages");
+            out.parts.push(Part::root("v", place));
+        }
+    }
+    out.changelog = changelog;
+    Ok(())
+}
+
+fn package(
+    config: &Text,
+    root: View<'_>,
+    path: &str,
+    files: Files<'_>,
+    changelog: &mut Map,
+    out: &mut Releases,
+) {
+    let Some(packages) = root.get("packages") else {
+        return;
+    };
+    let place = config.key(packages, path);
+    let Some(own) = packages.get(path) else {
+        return;
+    };
+    if !matches!(own.kind(), Kind::Map(_) | Kind::Null) {
+        config.odd::<()>(packages, path, "a mapping of options", &mut out.notes);
+    }
+    tell_options(config, own, Some(path), out);
+    switches(config, own, changelog, &mut out.notes);
+    let notes = &mut out.notes;
+    let on = |key: &str, notes: &mut Vec<Note>| {
+        let own = config.switch(own, key, notes);
+        own.or_else(|| config.switch(root, key, notes))
+            .unwrap_or(true)
+    };
+    let with_v = on("include-v-in-tag", notes);
+    let with_component = on("include-component-in-tag", notes);
+    let mut word = |key: &str| {
+        let found = config.text(own, key, notes);
+        found.or_else(|| config.text(root, key, notes))
+    };
+    let separator = word("tag-separator").unwrap_or_else(|| SEPARATOR.to_owned());
+    let kind = word("release-type");
+    let named = config.text(own, "component", notes).or_else(|| {
+        config
+            .text(own, "package-name", notes)
+            .map(|name| plain(&name))
+    });
+    let component = named.or_else(|| known_name(path, kind.as_deref(), files));
+    let v = if with_v { "v" } else { "" };
+    let prefix = match component
+        .as_deref()
+        .filter(|name| with_component && !name.is_empty())
+    {
+        Some(component) => format!("{component}{separator}{v}"),
+        None => v.to_owned(),
+    };
+    let folder = path.trim_start_matches("./").trim_end_matches('/');
+    let name = component.unwrap_or_else(|| match folder.rsplit('/').next() {
+        Some("." | "") | None => "root".to_owned(),
+        Some(last) => last.to_owned(),
+    });
+    out.parts.push(Part {
+        name: unique(&name, &out.parts),
+        path: if folder.is_empty() {
+            ROOT.to_owned()
+        } else {
+            folder.to_owned()
+        },
+        prefix,
+        version: None,
+        place,
+    });
+}
+
+/// A name that a component may have, and no other part has.
+fn unique(name: &str, parts: &[Part]) -> String {
+    let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
+        true => c,
+        false => '-',
+    };
+    let name: String = name.chars().map(fit).take(60).collect();
+    let name = match name.trim_matches('-') {
+        "" => "part",
+        name => name,
+    };
+    let same = |name: &str| {
+        let plain = |name: &str| name.replace('-', "_").to_ascii_lowercase();
+        parts.iter().any(|part| plain(&part.name) == plain(name))
+    };
+    let mut all =
+        std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
+    let free = all.find(|name| !same(name));
+    free.unwrap_or_else(|| name.to_owned())
+}
+
+/// A package's name without its scope.
+fn plain(name: &str) -> String {
+    match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
+        Some((_, name)) => name.to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// The name that the package's own file gives it, as release-please reads it; `node` is its default.
+fn known_name(path: &str, release_type: Option<&str>, files: Files<'_>) -> Option<String> {
+    let folder = path.trim_start_matches("./").trim_end_matches('/');
+    let at = |name: &str| match folder {
+        "" | ROOT => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    match release_type.unwrap_or("node") {
+        "node" | "node-workspace" | "expo" => {
+            let value: serde_json::Value =
+                serde_json::from_str(&files(&at("package.json"))?).ok()?;
+            Some(plain(value.get("name")?.as_str()?))
+        }
+        "rust" => table_name(&files(&at("Cargo.toml"))?, "[package]"),
+        "python" => table_name(&files(&at("pyproject.toml"))?, "[project]"),
+        _ => None,
+    }
+}
+
+/// The value of `name` in a table of TOML, where it stands on a line of its own.
+fn table_name(text: &str, table: &str) -> Option<String> {
+    let mut lines = text.lines().skip_while(|line| line.trim() != table).skip(1);
+    let name = lines
+        .by_ref()
+        .take_while(|line| !line.trim_start().starts_with('['))
+        .find_map(|line| {
+            line.trim()
+                .strip_prefix("name")?
+                .trim_start()
+                .strip_prefix('=')
+        })?;
+    let name = name.trim().trim_matches(['"', '\'']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Options of the changelog that a pipeline has.
+fn switches(config: &Text, map: View<'_>, changelog: &mut Map, notes: &mut Vec<Note>) {
+    let options = [
+        ("skip-changelog", "disabled"),
+        ("include-commit-authors", "contributors"),
+    ];
+    for (option, key) in options {
+        if config.switch(map, option, notes) == Some(true) {
+            changelog.insert(key.to_owned(), true.into());
+            let message = format!("`{option}` becomes `changelog.{key}`");
+            notes.push(Note::new(
+                Outcome::Carried,
+                config.key(map, option),
+                message,
+            ));
+        }
+    }
+    // Without a changelog nobody is thanked in it.
+    if changelog.contains_key("disabled") {
+        changelog.shift_remove("contributors");
+    }
+}
+
+fn tell_options(config: &Text, map: View<'_>, package: Option<&str>, out: &mut Releases) {
+    for (option, value) in map.entries() {
+        let Some(help) = instead(option) else {
+            continue;
+        };
+        // `simple` writes a file of its own, which nobody asked for by name.
+        if option == "release-type"
+            && value
+                .text()
+                .is_some_and(|text| text == "simple" || text == "go")
+        {
+            continue;
+        }
+        let of = package.map_or_else(String::new, |package| {
+            format!(" of the package `{package}`")
+        });
+        let shown = match value.scalar() {
+            Some(scalar) => format!("`{option}: {}`{of}", scalar.text()),
+            None => format!("`{option}`{of}{}", sections(option, value)),
+        };
+        let note = Note::new(Outcome::LeftOut, config.key(map, option), shown);
+        out.notes.push(note.help(help));
+    }
+}
+
+/// The headings of a changelog, so that they are in the report.
+fn sections(option: &str, value: View<'_>) -> String {
+    if option != "changelog-sections" {
+        return String::new();
+    }
+    let names: Vec<String> = value
+        .items()
+        .filter_map(|each| each.get("section")?.text())
+        .collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(": {}", names.join(", ")),
+    }
+}
+
+fn read_versions(versions: &Text, out: &mut Releases) -> Result<(), Unreadable> {
+    let root = versions.root()?;
+    for (path, value) in root.entries() {
+        let place = versions.key(root, path);
+        let folder = path.trim_start_matches("./").trim_end_matches('/');
+        let folder = if folder.is_empty() { ROOT } else { folder };
+        let Some(Scalar::Text(version)) = value.scalar() else {
+            let message = format!(
+                "the version of `{path}` must be a text, and is {}",
+                kind(value)
+            );
+            let note = Note::new(Outcome::ByHand, place, message);
+            out.notes
+                .push(note.help("write it in quotes, and migrate again"));
+            continue;
+        };
+        match out.parts.iter_mut().find(|part| part.path == folder) {
+            Some(part) => part.version = Some((version.clone(), place)),
+            None => {
+                let message = format!("version {version} of `{path}`, which is no package");
+                let note = Note::new(Outcome::LeftOut, place, message);
+                out.notes
+                    .push(note.help("only packages of the configuration are released"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The steps that run release-please.
+fn action(workflows: &[(String, String)], out: &mut Releases) -> Action {
+    let mut found = Action::default();
+    for (path, text) in workflows {
+        let Ok(text) = Text::yaml(path, text) else {
+            continue;
+        };
+        let Ok(root) = text.root() else { continue };
+        let jobs = root.get("jobs");
+        for (id, job) in jobs.iter().flat_map(|jobs| jobs.entries()) {
+            for step in job.get("steps").iter().flat_map(|steps| steps.items()) {
+                let uses = step.get("uses").and_then(View::text).unwrap_or_default();
+                if !ACTIONS.iter().any(|action| uses.starts_with(action)) {
+                    continue;
+                }
+                let place = text.key(step, "uses");
+                out.files.push(path.clone());
+                let message =
+                    format!("the job `{id}` runs release-please, which would go on tagging");
+                let note = Note::new(Outcome::ByHand, place.clone(), message);
+                out.notes.push(note.help(
+                    "remove the step when the pipeline takes over; jobs that wait for \
+                     `release_created` become the publish callback",
+                ));
+                if let Some(with) = step.get("with") {
+                    inputs(&text, with, &place, &mut found, &mut out.notes);
+                }
+            }
+        }
+    }
+    out.files.dedup();
+    found
+}
+
+fn inputs(text: &Text, with: View<'_>, step: &Place, found: &mut Action, notes: &mut Vec<Note>) {
+    let word = |key: &str| {
+        with.get(key)
+            .and_then(View::text)
+            .filter(|text| !text.is_empty())
+    };
+    found.config = word("config-file").or_else(|| found.config.take());
+    found.versions = word("manifest-file").or_else(|| found.versions.take());
+    for key in ["target-branch", "default-branch"] {
+        match word(key) {
+            Some(branch) if branch.contains("${{") => {
+                let message = format!("`{key}: {branch}` is known only when the workflow runs");
+                let note = Note::new(Outcome::LeftOut, text.key(with, key), message);
+                notes.push(note.help("`--trunk` names the branch that releases flow from"));
+            }
+            Some(branch) => found.trunk = Some((branch, text.key(with, key))),
+            None => {}
+        }
+    }
+    if word("release-type").is_some()
+        && let Node::Map(inputs) = with.draft()
+    {
+        found.own = Some((step.clone(), inputs));
+    }
+}
+
+/// What a step releases that says so itself. Components are in its tags only if it asks for that.
+fn own_part(place: Place, inputs: &Map, files: Files<'_>) -> Part {
+    let word = |key: &str| match inputs.get(key) {
+        Some(Node::Scalar(scalar)) => Some(scalar.text()).filter(|text| !text.is_empty()),
+        _ => None,
+    };
+    let is_on = |key: &str| word(key).is_some_and(|value| value == "true");
+    let path = word("path").unwrap_or_else(|| ROOT.to_owned());
+    let named = word("component").or_else(|| word("package-name").map(|name| plain(&name)));
+    let name = named.or_else(|| known_name(&path, word("release-type").as_deref(), files));
+    let with_component = is_on("include-component-in-tag") || is_on("monorepo-tags");
+    let v = match word("include-v-in-tag").as_deref() {
+        Some("false") => "",
+        _ => "v",
+    };
+    let separator = word("tag-separator").unwrap_or_else(|| SEPARATOR.to_owned());
+    let prefix = match name.as_deref().filter(|_| with_component) {
+        Some(name) => format!("{name}{separator}{v}"),
+        None => v.to_owned(),
+    };
+    Part {
+        name: unique(name.as_deref().unwrap_or("root"), &[]),
+        path: path
+            .trim_start_matches("./")
+            .trim_end_matches('/')
+            .to_owned(),
+        prefix,
+        version: None,
+        place,
+    }
+}
