@@ -90,7 +90,14 @@ fn single(part: &Part, is_one_of_several: bool, settings: &mut Settings) {
     if part.path == "." {
         return;
     }
-    let pattern = format!("{}/**", part.path.trim_end_matches('/'));
+    let mut pattern = String::new();
+    for c in part.path.trim_end_matches('/').chars() {
+        if "*?+[]!\\".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push_str("/**");
     let message = format!("only changes in `{}` start a run", part.path);
     settings
         .notes
@@ -136,12 +143,17 @@ fn not_apart(parts: &[Part]) -> Option<String> {
 
 fn with_possible_prefix(part: &Part, notes: &mut Vec<Note>) -> Part {
     let mut part = part.clone();
-    if TagPrefix::parse(&part.prefix).is_err() {
+    if let Err(problem) = TagPrefix::parse(&part.prefix) {
         let fits = |c: &char| c.is_ascii_alphanumeric() || "._/-".contains(*c);
         let possible: String = part.prefix.chars().filter(fits).collect();
+        let possible = possible.trim_end_matches(|c: char| c.is_ascii_digit());
+        let possible = match TagPrefix::parse(possible) {
+            Ok(prefix) => prefix.as_str().to_owned(),
+            Err(_) => "v".to_owned(),
+        };
         let message = format!(
-            "tags like `{}1.2.3` cannot be versions of a pipeline: a tag prefix has letters, digits, `.`, `_`, `/` and `-`",
-            part.prefix
+            "tags like `{}1.2.3` cannot be versions of a pipeline: {}",
+            part.prefix, problem.message
         );
         let note = Note::new(Outcome::ByHand, part.place.clone(), message);
         notes.push(note.help(format!(
@@ -178,6 +190,11 @@ fn base(part: &Part, tags: &[String]) -> Note {
         };
     };
     let tag = format!("{}{version}", part.prefix);
+    if !is_plain(version) {
+        let message = format!("`{version}` is not a version");
+        let note = Note::new(Outcome::ByHand, place.clone(), message);
+        return note.help("versions are counted from tags: see that the last release has one");
+    }
     if !tags.contains(&tag) {
         let message = format!("the last version is {version}, and this clone has no tag `{tag}`");
         let other = tags.iter().find(|tag| {
@@ -215,4 +232,10 @@ fn base(part: &Part, tags: &[String]) -> Note {
             )
         }
     }
+}
+
+/// Returns true for digits and what may follow them in a version; nothing that a shell would read.
+fn is_plain(version: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || ".-+".contains(c);
+    version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(fits)
 }

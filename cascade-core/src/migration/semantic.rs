@@ -310,7 +310,7 @@ fn branches(config: &Text, root: View<'_>, trunk: &str, out: &mut Releases) {
         let message = format!("the {} `{}`", branch.what, branch.name);
         let note = Note::new(Outcome::LeftOut, branch.place.clone(), message);
         out.notes.push(note.help(
-            "releases flow from one branch: `trunk_branch`; `cascade-hotfix` brings a fix to an environment without the rest of it",
+            "releases flow from one branch: `trunk_branch`; the workflow `cascade-hotfix` brings a fix to an environment without the rest of the trunk",
         ));
     }
     out.trunk = out.trunk.take().or(main);

@@ -5,7 +5,7 @@
 use super::semantic::SemanticRelease;
 use super::text::{Text, kind};
 use super::{Files, Note, Outcome, Place};
-use crate::draft::Node;
+use crate::draft::{Node, Scalar};
 use crate::yaml::{Kind, View};
 
 const NOTES: &str = "@semantic-release/release-notes-generator";
@@ -70,12 +70,17 @@ pub(super) fn plugins(
 }
 
 fn plugin<'a>(config: &Text, item: View<'a>) -> Option<Plugin<'a>> {
-    let (name, options) = match item.scalar() {
-        Some(_) => (item, None),
-        None => (item.index(0)?, item.index(1)),
+    // The older form of a plugin with options is a mapping that has its name as `path`.
+    let (name, options) = match item.kind() {
+        Kind::List(_) => (item.index(0)?, item.index(1)),
+        Kind::Map(_) => (item.get("path")?, Some(item)),
+        Kind::Scalar(..) | Kind::Null => (item, None),
+    };
+    let Some(Scalar::Text(text)) = name.scalar() else {
+        return None;
     };
     Some(Plugin {
-        name: name.text()?,
+        name: text.clone(),
         options,
         place: config.value(name),
     })

@@ -18,11 +18,7 @@ use cascade_core::yaml::{self, ReadError};
 /// Plans the edits of a manifest, and what becomes of the files around it.
 pub(super) fn plan(scene: &Scene<'_>, location: &Location) -> Result<Migration, Failure> {
     let shown = location.shown();
-    scene.request.whole("migrate").map_err(|failure| {
-        failure.help(format!(
-            "`{shown}` is there, and is migrated as a whole: leave `--component` out"
-        ))
-    })?;
+    refuse_flags_of_new_manifests(scene, &shown)?;
     let key = scene.request.key.as_deref().unwrap_or(MANIFEST_KEY);
     let old = text(location, &shown)?;
     let config = config(&old, &shown, key)?;
@@ -62,6 +58,27 @@ pub(super) fn plan(scene: &Scene<'_>, location: &Location) -> Result<Migration, 
         removed,
         notes,
     })
+}
+
+/// Refuses flags that say what a new manifest holds.
+fn refuse_flags_of_new_manifests(scene: &Scene<'_>, shown: &str) -> Result<(), Failure> {
+    let given = [
+        ("--component", scene.request.component.is_some()),
+        ("--envs", scene.args.envs.is_some()),
+        ("--name", scene.args.name.is_some()),
+        ("--trunk", scene.args.trunk.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => {
+            let failure = Failure::new(format!(
+                "`{flag}` is for a new manifest, and `{shown}` is there"
+            ));
+            Err(failure.help(format!(
+                "leave `{flag}` out, or change the manifest; nothing was written"
+            )))
+        }
+    }
 }
 
 fn text(location: &Location, shown: &str) -> Result<String, Failure> {

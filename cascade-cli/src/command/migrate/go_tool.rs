@@ -56,11 +56,17 @@ impl GoTool {
     /// Returns what is told about the files that may go away, if nobody asked for that.
     pub(super) fn kept(&self) -> impl Iterator<Item = Note> {
         self.removable.iter().map(|path| {
-            let message = "the Go tool generated it, and it runs beside the new workflows";
-            let note = Note::new(Outcome::ByHand, Place::file(path), message);
-            note.help(
-                "`cascade migrate --remove` removes it; `cascade generate` then writes its own",
-            )
+            let (message, help) = match path.starts_with(WORKFLOWS) {
+                true => (
+                    "the Go tool generated it, and it runs beside the new workflows",
+                    "`cascade migrate --remove` removes it, and `cascade generate` writes the new ones",
+                ),
+                false => (
+                    "this action is the Go tool's, and nothing that cascade generates uses it",
+                    "`cascade migrate --remove` removes it",
+                ),
+            };
+            Note::new(Outcome::ByHand, Place::file(path), message).help(help)
         })
     }
 }

@@ -160,11 +160,17 @@ impl Found {
             return;
         }
         let mut build = None;
-        for role in roles(&self.jobs) {
+        let own = |(job, _): &&(Job, Role)| !scaffold_calls(scaffold, job);
+        let (own, called): (Vec<_>, Vec<_>) = self.jobs.iter().partition(own);
+        for (job, _) in called {
+            notes.push(self.called(job, outcome));
+        }
+        let own: Vec<(Job, Role)> = own.into_iter().cloned().collect();
+        for role in roles(&own) {
             let target = free(role, scaffold.name.as_str(), taken);
             let name = target.rsplit('/').next().unwrap_or(&target).to_lowercase();
             taken.push(name);
-            let of_role = self.jobs.iter().filter(|(_, of)| *of == role);
+            let of_role = own.iter().filter(|(_, of)| *of == role);
             for (position, (job, _)) in of_role.enumerate() {
                 let to = Target {
                     role,
@@ -180,13 +186,26 @@ impl Found {
         }
     }
 
+    /// A job whose workflow the pipeline calls.
+    fn called(&self, job: &Job, outcome: Outcome) -> Note {
+        let message = format!(
+            "the job `{}` ({}) calls a workflow, which the pipeline calls from now on",
+            job.id,
+            lines(job)
+        );
+        let note = Note::new(outcome, Place::line(&self.path, job.line), message);
+        note.help(
+            "remove it; what `with` and `secrets` give goes to `inputs` and `secrets` of the callback",
+        )
+    }
+
     fn job(&self, job: &Job, to: &Target<'_>, outcome: Outcome) -> Note {
         let Target { role, path, .. } = to;
-        let lines = match job.line == job.last {
-            true => format!("line {}", job.line),
-            false => format!("lines {} to {}", job.line, job.last),
-        };
-        let message = format!("the job `{}` ({lines}) becomes the {role} callback", job.id);
+        let message = format!(
+            "the job `{}` ({}) becomes the {role} callback",
+            job.id,
+            lines(job)
+        );
         let note = Note::new(outcome, Place::line(&self.path, job.line), message);
         if to.is_there {
             let more = match role {
@@ -206,6 +225,22 @@ impl Found {
         help.push_str(&format!("\nthen write in the manifest:\n{}", to.entry()));
         note.help(help)
     }
+}
+
+fn lines(job: &Job) -> String {
+    match job.line == job.last {
+        true => format!("line {}", job.line),
+        false => format!("lines {} to {}", job.line, job.last),
+    }
+}
+
+/// Returns true if a job only calls a workflow that is a callback of the pipeline.
+fn scaffold_calls(scaffold: &Scaffold, job: &Job) -> bool {
+    let path = job
+        .calls
+        .as_deref()
+        .and_then(|path| path.strip_prefix("./"));
+    path.is_some_and(|path| scaffold.callbacks.iter().any(|each| each.workflow == path))
 }
 
 /// Where jobs of one part go.

@@ -18,8 +18,8 @@ pub struct Job {
     pub needs: Vec<String>,
     /// The GitHub environment that it names, unless an expression does.
     pub environment: Option<String>,
-    /// Whether it only calls a reusable workflow.
-    pub is_call: bool,
+    /// The reusable workflow that it calls, if it has no steps of its own.
+    pub calls: Option<String>,
 }
 
 /// Parts of conditions that are true only when a release was made.
@@ -47,7 +47,7 @@ pub(super) fn jobs(document: &Document, root: View<'_>) -> Vec<Job> {
                 role: role(id, job),
                 needs: needs(job),
                 environment: environment(job),
-                is_call: job.get("uses").is_some(),
+                calls: job.get("uses").and_then(View::text),
             })
         })
         .collect()
@@ -103,8 +103,12 @@ fn needs(job: View<'_>) -> Vec<String> {
         .collect()
 }
 
+/// A job that calls a workflow names no environment; what it calls gets one as an input.
+///
+/// Source: GitHub, "Reuse workflows", "Supported keywords for jobs that call a reusable workflow".
 fn environment(job: View<'_>) -> Option<String> {
-    let environment = job.get("environment")?;
+    let given = || job.get("with")?.get("environment");
+    let environment = job.get("environment").or_else(given)?;
     let name = environment
         .text()
         .or_else(|| environment.get("name")?.text())?;

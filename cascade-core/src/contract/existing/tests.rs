@@ -154,7 +154,10 @@ jobs:
     );
     assert_eq!(existing.jobs[2].needs, ["image", "unit"]);
     assert_eq!(existing.jobs[2].environment.as_deref(), Some("staging"));
-    assert!(existing.jobs[3].is_call);
+    assert_eq!(
+        existing.jobs[3].calls.as_deref(),
+        Some("./.github/workflows/packages.yaml")
+    );
     let released = existing.released.unwrap();
     assert_eq!((released.event, released.line), ("push.tags", 4));
 }
