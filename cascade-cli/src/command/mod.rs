@@ -68,7 +68,10 @@ pub(crate) enum Command {
     Export,
     /// Move the pipeline from its manifest to Rust
     Import(import::Args),
-    /// Take over a repository from the Go tool, release-please, semantic-release or workflows of its own
+    /// Write a manifest for what another release tool, or workflows, do in a repository
+    ///
+    /// From the Go tool of the same name, release-please, semantic-release, and workflows written by
+    /// hand. What cannot be carried over is listed.
     Migrate(migrate::Args),
     /// Have workflows install cascade from a release
     Pin(pin::Args),

@@ -239,3 +239,24 @@ fn is_plain(version: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || ".-+".contains(c);
     version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(fits)
 }
+
+/// Returns a name that a component may have, and no other part has.
+pub(super) fn unique(name: &str, parts: &[Part]) -> String {
+    let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
+        true => c,
+        false => '-',
+    };
+    let name: String = name.chars().map(fit).take(60).collect();
+    let name = match name.trim_matches('-') {
+        "" => "part",
+        name => name,
+    };
+    let same = |name: &str| {
+        let plain = |name: &str| name.replace('-', "_").to_ascii_lowercase();
+        parts.iter().any(|part| plain(&part.name) == plain(name))
+    };
+    let mut all =
+        std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
+    let free = all.find(|name| !same(name));
+    free.unwrap_or_else(|| name.to_owned())
+}

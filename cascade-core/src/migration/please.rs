@@ -3,6 +3,7 @@
 //! Source: release-please, "Manifest Driven release-please"; the README of its action, "Action
 //! Inputs".
 
+use super::parts::unique;
 use super::please_options::instead;
 use super::text::{Text, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
@@ -190,27 +191,6 @@ fn package(
         version: None,
         place,
     });
-}
-
-/// A name that a component may have, and no other part has.
-fn unique(name: &str, parts: &[Part]) -> String {
-    let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
-        true => c,
-        false => '-',
-    };
-    let name: String = name.chars().map(fit).take(60).collect();
-    let name = match name.trim_matches('-') {
-        "" => "part",
-        name => name,
-    };
-    let same = |name: &str| {
-        let plain = |name: &str| name.replace('-', "_").to_ascii_lowercase();
-        parts.iter().any(|part| plain(&part.name) == plain(name))
-    };
-    let mut all =
-        std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
-    let free = all.find(|name| !same(name));
-    free.unwrap_or_else(|| name.to_owned())
 }
 
 /// A package's name without its scope.

@@ -2,6 +2,7 @@
 //!
 //! Source: semantic-release, "Configuration" and "Workflow configuration"; cosmiconfig, "Usage".
 
+use super::parts::unique;
 use super::semantic_plugins::plugins;
 use super::text::{Text, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
@@ -131,7 +132,7 @@ fn read_folder(
             "the manifest takes tags `v1.2.3`: if its `tagFormat` is another one, change \
              `tag_grammar.prefix`; what it publishes becomes the publish callback",
         ));
-        let part = part(folder, "v", Place::file(&path));
+        let part = part(folder, "v", Place::file(&path), &found.releases.parts);
         found.releases.files.push(path);
         found.releases.parts.push(part);
     }
@@ -159,13 +160,12 @@ fn package_json(path: &str, text: &str, notes: &mut Vec<Note>) -> Option<Text> {
     }
 }
 
-fn part(folder: &str, prefix: &str, place: Place) -> Part {
+fn part(folder: &str, prefix: &str, place: Place, parts: &[Part]) -> Part {
     let mut part = Part::root(prefix, place);
     if !folder.is_empty() {
         folder.clone_into(&mut part.path);
         let last = folder.rsplit('/').next().unwrap_or(folder);
-        let fit = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-        part.name = last.chars().map(fit).collect();
+        part.name = unique(last, parts);
     }
     part
 }
@@ -183,7 +183,8 @@ fn read_config(
         Some(_) => config.key(root, "tagFormat"),
         None => Place::file(&config.path),
     };
-    found.releases.parts.push(part(folder, &prefix, place));
+    let part = part(folder, &prefix, place, &found.releases.parts);
+    found.releases.parts.push(part);
     branches(config, root, trunk, &mut found.releases);
     plugins(config, root, folder, files, found);
     for (option, value) in root.entries() {
@@ -330,9 +331,11 @@ fn branch(config: &Text, item: View<'_>) -> Option<Listed> {
         value.is_some_and(|value| value != Node::Null && value != Node::from(false))
     };
     let is_pattern = name.contains(['*', '+', '(', '{', '?', '[']);
-    let is_range = name
-        .split('.')
-        .all(|part| part == "x" || part.parse::<u64>().is_ok());
+    let mut parts = name.split('.');
+    let is_number = |part: &str| part.parse::<u64>().is_ok();
+    let is_range = parts.next().is_some_and(is_number)
+        && name.ends_with(".x")
+        && parts.all(|part| part == "x" || is_number(part));
     let what = if is_set("prerelease") {
         "prerelease branch"
     } else if is_set("range") || is_pattern || is_range {
