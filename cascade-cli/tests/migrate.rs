@@ -227,7 +227,7 @@ fn only_what_is_committed_is_removed() {
                 sandbox,
                 ".github/workflows/promote.yaml",
                 &(migrated::MARKED.to_owned() + "# mine\n"),
-            )
+            );
         },
         |sandbox| {
             write(

@@ -68,7 +68,7 @@ pub(crate) enum Command {
     Export,
     /// Move the pipeline from its manifest to Rust
     Import(import::Args),
-    /// Write a manifest for what another release tool, or workflows, do in a repository
+    /// Write a manifest for what another tool, or workflows, do in a repository
     ///
     /// From the Go tool of the same name, release-please, semantic-release, and workflows written by
     /// hand. What cannot be carried over is listed.
