@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         entry("workflow", ".github/workflows/deploy.yaml".into()),
         entry("permissions", Map::new().into()),
     ]);
-    let draft = Map::from_iter([
+    let mut draft = Map::from_iter([
         entry("schema_version", 1.into()),
         entry("trunk_branch", "main".into()),
         entry(
@@ -21,5 +21,11 @@ fn main() -> ExitCode {
         entry("environments", vec!["dev", "prod"].into()),
         entry("deploys", vec![Node::from(deploy)].into()),
     ]);
+    // A test changes the code by this variable.
+    let branch = std::env::var("EXAMPLE_STATE_BRANCH").unwrap_or_default();
+    if !branch.is_empty() {
+        let state = Map::from_iter([entry("branch", branch.as_str().into())]);
+        draft.insert("state".to_owned(), state.into());
+    }
     cascade::run_draft(draft.into(), None)
 }

@@ -90,8 +90,3 @@ fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clo
     }
     .into()
 }
-
-/// The page about pipelines in Rust, so that its examples compile.
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/dsl.md")]
-struct PagePipelinesInRust;

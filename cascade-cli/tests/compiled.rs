@@ -61,11 +61,48 @@ fn what_is_right_compiles_and_runs() {
         writeln!(modules, "#[path = {path:?}]\nmod {name};").unwrap();
         writeln!(calls, "    {name}::main();").unwrap();
     }
+    for name in page(&folder) {
+        writeln!(modules, "mod {name};").unwrap();
+    }
     let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{\n{calls}}}\n");
     write(&folder.join("src/main.rs"), &main);
     manifest(&folder, "right");
     let run = crates::pipeline(&folder, NONE, &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+/// Writes each example of the page about pipelines in Rust as a module, beside the workflows that
+/// they call; returns their names.
+fn page(folder: &Path) -> Vec<String> {
+    let page = fs::read_to_string(crates::repository().join("docs/dsl.md")).unwrap();
+    let is_callback =
+        |path: &&str| path.starts_with(".github/workflows/") && path.ends_with(".yaml");
+    for path in page.split('"').filter(is_callback) {
+        write(&folder.join(path), STUB);
+    }
+    let blocks = page.split("\n```rust\n").skip(1);
+    let blocks = blocks.filter_map(|rest| rest.split("\n```").next());
+    let names = blocks.enumerate().map(|(number, block)| {
+        let shown = |line: &str| match line.strip_prefix("# ") {
+            Some(hidden) => format!("{hidden}\n"),
+            None => format!("{line}\n"),
+        };
+        let text: String = block
+            .lines()
+            .filter(|line| *line != "#")
+            .map(shown)
+            .collect();
+        let text = match text.contains("fn main()") {
+            true => text,
+            false => format!("fn main() {{\n{text}}}\n"),
+        };
+        let name = format!("page_{number}");
+        write(&folder.join(format!("src/{name}.rs")), &text);
+        name
+    });
+    let names: Vec<String> = names.collect();
+    assert!(names.len() >= 8, "{names:?}");
+    names
 }
 
 #[test]
@@ -232,9 +269,8 @@ fn manifest(folder: &Path, name: &str) {
     crates::lock(folder);
 }
 
-/// A file for every callback that a manifest names, which declares whatever they are given.
-fn stubs(manifest: &Path, root: &Path) {
-    const STUB: &str = "\
+/// A callback that declares whatever it is given.
+const STUB: &str = "\
 on:
   workflow_dispatch:
   workflow_call:
@@ -245,6 +281,7 @@ on:
       percent: { type: number }
       text-with-dash: { type: string }
       os: { type: string }
+      cluster: { type: string }
     secrets:
       TOKEN: { required: false }
     outputs:
@@ -256,6 +293,9 @@ jobs:
     permissions: {}
     steps: [{ run: 'true' }]
 ";
+
+/// A file for every callback that a manifest names, which declares whatever they are given.
+fn stubs(manifest: &Path, root: &Path) {
     let text = fs::read_to_string(manifest).unwrap();
     let paths = text.split(|c: char| c.is_whitespace() || "{},".contains(c));
     for path in paths.filter(|path| path.starts_with(".github/workflows/")) {

@@ -284,7 +284,7 @@ fn a_branch_that_was_deleted_is_no_first_run() {
     ok(&sandbox, &["state", "move"]);
     publish(&sandbox);
     version(&sandbox);
-    git(&sandbox, &["push", "--quiet", "origin", ":cascade-state"]);
+    sandbox.git(&["-C", "remote", "branch", "-D", "cascade-state"]);
     refused(
         &sandbox,
         &["status"],
@@ -467,4 +467,125 @@ fn what_is_recorded_by_hand_stays_in_the_clone_until_it_is_pushed() {
         "state:\n  dev: { sha: def, version: v1.0.0-rc.1 }\n",
     );
     assert_eq!(version(&sandbox), "v1.0.0-rc.1");
+    let apart = git(
+        &sandbox,
+        &["commit-tree", "cascade-state^{tree}", "-m", "apart"],
+    );
+    git(
+        &sandbox,
+        &["update-ref", "refs/heads/cascade-state", &apart],
+    );
+    refused(
+        &sandbox,
+        &["status"],
+        &["different commits", "git branch -D"],
+    );
+}
+
+#[test]
+fn what_a_run_wrote_to_the_manifest_meanwhile_is_moved_too() {
+    let sandbox = clone(&format!("{HEAD}{STATE}"));
+    let late = format!("{HEAD}{}", STATE.replace("rc.0", "rc.1"));
+    sandbox.write("work/.github/manifest.yaml", late);
+    git(
+        &sandbox,
+        &["commit", "--quiet", "-am", "chore(cascade): late [skip ci]"],
+    );
+    git(
+        &sandbox,
+        &["push", "--quiet", "origin", "HEAD:refs/prepared/late"],
+    );
+    git(&sandbox, &["reset", "--quiet", "--hard", "HEAD^"]);
+    // A run that read everything before the move pushes after it.
+    let hook = "#!/bin/sh\ngrep -q heads/cascade-state || exit 0\ngit update-ref refs/heads/main refs/prepared/late\n";
+    sandbox.write("remote/hooks/post-receive", hook);
+    let path = sandbox.path("remote/hooks/post-receive");
+    let mut mode = std::fs::metadata(&path).unwrap().permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
+    std::fs::set_permissions(&path, mode).unwrap();
+    ok(&sandbox, &["state", "move"]);
+    assert_eq!(version(&sandbox), "v1.0.0-rc.1");
+    let head = sandbox.git(&["-C", "remote", "rev-parse", "cascade-state"]);
+    let bookmark = sandbox.git(&["-C", "remote", "rev-parse", "refs/cascade/state"]);
+    assert_eq!(head, bookmark);
+    git(&sandbox, &["stash", "--quiet"]);
+    git(&sandbox, &["pull", "--quiet", "origin", "main"]);
+    ok(&sandbox, &["state", "move"]);
+    assert_eq!(manifest(&sandbox), on_branch());
+}
+
+#[test]
+fn code_names_the_branch_before_the_state_moves() {
+    let sandbox = clone(HEAD).program("in-code");
+    ok(&sandbox, &["generate", "--force"]);
+    let text = manifest(&sandbox);
+    sandbox.write("work/.github/manifest.yaml", format!("{text}{STATE}"));
+    publish(&sandbox);
+    refused(
+        &sandbox,
+        &["state", "move"],
+        &[
+            "keeps the state in the manifest",
+            "state(branch = \"cascade-state\")",
+        ],
+    );
+    let sandbox = sandbox.variable("EXAMPLE_STATE_BRANCH", "cascade-state");
+    refused(&sandbox, &["status"], &["still in the manifest"]);
+    ok(&sandbox, &["state", "move"]);
+    assert_eq!(manifest(&sandbox), text);
+    ok(&sandbox, &["generate"]);
+    assert!(manifest(&sandbox).contains("state:\n      branch: cascade-state\n"));
+    assert_eq!(version(&sandbox), "v1.0.0-rc.0");
+    refused(
+        &sandbox,
+        &["state", "move", "--to-manifest"],
+        &["remove `state(...)`"],
+    );
+    let sandbox = sandbox.variable("EXAMPLE_STATE_BRANCH", "");
+    ok(&sandbox, &["state", "move", "--to-manifest"]);
+    assert!(manifest(&sandbox).contains("version: v1.0.0-rc.0"));
+    let file = remote(&sandbox, "cascade-state:state.yaml");
+    assert!(file.contains("moved_to:\n  manifest: "), "{file}");
+}
+
+#[test]
+fn a_branch_that_the_configuration_forgot_is_closed() {
+    let sandbox = clone(&format!("{HEAD}{STATE}"));
+    ok(&sandbox, &["state", "move"]);
+    // The configuration names another branch by hand, and the state follows.
+    let renamed = on_branch().replace("cascade-state", "elsewhere");
+    sandbox.write("work/.github/manifest.yaml", &renamed);
+    publish(&sandbox);
+    ok(&sandbox, &["state", "move"]);
+    assert_eq!(version(&sandbox), "v1.0.0-rc.0");
+    let file = remote(&sandbox, "cascade-state:state.yaml");
+    assert!(
+        file.contains("moved_to:\n  branch: \"elsewhere\""),
+        "{file}"
+    );
+    sandbox.write("work/.github/manifest.yaml", on_branch());
+    refused(&sandbox, &["status"], &["moved to the branch `elsewhere`"]);
+}
+
+#[test]
+fn a_move_is_signed_where_git_signs_commits() {
+    let sandbox = clone(&format!("{HEAD}{STATE}"));
+    let key = sandbox.path("key");
+    let made = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+        .arg(&key)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    git(&sandbox, &["config", "gpg.format", "ssh"]);
+    git(
+        &sandbox,
+        &["config", "user.signingkey", key.to_str().unwrap()],
+    );
+    git(&sandbox, &["config", "commit.gpgsign", "true"]);
+    ok(&sandbox, &["state", "move", "--commit-push"]);
+    for branch in ["cascade-state", "main"] {
+        let commit = sandbox.git(&["-C", "remote", "cat-file", "commit", branch]);
+        assert!(commit.contains("gpgsig"), "{branch}: {commit}");
+    }
 }

@@ -76,14 +76,14 @@ fn assert_accepted(files: &[PathBuf]) {
     }
 }
 
-/// Every workflow of every example.
-fn examples() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let folders = std::fs::read_dir(root).into_iter().flatten();
-    let folders = folders.map(|entry| entry.unwrap().path().join(".github/workflows"));
-    let mut files: Vec<_> = folders
-        .flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten())
-        .map(|entry| entry.unwrap().path())
+/// The workflows of a repository.
+fn workflows(repository: &Path) -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(repository.join(".github/workflows"));
+    let files = folder
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files
         .filter(|path| {
             path.extension()
                 .is_some_and(|extension| extension == "yaml")
@@ -93,9 +93,38 @@ fn examples() -> Vec<PathBuf> {
     files
 }
 
+/// Each example is looked at in a repository of its own: actionlint reads callbacks from the root
+/// of the repository.
 #[test]
 fn examples_are_accepted() {
-    assert_accepted(&examples());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let folders = std::fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let copies: Vec<tempfile::TempDir> = folders
+        .filter(|folder| folder.join(".github/workflows").is_dir())
+        .map(|folder| common::copy(&folder.join(".github"), |text| text))
+        .map(|copy| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::rename(copy.path(), folder.path().join(".github")).unwrap();
+            common::commit(folder.path());
+            folder
+        })
+        .collect();
+    let files: Vec<PathBuf> = copies
+        .iter()
+        .flat_map(|copy| workflows(copy.path()))
+        .collect();
+    assert!(files.len() > 50, "{files:?}");
+    assert_accepted(&files);
+}
+
+#[test]
+fn the_workflows_of_this_project_are_accepted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let files = workflows(&root.canonicalize().unwrap());
+    assert!(files.len() >= 5, "{files:?}");
+    assert_accepted(&files);
 }
 
 #[test]

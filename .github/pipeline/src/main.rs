@@ -6,6 +6,7 @@ use cascade::prelude::*;
 #[pipeline(
     trunk_branch = "main",
     cli(source = "workspace", path = ".github/pipeline"),
+    state(branch = "cascade-state"),
     triggers(
         "cascade-*/**",
         "e2e/**",

@@ -52,6 +52,7 @@ struct Task {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
+    session.git.require_history()?;
     let task = task(args, &session)?;
     if task.action == Action::Delete && is_named(&session, &task.tag)? {
         terminal.failure(

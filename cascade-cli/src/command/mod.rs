@@ -30,6 +30,7 @@ mod plan;
 mod plans;
 mod promote;
 mod reconcile;
+mod reset;
 mod revision;
 mod rollback;
 mod rollout;
@@ -116,7 +117,7 @@ pub(crate) enum Command {
     /// Say where the state is kept
     #[command(subcommand)]
     State(state::Verb),
-    /// Look at the repository on GitHub: what would fail at the first push, and its fix
+    /// Say what would fail on GitHub at the first push, and mend it
     Doctor(doctor::Args),
     /// Print what must be set up on GitHub: reviewers, branch policies, secrets
     Environments(environments::Args),
@@ -126,6 +127,8 @@ pub(crate) enum Command {
     Notify(notify::Args),
     /// Draft, publish or delete a release by hand
     ManageRelease(manage_release::Args),
+    /// Delete the releases and tags of a repository for trials, and empty its state
+    Reset(reset::Args),
     /// Print the version
     Version(version::Args),
     /// Print completions for a shell
@@ -168,6 +171,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::BranchProtection(args) => branch_protection::run(&args, request, terminal),
         Command::Notify(args) => notify::run(&args, request, terminal),
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
+        Command::Reset(args) => reset::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
         Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => man::run(&args, terminal),

@@ -73,6 +73,7 @@ pub(crate) struct Promotion {
 
 pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
+    session.git.require_history()?;
     let before = session.managed_with_begun(terminal)?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,

@@ -14,7 +14,7 @@ impl Session {
     /// began: a run that is started again must decide what it decided then, and not go on from what
     /// it recorded, or did not come to record.
     pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
-        self.fetch_notes()?;
+        self.fetch_notes(&self.place())?;
         let mut managed = with_begun(self.recorded_at_start()?, &self.git.noted()?.begun);
         if self.environment.attempt > 1 {
             let own = |begun: &mut Begun| begun.run == self.environment.run_url;

@@ -124,8 +124,8 @@ impl Session {
     /// checked out; what is checked out where there is no trunk, or on another branch. A state branch
     /// is not tied to a commit of the trunk. The deployments that began are part of it.
     pub(crate) fn managed_on(&self, trunk: Option<&str>) -> Result<Managed, Failure> {
-        self.fetch_notes()?;
         let place = self.place();
+        self.fetch_notes(&place)?;
         let managed = match trunk.filter(|_| matches!(place.home, Home::Manifest(_))) {
             Some(trunk) if self.has_manifest_after(trunk, &place)? => {
                 let transport = Transport::At(trunk.to_owned());
@@ -277,11 +277,12 @@ impl Session {
         }
     }
 
-    /// Fetches what is noted beside the branches, where there is a remote.
-    pub(crate) fn fetch_notes(&self) -> Result<(), Failure> {
-        match self.git.has_remote()? {
-            true => self.git.fetch_noted(),
-            false => Ok(()),
+    /// Fetches what is noted beside the branches, where there is a remote; with a state branch, it is
+    /// fetched together with that.
+    pub(crate) fn fetch_notes(&self, place: &Place) -> Result<(), Failure> {
+        match &place.home {
+            Home::Manifest(_) if self.git.has_remote()? => self.git.fetch_noted(),
+            Home::Manifest(_) | Home::Branch(_) => Ok(()),
         }
     }
 
@@ -292,14 +293,17 @@ impl Session {
         if !folders.any(|folder| folder.join(".git").exists()) {
             return self.managed();
         }
-        let (fetched, unknown) = match &self.settings.state_branch {
-            Some(branch) => (
-                self.fetch_state(branch.as_str()),
+        let place = self.place();
+        let (fetched, unknown) = match &place.home {
+            Home::Branch(branch) => (
+                self.fetch_state(branch),
                 "the state is shown as it was last fetched",
             ),
-            None => (self.fetch_notes(), "whether deployments run now is unknown"),
+            Home::Manifest(_) => (
+                self.fetch_notes(&place),
+                "whether deployments run now is unknown",
+            ),
         };
-        let place = self.place();
         let transport = match &place.home {
             Home::Branch(_) => Transport::Local,
             Home::Manifest(_) => Transport::WorkTree,
@@ -340,6 +344,16 @@ impl Session {
             email: email
                 .or_else(|| own("user.email"))
                 .unwrap_or_else(|| Identity::bot().email),
+            signs: false,
+        }
+    }
+
+    /// Who commits by hand: with a signature, if git is configured to sign commits.
+    pub(crate) fn person(&self) -> Identity {
+        let signs = self.git.config("commit.gpgsign");
+        Identity {
+            signs: signs.is_some_and(|signs| signs == "true"),
+            ..self.identity()
         }
     }
 

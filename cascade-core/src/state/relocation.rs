@@ -52,7 +52,7 @@ pub struct Relocation {
     pub origin: Origin,
     /// The target's branch gets the state.
     pub writes_target: bool,
-    /// The branch that had the state gets a note of where it went.
+    /// The branch that had the state, if it is still there, gets a note of where it went.
     pub closes_origin: bool,
 }
 
@@ -95,9 +95,10 @@ pub fn relocate(scene: &Scene<'_>) -> Result<Relocation, Immovable> {
     Ok(Relocation {
         writes_target: to_branch && (origin != Origin::Target || scene.at_target.is_none()),
         closes_origin: match origin {
-            Origin::Configured | Origin::Target => !to_branch || origin == Origin::Configured,
-            Origin::Bookmark => !to_branch && !is_closed,
-            Origin::Nowhere | Origin::Manifest => false,
+            Origin::Configured => true,
+            // The branch may be there, with a configuration that does not name it any more.
+            Origin::Bookmark => !is_closed,
+            Origin::Nowhere | Origin::Manifest | Origin::Target => false,
         },
         state,
         origin,
@@ -332,7 +333,7 @@ mod tests {
             at_configured: None,
             ..scene
         };
-        assert_eq!(moved(&gone), (Origin::Bookmark, v("v1"), true, false));
+        assert_eq!(moved(&gone), (Origin::Bookmark, v("v1"), true, true));
         let both = held("v2");
         let two = Scene {
             target: &places.other,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::commit;
 use super::exchange::{Answer, Refusal, Reply};
 use super::page;
-use super::repository::{Rule, Scene};
+use super::repository::Scene;
 
 /// `GET branches`.
 pub(super) fn list(scene: &Scene<'_>) -> Answer {
@@ -92,28 +92,4 @@ pub(super) fn protect(scene: &mut Scene<'_>, name: &str) -> Answer {
         .protection
         .insert(name.to_owned(), kept.clone());
     Ok(Reply::ok(kept))
-}
-
-/// `GET rulesets`.
-pub(super) fn rulesets(scene: &Scene<'_>) -> Answer {
-    let rules = scene.repository.rules.iter().enumerate().collect();
-    page::list(
-        scene.site,
-        scene.request,
-        rules,
-        |(at, rule): (usize, &Rule)| {
-            json!({
-                "id": at + 1,
-                "name": format!("protect {}", rule.branch),
-                "target": "branch",
-                "source_type": "Repository",
-                "source": scene.repository.name,
-                "enforcement": "active",
-                "node_id": format!("RRS_{}", at + 1),
-                "_links": {"self": {"href": scene.url(&format!("/rulesets/{}", at + 1))}},
-                "created_at": scene.repository.created_at,
-                "updated_at": scene.repository.created_at,
-            })
-        },
-    )
 }

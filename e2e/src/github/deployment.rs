@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::exchange::{Answer, Refusal, Reply};
 use super::repository::Scene;
-use super::{guard, page, user};
+use super::{environment, guard, page, user};
 
 /// A deployment.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
         created_at: scene.site.now(),
         statuses: Vec::new(),
     };
-    remember(scene, &deployment.environment);
+    environment::remember(scene, &deployment.environment);
     scene.repository.deployments.push(deployment.clone());
     let shown = json(scene, &deployment);
     announce(
@@ -257,42 +257,5 @@ fn status_json(scene: &Scene<'_>, deployment: &Deployment, status: &DeploymentSt
         "updated_at": status.created_at,
         "deployment_url": url,
         "repository_url": scene.url(""),
-    })
-}
-
-fn remember(scene: &mut Scene<'_>, environment: &str) -> u64 {
-    let site = scene.site;
-    let environments = &mut scene.repository.environments;
-    *environments
-        .entry(environment.to_owned())
-        .or_insert_with(|| site.id())
-}
-
-/// `GET environments/{name}`.
-pub(super) fn environment(scene: &Scene<'_>, name: &str) -> Answer {
-    let id = scene.repository.environments.get(name);
-    let id = id.ok_or_else(Refusal::not_found)?;
-    Ok(Reply::ok(environment_json(scene, name, *id)))
-}
-
-/// `PUT environments/{name}`.
-pub(super) fn put_environment(scene: &mut Scene<'_>, name: &str) -> Answer {
-    let id = remember(scene, name);
-    Ok(Reply::ok(environment_json(scene, name, id)))
-}
-
-fn environment_json(scene: &Scene<'_>, name: &str, id: u64) -> Value {
-    let path = format!("/environments/{}", page::encode(name));
-    let created = &scene.repository.created_at;
-    json!({
-        "id": id,
-        "node_id": user::node("EN", id),
-        "name": name,
-        "url": scene.url(&path),
-        "html_url": scene.repository.html(scene.site, &path),
-        "created_at": created,
-        "updated_at": created,
-        "protection_rules": [],
-        "deployment_branch_policy": null,
     })
 }

@@ -45,7 +45,9 @@ pub(super) fn answer(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("POST", [name, "deployment-branch-policies"]) => add_pattern(scene, name),
         ("DELETE", [name, "deployment-branch-policies", id]) => {
             let environment = known(scene, name)?;
-            environment.patterns.retain(|(known, ..)| known.to_string() != *id);
+            environment
+                .patterns
+                .retain(|(known, ..)| known.to_string() != *id);
             Ok(Reply::nothing())
         }
         _ => Err(Refusal::not_found()),
@@ -66,7 +68,9 @@ fn get(scene: &Scene<'_>, name: &str) -> Answer {
 fn put(scene: &mut Scene<'_>, name: &str) -> Answer {
     let wanted: Value = scene.request.body().unwrap_or_default();
     let protected = &wanted["deployment_branch_policy"];
-    if protected.is_object() && protected["protected_branches"] == protected["custom_branch_policies"] {
+    if protected.is_object()
+        && protected["protected_branches"] == protected["custom_branch_policies"]
+    {
         return Err(Refusal::unprocessable(
             "protected_branches and custom_branch_policies cannot have the same value",
         ));

@@ -10,7 +10,7 @@ use super::git::{Git, ZERO};
 use super::repository::{Repository, Scene};
 use super::site::Site;
 use super::token::Token;
-use super::{activity, pull, release, user};
+use super::{activity, pull, release, ruleset, user};
 use serde_json::{Value, json};
 
 /// A ref that moved.
@@ -50,6 +50,7 @@ pub(super) fn environment(
         ("E2E_TRUNK", repository.default_branch.clone()),
         ("E2E_PROTECTED", lines(protected.collect())),
         ("E2E_SIGNED", lines(signed.collect())),
+        ("E2E_KEPT", lines(ruleset::kept(repository))),
         ("E2E_SPENT", lines(spent.collect())),
         ("E2E_LOCKED", lines(locked.collect())),
     ];
@@ -83,6 +84,10 @@ while read -r old new ref; do
   if listed "$E2E_SIGNED" "$ref" && [ "$new" != "$zero" ] &&
     ! git cat-file commit "$new" | grep -q '^gpgsig'; then
     broken "$ref" 'Commits must have verified signatures.'
+  fi
+  if listed "$E2E_KEPT" "$ref"; then
+    [ "$new" != "$zero" ] || broken "$ref" 'Cannot delete this branch.'
+    git merge-base --is-ancestor "$old" "$new" || broken "$ref" 'Cannot force-push to this branch.'
   fi
   if [ "$new" = "$zero" ]; then kept=$E2E_LOCKED; else kept=$E2E_SPENT; fi
   if listed "$kept" "$ref"; then
@@ -141,6 +146,11 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
         return Err(Refusal::new(
             409,
             "Repository rule violations found\n\nChanges must be made through a pull request.\n\n",
+        ));
+    }
+    if ruleset::kept(repository).iter().any(|kept| kept == name) && new.is_none() {
+        return Err(Refusal::unprocessable(
+            "Repository rule violations found\n\nCannot delete this branch.\n\n",
         ));
     }
     if let Some(tag) = name.strip_prefix("refs/tags/")

@@ -13,6 +13,7 @@ use super::pull::Pull;
 use super::release::Release;
 use super::repository::{Repository, Rule};
 use super::run::Run;
+use super::settings::Settings;
 use super::site::Hub;
 
 /// A repository, seen and changed past the API: no permission is asked, no event comes of it.
@@ -203,6 +204,14 @@ impl RepositoryHandle {
         })
     }
 
+    /// Changes the settings.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn set(&self, change: impl FnOnce(&mut Settings)) -> anyhow::Result<()> {
+        self.with(|repository| change(&mut repository.settings))
+    }
+
     /// Keeps everybody but these logins from moving a branch.
     ///
     /// # Errors
@@ -215,6 +224,14 @@ impl RepositoryHandle {
                 bypass: bypass.iter().map(|login| (*login).to_owned()).collect(),
             });
         })
+    }
+
+    /// Lets everybody move a branch again.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn unprotect(&self, branch: &str) -> anyhow::Result<()> {
+        self.with(|repository| repository.rules.retain(|rule| rule.branch != branch))
     }
 
     /// Keeps everybody but these logins from making tags.

@@ -43,6 +43,23 @@ pub(super) fn wrapped<T>(
     })
 }
 
+/// One page of `items` under a name, beside how many there are.
+pub(super) fn list_under<T>(
+    site: &Site,
+    request: &Request,
+    field: &str,
+    items: Vec<T>,
+    json: impl FnMut(T) -> Value,
+) -> Answer {
+    wrapped(
+        site,
+        request,
+        items,
+        json,
+        |page, total| serde_json::json!({ "total_count": total, field: page }),
+    )
+}
+
 fn number(request: &Request, name: &str, default: usize) -> usize {
     request
         .query(name)

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::activity::Activity;
 use super::deployment::Deployment;
+use super::environment::Environment;
 use super::exchange::{Refusal, Request};
 use super::git::Git;
 use super::issue::Issue;
@@ -14,7 +15,9 @@ use super::label::Label;
 use super::pull::Pull;
 use super::release::Release;
 use super::review::Review;
+use super::ruleset::Ruleset;
 use super::run::Run;
+use super::settings::Settings;
 use super::site::Site;
 use super::token::{Scope, Token};
 use super::user;
@@ -126,7 +129,9 @@ pub(super) struct Repository {
     pub(super) labels: Vec<Label>,
     pub(super) runs: Vec<Run>,
     pub(super) deployments: Vec<Deployment>,
-    pub(super) environments: BTreeMap<String, u64>,
+    pub(super) environments: BTreeMap<String, Environment>,
+    pub(super) rulesets: Vec<Ruleset>,
+    pub(super) settings: Settings,
 }
 
 /// What a handler of one repository works with.
@@ -198,6 +203,8 @@ impl Repository {
             runs: Vec::new(),
             deployments: Vec::new(),
             environments: BTreeMap::new(),
+            rulesets: Vec::new(),
+            settings: Settings::default(),
         })
     }
 

@@ -8,8 +8,8 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Access, Scope, Token};
 use super::{
-    activity, app, asset, branch, commit, contents, deployment, dispatch, issue, label, object,
-    pull, refs, release, rename, review, run, user,
+    activity, app, asset, branch, commit, contents, deployment, dispatch, environment, issue,
+    label, object, pull, refs, release, rename, review, ruleset, run, settings, user,
 };
 
 /// Answers a request of the API, or of the address that takes files.
@@ -22,6 +22,7 @@ fn decide(hub: &Hub, world: &mut World, request: &Request, token: &Token, upload
     let segments: Vec<&str> = request.segments.iter().map(String::as_str).collect();
     let (name, rest) = match (request.method.as_str(), segments.as_slice()) {
         ("GET", ["user"]) => return user::myself(&hub.site, token),
+        ("GET", ["users", login]) => return Ok(user::known(&hub.site, login)),
         ("GET", ["rate_limit"]) => return Ok(user::rate_limit(&hub.site)),
         ("GET", ["repos", owner, name, "installation"]) => {
             return app::installation(&hub.site, world, token, &format!("{owner}/{name}"));
@@ -85,6 +86,12 @@ fn scopes(rest: &[&str], reads: bool) -> &'static [Scope] {
         ["issues", ..] => &[Scope::Issues],
         ["pulls", _, "merge"] => &[Scope::Contents],
         ["pulls", ..] => &[Scope::PullRequests],
+        ["actions", "permissions", ..] | ["immutable-releases"] => &[Scope::Administration],
+        ["actions", "secrets" | "organization-secrets"] => &[Scope::Secrets],
+        ["actions", "variables" | "organization-variables"] => &[Scope::Variables],
+        ["environments", _, "secrets" | "variables"] => &[Scope::Environments],
+        ["rulesets", ..] if !reads => &[Scope::Administration],
+        ["rulesets" | "rules", ..] => &[],
         ["actions", ..] => &[Scope::Actions],
         ["deployments", ..] => &[Scope::Deployments],
         ["environments", ..] if reads => &[Scope::Actions],
@@ -101,7 +108,9 @@ fn permit(scene: &Scene<'_>, rest: &[&str]) -> Result<(), Refusal> {
     } = scene;
     let one = |scope: &Scope| match (reads, scope) {
         // Settings are nobody's to read, however public the repository is.
-        (true, Scope::Administration) => token.allows(&repository.name, *scope, Access::Read),
+        (true, Scope::Administration | Scope::Environments | Scope::Secrets | Scope::Variables) => {
+            token.allows(&repository.name, *scope, Access::Read)
+        }
         (true, _) => repository.readable(token, *scope),
         (false, _) => repository.writable(token, *scope),
     };
@@ -113,7 +122,16 @@ fn permit(scene: &Scene<'_>, rest: &[&str]) -> Result<(), Refusal> {
 
 fn operate(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
     match rest {
+        [] if scene.request.method == "PATCH" => settings::update(scene),
         [] => Ok(Reply::ok(scene.repository.json(scene.site))),
+        ["actions", "permissions", rest @ ..] => settings::permissions(scene, rest),
+        ["actions", field @ ("secrets" | "variables")] => settings::names(scene, field, None),
+        ["actions", "organization-secrets"] => settings::shared_names(scene, "secrets"),
+        ["actions", "organization-variables"] => settings::shared_names(scene, "variables"),
+        ["immutable-releases"] => settings::immutable(scene),
+        ["rulesets", rest @ ..] => ruleset::answer(scene, rest),
+        ["rules", "branches", name @ ..] => ruleset::of_branch(scene, &name.join("/")),
+        ["environments", rest @ ..] => environment::answer(scene, rest),
         ["contents", path @ ..] => file(scene, &path.join("/")),
         ["git", rest @ ..] => git(scene, rest),
         ["releases", rest @ ..] => releases(scene, rest),
@@ -122,8 +140,8 @@ fn operate(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ["labels", rest @ ..] => labels(scene, rest),
         ["pulls", rest @ ..] => pulls(scene, rest),
         ["activity"] if scene.request.method == "GET" => activity::list(scene),
-        ["deployments" | "environments", ..] => deployments(scene, rest),
-        ["branches" | "rulesets", ..] => branches(scene, rest),
+        ["deployments", ..] => deployments(scene, rest),
+        ["branches", ..] => branches(scene, rest),
         _ => other(scene, rest),
     }
 }
@@ -231,8 +249,6 @@ fn deployments(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("GET", ["deployments", id]) => deployment::get(scene, id),
         ("GET", ["deployments", id, "statuses"]) => deployment::statuses(scene, id),
         ("POST", ["deployments", id, "statuses"]) => deployment::create_status(scene, id),
-        ("GET", ["environments", name]) => deployment::environment(scene, name),
-        ("PUT", ["environments", name]) => deployment::put_environment(scene, name),
         _ => Err(Refusal::not_found()),
     }
 }
@@ -245,7 +261,6 @@ fn branches(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         }
         ("PUT", ["branches", name @ .., "protection"]) => branch::protect(scene, &name.join("/")),
         ("GET", ["branches", name @ ..]) => branch::get(scene, &name.join("/")),
-        ("GET", ["rulesets"]) => branch::rulesets(scene),
         _ => Err(Refusal::not_found()),
     }
 }

@@ -58,27 +58,49 @@ fn all(scene: &Scene<'_>) -> Vec<Value> {
         })
         .collect();
     let actor = |login: &String| json!({ "actor_id": user::number(login), "actor_type": "User", "bypass_mode": "always" });
-    let set_up = |id: usize, name: String, target: &str, pattern: String, kind: &str, bypass: &[String]| {
-        let bypass: Vec<Value> = bypass.iter().map(actor).collect();
-        json!({
-            "id": id, "name": name, "target": target, "enforcement": "active",
-            "conditions": { "ref_name": { "include": [pattern], "exclude": [] } },
-            "rules": [{ "type": kind }], "bypass_actors": bypass,
-        })
-    };
+    let set_up =
+        |id: usize, name: String, target: &str, pattern: String, kind: &str, bypass: &[String]| {
+            let bypass: Vec<Value> = bypass.iter().map(actor).collect();
+            json!({
+                "id": id, "name": name, "target": target, "enforcement": "active",
+                "conditions": { "ref_name": { "include": [pattern], "exclude": [] } },
+                "rules": [{ "type": kind }], "bypass_actors": bypass,
+            })
+        };
     for (at, rule) in repository.rules.iter().enumerate() {
         let name = format!("protect {}", rule.branch);
         let pattern = format!("refs/heads/{}", rule.branch);
-        all.push(set_up(at + 1, name, "branch", pattern, "pull_request", &rule.bypass));
+        all.push(set_up(
+            at + 1,
+            name,
+            "branch",
+            pattern,
+            "pull_request",
+            &rule.bypass,
+        ));
     }
     for (at, branch) in repository.signed_branches.iter().enumerate() {
         let pattern = format!("refs/heads/{branch}");
         let name = format!("sign {branch}");
-        all.push(set_up(at + 100, name, "branch", pattern, "required_signatures", &[]));
+        all.push(set_up(
+            at + 100,
+            name,
+            "branch",
+            pattern,
+            "required_signatures",
+            &[],
+        ));
     }
     if let Some(makers) = &repository.tag_makers {
         let name = "tags".to_owned();
-        all.push(set_up(200, name, "tag", "~ALL".to_owned(), "creation", makers));
+        all.push(set_up(
+            200,
+            name,
+            "tag",
+            "~ALL".to_owned(),
+            "creation",
+            makers,
+        ));
     }
     for ruleset in &mut all {
         let id = ruleset["id"].clone();
@@ -97,7 +119,9 @@ pub(super) fn answer(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
     match (scene.request.method.as_str(), rest) {
         ("GET", []) => list(scene),
         ("GET", [id]) => {
-            let found = all(scene).into_iter().find(|each| each["id"].to_string() == *id);
+            let found = all(scene)
+                .into_iter()
+                .find(|each| each["id"].to_string() == *id);
             found.map(Reply::ok).ok_or_else(Refusal::not_found)
         }
         ("POST", []) => {
@@ -121,11 +145,17 @@ fn list(scene: &Scene<'_>) -> Answer {
     let target = scene.request.query("targets").map(str::to_owned);
     let rulesets: Vec<Value> = all(scene)
         .into_iter()
-        .filter(|each| target.as_deref().is_none_or(|target| each["target"] == target))
+        .filter(|each| {
+            target
+                .as_deref()
+                .is_none_or(|target| each["target"] == target)
+        })
         .collect();
     page::list(scene.site, scene.request, rulesets, |mut each| {
         if let Some(fields) = each.as_object_mut() {
-            fields.retain(|name, _| !matches!(name.as_str(), "rules" | "conditions" | "bypass_actors"));
+            fields.retain(|name, _| {
+                !matches!(name.as_str(), "rules" | "conditions" | "bypass_actors")
+            });
         }
         each
     })
@@ -135,7 +165,9 @@ fn put(scene: &mut Scene<'_>, id: u64, status: u16) -> Answer {
     scene.must_write(super::Scope::Administration)?;
     let body: Value = scene.request.body()?;
     if body["name"].as_str().is_none() || body["enforcement"].as_str().is_none() {
-        return Err(Refusal::unprocessable("Invalid request.\n\n\"name\" or \"enforcement\" wasn't supplied."));
+        return Err(Refusal::unprocessable(
+            "Invalid request.\n\n\"name\" or \"enforcement\" wasn't supplied.",
+        ));
     }
     let rulesets = &mut scene.repository.rulesets;
     rulesets.retain(|each| each.id != id);

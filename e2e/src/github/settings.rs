@@ -144,32 +144,33 @@ fn selected(scene: &mut Scene<'_>, put: bool) -> Answer {
 
 /// Names of secrets (`secrets`) or variables (`variables`), of the repository or an environment.
 pub(super) fn names(scene: &Scene<'_>, field: &str, environment: Option<&str>) -> Answer {
-    let settings = &scene.repository.settings;
-    let none = BTreeSet::new();
-    let names = match (field, environment) {
-        ("secrets", None) => &settings.secrets,
-        ("variables", None) => &settings.variables,
-        ("secrets", Some(name)) => settings.environment_secrets.get(name).unwrap_or(&none),
-        (_, Some(name)) => settings.environment_variables.get(name).unwrap_or(&none),
-        _ => &none,
-    };
-    if let Some(name) = environment
-        && !scene.repository.environments.contains_key(name)
-    {
+    if environment.is_some_and(|name| !scene.repository.environments.contains_key(name)) {
         return Err(Refusal::not_found());
     }
-    let stamp = &scene.repository.created_at;
-    let item = |name: &String| match field {
-        "secrets" => json!({ "name": name, "created_at": stamp, "updated_at": stamp }),
-        _ => json!({ "name": name, "value": "x", "created_at": stamp, "updated_at": stamp }),
+    let settings = &scene.repository.settings;
+    let names = match (field, environment) {
+        ("secrets", None) => Some(&settings.secrets),
+        ("secrets", Some(name)) => settings.environment_secrets.get(name),
+        (_, None) => Some(&settings.variables),
+        (_, Some(name)) => settings.environment_variables.get(name),
     };
-    page::list_under(
-        scene.site,
-        scene.request,
-        field,
-        names.iter().collect(),
-        item,
-    )
+    listed(scene, field, names.into_iter().flatten().collect())
+}
+
+/// What an organization shares with the repository: nothing, since a person owns it.
+pub(super) fn shared_names(scene: &Scene<'_>, field: &str) -> Answer {
+    listed(scene, field, Vec::new())
+}
+
+fn listed(scene: &Scene<'_>, field: &str, names: Vec<&String>) -> Answer {
+    let stamp = &scene.repository.created_at;
+    page::list_under(scene.site, scene.request, field, names, |name| {
+        let mut item = json!({ "name": name, "created_at": stamp, "updated_at": stamp });
+        if field == "variables" {
+            item["value"] = "x".into();
+        }
+        item
+    })
 }
 
 /// `GET immutable-releases`: 404 where they are off.

@@ -21,6 +21,8 @@ pub(super) struct Site {
     pub(super) clock: Clock,
     listeners: Mutex<Vec<Sender<Event>>>,
     next_id: AtomicU64,
+    /// Logins by their numbers.
+    accounts: Mutex<BTreeMap<u64, String>>,
 }
 
 /// Everything that changes.
@@ -77,6 +79,7 @@ impl Site {
             clock,
             listeners: Mutex::default(),
             next_id: AtomicU64::new(1_000),
+            accounts: Mutex::default(),
         }
     }
 
@@ -91,6 +94,18 @@ impl Site {
 
     pub(super) fn now(&self) -> String {
         self.clock.stamp()
+    }
+
+    /// Remembers an account.
+    pub(super) fn remember(&self, id: u64, login: &str) {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.insert(id, login.to_owned());
+    }
+
+    /// Returns the login of an account that was asked for.
+    pub(super) fn login(&self, id: u64) -> Option<String> {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.get(&id).cloned()
     }
 
     pub(super) fn listen(&self, listener: Sender<Event>) {

@@ -36,10 +36,16 @@ pub enum Scope {
     Contents,
     /// Deployments.
     Deployments,
+    /// Secrets and variables of environments.
+    Environments,
     /// Issues and labels.
     Issues,
     /// Pull requests.
     PullRequests,
+    /// Names of secrets.
+    Secrets,
+    /// Variables.
+    Variables,
     /// Workflow files.
     Workflows,
 }
@@ -57,13 +63,16 @@ pub enum Access {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Permissions(BTreeMap<Scope, Access>);
 
-const ALL: [Scope; 7] = [
+const ALL: [Scope; 10] = [
     Scope::Actions,
     Scope::Administration,
     Scope::Contents,
     Scope::Deployments,
+    Scope::Environments,
     Scope::Issues,
     Scope::PullRequests,
+    Scope::Secrets,
+    Scope::Variables,
     Scope::Workflows,
 ];
 
@@ -83,6 +92,9 @@ impl Scope {
             Self::Administration => "administration",
             Self::Contents => "contents",
             Self::Deployments => "deployments",
+            Self::Environments => "environments",
+            Self::Secrets => "secrets",
+            Self::Variables => "variables",
             Self::Issues => "issues",
             Self::PullRequests => "pull-requests",
             Self::Workflows => "workflows",

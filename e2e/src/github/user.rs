@@ -52,6 +52,12 @@ pub(super) fn json(site: &Site, login: &str) -> Value {
     })
 }
 
+/// `GET /users/{login}`: whoever is asked for is there.
+pub(super) fn known(site: &Site, login: &str) -> Reply {
+    site.remember(number(login), login);
+    Reply::ok(json(site, login))
+}
+
 /// The commit identity of an account.
 pub(super) fn signature(site: &Site, login: &str) -> Signature {
     Signature {

@@ -173,8 +173,8 @@ pub(super) fn managed(repository: &Repository) -> anyhow::Result<Value> {
     // Looked up in full: a short name may be that of a tag, too.
     let branch = format!("refs/heads/{branch}");
     let bytes = repository.handle.file(&branch, state_branch::FILE)?;
-    let recorded = bytes.map(|bytes| serde_yaml::from_slice(&bytes));
-    Ok(recorded.transpose()?.unwrap_or(Value::Null))
+    let recorded = bytes.and_then(|bytes| serde_yaml::from_slice(&bytes).ok());
+    Ok(recorded.unwrap_or(Value::Null))
 }
 
 fn changed(name: &str, expected: &Value, now: &Value, before: &Value) -> Vec<String> {

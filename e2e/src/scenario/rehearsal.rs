@@ -150,7 +150,7 @@ impl Rehearsal {
         if let Some(branch) = observe::state_branch(repository)? {
             let object = format!("origin/{branch}:{}", state_branch::FILE);
             let text = git::run(&self.clone, &["show", &object]).unwrap_or_default();
-            return Ok(serde_yaml::from_str(&text)?);
+            return Ok(serde_yaml::from_str(&text).unwrap_or(Value::Null));
         }
         let path = self.clone.join(&repository.manifest);
         let manifest: Value = serde_yaml::from_slice(&std::fs::read(path)?)?;

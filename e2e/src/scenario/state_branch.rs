@@ -18,32 +18,37 @@ impl Scenario {
         if self.state_in_manifest {
             return self;
         }
-        self.state_branch = true;
+        let mut hidden = false;
         let configs = self
             .repos
             .values_mut()
             .filter_map(|repository| repository.config.as_mut());
         for config in self.config.iter_mut().chain(configs) {
-            add(config);
+            hidden |= add(config);
         }
         for step in &mut self.steps {
             if let Some(config) = step
                 .get_mut("commit")
                 .and_then(|commit| commit.get_mut("config"))
             {
-                add(config);
+                hidden |= add(config);
             }
         }
+        self.state_branch = hidden;
         self
     }
 }
 
-fn add(config: &mut Value) {
-    if let Some(fields) = config.as_object_mut() {
-        fields
-            .entry("state")
-            .or_insert_with(|| json!({ "branch": BRANCH }));
+/// Returns true if the configuration said nothing of the state.
+fn add(config: &mut Value) -> bool {
+    let Some(fields) = config.as_object_mut() else {
+        return false;
+    };
+    let is_new = !fields.contains_key("state");
+    if is_new {
+        fields.insert("state".to_owned(), json!({ "branch": BRANCH }));
     }
+    is_new
 }
 
 /// Returns the branch that a configuration keeps the state on.

@@ -26,6 +26,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Hotfix", failure);
     session.require_trunk().inspect_err(told)?;
+    session.git.require_history().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let wanted = args.wanted.with(&given);

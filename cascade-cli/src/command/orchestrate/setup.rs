@@ -28,6 +28,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let inputs = dispatch::inputs(&session.lane)?;
     let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
     session.require_trunk().inspect_err(refuse)?;
+    session.git.require_history().inspect_err(refuse)?;
     let trunk = session.trunk()?;
     let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
         let trunk = &session.settings.trunk;

@@ -4,12 +4,13 @@ use super::FOLDER;
 use crate::args::Request;
 use crate::command::pin;
 use crate::error::Failure;
+use crate::files::VERSION;
 use crate::origin::{self, PACKAGE};
 use crate::run::environment::Environment;
 use crate::run::own_release::{Attestation, OwnRelease};
 use crate::terminal::Terminal;
 use cascade_core::draft::{Leaf, Map, Node, Problem};
-use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository};
+use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository, Token};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
@@ -31,6 +32,11 @@ pub(crate) struct SourceArgs {
         conflicts_with = "cascade_path"
     )]
     cascade_release: Option<String>,
+    /// The secret that reads that repository, if it is private
+    ///
+    /// Its name, never the secret itself.
+    #[arg(long, value_name = "SECRET")]
+    cascade_token: Option<String>,
     /// Get cascade from a folder with its sources (pipelines in Rust)
     ///
     /// Unless the folder belongs to the repository, the crate builds on this machine only.
@@ -64,6 +70,8 @@ pub(crate) struct Sources {
     pub(crate) source: Option<Source>,
     /// Whether the runners have it.
     pub(crate) preinstalled: bool,
+    /// The secret that reads the place.
+    pub(crate) token: Option<Token>,
 }
 
 /// An example for messages.
@@ -80,9 +88,13 @@ impl SourceArgs {
                 (None, None) => None,
             },
         };
+        let token = self.cascade_token.as_deref();
         Ok(Sources {
             source,
             preinstalled: self.preinstalled,
+            token: token
+                .map(|name| leaf("--cascade-token", name))
+                .transpose()?,
         })
     }
 }
@@ -120,22 +132,30 @@ impl Sources {
             return Ok(block(&[("source", "preinstalled")]));
         }
         match &self.source {
-            Some(Source::Git { url, rev }) => Ok(block(&[
-                ("source", "git"),
-                ("url", url.as_str()),
-                ("rev", rev.as_str()),
-            ])),
+            Some(Source::Git { url, rev }) => {
+                let mut git = block(&[
+                    ("source", "git"),
+                    ("url", url.as_str()),
+                    ("rev", rev.as_str()),
+                ]);
+                git.extend(self.token().map(|token| ("token".to_owned(), token)));
+                Ok(git)
+            }
             Some(Source::Release {
                 repository,
                 version,
             }) => {
                 let (repository, version) = (repository.clone(), version.clone());
                 let release = OwnRelease::fetch(&Environment::read(), repository, version)
-                    .map_err(|failure| failure.or_help("nothing was written"))?;
+                    .map_err(|failure| {
+                        failure.or_help(format!(
+                            "nothing was written; without a release, name a commit: `{EXAMPLE}`"
+                        ))
+                    })?;
                 if let Attestation::Unknown(why) = release.attestation()? {
                     terminal.note(&format!("note: the attestation was not checked: {why}\n"));
                 }
-                Ok(pin::block(&release, None))
+                Ok(pin::block(&release, self.token()))
             }
             Some(Source::Path { .. }) => {
                 let failure = Failure::new("`--cascade-path` is for pipelines in Rust");
@@ -143,6 +163,11 @@ impl Sources {
             }
             None => Err(Self::unknown(false)),
         }
+    }
+
+    fn token(&self) -> Option<Node> {
+        let token = self.token.as_ref()?;
+        Some(token.0.as_str().into())
     }
 
     /// Returns the block `cli` of a pipeline crate: runs build the crate.
@@ -190,9 +215,16 @@ impl Source {
         git().or_else(release)
     }
 
-    /// Returns where this program came from, if that is known.
+    /// Returns where this program came from, if that is known and runners can reach it: a folder of
+    /// this machine is not theirs.
     pub(crate) fn of_program(request: &Request) -> Option<Self> {
-        let origin = origin::of(request)?;
+        let origin = origin::of(request).filter(|origin| !origin.url.starts_with("file:"))?;
+        if let Some(repository) = &origin.release {
+            return Some(Self::Release {
+                repository: Repository::parse(repository).ok()?,
+                version: ExactVersion::parse(VERSION).ok()?,
+            });
+        }
         Some(Self::Git {
             url: GitUrl::parse(&origin.url).ok()?,
             rev: CommitHash::parse(&origin.rev).ok()?,

@@ -112,6 +112,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Promote", failure);
     session.require_trunk().inspect_err(told)?;
+    session.git.require_history().inspect_err(told)?;
     let asked = args.asked.request(&session).inspect_err(told)?;
     let managed = session.managed_at_start()?;
     let plan = decide(&session, &managed, &asked)?;

@@ -1,8 +1,8 @@
 //! The commits of a move, their one push, and the manifest.
 //!
 //! Everything that is pushed goes in one atomic push, so the state is at no moment in two places or
-//! in none. The manifest of the working tree is edited afterwards; until that is merged, the state
-//! rests, because runs see that it was moved.
+//! in none. The manifest of the working tree is edited afterwards; until that is merged, no run
+//! writes state, because each sees that it was moved.
 
 use super::found::Found;
 use crate::error::{Error, Failure};
@@ -72,7 +72,7 @@ pub(super) fn prepare(
         let message = format!("chore(cascade): move the state {} [skip ci]", to(target));
         let file = (place.manifest.as_str(), after.as_bytes());
         let git = &session.git;
-        let commit = git.commit_file(&[&found.trunk], file, &message, &session.identity())?;
+        let commit = git.commit_file(&[&found.trunk], file, &message, &session.person())?;
         carried.commits.push((commit, place.trunk));
     } else {
         carried.manifest = Some((place.manifest, after));
@@ -114,23 +114,23 @@ fn close(
         Home::Branch(branch) => Destination::Branch(branch.clone()),
         Home::Manifest(path) => Destination::Manifest(path.clone()),
     };
-    let branch = match (&session.place().home, moved.origin) {
-        (Home::Branch(branch), Origin::Configured) => Some(branch.clone()),
-        _ => None,
+    let bookmark = found.noted.bookmark.as_deref();
+    let (branches, tip) = match (session.place().home, moved.origin) {
+        (Home::Branch(branch), Origin::Configured) => {
+            (vec![branch], found.configured.tip.as_deref())
+        }
+        _ => (found.at_bookmark.clone(), bookmark),
     };
-    let tip = match branch {
-        Some(_) => found.configured.tip.as_ref(),
-        None => found.noted.bookmark.as_ref(),
+    let to_manifest = matches!(target, Home::Manifest(_));
+    let Some(tip) = tip.filter(|_| to_manifest || !branches.is_empty()) else {
+        return Ok(());
     };
-    let Some(tip) = tip else { return Ok(()) };
     let commit = commit(session, &[tip], &StateFile::Moved(destination), target)?;
-    if matches!(target, Home::Manifest(_)) {
-        let from = found.noted.bookmark.as_deref();
-        carried.moves.push(RefMove::bookmark(from, &commit));
+    if to_manifest {
+        carried.moves.push(RefMove::bookmark(bookmark, &commit));
     }
-    carried
-        .commits
-        .extend(branch.map(|branch| (commit, branch)));
+    let commits = branches.into_iter().map(|branch| (commit.clone(), branch));
+    carried.commits.extend(commits);
     Ok(())
 }
 
@@ -180,7 +180,7 @@ fn commit(
     let file = (STATE_FILE, text.as_bytes());
     session
         .git
-        .commit_file(parents, file, &message, &session.identity())
+        .commit_file(parents, file, &message, &session.person())
 }
 
 /// Returns the manifest as it is after the move.

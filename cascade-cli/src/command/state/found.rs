@@ -29,6 +29,9 @@ pub(super) struct Found {
     pub(super) configured: Branch,
     /// What is noted beside the branches.
     pub(super) noted: Noted,
+    /// The branches that stand where the bookmark is, besides the target: the configuration may not
+    /// name the branch any more that has the state.
+    pub(super) at_bookmark: Vec<String>,
     running: Vec<(String, String)>,
     here: Managed,
     on_trunk: Managed,
@@ -52,6 +55,10 @@ impl Found {
         let (here_text, trunk_text) = texts(git, place, &trunk)?;
         let other = Some(&place.home).filter(|home| *home != target);
         let configured = branch(git, other)?;
+        let name = match target {
+            Home::Branch(name) => name.clone(),
+            Home::Manifest(_) => String::new(),
+        };
         let target = branch(git, Some(target))?;
         let noted = git.noted()?;
         let file = |commit: &String| file(git, commit, "in `refs/cascade/state`");
@@ -63,6 +70,7 @@ impl Found {
         let on_trunk = place.sections(trunk_text.as_bytes())?;
         let tips = [&target.tip, &configured.tip, &noted.bookmark];
         let is_known = knows(git, tips, &on_trunk)?;
+        let at_bookmark = at_bookmark(git, &noted, [&place.trunk, &name])?;
         let running = noted.begun.iter().map(|(environment, (_, begun))| {
             (environment.clone(), begun.run.clone().unwrap_or_default())
         });
@@ -75,6 +83,7 @@ impl Found {
             target,
             configured,
             noted,
+            at_bookmark,
             on_trunk,
             bookmark,
             moved,
@@ -124,6 +133,15 @@ fn branch(git: &Git, home: Option<&Home>) -> Result<Branch, Failure> {
         None => None,
     };
     Ok(Branch { tip, file })
+}
+
+fn at_bookmark(git: &Git, noted: &Noted, others: [&String; 2]) -> Result<Vec<String>, Failure> {
+    let Some(bookmark) = &noted.bookmark else {
+        return Ok(Vec::new());
+    };
+    let there = git.remote_branches("")?.into_iter();
+    let there = there.filter(|(name, sha)| sha == bookmark && !others.contains(&name));
+    Ok(there.map(|(name, _)| name).collect())
 }
 
 fn file(git: &Git, commit: &str, place: &str) -> Result<Option<StateFile>, Failure> {

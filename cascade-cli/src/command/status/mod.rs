@@ -52,6 +52,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let managed = session.managed_with_begun(terminal)?;
     if let Some(About::Consistency { fix }) = &args.about {
+        session.git.require_history()?;
         return consistency::run(&session, &managed, *fix, terminal);
     }
     let (lane, state) = (&session.lane, &managed.state);

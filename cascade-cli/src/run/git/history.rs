@@ -75,6 +75,8 @@ impl History for Git {
             "diff",
             "--name-only",
             "--no-renames",
+            // Of a submodule, its own setting counts more than the general one.
+            "--ignore-submodules=none",
             "-z",
             "--end-of-options",
             base,

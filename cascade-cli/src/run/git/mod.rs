@@ -39,6 +39,8 @@ pub(crate) struct Git {
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) email: String,
+    /// git signs the commits, with the key that it is configured with.
+    pub(crate) signs: bool,
 }
 
 /// A commit whose message has a certain line.
@@ -63,6 +65,7 @@ impl Identity {
         Self {
             name: "github-actions[bot]".to_owned(),
             email: "41898282+github-actions[bot]@users.noreply.github.com".to_owned(),
+            signs: false,
         }
     }
 }

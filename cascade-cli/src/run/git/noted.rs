@@ -51,7 +51,8 @@ impl Git {
         ];
         let fetched = self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"));
         if let Err(failure) = fetched {
-            if self.has_remote_branch(branch)? {
+            // A remote that does not answer has told why already.
+            if self.has_remote_branch(branch).unwrap_or(true) {
                 return Err(failure);
             }
             // What was fetched of it before would be taken for the branch.

@@ -3,6 +3,7 @@
 use super::Git;
 use super::remote::REMOTE;
 use crate::error::Failure;
+use cascade_core::commits::short;
 use cascade_core::lifecycle::History;
 
 impl Git {
@@ -23,6 +24,22 @@ impl Git {
         let failure = format!("the older commits of `{branch}` cannot be fetched");
         self.demand_remote(&arguments, &failure)?;
         Ok(())
+    }
+
+    /// Refuses a clone that lacks what is below the commit that is checked out: what is not here must
+    /// not be taken for what never was, such as an older release or a breaking change.
+    pub(crate) fn require_history(&self) -> Result<(), Failure> {
+        let head = self.head()?;
+        match self.is_cut_off(&head)? {
+            false => Ok(()),
+            true => Err(Failure::new(format!(
+                "this clone is shallow: it lacks commits below {}, and maybe tags",
+                short(&head)
+            ))
+            .help(
+                "fetch them with `git fetch --unshallow --tags`; in a workflow, give actions/checkout `fetch-depth: 0`",
+            )),
+        }
     }
 
     /// Returns true if a commit that was cloned without its parents is below `head`.

@@ -91,9 +91,8 @@ impl Store {
         let there = git.fetched(branch)?;
         let here = git.resolve(&format!("refs/heads/{branch}"))?;
         let newest = match (there, here) {
-            (Some(there), Some(here)) if git.is_ahead(&here, &there)? => Some(here),
-            (Some(there), _) => Some(there),
-            (None, here) => here,
+            (Some(there), Some(here)) => Some(newer(git, branch, there, here)?),
+            (there, here) => there.or(here),
         };
         self.tip_at(newest)
     }
@@ -222,6 +221,22 @@ impl Store {
         };
         bytes.map(|bytes| self.place.sections(&bytes)).transpose()
     }
+}
+
+/// Returns the newer of a branch there and here.
+fn newer(git: &Git, branch: &str, there: String, here: String) -> Result<String, Failure> {
+    if here == there || git.is_ahead(&there, &here)? {
+        return Ok(there);
+    }
+    if git.is_ahead(&here, &there)? {
+        return Ok(here);
+    }
+    Err(Failure::new(format!(
+        "the branch `{branch}` of this clone and that of the remote have different commits"
+    ))
+    .help(format!(
+        "what is on the remote is what runs recorded: `git branch -D {branch}` gives up what was recorded here"
+    )))
 }
 
 /// Reads the state that the commit below a move holds.

@@ -31,7 +31,7 @@ impl Report<'_> {
         steps.push(self.commit());
         steps.extend(self.secrets());
         steps.push(
-            "Set up GitHub: `cascade environments` and `cascade branch-protection` print what is needed"
+            "Look at GitHub before you push: `cascade doctor` says what would fail there, `--fix` mends it"
                 .to_owned(),
         );
         steps.push(format!(
