@@ -221,7 +221,7 @@ fn removed_files_make_room_for_generated_ones() {
 fn only_what_is_committed_is_removed() {
     let case = CASES.iter().find(|case| !case.removes.is_empty()).unwrap();
     let promote = ".github/workflows/promote.yaml";
-    let changes: [fn(&Sandbox); 4] = [
+    let changes: [fn(&Sandbox); 5] = [
         |sandbox| {
             write(
                 sandbox,
@@ -246,6 +246,21 @@ fn only_what_is_committed_is_removed() {
                     "--quiet",
                     ".github/workflows/promote.yaml",
                 ],
+            );
+        },
+        |sandbox| {
+            git(
+                sandbox,
+                &[
+                    "update-index",
+                    "--assume-unchanged",
+                    ".github/workflows/promote.yaml",
+                ],
+            );
+            write(
+                sandbox,
+                ".github/workflows/promote.yaml",
+                &(migrated::MARKED.to_owned() + "# hidden\n"),
             );
         },
         |sandbox| std::fs::remove_dir_all(sandbox.path("repo/.git")).unwrap(),
@@ -312,6 +327,15 @@ fn a_manifest_elsewhere_is_migrated_with_its_key() {
         after.contains("    cli:\n      source: git\n") && !after.contains("cli_version"),
         "{after}"
     );
+}
+
+/// Files go to the top of the repository, from wherever it is asked.
+#[test]
+fn a_folder_below_is_as_good_as_the_top() {
+    let sandbox = repository(&[(".releaserc", "{}"), ("src/a", "")], &[]);
+    let run = sandbox.run_in("repo/src", &[&["migrate"][..], &COMMIT].concat());
+    assert_eq!(run.code, 0, "{run}");
+    assert!(sandbox.exists(MANIFEST) && !sandbox.exists("repo/src/.github"));
 }
 
 #[test]

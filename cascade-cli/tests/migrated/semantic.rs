@@ -38,13 +38,14 @@ pub(crate) static YAML: Case = Case {
         ),
         (
             ".github/workflows/release.yaml",
-            "on: { push: { branches: [stable] } }\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - run: npm ci\n      - run: npx semantic-release\n",
+            "on: { push: { branches: [stable] } }\njobs:\n  release:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm test\n      - run: npx semantic-release\n",
         ),
     ],
     code: 1,
     says: &[
         ".releaserc.yaml:2: tags are `release/1.2.3`",
-        ".github/workflows/release.yaml:7: the job `release` runs semantic-release",
+        ".github/workflows/release.yaml:8: the job `release` runs semantic-release",
+        ".github/workflows/release.yaml:3: other steps of the job `release` (lines 3 to 8) belong into the validate callback",
         "without `@semantic-release/release-notes-generator` releases have no notes",
     ],
     manifest: &[

@@ -7,12 +7,17 @@ use cascade_core::contract::{Existing, Job, Role};
 use cascade_core::migration::{Note, Outcome, Place};
 
 /// What workflows do that cascade would do, or call.
+///
+/// Source of what is said about tags: GitHub, "Triggering a workflow", "Triggering a workflow from a
+/// workflow".
 #[derive(Debug, Default)]
 pub(super) struct Jobs {
     /// The workflows whose jobs become callbacks, by path.
     found: Vec<Found>,
     /// Whether something can be called as it is.
     callable: bool,
+    /// Jobs that run a release tool and do something else, too.
+    beside: Vec<(String, Job)>,
     /// Workflows that cannot be read, and why.
     unreadable: Vec<(String, String)>,
     /// The environments that jobs deploy to, in order, and where.
@@ -42,7 +47,10 @@ impl Jobs {
                     continue;
                 }
             };
-            let jobs = jobs(workflow, read, tools);
+            let (of_tools, jobs) = jobs(workflow, read, tools);
+            let path = || workflow.path.clone();
+            all.beside
+                .extend(of_tools.into_iter().map(|job| (path(), job)));
             all.note_environments(&workflow.path, &jobs);
             if read.contract.is_some() {
                 all.callable |= Role::of_name(workflow.stem()).is_some();
@@ -78,6 +86,9 @@ impl Jobs {
         for found in &self.found {
             found.tell(scaffold, &mut taken, &mut notes);
         }
+        for (path, job) in &self.beside {
+            notes.push(beside(path, job));
+        }
         for (path, why) in &self.unreadable {
             let message = format!("this workflow cannot be read: {why}");
             let note = Note::new(Outcome::LeftOut, Place::file(path), message);
@@ -87,16 +98,19 @@ impl Jobs {
     }
 }
 
-fn jobs(workflow: &Workflow, read: &Existing, tools: &[Note]) -> Vec<(Job, Role)> {
-    let is_of_tool = |job: &Job| {
+/// The jobs that run a release tool and something else, and those that play a part.
+fn jobs(workflow: &Workflow, read: &Existing, tools: &[Note]) -> (Vec<Job>, Vec<(Job, Role)>) {
+    let is_of_tool = |job: &&Job| {
         tools.iter().any(|note| {
             let line = note.place.line.unwrap_or_default();
             note.place.path == workflow.path && (job.line..=job.last).contains(&line)
         })
     };
-    let jobs = read.jobs.iter().filter(|job| !is_of_tool(job));
-    jobs.filter_map(|job| Some((job.clone(), job.role?)))
-        .collect()
+    let (of_tools, others): (Vec<&Job>, Vec<&Job>) = read.jobs.iter().partition(is_of_tool);
+    let others = others.into_iter();
+    let others = others.filter_map(|job| Some((job.clone(), job.role?)));
+    let besides = of_tools.into_iter().filter(|job| !job.does.is_empty());
+    (besides.cloned().collect(), others.collect())
 }
 
 fn found(
@@ -225,6 +239,25 @@ impl Found {
         help.push_str(&format!("\nthen write in the manifest:\n{}", to.entry()));
         note.help(help)
     }
+}
+
+/// What a job does besides running a release tool.
+fn beside(path: &str, job: &Job) -> Note {
+    let roles: Vec<String> = job
+        .does
+        .iter()
+        .map(|role| format!("the {role} callback"))
+        .collect();
+    let message = format!(
+        "other steps of the job `{}` ({}) belong into {}",
+        job.id,
+        lines(job),
+        roles.join(" and ")
+    );
+    let note = Note::new(Outcome::ByHand, Place::line(path, job.line), message);
+    note.help(
+        "move them to a workflow with `on: workflow_call` for each, and name it in the manifest",
+    )
 }
 
 fn lines(job: &Job) -> String {

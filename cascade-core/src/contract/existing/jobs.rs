@@ -1,6 +1,6 @@
 //! The jobs of a workflow that a repository had before cascade.
 
-use super::{BUILDING, CHECKING, Role, last_byte, words};
+use super::{BUILDING, CHECKING, Role, about, last_byte};
 use crate::yaml::{Document, View};
 
 /// A job of a workflow, read to find out which callback it would be.
@@ -14,6 +14,8 @@ pub struct Job {
     pub last: usize,
     /// The part of a pipeline that it plays, if that can be told.
     pub role: Option<Role>,
+    /// The parts that its steps play, whatever it is called.
+    pub does: Vec<Role>,
     /// The jobs that it waits for.
     pub needs: Vec<String>,
     /// The GitHub environment that it names, unless an expression does.
@@ -45,6 +47,7 @@ pub(super) fn jobs(document: &Document, root: View<'_>) -> Vec<Job> {
                 line: line(start),
                 last: line(last_byte(document, job).max(start)),
                 role: role(id, job),
+                does: does(job),
                 needs: needs(job),
                 environment: environment(job),
                 calls: job.get("uses").and_then(View::text),
@@ -56,7 +59,7 @@ pub(super) fn jobs(document: &Document, root: View<'_>) -> Vec<Job> {
 fn role(id: &str, job: View<'_>) -> Option<Role> {
     let text = |key: &str| job.get(key).and_then(View::text);
     let condition = text("if").unwrap_or_default();
-    if RELEASED.iter().any(|part| condition.contains(part)) {
+    if is_released(&condition) {
         return Some(Role::Publish);
     }
     let named = || Role::of_name(&text("name")?);
@@ -70,28 +73,41 @@ fn role(id: &str, job: View<'_>) -> Option<Role> {
         )
     };
     let done = || {
-        let steps = job.get("steps");
-        let said: Vec<String> = steps
-            .iter()
-            .flat_map(|steps| steps.items())
-            .flat_map(|step| ["name", "uses", "run"].map(|key| step.get(key).and_then(View::text)))
-            .flatten()
-            .collect();
-        let about = |beginnings: &[&str]| {
-            let mut all = said.iter().flat_map(|text| words(text).collect::<Vec<_>>());
-            all.any(|word| beginnings.iter().any(|each| word.starts_with(each)))
-        };
-        match (about(BUILDING), about(CHECKING)) {
-            (true, _) => Some(Role::Build),
-            (false, true) => Some(Role::Validate),
-            (false, false) => None,
-        }
+        let does = does(job);
+        let first = [Role::Publish, Role::Build, Role::Validate];
+        first.into_iter().find(|role| does.contains(role))
     };
     Role::of_name(id)
         .or_else(named)
         .or_else(deploys)
         .or_else(calls)
         .or_else(done)
+}
+
+/// The parts that the steps of a job play.
+fn does(job: View<'_>) -> Vec<Role> {
+    let steps = job.get("steps");
+    let steps: Vec<View<'_>> = steps.iter().flat_map(|steps| steps.items()).collect();
+    let texts = |key: &str| -> Vec<String> {
+        let texts = steps.iter().filter_map(|step| step.get(key)?.text());
+        texts.collect()
+    };
+    let said = [texts("name"), texts("uses"), texts("run")].concat();
+    let mut does = Vec::new();
+    if about(&said, CHECKING) {
+        does.push(Role::Validate);
+    }
+    if about(&said, BUILDING) {
+        does.push(Role::Build);
+    }
+    if texts("if").iter().any(|condition| is_released(condition)) {
+        does.push(Role::Publish);
+    }
+    does
+}
+
+fn is_released(condition: &str) -> bool {
+    RELEASED.iter().any(|part| condition.contains(part))
 }
 
 fn needs(job: View<'_>) -> Vec<String> {

@@ -161,3 +161,17 @@ jobs:
     let released = existing.released.unwrap();
     assert_eq!((released.event, released.line), ("push.tags", 4));
 }
+
+#[test]
+fn checking_out_checks_nothing() {
+    let text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{ uses: actions/checkout@v4 }, { run: ./ship }]\n";
+    let existing = Existing::read(text.as_bytes()).unwrap();
+    assert!(!existing.checks && !existing.builds);
+    assert_eq!(existing.jobs[0].role, None);
+    let text = text.replace(
+        "{ run: ./ship }",
+        "{ run: npm test }, { if: a.release_created, run: b }",
+    );
+    let existing = Existing::read(text.as_bytes()).unwrap();
+    assert_eq!(existing.jobs[0].does, [Role::Validate, Role::Publish]);
+}
