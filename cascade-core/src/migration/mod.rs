@@ -4,9 +4,7 @@
 
 mod parts;
 mod please;
-mod please_options;
 mod semantic;
-mod semantic_plugins;
 #[cfg(test)]
 mod tests;
 mod text;

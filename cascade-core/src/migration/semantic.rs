@@ -2,12 +2,15 @@
 //!
 //! Source: semantic-release, "Configuration" and "Workflow configuration"; cosmiconfig, "Usage".
 
+mod branches;
+mod plugins;
+
 use super::parts::unique;
-use super::semantic_plugins::plugins;
 use super::text::{Text, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
-use crate::draft::{Node, Scalar};
 use crate::yaml::{Kind, View};
+use branches::branches;
+use plugins::plugins;
 
 /// The names of configurations that can be read, in the order in which semantic-release looks.
 pub const SEMANTIC_FILES: [&str; 5] = [
@@ -31,8 +34,6 @@ pub const SEMANTIC_PROGRAMS: [&str; 7] = [
 
 const DEFAULT_FORMAT: &str = "v${version}";
 const VERSION: &str = "${version}";
-/// Branches that semantic-release takes for the main line unless it is told otherwise.
-const MAIN: [&str; 2] = ["master", "main"];
 const ACTION: &str = "cycjimmy/semantic-release-action@";
 
 /// A repository that semantic-release releases.
@@ -259,98 +260,6 @@ fn tag_prefix(config: &Text, root: View<'_>, notes: &mut Vec<Note>) -> String {
         return "v".to_owned();
     }
     before.to_owned()
-}
-
-/// A branch of the configuration.
-struct Listed {
-    name: String,
-    is_plain: bool,
-    what: &'static str,
-    place: Place,
-}
-
-fn branches(config: &Text, root: View<'_>, trunk: &str, out: &mut Releases) {
-    let key = match (root.entry("branches"), root.entry("branch")) {
-        (None, Some(_)) => "branch",
-        _ => "branches",
-    };
-    let Some(value) = root.get(key) else { return };
-    let single = value.scalar().is_some() || matches!(value.kind(), Kind::Map(_));
-    let items: Vec<View<'_>> = if single {
-        vec![value]
-    } else {
-        value.items().collect()
-    };
-    let mut listed = Vec::new();
-    for item in items {
-        match branch(config, item) {
-            Some(branch) => listed.push(branch),
-            None if item.draft() == Node::Null => {}
-            None => {
-                let message = format!(
-                    "a branch must be a text or a mapping with `name`, and is {}",
-                    kind(item)
-                );
-                let note = Note::new(Outcome::ByHand, config.value(item), message);
-                out.notes
-                    .push(note.help("it was not read: correct it, and migrate again"));
-            }
-        }
-    }
-    let plain = || listed.iter().filter(|branch| branch.is_plain);
-    let is_trunk = |branch: &&Listed| branch.name == trunk;
-    let main = plain()
-        .find(is_trunk)
-        .or_else(|| plain().find(|branch| MAIN.contains(&branch.name.as_str())))
-        .or_else(|| plain().next());
-    let main = main.map(|branch| (branch.name.clone(), branch.place.clone()));
-    for branch in &listed {
-        if main.as_ref().is_some_and(|(name, _)| *name == branch.name) {
-            continue;
-        }
-        let message = format!("the {} `{}`", branch.what, branch.name);
-        let note = Note::new(Outcome::LeftOut, branch.place.clone(), message);
-        out.notes.push(note.help(
-            "releases flow from one branch: `trunk_branch`; the workflow `cascade-hotfix` brings a fix to an environment without the rest of the trunk",
-        ));
-    }
-    out.trunk = out.trunk.take().or(main);
-}
-
-fn branch(config: &Text, item: View<'_>) -> Option<Listed> {
-    let place = config.value(item);
-    let name = match item.scalar() {
-        Some(Scalar::Text(name)) => name.clone(),
-        // `1.x` is a text, and `1.0` a number to YAML.
-        Some(Scalar::Bool(_)) => return None,
-        Some(other) => other.text(),
-        None => item.get("name")?.text()?,
-    };
-    let is_set = |key: &str| {
-        let value = item.get(key).map(View::draft);
-        value.is_some_and(|value| value != Node::Null && value != Node::from(false))
-    };
-    let is_pattern = name.contains(['*', '+', '(', '{', '?', '[']);
-    let mut parts = name.split('.');
-    let is_number = |part: &str| part.parse::<u64>().is_ok();
-    let is_range = parts.next().is_some_and(is_number)
-        && name.ends_with(".x")
-        && parts.all(|part| part == "x" || is_number(part));
-    let what = if is_set("prerelease") {
-        "prerelease branch"
-    } else if is_set("range") || is_pattern || is_range {
-        "maintenance branch"
-    } else if is_set("channel") || matches!(name.as_str(), "next" | "next-major") {
-        "branch of a channel"
-    } else {
-        "release branch"
-    };
-    Some(Listed {
-        is_plain: what == "release branch",
-        name,
-        what,
-        place,
-    })
 }
 
 /// The steps of workflows that run semantic-release.

@@ -2,13 +2,14 @@
 //!
 //! Source: semantic-release, "Plugins" and "Plugins list"; the READMEs of its own plugins.
 
-use super::semantic::SemanticRelease;
-use super::text::{Text, kind};
-use super::{Files, Note, Outcome, Place};
+use super::SemanticRelease;
 use crate::draft::{Node, Scalar};
+use crate::migration::text::{Text, kind};
+use crate::migration::{Files, Note, Outcome, Place};
 use crate::yaml::{Kind, View};
 
 const NOTES: &str = "@semantic-release/release-notes-generator";
+const ANALYZER: &str = "@semantic-release/commit-analyzer";
 const NPM: &str = "@semantic-release/npm";
 
 /// A plugin with its options.
@@ -96,86 +97,101 @@ fn is_public(folder: &str, files: Files<'_>) -> bool {
     text.is_some_and(|value| value.get("private") != Some(&true.into()))
 }
 
+/// Plugins whose whole work is done in another way, or not at all.
+const INSTEAD: [(&str, &str); 2] = [
+    (
+        "@semantic-release/changelog",
+        "the changelog is the text of the release on GitHub; no file is written",
+    ),
+    (
+        "@semantic-release/git",
+        "no release commit is made: the build callback has the version as its input `version`",
+    ),
+];
+
+/// Plugins that publish something besides the release on GitHub.
+const PUBLISHING: [&str; 4] = [
+    NPM,
+    "@semantic-release/gitlab",
+    "semantic-release-docker",
+    "@semantic-release-plus/docker",
+];
+
 fn tell(plugin: &Plugin<'_>, config: &Text, found: &mut SemanticRelease) {
     let name = plugin.name.as_str();
-    let notes = &mut found.releases.notes;
-    let option = |key: &str| plugin.options.and_then(|options| options.get(key));
-    let mut left = |key: Option<&str>, what: String, help: &str| {
-        let place = match (plugin.options, key) {
-            (Some(options), Some(key)) => config.key(options, key),
-            _ => plugin.place.clone(),
-        };
-        notes.push(Note::new(Outcome::LeftOut, place, what).help(help));
+    let is_off = |key: &str| {
+        let value = plugin.options.and_then(|options| options.get(key));
+        value.map(View::draft) == Some(Node::from(false))
     };
     match name {
-        "@semantic-release/commit-analyzer" => {
-            for key in ["releaseRules", "preset", "config", "parserOpts"] {
-                let usual = option(key).and_then(View::text);
-                if option(key).is_some()
-                    && !matches!(usual.as_deref(), Some("angular" | "conventionalcommits"))
-                {
-                    left(
-                        Some(key),
-                        format!("`{key}` of {name}"),
-                        "Conventional Commits decide: a breaking change is a major version, `feat` a minor one, everything else a patch",
-                    );
-                }
-            }
-        }
-        NOTES => {
-            for key in ["presetConfig", "writerOpts", "parserOpts", "config"] {
-                if let Some(value) = option(key) {
-                    let titles: Vec<String> = value
-                        .get("types")
-                        .iter()
-                        .flat_map(|types| types.items())
-                        .filter_map(|each| each.get("section")?.text())
-                        .collect();
-                    let titles = match titles.is_empty() {
-                        true => String::new(),
-                        false => format!(": {}", titles.join(", ")),
-                    };
-                    left(
-                        Some(key),
-                        format!("`{key}` of {name}{titles}"),
-                        "the sections of a changelog are Features, Fixes, Performance, Reverts, Documentation and Other changes, after the breaking ones",
-                    );
-                }
-            }
-        }
-        "@semantic-release/github" => {
-            if option("assets").is_some() {
-                left(
-                    Some("assets"),
-                    format!("`assets` of {name}"),
-                    "`artifacts` of a build names workflow artifacts that become files of the release",
-                );
-            }
-        }
-        "@semantic-release/changelog" => left(
-            None,
-            name.to_owned(),
-            "the changelog is the text of the release on GitHub; no file is written",
-        ),
-        "@semantic-release/git" => left(
-            None,
-            name.to_owned(),
-            "no release commit is made: the build callback has the version as its input `version`",
-        ),
-        NPM if option("npmPublish").map(View::draft) == Some(Node::from(false)) => {}
+        ANALYZER | NOTES | "@semantic-release/github" => options(plugin, config, found),
         "@semantic-release/exec" => exec(plugin, config, found),
-        NPM
-        | "@semantic-release/gitlab"
-        | "semantic-release-docker"
-        | "@semantic-release-plus/docker" => {
+        NPM if is_off("npmPublish") => {}
+        _ if PUBLISHING.contains(&name) => {
             let what = format!("`{name}` publishes");
             found.publishes.push((plugin.place.clone(), what));
         }
-        _ => left(
-            None,
-            format!("the plugin `{name}`"),
-            "what it does is done by a callback, which is a workflow",
+        _ => {
+            let known = INSTEAD.iter().find(|(each, _)| *each == name);
+            let help = known.map_or(
+                "what it does is done by a callback, which is a workflow",
+                |(_, help)| help,
+            );
+            let message = match known {
+                Some(_) => name.to_owned(),
+                None => format!("the plugin `{name}`"),
+            };
+            let note = Note::new(Outcome::LeftOut, plugin.place.clone(), message);
+            found.releases.notes.push(note.help(help));
+        }
+    }
+}
+
+/// Tells the options of a plugin whose work cascade does itself.
+fn options(plugin: &Plugin<'_>, config: &Text, found: &mut SemanticRelease) {
+    let (keys, help): (&[&str], &str) = match plugin.name.as_str() {
+        ANALYZER => (
+            &["releaseRules", "preset", "config", "parserOpts"],
+            "Conventional Commits decide: a breaking change is a major version, `feat` a minor one, \
+             everything else a patch",
         ),
+        NOTES => (
+            &["presetConfig", "writerOpts", "parserOpts", "config"],
+            "the sections of a changelog are Features, Fixes, Performance, Reverts, Documentation and \
+             Other changes, after the breaking ones",
+        ),
+        _ => (
+            &["assets"],
+            "`artifacts` of a build names workflow artifacts that become files of the release",
+        ),
+    };
+    let Some(given) = plugin.options else { return };
+    for key in keys {
+        let Some(value) = given.get(key) else {
+            continue;
+        };
+        if matches!(
+            value.text().as_deref(),
+            Some("angular" | "conventionalcommits")
+        ) {
+            continue;
+        }
+        let message = format!("`{key}` of {}{}", plugin.name, titles(value));
+        let note = Note::new(Outcome::LeftOut, config.key(given, key), message);
+        found.releases.notes.push(note.help(help));
+    }
+}
+
+/// The headings of a changelog, so that they are in the report.
+fn titles(value: View<'_>) -> String {
+    let types = value.get("types");
+    let types = types.iter().flat_map(|types| types.items());
+    let titles: Vec<String> = types
+        .filter_map(|each| each.get("section")?.text())
+        .collect();
+    match titles.is_empty() {
+        true => String::new(),
+        false => format!(": {}", titles.join(", ")),
     }
 }
 
