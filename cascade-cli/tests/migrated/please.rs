@@ -139,7 +139,10 @@ pub(crate) static ONE_PART: Case = Case {
     tags: &["api-v1.0.0", "7.0.0"],
     args: &["--component", "api"],
     code: 0,
-    says: &["the last release is `api-v1.0.0`, by its tag"],
+    says: &[
+        "the last release is `api-v1.0.0`, by its tag",
+        "nothing is called: runs count versions and make releases, and no more",
+    ],
     manifest: &[
         "    description: api\n",
         "    tag_grammar:\n      prefix: api-v\n      strict_prefix: true\n",

@@ -182,6 +182,10 @@ fn refuse_second_pipeline(place: &Place) -> Result<(), Failure> {
                 "its pipeline is declared in Rust, in `{FOLDER}` if `init` wrote it: change it \
                  there, and run `generate`"
             ),
+            false if text.contains("cli_version") => {
+                "if the Go tool of the same name wrote it, `cascade migrate` takes it over"
+                    .to_owned()
+            }
             false => "change it, then `cascade lint` checks it and `cascade generate` writes its \
                       workflows; `cascade import --rust` moves it to Rust"
                 .to_owned(),

@@ -197,6 +197,13 @@ fn callbacks(scene: &Scene<'_>, scaffold: &mut Scaffold, tools: &Tools, notes: &
             message,
         ));
     }
+    if scaffold.callbacks.is_empty() {
+        let message = "nothing is called: runs count versions and make releases, and no more";
+        let note = Note::new(Outcome::LeftOut, Place::file(MANIFEST), message);
+        notes.push(note.help(
+            "`validate`, `builds`, `deploys` and `publish` name workflows with `on: workflow_call`",
+        ));
+    }
     let publishes = scaffold
         .callbacks
         .iter()
