@@ -45,7 +45,7 @@ pub(crate) static YAML: Case = Case {
     says: &[
         ".releaserc.yaml:2: tags are `release/1.2.3`",
         ".github/workflows/release.yaml:8: the job `release` runs semantic-release",
-        ".github/workflows/release.yaml:3: other steps of the job `release` (lines 3 to 8) belong into the validate callback",
+        ".github/workflows/release.yaml:3: other steps of the job `release` (lines 3 to 8) belong in the validate callback",
         "without `@semantic-release/release-notes-generator` releases have no notes",
     ],
     manifest: &[

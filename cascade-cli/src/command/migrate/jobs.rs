@@ -249,7 +249,7 @@ fn beside(path: &str, job: &Job) -> Note {
         .map(|role| format!("the {role} callback"))
         .collect();
     let message = format!(
-        "other steps of the job `{}` ({}) belong into {}",
+        "other steps of the job `{}` ({}) belong in {}",
         job.id,
         lines(job),
         roles.join(" and ")
