@@ -42,6 +42,11 @@ impl Failure {
         }
     }
 
+    /// Returns what happened, and where, without cause and help.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Says where first: `the variable PLAN: it holds no plan`.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);

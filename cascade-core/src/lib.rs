@@ -16,6 +16,7 @@
 //! | [`version`] | versions as tags, their order, the next one |
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
+//! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
 //! | [`schema`] | the JSON schema of the manifest |
@@ -35,6 +36,8 @@ pub mod generate;
 pub mod graph;
 #[cfg(feature = "runtime")]
 pub mod lifecycle;
+#[cfg(feature = "runtime")]
+pub mod migration;
 pub mod pipeline;
 #[cfg(feature = "runtime")]
 pub mod rust_source;

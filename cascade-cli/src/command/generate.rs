@@ -5,6 +5,7 @@ use crate::diagnostic::json;
 use crate::error::{Failure, Outcome};
 use crate::files::{Comparison, Disk, Entry, State, write};
 use crate::project::Project;
+use crate::repository::go_tool;
 use crate::status::ExitStatus;
 use crate::terminal::{DIM, GREEN, REMOVED, Terminal, YELLOW};
 use annotate_snippets::renderer::Style;
@@ -73,16 +74,26 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 fn refuse_foreign(entries: &[Entry]) -> Result<(), Failure> {
     let foreign = entries.iter().filter(|entry| entry.state == State::Foreign);
-    let paths: Vec<&str> = foreign.map(|entry| entry.path.as_str()).collect();
-    if paths.is_empty() {
+    let foreign: Vec<&Entry> = foreign.collect();
+    if foreign.is_empty() {
         return Ok(());
     }
     let mut message = "cascade did not write what is at a generated file's place".to_owned();
-    for path in paths {
-        message.push_str(&format!("\n  {path}"));
+    for entry in &foreign {
+        message.push_str(&format!("\n  {}", entry.path));
     }
-    Err(Failure::new(message)
-        .help("move it away, or overwrite it with `--force`; nothing was changed"))
+    let is_of_go_tool = |entry: &&Entry| {
+        let old = entry.old.as_deref().unwrap_or_default();
+        go_tool::generated(old.as_bytes())
+    };
+    let help = match foreign.iter().all(is_of_go_tool) {
+        true => {
+            "the Go tool of the same name did: `cascade migrate --remove` takes the repository over; \
+             nothing was changed"
+        }
+        false => "move it away, or overwrite it with `--force`; nothing was changed",
+    };
+    Err(Failure::new(message).help(help))
 }
 
 fn apply(comparison: &Comparison, disk: &Disk, prune: bool) -> Result<(), Failure> {

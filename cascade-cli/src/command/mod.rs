@@ -20,6 +20,7 @@ mod integration;
 mod lint;
 mod man;
 mod manage_release;
+mod migrate;
 mod next_version;
 mod notify;
 mod orchestrate;
@@ -33,6 +34,7 @@ mod reset;
 mod revision;
 mod rollback;
 mod rollout;
+mod scaffold;
 mod schema;
 mod simulate;
 mod state;
@@ -67,6 +69,11 @@ pub(crate) enum Command {
     Export,
     /// Move the pipeline from its manifest to Rust
     Import(import::Args),
+    /// Write a manifest for what another tool, or workflows, do in a repository
+    ///
+    /// From the Go tool of the same name, release-please, semantic-release, and workflows written by
+    /// hand. What cannot be carried over is listed.
+    Migrate(migrate::Args),
     /// Have workflows install cascade from a release
     Pin(pin::Args),
     /// Print the JSON schema of the manifest
@@ -141,6 +148,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Export => export::run(request, terminal),
         Command::Import(args) => import::run(&args, request, terminal),
+        Command::Migrate(args) => migrate::run(&args, request, terminal),
         Command::Pin(args) => pin::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),

@@ -29,12 +29,17 @@ impl Text {
     /// Reads the file; what is wrong with its text is left to the report.
     pub(crate) fn read(location: &Location, key: &str) -> Result<Self, Failure> {
         let bytes = read_file(location)?;
+        Ok(Self::of(location.shown(), bytes, key))
+    }
+
+    /// Reads a text that is, or would be, the manifest at a path.
+    pub(crate) fn of(path: String, bytes: Vec<u8>, key: &str) -> Self {
         let manifest = Manifest::read(&bytes, key);
-        Ok(Self {
-            path: location.shown(),
+        Self {
+            path,
             bytes,
             manifest,
-        })
+        }
     }
 
     /// The configuration, if the text can be read.
@@ -42,7 +47,8 @@ impl Text {
         self.manifest.as_ref().ok().map(Manifest::config)
     }
 
-    pub(super) fn check(&self, contracts: &Contracts<'_>) -> Checked {
+    /// Checks it against every rule.
+    pub(crate) fn check(&self, contracts: &Contracts<'_>) -> Checked {
         let source = Source::file(self.path.clone(), &self.bytes);
         let manifest = match &self.manifest {
             Ok(manifest) => manifest,

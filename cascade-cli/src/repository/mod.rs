@@ -1,5 +1,6 @@
 //! The repository around a manifest.
 
+pub(crate) mod go_tool;
 mod locate;
 mod workflows;
 

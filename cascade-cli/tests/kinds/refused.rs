@@ -21,6 +21,15 @@ pub(crate) const REFUSED: &[Refused] = &[
         says: "has a pipeline already: `.github/manifest.yaml`\n  help: change it, then `cascade lint` checks it",
     },
     Refused {
+        name: "a pipeline of the Go tool",
+        make: |sandbox| {
+            let text = "ci:\n  config:\n    trunk_branch: main\n    cli_version: latest\n";
+            write(sandbox, ".github/manifest.yaml", text);
+            commit(sandbox);
+        },
+        says: "has a pipeline already: `.github/manifest.yaml`\n  help: if the Go tool of the same name wrote it, `cascade migrate` takes it over",
+    },
+    Refused {
         name: "a file in the place of the folder",
         make: |sandbox| {
             write(sandbox, ".github", "a file");

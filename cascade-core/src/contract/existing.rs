@@ -4,8 +4,11 @@ use super::{Contract, ContractError};
 use crate::yaml::{Document, Kind, View, read};
 use std::fmt;
 
+mod jobs;
 #[cfg(test)]
 mod tests;
+
+pub use jobs::Job;
 
 /// A workflow file of a repository, read to find out whether it can be a callback.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +23,20 @@ pub struct Existing {
     pub builds: bool,
     /// Whether a job or a step is about checking something.
     pub checks: bool,
+    /// Its jobs, in order.
+    pub jobs: Vec<Job>,
+    /// Whether pushed tags or releases start it, and where that is written.
+    pub released: Option<Released>,
     on: On,
+}
+
+/// An event of a tag or of a release that starts a workflow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// The event as it is written: `push.tags` or `release`.
+    pub event: &'static str,
+    /// Its line, from 1.
+    pub line: usize,
 }
 
 /// How `on` is written.
@@ -131,6 +147,13 @@ fn words(name: &str) -> impl Iterator<Item = String> {
         .map(str::to_ascii_lowercase)
 }
 
+/// Returns true if a text has a word with one of these beginnings. Every job checks out its code,
+/// which says nothing.
+fn about(said: &[String], beginnings: &[&str]) -> bool {
+    let mut all = said.iter().flat_map(|text| words(text));
+    all.any(|word| word != "checkout" && beginnings.iter().any(|each| word.starts_with(each)))
+}
+
 impl Existing {
     /// Reads the text of a workflow file.
     ///
@@ -146,18 +169,15 @@ impl Existing {
         let root = document.root().ok_or(ContractError::NotCallable)?;
         let on = root.entry("on").ok_or(ContractError::NotCallable)?;
         let events = root.get("on").map(events).unwrap_or_default();
-        let about = |beginnings: &[&str]| {
-            let mut said = said(root).into_iter();
-            said.any(|text| {
-                words(&text).any(|word| beginnings.iter().any(|each| word.starts_with(each)))
-            })
-        };
+        let said = said(root);
         Ok(Self {
             name: root.get("name").and_then(View::text),
             events,
             contract,
-            builds: about(BUILDING),
-            checks: about(CHECKING),
+            builds: about(&said, BUILDING),
+            checks: about(&said, CHECKING),
+            jobs: jobs::jobs(&document, root),
+            released: released(&document, root.get("on")),
             on: spelling(&document, root.get("on"), on.key.start),
         })
     }
@@ -214,6 +234,34 @@ impl Existing {
     }
 }
 
+fn released(document: &Document, on: Option<View<'_>>) -> Option<Released> {
+    let on = on?;
+    let line = |map: View<'_>, key: &str| {
+        let entry = map.entry(key)?;
+        Some(document.position(entry.key.start).line)
+    };
+    let tags = || {
+        let line = line(on.get("push")?, "tags")?;
+        Some(Released {
+            event: "push.tags",
+            line,
+        })
+    };
+    let release = || {
+        let listed = || {
+            let mut all = on.items();
+            let found = all.find(|item| item.text().as_deref() == Some("release"))?;
+            Some(document.position(found.span().start).line)
+        };
+        let line = line(on, "release").or_else(listed)?;
+        Some(Released {
+            event: "release",
+            line,
+        })
+    };
+    tags().or_else(release)
+}
+
 fn events(on: View<'_>) -> Vec<String> {
     let one = on.text().into_iter();
     let listed = on.items().filter_map(View::text);
@@ -244,12 +292,19 @@ fn spelling(document: &Document, on: Option<View<'_>>, key: usize) -> On {
     }
 }
 
-/// The last byte of a value. A block list's own span goes on to what follows it.
+/// The last byte of a value. A block's own span may go on to what follows it.
 fn last_byte(document: &Document, value: View<'_>) -> usize {
     let flows = document.slice(value.span()).starts_with(['[', '{']);
-    let items = value.items().map(|item| last_byte(document, item)).max();
-    let end = value.span().end.saturating_sub(1).max(value.span().start);
-    items.filter(|_| !flows).unwrap_or(end)
+    let inside = value.items().chain(value.entries().map(|(_, value)| value));
+    // An alias is read where it stands, and not as often as it is used.
+    let inside = inside.filter(|item| !item.is_alias());
+    let inside = inside.map(|item| last_byte(document, item)).max();
+    // The line break of a block of text is behind its last line.
+    let text = document.slice(value.span()).trim_end();
+    let end = (value.span().start + text.len()).saturating_sub(1);
+    inside
+        .filter(|_| !flows)
+        .unwrap_or(end.max(value.span().start))
 }
 
 /// What the jobs and steps of a workflow say of themselves, and what they run.

@@ -18,7 +18,7 @@ mod tests;
 pub use contracts::{Contracts, Lookup};
 pub use error::ContractError;
 #[cfg(feature = "runtime")]
-pub use existing::{Existing, Insertion, Role};
+pub use existing::{Existing, Insertion, Job, Released, Role};
 pub use permissions::Asked;
 pub use source::{MemorySource, WorkflowSource};
 

@@ -1,13 +1,13 @@
 //! What is to be written: from flags, else from the person at the terminal, else what is proposed.
 
-use super::adopt::{self, Offer};
 use super::ask;
-use super::place::{Found, Place};
-use super::scaffold::{Scaffold, name_like};
-use super::survey::Survey;
 use super::{Args, Topology};
 use crate::args::Request;
 use crate::command::pipeline_crate::source::{Source, Sources, leaf};
+use crate::command::scaffold::adopt::{self, Offer};
+use crate::command::scaffold::place::{Found, Place};
+use crate::command::scaffold::survey::Survey;
+use crate::command::scaffold::{Scaffold, name_like};
 use crate::error::Failure;
 use cascade_core::draft::{Leaf, Map};
 use cascade_core::pipeline::{Branch, CommitHash, GitUrl, Name};
@@ -90,6 +90,7 @@ impl Basics {
             environments: self.environments,
             cli: Map::new(),
             action_folder: None,
+            settings: Map::new(),
             callbacks: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal.
 
-use super::adopt::Offer;
+use crate::command::scaffold::adopt::Offer;
 use crate::error::Failure;
 use dialoguer::{Confirm, Input, MultiSelect};
 use std::io::{self, IsTerminal};

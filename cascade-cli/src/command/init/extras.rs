@@ -1,9 +1,9 @@
 //! What belongs to a pipeline besides the workflows: the check of pull requests, line breaks,
 //! owners, the schema for editors.
 
-use super::adopt::is_free;
-use super::place::Place;
-use super::survey::Survey;
+use crate::command::scaffold::adopt::is_free;
+use crate::command::scaffold::place::Place;
+use crate::command::scaffold::survey::{Survey, text_of};
 use crate::diagnostic::json;
 use crate::error::Failure;
 use crate::files::attributes::{ATTRIBUTES, lines, patterns};
@@ -11,7 +11,6 @@ use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
 use cascade_core::pipeline::MANIFEST_KEY;
 use cascade_core::schema;
-use std::fs;
 use std::path::Path;
 
 /// A file for which the repository may have its own.
@@ -193,10 +192,4 @@ pub(super) fn checked_owner(owner: &str) -> Result<(), Failure> {
 /// Returns true if something is at a path, be it a link to nothing.
 pub(super) fn there(root: &Path, path: &str) -> bool {
     root.join(path).symlink_metadata().is_ok()
-}
-
-/// Returns the text of a plain file: nothing else is waited for.
-pub(super) fn text_of(path: &Path) -> Option<String> {
-    let is_file = path.symlink_metadata().is_ok_and(|data| data.is_file());
-    is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }

@@ -1,20 +1,19 @@
 //! `init`: scaffolds a pipeline that verifies, in an empty folder or in a repository.
 
-mod adopt;
 mod answers;
 mod ask;
-mod callback;
 mod extras;
-mod language;
-mod place;
 mod plan;
 mod report;
-mod scaffold;
-mod survey;
 
 use crate::args::{Origin, Request};
 use crate::command::pipeline_crate::FOLDER;
 use crate::command::pipeline_crate::source::SourceArgs;
+use crate::command::scaffold::Scaffold;
+use crate::command::scaffold::adopt::{self, Missing};
+use crate::command::scaffold::language::{self, Project};
+use crate::command::scaffold::place::Place;
+use crate::command::scaffold::survey::Survey;
 use crate::diagnostic::count;
 use crate::error::{Failure, Outcome};
 use crate::files::{Disk, write};
@@ -26,13 +25,9 @@ use cascade_core::finding::Finding;
 use cascade_core::generate::MARKER;
 use cascade_core::pipeline::Pipeline;
 use clap::ValueEnum;
-use language::Project;
-use place::Place;
 use plan::{Plan, Wishes};
 use report::Report;
-use scaffold::Scaffold;
 use std::path::PathBuf;
-use survey::Survey;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -105,7 +100,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     );
     let place = Place::find(&folder, args.trunk.as_deref())?;
     refuse_second_pipeline(&place)?;
-    let survey = Survey::of(&place);
+    let survey = Survey::of(&place.root);
     let projects = language::projects(&survey.folders);
     let asking = Asking::new(!args.yes && !terminal.json() && ask::is_possible());
     let mut scaffold = Basics::read(args, &place, &asking)?.scaffold();
@@ -116,7 +111,8 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         false => sources.installed(terminal)?,
     };
     scaffold.action_folder = extras::action_folder(&place.root);
-    let mut remarks = adopt::fill(&mut scaffold, chosen, &survey, |scaffold| {
+    let by = (&survey, Missing::Sampled);
+    let mut remarks = adopt::fill(&mut scaffold, chosen, by, |scaffold| {
         scaffold.check(&projects, &survey.texts).findings
     });
     remarks.extend(adopt::remarks(&survey));
@@ -186,6 +182,10 @@ fn refuse_second_pipeline(place: &Place) -> Result<(), Failure> {
                 "its pipeline is declared in Rust, in `{FOLDER}` if `init` wrote it: change it \
                  there, and run `generate`"
             ),
+            false if text.contains("cli_version") => {
+                "if the Go tool of the same name wrote it, `cascade migrate` takes it over"
+                    .to_owned()
+            }
             false => "change it, then `cascade lint` checks it and `cascade generate` writes its \
                       workflows; `cascade import --rust` moves it to Rust"
                 .to_owned(),

@@ -1,14 +1,13 @@
 //! Every file of a new pipeline, beside what the repository has.
 
-use super::adopt;
-use super::callback::Callback;
 use super::extras::{self, Extra};
-use super::language::Project;
-use super::place::Place;
-use super::scaffold::Scaffold;
-use super::survey::Survey;
 use crate::command::pipeline_crate::source::Sources;
 use crate::command::pipeline_crate::{self, FOLDER};
+use crate::command::scaffold::callback::Callback;
+use crate::command::scaffold::language::Project;
+use crate::command::scaffold::place::Place;
+use crate::command::scaffold::survey::Survey;
+use crate::command::scaffold::{Scaffold, adopt};
 use crate::error::Failure;
 use crate::files::{Disk, VERSION, generated};
 use crate::project::code::generated_manifest;
@@ -157,7 +156,7 @@ fn declaration(
     }
     let (path, text) = extras::schema(&place.root);
     let name = path.rsplit('/').next().unwrap_or(&path);
-    let manifest = scaffold.manifest(&format!("./{name}"));
+    let manifest = scaffold.manifest(Some(&format!("./{name}")));
     own.push((MANIFEST.to_owned(), manifest));
     own.push((path, text));
 }

@@ -2,15 +2,13 @@
 
 mod next;
 
-use super::adopt::Remark;
-use super::language::Project;
-use super::place::{Found, Place};
 use super::plan::{Action, Plan};
-use super::scaffold::Scaffold;
 use crate::command::pipeline_crate::source::Sources;
+use crate::command::scaffold::language::Project;
+use crate::command::scaffold::place::{Found, Place};
+use crate::command::scaffold::{Remark, Scaffold};
 use crate::diagnostic::{count, json};
 use crate::terminal::{DIM, GREEN, Terminal, YELLOW};
-use cascade_core::contract::Insertion;
 use serde::Serialize;
 
 /// Everything that is told about a run.
@@ -62,7 +60,7 @@ impl Report<'_> {
         out.push_str(&self.files(terminal));
         for remark in self.remarks {
             out.push('\n');
-            out.push_str(&told(remark));
+            out.push_str(&remark.to_string());
         }
         for (path, lines) in &self.plan.missing {
             out.push_str(&format!("\nAdd to `{path}`:\n"));
@@ -188,68 +186,8 @@ impl Report<'_> {
                     existing: each.existing.is_some(),
                 })
                 .collect(),
-            remarks: self.remarks.iter().map(told).collect(),
+            remarks: self.remarks.iter().map(ToString::to_string).collect(),
             next: self.next(),
         }
-    }
-}
-
-/// Returns a remark for people.
-fn told(remark: &Remark) -> String {
-    match remark {
-        Remark::Unreadable { path, why } => {
-            format!("`{path}` cannot be read, and stays as it is: {why}\n")
-        }
-        Remark::Unfit {
-            path,
-            role,
-            why,
-            help,
-        } => {
-            let mut out = format!("`{path}` is not called as the {role} callback: {why}\n");
-            if let Some(help) = help {
-                out.push_str(&format!("  help: {help}\n"));
-            }
-            out
-        }
-        Remark::NotCallable {
-            path,
-            role,
-            events,
-            insertion,
-        } => {
-            let events: Vec<String> = events.iter().map(|event| format!("`{event}`")).collect();
-            let mut out = format!(
-                "`{path}` runs on {}, and cascade cannot call it yet.\n",
-                events.join(" and ")
-            );
-            out.push_str(&placed(insertion, role.to_string().as_str()));
-            out.extend(insertion.lines.iter().map(|line| format!("    {line}\n")));
-            out.push_str(&format!(
-                "  check out `ref: ${{{{ inputs.sha || github.sha }}}}` in it, and write `workflow: {path}` in the pipeline.\n\
-                 \x20 Its event `push` may go then: cascade starts it.\n"
-            ));
-            out
-        }
-    }
-}
-
-fn placed(insertion: &Insertion, role: &str) -> String {
-    let Insertion { line, lines, .. } = insertion;
-    match insertion.replaced {
-        None => format!(
-            "  To make it the {role} callback, add these {} lines below line {line}, `on:`:\n",
-            if lines.len() == 4 {
-                "four".to_owned()
-            } else {
-                lines.len().to_string()
-            }
-        ),
-        Some(last) if last == *line => {
-            format!("  To make it the {role} callback, write this in the place of line {line}:\n")
-        }
-        Some(last) => format!(
-            "  To make it the {role} callback, write this in the place of lines {line} to {last}:\n"
-        ),
     }
 }

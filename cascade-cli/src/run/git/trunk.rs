@@ -92,6 +92,22 @@ impl Git {
             .all(|output| output.is_ok_and(|output| output.status.success()))
     }
 
+    /// Returns true if the commit that is checked out and the index have the file exactly as it is.
+    ///
+    /// The bytes are compared, too: `git update-index --assume-unchanged` hides changes from
+    /// `git diff`. Source: git-update-index(1); git-cat-file(1), `--filters`.
+    pub(crate) fn has_committed(&self, path: &str) -> bool {
+        let known = self.run(&["ls-files", "--error-unmatch", "--", path]);
+        let same = self.run(&["diff", "--no-ext-diff", "--quiet", "HEAD", "--", path]);
+        let agrees = [known, same]
+            .into_iter()
+            .all(|output| output.is_ok_and(|output| output.status.success()));
+        let committed = self.run(&["cat-file", "--filters", &format!("HEAD:./{path}")]);
+        let committed = committed.ok().filter(|output| output.status.success());
+        let there = std::fs::read(self.root.join(path)).ok();
+        agrees && there.is_some() && there == committed.map(|output| output.stdout)
+    }
+
     fn symbolic(&self, name: &str, place: &str) -> Option<String> {
         let target = self.lines(&["symbolic-ref", "--quiet", name]);
         let branch = target.first()?.strip_prefix(place)?;

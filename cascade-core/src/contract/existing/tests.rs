@@ -107,3 +107,71 @@ fn what_cannot_be_read() {
         assert!(Existing::read(text.as_bytes()).is_err(), "{text:?}");
     }
 }
+
+#[test]
+fn jobs_have_lines_parts_and_environments() {
+    let text = "\
+on:
+  push:
+    branches: [main]
+    tags: ['v*']
+jobs:
+  unit:
+    runs-on: ubuntu-latest
+    steps:
+      - run: |
+          npm test
+
+  image:
+    needs: unit
+    runs-on: ubuntu-latest
+    steps: [{ uses: docker/build-push-action@v6 }]
+  ship:
+    needs: [image, unit]
+    environment: { name: staging, url: 'https://example.com' }
+    runs-on: ubuntu-latest
+    steps:
+      - run: ./ship
+  # a comment
+  packages:
+    if: ${{ needs.please.outputs.release_created }}
+    uses: ./.github/workflows/packages.yaml
+";
+    let existing = Existing::read(text.as_bytes()).unwrap();
+    let jobs: Vec<_> = existing
+        .jobs
+        .iter()
+        .map(|job| (job.id.as_str(), job.line, job.last, job.role))
+        .collect();
+    assert_eq!(
+        jobs,
+        [
+            ("unit", 6, 10, Some(Role::Validate)),
+            ("image", 12, 15, Some(Role::Build)),
+            ("ship", 16, 21, Some(Role::Deploy)),
+            ("packages", 23, 25, Some(Role::Publish)),
+        ]
+    );
+    assert_eq!(existing.jobs[2].needs, ["image", "unit"]);
+    assert_eq!(existing.jobs[2].environment.as_deref(), Some("staging"));
+    assert_eq!(
+        existing.jobs[3].calls.as_deref(),
+        Some("./.github/workflows/packages.yaml")
+    );
+    let released = existing.released.unwrap();
+    assert_eq!((released.event, released.line), ("push.tags", 4));
+}
+
+#[test]
+fn checking_out_checks_nothing() {
+    let text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{ uses: actions/checkout@v4 }, { run: ./ship }]\n";
+    let existing = Existing::read(text.as_bytes()).unwrap();
+    assert!(!existing.checks && !existing.builds);
+    assert_eq!(existing.jobs[0].role, None);
+    let text = text.replace(
+        "{ run: ./ship }",
+        "{ run: npm test }, { if: a.release_created, run: b }",
+    );
+    let existing = Existing::read(text.as_bytes()).unwrap();
+    assert_eq!(existing.jobs[0].does, [Role::Validate, Role::Publish]);
+}

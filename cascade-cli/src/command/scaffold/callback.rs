@@ -6,15 +6,15 @@ use cascade_core::pipeline::{Access, InputType};
 
 /// A callback of a new pipeline.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Callback {
+pub(in crate::command) struct Callback {
     /// Its part.
-    pub(super) role: Role,
+    pub(in crate::command) role: Role,
     /// What it is called in the pipeline.
-    pub(super) name: String,
+    pub(in crate::command) name: String,
     /// Its file.
-    pub(super) workflow: String,
+    pub(in crate::command) workflow: String,
     /// What its file declares, if the repository has it already.
-    pub(super) existing: Option<Contract>,
+    pub(in crate::command) existing: Option<Contract>,
 }
 
 /// The input of a sample deploy that every build's output of the same name fills.
@@ -28,7 +28,7 @@ const TELLING: [&str; 7] = [
 
 impl Callback {
     /// Returns the secrets that its file takes.
-    pub(super) fn secrets(&self) -> impl Iterator<Item = &String> {
+    pub(in crate::command) fn secrets(&self) -> impl Iterator<Item = &String> {
         self.existing
             .iter()
             .flat_map(|contract| contract.secrets.keys())
@@ -36,7 +36,7 @@ impl Callback {
 
     /// Returns what it is granted: what the jobs of its file ask for, and reading where they do not
     /// say.
-    pub(super) fn permissions(&self) -> Vec<(&'static str, Access)> {
+    pub(in crate::command) fn permissions(&self) -> Vec<(&'static str, Access)> {
         let asked = self.existing.as_ref().map(|contract| &contract.permissions);
         let mut granted: Vec<(&'static str, Access)> = asked
             .into_iter()
@@ -50,7 +50,7 @@ impl Callback {
     }
 
     /// Returns true if it understands `dry_run`.
-    pub(super) fn has_dry_run(&self) -> bool {
+    pub(in crate::command) fn has_dry_run(&self) -> bool {
         self.existing.as_ref().is_none_or(|contract| {
             let input = contract.inputs.get("dry_run");
             input.is_some_and(|input| input.kind == InputType::Boolean)
@@ -70,7 +70,7 @@ impl Callback {
 }
 
 /// Returns the outputs of builds that a sample deploy takes: those that only one build has.
-pub(super) fn outputs(callbacks: &[Callback]) -> Vec<String> {
+pub(in crate::command) fn outputs(callbacks: &[Callback]) -> Vec<String> {
     let builds = callbacks.iter().filter(|each| each.role == Role::Build);
     let all: Vec<String> = builds.flat_map(Callback::outputs).collect();
     let is_one = |name: &String| all.iter().filter(|other| *other == name).count() == 1;
@@ -82,7 +82,7 @@ pub(super) fn outputs(callbacks: &[Callback]) -> Vec<String> {
 }
 
 /// Returns the text of a sample; `outputs` are those that a deploy takes.
-pub(super) fn sample(role: Role, projects: &[Project], outputs: &[String]) -> String {
+pub(in crate::command) fn sample(role: Role, projects: &[Project], outputs: &[String]) -> String {
     match role {
         Role::Validate => {
             let steps = steps("Check", projects, |project| &project.check);

@@ -11,7 +11,7 @@ use cascade_core::yaml::Manifest;
 use cascade_core::yaml::write::Writer;
 
 /// The branch that keeps the state of a new pipeline.
-pub(super) const STATE_BRANCH: &str = "cascade-state";
+pub(in crate::command) const STATE_BRANCH: &str = "cascade-state";
 
 /// The label that runners of one's own have.
 ///
@@ -20,24 +20,28 @@ const OWN_RUNNERS: &str = "self-hosted";
 
 /// What a new pipeline delivers, from which branch, where to, and by which callbacks.
 #[derive(Debug, Clone)]
-pub(super) struct Scaffold {
-    pub(super) name: Name,
-    pub(super) trunk: Branch,
-    pub(super) environments: Vec<String>,
+pub(in crate::command) struct Scaffold {
+    pub(in crate::command) name: Name,
+    pub(in crate::command) trunk: Branch,
+    pub(in crate::command) environments: Vec<String>,
     /// The block `cli`.
-    pub(super) cli: Map,
+    pub(in crate::command) cli: Map,
     /// The folder of the generated action, unless it is the usual one.
-    pub(super) action_folder: Option<String>,
-    pub(super) callbacks: Vec<Callback>,
+    pub(in crate::command) action_folder: Option<String>,
+    /// Further settings of the configuration, by key.
+    pub(in crate::command) settings: Map,
+    pub(in crate::command) callbacks: Vec<Callback>,
 }
 
 impl Scaffold {
-    /// Returns the manifest; `schema` is the path of the schema beside it.
-    pub(super) fn manifest(&self, schema: &str) -> String {
+    /// Returns the manifest; `schema` is the path of the schema beside it, if there is one.
+    pub(in crate::command) fn manifest(&self, schema: Option<&str>) -> String {
         let mut yaml = Writer::new();
+        if let Some(schema) = schema {
+            yaml.comment(&format!("yaml-language-server: $schema={schema}"));
+        }
         yaml.comment(&format!(
-            "yaml-language-server: $schema={schema}\n\
-             The delivery pipeline of {}. `cascade generate` compiles it to workflows,\n\
+            "The delivery pipeline of {}. `cascade generate` compiles it to workflows,\n\
              `cascade lint` checks it, and `cascade explain` explains a rule.",
             self.name
         ));
@@ -46,8 +50,8 @@ impl Scaffold {
     }
 
     /// Returns the configuration that the manifest holds.
-    pub(super) fn draft(&self) -> Option<Map> {
-        let text = self.manifest("x");
+    pub(in crate::command) fn draft(&self) -> Option<Map> {
+        let text = self.manifest(None);
         let manifest = Manifest::read(text.as_bytes(), "ci").ok()?;
         match manifest.config() {
             Node::Map(config) => Some(config.clone()),
@@ -56,7 +60,7 @@ impl Scaffold {
     }
 
     /// Returns the samples: the callbacks that the repository does not have.
-    pub(super) fn samples(&self, projects: &[Project]) -> Vec<(String, String)> {
+    pub(in crate::command) fn samples(&self, projects: &[Project]) -> Vec<(String, String)> {
         let outputs = outputs(&self.callbacks);
         let new = self.callbacks.iter().filter(|each| each.existing.is_none());
         new.map(|each| (each.workflow.clone(), sample(each.role, projects, &outputs)))
@@ -64,7 +68,11 @@ impl Scaffold {
     }
 
     /// Checks the pipeline; `workflows` are those of the repository.
-    pub(super) fn check(&self, projects: &[Project], workflows: &[(String, Vec<u8>)]) -> Checked {
+    pub(in crate::command) fn check(
+        &self,
+        projects: &[Project],
+        workflows: &[(String, Vec<u8>)],
+    ) -> Checked {
         let samples = self.samples(projects).into_iter();
         let samples = samples.map(|(path, text)| (path, text.into_bytes()));
         let source: MemorySource = workflows.iter().cloned().chain(samples).collect();
@@ -73,7 +81,7 @@ impl Scaffold {
     }
 
     /// Returns the position of the callback that a finding is about.
-    pub(super) fn concerned(&self, finding: &Finding) -> Option<usize> {
+    pub(in crate::command) fn concerned(&self, finding: &Finding) -> Option<usize> {
         let at = finding.at.to_string();
         (0..self.callbacks.len()).find(|position| {
             let key = self.key(*position);
@@ -95,7 +103,7 @@ impl Scaffold {
     }
 
     /// Returns the label of runners that have cascade, or can get it.
-    pub(super) fn runs_on(&self) -> &'static str {
+    pub(in crate::command) fn runs_on(&self) -> &'static str {
         match self.is_preinstalled() {
             true => OWN_RUNNERS,
             false => "ubuntu-latest",
@@ -120,6 +128,9 @@ impl Scaffold {
         }
         if let Some(folder) = &self.action_folder {
             yaml.text("action_folder", folder);
+        }
+        for (key, value) in &self.settings {
+            yaml.node(key, value);
         }
         yaml.blank();
         yaml.comment("How runs get cascade.");
@@ -196,7 +207,7 @@ fn node(block: &Map, yaml: &mut Writer) {
 }
 
 /// Makes a text a name: what cannot be in one becomes `-`.
-pub(super) fn name_like(text: &str) -> Option<Name> {
+pub(in crate::command) fn name_like(text: &str) -> Option<Name> {
     let fit = |c: char| match c.is_ascii_alphanumeric() || c == '_' {
         true => c,
         false => '-',

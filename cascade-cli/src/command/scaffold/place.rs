@@ -15,22 +15,22 @@ const DEFAULT: &str = "main";
 
 /// The repository that a pipeline is written into.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(in crate::command) struct Place {
     /// Its top.
-    pub(super) root: PathBuf,
+    pub(in crate::command) root: PathBuf,
     /// Its checkout; `None` if the folder belongs to no git repository.
-    pub(super) git: Option<Git>,
+    pub(in crate::command) git: Option<Git>,
     /// Its trunk.
-    pub(super) trunk: Branch,
+    pub(in crate::command) trunk: Branch,
     /// How the trunk was found.
-    pub(super) found: Found,
+    pub(in crate::command) found: Found,
     /// Whether the top is above the folder that was asked for.
-    pub(super) is_above: bool,
+    pub(in crate::command) is_above: bool,
 }
 
 /// How a trunk was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
+pub(in crate::command) enum Found {
     /// Somebody said so.
     Named,
     /// It is what the HEAD of this remote names.
@@ -45,7 +45,7 @@ pub(super) enum Found {
 
 impl Place {
     /// Finds the repository around a folder, which may not exist yet.
-    pub(super) fn find(folder: &Path, trunk: Option<&str>) -> Result<Self, Failure> {
+    pub(in crate::command) fn find(folder: &Path, trunk: Option<&str>) -> Result<Self, Failure> {
         let folder = existing(folder)?;
         refuse_git_folder(&folder)?;
         let is_top =
@@ -103,7 +103,7 @@ fn refuse_git_folder(folder: &Path) -> Result<(), Failure> {
                 "{} holds a repository's history and no files (a bare repository, or git's own folder)",
                 bare.display()
             ));
-            Err(failure.help("clone it, and run `cascade init` in the clone"))
+            Err(failure.help("clone it, and run it in the clone"))
         }
         None => Ok(()),
     }

@@ -1,43 +1,23 @@
 //! Which workflows of a repository become callbacks, and what is said about the others.
 
 use super::callback::Callback;
-use super::scaffold::{Scaffold, name_like};
+use super::pipeline::{Scaffold, name_like};
+use super::remark::Remark;
 use super::survey::{Survey, Workflow};
 use crate::error::Failure;
 use crate::repository::WORKFLOWS;
-use cascade_core::contract::{Contract, Insertion, Role};
+use cascade_core::contract::{Contract, Role};
 use cascade_core::finding::Finding;
 
 /// A workflow that can be called, and the part that it would play.
 #[derive(Debug, Clone)]
-pub(super) struct Offer {
-    pub(super) path: String,
-    pub(super) role: Role,
-    pub(super) stem: String,
-    pub(super) contract: Contract,
+pub(in crate::command) struct Offer {
+    pub(in crate::command) path: String,
+    pub(in crate::command) role: Role,
+    pub(in crate::command) stem: String,
+    pub(in crate::command) contract: Contract,
     /// Whether somebody named it by a flag.
-    pub(super) is_named: bool,
-}
-
-/// Something about a workflow that does not become a callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Remark {
-    /// It runs on events; these lines would make it a callback.
-    NotCallable {
-        path: String,
-        role: Role,
-        events: Vec<String>,
-        insertion: Insertion,
-    },
-    /// It can be called, but not as it is.
-    Unfit {
-        path: String,
-        role: Role,
-        why: String,
-        help: Option<String>,
-    },
-    /// It cannot be read.
-    Unreadable { path: String, why: String },
+    pub(in crate::command) is_named: bool,
 }
 
 /// Names of generated workflows, which no callback may take.
@@ -56,7 +36,7 @@ const GENERATED: [&str; 11] = [
 ];
 
 /// Returns the workflows that can be called, by part and path.
-pub(super) fn offers(survey: &Survey) -> Vec<Offer> {
+pub(in crate::command) fn offers(survey: &Survey) -> Vec<Offer> {
     let mut offers: Vec<Offer> = survey.workflows.iter().filter_map(offer).collect();
     offers.sort_by(|a, b| (a.role, &a.path).cmp(&(b.role, &b.path)));
     offers
@@ -76,7 +56,7 @@ fn offer(workflow: &Workflow) -> Option<Offer> {
 }
 
 /// Reads `ROLE=FILE` of a flag.
-pub(super) fn named(text: &str, survey: &Survey) -> Result<Offer, Failure> {
+pub(in crate::command) fn named(text: &str, survey: &Survey) -> Result<Offer, Failure> {
     let failure = |message: String| Failure::new(format!("`--callback`: {message}"));
     let help = "write `ROLE=FILE`, such as `build=.github/workflows/ci.yaml`; the roles are \
                 validate, build, deploy and publish";
@@ -115,11 +95,12 @@ pub(super) fn named(text: &str, survey: &Survey) -> Result<Offer, Failure> {
 }
 
 /// Returns what to say about workflows that cannot be called.
-pub(super) fn remarks(survey: &Survey) -> Vec<Remark> {
+pub(in crate::command) fn remarks(survey: &Survey) -> Vec<Remark> {
     survey.workflows.iter().filter_map(remark).collect()
 }
 
-fn remark(workflow: &Workflow) -> Option<Remark> {
+/// Returns what to say about a workflow that cannot be called.
+pub(in crate::command) fn remark(workflow: &Workflow) -> Option<Remark> {
     let path = workflow.path.clone();
     let read = match &workflow.read {
         Ok(read) => read,
@@ -141,18 +122,27 @@ fn remark(workflow: &Workflow) -> Option<Remark> {
     })
 }
 
-/// Fills the callbacks of a scaffold: the chosen workflows as far as they fit, samples for the
-/// rest. Returns what to say about those that do not fit.
-pub(super) fn fill(
+/// What stands for the callbacks that no workflow of the repository can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::command) enum Missing {
+    /// A sample.
+    Sampled,
+    /// Nothing.
+    LeftOut,
+}
+
+/// Fills the callbacks of a scaffold with the chosen workflows, as far as they fit. Returns what to
+/// say about those that do not fit.
+pub(in crate::command) fn fill(
     scaffold: &mut Scaffold,
     mut chosen: Vec<Offer>,
-    survey: &Survey,
+    (survey, missing): (&Survey, Missing),
     check: impl Fn(&Scaffold) -> Vec<Finding>,
 ) -> Vec<Remark> {
     let mut remarks = Vec::new();
     keep_possible(scaffold, &mut chosen, &mut remarks);
     loop {
-        scaffold.callbacks = callbacks(scaffold, &chosen, survey);
+        scaffold.callbacks = callbacks(scaffold, &chosen, survey, missing);
         let findings = check(scaffold);
         let unfit = findings.iter().find_map(|finding| {
             let callback = &scaffold.callbacks[scaffold.concerned(finding)?];
@@ -204,13 +194,18 @@ fn keep_possible(scaffold: &Scaffold, chosen: &mut Vec<Offer>, remarks: &mut Vec
 /// The name of a sample's build.
 const BUILD: &str = "package";
 
-fn callbacks(scaffold: &Scaffold, chosen: &[Offer], survey: &Survey) -> Vec<Callback> {
+fn callbacks(
+    scaffold: &Scaffold,
+    chosen: &[Offer],
+    survey: &Survey,
+    missing: Missing,
+) -> Vec<Callback> {
     let mut callbacks: Vec<Callback> = Vec::new();
-    let mut roles = vec![Role::Validate, Role::Build];
-    roles.push(match scaffold.environments.is_empty() {
-        true => Role::Publish,
-        false => Role::Deploy,
-    });
+    let roles = match (missing, scaffold.environments.is_empty()) {
+        (Missing::LeftOut, _) => vec![],
+        (Missing::Sampled, true) => vec![Role::Validate, Role::Build, Role::Publish],
+        (Missing::Sampled, false) => vec![Role::Validate, Role::Build, Role::Deploy],
+    };
     for role in [Role::Validate, Role::Build, Role::Deploy, Role::Publish] {
         let own = chosen.iter().filter(|offer| offer.role == role);
         let own: Vec<&Offer> = own.collect();
@@ -268,7 +263,7 @@ fn unique(preferred: &str, other: &str, callbacks: &[Callback]) -> String {
 }
 
 /// Returns a path of a workflow that nobody has, and that cascade does not generate.
-fn free(role: Role, name: &str, taken: &[String]) -> String {
+pub(in crate::command) fn free(role: Role, name: &str, taken: &[String]) -> String {
     let role = role.to_string();
     let first = [
         role.clone(),
@@ -283,7 +278,7 @@ fn free(role: Role, name: &str, taken: &[String]) -> String {
 }
 
 /// Returns true if no workflow has this name, whatever its ending and case.
-pub(super) fn is_free(stem: &str, taken: &[String]) -> bool {
+pub(in crate::command) fn is_free(stem: &str, taken: &[String]) -> bool {
     let stem = stem.to_lowercase();
     !taken.iter().any(|name| {
         name.strip_suffix(".yaml")

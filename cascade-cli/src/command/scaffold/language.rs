@@ -6,20 +6,20 @@ mod tests;
 
 /// A folder as far as its names tell a language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Folder {
+pub(in crate::command) struct Folder {
     /// Its path, relative to the repository; empty for the top.
-    pub(super) path: String,
+    pub(in crate::command) path: String,
     /// The names in it.
-    pub(super) names: Vec<String>,
+    pub(in crate::command) names: Vec<String>,
     /// The text of `package.json`.
-    pub(super) package_json: Option<String>,
+    pub(in crate::command) package_json: Option<String>,
     /// The text of `pyproject.toml`.
-    pub(super) pyproject: Option<String>,
+    pub(in crate::command) pyproject: Option<String>,
 }
 
 /// A language, or a tool with conventions of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(in crate::command) enum Language {
     Node,
     Python,
     Rust,
@@ -34,22 +34,22 @@ pub(super) enum Language {
 
 /// What is written in one language, and how it is checked and built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Project {
+pub(in crate::command) struct Project {
     /// Its folder, relative to the repository; empty for the top.
-    pub(super) folder: String,
+    pub(in crate::command) folder: String,
     /// Its language.
-    pub(super) language: Language,
+    pub(in crate::command) language: Language,
     /// The commands that check it.
-    pub(super) check: Vec<String>,
+    pub(in crate::command) check: Vec<String>,
     /// The commands that build it.
-    pub(super) build: Vec<String>,
+    pub(in crate::command) build: Vec<String>,
 }
 
 /// At most so many projects get steps of their own.
 const MOST: usize = 5;
 
 /// Returns the projects of a repository: those at its top, else those below.
-pub(super) fn projects(folders: &[Folder]) -> Vec<Project> {
+pub(in crate::command) fn projects(folders: &[Folder]) -> Vec<Project> {
     let all = |top: bool| {
         let chosen = folders
             .iter()
@@ -135,7 +135,7 @@ impl Language {
     }
 
     /// Returns its name for people.
-    pub(super) const fn name(self) -> &'static str {
+    pub(in crate::command) const fn name(self) -> &'static str {
         match self {
             Self::Node => "Node.js",
             Self::Python => "Python",

@@ -1,34 +1,32 @@
 //! What a repository has: workflows, languages, names that are taken.
 
-use super::extras::text_of;
 use super::language::Folder;
-use super::place::Place;
-use crate::repository::{WORKFLOWS, WorkflowFiles};
+use crate::repository::{WORKFLOWS, WorkflowFiles, go_tool};
 use cascade_core::contract::{Existing, WorkflowSource};
 use cascade_core::generate::MARKER;
 use std::fs;
 use std::path::Path;
 
-/// A workflow file of the repository that cascade did not write.
+/// A workflow file of the repository that no tool of this name generated.
 #[derive(Debug)]
-pub(super) struct Workflow {
+pub(in crate::command) struct Workflow {
     /// Its path.
-    pub(super) path: String,
+    pub(in crate::command) path: String,
     /// What it is; the reason if it cannot be read.
-    pub(super) read: Result<Existing, String>,
+    pub(in crate::command) read: Result<Existing, String>,
 }
 
 /// What a repository has.
 #[derive(Debug)]
-pub(super) struct Survey {
-    /// Workflows that cascade did not write.
-    pub(super) workflows: Vec<Workflow>,
+pub(in crate::command) struct Survey {
+    /// Workflows that no tool of this name generated.
+    pub(in crate::command) workflows: Vec<Workflow>,
     /// The bytes of every workflow file.
-    pub(super) texts: Vec<(String, Vec<u8>)>,
+    pub(in crate::command) texts: Vec<(String, Vec<u8>)>,
     /// The names in the folder of workflows, in lower case.
-    pub(super) taken: Vec<String>,
+    pub(in crate::command) taken: Vec<String>,
     /// Folders that may hold a project.
-    pub(super) folders: Vec<Folder>,
+    pub(in crate::command) folders: Vec<Folder>,
 }
 
 /// Folders of other people's code, and of what is built.
@@ -39,16 +37,16 @@ const DEPTH: usize = 2;
 const MOST_FOLDERS: usize = 500;
 
 impl Survey {
-    /// Reads what a repository has.
-    pub(super) fn of(place: &Place) -> Self {
-        let files = WorkflowFiles::new(&place.root);
+    /// Reads what the repository at `root` has.
+    pub(in crate::command) fn of(root: &Path) -> Self {
+        let files = WorkflowFiles::new(root);
         let mut texts = Vec::new();
         let mut workflows = Vec::new();
         for path in files.list() {
             let read = files.read(&path);
             if let Ok(Some(bytes)) = &read {
                 texts.push((path.clone(), bytes.clone()));
-                if bytes.starts_with(MARKER.as_bytes()) {
+                if bytes.starts_with(MARKER.as_bytes()) || go_tool::generated(bytes) {
                     continue;
                 }
             }
@@ -60,11 +58,11 @@ impl Survey {
             workflows.push(Workflow { path, read });
         }
         let mut folders = Vec::new();
-        search(&place.root, "", DEPTH, &mut folders);
+        search(root, "", DEPTH, &mut folders);
         Self {
             workflows,
             texts,
-            taken: names(&place.root.join(WORKFLOWS), true),
+            taken: names(&root.join(WORKFLOWS), true),
             folders,
         }
     }
@@ -72,7 +70,7 @@ impl Survey {
 
 impl Workflow {
     /// Returns the name of its file without the ending.
-    pub(super) fn stem(&self) -> &str {
+    pub(in crate::command) fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(&self.path);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem)
     }
@@ -116,4 +114,10 @@ fn names(folder: &Path, lower: bool) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names
+}
+
+/// Returns the text of a plain file: nothing else is waited for.
+pub(in crate::command) fn text_of(path: &Path) -> Option<String> {
+    let is_file = path.symlink_metadata().is_ok_and(|data| data.is_file());
+    is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }
