@@ -275,10 +275,10 @@ const CASES: [Case; 16] = [
         subject: "allowed actions",
         says: "only actions of the owner may run",
         harm: |patient| {
-            patient.set(|settings| "local_only".clone_into(&mut settings.allowed_actions))
+            patient.set(|settings| "local_only".clone_into(&mut settings.allowed_actions));
         },
         cure: Some(|patient| {
-            patient.set(|settings| "all".clone_into(&mut settings.allowed_actions))
+            patient.set(|settings| "all".clone_into(&mut settings.allowed_actions));
         }),
     },
     Case {

@@ -28,7 +28,7 @@ pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
         }
         let mut found = newest_first.iter().filter(|other| {
             let names = |part: &&str| other.sha.starts_with(*part);
-            other.sha != commit.sha && named.iter().any(|part| names(&part))
+            other.sha != commit.sha && named.iter().any(names)
         });
         let taken_back: Vec<&str> = found.by_ref().map(|other| other.sha.as_str()).collect();
         if !taken_back.is_empty() && taken_back.len() == named.len() {

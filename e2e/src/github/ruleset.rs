@@ -121,7 +121,7 @@ pub(super) fn answer(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("GET", [id]) => {
             let found = all(scene)
                 .into_iter()
-                .find(|each| each["id"].to_string() == *id);
+                .find(|each| each["id"].as_u64() == id.parse().ok());
             found.map(Reply::ok).ok_or_else(Refusal::not_found)
         }
         ("POST", []) => {
