@@ -220,6 +220,8 @@ fn a_fresh_repository_is_set_up() {
             "label `cascade-failed`",
             "label `production-ready`",
             "label `cascade-escalated`",
+            "label `cascade-trigger-failed`",
+            "label `high-priority`",
         ],
         "{before:?}"
     );
@@ -227,7 +229,7 @@ fn a_fresh_repository_is_set_up() {
     assert_eq!((dry.code, dry.fixed.len()), (Some(1), 0), "{dry:?}");
     let fixed = patient.doctor(&["--fix"]);
     assert_eq!(fixed.code, Some(0), "{fixed:?}");
-    assert_eq!(fixed.fixed.len(), 10, "{fixed:?}");
+    assert_eq!(fixed.fixed.len(), 12, "{fixed:?}");
     let again = patient.doctor(&[]);
     assert_eq!(again.code, Some(0), "{again:?}");
     assert_eq!(again.subjects("ok").len(), again.items.len(), "{again:?}");

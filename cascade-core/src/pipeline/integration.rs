@@ -70,6 +70,24 @@ pub struct Labels {
     pub high_priority: String,
 }
 
+impl Labels {
+    /// Returns every label.
+    #[must_use]
+    pub fn all(&self) -> [&str; 9] {
+        [
+            &self.sync,
+            &self.human,
+            &self.active,
+            &self.blocked,
+            &self.failed,
+            &self.ready,
+            &self.escalated,
+            &self.trigger_failed,
+            &self.high_priority,
+        ]
+    }
+}
+
 choice! {
     /// What becomes of the upstream's workflow files in a branch that is pushed here.
     pub enum UpstreamWorkflows {

@@ -12,16 +12,6 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
     let Some(integration) = &patient.pipeline.settings.integration else {
         return Ok(Vec::new());
     };
-    let labels = &integration.labels;
-    let wanted = [
-        &labels.sync,
-        &labels.human,
-        &labels.active,
-        &labels.blocked,
-        &labels.failed,
-        &labels.ready,
-        &labels.escalated,
-    ];
     let github = &patient.host.github;
     let there = github.list(&github.path("/labels"))?;
     let is_there = |name: &str| {
@@ -30,7 +20,8 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
             found.eq_ignore_ascii_case(name)
         })
     };
-    let missing = wanted.into_iter().filter(|name| !is_there(name));
+    let wanted = integration.labels.all().into_iter();
+    let missing = wanted.filter(|name| !is_there(name));
     let mut found: Vec<Diagnosis> = missing
         .map(|name| {
             let fix = Fix::Request {
