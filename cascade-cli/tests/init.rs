@@ -420,3 +420,41 @@ fn actions_are_pinned_alike() {
     pins.dedup();
     assert_eq!(pins.len(), 1, "{pins:?}");
 }
+
+#[test]
+fn the_check_reads_a_private_cascade_too() {
+    let used = |secret: &[&str]| {
+        let sandbox = Sandbox::empty();
+        let run = init(&sandbox, secret);
+        assert_eq!(run.code, 0, "{run}");
+        let check = sandbox.read(".github/workflows/cascade-check.yaml");
+        let (_, after) = check
+            .split_once("uses: ./.github/actions/setup-cascade\n")
+            .unwrap();
+        let (step, _) = after.split_once("      - name: Check the rules\n").unwrap();
+        step.to_owned()
+    };
+    assert_eq!(used(&[]), "");
+    assert_eq!(
+        used(&["--cascade-token", "CASCADE_READ"]),
+        "        with:\n          token: ${{ secrets.CASCADE_READ }}\n"
+    );
+    assert_eq!(
+        used(&["--cascade-token", "GITHUB_TOKEN"]),
+        "        with:\n          token: ${{ github.token }}\n"
+    );
+}
+
+#[test]
+fn a_token_is_not_taken_for_the_name_of_a_secret() {
+    for token in ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"] {
+        let token = format!("{token}{}", "a1".repeat(18));
+        let sandbox = Sandbox::empty();
+        let run = init(&sandbox, &["--cascade-token", &token]);
+        assert_eq!(run.code, 2, "{run}");
+        assert!(run.stderr.contains("never the secret itself"), "{run}");
+        assert_eq!(sandbox.files(), Vec::<String>::new());
+    }
+    let named = init(&Sandbox::empty(), &["--cascade-token", "ghp_cascade"]);
+    assert_eq!(named.code, 0, "{named}");
+}

@@ -86,14 +86,22 @@ impl Environment {
 
 impl Environment {
     /// Points to the API of another host than the public one, unless the environment says where
-    /// that is.
+    /// that is, and takes the token that is for that host: a remote may lead anywhere.
     ///
-    /// Source: GitHub Enterprise Server, "Getting started with the REST API".
+    /// Source: GitHub Enterprise Server, "Getting started with the REST API"; GitHub Enterprise
+    /// Cloud, "About storage of your data with data residency"; GitHub CLI manual, "Environment".
     pub(crate) fn reach(&mut self, host: &str) {
-        if host != "github.com" && text("GITHUB_API_URL").is_none() {
-            self.api_url = format!("https://{host}/api/v3");
-            self.server_url = format!("https://{host}");
+        if host == "github.com" || text("GITHUB_API_URL").is_some() {
+            return;
         }
+        self.server_url = format!("https://{host}");
+        if host.ends_with(".ghe.com") {
+            self.api_url = format!("https://api.{host}");
+            return;
+        }
+        self.api_url = format!("https://{host}/api/v3");
+        self.token = token("GH_ENTERPRISE_TOKEN").or_else(|| token("GITHUB_ENTERPRISE_TOKEN"));
+        self.release_token = self.token.clone();
     }
 }
 

@@ -3,7 +3,7 @@
 use super::build_cascade::{self, SHA256};
 use super::setup_cascade;
 use crate::pipeline::{
-    self, Access, Callback, CallbackKind, Cli, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
+    self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
     PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
@@ -264,11 +264,7 @@ impl Context<'_> {
     }
 
     fn cli_token(&self) -> Option<&Credential> {
-        match &self.settings.cli {
-            Cli::Release(release) => release.token.as_ref(),
-            Cli::Git(git) => git.token.as_ref(),
-            Cli::Workspace(_) | Cli::Preinstalled => None,
-        }
+        self.settings.cli.token()
     }
 
     /// Returns the secrets that each job needs to install cascade: where one job builds it, only

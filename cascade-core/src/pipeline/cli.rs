@@ -83,6 +83,16 @@ pub struct CliGit {
 }
 
 impl Cli {
+    /// Returns what reads cascade's repository, if not everybody may.
+    #[must_use]
+    pub const fn token(&self) -> Option<&Credential> {
+        match self {
+            Self::Release(release) => release.token.as_ref(),
+            Self::Git(git) => git.token.as_ref(),
+            Self::Workspace(_) | Self::Preinstalled => None,
+        }
+    }
+
     /// Returns true if each run builds cascade and hands it on to its jobs.
     #[must_use]
     pub const fn is_built(&self) -> bool {

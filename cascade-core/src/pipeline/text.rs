@@ -81,12 +81,22 @@ text! {
     "write it relative to the repository's root, with `/` and without `..`"
 }
 
+/// Returns true for a token itself, which would be committed as if it were a name.
+///
+/// Source: GitHub, "About authentication to GitHub", "GitHub's token formats".
+fn is_token(text: &str) -> bool {
+    const SHORTEST: usize = 36;
+    let kinds = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"];
+    text.len() >= SHORTEST && kinds.iter().any(|kind| text.starts_with(kind))
+}
+
 text! {
     /// The name of a secret or variable of GitHub Actions.
     SecretName, &rules::INVALID_SECRET, "the name of a secret", Some("^[A-Za-z_][A-Za-z0-9_]*$"),
     |text| {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
         text.chars().all(fits) && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && !is_token(text)
             && (text.eq_ignore_ascii_case("GITHUB_TOKEN") || !text.to_ascii_uppercase().starts_with("GITHUB_"))
     },
     "use letters, digits and `_`, no digit first and no `GITHUB_` prefix; never the secret itself"

@@ -4,6 +4,8 @@ use crate::error::Failure;
 use crate::run::environment::{Environment, Token};
 use crate::run::git::Git;
 use crate::run::github::GitHub;
+use cascade_core::draft::Leaf;
+use cascade_core::pipeline::Repository;
 use std::path::Path;
 use std::process::Command;
 
@@ -33,27 +35,17 @@ impl Host {
         let git = Git::new(root, &environment, None);
         let address = git.config("remote.origin.url");
         let remote = address.as_deref().and_then(Remote::parse);
-        let name = environment.repository.clone();
-        let name = name.or_else(|| remote.as_ref().map(|remote| remote.repository.clone()));
-        let name = name.ok_or_else(|| match address {
-            Some(address) => Failure::new(format!(
-                "the remote `origin` is no repository of GitHub: {address}"
-            )),
-            None => Failure::new("the repository has no remote `origin`"),
-        });
-        let name = name.map_err(|failure| {
-            failure.help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name cascade doctor`")
-        })?;
+        let name = match (&environment.repository, &remote) {
+            (Some(name), _) => named(name)?,
+            (None, Some(remote)) => remote.repository.clone(),
+            (None, None) => return Err(unknown(address.as_deref())),
+        };
         let host = remote.map_or_else(|| PUBLIC.to_owned(), |remote| remote.host);
         environment.reach(&host);
         if environment.token.is_none() {
             environment.token = of_gh(&host);
         }
-        let token = environment.token.as_ref().ok_or_else(|| {
-            Failure::new("there is no token to ask GitHub with").help(
-                "set GITHUB_TOKEN or GH_TOKEN, or log in with `gh auth login`; the token needs to read the repository's settings (Administration), secrets and variables",
-            )
-        })?;
+        let token = environment.token.as_ref().ok_or_else(|| no_token(&host))?;
         let github = GitHub::of(&environment, &name, token)?;
         Ok(Self {
             github,
@@ -61,6 +53,50 @@ impl Host {
             name,
         })
     }
+}
+
+fn named(name: &str) -> Result<String, Failure> {
+    let repository = Repository::parse(name).map_err(|problem| {
+        Failure::new(format!("GITHUB_REPOSITORY: {}", problem.message))
+            .help(problem.help.unwrap_or_default())
+    })?;
+    Ok(repository.to_string())
+}
+
+fn unknown(address: Option<&str>) -> Failure {
+    let failure = match address {
+        Some(address) => Failure::new(format!(
+            "the remote `origin` is no repository of GitHub: {}",
+            without_user(address)
+        )),
+        None => Failure::new("the repository has no remote `origin`"),
+    };
+    failure
+        .help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name cascade doctor`")
+}
+
+fn no_token(host: &str) -> Failure {
+    let needs =
+        "the token needs to read the repository's settings (Administration), secrets and variables";
+    let (whom, set, login) = match host == PUBLIC {
+        true => ("GitHub", "GITHUB_TOKEN or GH_TOKEN", String::new()),
+        false => (host, "GH_ENTERPRISE_TOKEN", format!(" --hostname {host}")),
+    };
+    Failure::new(format!("there is no token to ask {whom} with")).help(format!(
+        "set {set}, or log in with `gh auth login{login}`; {needs}"
+    ))
+}
+
+/// Returns an address without the name and the password that may stand before its host.
+fn without_user(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return address.to_owned();
+    };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
 }
 
 /// Returns the token of whoever is logged in with GitHub's own command line.
@@ -74,21 +110,34 @@ fn of_gh(host: &str) -> Option<Token> {
 
 impl Remote {
     /// Reads `https://host/owner/name.git`, `ssh://git@host/owner/name`, `git@host:owner/name.git`.
+    ///
+    /// The port of SSH is not that of the API, and `ssh.github.com` is GitHub.
+    ///
+    /// Source: GitHub Docs, "Using SSH over the HTTPS port".
     fn parse(address: &str) -> Option<Self> {
-        let (host, path) = match address.split_once("://") {
-            Some((_, rest)) => rest.split_once('/')?,
-            None => address.split_once(':')?,
+        let (scheme, (host, path)) = match address.split_once("://") {
+            Some((scheme, rest)) => (scheme, rest.split_once('/')?),
+            None => ("ssh", address.split_once(':')?),
         };
         let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let host = match scheme.contains("http") {
+            true => host,
+            false => host.split_once(':').map_or(host, |(host, _)| host),
+        };
+        let host = host.to_ascii_lowercase();
         let path = path.trim_matches('/');
         let path = path.strip_suffix(".git").unwrap_or(path);
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let (Some(owner), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
             return None;
         };
+        let repository = Repository::parse(&format!("{owner}/{name}")).ok()?;
         Some(Self {
-            host: host.to_owned(),
-            repository: format!("{owner}/{name}"),
+            host: match host == "ssh.github.com" {
+                true => PUBLIC.to_owned(),
+                false => host,
+            },
+            repository: repository.to_string(),
         })
     }
 }
@@ -103,7 +152,11 @@ mod tests {
             "https://github.com/acme/shop.git",
             "https://x-access-token:secret@github.com/acme/shop",
             "ssh://git@github.com/acme/shop.git",
+            "ssh://git@github.com:22/acme/shop",
+            "ssh://git@ssh.github.com:443/acme/shop.git",
             "git@github.com:acme/shop.git",
+            "git@github.com:/acme/shop.git",
+            "https://GitHub.com/acme/shop.git/",
         ] {
             let remote = Remote {
                 host: "github.com".to_owned(),
@@ -115,6 +168,8 @@ mod tests {
             "/srv/git/shop.git",
             "../shop",
             "https://github.com/acme",
+            "https://github.com/acme/shop/tree/main",
+            "https://github.com/acme/sh?op",
             "",
         ] {
             assert_eq!(Remote::parse(address), None, "{address}");

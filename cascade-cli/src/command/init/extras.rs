@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::files::attributes::{ATTRIBUTES, lines, patterns};
 use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
-use cascade_core::pipeline::MANIFEST_KEY;
+use cascade_core::pipeline::{Cli, Credential, MANIFEST_KEY, Settings};
 use cascade_core::schema;
 use std::path::Path;
 
@@ -33,7 +33,7 @@ const ACTION: &str = ".github/actions/setup-cascade";
 const OWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
 
 /// Returns the workflow that checks pull requests.
-pub(super) fn check(survey: &Survey, action_folder: &str, runs_on: &str) -> (String, String) {
+pub(super) fn check(survey: &Survey, settings: &Settings, runs_on: &str) -> (String, String) {
     let mut stems = (2..).map(|number| format!("cascade-check-{number}"));
     let first = "cascade-check".to_owned();
     let stem = match is_free(&first, &survey.taken) {
@@ -41,12 +41,25 @@ pub(super) fn check(survey: &Survey, action_folder: &str, runs_on: &str) -> (Str
         false => stems.find(|stem| is_free(stem, &survey.taken)),
     };
     let text = include_str!("check.yaml")
-        .replace("@ACTION@", action_folder)
+        .replace("@ACTION@", &settings.action_folder)
+        .replace("@TOKEN@", &token(&settings.cli))
         .replace("@RUNNER@", runs_on);
     (
         format!("{WORKFLOWS}/{}.yaml", stem.unwrap_or_default()),
         text,
     )
+}
+
+/// Returns the input of the action that reads a private cascade.
+fn token(cli: &Cli) -> String {
+    let expression = match cli.token() {
+        None => return String::new(),
+        Some(Credential::Secret(name)) if name.as_str() != "GITHUB_TOKEN" => {
+            format!("secrets.{name}")
+        }
+        Some(_) => "github.token".to_owned(),
+    };
+    format!("        with:\n          token: ${{{{ {expression} }}}}\n")
 }
 
 /// Returns the folder of the generated action, if its usual one holds an action of the repository.

@@ -74,7 +74,7 @@ impl Plan {
         declaration(scaffold, wishes, place, (&mut own, &mut results));
         own.push(extras::check(
             survey,
-            &pipeline.settings.action_folder,
+            &pipeline.settings,
             scaffold.runs_on(),
         ));
         let paths: Vec<String> = results.iter().map(|(path, _)| path.clone()).collect();
