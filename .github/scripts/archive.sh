@@ -5,7 +5,7 @@ set -euo pipefail
 target=$1
 name="cascade-$target"
 metadata=$(cargo metadata --format-version 1 --no-deps)
-own=$(jq --raw-output '.packages[] | select(.name == "cascade-cli") | .version' <<< "$metadata")
+own=$(jq --raw-output '.packages[] | select(.name == "cascade-cli") | .version' <<< "$metadata" | tr -d '\r')
 core=${VERSION#v}
 core=${core%%-*}
 if [ "$own" != "$core" ]; then
@@ -14,7 +14,7 @@ if [ "$own" != "$core" ]; then
 fi
 rustup target add "$target"
 cargo build --locked --release --package cascade-cli --bin cascade --target "$target"
-built=$(jq --raw-output .target_directory <<< "$metadata")/$target/release
+built=$(jq --raw-output .target_directory <<< "$metadata" | tr -d '\r')/$target/release
 rm -rf "$name"
 mkdir -p "$name/completions"
 case "$target" in

@@ -145,6 +145,14 @@ impl Patient {
         write(&self.clone, file, &text.replace(from, to));
     }
 
+    /// Writes a pipeline crate that takes cascade from a folder.
+    fn build_crate(&self, folder: &str) {
+        let cargo = format!("[dependencies]\ncascade-cli = {{ path = \"{folder}\" }}\n");
+        write(&self.clone, "pipeline/Cargo.toml", &cargo);
+        write(&self.clone, "pipeline/Cargo.lock", "version = 4\n");
+        write(&self.clone, "cascade-cli/Cargo.toml", "");
+    }
+
     fn doctor(&self, arguments: &[&str]) -> Run {
         self.doctor_with(ADMIN, arguments)
     }
@@ -245,7 +253,7 @@ struct Case {
     cure: Option<fn(&Patient)>,
 }
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 17] = [
     Case {
         subject: "default branch",
         says: "it is `old`, and the trunk is `main`",
@@ -397,6 +405,18 @@ const CASES: [Case; 16] = [
                 "cli: { source: git, token: READ_CASCADE,",
             );
         }),
+    },
+    Case {
+        subject: "cascade on the runners",
+        says: "takes cascade from ../nowhere, which is on this machine only",
+        harm: |patient| {
+            patient.build_crate("../nowhere");
+            let file = patient.clone.join(".github/manifest.yaml");
+            let text = std::fs::read_to_string(&file).unwrap();
+            let old = text.lines().find(|line| line.contains("cli: {")).unwrap();
+            patient.edit(old, "    cli: { source: workspace, path: pipeline }");
+        },
+        cure: Some(|patient| patient.build_crate("../cascade-cli")),
     },
     Case {
         subject: "label `cascade-blocked`",

@@ -3,9 +3,12 @@
 use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::error::Failure;
+use crate::origin::PACKAGE;
 use crate::run::github::GitHub;
 use crate::run::own_release::OwnRelease;
 use cascade_core::pipeline::{ArchiveTarget, Cli, CliGit, CliRelease, RunsOn};
+use std::fs;
+use std::path::Path;
 
 const SUBJECT: &str = "cascade on the runners";
 
@@ -125,14 +128,37 @@ fn of_workspace(patient: &Patient<'_>, path: &str) -> Diagnosis {
     let missing = ["Cargo.toml", "Cargo.lock"]
         .into_iter()
         .find(|name| !folder.join(name).is_file());
-    match missing {
-        None => Diagnosis::good(SUBJECT, format!("built from `{path}`")),
-        Some(name) => Diagnosis::wrong(
+    if let Some(name) = missing {
+        return Diagnosis::wrong(
             SUBJECT,
             format!("`{path}` has no {name}, and runs build it with `--locked`"),
             Fix::ByHand(format!(
                 "run `cargo generate-lockfile` in `{path}`, and commit the file"
             )),
-        ),
+        );
     }
+    match outside(patient.root, &folder) {
+        Some(place) => Diagnosis::wrong(
+            SUBJECT,
+            format!("`{path}` takes cascade from {place}, which is on this machine only"),
+            Fix::ByHand(format!(
+                "name a commit in `{path}/Cargo.toml`: `cascade-cli = {{ git = .., rev = .. }}`"
+            )),
+        ),
+        None => Diagnosis::good(SUBJECT, format!("built from `{path}`")),
+    }
+}
+
+/// Returns the folder outside of the repository that a crate takes cascade from, if it does.
+fn outside(root: &Path, folder: &Path) -> Option<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+    let manifest: toml::Table = manifest.parse().ok()?;
+    let place = manifest
+        .get("dependencies")?
+        .get(PACKAGE)?
+        .get("path")?
+        .as_str()?;
+    let root = fs::canonicalize(root).ok()?;
+    let inside = fs::canonicalize(folder.join(place)).is_ok_and(|found| found.starts_with(&root));
+    (!inside).then(|| place.to_owned())
 }

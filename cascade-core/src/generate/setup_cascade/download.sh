@@ -23,7 +23,7 @@ get() {
 release="v$CASCADE_VERSION of $REPOSITORY"
 if [ -n "$TOKEN" ]; then
   get --output release.json "$GITHUB_API_URL/repos/$REPOSITORY/releases/tags/v$CASCADE_VERSION" || fail "cannot read release $release; can the token read that repository?"
-  asset=$(jq --raw-output --arg name "$archive" '.assets[] | select(.name == $name) | .url' release.json)
+  asset=$(jq --raw-output --arg name "$archive" '.assets[] | select(.name == $name) | .url' release.json | tr -d '\r')
   [ -n "$asset" ] || fail "release $release has no file $archive"
   get --header 'Accept: application/octet-stream' --output "$archive" "$asset" || fail "cannot download $archive of release $release"
 else
