@@ -509,7 +509,7 @@ fn without_a_token_or_a_remote_it_says_what_to_do() {
     let without = run(|_| {});
     assert_eq!(without.code, Some(2));
     assert!(
-        without.error.contains("log in with `gh auth login`"),
+        without.error.contains("log in with `gh auth login"),
         "{without:?}"
     );
     git(&clone, &["remote", "remove", "origin"]);
