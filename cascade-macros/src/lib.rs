@@ -14,10 +14,13 @@
 //!
 //! There are no rules here but those of spelling: every other one lives in core.
 
+mod derives;
+mod describe;
 mod expand;
 mod input;
 mod judge;
 mod keys;
+mod limits;
 mod literal;
 mod lower;
 mod misplaced;
@@ -82,9 +85,18 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/pipeline.md")]
 #[proc_macro_attribute]
 pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let span = proc_macro::Span::call_site();
+    let file = span.local_file();
     let around = root::Surroundings {
-        file: proc_macro::Span::call_site().local_file(),
+        written: file.clone().map(|file| root::Written {
+            file,
+            line: span.line(),
+            column: span.column(),
+            at: span.into(),
+        }),
+        file,
         package: std::env::var_os("CARGO_MANIFEST_DIR").map(Into::into),
+        name: std::env::var("CARGO_PKG_NAME").ok(),
     };
     expand::expand(arguments.into(), &item.into(), &around.resolved()).into()
 }

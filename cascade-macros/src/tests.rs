@@ -72,7 +72,7 @@ fn workflow_files_are_read_and_tracked() {
     let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let around = Surroundings {
         file: Some(package.join("../cascade-cli/tests/ui/shop/pass/x.rs")),
-        package: None,
+        ..Surroundings::default()
     };
     let item = quote! {
         struct Shop {
