@@ -53,7 +53,7 @@ fn a_broken_pipeline_has_the_same_items() {
     assert!(text.contains("compile_error"), "{text}");
     for part in [
         "impl :: cascade :: Pipeline for Shop",
-        "enum ShopEnvironment",
+        "__environments ! { pub ShopEnvironment",
         r#"IMAGE Build "image""#,
     ] {
         assert!(text.contains(part), "{part} is not in {text}");

@@ -89,7 +89,7 @@ fn a_copy_and_a_moved_repository_get_their_own_files() {
         fs::remove_file(second.join(".github/workflows/deploy-api.yaml")).unwrap();
         let program = crates::target().join("debug/cascade");
         let run = crates::run(Command::new(&program), &second, &["verify"]);
-        assert_eq!(run.code, Some(1), "{name}: {run:?}");
+        assert_eq!(run.code, Some(2), "{name}: {run:?}");
         assert!(run.stderr.contains("C301"), "{name}: {run:?}");
 
         // From elsewhere, `--config` decides.

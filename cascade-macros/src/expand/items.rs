@@ -180,7 +180,8 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
         } = field;
         let declared = declared.as_ref()?;
         let constant = handle(ident);
-        let first = declared.kind != Kind::Component && seen.insert(constant.clone());
+        let first =
+            declared.kind != Kind::Component && *ident != constant && seen.insert(constant.clone());
         first.then(|| Handle {
             deprecated: &input.deprecated,
             constant: named(&constant, ident.span()),

@@ -143,23 +143,22 @@ fn seen_through(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
     }
 }
 
-/// An expression without parentheses around all of it, which a lint would find needless where it is
-/// put.
+/// An expression without parentheses and braces around all of it, which a lint would find needless
+/// where it is put.
 fn bare(tokens: &[TokenTree]) -> TokenStream {
-    match tokens {
-        [TokenTree::Group(group)]
-            if matches!(group.delimiter(), Delimiter::None | Delimiter::Parenthesis) =>
-        {
-            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-            let is_tuple = inner.is_empty() || inner.iter().any(|token| is_punct(Some(token), ','));
-            if is_tuple {
-                tokens.iter().cloned().collect()
-            } else {
-                bare(&inner)
-            }
+    let all = || tokens.iter().cloned().collect();
+    let [TokenTree::Group(group)] = tokens else {
+        return all();
+    };
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    let is_one = match group.delimiter() {
+        Delimiter::None => true,
+        Delimiter::Parenthesis | Delimiter::Brace => {
+            syn::parse2::<syn::Expr>(group.stream()).is_ok()
         }
-        _ => tokens.iter().cloned().collect(),
-    }
+        Delimiter::Bracket => false,
+    };
+    if is_one { bare(&inner) } else { all() }
 }
 
 /// The parts of `image.outputs."image-tag"`, if there are several.

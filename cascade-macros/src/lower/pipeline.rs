@@ -35,6 +35,19 @@ impl Default for CratePath {
     }
 }
 
+/// Whether tokens are names with `::` between them, and perhaps before them.
+fn is_path(tokens: &[TokenTree]) -> bool {
+    let colons = |at: &[TokenTree]| at.len() == 2 && at.iter().all(|c| is_punct(Some(c), ':'));
+    let leads = tokens.get(..2).is_some_and(colons);
+    let rest = &tokens[if leads { 2 } else { 0 }..];
+    let mut parts = rest.chunks(3);
+    rest.len() % 3 == 1
+        && parts.all(|part| match part {
+            [TokenTree::Ident(_), after @ ..] => after.is_empty() || colons(after),
+            _ => false,
+        })
+}
+
 impl CratePath {
     /// The crate's name.
     pub(crate) fn name(&self) -> String {
@@ -48,11 +61,8 @@ impl CratePath {
             Some((text, _)) => text.parse().ok()?,
             None => tokens.iter().cloned().collect(),
         };
-        let is_part =
-            |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
         let path: Vec<TokenTree> = opened(written);
-        let ends = matches!(path.last(), Some(TokenTree::Ident(_)));
-        (ends && path.iter().all(is_part)).then(|| Self(path.into_iter().collect()))
+        is_path(&path).then(|| Self(path.into_iter().collect()))
     }
 }
 

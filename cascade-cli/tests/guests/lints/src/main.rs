@@ -49,12 +49,15 @@ mod delivery {
     }
 }
 
+use std::env::args;
+use std::process::ExitCode;
+
 /// Runs one of the two pipelines.
-fn main() -> std::process::ExitCode {
-    if std::env::args().len() == 1 {
-        return std::process::ExitCode::SUCCESS;
+fn main() -> ExitCode {
+    if args().len() == 1 {
+        return ExitCode::SUCCESS;
     }
-    if std::env::args().len() > 9 {
+    if args().len() > 9 {
         return cascade::main::<delivery::Parts>();
     }
     cascade::main::<delivery::Shop>()

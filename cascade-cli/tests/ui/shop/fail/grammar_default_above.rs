@@ -1,7 +1,7 @@
 use cascade::prelude::*;
 
 #[derive(Default)]
-#[pipeline(crate = "a b", trunk_branch = "main", environments(dev))]
+#[pipeline(trunk_branch = "main", environments(dev))]
 pub struct Shop {
     #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
     api: Deploy,
