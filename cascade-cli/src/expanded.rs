@@ -159,8 +159,8 @@ pub fn draft(packed: &str, values: &[&'static dyn Leaf], package: &[&str]) -> Dr
 }
 
 /// What was declared, made from its draft.
-pub fn declared<P>(draft: Draft, make: impl FnOnce(&Draft) -> P) -> P {
-    make(&draft)
+pub fn declared<P>(draft: &Draft, make: impl FnOnce(&Draft) -> P) -> P {
+    make(draft)
 }
 
 /// The part that a field declares.

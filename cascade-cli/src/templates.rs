@@ -41,7 +41,7 @@ macro_rules! __declared {
             /// What was declared.
             fn default() -> Self {
                 $crate::__private::declared(
-                    <Self as $crate::Pipeline>::draft(),
+                    &<Self as $crate::Pipeline>::draft(),
                     |__cascade_draft| Self {
                         $($field: $crate::__private::part(__cascade_draft, $index),)*
                         $($component: <$ty as ::core::default::Default>::default(),)*

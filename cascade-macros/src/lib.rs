@@ -6,8 +6,10 @@
 //! |---|---|
 //! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
 //! | `structure`, `input` | the struct: its parts; its fields and their attributes |
+//! | `derives`, `describe` | what the author derives; documentation as descriptions |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
 //! | `spans` | which tokens a place in the draft was written with |
+//! | `root`, `limits` | the repository around the package; how much may be written |
 //! | `judge` | core's rules, run on the draft with the repository's workflow files |
 //! | `report`, `spelling` | findings as compile errors, in Rust's spelling |
 //! | `expand` | the struct, accessors, handles, environments, `impl Pipeline` |
@@ -72,7 +74,7 @@ use proc_macro::TokenStream;
 ///
 /// An accessor, and a handle for each field (`shop.image()`, `Shop::IMAGE`); `Clone`, `Debug` and
 /// `Default`, which is what was declared; `impl cascade::Pipeline`, whose `builder()` changes it;
-/// the enum `ShopEnvironment`. A `derive` of the author's stands below this attribute.
+/// the enum `ShopEnvironment`.
 ///
 /// # Errors
 ///
