@@ -80,7 +80,7 @@ fn repository(settings: &Settings, around: &Surroundings, lower: &mut Lower) -> 
         return around.discover();
     };
     let found = around.at(text);
-    if found.is_none() && around.file.is_some() {
+    if found.is_none() && (around.file.is_some() || around.package.is_some()) {
         let message = format!("there is no folder `{text}` beside this file");
         let help = "`root` leads from this file's folder to the repository's";
         lower.mistakes.add_with(*range, message, help);
