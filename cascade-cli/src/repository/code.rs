@@ -4,7 +4,6 @@
 //! have been built in another copy of the repository, or on another machine. What its code says
 //! only chooses among the folders of that repository.
 
-use super::MANIFEST;
 use super::locate::{
     Location, above_github, canonical, inside_real_folder, is_git_top, locate, root_of,
 };
@@ -108,9 +107,8 @@ fn around(directory: &Path) -> Result<PathBuf, Failure> {
     });
     canonical(top.ok_or_else(|| {
         let message = format!("{} is in no repository", directory.display());
-        Failure::new(message).help(format!(
-            "run it in the repository, or name its manifest with `--config`: `--config REPOSITORY/{MANIFEST}`"
-        ))
+        Failure::new(message)
+            .help("run it in a git repository, or name the manifest with `--config`")
     })?)
 }
 
