@@ -3,7 +3,7 @@
 use crate::command::Command;
 use crate::error::{Error, Failure};
 use crate::run::clock::Clock;
-use cascade_core::draft::Node;
+use cascade_core::builder::Draft;
 use clap::{ArgAction, Args, Parser, ValueEnum};
 use std::path::PathBuf;
 
@@ -89,12 +89,7 @@ pub(crate) enum Origin {
     /// In a manifest that is still to be found.
     Manifest,
     /// In code.
-    Code {
-        /// What the code declares.
-        draft: Node,
-        /// The repository's root, if the code knows it.
-        root: Option<PathBuf>,
-    },
+    Code(Draft),
 }
 
 /// What a run is about: the command line, validated.

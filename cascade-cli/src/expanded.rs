@@ -1,10 +1,12 @@
 //! What expanded pipelines call. No part of the public surface: it changes with the macros.
 
-use crate::pipeline::Draft;
-use cascade_core::builder::{Part, Place};
+use crate::pipeline::{Draft, UnknownEnvironment};
+use bytemuck::{NoUninit, must_cast_slice};
+use cascade_core::builder::{Package, Part, Place, Root};
 use cascade_core::draft::packed::unpack;
-use cascade_core::draft::{Map, Node, Scalar};
-use std::path::PathBuf;
+use cascade_core::draft::{Map, Node, Scalar, join_doc};
+use std::fmt::Display;
+use std::slice;
 
 /// A constant that can be a value of a pipeline.
 #[diagnostic::on_unimplemented(
@@ -14,6 +16,25 @@ use std::path::PathBuf;
 pub trait Leaf {
     /// The value.
     fn scalar(&self) -> Scalar;
+}
+
+/// A constant that is a value of a pipeline.
+pub type Constant = &'static dyn Leaf;
+
+/// The same value, if it can be one of a pipeline.
+pub const fn leaf<T: Leaf>(value: T) -> T {
+    value
+}
+
+/// Documentation, which says what it describes in one line.
+#[derive(Debug, Clone, Copy)]
+pub struct Doc(pub &'static str);
+
+impl Leaf for Doc {
+    fn scalar(&self) -> Scalar {
+        let lines: Vec<&str> = self.0.lines().collect();
+        Scalar::Text(join_doc(&lines))
+    }
 }
 
 macro_rules! leaf {
@@ -29,6 +50,11 @@ macro_rules! leaf {
 
 leaf! {
     bool: value => Scalar::Bool(value);
+    u64: value => number(value);
+    u128: value => number(value);
+    usize: value => number(value);
+    i128: value => number(value);
+    isize: value => number(value);
     i8: value => Scalar::Int(value.into());
     i16: value => Scalar::Int(value.into());
     i32: value => Scalar::Int(value.into());
@@ -41,18 +67,100 @@ leaf! {
     &'static str: value => Scalar::Text(value.to_owned());
 }
 
+/// A whole number as it is: one that is longer than most keeps its digits.
+fn number<N: Copy + Display + TryInto<i64>>(value: N) -> Scalar {
+    match value.try_into() {
+        Ok(number) => Scalar::Int(number),
+        Err(_) => Scalar::Float(value.to_string()),
+    }
+}
+
 impl Leaf for &'static dyn Leaf {
     fn scalar(&self) -> Scalar {
         (**self).scalar()
     }
 }
 
+/// A whole number of any type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a whole number",
+    label = "expected a whole number"
+)]
+pub trait Whole: NoUninit {
+    /// Whether it may be negative.
+    const IS_SIGNED: bool;
+}
+
+macro_rules! whole {
+    ($($signed:literal: $($ty:ty)*;)*) => { $($(
+        impl Whole for $ty {
+            const IS_SIGNED: bool = $signed;
+        }
+    )*)* };
+}
+
+whole! {
+    true: i8 i16 i32 i64 i128 isize;
+    false: u8 u16 u32 u64 u128 usize;
+}
+
+/// The number as every key has it.
+///
+/// A `const fn` cannot call the methods of a trait, so a number of any type is read from its bytes.
+///
+/// # Panics
+/// The number is out of bounds: for a constant, while it compiles.
+#[track_caller]
+#[must_use]
+pub const fn whole<T: Whole>(value: T, min: i64, max: i64, message: &str) -> i64 {
+    let bytes: &[u8] = must_cast_slice(slice::from_ref(&value));
+    let last = bytes.len() - 1;
+    let most = if cfg!(target_endian = "little") {
+        last
+    } else {
+        0
+    };
+    let is_negative = T::IS_SIGNED && bytes[most] >= 0x80;
+    // What is missing before the number, up to the bytes of the longest.
+    let mut all = if is_negative { [0xff; 16] } else { [0; 16] };
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = if cfg!(target_endian = "little") {
+            at
+        } else {
+            last - at
+        };
+        all[at] = bytes[byte];
+        at += 1;
+    }
+    let number = i128::from_le_bytes(all);
+    // A `u128` that has no place in an `i128` has become negative.
+    let is_whole = is_negative == (number < 0);
+    if !is_whole || number < min as i128 || number > max as i128 {
+        panic!("{}", message);
+    }
+    number as i64
+}
+
 /// The draft of a pipeline without its components' own declarations.
 #[must_use]
-pub fn draft(packed: &str, values: &[&'static dyn Leaf], root: Option<&str>) -> Draft {
+pub fn draft(packed: &str, values: &[&'static dyn Leaf], package: &[&str]) -> Draft {
     let values: Vec<Scalar> = values.iter().map(|value| value.scalar()).collect();
     let node = unpack(packed, &values).unwrap_or(Node::Null);
-    Draft::new(node, root.map(PathBuf::from))
+    let root = match *package {
+        [name, folder, root] => Root::Package(Package {
+            name: name.to_owned(),
+            folder: folder.into(),
+            root: root.into(),
+        }),
+        _ => Root::Around,
+    };
+    Draft::new(node, root)
+}
+
+/// What was declared, made from its draft.
+pub fn declared<P>(draft: &Draft, make: impl FnOnce(&Draft) -> P) -> P {
+    make(draft)
 }
 
 /// The part that a field declares.
@@ -92,48 +200,15 @@ pub mod attributes {
     cascade_macros::attributes!();
 }
 
-/// The handles and accessors of a pipeline. As a template here they cost the macro, and the user
-/// who waits for it, far less than when each is handed over token by token.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __members {
-    (
-        $vis:vis $name:ident
-        $($handle:ident $kind:ident $text:tt)*
-        ; $($field:ident $ty:ty),*
-    ) => {
-        #[allow(dead_code, non_upper_case_globals)]
-        impl $name {
-            $(
-                /// The name of what a field declares, with its kind.
-                $vis const $handle: $crate::Handle<$crate::$kind> = $crate::Handle::new($text);
-            )*
-            $(
-                /// What a field declares.
-                $vis fn $field(&self) -> &$ty { &self.$field }
-            )*
-        }
-    };
-}
-
-/// What a pipeline is by default: its callbacks by their places in the draft, its components by
-/// their types.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __declared {
-    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty,)*) => {
-        impl ::core::default::Default for $name {
-            /// What was declared.
-            fn default() -> Self {
-                #[allow(unused_imports)]
-                use $crate::__private::part;
-                let draft = <Self as $crate::Pipeline>::draft();
-                let _ = &draft;
-                Self {
-                    $($field: part(&draft, $index),)*
-                    $($component: <$ty as ::core::default::Default>::default(),)*
-                }
-            }
-        }
-    };
+/// The environment of a name.
+///
+/// # Errors
+/// No environment has this name.
+pub fn environment<E: Clone>(
+    all: &[E],
+    name: fn(&E) -> &'static str,
+    text: &str,
+) -> Result<E, UnknownEnvironment> {
+    let found = all.iter().find(|each| name(each) == text).cloned();
+    found.ok_or_else(|| UnknownEnvironment::new(text))
 }

@@ -23,6 +23,7 @@ mod project;
 mod repository;
 mod run;
 mod status;
+mod templates;
 mod terminal;
 
 #[doc(hidden)]
@@ -40,6 +41,7 @@ pub use pipeline::{build, component, deploy, external, pipeline, publish, strate
 pub use run::clock::Clock;
 
 use args::{Cli, Origin, Request};
+use cascade_core::builder::Root;
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -61,11 +63,16 @@ pub fn run_with(clock: Clock) -> ExitCode {
 
 /// Runs the program's command line for a pipeline that was declared in code.
 ///
-/// `root` is the repository's root; without it the repository around the working directory is
-/// meant.
+/// `root` is the repository's root, as [`Builder::root`] takes it; without it the repository around
+/// the working directory is meant.
 #[must_use]
 pub fn run_draft(draft: Node, root: Option<PathBuf>) -> ExitCode {
-    let origin = Origin::Code { draft, root };
+    let root = root.map_or(Root::Around, Root::Named);
+    run_code(Draft::new(draft, root))
+}
+
+fn run_code(draft: Draft) -> ExitCode {
+    let origin = Origin::Code(draft);
     run_from(std::env::args_os(), origin, Clock::default())
 }
 

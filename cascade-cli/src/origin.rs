@@ -31,7 +31,7 @@ pub(crate) struct ProgramOrigin {
 /// Returns where this program came from; `None` if nothing says so.
 pub(crate) fn of(request: &Request) -> Option<ProgramOrigin> {
     compiled_in().or_else(|| match &request.origin {
-        args::Origin::Code { .. } => resolved(),
+        args::Origin::Code(_) => resolved(),
         args::Origin::Manifest => installed(&env::current_exe().ok()?),
     })
 }

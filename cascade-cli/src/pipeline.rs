@@ -78,15 +78,13 @@ pub trait Pipeline: Sized {
 /// Runs the command line for the pipeline `P`.
 #[must_use]
 pub fn main<P: Pipeline>() -> ExitCode {
-    let Draft { node, root } = P::draft();
-    crate::run_draft(node, root)
+    crate::run_code(P::draft())
 }
 
 /// Runs the command line for a pipeline that was built.
 #[must_use]
 pub fn run(definition: Definition) -> ExitCode {
-    let Draft { node, root } = definition.into_draft();
-    crate::run_draft(node, root)
+    crate::run_code(definition.into_draft())
 }
 
 /// Text that names no environment.

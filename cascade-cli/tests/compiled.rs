@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod crates;
+mod guests;
 
 use cascade_core::draft::{Map, Node};
 use cascade_core::generate::MARKER;
@@ -31,6 +32,10 @@ const FLAGS: &[&str] = &[
 /// which cargo would build everything that the cases need twice.
 #[test]
 fn ui() {
+    // The package that trybuild makes of the cases is the one that they are compiled in.
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop/.github");
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/cascade-cli");
+    crates::copy(&shop, &package.join(".github"));
     let mut cases = Command::new(std::env::current_exe().unwrap());
     crates::share(&mut cases);
     cases
@@ -52,13 +57,15 @@ fn ui_cases() {
 /// What stands beside the mistakes compiles, and does what it says.
 #[test]
 fn what_is_right_compiles_and_runs() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop/pass");
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop");
     let folder = crates::folder("right");
+    crates::copy(&shop.join(".github"), &folder.join(".github"));
+    crates::copy(&shop.join("pass"), &folder.join("src"));
     let (mut modules, mut calls) = (String::new(), String::new());
-    for entry in fs::read_dir(cases).unwrap() {
+    for entry in fs::read_dir(shop.join("pass")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        writeln!(modules, "#[path = {path:?}]\nmod {name};").unwrap();
+        writeln!(modules, "mod {name};").unwrap();
         writeln!(calls, "    {name}::main();").unwrap();
     }
     for name in page(&folder) {

@@ -1,6 +1,7 @@
 //! One pipeline on two surfaces: the drafts are equal.
 
 use cascade::Pipeline;
+use cascade_core::builder::Root;
 use cascade_core::yaml::Manifest;
 
 #[path = "ui/shop/pass/shop.rs"]
@@ -15,6 +16,10 @@ fn the_shop_is_its_manifest() {
 
 #[test]
 fn the_repository_is_found_above_the_source_file() {
-    let root = shop::Shop::draft().root.expect("a repository");
-    assert!(root.ends_with("tests/ui/shop"), "{}", root.display());
+    let Root::Package(package) = shop::Shop::draft().root else {
+        panic!("the package is in a repository");
+    };
+    assert_eq!(package.name, "cascade-cli");
+    assert_eq!(package.root.to_str(), Some("tests/ui/shop"));
+    assert_eq!(package.folder.to_str(), Some("../../.."));
 }

@@ -1,12 +1,14 @@
 //! The struct that `#[pipeline]` stands on: what its fields and their attributes mean.
 
+use crate::derives;
+use crate::describe::{Doc, doc};
 use crate::keys::Kind;
-use crate::literal;
+use crate::lower::Settings;
 use crate::parse::{Item, is_punct, items};
 use crate::report::{Mistakes, Range};
-use crate::structure::{Arguments, Attribute as Written, Field, Structure, Unfit, visible};
-use cascade_core::draft::join_doc;
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use crate::root::Surroundings;
+use crate::structure::{Arguments, Attribute as Written, Field, Structure, Unfit, opened};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 /// An attribute of a field, with what stands in its parentheses.
 #[derive(Debug)]
@@ -25,7 +27,8 @@ pub(crate) struct FieldInput {
     pub(crate) kinds: Vec<Attribute<Kind>>,
     pub(crate) strategies: Vec<Attribute<()>>,
     pub(crate) conditions: Vec<Span>,
-    pub(crate) doc: Option<(String, Range)>,
+    pub(crate) deprecated: Vec<Written>,
+    pub(crate) doc: Option<Doc>,
 }
 
 /// The struct, and the fields of the pipeline.
@@ -33,13 +36,18 @@ pub(crate) struct Input {
     /// The struct without the attributes that belong to the pipeline.
     pub(crate) item: Structure,
     pub(crate) fields: Vec<FieldInput>,
-    pub(crate) doc: Option<(String, Range)>,
+    pub(crate) doc: Option<Doc>,
     /// Traits that the author derives.
     pub(crate) derived: Vec<String>,
 }
 
 /// Reads the struct; what is wrong with it as a whole is reported, and then there is no input.
-pub(crate) fn read(item: &TokenStream, mistakes: &mut Mistakes) -> Option<Input> {
+pub(crate) fn read(
+    item: &TokenStream,
+    around: &Surroundings,
+    settings: &Settings,
+    mistakes: &mut Mistakes,
+) -> Option<Input> {
     let mut item = match Structure::of(item.clone()) {
         Ok(item) => item,
         Err(unfit) => {
@@ -47,11 +55,15 @@ pub(crate) fn read(item: &TokenStream, mistakes: &mut Mistakes) -> Option<Input>
             return None;
         }
     };
-    let (attributes, derived) = derives(std::mem::take(&mut item.attributes));
+    let (attributes, mut derived) = derives::below(std::mem::take(&mut item.attributes));
+    if let Some(written) = &around.written {
+        derived.extend(derives::above(written, mistakes));
+    }
     item.attributes = attributes;
     let doc = doc(&item.attributes);
     let fields = item.fields.iter_mut();
-    let fields = fields.map(|each| field(each, mistakes)).collect();
+    let cascade = settings.cascade.name();
+    let fields = fields.map(|each| field(each, &cascade, mistakes)).collect();
     Some(Input {
         item,
         fields,
@@ -79,47 +91,114 @@ fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) {
     }
 }
 
-/// What a field declares; only what belongs to no pipeline stays in its attributes.
-fn field(each: &mut Field, mistakes: &mut Mistakes) -> FieldInput {
-    let doc = doc(&each.attributes);
-    let (mut kinds, mut strategies, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
-    let mut rest = Vec::new();
-    for attribute in std::mem::take(&mut each.attributes) {
+/// What the attributes of a field are.
+#[derive(Default)]
+struct Sorted {
+    kinds: Vec<Attribute<Kind>>,
+    strategies: Vec<Attribute<()>>,
+    conditions: Vec<Span>,
+    deprecated: Vec<Written>,
+    /// What belongs to no pipeline.
+    rest: Vec<Written>,
+}
+
+impl Sorted {
+    fn add(&mut self, attribute: Written, cascade: &str, mistakes: &mut Mistakes) {
         let (name, span) = (attribute.ident.to_string(), attribute.ident.span());
+        let ours = attribute.alone || attribute.path.iter().any(|part| part == cascade);
         match (name.as_str(), Kind::of_attribute(&name)) {
-            (_, Some(kind)) => {
+            (_, Some(kind)) if ours => {
                 let items = arguments(attribute, mistakes);
-                kinds.push(Attribute { kind, span, items });
+                self.kinds.push(Attribute { kind, span, items });
             }
-            ("strategy", _) => {
+            ("strategy", _) if ours => {
                 let items = arguments(attribute, mistakes);
-                strategies.push(Attribute {
-                    kind: (),
-                    span,
-                    items,
-                });
+                let kind = ();
+                self.strategies.push(Attribute { kind, span, items });
             }
-            ("cfg" | "cfg_attr", _) => conditions.push(span),
-            _ => match Kind::nearest(&name).filter(|_| attribute.alone) {
-                Some(kind) => {
-                    let message = format!("no attribute is named `{name}`");
-                    let help = format!("did you mean `{}`?", kind.attribute());
-                    mistakes.add_with(span, message, help);
-                    let items = arguments(attribute, mistakes);
-                    kinds.push(Attribute { kind, span, items });
-                }
-                None => rest.push(attribute),
-            },
+            ("cfg", _) if attribute.alone => self.conditions.push(span),
+            ("cfg_attr", _) if attribute.alone => self.conditional(attribute, mistakes),
+            ("deprecated", _) if attribute.alone => self.deprecated.push(attribute),
+            _ => self.rest.push(attribute),
         }
     }
-    each.attributes = rest;
+
+    /// An attribute of ours under a condition is refused, and read all the same, so that nothing
+    /// else is said of it; one of others is theirs.
+    fn conditional(&mut self, attribute: Written, mistakes: &mut Mistakes) {
+        let Arguments::List(list) = &attribute.arguments else {
+            self.rest.push(attribute);
+            return;
+        };
+        let tokens = opened(list.clone());
+        let found = tokens.split(|token| is_punct(Some(token), ',')).skip(1);
+        let found: Vec<&[TokenTree]> = found.filter(|given| names_ours(given)).collect();
+        if found.is_empty() {
+            self.rest.push(attribute);
+            return;
+        }
+        self.conditions.push(attribute.ident.span());
+        for given in found {
+            let [.., TokenTree::Ident(name), TokenTree::Group(list)] = given else {
+                continue;
+            };
+            if let Some(kind) = Kind::of_attribute(&name.to_string()) {
+                let (span, items) = (name.span(), items(list.stream(), mistakes));
+                self.kinds.push(Attribute { kind, span, items });
+            }
+        }
+    }
+
+    /// Without an attribute of ours, one whose name is near was meant to be it.
+    fn mend(&mut self, mistakes: &mut Mistakes) {
+        if !self.kinds.is_empty() || !self.conditions.is_empty() {
+            return;
+        }
+        let near = |attribute: &Written| {
+            let kind = Kind::nearest(&attribute.ident.to_string());
+            kind.filter(|_| attribute.alone)
+        };
+        let Some(position) = self.rest.iter().position(|own| near(own).is_some()) else {
+            return;
+        };
+        let attribute = self.rest.remove(position);
+        if let Some(kind) = near(&attribute) {
+            let span = attribute.ident.span();
+            let message = format!("no attribute is named `{}`", attribute.ident);
+            let help = format!("did you mean `{}`?", kind.attribute());
+            mistakes.add_with(span, message, help);
+            let items = arguments(attribute, mistakes);
+            self.kinds.push(Attribute { kind, span, items });
+        }
+    }
+}
+
+/// Whether an attribute in `cfg_attr` is one of a pipeline.
+fn names_ours(given: &[TokenTree]) -> bool {
+    let name = given.iter().rev().find_map(|token| match token {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    });
+    name.is_some_and(|name| name == "strategy" || Kind::of_attribute(&name).is_some())
+}
+
+/// What a field declares; only what belongs to no pipeline stays in its attributes.
+fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput {
+    let doc = doc(&each.attributes);
+    let mut sorted = Sorted::default();
+    for attribute in std::mem::take(&mut each.attributes) {
+        sorted.add(attribute, cascade, mistakes);
+    }
+    sorted.mend(mistakes);
+    each.attributes = sorted.rest;
     FieldInput {
         ident: each.ident.clone(),
         type_name: type_name(&each.ty.0),
         type_range: Range::of(&each.ty.0),
-        kinds,
-        strategies,
-        conditions,
+        kinds: sorted.kinds,
+        strategies: sorted.strategies,
+        conditions: sorted.conditions,
+        deprecated: sorted.deprecated,
         doc,
     }
 }
@@ -140,64 +219,15 @@ fn arguments(attribute: Written, mistakes: &mut Mistakes) -> Vec<Item> {
 
 /// The last name of a path, without its parameters.
 fn type_name(ty: &[TokenTree]) -> Option<String> {
-    match ty {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            type_name(&visible(group.stream()))
-        }
-        [TokenTree::Ident(name)] => Some(name.to_string()),
-        [TokenTree::Ident(_), colon, rest @ ..] if is_punct(Some(colon), ':') => type_name(rest),
-        [TokenTree::Ident(name), open, ..] if is_punct(Some(open), '<') => Some(name.to_string()),
-        [colon, rest @ ..] if is_punct(Some(colon), ':') => type_name(rest),
+    let ty = opened(ty.iter().cloned().collect());
+    let end = ty.iter().position(|token| is_punct(Some(token), '<'));
+    let path = &ty[..end.unwrap_or(ty.len())];
+    let is_part =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    match path.last()? {
+        TokenTree::Ident(name) if path.iter().all(is_part) => Some(name.to_string()),
         _ => None,
     }
-}
-
-/// The documentation as one line of text, and where it stands.
-fn doc(attributes: &[Written]) -> Option<(String, Range)> {
-    let mut lines = Vec::new();
-    let mut span = None;
-    for attribute in attributes {
-        if let Arguments::Value(_, value) = &attribute.arguments
-            && attribute.alone
-            && attribute.ident == "doc"
-            && let Some((text, at)) = literal::text(value)
-        {
-            lines.push(text);
-            span = span.or(Some(at));
-        }
-    }
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    let text = join_doc(&lines);
-    (!text.is_empty()).then(|| (text, span.unwrap_or_else(Span::call_site).into()))
-}
-
-/// The attributes with the traits that the author derives; `Default` is left to the pipeline,
-/// whose default is what was declared.
-fn derives(attributes: Vec<Written>) -> (Vec<Written>, Vec<String>) {
-    let mut derived = Vec::new();
-    let own = |attribute: Written| {
-        let Arguments::List(list) = &attribute.arguments else {
-            return attribute;
-        };
-        if !attribute.alone || attribute.ident != "derive" {
-            return attribute;
-        }
-        let tokens = visible(list.clone());
-        let mut kept = TokenStream::new();
-        for path in tokens.split_inclusive(|token| is_punct(Some(token), ',')) {
-            let name = path.iter().rev().find_map(|token| match token {
-                TokenTree::Ident(name) => Some(name.to_string()),
-                _ => None,
-            });
-            let name = name.unwrap_or_default();
-            if name != "Default" {
-                kept.extend(path.iter().cloned());
-            }
-            derived.push(name);
-        }
-        attribute.with(kept)
-    };
-    (attributes.into_iter().map(own).collect(), derived)
 }
 
 /// The name of an item of any kind: what follows its keyword.

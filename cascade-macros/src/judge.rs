@@ -1,7 +1,7 @@
 //! Core's rules, and where in the tokens what they find belongs.
 
 use crate::lower::{Lower, Lowered, Settings};
-use crate::root::{Files, Surroundings};
+use crate::root::{Files, Place, Surroundings};
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::{KeyPath, Map, Node, Segment};
@@ -30,7 +30,8 @@ const INHERITED: &[&Rule] = &[
 /// What checking used.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
-    pub(crate) root: Option<PathBuf>,
+    /// Where the package stands in the repository.
+    pub(crate) place: Option<Place>,
     /// Files whose change means checking again.
     pub(crate) tracked: Vec<PathBuf>,
 }
@@ -63,13 +64,15 @@ pub(crate) fn judge(
         Some(root) => tracked(&contracts, root),
         None => Vec::new(),
     };
-    Judged { root, tracked }
+    let place = root.as_deref().and_then(|root| around.place(root));
+    Judged { place, tracked }
 }
 
 fn tracked(contracts: &Contracts<'_>, root: &Path) -> Vec<PathBuf> {
     let asked = contracts.asked();
     let paths = asked.iter().map(|path| root.join(path));
-    paths.filter(|path| path.is_file()).collect()
+    let readable = |path: &PathBuf| path.is_file() && std::fs::File::open(path).is_ok();
+    paths.filter(readable).collect()
 }
 
 fn repository(settings: &Settings, around: &Surroundings, lower: &mut Lower) -> Option<PathBuf> {
@@ -77,7 +80,7 @@ fn repository(settings: &Settings, around: &Surroundings, lower: &mut Lower) -> 
         return around.discover();
     };
     let found = around.at(text);
-    if found.is_none() && around.file.is_some() {
+    if found.is_none() && (around.file.is_some() || around.package.is_some()) {
         let message = format!("there is no folder `{text}` beside this file");
         let help = "`root` leads from this file's folder to the repository's";
         lower.mistakes.add_with(*range, message, help);

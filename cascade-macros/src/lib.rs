@@ -6,18 +6,23 @@
 //! |---|---|
 //! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
 //! | `structure`, `input` | the struct: its parts; its fields and their attributes |
+//! | `derives`, `describe` | what the author derives; documentation as descriptions |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
 //! | `spans` | which tokens a place in the draft was written with |
+//! | `root`, `limits` | the repository around the package; how much may be written |
 //! | `judge` | core's rules, run on the draft with the repository's workflow files |
 //! | `report`, `spelling` | findings as compile errors, in Rust's spelling |
 //! | `expand` | the struct, accessors, handles, environments, `impl Pipeline` |
 //!
 //! There are no rules here but those of spelling: every other one lives in core.
 
+mod derives;
+mod describe;
 mod expand;
 mod input;
 mod judge;
 mod keys;
+mod limits;
 mod literal;
 mod lower;
 mod misplaced;
@@ -69,7 +74,7 @@ use proc_macro::TokenStream;
 ///
 /// An accessor, and a handle for each field (`shop.image()`, `Shop::IMAGE`); `Clone`, `Debug` and
 /// `Default`, which is what was declared; `impl cascade::Pipeline`, whose `builder()` changes it;
-/// the enum `ShopEnvironment`. A `derive` of the author's stands below this attribute.
+/// the enum `ShopEnvironment`.
 ///
 /// # Errors
 ///
@@ -82,9 +87,18 @@ use proc_macro::TokenStream;
 #[doc = include_str!("../docs/pipeline.md")]
 #[proc_macro_attribute]
 pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let span = proc_macro::Span::call_site();
+    let file = span.local_file();
     let around = root::Surroundings {
-        file: proc_macro::Span::call_site().local_file(),
+        written: file.clone().map(|file| root::Written {
+            file,
+            line: span.line(),
+            column: span.column(),
+            at: span.into(),
+        }),
+        file,
         package: std::env::var_os("CARGO_MANIFEST_DIR").map(Into::into),
+        name: std::env::var("CARGO_PKG_NAME").ok(),
     };
     expand::expand(arguments.into(), &item.into(), &around.resolved()).into()
 }

@@ -1,5 +1,6 @@
 //! Tokens to values that are known while compiling.
 
+use crate::limits;
 use crate::structure::visible;
 use cascade_core::draft::Scalar;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -17,9 +18,22 @@ pub(crate) enum Read {
 
 /// Reads a literal, or `concat!` of literals.
 pub(crate) fn read(tokens: &[TokenTree]) -> Read {
+    if let Err(message) = limits::expression(tokens) {
+        return Read::Refused(message);
+    }
+    match within_limits(tokens) {
+        Read::Known(Scalar::Text(text)) => match limits::text(text.len()) {
+            Ok(()) => Read::Known(Scalar::Text(text)),
+            Err(message) => Read::Refused(message),
+        },
+        read => read,
+    }
+}
+
+fn within_limits(tokens: &[TokenTree]) -> Read {
     match tokens {
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            read(&visible(group.stream()))
+            within_limits(&visible(group.stream()))
         }
         [TokenTree::Ident(word)] if word == "true" => Read::Known(Scalar::Bool(true)),
         [TokenTree::Ident(word)] if word == "false" => Read::Known(Scalar::Bool(false)),
@@ -86,7 +100,13 @@ fn concat(tokens: TokenStream) -> Read {
         if piece.is_empty() {
             continue;
         }
-        match read(&piece) {
+        if let [TokenTree::Literal(literal)] = piece.as_slice()
+            && let Lit::Char(letter) = Lit::new(literal.clone())
+        {
+            text.push(letter.value());
+            continue;
+        }
+        match within_limits(&piece) {
             Read::Known(scalar) => text.push_str(&scalar.text()),
             other => return other,
         }

@@ -1,7 +1,8 @@
 //! Attribute tokens to items: `key = value`, `key(...)`, `word`, or a value alone.
 
+use crate::limits;
 use crate::report::{Mistakes, Range};
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 /// A name that an author wrote: an identifier, or text where no identifier can stand.
 #[derive(Debug, Clone)]
@@ -76,6 +77,17 @@ impl From<Ident> for Head {
 
 /// Reads everything between commas, going on after what cannot be read.
 pub(crate) fn items(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Item> {
+    within(tokens, &mut Bounds::default(), mistakes)
+}
+
+/// What has been read of one attribute.
+#[derive(Default)]
+struct Bounds {
+    depth: usize,
+    count: usize,
+}
+
+fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> Vec<Item> {
     let mut items = Vec::new();
     let mut current: Vec<TokenTree> = Vec::new();
     for token in flat(tokens) {
@@ -84,12 +96,19 @@ pub(crate) fn items(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Item> {
                 if current.is_empty() {
                     mistakes.add(punct.span(), "expected a key or a value, found `,`");
                 }
-                items.extend(item(std::mem::take(&mut current), mistakes));
+                bounds.count += 1;
+                if bounds.count > limits::ITEMS {
+                    let message = format!("more than {} things in one attribute", limits::ITEMS);
+                    let help = "declare them as several fields, or with the builder";
+                    mistakes.add_with(punct.span(), message, help);
+                    return Vec::new();
+                }
+                items.extend(item(std::mem::take(&mut current), bounds, mistakes));
             }
             token => current.push(token),
         }
     }
-    items.extend(item(current, mistakes));
+    items.extend(item(current, bounds, mistakes));
     items
 }
 
@@ -109,11 +128,39 @@ fn flat(tokens: TokenStream) -> impl Iterator<Item = TokenTree> {
     })
 }
 
-fn item(tokens: Vec<TokenTree>, mistakes: &mut Mistakes) -> Option<Item> {
+/// The items of a group within an attribute.
+fn inner(group: &Group, bounds: &mut Bounds, mistakes: &mut Mistakes) -> Vec<Item> {
+    if bounds.depth >= limits::DEPTH {
+        let message = format!("groups are nested deeper than {}", limits::DEPTH);
+        mistakes.add(group.span_open(), message);
+        return Vec::new();
+    }
+    bounds.depth += 1;
+    let items = within(group.stream(), bounds, mistakes);
+    bounds.depth -= 1;
+    items
+}
+
+fn item(mut tokens: Vec<TokenTree>, bounds: &mut Bounds, mistakes: &mut Mistakes) -> Option<Item> {
+    // A whole item that `macro_rules!` was given: `workflow = "..."` as a `meta`.
+    while let [TokenTree::Group(group)] = tokens.as_slice()
+        && group.delimiter() == Delimiter::None
+    {
+        tokens = flat(group.stream()).collect();
+    }
     let first = tokens.first()?;
     let Some(head) = Head::of(first) else {
         return Some(Item::Value(tokens));
     };
+    if head.text.len() > limits::NAME && tokens.len() > 1 {
+        let message = format!("a name of {} bytes is too long", head.text.len());
+        mistakes.add(head.span, message);
+        return None;
+    }
+    if let Err(message) = limits::text(head.text.len()) {
+        mistakes.add(head.span, message);
+        return None;
+    }
     let boolean = head.ident.is_some() && matches!(head.text.as_str(), "true" | "false");
     match &tokens[1..] {
         [] if boolean => Some(Item::Value(tokens)),
@@ -138,7 +185,7 @@ fn item(tokens: Vec<TokenTree>, mistakes: &mut Mistakes) -> Option<Item> {
             Some(Item::Assign(head, Vec::new()))
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
-            let inner = items(group.stream(), mistakes);
+            let inner = inner(group, bounds, mistakes);
             Some(Item::Group(head, inner))
         }
         [TokenTree::Group(group)] if group.delimiter() != Delimiter::None => {
@@ -147,7 +194,7 @@ fn item(tokens: Vec<TokenTree>, mistakes: &mut Mistakes) -> Option<Item> {
                 format!("expected `(` after `{}`", head.text),
                 "lists, maps and blocks all stand in parentheses",
             );
-            Some(Item::Group(head, items(group.stream(), mistakes)))
+            Some(Item::Group(head, inner(group, bounds, mistakes)))
         }
         _ => Some(Item::Value(tokens)),
     }

@@ -88,7 +88,7 @@ fn pages() -> Vec<(&'static str, String)> {
     let mut pages = Vec::new();
     let fields: Vec<&str> = Kind::ALL.iter().map(|kind| kind.key()).collect();
     let mut page = Page::new();
-    page.text.push_str("The keys of the manifest, and two of Rust's own: `component` says that the struct is a part of another pipeline, `root = \"..\"` names the repository's folder, relative to the source file.\n\n");
+    page.text.push_str("The keys of the manifest, and three of Rust's own: `component` says that the struct is a part of another pipeline, `root = \"..\"` names the repository's folder, relative to the source file, `crate = delivery` is the path to the crate `cascade`.\n\n");
     page.table(Config::SPEC, &fields);
     pages.push(("pipeline", page.text));
     for kind in Kind::ALL {

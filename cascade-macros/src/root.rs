@@ -1,29 +1,65 @@
 //! The repository around a source file, and its workflow files.
 
 use cascade_core::contract::WorkflowSource;
+use proc_macro2::Span;
 use std::path::{Path, PathBuf};
 
 const WORKFLOWS: &str = ".github/workflows";
 
+/// How long a workflow file may be: GitHub's are never near it.
+const LONGEST: u64 = 1 << 20;
+
 /// What is known of where a pipeline stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Surroundings {
-    /// The source file.
+    /// The source file; the one of a macro's definition if a macro declares the pipeline.
     pub(crate) file: Option<PathBuf>,
-    /// The folder of the package.
+    /// The folder of the package that is being compiled.
     pub(crate) package: Option<PathBuf>,
+    /// The name of that package.
+    pub(crate) name: Option<String>,
+    /// Where the attribute was written.
+    pub(crate) written: Option<Written>,
 }
 
+/// The place of an attribute in a file.
+#[derive(Debug, Clone)]
+pub(crate) struct Written {
+    pub(crate) file: PathBuf,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) at: Span,
+}
+
+impl Written {
+    /// The text of the file up to there.
+    pub(crate) fn before(&self) -> Option<String> {
+        let text = std::fs::read_to_string(&self.file).ok()?;
+        let mut lines = text.split_inclusive('\n');
+        let mut before: String = lines.by_ref().take(self.line.checked_sub(1)?).collect();
+        before.extend(lines.next()?.chars().take(self.column.checked_sub(1)?));
+        Some(before)
+    }
+}
+
+/// Where the package stands in its repository: its name, the way to it and the way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place(pub(crate) [String; 3]);
+
 impl Surroundings {
-    /// The same with absolute paths; nothing in a documentation build, where no repository is.
+    /// The same with absolute paths, and with a file of this package alone; nothing in a
+    /// documentation build, where no repository is.
     pub(crate) fn resolved(self) -> Self {
         if std::env::var_os("DOCS_RS").is_some() {
             return Self::default();
         }
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let package = self.package.clone().map(absolute);
+        let file = self.file.clone().map(absolute);
         Self {
-            file: self.file.map(absolute),
-            package: self.package.map(absolute),
+            file: file.filter(|file| package.as_ref().is_none_or(|own| is_within(file, own))),
+            package,
+            ..self
         }
     }
 
@@ -44,6 +80,39 @@ impl Surroundings {
         let root = base.join(root).canonicalize().ok()?;
         root.is_dir().then_some(root)
     }
+
+    /// Where the package stands in the repository at `root`.
+    pub(crate) fn place(&self, root: &Path) -> Option<Place> {
+        let package = self.package.as_ref()?.canonicalize().ok()?;
+        let root = root.canonicalize().ok()?;
+        let name = self.name.clone()?;
+        Some(Place([name, way(&root, &package)?, way(&package, &root)?]))
+    }
+}
+
+/// Whether a file is one of the package, and not of one within it.
+fn is_within(file: &Path, package: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (file, package) = (real(file), real(package));
+    let mut folders = file.ancestors().skip(1);
+    let nearest = folders.find(|folder| *folder == package || folder.join("Cargo.toml").is_file());
+    nearest == Some(&package)
+}
+
+/// The relative way from one folder to another.
+fn way(from: &Path, to: &Path) -> Option<String> {
+    let mut ups = Vec::new();
+    let shared = from.ancestors().find(|folder| {
+        let shared = to.starts_with(folder);
+        if !shared {
+            ups.push("..");
+        }
+        shared
+    })?;
+    let down = to.strip_prefix(shared).ok()?.to_str()?;
+    ups.extend(down.split(std::path::MAIN_SEPARATOR));
+    ups.retain(|part| !part.is_empty());
+    Some(ups.join("/"))
 }
 
 /// The workflow files of a repository on disk.
@@ -60,11 +129,18 @@ impl Files {
 
 impl WorkflowSource for Files {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
-        match std::fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.to_string()),
+        let path = self.root.join(path);
+        match std::fs::metadata(&path) {
+            Ok(found) if !found.is_file() => return Err("it is not a file".to_owned()),
+            Ok(found) if found.len() > LONGEST => {
+                return Err(format!("it is longer than {LONGEST} bytes"));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            _ => {}
         }
+        std::fs::read(path)
+            .map(Some)
+            .map_err(|error| error.to_string())
     }
 
     fn list(&self) -> Vec<String> {
@@ -78,5 +154,25 @@ impl WorkflowSource for Files {
             .collect();
         names.sort_unstable();
         names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way;
+    use std::path::Path;
+
+    #[test]
+    fn ways_lead_there_and_back() {
+        for (from, to, expected) in [
+            ("/a", "/a", ""),
+            ("/a", "/a/.github/pipeline", ".github/pipeline"),
+            ("/a/.github/pipeline", "/a", "../.."),
+            ("/a/b/c", "/a/d", "../../d"),
+            ("/a", "/", ".."),
+        ] {
+            let found = way(Path::new(from), Path::new(to));
+            assert_eq!(found.as_deref(), Some(expected), "{from} {to}");
+        }
     }
 }

@@ -35,17 +35,21 @@ impl ToTokens for Tokens {
 }
 
 /// An attribute as it was written.
+#[derive(Debug)]
 pub(crate) struct Attribute {
     hash: Punct,
     group: Group,
     /// The name, the last one of a path.
     pub(crate) ident: Ident,
+    /// The names of the path, this one too.
+    pub(crate) path: Vec<Ident>,
     /// Whether the name is the whole path.
     pub(crate) alone: bool,
     pub(crate) arguments: Arguments,
 }
 
 /// What follows an attribute's name.
+#[derive(Debug)]
 pub(crate) enum Arguments {
     /// Nothing.
     None,
@@ -115,6 +119,7 @@ impl Attribute {
             hash: hash.clone(),
             group: group.clone(),
             ident: ident.clone(),
+            path: names(path),
             alone: path.len() == 1,
             arguments,
         })
@@ -122,7 +127,9 @@ impl Attribute {
 
     /// The same attribute with other arguments in its parentheses.
     pub(crate) fn with(self, arguments: TokenStream) -> Self {
-        let mut tokens = TokenStream::from(TokenTree::from(self.ident.clone()));
+        let is_list = |token: &TokenTree| matches!(token, TokenTree::Group(_));
+        let path = opened(self.group.stream()).into_iter();
+        let mut tokens: TokenStream = path.take_while(|token| !is_list(token)).collect();
         tokens.append(Group::new(Delimiter::Parenthesis, arguments.clone()));
         Self {
             group: Group::new(Delimiter::Bracket, tokens),
@@ -130,6 +137,14 @@ impl Attribute {
             ..self
         }
     }
+}
+
+fn names(path: &[TokenTree]) -> Vec<Ident> {
+    let name = |token: &TokenTree| match token {
+        TokenTree::Ident(name) => Some(name.clone()),
+        _ => None,
+    };
+    path.iter().filter_map(name).collect()
 }
 
 impl ToTokens for Attribute {
@@ -227,7 +242,7 @@ fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
 }
 
 /// The tokens, with those of all invisible groups among them: a path may stand in one, and a value.
-fn opened(stream: TokenStream) -> Vec<TokenTree> {
+pub(crate) fn opened(stream: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in stream {
         match token {

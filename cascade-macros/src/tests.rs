@@ -53,7 +53,7 @@ fn a_broken_pipeline_has_the_same_items() {
     assert!(text.contains("compile_error"), "{text}");
     for part in [
         "impl :: cascade :: Pipeline for Shop",
-        "enum ShopEnvironment",
+        "__environments ! { pub ShopEnvironment",
         r#"IMAGE Build "image""#,
     ] {
         assert!(text.contains(part), "{part} is not in {text}");
@@ -72,7 +72,7 @@ fn workflow_files_are_read_and_tracked() {
     let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let around = Surroundings {
         file: Some(package.join("../cascade-cli/tests/ui/shop/pass/x.rs")),
-        package: None,
+        ..Surroundings::default()
     };
     let item = quote! {
         struct Shop {

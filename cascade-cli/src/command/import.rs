@@ -51,7 +51,7 @@ struct Document<'a> {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     request.whole("import")?;
-    if matches!(request.origin, Origin::Code { .. }) {
+    if matches!(request.origin, Origin::Code(_)) {
         let failure = Failure::new("this pipeline is declared in code already");
         return Err(failure.help("`export` prints it as a manifest").into());
     }

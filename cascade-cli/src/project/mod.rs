@@ -6,11 +6,10 @@ pub(crate) mod manifest;
 use crate::args::{Origin, Request};
 use crate::diagnostic::{Report, human};
 use crate::error::{Error, Failure};
-use crate::repository::{
-    Location, MANIFEST, WorkflowFiles, is_runner_workspace, locate, locate_code,
-};
+use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
+use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::Node;
 use cascade_core::finding::suggest;
@@ -65,21 +64,19 @@ impl Project {
                     declared: Declared::Manifest(text),
                 }
             }
-            Origin::Code { draft, root } => {
-                let setting = |key: &str, default: &str| match draft.get(key) {
+            Origin::Code(Draft { node, root }) => {
+                let setting = |key: &str, default: &str| match node.get(key) {
                     Some(Node::Scalar(scalar)) => scalar.text(),
                     _ => default.to_owned(),
                 };
                 let manifest = setting("manifest_file", MANIFEST);
-                let directory = &request.directory;
-                let root = root.as_deref().filter(|_| !is_runner_workspace(directory));
-                let location = locate_code(directory, named, root, &manifest)?;
+                let location = locate_code(&request.directory, named, root, &manifest)?;
                 let key = request.key.clone();
                 let key = key.unwrap_or_else(|| setting("manifest_key", KEY));
                 Self {
                     location,
                     key,
-                    declared: Declared::Code(Code::new(draft.clone())),
+                    declared: Declared::Code(Code::new(node.clone())),
                 }
             }
         };

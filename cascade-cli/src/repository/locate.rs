@@ -64,59 +64,14 @@ fn misnamed(directory: &Path) -> Option<String> {
     Some(found.to_owned())
 }
 
-/// Finds the repository of a pipeline that was declared in code; its manifest may still be missing.
-pub(crate) fn locate_code(
-    directory: &Path,
-    named: Option<&Path>,
-    root: Option<&Path>,
-    manifest: &str,
-) -> Result<Location, Failure> {
-    if let (Some(_), None) = (named, root) {
-        return locate(directory, named);
-    }
-    let root = match root {
-        Some(root) => canonical(root)?,
-        None => match locate(directory, None) {
-            Ok(found) => found.root,
-            Err(_) => canonical(
-                directory
-                    .ancestors()
-                    .find(|folder| is_git_top(folder))
-                    .or_else(|| above_github(directory))
-                    .ok_or_else(|| {
-                        let message = format!("{} is in no repository", directory.display());
-                        Failure::new(message).help(
-                            "run it in a git repository, or name the manifest with `--config`",
-                        )
-                    })?,
-            )?,
-        },
-    };
-    let manifest = named.map_or_else(|| root.join(manifest), |named| directory.join(named));
-    Ok(Location { root, manifest })
-}
-
 /// The folder above the nearest `.github`: a pipeline crate stands in one.
-fn above_github(path: &Path) -> Option<&Path> {
+pub(super) fn above_github(path: &Path) -> Option<&Path> {
     let mut folders = path.ancestors();
     let github = folders.find(|folder| folder.file_name().is_some_and(|name| name == ".github"));
     github.and_then(Path::parent)
 }
 
-/// Returns true if a folder is the one that a runner checked the repository out into.
-///
-/// A job that fetched a cascade which another job built runs it in a checkout of its own: the folder
-/// that the program was built in may be missing, or hold the checkout of another run.
-/// Source: GitHub, "Variables reference", `GITHUB_WORKSPACE`.
-pub(crate) fn is_runner_workspace(directory: &Path) -> bool {
-    let workspace = std::env::var_os("GITHUB_WORKSPACE").filter(|folder| !folder.is_empty());
-    workspace.is_some_and(|workspace| {
-        let workspace = fs::canonicalize(workspace).ok();
-        workspace.is_some() && workspace == fs::canonicalize(directory).ok()
-    })
-}
-
-fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
     let folders = || manifest.ancestors().skip(1);
     if let Some(root) = manifest.parent().and_then(above_github) {
         return Ok(root.to_owned());
@@ -130,19 +85,19 @@ fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
-fn is_git_top(folder: &Path) -> bool {
+pub(super) fn is_git_top(folder: &Path) -> bool {
     folder.join(".git").exists()
 }
 
 /// The path with its folder resolved; the file itself may be a link, or missing.
-fn inside_real_folder(path: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn inside_real_folder(path: &Path) -> Result<PathBuf, Failure> {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(Failure::new(format!("{} is not a file", path.display())));
     };
     Ok(canonical(folder)?.join(name))
 }
 
-fn canonical(folder: &Path) -> Result<PathBuf, Failure> {
+pub(super) fn canonical(folder: &Path) -> Result<PathBuf, Failure> {
     fs::canonicalize(folder).map_err(|error| {
         let failure = match error.kind() {
             ErrorKind::NotFound => Failure::new(format!("there is no folder {}", folder.display())),

@@ -1,10 +1,12 @@
 //! The repository around a manifest.
 
+mod code;
 pub(crate) mod go_tool;
 mod locate;
 mod workflows;
 
-pub(crate) use locate::{Location, is_runner_workspace, locate, locate_code};
+pub(crate) use code::locate_code;
+pub(crate) use locate::{Location, locate};
 pub(crate) use workflows::WorkflowFiles;
 
 /// The folder that GitHub reads workflows from.

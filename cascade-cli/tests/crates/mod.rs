@@ -39,7 +39,7 @@ fn own_target() -> &'static Path {
 }
 
 /// The target folder of all pipeline crates.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     own_target().join("examples")
 }
 
@@ -60,6 +60,20 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// Copies a folder over another one.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let from = entry.unwrap().path();
+        let to = to.join(from.file_name().unwrap());
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
+}
+
 /// Gives a crate the versions that this workspace has, which are on this machine already.
 pub(crate) fn lock(folder: &Path) {
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
@@ -70,14 +84,26 @@ pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> 
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO"));
-    share(&mut command);
+    settle(&mut command);
     command
         .args(["run", "--quiet", "--bin", "cascade", "--"])
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("CARGO_TERM_COLOR", "never")
         .env(variable.0, variable.1);
     run(command, folder, args)
+}
+
+/// Cargo with the settings that all pipeline crates share.
+pub(crate) fn cargo(folder: &Path, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO"));
+    settle(&mut command);
+    run(command, folder, args)
+}
+
+pub(crate) fn settle(command: &mut Command) {
+    share(command);
+    command
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_TERM_COLOR", "never");
 }
 
 /// The installed program.
@@ -85,7 +111,7 @@ pub(crate) fn cascade(folder: &Path, args: &[&str]) -> Run {
     run(Command::new(env!("CARGO_BIN_EXE_cascade")), folder, args)
 }
 
-fn run(mut command: Command, folder: &Path, args: &[&str]) -> Run {
+pub(crate) fn run(mut command: Command, folder: &Path, args: &[&str]) -> Run {
     let output = command.args(args).current_dir(folder).output().unwrap();
     Run {
         code: output.status.code(),

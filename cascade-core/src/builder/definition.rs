@@ -1,24 +1,25 @@
 //! What is declared, before and after it is checked.
 
+use super::Root;
 use crate::draft::{Map, Node};
 use crate::finding::{Finding, Severity};
 use crate::pipeline::inherit;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A declared pipeline that nobody has checked yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
     /// The body of the configuration.
     pub node: Node,
-    /// The repository that it is for, if that is known.
-    pub root: Option<PathBuf>,
+    /// The repository that it is for.
+    pub root: Root,
 }
 
 impl Draft {
-    /// A draft of the repository at `root`.
+    /// A draft for the repository `root`.
     #[must_use]
-    pub const fn new(node: Node, root: Option<PathBuf>) -> Self {
+    pub const fn new(node: Node, root: Root) -> Self {
         Self { node, root }
     }
 
@@ -61,10 +62,13 @@ impl Definition {
         &self.draft.node
     }
 
-    /// The repository that it is for, if that is known.
+    /// Returns the folder that the code names as the repository, if it names one.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
-        self.draft.root.as_deref()
+        match &self.draft.root {
+            Root::Named(root) => Some(root),
+            Root::Around | Root::Package(_) => None,
+        }
     }
 
     /// What is worth knowing about it.

@@ -34,6 +34,7 @@ mod environment;
 mod external;
 mod handle;
 mod part;
+mod root;
 mod setters;
 mod settings;
 mod strategy;
@@ -47,6 +48,7 @@ pub use environment::Environment;
 pub use external::{External, ExternalDeploy};
 pub use handle::{Handle, Named};
 pub use part::{Part, Place};
+pub use root::{Package, Root};
 pub use settings::Settings;
 pub use strategy::{BlueGreen, Canary, Rollout};
 
@@ -74,7 +76,7 @@ pub fn block<K: Into<String>, V: Into<Node>>(entries: impl IntoIterator<Item = (
 #[derive(Debug, Clone)]
 pub struct Builder {
     map: Map,
-    root: Option<PathBuf>,
+    root: Root,
     findings: Vec<Finding>,
 }
 
@@ -86,10 +88,10 @@ impl Builder {
             ("schema_version".to_owned(), Node::from(SCHEMA_VERSION)),
             ("trunk_branch".to_owned(), Node::from(trunk_branch.into())),
         ]);
-        Self::from_map(map, None)
+        Self::from_map(map, Root::Around)
     }
 
-    fn from_map(map: Map, root: Option<PathBuf>) -> Self {
+    fn from_map(map: Map, root: Root) -> Self {
         Self {
             map,
             root,
@@ -98,9 +100,13 @@ impl Builder {
     }
 
     /// The repository that the pipeline is for; by default the one around the working directory.
+    ///
+    /// An absolute folder counts if it is in the git repository around the working directory, or if
+    /// there is no repository around it: it may be that of another copy, in which the program was
+    /// built. A relative folder begins at the working directory.
     #[must_use]
     pub fn root(mut self, root: impl Into<PathBuf>) -> Self {
-        self.root = Some(root.into());
+        self.root = Root::Named(root.into());
         self
     }
 

@@ -1,10 +1,10 @@
 //! The enum of the environments.
 
-use super::Parts;
+use super::{Parts, named};
 use crate::lower::{Lower, Lowered};
 use crate::parse::Head;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 use std::collections::HashMap;
 
 /// Reports environments whose variants would be one.
@@ -26,13 +26,13 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.ident;
     let vis = &parts.input.item.vis;
-    let name = format_ident!("{pipeline}Environment");
+    let cascade = parts.cascade;
+    let text = pipeline.to_string();
+    let text = text.strip_prefix("r#").unwrap_or(&text);
+    let name = named(&format!("{text}Environment"), pipeline.span());
     let mut variants: Vec<(Ident, &str)> = Vec::new();
     for head in &parts.lowered.environments {
-        let ident = Ident::new(
-            &variant(&head.text),
-            head.span.resolved_at(Span::call_site()),
-        );
+        let ident = named(&variant(&head.text), head.span);
         if !variants.iter().any(|(other, _)| *other == ident) {
             variants.push((ident, &head.text));
         }
@@ -44,37 +44,8 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         .map(|text| format!("The environment `{text}`."));
     let doc = format!("The environments of [`{pipeline}`], in the order of promotion.");
     quote! {
-        #[doc = #doc]
-        #[derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
-        #[allow(dead_code)]
-        #vis enum #name { #(#[doc = #docs] #idents,)* }
-
-        #[allow(dead_code)]
-        impl #name {
-            /// Every environment, in the order of promotion.
-            #vis const ALL: &'static [Self] = &[#(Self::#idents),*];
-
-            /// The name.
-            #[must_use]
-            #vis const fn as_str(&self) -> &'static str {
-                match *self { #(Self::#idents => #texts,)* }
-            }
-        }
-
-        impl ::core::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::core::str::FromStr for #name {
-            type Err = ::cascade::UnknownEnvironment;
-
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
-                let named = |each: &&Self| each.as_str() == text;
-                let found = Self::ALL.iter().find(named).cloned();
-                found.ok_or_else(|| ::cascade::UnknownEnvironment::new(text))
-            }
+        #cascade::__environments! {
+            #vis #name #doc #(#idents #docs #texts)*
         }
     }
 }
@@ -88,6 +59,10 @@ fn variant(name: &str) -> String {
             variant.extend(first.to_uppercase());
             variant.push_str(chars.as_str());
         }
+    }
+    // The constant with all of them has this name.
+    if variant == "ALL" {
+        "All".clone_into(&mut variant);
     }
     let bad_start = !variant.starts_with(|c: char| c.is_alphabetic());
     if bad_start || variant == "Self" || syn::parse_str::<Ident>(&variant).is_err() {
@@ -112,6 +87,7 @@ mod tests {
             ("us_east", "UsEast"),
             ("2nd", "_2nd"),
             ("self", "_Self"),
+            ("ALL", "All"),
             ("", "_Unnamed"),
             ("-", "_Unnamed"),
         ] {

@@ -1,6 +1,6 @@
 //! The struct, its accessors, its handles and its traits.
 
-use super::{Parts, tree};
+use super::{Parts, named, tree};
 use crate::keys::Kind;
 use crate::lower::{Field, Lower, Lowered};
 use crate::structure::{self, Structure, Tokens};
@@ -8,11 +8,15 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
 use std::collections::{HashMap, HashSet};
 
+/// Functions of every pipeline, which an accessor would hide.
+const RESERVED: &[&str] = &["builder", "default"];
+
 /// Reports fields whose handles would be one, unless a rule says so of their names.
 pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
     let mut seen: HashMap<String, &Field> = HashMap::new();
     for field in &lowered.fields {
         let handle = handle(&field.ident);
+        reserved(field, &handle, lower);
         if let Some(other) = seen.insert(handle.clone(), field)
             && !judged_by_name(other, field)
         {
@@ -21,6 +25,28 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
             lower.mistakes.add_with(own.span(), message, "rename one");
         }
     }
+}
+
+/// Refuses a name that a pipeline's own functions have, or whose accessor and handle would be one.
+fn reserved(field: &Field, handle: &str, lower: &mut Lower) {
+    let name = field.ident.to_string();
+    let name = name.strip_prefix("r#").unwrap_or(&name);
+    let message = if RESERVED.contains(&name) {
+        format!("a field cannot be called `{name}`: every pipeline has a function of that name")
+    } else if handle == name
+        && field
+            .declared
+            .as_ref()
+            .is_some_and(|own| own.kind != Kind::Component)
+    {
+        format!(
+            "a field cannot be called `{name}`: its accessor and its handle would have that name"
+        )
+    } else {
+        return;
+    };
+    let help = format!("rename the field, and keep the name with `name = \"{name}\"`");
+    lower.mistakes.add_with(field.ident.span(), message, help);
 }
 
 /// Whether core compares the names of two fields: it does within a section.
@@ -52,14 +78,14 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
 enum Type<'a> {
     Written(&'a Tokens),
     /// What it should have been, so that a wrong one is reported once.
-    Mended(Ident),
+    Mended(&'a TokenStream, Ident),
 }
 
 impl ToTokens for Type<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
             Self::Written(written) => written.to_tokens(tokens),
-            Self::Mended(name) => tokens.extend(quote!(::cascade::#name)),
+            Self::Mended(cascade, name) => tokens.extend(quote!(#cascade::#name)),
         }
     }
 }
@@ -70,7 +96,7 @@ fn types<'a>(parts: &'a Parts<'_>) -> Vec<Type<'a>> {
         let declared = field.declared.as_ref().filter(|_| parts.broken);
         let own = declared.and_then(|declared| declared.kind.type_name());
         own.map_or(Type::Written(&written.ty), |name| {
-            Type::Mended(Ident::new(name, Span::call_site()))
+            Type::Mended(parts.cascade, Ident::new(name, Span::call_site()))
         })
     };
     fields.map(ty).collect()
@@ -83,7 +109,9 @@ fn tracked(parts: &Parts<'_>) -> TokenStream {
     if paths.is_empty() {
         return TokenStream::new();
     }
-    quote!(const _: &[&[u8]] = &[#(::core::include_bytes!(#paths)),*];)
+    quote! {
+        const _: &[&[::core::primitive::u8]] = &[#(::core::include_bytes!(#paths)),*];
+    }
 }
 
 fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
@@ -101,9 +129,9 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     } = &parts.input.item;
     let of_fields = fields.iter().map(|field| &field.attributes);
     let visible = fields.iter().map(|field| &field.vis);
-    let names = fields.iter().map(|field| &field.ident);
+    let names = parts.lowered.fields.iter().map(|field| &field.own);
     quote! {
-        #[derive(#(::core::prelude::v1::#missing),*)]
+        #[::core::prelude::v1::derive(#(::core::prelude::v1::#missing),*)]
         #(#attributes)*
         #vis #keyword #ident {
             #(#(#of_fields)* #visible #names: #types,)*
@@ -114,18 +142,20 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
 fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
     let vis = &parts.input.item.vis;
-    let fields = || parts.lowered.fields.iter();
-    let idents = fields().map(|field| &field.ident);
+    let cascade = parts.cascade;
+    let deprecated = parts.input.fields.iter().map(|field| &field.deprecated);
+    let idents = parts.lowered.fields.iter().map(|field| &field.own);
     let handles = handles(parts);
     quote! {
-        ::cascade::__members! {
-            #vis #name #(#handles)* ; #(#idents #types),*
+        #cascade::__members! {
+            #vis #name #(#handles)* ; #(#(#deprecated)* #idents #types),*
         }
     }
 }
 
 /// A constant with the name of a callback or repository.
 struct Handle<'a> {
+    deprecated: &'a [structure::Attribute],
     constant: Ident,
     kind: Option<&'static str>,
     name: &'a str,
@@ -133,6 +163,7 @@ struct Handle<'a> {
 
 impl ToTokens for Handle<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(self.deprecated);
         self.constant.to_tokens(tokens);
         let kind = self.kind.map(|kind| Ident::new(kind, Span::call_site()));
         kind.to_tokens(tokens);
@@ -142,13 +173,18 @@ impl ToTokens for Handle<'_> {
 
 fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
     let mut seen = HashSet::new();
-    let fields = parts.lowered.fields.iter();
-    let handles = fields.filter_map(|Field { ident, declared }| {
+    let fields = parts.lowered.fields.iter().zip(&parts.input.fields);
+    let handles = fields.filter_map(|(field, input)| {
+        let Field {
+            ident, declared, ..
+        } = field;
         let declared = declared.as_ref()?;
         let constant = handle(ident);
-        let first = declared.kind != Kind::Component && seen.insert(constant.clone());
+        let first =
+            declared.kind != Kind::Component && *ident != constant && seen.insert(constant.clone());
         first.then(|| Handle {
-            constant: Ident::new(&constant, ident.span()),
+            deprecated: &input.deprecated,
+            constant: named(&constant, ident.span()),
             kind: declared.kind.type_name(),
             name: &declared.name,
         })
@@ -158,16 +194,18 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
 
 fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
+    let cascade = parts.cascade;
     if parts.broken {
         return quote! {
             impl ::core::default::Default for #name {
-                fn default() -> Self { ::cascade::__private::broken() }
+                fn default() -> Self { #cascade::__private::broken() }
             }
         };
     }
     let (mut callbacks, mut others) = (TokenStream::new(), TokenStream::new());
-    for (Field { ident, declared }, ty) in parts.lowered.fields.iter().zip(types) {
-        match declared {
+    for (field, ty) in parts.lowered.fields.iter().zip(types) {
+        let ident = &field.own;
+        match &field.declared {
             Some(declared) if declared.kind != Kind::Component => {
                 callbacks.append(ident.clone());
                 callbacks.append(Literal::usize_unsuffixed(declared.index));
@@ -175,44 +213,41 @@ fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
             _ => others.extend(quote!(#ident #ty,)),
         }
     }
-    quote!(::cascade::__declared! { #name #callbacks ; #others })
+    quote!(#cascade::__declared! { #name #callbacks ; #others })
 }
 
 fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.ident;
+    let cascade = parts.cascade;
     let body = if parts.broken {
-        quote!(::cascade::__private::broken())
+        quote!(#cascade::__private::broken())
     } else {
-        let constants = tree::constants(parts.lower);
-        let packed = tree::packed(&parts.lowered.draft, parts.lower);
-        let root = match parts.judged.root.as_ref().and_then(|root| root.to_str()) {
-            Some(root) => quote!(::core::option::Option::Some(#root)),
-            None => quote!(::core::option::Option::None),
-        };
-        let components = components(parts, types);
-        quote! {
-            #constants
-            ::cascade::__private::draft(#packed, #root) #components
-        }
+        let constants = tree::constants(parts);
+        let packed = tree::packed(parts);
+        let place = parts.judged.place.iter().flat_map(|place| &place.0);
+        let draft = quote!(#cascade::__private::draft(#packed, &[#(#place),*]));
+        let draft = with_components(draft, parts, types);
+        quote!(#constants #draft)
     };
     quote! {
-        #[allow(unused_parens, clippy::unnecessary_cast, clippy::cast_lossless)]
-        impl ::cascade::Pipeline for #name {
-            fn draft() -> ::cascade::Draft { #body }
+        impl #cascade::Pipeline for #name {
+            fn draft() -> #cascade::Draft { #body }
         }
     }
 }
 
-/// What the components declare themselves, which only their own macros see.
-fn components(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
+/// The draft with what the components declare themselves, which only their own macros see.
+fn with_components(draft: TokenStream, parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
+    let cascade = parts.cascade;
     let fields = parts.lowered.fields.iter().zip(types);
-    let calls = fields.filter_map(|(field, ty)| {
-        let declared = field.declared.as_ref()?;
-        let name = &declared.name;
-        let is_component = declared.kind == Kind::Component;
-        is_component.then(|| quote!(.component(#name, <#ty as ::cascade::Pipeline>::draft())))
-    });
-    quote!(#(#calls)*)
+    fields.fold(draft, |draft, (field, ty)| match &field.declared {
+        Some(declared) if declared.kind == Kind::Component => {
+            let name = &declared.name;
+            let own = quote!(<#ty as #cascade::Pipeline>::draft());
+            quote!(#cascade::Draft::component(#draft, #name, #own))
+        }
+        _ => draft,
+    })
 }
 
 /// The name of a field's handle.

@@ -10,7 +10,7 @@ use crate::judge::{Judged, judge};
 use crate::lower::{Lower, Lowered, Settings, pipeline};
 use crate::parse;
 use crate::root::Surroundings;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 /// Everything that the items are made from.
@@ -19,6 +19,8 @@ pub(super) struct Parts<'a> {
     pub(super) lowered: &'a Lowered,
     pub(super) lower: &'a Lower,
     pub(super) judged: &'a Judged,
+    /// The path to the crate `cascade`.
+    pub(super) cascade: &'a TokenStream,
     /// Whether something is wrong, so that the items only have to type-check.
     pub(super) broken: bool,
 }
@@ -31,11 +33,11 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let mut lower = Lower::default();
     let items = parse::items(arguments, &mut lower.mistakes);
-    let Some(input) = input::read(item, &mut lower.mistakes) else {
+    let (settings, items) = Settings::take(items, &mut lower);
+    let Some(input) = input::read(item, around, &settings, &mut lower.mistakes) else {
         let errors = lower.mistakes.into_tokens();
         return quote!(#item #errors);
     };
-    let (settings, items) = Settings::take(items, &mut lower);
     let lowered = pipeline(&input, &settings, items, &mut lower);
     environments::check(&lowered, &mut lower);
     items::check(&lowered, &mut lower);
@@ -46,6 +48,7 @@ pub(crate) fn expand(
         lowered: &lowered,
         lower: &lower,
         judged: &judged,
+        cascade: &settings.cascade.0,
         broken: !lower.mistakes.is_empty(),
     };
     let items = items::all(&parts);
@@ -57,6 +60,24 @@ pub(crate) fn expand(
         #environments
         #references
         #errors
+    }
+}
+
+/// The identifier where it was written, but as the expansion's own: lints of the author's crate are
+/// no matter of what the author has not written.
+pub(crate) fn own(ident: &Ident) -> Ident {
+    named(&ident.to_string(), ident.span())
+}
+
+/// An identifier of the expansion at a place of the author's.
+pub(crate) fn named(name: &str, at: Span) -> Ident {
+    let span = at.resolved_at(Span::call_site());
+    // Names in an older edition, keywords in that of the expansion.
+    const LATER: &[&str] = &["async", "await", "dyn", "gen", "try"];
+    let raw = name.strip_prefix("r#");
+    match raw.or_else(|| LATER.contains(&name).then_some(name)) {
+        Some(raw) => Ident::new_raw(raw, span),
+        None => Ident::new(name, span),
     }
 }
 

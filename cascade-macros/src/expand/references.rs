@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.ident;
+    let cascade = parts.cascade;
     let attributes = parts
         .lowered
         .fields
@@ -23,23 +24,11 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let fields = parts.lowered.fields.iter().map(|field| &field.ident);
     let of_fields = named(parts, Target::Field, fields);
     let of_environments = named(parts, Target::Environment, environments.iter().copied());
-    // The compiler drops what is for editors alone before it looks at it.
-    let editors = quote!(#[cfg(any(rust_analyzer, intellij_rust))]);
+    // The compiler's version of this template is empty.
     quote! {
-        #[allow(dead_code, unused_imports, non_snake_case, unexpected_cfgs)]
-        const _: () = {
-            #editors
-            struct __Environments { #(#environments: (),)* }
-
-            #editors
-            fn references(callbacks: &#pipeline, environments: &__Environments) {
-                {
-                    use ::cascade::__private::attributes::*;
-                    type Attributes = (#(#attributes,)*);
-                }
-                let _ = (#(&callbacks.#of_fields,)* #(&environments.#of_environments,)*);
-            }
-        };
+        #cascade::__references! {
+            #pipeline #(#attributes)* ; #(#environments)* ; #(#of_fields)* ; #(#of_environments)*
+        }
     }
 }
 

@@ -1,67 +1,99 @@
 //! The draft as an expression.
 
-use crate::lower::Lower;
+use super::Parts;
+use crate::lower::Expression;
+use cascade_core::draft::Shape;
 use cascade_core::draft::packed::pack;
-use cascade_core::draft::{KeyPath, Node, Shape};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 
 /// The draft as one literal, and the constants that it takes values from.
-pub(super) fn packed(node: &Node, lower: &Lower) -> TokenStream {
+pub(super) fn packed(parts: &Parts<'_>) -> TokenStream {
     let mut names = Vec::new();
-    let text = pack(node, &mut |at| {
-        lower.expressions.get(at)?;
-        names.push(constant(at));
+    let text = pack(&parts.lowered.draft, &mut |at| {
+        let expression = parts.lower.expressions.get(at)?;
+        names.push(constant(expression));
         Some(names.len() - 1)
     });
     quote!(#text, &[#(&#names),*])
 }
 
 /// Constants with the values that the compiler evaluates.
-pub(super) fn constants(lower: &Lower) -> TokenStream {
-    let mut all: Vec<_> = lower.expressions.iter().collect();
-    all.sort_by_key(|(at, _)| at.to_string());
-    let constants = all.into_iter().map(|(at, expression)| {
-        let name = constant(at);
-        let tokens = &expression.tokens;
-        let span = tokens.span();
-        let (ty, test) = match expression.shape {
-            Shape::Int { min, max } => {
-                let message = format!("`{}` must be between {min} and {max}", expression.key);
-                let test = (*min > i64::MIN || *max < i64::MAX).then(|| {
-                    quote_spanned!(span=> const _: () = ::core::assert!(#name >= #min && #name <= #max, #message);)
-                });
-                (quote_spanned!(span=> i64), test)
-            }
-            Shape::Bool => (quote_spanned!(span=> bool), None),
-            Shape::Scalar | Shape::OneOf(_) => {
-                return quote_spanned! {span=>
-                    const #name: &'static dyn ::cascade::__private::Leaf = &(#tokens);
-                };
-            }
-            _ => (quote_spanned!(span=> &'static str), None),
-        };
-        let value = match expression.shape {
-            Shape::Int { .. } => quote_spanned!(span=> (#tokens) as i64),
-            _ => tokens.clone(),
-        };
-        quote_spanned! {span=>
-            const #name: #ty = #value;
-            #test
-        }
-    });
-    quote!(#(#constants)*)
+pub(super) fn constants(parts: &Parts<'_>) -> TokenStream {
+    let mut all: Vec<_> = parts.lower.expressions.values().collect();
+    all.sort_by_key(|expression| expression.number);
+    let own = Ident::new("Self", Span::call_site());
+    let pipeline = &parts.input.item.ident;
+    all.into_iter()
+        .map(|expression| {
+            let tokens = without_self(expression.tokens.clone(), &own, pipeline);
+            one(expression, &tokens, parts.cascade)
+        })
+        .collect()
 }
 
-fn constant(at: &KeyPath) -> Ident {
-    let fold = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_uppercase()
-        } else {
-            '_'
+/// One constant. Its parts stand where the value was written, so that errors do too, but they are
+/// the expansion's own: another edition and lints of the author's crate do not reach them.
+fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> TokenStream {
+    let name = constant(expression);
+    let span = expression.tokens.span().resolved_at(Span::call_site());
+    let cascade = located(cascade, span);
+    let private = quote_spanned!(span=> #cascade::__private);
+    if expression.is_doc {
+        return quote_spanned! {span=>
+            const #name: #private::Doc = #private::Doc(#tokens);
+        };
+    }
+    match expression.shape {
+        Shape::Int { min, max } => {
+            let message = format!("`{}` must be between {min} and {max}", expression.key);
+            let (min, max) = (Literal::i64_suffixed(*min), Literal::i64_suffixed(*max));
+            quote_spanned! {span=>
+                const #name: ::core::primitive::i64 = #private::whole(#tokens, #min, #max, #message);
+            }
         }
+        Shape::Bool => quote_spanned! {span=>
+            const #name: ::core::primitive::bool = #tokens;
+        },
+        Shape::Scalar | Shape::OneOf(_) => quote_spanned! {span=>
+            const #name: #private::Constant = &#private::leaf(#tokens);
+        },
+        _ => quote_spanned! {span=>
+            const #name: &::core::primitive::str = #tokens;
+        },
+    }
+}
+
+/// A path as if it stood there; what its names mean stays.
+fn located(path: &TokenStream, span: Span) -> TokenStream {
+    let token = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(span));
+        token
     };
-    let name: String = at.to_string().chars().map(fold).collect();
-    Ident::new(&format!("__{name}"), Span::call_site())
+    path.clone().into_iter().map(token).collect()
+}
+
+/// The expression with the pipeline's name for `Self`, which a constant within a function has not.
+fn without_self(tokens: TokenStream, own: &Ident, pipeline: &Ident) -> TokenStream {
+    let token = |token: TokenTree| match token {
+        TokenTree::Ident(ident) if ident == *own => {
+            let mut named = pipeline.clone();
+            named.set_span(pipeline.span().located_at(ident.span()));
+            TokenTree::Ident(named)
+        }
+        TokenTree::Group(group) => {
+            let inner = without_self(group.stream(), own, pipeline);
+            let mut replaced = Group::new(group.delimiter(), inner);
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced)
+        }
+        token => token,
+    };
+    tokens.into_iter().map(token).collect()
+}
+
+fn constant(expression: &Expression) -> Ident {
+    let name = format!("__CASCADE_{}", expression.number);
+    Ident::new(&name, Span::call_site())
 }

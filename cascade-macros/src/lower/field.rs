@@ -1,11 +1,12 @@
 //! Fields of a pipeline: one callback, repository or component each.
 
 use super::Lower;
+use crate::describe::{Doc, Text};
 use crate::input::{Attribute, FieldInput};
 use crate::keys::Kind;
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
-use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
+use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
 use cascade_core::pipeline::{DeployBlock, StrategyKind, TagGrammarBlock};
 use proc_macro2::{Ident, Span, TokenTree};
 
@@ -24,6 +25,8 @@ pub(crate) struct Declared {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
+    /// The identifier as the expansion's own.
+    pub(crate) own: Ident,
     pub(crate) declared: Option<Declared>,
 }
 
@@ -65,7 +68,7 @@ impl Lower {
             attributes.push(("strategy", strategy.span));
             self.strategy(strategy, kind, &at, &mut map);
         }
-        self.description(field, &at, &mut map);
+        self.description(field.doc.as_ref(), &at, &mut map);
         let handle = match kind {
             Kind::External => slot(&map, &name.text),
             _ => name.text.clone(),
@@ -80,10 +83,11 @@ impl Lower {
     }
 
     fn kind<'a>(&mut self, field: &'a FieldInput) -> Option<&'a Attribute<Kind>> {
-        for attribute in &field.conditions {
+        if let Some(attribute) = field.conditions.first() {
             let help = "the workflows are the same on every machine: declare the field or do not";
             let message = "a field of a pipeline cannot depend on `cfg`";
             self.mistakes.add_with(*attribute, message, help);
+            return field.kinds.first();
         }
         let mut kinds = field.kinds.iter();
         let Some(first) = kinds.next() else {
@@ -133,13 +137,18 @@ impl Lower {
         map.insert("name".to_owned(), Node::from(head.text.as_str()));
     }
 
-    fn description(&mut self, field: &FieldInput, at: &KeyPath, map: &mut Map) {
-        if let Some((text, range)) = &field.doc
-            && !map.contains_key("description")
-        {
-            self.spans.value(&at.key("description"), *range);
-            map.insert("description".to_owned(), Node::from(text.as_str()));
-        }
+    /// The documentation as the description, unless there is one.
+    pub(super) fn description(&mut self, doc: Option<&Doc>, at: &KeyPath, map: &mut Map) {
+        let Some(Doc { text, range }) = doc.filter(|_| !map.contains_key("description")) else {
+            return;
+        };
+        let here = at.key("description");
+        self.spans.value(&here, *range);
+        let node = match text {
+            Text::Known(text) => Node::from(text.as_str()),
+            Text::Expression(tokens) => self.later(&here, tokens.clone(), &Shape::Scalar, true),
+        };
+        map.insert("description".to_owned(), node);
     }
 
     fn strategy(&mut self, attribute: &Attribute<()>, kind: Kind, at: &KeyPath, map: &mut Map) {

@@ -1,11 +1,13 @@
 //! Values: literals, references and constant expressions.
 
-use super::{Expression, Lower, Target, shapes};
+use super::{Lower, Target, shapes};
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
+use crate::structure::opened;
 use cascade_core::draft::{KeyPath, Map, Node, Segment, Shape};
-use proc_macro2::TokenTree;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::borrow::Cow;
 
 impl Lower {
     /// The value of tokens.
@@ -20,8 +22,9 @@ impl Lower {
         }
         let range = Range::of(tokens);
         self.spans.value(at, range);
+        let seen = seen_through(tokens);
         if shapes::takes_reference(shape)
-            && let Some(parts) = dotted(tokens)
+            && let Some(parts) = dotted(&seen)
         {
             return self.reference(&parts, range, shape, at);
         }
@@ -109,14 +112,9 @@ impl Lower {
                 return Node::Invalid;
             }
         }
-        let stream = tokens.iter().cloned().collect();
-        match syn::parse2::<syn::Expr>(stream) {
-            Ok(expression) => {
-                let tokens = quote::ToTokens::to_token_stream(&expression);
-                let expression = Expression { tokens, shape, key };
-                self.expressions.insert(at.clone(), expression);
-                Node::Opaque
-            }
+        let stream: TokenStream = bare(tokens);
+        match syn::parse2::<syn::Expr>(stream.clone()) {
+            Ok(_) => self.later(at, stream, shape, false),
             Err(_) => {
                 let message = format!("`{key}` has no value that can be read");
                 let help = format!("write {}", shapes::example(&key, shape));
@@ -128,11 +126,39 @@ impl Lower {
 }
 
 /// The last key of a path.
-fn key(at: &KeyPath) -> Option<String> {
+pub(super) fn key(at: &KeyPath) -> Option<String> {
     match at.last()? {
         Segment::Key(key) => Some(key.to_string()),
         Segment::Index(_) => key(&at.parent()?),
     }
+}
+
+/// The tokens without the invisible groups of `macro_rules!`.
+fn seen_through(tokens: &[TokenTree]) -> Cow<'_, [TokenTree]> {
+    let is_invisible = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::None);
+    if tokens.iter().any(is_invisible) {
+        Cow::Owned(opened(tokens.iter().cloned().collect()))
+    } else {
+        Cow::Borrowed(tokens)
+    }
+}
+
+/// An expression without parentheses and braces around all of it, which a lint would find needless
+/// where it is put.
+fn bare(tokens: &[TokenTree]) -> TokenStream {
+    let all = || tokens.iter().cloned().collect();
+    let [TokenTree::Group(group)] = tokens else {
+        return all();
+    };
+    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+    let is_one = match group.delimiter() {
+        Delimiter::None => true,
+        Delimiter::Parenthesis | Delimiter::Brace => {
+            syn::parse2::<syn::Expr>(group.stream()).is_ok()
+        }
+        Delimiter::Bracket => false,
+    };
+    if is_one { bare(&inner) } else { all() }
 }
 
 /// The parts of `image.outputs."image-tag"`, if there are several.

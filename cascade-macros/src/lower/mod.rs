@@ -14,7 +14,7 @@ pub(crate) use shapes::example;
 
 use crate::report::Mistakes;
 use crate::spans::Spans;
-use cascade_core::draft::{KeyPath, Shape};
+use cascade_core::draft::{KeyPath, Node, Shape};
 use proc_macro2::{Ident, TokenStream};
 use std::collections::HashMap;
 
@@ -24,6 +24,10 @@ pub(crate) struct Expression {
     pub(crate) tokens: TokenStream,
     pub(crate) shape: &'static Shape,
     pub(crate) key: String,
+    /// Its place among all of them.
+    pub(crate) number: usize,
+    /// Whether it is the text of documentation.
+    pub(crate) is_doc: bool,
 }
 
 /// A name that means something declared elsewhere in the pipeline.
@@ -52,6 +56,25 @@ pub(crate) struct Lower {
 }
 
 impl Lower {
+    /// Leaves a value to the compiler.
+    fn later(
+        &mut self,
+        at: &KeyPath,
+        tokens: TokenStream,
+        shape: &'static Shape,
+        is_doc: bool,
+    ) -> Node {
+        let expression = Expression {
+            tokens,
+            shape,
+            key: leaf::key(at).unwrap_or_default(),
+            number: self.expressions.len(),
+            is_doc,
+        };
+        self.expressions.insert(at.clone(), expression);
+        Node::Opaque
+    }
+
     /// Remembers that an identifier is a reference, for the editor.
     fn refer(&mut self, to: Option<Target>, ident: Option<&Ident>) {
         if let (Some(to), Some(ident)) = (to, ident) {

@@ -1,14 +1,18 @@
 //! The root: `#[pipeline(...)]`, and what the fields declare.
 
 use super::{Declared, Field, Lower};
+use crate::expand::own;
 use crate::input::Input;
 use crate::keys::Kind;
 use crate::literal::{self, Read};
-use crate::parse::{Head, Item};
+use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::spelling::Places;
+use crate::structure::opened;
 use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
 use cascade_core::pipeline::{Config, SCHEMA_VERSION};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 
 /// The keys of `#[pipeline]` that no manifest has.
 #[derive(Debug, Default)]
@@ -17,6 +21,49 @@ pub(crate) struct Settings {
     pub(crate) component: bool,
     /// The folder of the repository, relative to the source file.
     pub(crate) root: Option<(String, Range)>,
+    /// The path to the crate `cascade`.
+    pub(crate) cascade: CratePath,
+}
+
+/// The path to the crate `cascade`, which may have another name, or come from another crate.
+#[derive(Debug)]
+pub(crate) struct CratePath(pub(crate) TokenStream);
+
+impl Default for CratePath {
+    fn default() -> Self {
+        Self(quote!(::cascade))
+    }
+}
+
+/// Whether tokens are names with `::` between them, and perhaps before them.
+fn is_path(tokens: &[TokenTree]) -> bool {
+    let colons = |at: &[TokenTree]| at.len() == 2 && at.iter().all(|c| is_punct(Some(c), ':'));
+    let leads = tokens.get(..2).is_some_and(colons);
+    let rest = &tokens[if leads { 2 } else { 0 }..];
+    let mut parts = rest.chunks(3);
+    rest.len() % 3 == 1
+        && parts.all(|part| match part {
+            [TokenTree::Ident(_), after @ ..] => after.is_empty() || colons(after),
+            _ => false,
+        })
+}
+
+impl CratePath {
+    /// The crate's name.
+    pub(crate) fn name(&self) -> String {
+        let last = self.0.clone().into_iter().last();
+        last.map_or_else(String::new, |name| name.to_string())
+    }
+
+    /// Reads a path, or the text of one.
+    fn of(tokens: &[TokenTree]) -> Option<Self> {
+        let written = match literal::text(tokens) {
+            Some((text, _)) => text.parse().ok()?,
+            None => tokens.iter().cloned().collect(),
+        };
+        let path: Vec<TokenTree> = opened(written);
+        is_path(&path).then(|| Self(path.into_iter().collect()))
+    }
 }
 
 /// A pipeline as a draft.
@@ -49,6 +96,14 @@ impl Settings {
                         ),
                     }
                 }
+                Item::Assign(head, tokens) if head.text == "crate" => match CratePath::of(tokens) {
+                    Some(path) => settings.cascade = path,
+                    None => lower.mistakes.add_with(
+                        Range::of(tokens),
+                        "`crate` must be the path to the crate `cascade`",
+                        "write `crate = delivery` if that is its name in `Cargo.toml`",
+                    ),
+                },
                 _ => rest.push(item),
             }
         }
@@ -68,12 +123,7 @@ pub(crate) fn pipeline(
     let items = lower.own_keys(items);
     let environments = environments(&items);
     lower.block(&items, Config::SPEC, &root, &mut map);
-    if let Some((text, range)) = &input.doc
-        && !map.contains_key("description")
-    {
-        lower.spans.value(&root.key("description"), *range);
-        map.insert("description".to_owned(), Node::from(text.as_str()));
-    }
+    lower.description(input.doc.as_ref(), &root, &mut map);
     if !settings.component {
         map.entry("schema_version".to_owned())
             .or_insert_with(|| SCHEMA_VERSION.into());
@@ -92,6 +142,7 @@ pub(crate) fn pipeline(
         }
         fields.push(Field {
             ident: field.ident.clone(),
+            own: own(&field.ident),
             declared,
         });
     }

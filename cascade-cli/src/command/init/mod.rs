@@ -155,7 +155,7 @@ fn carry_out(plan: &Plan, place: &Place, asking: &Asking) -> Result<(), Failure>
 }
 
 fn refuse_other_places(request: &Request) -> Result<(), Failure> {
-    if matches!(request.origin, Origin::Code { .. }) {
+    if matches!(request.origin, Origin::Code(_)) {
         let failure = Failure::new("this pipeline is declared in code already");
         return Err(failure.help("run `generate` to write its files"));
     }

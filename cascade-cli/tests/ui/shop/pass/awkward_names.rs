@@ -4,8 +4,8 @@ use cascade::prelude::*;
 
 #[pipeline(trunk_branch = "main", environments(dev, "self", "2nd"))]
 pub struct Shop {
-    #[build(workflow = ".github/workflows/build-app.yaml")]
-    builder: Build,
+    #[build(name = "builder", workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
 
     #[build(workflow = ".github/workflows/build-app.yaml")]
     draft: Build,
@@ -30,7 +30,7 @@ mod inner {
 }
 
 pub fn main() {
-    let _ = (Shop::default(), Shop::BUILDER, Shop::TYPE, ShopEnvironment::_2nd);
+    let _ = (Shop::default(), Shop::IMAGE, Shop::TYPE, ShopEnvironment::_2nd);
     assert_eq!(Shop::TYPE.name(), "type");
     let _ = inner::Library::builder().build().expect("a pipeline");
 }

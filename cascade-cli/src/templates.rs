@@ -1,0 +1,125 @@
+//! Templates of what a pipeline expands to. Here they cost the macro, and the user who waits for it,
+//! far less than when each is handed over token by token.
+//!
+//! They stand in the author's crate, among names and lints of any kind: every path is absolute,
+//! methods are called by paths, and what is bound has a name that nobody writes. Attributes that
+//! allow lints are refused where a crate forbids them, so there are none: the compiler keeps most
+//! lints out of what another crate's macro has written.
+
+/// The handles and accessors of a pipeline.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __members {
+    (
+        $vis:vis $name:ident
+        $($(#[$old:meta])* $handle:ident $kind:ident $text:tt)*
+        ; $($(#[$of_field:meta])* $field:ident $ty:ty),*
+    ) => {
+        impl $name {
+            $(
+                /// The name of what a field declares, with its kind.
+                $(#[$old])*
+                $vis const $handle: $crate::Handle<$crate::$kind> = $crate::Handle::new($text);
+            )*
+            $(
+                /// What a field declares.
+                $(#[$of_field])*
+                #[must_use]
+                $vis const fn $field(&self) -> &$ty { &self.$field }
+            )*
+        }
+    };
+}
+
+/// What a pipeline is by default: its callbacks by their places in the draft, its components by
+/// their types.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __declared {
+    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty,)*) => {
+        impl ::core::default::Default for $name {
+            /// What was declared.
+            fn default() -> Self {
+                $crate::__private::declared(
+                    &<Self as $crate::Pipeline>::draft(),
+                    |__cascade_draft| Self {
+                        $($field: $crate::__private::part(__cascade_draft, $index),)*
+                        $($component: <$ty as ::core::default::Default>::default(),)*
+                    },
+                )
+            }
+        }
+    };
+}
+
+/// The enum of a pipeline's environments.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __environments {
+    ($vis:vis $name:ident $doc:literal $($variant:ident $about:literal $text:literal)*) => {
+        #[doc = $doc]
+        #[::core::prelude::v1::derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
+        $vis enum $name { $(#[doc = $about] $variant,)* }
+
+        impl $name {
+            /// Every environment, in the order of promotion.
+            $vis const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The name.
+            #[must_use]
+            $vis const fn as_str(&self) -> &'static ::core::primitive::str {
+                match *self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(
+                &self,
+                __cascade_formatter: &mut ::core::fmt::Formatter<'_>,
+            ) -> ::core::fmt::Result {
+                ::core::fmt::Formatter::pad(__cascade_formatter, Self::as_str(self))
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownEnvironment;
+
+            fn from_str(
+                __cascade_text: &::core::primitive::str,
+            ) -> ::core::result::Result<Self, $crate::UnknownEnvironment> {
+                $crate::__private::environment(Self::ALL, Self::as_str, __cascade_text)
+            }
+        }
+    };
+}
+
+/// The names that an author wrote, as identifiers that lead an editor somewhere.
+#[cfg(any(rust_analyzer, intellij_rust))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __references {
+    (
+        $name:ident $($attribute:ident)* ; $($environment:ident)*
+        ; $($of_field:ident)* ; $($of_environment:ident)*
+    ) => {
+        const _: () = {
+            struct __Environments { $($environment: (),)* }
+
+            fn references(callbacks: &$name, environments: &__Environments) {
+                {
+                    use $crate::__private::attributes::*;
+                    type Attributes = ($($attribute,)*);
+                }
+                let _ = ($(&callbacks.$of_field,)* $(&environments.$of_environment,)*);
+            }
+        };
+    };
+}
+
+/// Nothing: the compiler has no use for it.
+#[cfg(not(any(rust_analyzer, intellij_rust)))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __references {
+    ($($any:tt)*) => {};
+}

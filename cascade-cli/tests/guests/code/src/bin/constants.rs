@@ -1,0 +1,53 @@
+//! Constants keep their value and their type.
+use cascade::prelude::*;
+
+const SHARE: u128 = 12;
+const TIMES: usize = 3;
+const SMALL: i8 = 2;
+const SHIFT: u8 = 1;
+const BIG: u64 = 9_000_000_000;
+const WIDE: u128 = 340_282_366_920_938_463_463_374_607_431_768_211_455;
+const NEGATIVE: isize = -7;
+const RATIO: f64 = 12.5;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[deploy(workflow = concat!(".github/workflows/", 'd', "eploy-search.yaml"), retries = Self::N,
+        inputs("a-b" = BIG, a_b = WIDE, small = SMALL, negative = NEGATIVE, ratio = RATIO, shift = 1 << SHIFT))]
+    search: Deploy,
+    #[deploy(name = concat!('w', "eb"), workflow = ".github/workflows/deploy-search.yaml", retries = (TIMES))]
+    other: Deploy,
+    #[deploy(workflow = ".github/workflows/deploy-search.yaml", retries = 1 << SHIFT)]
+    third: Deploy,
+    #[deploy(workflow = ".github/workflows/deploy-search.yaml", retries = if SHIFT == 1 { 3 } else { 0 })]
+    fourth: Deploy,
+    #[deploy(workflow = ".github/workflows/deploy-search.yaml")]
+    #[strategy(canary, percent = SHARE, promote_callback = ".github/workflows/canary-promote.yaml",
+        rollback_callback = ".github/workflows/canary-rollback.yaml")]
+    canary: Deploy,
+}
+
+impl Shop {
+    const N: u8 = 2;
+}
+
+fn main() {
+    let shop = Shop::default();
+    let inputs = shop.search().get("inputs").expect("inputs");
+    let text = |key: &str| match inputs.get(key) {
+        Some(cascade::Node::Scalar(value)) => value.text(),
+        other => panic!("{key}: {other:?}"),
+    };
+    assert_eq!(text("a-b"), BIG.to_string());
+    assert_eq!(text("a_b"), WIDE.to_string());
+    assert_eq!(text("small"), "2");
+    assert_eq!(text("negative"), "-7");
+    assert_eq!(text("ratio"), "12.5");
+    assert_eq!(text("shift"), "2");
+    let retries = |deploy: &Deploy| deploy.get("retries").cloned();
+    assert_eq!(retries(shop.search()), Some(2.into()));
+    assert_eq!(retries(shop.other()), Some(3.into()));
+    assert_eq!(retries(shop.third()), Some(2.into()));
+    assert_eq!(retries(shop.fourth()), Some(3.into()));
+    assert_eq!(Shop::OTHER.name(), "web");
+}

@@ -1,0 +1,151 @@
+//! The repository around the working directory decides, wherever the program was built.
+
+use crate::crates;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const NONE: (&str, &str) = ("CASCADE_TEST", "");
+
+const MAIN: &str = r#"
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev))]
+pub struct Shop {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    api: Deploy,
+}
+
+fn main() -> std::process::ExitCode {
+    cascade::main::<Shop>()
+}
+"#;
+
+const BUILT: &str = r#"
+use cascade::prelude::*;
+
+fn main() -> std::process::ExitCode {
+    let deploy = Deploy::new("api", ".github/workflows/deploy-api.yaml");
+    let pipeline = Builder::new("main").root(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    cascade::run(pipeline.environment("dev").add(deploy).build().expect("a pipeline"))
+}
+"#;
+
+/// A repository whose pipeline crate is in `.github/pipeline`.
+fn repository(top: &Path, main: &str) {
+    let shop = super::cases().join("ui/shop/.github/workflows/deploy-api.yaml");
+    fs::create_dir_all(top.join(".github/workflows")).unwrap();
+    fs::create_dir_all(top.join(".git")).unwrap();
+    fs::copy(shop, top.join(".github/workflows/deploy-api.yaml")).unwrap();
+    let own = top.join(".github/pipeline");
+    fs::create_dir_all(own.join("src")).unwrap();
+    fs::write(own.join("src/main.rs"), main).unwrap();
+    let cli = crates::repository().join("cascade-cli");
+    let cargo = format!(
+        "[package]\nname = \"places\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n"
+    );
+    fs::write(own.join("Cargo.toml"), cargo).unwrap();
+    crates::lock(&own);
+}
+
+/// A copy with the same times, which Cargo takes for what it has built.
+fn copied(from: &Path, to: &Path) {
+    let status = Command::new("cp").arg("-a").args([from, to]).status();
+    assert!(status.unwrap().success());
+}
+
+fn orchestrate(top: &Path) -> PathBuf {
+    top.join(".github/workflows/orchestrate.yaml")
+}
+
+fn generate(folder: &Path, args: &[&str]) -> crates::Run {
+    crates::pipeline(folder, NONE, args)
+}
+
+#[test]
+fn a_copy_and_a_moved_repository_get_their_own_files() {
+    let all = crates::folder("places");
+    for (name, main) in [("declared", MAIN), ("built", BUILT)] {
+        let [first, second, third] = ["first", "second", "third"].map(|at| all.join(name).join(at));
+        repository(&first, main);
+        let run = generate(&first.join(".github/pipeline"), &["verify"]);
+        assert_eq!(run.code, Some(1), "{name}: {run:?}");
+        copied(&first, &second);
+        let run = generate(&second.join(".github/pipeline"), &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&second).exists(), "{name}");
+        assert!(
+            !orchestrate(&first).exists(),
+            "{name}: it wrote into the other repository"
+        );
+
+        fs::rename(&first, &third).unwrap();
+        let run = generate(&third.join(".github/pipeline"), &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&third).exists(), "{name}");
+
+        // What was checked while compiling is checked again, against the files that are here.
+        fs::remove_file(second.join(".github/workflows/deploy-api.yaml")).unwrap();
+        let program = crates::target().join("debug/cascade");
+        let run = crates::run(Command::new(&program), &second, &["verify"]);
+        assert_eq!(run.code, Some(2), "{name}: {run:?}");
+        assert!(run.stderr.contains("C301"), "{name}: {run:?}");
+
+        // From elsewhere, `--config` decides.
+        fs::remove_file(orchestrate(&third)).unwrap();
+        let config = third.join(".github/manifest.yaml");
+        let args = ["generate", "--config", config.to_str().unwrap()];
+        let run = crates::run(Command::new(&program), &second, &args);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&third).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_repository_within_another_is_found_from_everywhere_in_it() {
+    let top = crates::folder("nested");
+    fs::create_dir(top.join(".git")).unwrap();
+    let inner = top.join("examples/inner");
+    repository(&inner, MAIN);
+    fs::remove_dir(inner.join(".git")).unwrap();
+    fs::create_dir_all(top.join(".github/workflows")).unwrap();
+    fs::create_dir_all(inner.join("services/api/.github")).unwrap();
+    let manifest = inner.join(".github/pipeline/Cargo.toml");
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    let args = [
+        "run",
+        "--quiet",
+        "--manifest-path",
+        manifest.to_str().unwrap(),
+        "--",
+        "generate",
+    ];
+    let run = crates::run(command, &top, &args);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&inner).exists() && !orchestrate(&top).exists());
+    fs::remove_file(orchestrate(&inner)).unwrap();
+    let program = crates::target().join("debug/cascade");
+    let run = crates::run(
+        Command::new(program),
+        &inner.join("services/api"),
+        &["generate"],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&inner).exists());
+}
+
+#[test]
+fn a_program_holds_no_folder_of_its_builder() {
+    let top = crates::folder("secret-builder");
+    repository(&top, MAIN);
+    let own = top.join(".github/pipeline");
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    let run = crates::run(command, &own, &["build", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let program = fs::read(crates::target().join("debug/cascade")).unwrap();
+    let needle = b"secret-builder";
+    assert!(!program.windows(needle.len()).any(|part| part == needle));
+}
