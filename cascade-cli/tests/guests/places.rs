@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NONE: (&str, &str) = ("CASCADE_TEST", "");
-
 const MAIN: &str = r#"
 use cascade::prelude::*;
 
@@ -32,7 +30,7 @@ fn main() -> std::process::ExitCode {
 "#;
 
 /// A repository whose pipeline crate is in `.github/pipeline`.
-fn repository(top: &Path, main: &str) {
+fn repository(top: &Path, main: &str, program: &str) {
     let shop = super::cases().join("ui/shop/.github/workflows/deploy-api.yaml");
     fs::create_dir_all(top.join(".github/workflows")).unwrap();
     fs::create_dir_all(top.join(".git")).unwrap();
@@ -42,8 +40,8 @@ fn repository(top: &Path, main: &str) {
     fs::write(own.join("src/main.rs"), main).unwrap();
     let cli = crates::repository().join("cascade-cli");
     let cargo = format!(
-        "[package]\nname = \"places\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n"
+        "[package]\nname = {program:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = {program:?}\npath = \"src/main.rs\"\n"
     );
     fs::write(own.join("Cargo.toml"), cargo).unwrap();
     crates::lock(&own);
@@ -59,20 +57,28 @@ fn orchestrate(top: &Path) -> PathBuf {
     top.join(".github/workflows/orchestrate.yaml")
 }
 
-fn generate(folder: &Path, args: &[&str]) -> crates::Run {
-    crates::pipeline(folder, NONE, args)
+/// Runs a program by the name that no other test has, so that nobody replaces it meanwhile.
+fn generate(folder: &Path, program: &str, args: &[&str]) -> crates::Run {
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    command.args(["run", "--quiet", "--bin", program, "--"]);
+    crates::run(command, folder, args)
+}
+
+fn built(program: &str) -> PathBuf {
+    crates::target().join("debug").join(program)
 }
 
 #[test]
 fn a_copy_and_a_moved_repository_get_their_own_files() {
     let all = crates::folder("places");
-    for (name, main) in [("declared", MAIN), ("built", BUILT)] {
+    for (name, main) in [("declared-place", MAIN), ("built-place", BUILT)] {
         let [first, second, third] = ["first", "second", "third"].map(|at| all.join(name).join(at));
-        repository(&first, main);
-        let run = generate(&first.join(".github/pipeline"), &["verify"]);
+        repository(&first, main, name);
+        let run = generate(&first.join(".github/pipeline"), name, &["verify"]);
         assert_eq!(run.code, Some(1), "{name}: {run:?}");
         copied(&first, &second);
-        let run = generate(&second.join(".github/pipeline"), &["generate"]);
+        let run = generate(&second.join(".github/pipeline"), name, &["generate"]);
         assert_eq!(run.code, Some(0), "{name}: {run:?}");
         assert!(orchestrate(&second).exists(), "{name}");
         assert!(
@@ -81,13 +87,13 @@ fn a_copy_and_a_moved_repository_get_their_own_files() {
         );
 
         fs::rename(&first, &third).unwrap();
-        let run = generate(&third.join(".github/pipeline"), &["generate"]);
+        let run = generate(&third.join(".github/pipeline"), name, &["generate"]);
         assert_eq!(run.code, Some(0), "{name}: {run:?}");
         assert!(orchestrate(&third).exists(), "{name}");
 
         // What was checked while compiling is checked again, against the files that are here.
         fs::remove_file(second.join(".github/workflows/deploy-api.yaml")).unwrap();
-        let program = crates::target().join("debug/cascade");
+        let program = built(name);
         let run = crates::run(Command::new(&program), &second, &["verify"]);
         assert_eq!(run.code, Some(2), "{name}: {run:?}");
         assert!(run.stderr.contains("C301"), "{name}: {run:?}");
@@ -107,7 +113,7 @@ fn a_repository_within_another_is_found_from_everywhere_in_it() {
     let top = crates::folder("nested");
     fs::create_dir(top.join(".git")).unwrap();
     let inner = top.join("examples/inner");
-    repository(&inner, MAIN);
+    repository(&inner, MAIN, "within");
     fs::remove_dir(inner.join(".git")).unwrap();
     fs::create_dir_all(top.join(".github/workflows")).unwrap();
     fs::create_dir_all(inner.join("services/api/.github")).unwrap();
@@ -126,7 +132,7 @@ fn a_repository_within_another_is_found_from_everywhere_in_it() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(orchestrate(&inner).exists() && !orchestrate(&top).exists());
     fs::remove_file(orchestrate(&inner)).unwrap();
-    let program = crates::target().join("debug/cascade");
+    let program = built("within");
     let run = crates::run(
         Command::new(program),
         &inner.join("services/api"),
@@ -139,13 +145,13 @@ fn a_repository_within_another_is_found_from_everywhere_in_it() {
 #[test]
 fn a_program_holds_no_folder_of_its_builder() {
     let top = crates::folder("secret-builder");
-    repository(&top, MAIN);
+    repository(&top, MAIN, "held");
     let own = top.join(".github/pipeline");
     let mut command = Command::new(env!("CARGO"));
     crates::settle(&mut command);
     let run = crates::run(command, &own, &["build", "--quiet"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    let program = fs::read(crates::target().join("debug/cascade")).unwrap();
+    let program = fs::read(built("held")).unwrap();
     let needle = b"secret-builder";
     assert!(!program.windows(needle.len()).any(|part| part == needle));
 }
