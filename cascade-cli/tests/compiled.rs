@@ -68,9 +68,6 @@ fn what_is_right_compiles_and_runs() {
         writeln!(modules, "mod {name};").unwrap();
         writeln!(calls, "    {name}::main();").unwrap();
     }
-    for name in page(&folder) {
-        writeln!(modules, "mod {name};").unwrap();
-    }
     let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{\n{calls}}}\n");
     write(&folder.join("src/main.rs"), &main);
     manifest(&folder, "right");
@@ -110,6 +107,20 @@ fn page(folder: &Path) -> Vec<String> {
     let names: Vec<String> = names.collect();
     assert!(names.len() >= 8, "{names:?}");
     names
+}
+
+#[test]
+fn the_examples_of_the_page_compile() {
+    let folder = crates::folder("page");
+    let modules: String = page(&folder)
+        .iter()
+        .map(|name| format!("mod {name};\n"))
+        .collect();
+    let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{}}\n");
+    write(&folder.join("src/main.rs"), &main);
+    manifest(&folder, "page");
+    let run = crates::pipeline(&folder, NONE, &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
 }
 
 #[test]
