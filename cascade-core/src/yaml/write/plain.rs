@@ -46,7 +46,9 @@ fn is_number(text: &str) -> bool {
         return true;
     }
     match lower {
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', rest @ ..] => {
+        // A commit's hash may begin with `0b`, and is no number unless all of it is binary.
+        [b'0', b'b' | b'B', rest @ ..] => rest.iter().all(|b| b"01_".contains(b)),
+        [b'0', b'x' | b'X' | b'o' | b'O', rest @ ..] => {
             rest.iter().all(|b| b.is_ascii_hexdigit() || *b == b'_')
         }
         [b'0'..=b'9' | b'.', ..] => {
