@@ -3,8 +3,7 @@
 use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules, suggest};
 use crate::pipeline::{
-    ArchiveTarget, Cli, CliBlock, CliGit, CliRelease, CliSource, Config, Credential, ExactVersion,
-    Token,
+    ArchiveTarget, Cli, CliBlock, CliGit, CliRelease, CliSource, Config, ExactVersion,
 };
 
 /// The version of this cascade.
@@ -199,13 +198,13 @@ pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
                 .into_iter()
                 .filter_map(|target| Some((target, block.checksums.get(target.as_str())?.clone())))
                 .collect(),
-            token: block.token.as_ref().map(credential),
+            token: block.token.as_ref().map(|token| token.0.clone()),
         }),
         CliSource::Git => Cli::Git(CliGit {
             url: block.url.clone()?,
             rev: block.rev.clone()?,
             features: block.features.clone(),
-            token: block.token.as_ref().map(credential),
+            token: block.token.as_ref().map(|token| token.0.clone()),
         }),
         CliSource::Workspace => Cli::Workspace(block.path.clone()?),
         CliSource::Preinstalled => Cli::Preinstalled,
@@ -217,8 +216,4 @@ pub(super) fn lower_version(config: &Config) -> Option<ExactVersion> {
     let block = config.cli.as_ref()?;
     let older = || ExactVersion::parse(config.cli_version.as_deref()?).ok();
     block.version.clone().or_else(older)
-}
-
-fn credential(token: &Token) -> Credential {
-    Credential::Secret(token.0.clone())
 }

@@ -26,11 +26,10 @@ pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
         if named.is_empty() {
             continue;
         }
-        let mut found = newest_first.iter().filter(|other| {
-            let names = |part: &&str| other.sha.starts_with(*part);
-            other.sha != commit.sha && named.iter().any(names)
-        });
-        let taken_back: Vec<&str> = found.by_ref().map(|other| other.sha.as_str()).collect();
+        let others = newest_first.iter().map(|other| other.sha.as_str());
+        let taken_back: Vec<&str> = others
+            .filter(|sha| *sha != commit.sha && named.iter().any(|part| sha.starts_with(part)))
+            .collect();
         if !taken_back.is_empty() && taken_back.len() == named.len() {
             gone.insert(&commit.sha);
         }

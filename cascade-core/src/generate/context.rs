@@ -254,26 +254,19 @@ impl Context<'_> {
 
     /// Adds the token that reads cascade's repository, where one is needed.
     pub(super) fn with_cli_token(&self, step: UsesStep) -> UsesStep {
-        match self.cli_token() {
-            Some(Credential::Secret(name)) if name.as_str() != "GITHUB_TOKEN" => {
-                step.with(setup_cascade::TOKEN, Expr::secret(name.as_str()))
-            }
-            Some(_) => step.with(setup_cascade::TOKEN, Expr::token()),
+        match self.settings.cli.token() {
+            Some(name) if name.is_github() => step.with(setup_cascade::TOKEN, Expr::token()),
+            Some(name) => step.with(setup_cascade::TOKEN, Expr::secret(name.as_str())),
             None => step,
         }
     }
 
-    fn cli_token(&self) -> Option<&Credential> {
-        self.settings.cli.token()
-    }
-
     /// Returns the secrets that each job needs to install cascade: where one job builds it, only
     /// that one does.
-    pub(super) fn secrets_to_install(&self) -> Vec<String> {
-        match self.cli_token() {
-            Some(token) if !self.settings.cli.is_built() => Self::secrets_of(token),
-            _ => Vec::new(),
-        }
+    pub(super) fn secrets_to_install(&self) -> Option<String> {
+        let cli = &self.settings.cli;
+        let name = cli.token().filter(|name| !name.is_github());
+        name.filter(|_| !cli.is_built()).map(ToString::to_string)
     }
 
     fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {

@@ -51,6 +51,21 @@ impl ArchiveTarget {
         }
     }
 
+    /// Returns the platform of GitHub's own runners with a label such as `ubuntu-24.04-arm`; `None`
+    /// if there is no archive for it, or the label alone does not say.
+    ///
+    /// Source: GitHub, "GitHub-hosted runners reference".
+    #[must_use]
+    pub fn of_hosted(label: &str) -> Option<Self> {
+        let arm = label.ends_with("-arm");
+        match label.split('-').next()? {
+            "ubuntu" if arm => Some(Self::LinuxArm64),
+            "ubuntu" => Some(Self::LinuxX64),
+            "windows" if !arm => Some(Self::WindowsX64),
+            _ => None,
+        }
+    }
+
     /// Reads `SHA256SUMS`: lines of a checksum, two characters, and a file's name, as `sha256sum`
     /// writes them. Lines about other files are left out.
     #[must_use]
@@ -74,6 +89,19 @@ impl ArchiveTarget {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_of_hosted_runners_name_platforms() {
+        for (label, platform) in [
+            ("ubuntu-latest", Some(ArchiveTarget::LinuxX64)),
+            ("ubuntu-24.04-arm", Some(ArchiveTarget::LinuxArm64)),
+            ("windows-2025", Some(ArchiveTarget::WindowsX64)),
+            ("windows-11-arm", None),
+            ("macos-15", None),
+        ] {
+            assert_eq!(ArchiveTarget::of_hosted(label), platform, "{label}");
+        }
+    }
 
     #[test]
     fn checksums_are_those_of_archives() {

@@ -2,7 +2,7 @@
 
 use super::choice::choice;
 use super::{
-    ArchiveTarget, CommitHash, Credential, ExactVersion, GitUrl, RelativePath, Repository, Sha256,
+    ArchiveTarget, CommitHash, ExactVersion, GitUrl, RelativePath, Repository, SecretName, Sha256,
     Token,
 };
 use crate::draft::block::block;
@@ -65,8 +65,8 @@ pub struct CliRelease {
     pub repository: Repository,
     /// The SHA-256 of the archives.
     pub checksums: Vec<(ArchiveTarget, Sha256)>,
-    /// The credential that reads the repository; `None` if anybody may.
-    pub token: Option<Credential>,
+    /// The secret that reads the repository; `None` if anybody may.
+    pub token: Option<SecretName>,
 }
 
 /// A commit that cascade is built from.
@@ -78,14 +78,14 @@ pub struct CliGit {
     pub rev: CommitHash,
     /// Cargo features.
     pub features: Vec<String>,
-    /// The credential that reads the repository; `None` if anybody may.
-    pub token: Option<Credential>,
+    /// The secret that reads the repository; `None` if anybody may.
+    pub token: Option<SecretName>,
 }
 
 impl Cli {
     /// Returns what reads cascade's repository, if not everybody may.
     #[must_use]
-    pub const fn token(&self) -> Option<&Credential> {
+    pub const fn token(&self) -> Option<&SecretName> {
         match self {
             Self::Release(release) => release.token.as_ref(),
             Self::Git(git) => git.token.as_ref(),

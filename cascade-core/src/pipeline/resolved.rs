@@ -73,7 +73,7 @@ impl Credential {
     /// Whether it is the token that GitHub gives every run.
     #[must_use]
     pub fn is_github(&self) -> bool {
-        matches!(self, Self::Secret(name) if name.as_str() == "GITHUB_TOKEN")
+        matches!(self, Self::Secret(name) if name.is_github())
     }
 }
 

@@ -102,6 +102,14 @@ text! {
     "use letters, digits and `_`, no digit first and no `GITHUB_` prefix; never the secret itself"
 }
 
+impl SecretName {
+    /// Returns true if it is the token that GitHub gives every run.
+    #[must_use]
+    pub fn is_github(&self) -> bool {
+        self.0 == "GITHUB_TOKEN"
+    }
+}
+
 text! {
     /// An address with a scheme of the web.
     Url, &rules::INVALID_URL, "an address", Some("^https?://"),

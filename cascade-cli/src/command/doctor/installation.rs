@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::origin::PACKAGE;
 use crate::run::github::GitHub;
 use crate::run::own_release::OwnRelease;
-use cascade_core::pipeline::{ArchiveTarget, Cli, CliGit, CliRelease, RunsOn};
+use cascade_core::pipeline::{ArchiveTarget, Cli, CliGit, CliRelease};
 use std::fs;
 use std::path::Path;
 
@@ -75,27 +75,13 @@ fn of_release(patient: &Patient<'_>, release: &CliRelease) -> Result<Diagnosis, 
         .pipeline
         .lanes
         .iter()
-        .filter_map(|lane| platform(&lane.runs_on))
+        .filter_map(|lane| ArchiveTarget::of_hosted(lane.runs_on.hosted()?))
         .find(|target| !release.checksums.iter().any(|(other, _)| other == target))
     {
         let said = format!("there is no checksum for {target}, which the runners need");
         return Ok(Diagnosis::wrong(SUBJECT, said, fix()));
     }
     Ok(Diagnosis::good(SUBJECT, format!("release {name}")))
-}
-
-/// The platform of GitHub's own runners.
-///
-/// Source: GitHub, "GitHub-hosted runners reference".
-fn platform(runs_on: &RunsOn) -> Option<ArchiveTarget> {
-    let label = runs_on.hosted()?;
-    let arm = label.ends_with("-arm");
-    match label.split('-').next()? {
-        "ubuntu" if arm => Some(ArchiveTarget::LinuxArm64),
-        "ubuntu" => Some(ArchiveTarget::LinuxX64),
-        "windows" if !arm => Some(ArchiveTarget::WindowsX64),
-        _ => None,
-    }
 }
 
 fn of_git(patient: &Patient<'_>, git: &CliGit) -> Result<Diagnosis, Failure> {

@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::files::attributes::{ATTRIBUTES, lines, patterns};
 use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
-use cascade_core::pipeline::{Cli, Credential, MANIFEST_KEY, Settings};
+use cascade_core::pipeline::{Cli, MANIFEST_KEY, Settings};
 use cascade_core::schema;
 use std::path::Path;
 
@@ -54,9 +54,7 @@ pub(super) fn check(survey: &Survey, settings: &Settings, runs_on: &str) -> (Str
 fn token(cli: &Cli) -> String {
     let expression = match cli.token() {
         None => return String::new(),
-        Some(Credential::Secret(name)) if name.as_str() != "GITHUB_TOKEN" => {
-            format!("secrets.{name}")
-        }
+        Some(name) if !name.is_github() => format!("secrets.{name}"),
         Some(_) => "github.token".to_owned(),
     };
     format!("        with:\n          token: ${{{{ {expression} }}}}\n")

@@ -1,7 +1,7 @@
 //! cascade from a release: the archive of the runner's platform, compared with its checksum.
 
 use super::{TOKEN, absent, look, token_input};
-use crate::pipeline::CliRelease;
+use crate::pipeline::{ArchiveTarget, CliRelease};
 use crate::script;
 use crate::workflow::{CompositeActionBuilder, Expr, Step};
 
@@ -15,20 +15,28 @@ pub(super) fn steps(
         None => action,
     };
     let absent = absent(&look(version, None, &mut action));
-    let checksums: String = release
-        .checksums
-        .iter()
-        .map(|(target, sum)| format!("{target} {sum}\n"))
-        .collect();
     let step = Step::run(script!(include_str!("download.sh")))
         .name("Download, verify and install")
         .when(absent)
         .env("CASCADE_VERSION", version)
         .env("REPOSITORY", release.repository.to_string())
-        .env("CHECKSUMS", checksums);
+        .env("ARCHIVES", archives(release));
     action.step(match release.token {
         Some(_) => step.env("TOKEN", Expr::input(TOKEN)),
         None => step.env("TOKEN", ""),
     });
     action
+}
+
+/// Returns a line for each platform: its `RUNNER_OS` and `RUNNER_ARCH`, its target, and the checksum
+/// of its archive, if there is one.
+fn archives(release: &CliRelease) -> String {
+    let line = |target: ArchiveTarget| {
+        let (system, processor) = target.runner();
+        let mut checksums = release.checksums.iter();
+        let sum = checksums.find(|(other, _)| *other == target);
+        let sum = sum.map_or_else(String::new, |(_, sum)| format!(" {sum}"));
+        format!("{system} {processor} {target}{sum}\n")
+    };
+    ArchiveTarget::ALL.into_iter().map(line).collect()
 }

@@ -1,13 +1,7 @@
 fail() { echo "::error title=Set up cascade::$1"; exit 1; }
-case "$RUNNER_OS-$RUNNER_ARCH" in
-  Linux-X64) target=x86_64-unknown-linux-musl ;;
-  Linux-ARM64) target=aarch64-unknown-linux-musl ;;
-  macOS-X64) target=x86_64-apple-darwin ;;
-  macOS-ARM64) target=aarch64-apple-darwin ;;
-  Windows-X64) target=x86_64-pc-windows-msvc ;;
-  *) fail "releases of cascade have no archive for $RUNNER_OS on $RUNNER_ARCH; build it with \`cli: { source: git }\`" ;;
-esac
-checksum=$(printf '%s\n' "$CHECKSUMS" | sed -n "s/^$target //p")
+platform=$(printf '%s\n' "$ARCHIVES" | sed -n "s/^$RUNNER_OS $RUNNER_ARCH //p")
+[ -n "$platform" ] || fail "releases of cascade have no archive for $RUNNER_OS on $RUNNER_ARCH; build it with \`cli: { source: git }\`"
+read -r target checksum <<< "$platform"
 [ -n "$checksum" ] || fail "the manifest has no checksum for $target; \`cascade pin $CASCADE_VERSION\` writes them"
 archive="cascade-$target.tar.gz"
 mkdir -p "$RUNNER_TEMP/cascade/bin"
