@@ -1,4 +1,4 @@
-//! Where this program came from.
+//! The source that this program was built from.
 //!
 //! There is no build script: it would run again in each build of each pipeline crate. A release and
 //! a run that builds cascade say it in variables of the compiler; what Cargo installed or resolved,
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// The package that holds the command line.
 pub(crate) const PACKAGE: &str = "cascade-cli";
 
-/// Where this program came from.
+/// The source that this program was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ProgramOrigin {
     /// The repository, as `git clone` takes it.

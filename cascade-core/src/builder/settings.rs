@@ -33,13 +33,13 @@ setters! {
         cli_version: text,
         /// The checksum of that version.
         cli_version_sha: text,
-        /// How workflows get cascade.
+        /// The source of the `cascade` program in workflows.
         cli: node,
-        /// How third-party actions are referenced.
+        /// The form of references to third-party actions.
         pin_mode: text,
         /// Pins of actions, each with a ref.
         action_pins: map,
-        /// Where the state is kept, if not in the manifest.
+        /// The place of the state, if it is not the manifest.
         state: node,
         /// The secret that writes releases; by default `state_token`.
         release_token: text,

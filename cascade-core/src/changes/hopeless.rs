@@ -4,7 +4,7 @@
 /// A pattern that never matches, and what was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hopeless {
-    /// Why it never matches.
+    /// The reason that it never matches.
     pub why: &'static str,
     /// The patterns to write instead; none if nobody can guess.
     pub instead: Vec<String>,

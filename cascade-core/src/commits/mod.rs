@@ -23,7 +23,7 @@ pub struct Commit {
     pub author: String,
     /// Its whole message.
     pub message: String,
-    /// Whether it joins several lines of history: it has more than one parent.
+    /// True if it has more than one parent.
     pub is_merge: bool,
 }
 
@@ -53,8 +53,8 @@ pub fn is_hash(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// How much commits, newest first, raise a version; at least a patch. What was taken back raises
-/// nothing.
+/// Returns the bump that commits, newest first, call for: at least a patch. Reverted commits do not
+/// count.
 #[must_use]
 pub fn bump(commits: &[Commit]) -> Bump {
     let standing = standing(commits).into_iter();

@@ -6,7 +6,7 @@
 use super::{Commit, Kind};
 use std::collections::HashSet;
 
-/// What git writes before the hash.
+/// The text that git writes before a reverted commit's hash.
 const GIT: &str = "This reverts commit ";
 /// The footer of a `revert:`.
 const REFS: &str = "Refs:";

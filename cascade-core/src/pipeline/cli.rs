@@ -1,4 +1,4 @@
-//! How workflows get cascade: what a manifest says, and what became of it.
+//! The source of the `cascade` program in workflows, as a manifest declares it and checked.
 
 use super::choice::choice;
 use super::{
@@ -9,7 +9,7 @@ use crate::draft::block::block;
 use indexmap::IndexMap;
 
 choice! {
-    /// How workflows get cascade.
+    /// A kind of source of the `cascade` program.
     pub enum CliSource {
         /// From a release of a repository, checked against checksums.
         Release = "release",
@@ -23,9 +23,9 @@ choice! {
 }
 
 block! {
-    /// How workflows get cascade.
+    /// The source of the `cascade` program in workflows.
     pub struct CliBlock;
-    /// Where it comes from.
+    /// The kind of source.
     source: Option<CliSource> = "preinstalled",
     /// The version that runs use, without a range; by default the generating one.
     version: Option<ExactVersion>,
@@ -45,7 +45,7 @@ block! {
     path: Option<RelativePath>,
 }
 
-/// How workflows get cascade, checked.
+/// The source of the `cascade` program in workflows, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cli {
     /// From the releases of a repository.

@@ -33,7 +33,7 @@ choice! {
 }
 
 choice! {
-    /// How third-party actions are referenced.
+    /// The form of references to third-party actions.
     pub enum PinMode {
         /// By commit, with the version as a comment.
         Sha = "sha",
@@ -85,13 +85,13 @@ block! {
     cli_version: Option<String>,
     /// The checksum of the Go tool's binary, which is ignored.
     cli_version_sha: Option<String>,
-    /// How workflows get cascade.
+    /// The source of the `cascade` program in workflows.
     cli: Option<CliBlock>,
-    /// How third-party actions are referenced.
+    /// The form of references to third-party actions.
     pin_mode: Option<PinMode> = "sha",
     /// Pins of actions, each with a ref.
     action_pins: IndexMap<String, Pin>,
-    /// Where the state is kept, if not in the manifest.
+    /// The place of the state, if it is not the manifest.
     state: Option<StateBlock>,
     /// The secret that writes releases; by default `state_token`.
     release_token: Option<Token>,
@@ -174,7 +174,7 @@ impl Config {
 }
 
 block! {
-    /// Where the state is kept.
+    /// The place of the state.
     pub struct StateBlock;
     /// The branch of its own that keeps the state; only cascade writes to it.
     branch: Required<Branch>,

@@ -27,11 +27,11 @@ pub struct Settings {
     pub manifest_key: String,
     /// The folder of the composite action.
     pub action_folder: String,
-    /// How workflows get cascade.
+    /// The source of the `cascade` program in workflows.
     pub cli: Cli,
     /// The version that workflows install, if the manifest says one.
     pub cli_version: Option<ExactVersion>,
-    /// How third-party actions are referenced.
+    /// The form of references to third-party actions.
     pub pin_mode: PinMode,
     /// Pins of actions that replace the built-in ones.
     pub action_pins: BTreeMap<String, Pin>,

@@ -1,10 +1,10 @@
-//! What an examination finds, and what mends it.
+//! Findings about the repository on GitHub, and their fixes.
 
 use super::{Patient, environments, rules};
 use crate::error::Failure;
 use serde_json::{Value, json};
 
-/// Whether something would fail.
+/// The outcome of one examination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is as it must be.
@@ -15,18 +15,18 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// What was found of one subject.
+/// A finding about one subject.
 #[derive(Debug)]
 pub(super) struct Diagnosis {
     /// The subject, in a few words.
     pub(super) subject: String,
     pub(super) verdict: Verdict,
-    /// What is so, and what follows.
+    /// The facts, and their consequence.
     pub(super) said: String,
     pub(super) fix: Fix,
 }
 
-/// What mends something.
+/// A remedy for a finding.
 #[derive(Debug)]
 pub(super) enum Fix {
     /// There is nothing to mend.
@@ -35,7 +35,7 @@ pub(super) enum Fix {
     ByHand(String),
     /// A request to GitHub does it.
     Request {
-        /// What it does.
+        /// The effect, after "`--fix`".
         does: String,
         method: &'static str,
         /// Below the repository's path.

@@ -21,7 +21,7 @@ pub(super) struct Host {
     pub(super) name: String,
 }
 
-/// Where a remote leads.
+/// The address of a remote, read.
 #[derive(Debug, PartialEq, Eq)]
 struct Remote {
     host: String,

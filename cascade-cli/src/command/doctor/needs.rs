@@ -1,4 +1,4 @@
-//! What the generated files need of the repository: their own text says it.
+//! Actions, secrets and variables that the generated files need, read from their text.
 
 use cascade_core::generate::File;
 use std::collections::BTreeSet;

@@ -12,7 +12,7 @@ pub(super) struct Layout<'a> {
     newline: &'static str,
 }
 
-/// What happens to one key of the mapping.
+/// An edit of one key of the mapping.
 pub(super) struct Change<'a> {
     pub(super) key: &'a str,
     pub(super) edit: Edit<'a>,
