@@ -248,7 +248,7 @@ struct Case {
     subject: &'static str,
     /// Some words of what is said of it.
     says: &'static str,
-    harm: fn(&Patient),
+    fault: fn(&Patient),
     /// What a person does about it; nothing where `--fix` does.
     cure: Option<fn(&Patient)>,
 }
@@ -257,7 +257,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "default branch",
         says: "it is `old`, and the trunk is `main`",
-        harm: |patient| {
+        fault: |patient| {
             let bare = patient.shop.folder();
             git(&bare, &["branch", "old", "main"]);
             patch(patient, "{\"default_branch\": \"old\"}");
@@ -267,13 +267,13 @@ const CASES: [Case; 17] = [
     Case {
         subject: "Actions",
         says: "switched off",
-        harm: |patient| patient.set(|settings| settings.actions_enabled = false),
+        fault: |patient| patient.set(|settings| settings.actions_enabled = false),
         cure: None,
     },
     Case {
         subject: "allowed actions",
         says: "`actions/checkout`",
-        harm: |patient| {
+        fault: |patient| {
             patient.set(|settings| {
                 "selected".clone_into(&mut settings.allowed_actions);
                 settings.patterns_allowed = vec!["acme/*".to_owned()];
@@ -284,7 +284,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "allowed actions",
         says: "only actions of the owner may run",
-        harm: |patient| {
+        fault: |patient| {
             patient.set(|settings| "local_only".clone_into(&mut settings.allowed_actions));
         },
         cure: Some(|patient| {
@@ -294,7 +294,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "pinned actions",
         says: "`pin_mode` is `tag`",
-        harm: |patient| {
+        fault: |patient| {
             patient.set(|settings| settings.sha_pinning_required = true);
             patient.edit("    environments:", "    pin_mode: tag\n    environments:");
         },
@@ -303,7 +303,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "pull requests by Actions",
         says: "GITHUB_TOKEN opens the pull requests",
-        harm: |patient| {
+        fault: |patient| {
             patient.set(|settings| settings.can_approve_pull_request_reviews = false);
         },
         cure: None,
@@ -311,13 +311,13 @@ const CASES: [Case; 17] = [
     Case {
         subject: "writing state to `cascade-state`",
         says: "changes come by pull request",
-        harm: |patient| patient.shop.protect("cascade-state", &[]).unwrap(),
+        fault: |patient| patient.shop.protect("cascade-state", &[]).unwrap(),
         cure: Some(|patient| patient.shop.unprotect("cascade-state").unwrap()),
     },
     Case {
         subject: "writing state to `main`",
         says: "cascade state move cascade-state",
-        harm: |patient| {
+        fault: |patient| {
             patient.shop.protect("main", &["ada"]).unwrap();
             patient.edit("    state: { branch: cascade-state }\n", "");
         },
@@ -331,7 +331,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "making tags",
         says: "the ruleset `tags` refuses them",
-        harm: |patient| patient.shop.restrict_tags(&[]).unwrap(),
+        fault: |patient| patient.shop.restrict_tags(&[]).unwrap(),
         cure: Some(|patient| {
             patient.shop.restrict_tags(&["ada".to_owned()]).unwrap();
             patient.set(|settings| {
@@ -346,7 +346,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "environment `production`",
         says: "it waits 0 minutes, and the pipeline says 30, `octocat` does not review, other branches may deploy",
-        harm: |patient| {
+        fault: |patient| {
             let path = "/repos/acme/shop/environments/production";
             request(patient, "PUT", path, "{}");
         },
@@ -355,7 +355,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "secrets",
         says: "missing: `WEB_KEY`\" \"gh secret set NAME\"",
-        harm: |patient| patient.set(|settings| settings.secrets.clear()),
+        fault: |patient| patient.set(|settings| settings.secrets.clear()),
         cure: Some(|patient| {
             patient.set(|settings| {
                 settings.secrets.insert("WEB_KEY".to_owned());
@@ -365,7 +365,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "variables",
         says: "missing: `TARGET`",
-        harm: |patient| patient.set(|settings| settings.variables.clear()),
+        fault: |patient| patient.set(|settings| settings.variables.clear()),
         cure: Some(|patient| {
             patient.set(|settings| {
                 settings.variables.insert("TARGET".to_owned());
@@ -375,7 +375,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "secrets of the environment `production`",
         says: "gh secret set NAME --env production",
-        harm: |patient| patient.set(|settings| settings.environment_secrets.clear()),
+        fault: |patient| patient.set(|settings| settings.environment_secrets.clear()),
         cure: Some(|patient| {
             patient.set(|settings| {
                 let keys = ["DEPLOY_KEY".to_owned()].into();
@@ -388,7 +388,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "cascade on the runners",
         says: "a run cannot fetch commit",
-        harm: |patient| {
+        fault: |patient| {
             let cascade = patient.server.repository("acme/cascade").unwrap();
             cascade.hide().unwrap();
         },
@@ -409,7 +409,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "cascade on the runners",
         says: "takes cascade from ../nowhere, which is on this machine only",
-        harm: |patient| {
+        fault: |patient| {
             patient.build_crate("../nowhere");
             let file = patient.clone.join(".github/manifest.yaml");
             let text = std::fs::read_to_string(&file).unwrap();
@@ -421,7 +421,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "label `cascade-blocked`",
         says: "it does not exist",
-        harm: |patient| {
+        fault: |patient| {
             let path = "/repos/acme/shop/labels/cascade-blocked";
             request(patient, "DELETE", path, "");
         },
@@ -430,7 +430,7 @@ const CASES: [Case; 17] = [
     Case {
         subject: "files of the Go tool",
         says: "`.github/workflows/cascade-old.yaml`",
-        harm: |patient| {
+        fault: |patient| {
             let text = "# AUTO-GENERATED by cascade - DO NOT EDIT MANUALLY\non: push\njobs: {}\n";
             write(&patient.clone, ".github/workflows/cascade-old.yaml", text);
         },
@@ -459,7 +459,7 @@ fn request(patient: &Patient, method: &str, path: &str, body: &str) {
 fn each_thing_that_is_wrong_is_named_and_can_be_mended() {
     for case in &CASES {
         let patient = Patient::healthy();
-        (case.harm)(&patient);
+        (case.fault)(&patient);
         let found = patient.doctor(&[]);
         assert_eq!(found.code, Some(1), "{}: {found:?}", case.subject);
         assert_eq!(found.subjects("wrong"), [case.subject], "{found:?}");

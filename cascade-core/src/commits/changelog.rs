@@ -27,7 +27,7 @@ pub struct Entry {
 }
 
 impl Changelog {
-    /// The changelog of some commits, newest first. Merges, writes of state and what was taken back
+    /// The changelog of some commits, newest first. Merges, writes of state and reverted commits
     /// are left out.
     #[must_use]
     pub fn new(commits: &[Commit], contributors: bool) -> Self {

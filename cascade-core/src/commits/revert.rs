@@ -1,4 +1,4 @@
-//! Commits that take others back.
+//! Reverts: commits that undo others.
 //!
 //! git's own words are `This reverts commit <hash>.`; Conventional Commits proposes the type
 //! `revert` with a footer `Refs:` that names the commits.
@@ -13,8 +13,8 @@ const REFS: &str = "Refs:";
 /// A shorter part of a hash may name another commit.
 const SHORTEST: usize = 7;
 
-/// Returns the commits that still count, in the same order: a commit that is taken back within the
-/// list goes, and with it the commit that does so. What was taken back and then done again stays.
+/// Returns the commits that still count, in the same order. A commit that another one of the list
+/// reverts does not count, and neither does the revert; a reverted revert restores its commit.
 #[must_use]
 pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
     let mut gone: HashSet<&str> = HashSet::new();
@@ -27,13 +27,13 @@ pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
             continue;
         }
         let others = newest_first.iter().map(|other| other.sha.as_str());
-        let taken_back: Vec<&str> = others
+        let undone: Vec<&str> = others
             .filter(|sha| *sha != commit.sha && named.iter().any(|part| sha.starts_with(part)))
             .collect();
-        if !taken_back.is_empty() && taken_back.len() == named.len() {
+        if !undone.is_empty() && undone.len() == named.len() {
             gone.insert(&commit.sha);
         }
-        gone.extend(taken_back);
+        gone.extend(undone);
     }
     newest_first
         .iter()
@@ -41,7 +41,7 @@ pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
         .collect()
 }
 
-/// Returns the hashes that a message says are taken back.
+/// Returns the hashes that a message says it reverts.
 fn reverted(commit: &Commit) -> Vec<&str> {
     let is_revert = commit.change().kind == Kind::Revert;
     let lines = commit.message.lines().skip(1).map(str::trim);
