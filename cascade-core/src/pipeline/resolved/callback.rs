@@ -1,0 +1,251 @@
+//! Callbacks of the checked pipeline: what is called, and what each call is given.
+
+use super::*;
+use std::collections::BTreeMap;
+
+/// A call of a reusable workflow with everything that it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callback {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub description: Option<String>,
+    /// The reusable workflow.
+    pub workflow: WorkflowRef,
+    /// The patterns that select it; none means always.
+    pub triggers: Vec<Pattern>,
+    /// The GitHub environments that its workflow's own jobs name, as written.
+    pub environments: Vec<String>,
+    /// What it waits for, in the order of declaration.
+    pub dependencies: Vec<Dependency>,
+    /// What its inputs are given, in the order in which the workflow declares them.
+    pub inputs: Vec<Input>,
+    /// The permissions of the job that calls it.
+    pub permissions: PermissionSet,
+    /// The secrets that it gets.
+    pub secrets: PassedSecrets,
+    /// Whether it understands `dry_run`.
+    pub supports_dry_run: bool,
+    /// When it runs.
+    pub run_policy: RunPolicy,
+    /// What a failure does to the run.
+    pub on_failure: OnFailure,
+    /// How often a failed call is repeated.
+    pub retries: u8,
+    /// Outputs that are recorded, in the order of the workflow's declaration.
+    pub recorded_outputs: Vec<String>,
+    /// Whether the commit that it made is recorded.
+    pub auto_commits: bool,
+    /// Workflow artifacts that are passed through.
+    pub artifact_upload: Option<ArtifactPassthrough>,
+}
+
+impl Callback {
+    /// The external slots that its inputs are given something of.
+    pub fn external_names(&self) -> impl Iterator<Item = &str> {
+        self.references().filter_map(|reference| match reference {
+            Reference::External { name, .. } => Some(name.as_str()),
+            Reference::Output { .. } => None,
+        })
+    }
+
+    /// The outputs of another callback that its inputs are given.
+    pub fn outputs_of<'a>(&'a self, producer: &'a str) -> impl Iterator<Item = &'a str> {
+        self.references()
+            .filter_map(move |reference| match reference {
+                Reference::Output { callback, output } if callback == producer => {
+                    Some(output.as_str())
+                }
+                Reference::Output { .. } | Reference::External { .. } => None,
+            })
+    }
+
+    fn references(&self) -> impl Iterator<Item = &Reference> {
+        fn of<'a>(source: &'a InputSource, values: &mut Vec<&'a InputValue>) {
+            match source {
+                InputSource::Given(value) => values.push(value),
+                InputSource::ByEnvironment {
+                    values: by_environment,
+                    otherwise,
+                    ..
+                } => {
+                    values.extend(by_environment.values());
+                    if let Some(source) = otherwise.as_deref() {
+                        of(source, values);
+                    }
+                }
+                InputSource::Standard(_) | InputSource::Dispatch(_) | InputSource::Matrix(_) => {}
+            }
+        }
+        let mut values = Vec::new();
+        for input in &self.inputs {
+            of(&input.value, &mut values);
+        }
+        values.into_iter().filter_map(|value| match value {
+            InputValue::From(reference) => Some(reference),
+            InputValue::Literal(_) | InputValue::Template(_) => None,
+        })
+    }
+}
+
+/// Something that a callback waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// What it is.
+    pub kind: CallbackKind,
+    /// Its name.
+    pub name: Name,
+    /// Whether it must have succeeded.
+    pub hard: bool,
+}
+
+/// What a dependency is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallbackKind {
+    /// A build.
+    Build,
+    /// A deploy.
+    Deploy,
+}
+
+/// What an input is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The input.
+    pub name: String,
+    /// Its type, as far as the workflow says.
+    pub kind: InputType,
+    /// What it is given.
+    pub value: InputSource,
+}
+
+/// The type of a reusable workflow's input.
+///
+/// Source: GitHub's workflow syntax, `on.workflow_call.inputs.<input_id>.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+}
+
+impl std::fmt::Display for InputType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+        })
+    }
+}
+
+/// Where an input's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputSource {
+    /// A value that cascade passes to every callback that declares the input.
+    Standard(StandardInput),
+    /// A dispatch input of the same name.
+    Dispatch(String),
+    /// The value of a dimension of the call's matrix.
+    Matrix(String),
+    /// A value of the author's.
+    Given(InputValue),
+    /// Values of the author's that differ by environment.
+    ByEnvironment {
+        /// The values of the environments that have their own.
+        values: IndexMap<String, InputValue>,
+        /// Where the value of the others comes from.
+        otherwise: Option<Box<Self>>,
+        /// What the workflow takes if nothing is given.
+        default: Option<Scalar>,
+    },
+}
+
+/// A value that cascade passes to every callback that declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StandardInput {
+    /// The environment.
+    Environment,
+    /// The commit.
+    Sha,
+    /// The version.
+    Version,
+    /// Whether nothing may be changed.
+    DryRun,
+    /// The name of the deploy.
+    DeployName,
+    /// The commit that ran before.
+    PreviousSha,
+    /// The version that ran before; for `publish`, the release before.
+    PreviousVersion,
+    /// The name of the build that is published.
+    BuildName,
+    /// The release candidate that is published.
+    OldVersion,
+    /// The version that is released.
+    NewVersion,
+    /// What the build put out as its artifact.
+    ArtifactId,
+    /// The share of a canary's wave, in percent.
+    Percent,
+    /// The stage of a rollout.
+    Stage,
+}
+
+impl StandardInput {
+    /// The name under which a callback declares it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Sha => "sha",
+            Self::Version => "version",
+            Self::DryRun => "dry_run",
+            Self::DeployName => "deploy_name",
+            Self::PreviousSha => "previous_sha",
+            Self::PreviousVersion => "previous_version",
+            Self::BuildName => "build_name",
+            Self::OldVersion => "old_version",
+            Self::NewVersion => "new_version",
+            Self::ArtifactId => "artifact_id",
+            Self::Percent => "percent",
+            Self::Stage => "stage",
+        }
+    }
+}
+
+/// The secrets that a callback is passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassedSecrets {
+    /// None.
+    None,
+    /// All of the caller's.
+    Inherit,
+    /// The callee's names, each with the caller's secret.
+    Named(BTreeMap<String, SecretName>),
+}
+
+/// A build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Build {
+    /// The call.
+    pub callback: Callback,
+    /// One call for every combination of some values.
+    pub matrix: Option<MatrixBlock>,
+    /// Files that a release carries.
+    pub artifacts: Vec<ArtifactBlock>,
+}
+
+/// A deploy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deploy {
+    /// The call.
+    pub callback: Callback,
+    /// How a version reaches its users; directly if absent.
+    pub strategy: Option<Strategy>,
+    /// A repository that is the target.
+    pub target: Option<DeployTargetBlock>,
+}
