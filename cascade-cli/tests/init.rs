@@ -97,7 +97,7 @@ fn requests_that_contradict_themselves() {
     );
     refused(
         &["--topology", "ladder", "--envs", "dev"],
-        "error: a ladder has at least two environments, and `--envs` names 1\n  \
+        "error: `ladder` has at least two environments, and `--envs` names 1\n  \
          help: change `--envs`, or leave `--topology` out\n",
     );
     refused(

@@ -9,7 +9,7 @@ mod kinds;
 use common::Sandbox;
 use common::origin::COMMIT;
 use kinds::refused::REFUSED;
-use kinds::tools::{commit, contents, git, git_in, write};
+use kinds::tools::{commit, contents, git, write};
 use kinds::{HERE, KINDS};
 use std::process::Command;
 
@@ -65,7 +65,7 @@ fn what_was_there_stays_and_what_is_written_verifies() {
         assert!(!manifest.contains("preinstalled"), "{name}");
 
         if sandbox.exists(&format!("{top}/.git")) {
-            git_in(&sandbox, top, &["add", "--all"]);
+            sandbox.git_in(top, &["add", "--all"]);
         }
         let lint = sandbox.run_in(folder, &["lint"]);
         assert_eq!(
@@ -102,9 +102,8 @@ fn what_was_there_stays_and_what_is_written_verifies() {
 
 /// Checked out by a git that likes other line breaks, the generated files still verify.
 fn line_breaks_are_kept(sandbox: &Sandbox, top: &str, name: &str) {
-    git_in(sandbox, top, &["add", "--all", "--force"]);
-    git_in(
-        sandbox,
+    sandbox.git_in(top, &["add", "--all", "--force"]);
+    sandbox.git_in(
         top,
         &[
             "commit",
@@ -123,12 +122,12 @@ fn line_breaks_are_kept(sandbox: &Sandbox, top: &str, name: &str) {
         source.to_str().unwrap(),
         "../windows",
     ];
-    git_in(sandbox, top, &options);
+    sandbox.git_in(top, &options);
     let verify = sandbox.run_in("windows", &["verify"]);
     assert_eq!(verify.code, 0, "{name}: {verify}");
 }
 
-/// What a dry run would have printed.
+/// Returns what a dry run would have printed.
 fn as_dry(report: &str) -> String {
     let report = report.replace("\ncreated  ", "\nwould create  ");
     let count = report

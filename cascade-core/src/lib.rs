@@ -11,7 +11,7 @@
 //! | [`check`] | the rules that turn a draft into a pipeline |
 //! | [`workflow`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
-//! | [`state`] | the managed part of the manifest |
+//! | [`state`] | what runs record, and the place that keeps it |
 //! | [`time`] | moments |
 //! | [`version`] | versions as tags, their order, the next one |
 //! | [`commits`] | conventional commits and changelogs |

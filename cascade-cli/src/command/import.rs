@@ -3,7 +3,7 @@
 use super::pipeline_crate::source::{Source, SourceArgs, Sources};
 use super::pipeline_crate::{self, FOLDER, RUN};
 use crate::args::{Origin, Request};
-use crate::diagnostic::json;
+use crate::diagnostic::{json, next_steps};
 use crate::error::{Error, Failure, Outcome};
 use crate::files::{Disk, VERSION, generated, manifest, write};
 use crate::project::Project;
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         terminal.out(&rust_source::program(config, &name))?;
         return Ok(ExitStatus::Success);
     }
-    refuse_second_crate(&project)?;
+    pipeline_crate::refuse_second(&project.location.root)?;
     let sources = sources(args, request, &project, config)?;
     let files = files(args, &project, config, (&name, &sources), terminal)?;
     if !request.dry_run {
@@ -80,23 +80,6 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     tell(request.dry_run, &project, &files, &next(&sources), terminal)?;
     Ok(ExitStatus::Success)
-}
-
-fn refuse_second_crate(project: &Project) -> Result<(), Failure> {
-    if project
-        .location
-        .root
-        .join(FOLDER)
-        .symlink_metadata()
-        .is_err()
-    {
-        return Ok(());
-    }
-    let failure = Failure::new(format!("`{FOLDER}` is there already"));
-    Err(failure.help(
-        "if the pipeline is declared there, change it and run its `generate`; otherwise move it away; \
-         nothing was written",
-    ))
 }
 
 fn sources(
@@ -118,7 +101,7 @@ fn sources(
     }
 }
 
-/// Every file that changes; the manifest is generated from now on, and keeps its state.
+/// Returns every file that changes; the manifest is generated from now on, and keeps its state.
 fn files(
     args: &Args,
     project: &Project,
@@ -166,7 +149,7 @@ fn files(
     Ok(files)
 }
 
-/// The configuration as the crate declares it.
+/// Returns the configuration as the crate declares it.
 fn moved(config: &Map, project: &Project, sources: &Sources) -> Map {
     let mut config = config.clone();
     config.insert("cli".to_owned(), sources.built().into());
@@ -207,7 +190,7 @@ fn pipeline(config: &Map, project: &Project, terminal: &Terminal) -> Result<Pipe
     }
 }
 
-/// The comments of a manifest go away: git must have them.
+/// Refuses a manifest whose comments would be lost: git must have them.
 fn refuse_unsaved(args: &Args, project: &Project, shown: &str) -> Result<(), Failure> {
     let git = Git::new(&project.location.root, &Environment::read(), None);
     if args.force || git.has_saved(shown) {
@@ -263,17 +246,13 @@ fn tell(
         .collect();
     let shown = project.location.shown();
     out.push_str(&format!(
-        "\n`{shown}` is generated from the crate now. Its state is kept; its comments are in its history.\n\
-         \nWhat to do next:\n"
+        "\n`{shown}` is generated from the crate now. Its state is kept; its comments are in its history.\n"
     ));
-    for (position, step) in next.iter().enumerate() {
-        let step = step.replace('\n', "\n     ");
-        out.push_str(&format!("  {}. {step}\n", position + 1));
-    }
+    out.push_str(&next_steps(next));
     terminal.out(&out)
 }
 
-/// Whether the rules have nothing against the draft itself; callbacks may still be missing.
+/// Returns true if the rules have nothing against the draft itself; callbacks may still be missing.
 fn is_sound(draft: &Node) -> bool {
     let findings = check(draft, &Contracts::unavailable()).findings;
     findings

@@ -155,6 +155,16 @@ impl From<ReadError> for Diagnostic {
     }
 }
 
+/// Returns what to do next as a numbered list with its heading.
+pub(crate) fn next_steps(steps: &[String]) -> String {
+    let mut out = "\nWhat to do next:\n".to_owned();
+    for (position, step) in steps.iter().enumerate() {
+        let step = step.replace('\n', "\n     ");
+        out.push_str(&format!("  {}. {step}\n", position + 1));
+    }
+    out
+}
+
 /// `1 error`, `2 errors`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };

@@ -7,7 +7,7 @@ use crate::repository::WORKFLOWS;
 /// The file that holds attributes, at the top of a repository and in any folder.
 pub(crate) const ATTRIBUTES: &str = ".gitattributes";
 
-/// What the names of generated workflows begin with.
+/// The beginnings of the names of generated workflows.
 const GROUPS: [&str; 4] = ["cascade-", "external-update", "orchestrate", "promote"];
 
 /// Returns patterns, relative to the top, that match these generated files.

@@ -85,7 +85,8 @@ pub(super) fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
-pub(super) fn is_git_top(folder: &Path) -> bool {
+/// Returns true for the top of a git repository.
+pub(crate) fn is_git_top(folder: &Path) -> bool {
     folder.join(".git").exists()
 }
 

@@ -6,7 +6,7 @@ mod locate;
 mod workflows;
 
 pub(crate) use code::locate_code;
-pub(crate) use locate::{Location, locate};
+pub(crate) use locate::{Location, is_git_top, locate};
 pub(crate) use workflows::WorkflowFiles;
 
 /// The folder that GitHub reads workflows from.

@@ -43,7 +43,7 @@ pub(crate) struct GitHub {
     token: Option<Token>,
 }
 
-/// What GitHub has under a name.
+/// The items that GitHub has under a name.
 #[derive(Debug)]
 pub(crate) enum Listing {
     /// All of it.

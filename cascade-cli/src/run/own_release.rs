@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::io::{ErrorKind, Write};
 use std::process::Command;
 
-/// How `gh` ends when it has no credential.
+/// The exit code of `gh` when it has no credential.
 ///
 /// Source: GitHub CLI manual, "Exit codes".
 const NOT_LOGGED_IN: i32 = 4;
@@ -26,7 +26,7 @@ pub(crate) struct OwnRelease {
     file: Vec<u8>,
 }
 
-/// What `gh` said about the attestation of a file.
+/// The answer of `gh` about the attestation of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Attestation {
     /// The file was built by a workflow of the repository.

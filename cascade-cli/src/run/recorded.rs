@@ -10,7 +10,7 @@ use cascade_core::state::{self, Begun, Home, Managed, STATE_FILE};
 use std::cmp::Reverse;
 
 impl Session {
-    /// The state that this run's first attempt began with, with the deployments of other runs that
+    /// Returns the state that this run's first attempt began with, with the deployments of other runs that
     /// began: a run that is started again must decide what it decided then, and not go on from what
     /// it recorded, or did not come to record.
     pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
@@ -81,7 +81,7 @@ impl Session {
         })
     }
 
-    /// What older commits recorded for an environment, newest first.
+    /// Returns what older commits recorded for an environment, newest first.
     pub(crate) fn past(&self, environment: &str) -> Result<Vec<state::Environment>, Failure> {
         let place = self.place();
         let in_manifest = Place {

@@ -8,6 +8,7 @@ use super::store::{Place, Store, Transport, with_begun};
 use crate::args::Request;
 use crate::error::{Error, Failure};
 use crate::project::{Declared, Project, select};
+use crate::repository::is_git_top;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
@@ -290,7 +291,7 @@ impl Session {
     /// the remote does not answer.
     pub(crate) fn managed_with_begun(&self, terminal: &Terminal) -> Result<Managed, Failure> {
         let mut folders = self.root().ancestors();
-        if !folders.any(|folder| folder.join(".git").exists()) {
+        if !folders.any(is_git_top) {
             return self.managed();
         }
         let place = self.place();
@@ -348,7 +349,7 @@ impl Session {
         }
     }
 
-    /// Who commits by hand: with a signature, if git is configured to sign commits.
+    /// Returns the person who commits by hand: with a signature, if git is configured to sign commits.
     pub(crate) fn person(&self) -> Identity {
         let signs = self.git.config("commit.gpgsign");
         Identity {

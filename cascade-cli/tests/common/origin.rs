@@ -1,4 +1,4 @@
-//! Where tests say that cascade comes from.
+//! The origin of cascade, as tests name it.
 
 /// Flags of `init` that name a commit.
 pub(crate) const COMMIT: [&str; 4] = [

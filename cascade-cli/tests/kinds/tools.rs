@@ -5,7 +5,6 @@ use crate::common::Sandbox;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Every file with its bytes, links as what they say; git's own files are not looked at.
 pub(crate) fn contents(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
@@ -47,25 +46,7 @@ pub(crate) fn commit(sandbox: &Sandbox) {
 
 pub(crate) fn git(sandbox: &Sandbox, args: &[&str]) -> String {
     fs::create_dir_all(sandbox.path(HERE)).unwrap();
-    git_in(sandbox, HERE, args)
-}
-
-pub(crate) fn git_in(sandbox: &Sandbox, folder: &str, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .args([
-            "-c",
-            "user.name=octocat",
-            "-c",
-            "user.email=octocat@example.com",
-        ])
-        .args(args)
-        .current_dir(sandbox.path(folder))
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "git {args:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
+    sandbox.git_in(HERE, args)
 }
 
 pub(crate) fn link(target: &str, path: &Path) {

@@ -22,7 +22,7 @@ pub(crate) struct Case {
     pub(crate) manifest: &'static [&'static str],
     /// Files that are removed.
     pub(crate) removes: &'static [&'static str],
-    /// Whether the manifest breaks no rule.
+    /// True if the manifest breaks no rule.
     pub(crate) lints: bool,
 }
 

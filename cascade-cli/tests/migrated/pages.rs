@@ -11,7 +11,7 @@ impl Block {
         self.words.iter().any(|each| each == word)
     }
 
-    /// What stands behind `key=` on the fence.
+    /// The value of `key=` on the fence.
     pub(crate) fn value(&self, key: &str) -> Option<String> {
         let word = self.words.iter().find_map(|word| word.strip_prefix(key))?;
         Some(word.to_owned())

@@ -17,15 +17,15 @@ pub struct Existing {
     pub name: Option<String>,
     /// The events that start it, without `workflow_call`.
     pub events: Vec<String>,
-    /// What it declares to callers, if it can be called.
+    /// The contract that it declares to callers, if it can be called.
     pub contract: Option<Contract>,
-    /// Whether a job or a step is about building something.
+    /// True if a job or a step is about building something.
     pub builds: bool,
-    /// Whether a job or a step is about checking something.
+    /// True if a job or a step is about checking something.
     pub checks: bool,
     /// Its jobs, in order.
     pub jobs: Vec<Job>,
-    /// Whether pushed tags or releases start it, and where that is written.
+    /// The event of a tag or of a release that starts it, if one does.
     pub released: Option<Released>,
     on: On,
 }
@@ -39,7 +39,7 @@ pub struct Released {
     pub line: usize,
 }
 
-/// How `on` is written.
+/// A spelling of `on`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum On {
     /// One event on each line, below the line of `on`.
@@ -107,6 +107,9 @@ const BUILDING: &[&str] = &["build", "compile", "package", "buildx"];
 const CHECKING: &[&str] = &["test", "lint", "check", "pytest", "clippy", "verify", "vet"];
 
 impl Role {
+    /// Every part, in the order of a run.
+    pub const ALL: [Self; 4] = [Self::Validate, Self::Build, Self::Deploy, Self::Publish];
+
     /// Returns the part that a file or a workflow of this name plays: `deploy-web` deploys.
     ///
     /// ```
@@ -292,7 +295,7 @@ fn spelling(document: &Document, on: Option<View<'_>>, key: usize) -> On {
     }
 }
 
-/// The last byte of a value. A block's own span may go on to what follows it.
+/// Returns the last byte of a value. A block's own span may go on to what follows it.
 fn last_byte(document: &Document, value: View<'_>) -> usize {
     let flows = document.slice(value.span()).starts_with(['[', '{']);
     let inside = value.items().chain(value.entries().map(|(_, value)| value));
@@ -307,7 +310,7 @@ fn last_byte(document: &Document, value: View<'_>) -> usize {
         .unwrap_or(end.max(value.span().start))
 }
 
-/// What the jobs and steps of a workflow say of themselves, and what they run.
+/// Returns what the jobs and steps of a workflow say of themselves, and what they run.
 fn said(root: View<'_>) -> Vec<String> {
     let mut said = Vec::new();
     let jobs = root.get("jobs");

@@ -16,7 +16,7 @@ use crate::workflow::{
 };
 
 /// The file's name without its ending.
-pub(super) const STEM: &str = "cascade-deploy";
+pub const STEM: &str = "cascade-deploy";
 /// What the file puts out.
 pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
 /// The output that says whether the environment moved, whatever failed on the way.

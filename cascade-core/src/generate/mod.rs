@@ -14,6 +14,7 @@ mod integration;
 mod orchestrate;
 mod order;
 
+pub use cascade_deploy::STEM as DEPLOY_STEM;
 pub(crate) use order::by_dependency;
 pub use pull::resolve_job;
 mod poll;

@@ -10,7 +10,7 @@ mod tests;
 mod text;
 
 pub use parts::{Part, Settings, settings};
-pub use please::{ReleasePlease, read_release_please};
+pub use please::read_release_please;
 pub use semantic::{SEMANTIC_FILES, SEMANTIC_PROGRAMS, SemanticRelease, read_semantic_release};
 
 use crate::draft::Map;
@@ -25,7 +25,7 @@ pub struct Place {
     pub line: Option<usize>,
 }
 
-/// What became of something that a repository has.
+/// The fate of something that a repository has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// The pipeline has it.
@@ -36,40 +36,40 @@ pub enum Outcome {
     LeftOut,
 }
 
-/// Something that a migration tells.
+/// A remark of a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// What became of it.
+    /// The fate of its subject.
     pub outcome: Outcome,
-    /// Where it stands.
+    /// The place of its subject.
     pub place: Place,
-    /// What it is: one sentence without a final stop.
+    /// The subject: one sentence without a final stop.
     pub message: String,
-    /// What to do, or what cascade does instead.
+    /// A hint: what to do, or what cascade does instead.
     pub help: Option<String>,
 }
 
-/// Why a configuration says nothing.
+/// The reason why a configuration cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Where.
+    /// The place of the error.
     pub place: Place,
-    /// What is wrong.
+    /// The error itself.
     pub message: String,
 }
 
-/// What the configuration of a release tool says about a repository.
+/// The releases of a repository, as the configuration of a release tool declares them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Releases {
     /// The files that were read.
     pub files: Vec<String>,
-    /// What is released on its own.
+    /// The parts that are released on their own.
     pub parts: Vec<Part>,
-    /// The branch that releases flow from, and where that is said.
+    /// The branch that releases flow from, and the place that says so.
     pub trunk: Option<(String, Place)>,
     /// The block `changelog`.
     pub changelog: Map,
-    /// What is told about it.
+    /// Remarks about it.
     pub notes: Vec<Note>,
 }
 

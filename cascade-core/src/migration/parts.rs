@@ -1,4 +1,4 @@
-//! What is released on its own, and the settings that follow from it.
+//! The parts of a repository that are released on their own, and the settings that follow.
 
 use super::{Note, Outcome, Place};
 use crate::draft::{Leaf, Map, Node};
@@ -12,11 +12,11 @@ pub struct Part {
     pub name: String,
     /// Its folder; `.` for the whole repository.
     pub path: String,
-    /// What stands before its versions in tags.
+    /// The text before its versions in tags.
     pub prefix: String,
     /// The version that the configuration names as the last one, and where.
     pub version: Option<(String, Place)>,
-    /// Where it is declared.
+    /// The place that declares it.
     pub place: Place,
 }
 
@@ -25,8 +25,40 @@ pub struct Part {
 pub struct Settings {
     /// Settings of the configuration, by key.
     pub map: Map,
-    /// What is told about them.
+    /// Remarks about them.
     pub notes: Vec<Note>,
+}
+
+/// The path of the whole repository.
+pub(super) const ROOT: &str = ".";
+
+impl Part {
+    /// Returns the part that is the whole repository.
+    pub(super) fn root(prefix: &str, place: Place) -> Self {
+        Self {
+            name: "root".to_owned(),
+            path: ROOT.to_owned(),
+            prefix: prefix.to_owned(),
+            version: None,
+            place,
+        }
+    }
+}
+
+/// Returns a folder as the path of a part.
+pub(super) fn folder(path: &str) -> &str {
+    match path.trim_start_matches("./").trim_end_matches('/') {
+        "" => ROOT,
+        folder => folder,
+    }
+}
+
+/// Returns the path of a file in a folder; an empty one is the repository's top.
+pub(super) fn within(folder: &str, name: &str) -> String {
+    match folder {
+        "" | ROOT => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
 }
 
 /// Returns the settings for the parts of a repository: one part becomes the pipeline itself,
@@ -87,7 +119,7 @@ fn single(part: &Part, is_one_of_several: bool, settings: &mut Settings) {
     settings
         .notes
         .push(Note::new(Outcome::Carried, place(), shown));
-    if part.path == "." {
+    if part.path == ROOT {
         return;
     }
     let mut pattern = String::new();
@@ -124,7 +156,7 @@ fn component(part: &Part) -> (String, Node) {
     (part.name.clone(), Node::Map(block))
 }
 
-/// Why several parts cannot be components; `None` if they can.
+/// Returns the reason why several parts cannot be components; `None` if they can.
 fn not_apart(parts: &[Part]) -> Option<String> {
     for (position, part) in parts.iter().enumerate() {
         if RelativePath::parse(&part.path).is_err() {
@@ -164,7 +196,7 @@ fn with_possible_prefix(part: &Part, notes: &mut Vec<Note>) -> Part {
     part
 }
 
-/// The release that the next version is counted from: the highest tag of the prefix.
+/// Returns a note about the release that the next version is counted from: the highest tag of the prefix.
 fn base(part: &Part, tags: &[String]) -> Note {
     let grammar = TagGrammar {
         prefix: part.prefix.clone(),

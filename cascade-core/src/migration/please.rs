@@ -6,8 +6,8 @@
 mod options;
 mod step;
 
-use super::parts::unique;
-use super::text::{Text, kind};
+use super::parts::{ROOT, folder, unique, within};
+use super::text::{Text, headings, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
 use crate::draft::{Map, Scalar};
 use crate::yaml::{Kind, View};
@@ -16,17 +16,8 @@ use step::{action, own_part};
 
 const CONFIG: &str = "release-please-config.json";
 const VERSIONS: &str = ".release-please-manifest.json";
-/// What stands between a component and its version in a tag.
+/// The text between a component and its version in a tag.
 const SEPARATOR: &str = "-";
-/// The package of the whole repository.
-const ROOT: &str = ".";
-
-/// A repository that release-please releases.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct ReleasePlease {
-    /// What it releases.
-    pub releases: Releases,
-}
 
 /// Reads what release-please does in a repository; `None` if it does nothing there.
 ///
@@ -37,7 +28,7 @@ pub struct ReleasePlease {
 pub fn read_release_please(
     files: Files<'_>,
     workflows: &[(String, String)],
-) -> Result<Option<ReleasePlease>, Unreadable> {
+) -> Result<Option<Releases>, Unreadable> {
     let mut releases = Releases::default();
     let action = action(workflows, &mut releases);
     let config_path = action.config.as_deref().unwrap_or(CONFIG);
@@ -66,24 +57,11 @@ pub fn read_release_please(
     if let Some(versions) = &versions {
         read_versions(versions, &mut releases)?;
     }
-    Ok(Some(ReleasePlease { releases }))
+    Ok(Some(releases))
 }
 
 fn text(files: Files<'_>, path: &str) -> Result<Option<Text>, Unreadable> {
     files(path).map(|text| Text::json(path, &text)).transpose()
-}
-
-impl Part {
-    /// Returns the part that is the whole repository.
-    pub(super) fn root(prefix: &str, place: Place) -> Self {
-        Self {
-            name: "root".to_owned(),
-            path: ROOT.to_owned(),
-            prefix: prefix.to_owned(),
-            version: None,
-            place,
-        }
-    }
 }
 
 fn read_config(config: &Text, files: Files<'_>, out: &mut Releases) -> Result<(), Unreadable> {
@@ -91,14 +69,17 @@ fn read_config(config: &Text, files: Files<'_>, out: &mut Releases) -> Result<()
     let mut changelog = Map::new();
     tell_options(config, root, None, out);
     switches(config, root, &mut changelog, &mut out.notes);
-    match root.get("packages").map(View::kind) {
-        Some(Kind::Map(packages)) if !packages.is_empty() => {
-            for (path, _) in root.get("packages").iter().flat_map(|all| all.entries()) {
-                package(config, root, path, files, &mut changelog, out);
+    let place = config.key(root, "packages");
+    match root
+        .get("packages")
+        .map(|packages| (packages, packages.kind()))
+    {
+        Some((packages, Kind::Map(entries))) if !entries.is_empty() => {
+            for own in packages.entries() {
+                package(config, (root, packages), own, files, &mut changelog, out);
             }
         }
-        Some(Kind::Map(_)) | None => {
-            let place = config.key(root, "packages");
+        Some((_, Kind::Map(_))) | None => {
             let note = Note::new(Outcome::ByHand, place.clone(), "no package is declared");
             out.notes.push(note.help(
                 "the manifest takes the whole repository, with tags `v1.2.3`; write `tag_grammar` \
@@ -108,7 +89,6 @@ fn read_config(config: &Text, files: Files<'_>, out: &mut Releases) -> Result<()
         }
         Some(_) => {
             config.odd::<()>(root, "packages", "a mapping of folders", &mut out.notes);
-            let place = config.key(root, "packages");
             out.parts.push(Part::root("v", place));
         }
     }
@@ -118,19 +98,13 @@ fn read_config(config: &Text, files: Files<'_>, out: &mut Releases) -> Result<()
 
 fn package(
     config: &Text,
-    root: View<'_>,
-    path: &str,
+    (root, packages): (View<'_>, View<'_>),
+    (path, own): (&str, View<'_>),
     files: Files<'_>,
     changelog: &mut Map,
     out: &mut Releases,
 ) {
-    let Some(packages) = root.get("packages") else {
-        return;
-    };
     let place = config.key(packages, path);
-    let Some(own) = packages.get(path) else {
-        return;
-    };
     if !matches!(own.kind(), Kind::Map(_) | Kind::Null) {
         config.odd::<()>(packages, path, "a mapping of options", &mut out.notes);
     }
@@ -156,33 +130,32 @@ fn package(
             .map(|name| plain(&name))
     });
     let component = named.or_else(|| known_name(path, kind.as_deref(), files));
-    let v = if with_v { "v" } else { "" };
-    let prefix = match component
-        .as_deref()
-        .filter(|name| with_component && !name.is_empty())
-    {
-        Some(component) => format!("{component}{separator}{v}"),
-        None => v.to_owned(),
-    };
-    let folder = path.trim_start_matches("./").trim_end_matches('/');
+    let shown = component.as_deref().filter(|_| with_component);
+    let prefix = prefix(shown, &separator, with_v);
+    let folder = folder(path);
     let name = component.unwrap_or_else(|| match folder.rsplit('/').next() {
-        Some("." | "") | None => "root".to_owned(),
+        Some(ROOT) | None => "root".to_owned(),
         Some(last) => last.to_owned(),
     });
     out.parts.push(Part {
         name: unique(&name, &out.parts),
-        path: if folder.is_empty() {
-            ROOT.to_owned()
-        } else {
-            folder.to_owned()
-        },
+        path: folder.to_owned(),
         prefix,
         version: None,
         place,
     });
 }
 
-/// A package's name without its scope.
+/// Returns the text before the versions of a component in its tags.
+fn prefix(component: Option<&str>, separator: &str, with_v: bool) -> String {
+    let v = if with_v { "v" } else { "" };
+    match component {
+        Some(component) if !component.is_empty() => format!("{component}{separator}{v}"),
+        _ => v.to_owned(),
+    }
+}
+
+/// Returns a package's name without its scope.
 fn plain(name: &str) -> String {
     match name.strip_prefix('@').and_then(|name| name.split_once('/')) {
         Some((_, name)) => name.to_owned(),
@@ -190,38 +163,25 @@ fn plain(name: &str) -> String {
     }
 }
 
-/// The name that the package's own file gives it, as release-please reads it; `node` is its default.
+/// Returns the name that the package's own file gives it, as release-please reads it; `node` is its
+/// default.
 fn known_name(path: &str, release_type: Option<&str>, files: Files<'_>) -> Option<String> {
-    let folder = path.trim_start_matches("./").trim_end_matches('/');
-    let at = |name: &str| match folder {
-        "" | ROOT => name.to_owned(),
-        folder => format!("{folder}/{name}"),
-    };
+    let text = |name: &str| files(&within(folder(path), name));
     match release_type.unwrap_or("node") {
         "node" | "node-workspace" | "expo" => {
-            let value: serde_json::Value =
-                serde_json::from_str(&files(&at("package.json"))?).ok()?;
+            let value: serde_json::Value = serde_json::from_str(&text("package.json")?).ok()?;
             Some(plain(value.get("name")?.as_str()?))
         }
-        "rust" => table_name(&files(&at("Cargo.toml"))?, "[package]"),
-        "python" => table_name(&files(&at("pyproject.toml"))?, "[project]"),
+        "rust" => table_name(&text("Cargo.toml")?, "package"),
+        "python" => table_name(&text("pyproject.toml")?, "project"),
         _ => None,
     }
 }
 
-/// The value of `name` in a table of TOML, where it stands on a line of its own.
+/// Returns the value of `name` in a table of TOML.
 fn table_name(text: &str, table: &str) -> Option<String> {
-    let mut lines = text.lines().skip_while(|line| line.trim() != table).skip(1);
-    let name = lines
-        .by_ref()
-        .take_while(|line| !line.trim_start().starts_with('['))
-        .find_map(|line| {
-            line.trim()
-                .strip_prefix("name")?
-                .trim_start()
-                .strip_prefix('=')
-        })?;
-    let name = name.trim().trim_matches(['"', '\'']);
+    let document: toml::Table = toml::from_str(text).ok()?;
+    let name = document.get(table)?.get("name")?.as_str()?;
     (!name.is_empty()).then(|| name.to_owned())
 }
 
@@ -266,25 +226,13 @@ fn tell_options(config: &Text, map: View<'_>, package: Option<&str>, out: &mut R
         });
         let shown = match value.scalar() {
             Some(scalar) => format!("`{option}: {}`{of}", scalar.text()),
-            None => format!("`{option}`{of}{}", sections(option, value)),
+            None if option == "changelog-sections" => {
+                format!("`{option}`{of}{}", headings(value.items()))
+            }
+            None => format!("`{option}`{of}"),
         };
         let note = Note::new(Outcome::LeftOut, config.key(map, option), shown);
         out.notes.push(note.help(help));
-    }
-}
-
-/// The headings of a changelog, so that they are in the report.
-fn sections(option: &str, value: View<'_>) -> String {
-    if option != "changelog-sections" {
-        return String::new();
-    }
-    let names: Vec<String> = value
-        .items()
-        .filter_map(|each| each.get("section")?.text())
-        .collect();
-    match names.is_empty() {
-        true => String::new(),
-        false => format!(": {}", names.join(", ")),
     }
 }
 
@@ -292,8 +240,6 @@ fn read_versions(versions: &Text, out: &mut Releases) -> Result<(), Unreadable> 
     let root = versions.root()?;
     for (path, value) in root.entries() {
         let place = versions.key(root, path);
-        let folder = path.trim_start_matches("./").trim_end_matches('/');
-        let folder = if folder.is_empty() { ROOT } else { folder };
         let Some(Scalar::Text(version)) = value.scalar() else {
             let message = format!(
                 "the version of `{path}` must be a text, and is {}",
@@ -304,7 +250,7 @@ fn read_versions(versions: &Text, out: &mut Releases) -> Result<(), Unreadable> 
                 .push(note.help("write it in quotes, and migrate again"));
             continue;
         };
-        match out.parts.iter_mut().find(|part| part.path == folder) {
+        match out.parts.iter_mut().find(|part| part.path == folder(path)) {
             Some(part) => part.version = Some((version.clone(), place)),
             None => {
                 let message = format!("version {version} of `{path}`, which is no package");

@@ -5,8 +5,8 @@
 mod branches;
 mod plugins;
 
-use super::parts::unique;
-use super::text::{Text, kind};
+use super::parts::{unique, within};
+use super::text::{CORRECT_IT, Text, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
 use crate::yaml::{Kind, View};
 use branches::branches;
@@ -39,9 +39,9 @@ const ACTION: &str = "cycjimmy/semantic-release-action@";
 /// A repository that semantic-release releases.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SemanticRelease {
-    /// What it releases.
+    /// The releases that it makes.
     pub releases: Releases,
-    /// Where something is published besides the release on GitHub, and by which plugin.
+    /// The places that publish something besides the release on GitHub, each with its plugin.
     pub publishes: Vec<(Place, String)>,
 }
 
@@ -80,10 +80,6 @@ fn read_folder(
     trunk: &str,
     found: &mut SemanticRelease,
 ) -> Result<(), Unreadable> {
-    let at = |name: &str| match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
-    };
     let mut first: Option<String> = None;
     let mut other = |path: &str, found: &mut SemanticRelease| match &first {
         Some(first) => {
@@ -101,7 +97,7 @@ fn read_folder(
         }
     };
     for name in SEMANTIC_FILES {
-        let path = at(name);
+        let path = within(folder, name);
         let Some(text) = files(&path) else { continue };
         let config = match name {
             "package.json" => match package_json(&path, &text, &mut found.releases.notes) {
@@ -123,7 +119,7 @@ fn read_folder(
         read_config(&config, config_root, folder, trunk, files, found);
     }
     for name in SEMANTIC_PROGRAMS {
-        let path = at(name);
+        let path = within(folder, name);
         if files(&path).is_none() || other(&path, found) {
             continue;
         }
@@ -140,7 +136,7 @@ fn read_folder(
     Ok(())
 }
 
-/// The file if it configures semantic-release.
+/// Returns the file if it configures semantic-release.
 fn package_json(path: &str, text: &str, notes: &mut Vec<Note>) -> Option<Text> {
     match Text::json(path, text) {
         Ok(config) => {
@@ -154,7 +150,7 @@ fn package_json(path: &str, text: &str, notes: &mut Vec<Note>) -> Option<Text> {
         }
         Err(error) if text.contains("\"release\"") => {
             let note = Note::new(Outcome::ByHand, error.place, error.message);
-            notes.push(note.help("it was not read: correct it, and migrate again"));
+            notes.push(note.help(CORRECT_IT));
             None
         }
         Err(_) => None,
@@ -262,31 +258,27 @@ fn tag_prefix(config: &Text, root: View<'_>, notes: &mut Vec<Note>) -> String {
     before.to_owned()
 }
 
-/// The steps of workflows that run semantic-release.
+/// Reads the steps of workflows that run semantic-release.
 fn steps(workflows: &[(String, String)], out: &mut Releases) {
     for (path, text) in workflows {
         let Ok(text) = Text::yaml(path, text) else {
             continue;
         };
-        let Ok(root) = text.root() else { continue };
-        let jobs = root.get("jobs");
-        for (id, job) in jobs.iter().flat_map(|jobs| jobs.entries()) {
-            for step in job.get("steps").iter().flat_map(|steps| steps.items()) {
-                let word = |key: &str| step.get(key).and_then(View::text).unwrap_or_default();
-                let key = if word("uses").starts_with(ACTION) {
-                    "uses"
-                } else if runs(&word("run")) {
-                    "run"
-                } else {
-                    continue;
-                };
-                out.files.push(path.clone());
-                let message =
-                    format!("the job `{id}` runs semantic-release, which would go on tagging");
-                let note = Note::new(Outcome::ByHand, text.key(step, key), message);
-                out.notes
-                    .push(note.help("remove the step when the pipeline takes over"));
-            }
+        for (id, step) in text.steps() {
+            let word = |key: &str| step.get(key).and_then(View::text).unwrap_or_default();
+            let key = if word("uses").starts_with(ACTION) {
+                "uses"
+            } else if runs(&word("run")) {
+                "run"
+            } else {
+                continue;
+            };
+            out.files.push(path.clone());
+            let message =
+                format!("the job `{id}` runs semantic-release, which would go on tagging");
+            let note = Note::new(Outcome::ByHand, text.key(step, key), message);
+            out.notes
+                .push(note.help("remove the step when the pipeline takes over"));
         }
     }
     out.files.dedup();

@@ -18,7 +18,7 @@ fn please(repository: &Repository) -> Releases {
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect();
     let read = read_release_please(&|path| file(repository, path), &workflows);
-    read.unwrap().unwrap().releases
+    read.unwrap().unwrap()
 }
 
 fn semantic(config: &'static str) -> Releases {
@@ -34,7 +34,7 @@ fn tags_of_release_please_have_these_prefixes() {
     const NODE: (&str, &str) = ("package.json", "{\"name\": \"@acme/shop\"}");
     const RUST: (&str, &str) = (
         "Cargo.toml",
-        "[package]\nversion = \"1\"\nname = \"crab\"\n",
+        "[package] # the only one\nversion = \"1\"\nname = \"crab\" # for now\n",
     );
     const PYTHON: (&str, &str) = ("pyproject.toml", "[project]\nname = 'snake'\n");
     for (config, other, prefix) in [
@@ -245,8 +245,8 @@ proptest! {
         };
         let workflows = [("w".to_owned(), format!("jobs: {config}"))];
         if let Ok(Some(found)) = read_release_please(&files, &workflows) {
-            prop_assert!(!found.releases.parts.is_empty());
-            prop_assert!(is_sound(&found.releases, false), "{:?}", found.releases.parts);
+            prop_assert!(!found.parts.is_empty());
+            prop_assert!(is_sound(&found, false), "{:?}", found.parts);
         }
         if let Ok(Some(found)) = read_semantic_release(&files, &[String::new()], "main", &workflows) {
             prop_assert!(!found.releases.parts.is_empty());

@@ -2,7 +2,10 @@
 
 use super::{Note, Outcome, Place, Unreadable};
 use crate::draft::{Node, Scalar};
-use crate::yaml::{Document, Kind, View, read};
+use crate::yaml::{Document, Kind, Lines, View, read};
+
+/// The advice about a value that is not what it must be.
+pub(super) const CORRECT_IT: &str = "it was not read: correct it, and migrate again";
 
 /// A configuration file, JSON or YAML. JSON is read as YAML, which it is a part of, so that both
 /// know their lines.
@@ -33,9 +36,8 @@ impl Text {
         let document = read(text.as_bytes()).map_err(|errors| {
             let first = errors.first();
             let at = first.map_or(0, |error| error.span.start);
-            let before = text.get(..at.min(text.len())).unwrap_or_default();
             Unreadable {
-                place: Place::line(path, before.matches('\n').count() + 1),
+                place: Place::line(path, Lines::new(text).position(text, at).line),
                 message: first.map_or_else(String::new, |error| error.message.clone()),
             }
         })?;
@@ -57,6 +59,16 @@ impl Text {
                 ),
             }),
         }
+    }
+
+    /// Returns the steps of a workflow, each with the id of its job; none if it has no jobs.
+    pub(super) fn steps(&self) -> impl Iterator<Item = (&str, View<'_>)> {
+        let jobs = self.document.root().and_then(|root| root.get("jobs"));
+        let jobs = jobs.into_iter().flat_map(View::entries);
+        jobs.flat_map(|(id, job)| {
+            let steps = job.get("steps").into_iter().flat_map(View::items);
+            steps.map(move |step| (id, step))
+        })
     }
 
     /// Returns the place of a key.
@@ -107,12 +119,23 @@ impl Text {
             let place = self.key(map, key);
             let message = format!("`{key}` must be {expected}, and is {}", kind(value));
             let note = Note::new(Outcome::ByHand, place, message);
-            let note = note.help("it was not read: correct it, and migrate again");
+            let note = note.help(CORRECT_IT);
             if !notes.contains(&note) {
                 notes.push(note);
             }
         }
         None
+    }
+}
+
+/// Returns the headings of a changelog's sections as the end of a message; nothing without one.
+pub(super) fn headings<'a>(sections: impl Iterator<Item = View<'a>>) -> String {
+    let names: Vec<String> = sections
+        .filter_map(|each| each.get("section")?.text())
+        .collect();
+    match names.is_empty() {
+        true => String::new(),
+        false => format!(": {}", names.join(", ")),
     }
 }
 

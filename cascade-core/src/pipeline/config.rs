@@ -19,6 +19,12 @@ pub const MANIFEST_FILE: &str = ".github/manifest.yaml";
 /// The key that the manifest's body stands under unless it says otherwise.
 pub const MANIFEST_KEY: &str = "ci";
 
+/// The branch that keeps the state where a new pipeline or a move names no other one.
+pub const STATE_BRANCH: &str = "cascade-state";
+
+/// The folder of the generated action unless the configuration names another one.
+pub const ACTION_FOLDER: &str = ".github/actions/setup-cascade";
+
 /// The schema that this cascade reads and writes.
 pub const SCHEMA_VERSION: i64 = 1;
 

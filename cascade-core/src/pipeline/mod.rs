@@ -39,8 +39,8 @@ pub use callback::{
 pub use cli::{Cli, CliBlock, CliGit, CliRelease, CliSource};
 pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
-    Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
-    SCHEMA_VERSION, StateBlock, TokenAppBlock,
+    ACTION_FOLDER, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
+    SCHEMA_VERSION, STATE_BRANCH, StateBlock, TokenAppBlock,
 };
 pub use cron::Cron;
 pub use duration::Duration;

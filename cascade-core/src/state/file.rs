@@ -5,6 +5,7 @@
 
 use super::managed::{is_fragile, json, section, yaml};
 use super::{Managed, StateError};
+use crate::draft::Node;
 use crate::yaml::splice::Section;
 use crate::yaml::{Document, View, read};
 use serde_json::Value;
@@ -18,7 +19,7 @@ const HEADER: &str =
 const MOVED_HEADER: &str = "# The state of the pipeline is not here any more. The commit below this one has it as it was.\n";
 const MOVED: &str = "moved_to";
 
-/// What the file of a state branch says.
+/// The content of the file of a state branch.
 #[derive(Debug, Clone, PartialEq)]
 pub enum StateFile {
     /// The state.
@@ -72,27 +73,23 @@ impl StateFile {
     /// # Errors
     /// The state cannot be written as YAML.
     pub fn text(&self) -> Result<String, StateError> {
-        match self {
-            Self::Moved(destination) => {
-                let json = serde_json::to_string(destination.value());
-                let json = json.map_err(|error| StateError::Render(error.to_string()))?;
-                let key = destination.key();
-                Ok(format!("{MOVED_HEADER}{MOVED}:\n  {key}: {json}\n"))
-            }
-            Self::Held(managed) => {
-                let sections = sections(managed)?;
-                let text = format!("{HEADER}{}\n", yaml(&sections)?.trim_end_matches('\n'));
-                // Text that other YAML readers break into lines, or that ends in line breaks, is safe
-                // as JSON.
-                match Self::read(text.as_bytes()) {
-                    Ok(Self::Held(again))
-                        if !is_fragile(&text) && again.is_written_like(managed) =>
-                    {
-                        Ok(text)
-                    }
-                    _ => Ok(format!("{HEADER}{}\n", json(&sections)?)),
-                }
-            }
+        let (header, value) = match self {
+            Self::Moved(destination) => (MOVED_HEADER, destination.document()),
+            Self::Held(managed) => (HEADER, sections(managed)?),
+        };
+        let text = format!("{header}{}\n", yaml(&value)?.trim_end_matches('\n'));
+        // Text that other YAML readers break into lines, or that ends in line breaks, is safe as JSON.
+        let reads_back = Self::read(text.as_bytes()).is_ok_and(|again| again.is_written_like(self));
+        match reads_back && !is_fragile(&text) {
+            true => Ok(text),
+            false => Ok(format!("{header}{}\n", json(&value)?)),
+        }
+    }
+
+    fn is_written_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Held(one), Self::Held(other)) => one.is_written_like(other),
+            _ => self == other,
         }
     }
 
@@ -107,17 +104,12 @@ impl StateFile {
 }
 
 impl Destination {
-    const fn key(&self) -> &'static str {
-        match self {
-            Self::Branch(_) => "branch",
-            Self::Manifest(_) => "manifest",
-        }
-    }
-
-    fn value(&self) -> &str {
-        match self {
-            Self::Branch(value) | Self::Manifest(value) => value,
-        }
+    fn document(&self) -> Value {
+        let (key, value) = match self {
+            Self::Branch(branch) => ("branch", branch),
+            Self::Manifest(path) => ("manifest", path),
+        };
+        serde_json::json!({ MOVED: { key: value } })
     }
 }
 
@@ -136,7 +128,7 @@ fn known_keys(root: View<'_>) -> Result<(), FileError> {
 
 fn destination(moved: View<'_>) -> Result<Destination, FileError> {
     let text = |key: &str| match moved.get(key).map(|view| view.draft()) {
-        Some(crate::draft::Node::Scalar(scalar)) => Some(scalar.text()),
+        Some(Node::Scalar(scalar)) => Some(scalar.text()),
         _ => None,
     };
     let branch = text("branch").map(Destination::Branch);
@@ -236,11 +228,14 @@ mod tests {
     fn a_move_reads_back() {
         for to in [
             Destination::Branch("state/of: it".to_owned()),
+            Destination::Branch("1.0".to_owned()),
+            Destination::Branch("line\u{2028}break".to_owned()),
             Destination::Manifest(".github/manifest.yaml".to_owned()),
         ] {
             let moved = StateFile::Moved(to);
             let text = moved.text().unwrap();
             assert_eq!(StateFile::read(text.as_bytes()), Ok(moved));
+            assert!(!text.contains('\u{2028}'), "{text}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! The managed part of the manifest: `state` and `latest_release`.
+//! The state of a pipeline: the sections `state` and `latest_release`, in the manifest or on a branch
+//! of their own.
 //!
 //! The layout is compatible with manifests that other versions of cascade wrote. Keys that this
 //! version does not know are kept at every level, and a scalar that is read as text keeps its

@@ -1,4 +1,4 @@
-//! Where the state is: what was found in each place, judged.
+//! The place of the state: what was found in each place, judged.
 //!
 //! A ref beside the branches, the bookmark, points to the newest commit of the state branch. It
 //! tells a branch that was never made from one that somebody deleted, and a configuration that is
@@ -16,7 +16,7 @@ pub enum Home {
     Branch(String),
 }
 
-/// What was found of the state.
+/// The state as it was found in each place.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Found<'a> {
     /// The file of the branch that the configuration names.

@@ -3,7 +3,7 @@
 use super::{Destination, Home, Managed, StateFile};
 use std::fmt;
 
-/// What a move finds.
+/// The facts that a move is decided by.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
     /// The place that the state is to be moved to.
@@ -78,7 +78,6 @@ pub fn relocate(scene: &Scene<'_>) -> Result<Relocation, Immovable> {
         return Err(Immovable::Running(scene.running.to_vec()));
     }
     let (origin, state) = origin(scene)?;
-    let of_manifest = [scene.here, scene.trunk];
     let on_branch = matches!(
         origin,
         Origin::Configured | Origin::Target | Origin::Bookmark
@@ -86,8 +85,8 @@ pub fn relocate(scene: &Scene<'_>) -> Result<Relocation, Immovable> {
     if on_branch && !scene.trunk.is_empty() && *scene.trunk != state && !scene.is_known {
         return Err(Immovable::Contradiction);
     }
-    let [here, trunk] = of_manifest;
-    if !here.is_empty() && here != trunk && *here != state {
+    let here = scene.here;
+    if !here.is_empty() && here != scene.trunk && *here != state {
         return Err(Immovable::Behind);
     }
     let to_branch = matches!(scene.target, Home::Branch(_));

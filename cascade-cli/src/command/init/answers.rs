@@ -1,26 +1,27 @@
-//! What is to be written: from flags, else from the person at the terminal, else what is proposed.
+//! The answers that decide what is written: from flags, else from the person at the terminal, else
+//! the proposals.
 
 use super::ask;
 use super::{Args, Topology};
 use crate::args::Request;
 use crate::command::pipeline_crate::source::{Source, Sources, leaf};
+use crate::command::scaffold::Scaffold;
 use crate::command::scaffold::adopt::{self, Offer};
 use crate::command::scaffold::place::{Found, Place};
 use crate::command::scaffold::survey::Survey;
-use crate::command::scaffold::{Scaffold, name_like};
 use crate::error::Failure;
-use cascade_core::draft::{Leaf, Map};
+use cascade_core::draft::Leaf;
 use cascade_core::pipeline::{Branch, CommitHash, GitUrl, Name};
 use std::cell::Cell;
 
-/// Whether somebody can be asked, and was.
+/// A record of whether somebody can be asked, and was.
 #[derive(Debug)]
 pub(super) struct Asking {
     possible: bool,
     used: Cell<bool>,
 }
 
-/// What a pipeline delivers, from where, and where to.
+/// The name, the trunk and the environments of a new pipeline.
 #[derive(Debug)]
 pub(super) struct Basics {
     name: Name,
@@ -51,16 +52,13 @@ impl Asking {
         if !self.starts() {
             return Ok(None);
         }
-        let fits = |text: &str| T::parse(text).map(|_| ()).map_err(|bad| bad.message);
-        ask::text(question, default, fits).map(Some)
+        ask::text(question, default, fits::<T>).map(Some)
     }
 }
 
 impl Basics {
     pub(super) fn read(args: &Args, place: &Place, asking: &Asking) -> Result<Self, Failure> {
-        let folder = place.root.file_name().unwrap_or_default();
-        let default = name_like(&folder.to_string_lossy());
-        let default = default.map_or_else(|| "app".to_owned(), |name| name.to_string());
+        let default = place.name();
         let name = match &args.name {
             Some(name) => name.clone(),
             None => asking
@@ -85,13 +83,8 @@ impl Basics {
     /// Returns a scaffold without callbacks.
     pub(super) fn scaffold(self) -> Scaffold {
         Scaffold {
-            name: self.name,
-            trunk: self.trunk,
             environments: self.environments,
-            cli: Map::new(),
-            action_folder: None,
-            settings: Map::new(),
-            callbacks: Vec::new(),
+            ..Scaffold::new(self.name, self.trunk)
         }
     }
 }
@@ -122,7 +115,7 @@ fn environments(args: &Args, asking: &Asking) -> Result<Vec<String>, Failure> {
         ),
         Some(Topology::Ladder) => (
             environments.len() >= 2,
-            "a ladder has at least two environments",
+            "`ladder` has at least two environments",
         ),
     };
     if fits {

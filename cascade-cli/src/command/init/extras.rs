@@ -1,4 +1,4 @@
-//! What belongs to a pipeline besides the workflows: the check of pull requests, line breaks,
+//! Files that belong to a pipeline besides the workflows: the check of pull requests, line breaks,
 //! owners, the schema for editors.
 
 use crate::command::scaffold::adopt::is_free;
@@ -9,7 +9,7 @@ use crate::error::Failure;
 use crate::files::attributes::{ATTRIBUTES, lines, patterns};
 use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
-use cascade_core::pipeline::{Cli, MANIFEST_KEY, Settings};
+use cascade_core::pipeline::{ACTION_FOLDER, Cli, MANIFEST_KEY, Settings};
 use cascade_core::schema;
 use std::path::Path;
 
@@ -24,10 +24,7 @@ pub(super) enum Extra {
     Missing { path: String, lines: Vec<String> },
 }
 
-/// The usual folder of the generated action.
-const ACTION: &str = ".github/actions/setup-cascade";
-
-/// Where GitHub looks for owners, in this order; it reads the first that is there.
+/// The files in which GitHub looks for owners, in this order; it reads the first that is there.
 ///
 /// Source: GitHub, "About code owners", "CODEOWNERS file location".
 const OWNERS: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
@@ -68,10 +65,10 @@ pub(super) fn action_folder(root: &Path) -> Option<String> {
             text.is_some_and(|text| !text.starts_with(MARKER))
         })
     };
-    if !is_own(ACTION) {
+    if !is_own(ACTION_FOLDER) {
         return None;
     }
-    let mut others = (2..).map(|number| format!("{ACTION}-{number}"));
+    let mut others = (2..).map(|number| format!("{ACTION_FOLDER}-{number}"));
     others.find(|folder| !is_own(folder))
 }
 
@@ -201,6 +198,6 @@ pub(super) fn checked_owner(owner: &str) -> Result<(), Failure> {
 }
 
 /// Returns true if something is at a path, be it a link to nothing.
-pub(super) fn there(root: &Path, path: &str) -> bool {
+fn there(root: &Path, path: &str) -> bool {
     root.join(path).symlink_metadata().is_ok()
 }

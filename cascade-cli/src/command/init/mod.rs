@@ -7,8 +7,8 @@ mod plan;
 mod report;
 
 use crate::args::{Origin, Request};
-use crate::command::pipeline_crate::FOLDER;
 use crate::command::pipeline_crate::source::SourceArgs;
+use crate::command::pipeline_crate::{self, FOLDER};
 use crate::command::scaffold::Scaffold;
 use crate::command::scaffold::adopt::{self, Missing};
 use crate::command::scaffold::language::{self, Project};
@@ -196,14 +196,7 @@ fn refuse_second_pipeline(place: &Place) -> Result<(), Failure> {
         ));
         return Err(failure.help(format!("{help}; nothing was written")));
     }
-    if extras::there(&place.root, FOLDER) {
-        let failure = Failure::new(format!("`{FOLDER}` is there already"));
-        return Err(failure.help(
-            "if it is a pipeline in Rust, its `generate` writes the files; otherwise move it away; \
-             nothing was written",
-        ));
-    }
-    Ok(())
+    pipeline_crate::refuse_second(&place.root)
 }
 
 fn checked(

@@ -35,7 +35,7 @@ pub(super) struct File {
     pub(super) action: Action,
 }
 
-/// What becomes of a file.
+/// The fate of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Created,
@@ -46,14 +46,14 @@ pub(super) enum Action {
 /// Files by path, with their texts.
 type Texts = Vec<(String, String)>;
 
-/// What is wanted besides the pipeline itself.
+/// The wishes besides the pipeline itself.
 #[derive(Debug)]
 pub(super) struct Wishes<'a> {
-    /// Where the crate gets cascade from; `None` for a manifest.
+    /// The sources of cascade for the crate; `None` for a manifest.
     pub(super) rust: Option<&'a Sources>,
-    /// Who owns the generated files.
+    /// The owners of the generated files.
     pub(super) owners: &'a [String],
-    /// Whether generated files are replaced.
+    /// True if generated files are replaced.
     pub(super) force: bool,
 }
 
@@ -161,7 +161,7 @@ fn declaration(
     own.push((path, text));
 }
 
-/// A file of the user's from now on: its path is free.
+/// Returns a file that is the user's from now on, if its path is free.
 fn place_own(disk: &Disk, path: String, text: String) -> Result<File, Failure> {
     match disk.read(&path)? {
         None => Ok(File {
@@ -218,7 +218,7 @@ fn listed(paths: &[String]) -> String {
     paths.iter().map(|path| format!("\n  {path}")).collect()
 }
 
-/// The workflows of the repository that are not called, each with what took its usual name.
+/// Returns the workflows of the repository that are not called, each with what took its usual name.
 fn kept(scaffold: &Scaffold, survey: &Survey) -> Vec<(String, String)> {
     let called = |path: &str| {
         let mut callbacks = scaffold.callbacks.iter();

@@ -1,4 +1,4 @@
-//! What a run did or would do, and what to do next.
+//! The report of a run: what it did or would do, and what to do next.
 
 mod next;
 
@@ -7,7 +7,7 @@ use crate::command::pipeline_crate::source::Sources;
 use crate::command::scaffold::language::Project;
 use crate::command::scaffold::place::{Found, Place};
 use crate::command::scaffold::{Remark, Scaffold};
-use crate::diagnostic::{count, json};
+use crate::diagnostic::{count, json, next_steps};
 use crate::terminal::{DIM, GREEN, Terminal, YELLOW};
 use serde::Serialize;
 
@@ -66,32 +66,25 @@ impl Report<'_> {
             out.push_str(&format!("\nAdd to `{path}`:\n"));
             out.extend(lines.iter().map(|line| format!("    {line}\n")));
         }
-        out.push_str("\nWhat to do next:\n");
-        for (position, step) in self.next().iter().enumerate() {
-            let step = step.replace('\n', "\n     ");
-            out.push_str(&format!("  {}. {step}\n", position + 1));
-        }
+        out.push_str(&next_steps(&self.next()));
         out
     }
 
-    /// What was found out.
+    /// Returns what was found out, before the files.
     fn head(&self) -> String {
         let Self {
             place, scaffold, ..
         } = self;
         let surface = if self.rust { "in Rust" } else { "in YAML" };
-        let mut out = format!(
-            "A pipeline {surface} for {} in {}\n",
-            scaffold.name,
-            place.root.display()
-        );
         let above = match place.is_above {
             true => " (files go to the top of the repository)",
             false => "",
         };
-        if !above.is_empty() {
-            out = out.trim_end().to_owned() + above + "\n";
-        }
+        let mut out = format!(
+            "A pipeline {surface} for {} in {}{above}\n",
+            scaffold.name,
+            place.root.display()
+        );
         let found = match place.found == Found::Named || scaffold.trunk != place.trunk {
             true => String::new(),
             false => format!(" ({}; `--trunk` names another one)", place.found),
@@ -102,14 +95,7 @@ impl Report<'_> {
             false => scaffold.environments.join(", "),
         };
         out.push_str(&format!("  environments  {environments}\n"));
-        let mut languages: Vec<String> = Vec::new();
-        for project in self.projects {
-            let place = match project.folder.as_str() {
-                "" => String::new(),
-                folder => format!(" in {folder}"),
-            };
-            languages.push(format!("{}{place}", project.language.name()));
-        }
+        let languages: Vec<String> = self.projects.iter().map(ToString::to_string).collect();
         if !languages.is_empty() {
             out.push_str(&format!("  languages     {}\n", languages.join(", ")));
         }

@@ -1,7 +1,7 @@
 //! A repository that has a manifest: of the Go tool, or of this cascade.
 
 use super::go_tool::GoTool;
-use super::judge::judge;
+use super::judge::{judge, place};
 use super::tools::Tools;
 use super::{Manifest, Migration, Scene};
 use crate::error::Failure;
@@ -13,7 +13,7 @@ use cascade_core::migration::{Note, Outcome, Place};
 use cascade_core::pipeline::MANIFEST_KEY;
 use cascade_core::yaml::splice::{Edit, SpliceError, configure};
 use cascade_core::yaml::write::node;
-use cascade_core::yaml::{self, ReadError};
+use cascade_core::yaml::{self, Lines, ReadError};
 
 /// Plans the edits of a manifest, and what becomes of the files around it.
 pub(super) fn plan(scene: &Scene<'_>, location: &Location) -> Result<Migration, Failure> {
@@ -109,8 +109,8 @@ fn config(text: &str, shown: &str, key: &str) -> Result<Map, Failure> {
 }
 
 fn unreadable(shown: &str, text: &str, error: Option<&ReadError>) -> Failure {
-    let at = error.map_or(0, |error| error.span.start).min(text.len());
-    let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    let at = error.map_or(0, |error| error.span.start);
+    let line = Lines::new(text).position(text, at).line;
     let why = error.map_or("", |error| error.message.as_str());
     let failure = Failure::new(format!("`{shown}` cannot be read"));
     let help = error.and_then(|error| error.help.clone());
@@ -144,7 +144,7 @@ fn edited(
             continue;
         }
         let value = word(config, pin).map_or_else(String::new, |value| format!(": {value}"));
-        let place = line(old, shown, key, pin);
+        let place = place(pin, shown, old, key);
         let message = format!("`{pin}{value}` pins the Go tool, and is removed");
         notes.push(Note::new(Outcome::Carried, place, message));
         text = changed(&text, (shown, key), pin, Edit::Remove)?;
@@ -187,16 +187,7 @@ fn indented(yaml: &str) -> String {
     yaml.lines().map(|line| format!("  {line}\n")).collect()
 }
 
-fn line(text: &str, shown: &str, key: &str, setting: &str) -> Place {
-    let manifest = yaml::Manifest::read(text.as_bytes(), key).ok();
-    let found = manifest.and_then(|manifest| {
-        let span = manifest.span(&cascade_core::draft::KeyPath::root().key(setting).as_key());
-        (!span.is_empty()).then(|| manifest.document().position(span.start).line)
-    });
-    found.map_or_else(|| Place::file(shown), |line| Place::line(shown, line))
-}
-
-/// What is said about the state, which stays where it is.
+/// Returns what is told about the state, which stays where it is.
 fn state(text: &str, shown: &str, key: &str, config: &Map) -> Option<Note> {
     let manifest = yaml::Manifest::read(text.as_bytes(), key).ok()?;
     let state = manifest.state().filter(|_| !config.contains_key("state"))?;
@@ -206,7 +197,7 @@ fn state(text: &str, shown: &str, key: &str, config: &Map) -> Option<Note> {
     Some(note.help("`cascade state move` moves it to a branch of its own, away from the trunk"))
 }
 
-/// What release tools beside a manifest say, which is not edited because of them.
+/// Returns what is told about release tools beside a manifest, which is not edited because of them.
 fn releases(
     scene: &Scene<'_>,
     tools: &Tools,

@@ -5,11 +5,11 @@ use super::jobs::{self, Jobs};
 use super::judge::judge;
 use super::tools::Tools;
 use super::{Manifest, Migration, Scene};
-use crate::command::pipeline_crate::FOLDER;
+use crate::command::pipeline_crate;
 use crate::command::pipeline_crate::source::leaf;
 use crate::command::scaffold::adopt::{self, Missing};
 use crate::command::scaffold::place::{Found, Place as Repository};
-use crate::command::scaffold::{Remark, Scaffold, name_like};
+use crate::command::scaffold::{Remark, Scaffold};
 use crate::error::Failure;
 use crate::files::Disk;
 use crate::repository::MANIFEST;
@@ -17,7 +17,7 @@ use cascade_core::contract::Role;
 use cascade_core::draft::Map;
 use cascade_core::finding::Severity;
 use cascade_core::migration::{Note, Outcome, Place};
-use cascade_core::pipeline::{MANIFEST_KEY, Name};
+use cascade_core::pipeline::MANIFEST_KEY;
 
 /// Plans a manifest.
 pub(super) fn plan(scene: &Scene<'_>) -> Result<Migration, Failure> {
@@ -83,14 +83,7 @@ fn refuse_others(scene: &Scene<'_>) -> Result<(), Failure> {
              nothing was written",
         ));
     }
-    if scene.root.join(FOLDER).symlink_metadata().is_ok() {
-        let failure = Failure::new(format!("`{FOLDER}` is there already"));
-        return Err(failure.help(
-            "if it is a pipeline in Rust, its `generate` writes the files; otherwise move it away; \
-             nothing was written",
-        ));
-    }
-    Ok(())
+    pipeline_crate::refuse_second(&scene.root)
 }
 
 fn scaffold(
@@ -99,14 +92,10 @@ fn scaffold(
     tools: &Tools,
     settings: Map,
 ) -> Result<Scaffold, Failure> {
-    let folder = scene.root.file_name().unwrap_or_default().to_string_lossy();
     let name = match (&scene.args.name, &scene.request.component) {
-        (Some(name), _) => leaf::<Name>("--name", name)?,
-        (None, Some(component)) => leaf::<Name>("--component", component)?,
-        (None, None) => match name_like(&folder) {
-            Some(name) => name,
-            None => leaf("--name", "app")?,
-        },
+        (Some(name), _) => leaf("--name", name)?,
+        (None, Some(component)) => leaf("--component", component)?,
+        (None, None) => leaf("--name", &repository.name())?,
     };
     let trunk = match &tools.releases.trunk {
         Some((trunk, place)) if repository.found != Found::Named => {
@@ -115,13 +104,8 @@ fn scaffold(
         _ => repository.trunk.clone(),
     };
     Ok(Scaffold {
-        name,
-        trunk,
-        environments: Vec::new(),
-        cli: Map::new(),
-        action_folder: None,
         settings,
-        callbacks: Vec::new(),
+        ..Scaffold::new(name, trunk)
     })
 }
 
@@ -163,7 +147,7 @@ fn environments(
     Ok(())
 }
 
-/// What is wrong with the environments of a scaffold.
+/// Returns the errors in the environments of a scaffold, each with its help.
 fn errors(scaffold: &Scaffold) -> Vec<(String, String)> {
     let checked = scaffold.check(&[], &[]);
     let errors = checked.findings.into_iter().filter(|finding| {

@@ -10,7 +10,7 @@ use cascade_core::migration::{Note, Outcome, Place};
 pub(super) struct GoTool {
     /// Files that may go away.
     pub(super) removable: Vec<String>,
-    /// What is told about the others, and about files that use the tool.
+    /// Remarks about the others, and about files that use the tool.
     pub(super) notes: Vec<Note>,
 }
 
@@ -71,7 +71,7 @@ impl GoTool {
     }
 }
 
-/// The files that may be of the Go tool.
+/// Returns the files that may be of the Go tool.
 fn candidates(disk: &Disk) -> Vec<String> {
     let folders = [WORKFLOWS, go_tool::MANAGE_RELEASE, go_tool::SETUP_CLI];
     let mut paths = Vec::new();
@@ -93,7 +93,7 @@ fn is_its_own(path: &str, text: &str) -> bool {
     go_tool::generated(text.as_bytes()) || (in_setup && text.contains(go_tool::REPOSITORY))
 }
 
-/// The steps of a file that use the tool's actions.
+/// Returns a note for each step of a file that uses the tool's actions.
 fn uses(path: &str, text: &str) -> Vec<Note> {
     let lines = text.lines().enumerate();
     let uses = lines.filter_map(|(index, line)| {

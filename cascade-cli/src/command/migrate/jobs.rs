@@ -1,12 +1,13 @@
 //! Workflows that nobody can call: which of their jobs become which callbacks.
 
 use crate::command::scaffold::adopt::{free, remark};
-use crate::command::scaffold::survey::{Survey, Workflow};
+use crate::command::scaffold::survey::{self, Survey, Workflow};
 use crate::command::scaffold::{Remark, Scaffold};
-use cascade_core::contract::{Existing, Job, Role};
+use cascade_core::contract::{Existing, Job, Released, Role};
 use cascade_core::migration::{Note, Outcome, Place};
+use cascade_core::yaml::write::Writer;
 
-/// What workflows do that cascade would do, or call.
+/// The workflows that do what cascade would do, or that it would call.
 ///
 /// Source of what is said about tags: GitHub, "Triggering a workflow", "Triggering a workflow from a
 /// workflow".
@@ -14,7 +15,7 @@ use cascade_core::migration::{Note, Outcome, Place};
 pub(super) struct Jobs {
     /// The workflows whose jobs become callbacks, by path.
     found: Vec<Found>,
-    /// Whether something can be called as it is.
+    /// True if something can be called as it is.
     callable: bool,
     /// Jobs that run a release tool and do something else, too.
     beside: Vec<(String, Job)>,
@@ -28,9 +29,8 @@ pub(super) struct Jobs {
 struct Found {
     path: String,
     jobs: Vec<(Job, Role)>,
-    /// The line of the event of a tag or a release, and what it is.
-    released: Option<(usize, &'static str)>,
-    /// Whether only pull requests start it.
+    released: Option<Released>,
+    /// True if only pull requests start it.
     only_requests: bool,
     remark: Option<Remark>,
 }
@@ -98,7 +98,7 @@ impl Jobs {
     }
 }
 
-/// The jobs that run a release tool and something else, and those that play a part.
+/// Returns the jobs that run a release tool and something else, and those that play a part.
 fn jobs(workflow: &Workflow, read: &Existing, tools: &[Note]) -> (Vec<Job>, Vec<(Job, Role)>) {
     let is_of_tool = |job: &&Job| {
         tools.iter().any(|note| {
@@ -120,7 +120,7 @@ fn found(
     tools: &[Note],
 ) -> Option<Found> {
     let starts = |event: &str| read.events.iter().any(|each| each == event);
-    let released = read.released.as_ref();
+    let released = read.released.clone();
     if !starts("push") && !starts("pull_request") && released.is_none() {
         return None;
     }
@@ -132,8 +132,8 @@ fn found(
     Some(Found {
         path: workflow.path.clone(),
         remark: if several { None } else { remark(workflow) },
-        released: released.map(|released| (released.line, released.event)),
         only_requests: !starts("push") && released.is_none(),
+        released,
         jobs,
     })
 }
@@ -151,9 +151,9 @@ impl Found {
             true => Outcome::LeftOut,
             false => Outcome::ByHand,
         };
-        if let Some((line, event)) = self.released {
+        if let Some(Released { event, line }) = &self.released {
             let message = format!("`{event}` starts this workflow");
-            let note = Note::new(Outcome::ByHand, Place::line(&self.path, line), message);
+            let note = Note::new(Outcome::ByHand, Place::line(&self.path, *line), message);
             notes.push(note.help(
                 "tags and releases that a run makes with GITHUB_TOKEN start no workflow: make its jobs \
                  the publish callback, or name it under `release_build.workflow` and let \
@@ -195,12 +195,12 @@ impl Found {
                 notes.push(self.job(job, &to, outcome));
             }
             if role == Role::Build {
-                build = Some(stem(&target).to_owned());
+                build = Some(survey::stem(&target).to_owned());
             }
         }
     }
 
-    /// A job whose workflow the pipeline calls.
+    /// Returns what to do with a job whose workflow the pipeline calls.
     fn called(&self, job: &Job, outcome: Outcome) -> Note {
         let message = format!(
             "the job `{}` ({}) calls a workflow, which the pipeline calls from now on",
@@ -241,7 +241,7 @@ impl Found {
     }
 }
 
-/// What a job does besides running a release tool.
+/// Returns what to do with the steps of a job besides that of a release tool.
 fn beside(path: &str, job: &Job) -> Note {
     let roles: Vec<String> = job
         .does
@@ -276,13 +276,13 @@ fn scaffold_calls(scaffold: &Scaffold, job: &Job) -> bool {
     path.is_some_and(|path| scaffold.callbacks.iter().any(|each| each.workflow == path))
 }
 
-/// Where jobs of one part go.
+/// The file that jobs of one part go to.
 struct Target<'a> {
     role: Role,
     path: &'a str,
     /// The build that a deploy depends on.
     build: Option<&'a str>,
-    /// Whether another job goes there first.
+    /// True if another job goes there first.
     is_there: bool,
 }
 
@@ -290,28 +290,30 @@ impl Target<'_> {
     /// Returns the entry of the manifest.
     fn entry(&self) -> String {
         let Self { role, path, .. } = self;
-        let name = stem(path);
-        let after = match self.build {
-            Some(build) => format!("\n      depends_on: [{build}]"),
-            None => String::new(),
+        let mut yaml = Writer::new();
+        let named = |yaml: &mut Writer| {
+            yaml.item_of("{}", |yaml| {
+                yaml.text("name", survey::stem(path));
+                yaml.text("workflow", path);
+                if let (Role::Deploy, Some(build)) = (role, self.build) {
+                    yaml.flow_list("depends_on", &[build]);
+                }
+            });
         };
         match role {
-            Role::Validate | Role::Publish => format!("  {role}:\n    workflow: {path}"),
-            Role::Build => format!("  builds:\n    - name: {name}\n      workflow: {path}"),
-            Role::Deploy => {
-                format!("  deploys:\n    - name: {name}\n      workflow: {path}{after}")
+            Role::Validate | Role::Publish => {
+                yaml.map(&role.to_string(), |yaml| yaml.text("workflow", path));
             }
+            Role::Build => yaml.list("builds", named),
+            Role::Deploy => yaml.list("deploys", named),
         }
+        let entry = yaml.finish();
+        let lines: Vec<String> = entry.lines().map(|line| format!("  {line}")).collect();
+        lines.join("\n")
     }
 }
 
-/// The name of a file without its ending.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.split('.').next().unwrap_or(name)
-}
-
-/// What a callback's file begins with.
+/// Returns the lines that a callback's file begins with.
 fn head(role: Role) -> String {
     let environment = match role {
         Role::Deploy => "        environment: { type: string, required: true }\n",

@@ -1,4 +1,4 @@
-//! What keeps a manifest from becoming a pipeline.
+//! The judgement of a manifest: what keeps it from becoming a pipeline.
 
 use crate::diagnostic::{Diagnostic, Source};
 use crate::files::{Disk, VERSION};
@@ -37,7 +37,8 @@ pub(super) fn judge(root: &Path, shown: &str, text: &str, key: &str) -> Vec<Note
     notes
 }
 
-/// What is sound of a configuration that breaks rules: enough to know what `generate` would refuse.
+/// Returns the sound part of a configuration that breaks rules: enough to know what `generate` would
+/// refuse.
 fn sound_part(config: &Node) -> Option<Pipeline> {
     let Node::Map(config) = config else {
         return None;
@@ -151,8 +152,8 @@ fn components(pipeline: &Pipeline, shown: &str, text: &str, key: &str) -> Note {
     ))
 }
 
-/// The place of a field such as `deploys[0].deploy_target` or `changelog.workflow`.
-fn place(field: &str, shown: &str, text: &str, key: &str) -> Place {
+/// Returns the place of a field such as `deploys[0].deploy_target` or `changelog.workflow`.
+pub(super) fn place(field: &str, shown: &str, text: &str, key: &str) -> Place {
     let Ok(manifest) = Manifest::read(text.as_bytes(), key) else {
         return Place::file(shown);
     };

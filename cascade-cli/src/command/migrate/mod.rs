@@ -13,8 +13,7 @@ use crate::command::pipeline_crate::source::{Source, SourceArgs, Sources};
 use crate::command::scaffold::survey::Survey;
 use crate::error::{Failure, Outcome};
 use crate::files::{Disk, write};
-use crate::repository::{Location, MANIFEST, locate};
-use crate::run::environment::Environment;
+use crate::repository::{Location, MANIFEST, is_git_top, locate};
 use crate::run::git::Git;
 use crate::status::ExitStatus;
 use crate::terminal::Terminal;
@@ -51,30 +50,30 @@ pub(crate) struct Args {
 struct Migration {
     /// The top of the repository.
     root: PathBuf,
-    /// What the repository comes from.
+    /// The tools that the repository comes from.
     from: Vec<&'static str>,
     /// The manifest.
     manifest: Manifest,
     /// Files that go away.
     removed: Vec<String>,
-    /// What is told, in order.
+    /// Everything that is told, in order.
     notes: Vec<Note>,
 }
 
 /// The manifest before and after.
 #[derive(Debug)]
 struct Manifest {
-    /// Where it is.
+    /// The full path.
     file: PathBuf,
-    /// Its path as messages name it.
+    /// The path as messages name it.
     shown: String,
-    /// What is there.
+    /// The text that is there, if there is one.
     old: Option<String>,
-    /// What will be.
+    /// The text that will be there.
     new: String,
 }
 
-/// What a repository has, and what is asked for.
+/// A repository, and the request to migrate it.
 #[derive(Debug)]
 struct Scene<'a> {
     args: &'a Args,
@@ -141,10 +140,10 @@ fn manifest(request: &Request) -> Result<Option<Location>, Failure> {
     }
 }
 
-/// The top of the git repository around a folder; the folder itself outside of one.
+/// Returns the top of the git repository around a folder; the folder itself outside of one.
 fn top(folder: &Path) -> PathBuf {
     let mut above = folder.ancestors();
-    let top = above.find(|folder| folder.join(".git").exists());
+    let top = above.find(|folder| is_git_top(folder));
     top.unwrap_or(folder).to_owned()
 }
 
@@ -177,8 +176,7 @@ fn carry_out(migration: &Migration) -> Result<(), Failure> {
 impl Scene<'_> {
     /// Returns the checkout; `None` outside of a git repository.
     fn git(&self) -> Option<Git> {
-        let is_repository = self.root.ancestors().any(|at| at.join(".git").exists());
-        is_repository.then(|| Git::new(&self.root, &Environment::read(), None))
+        Git::around(&self.root)
     }
 
     /// Returns the names of the tags that this clone has.

@@ -1,7 +1,7 @@
-//! What a migration did or would do.
+//! The report of a migration: what it did or would do.
 
 use super::{Manifest, Migration};
-use crate::diagnostic::{count, json};
+use crate::diagnostic::{count, json, next_steps};
 use crate::terminal::{DIM, GREEN, REMOVED, Terminal, YELLOW};
 use cascade_core::migration::{Note, Outcome};
 use serde::Serialize;
@@ -62,10 +62,7 @@ impl Report<'_> {
             out.push_str(&self.section(outcome, title));
         }
         if !terminal.quiet() {
-            out.push_str("\nWhat to do next:\n");
-            for (position, step) in self.next().iter().enumerate() {
-                out.push_str(&format!("  {}. {step}\n", position + 1));
-            }
+            out.push_str(&next_steps(&self.next()));
         }
         out
     }
@@ -108,7 +105,7 @@ impl Report<'_> {
         out
     }
 
-    /// What would be written: the whole of a new file, the changes of another.
+    /// Returns what would be written: the whole of a new file, the changes of another.
     fn shown_text(&self) -> String {
         let Manifest {
             shown, old, new, ..

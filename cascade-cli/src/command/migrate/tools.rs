@@ -13,14 +13,14 @@ use std::path::Path;
 /// Files in which a package says what it is.
 const PACKAGES: [&str; 3] = ["package.json", "Cargo.toml", "pyproject.toml"];
 
-/// What release tools do in a repository.
+/// The release tools of a repository, and what they do there.
 #[derive(Debug, Default)]
 pub(super) struct Tools {
     /// The tools that were found.
     pub(super) names: Vec<&'static str>,
-    /// What they release; of several tools, the first one's.
+    /// The releases that they make; of several tools, the first one's.
     pub(super) releases: Releases,
-    /// What else is published, and where that is said.
+    /// The places that publish something else, each with what does it.
     pub(super) publishes: Vec<(Place, String)>,
 }
 
@@ -54,7 +54,7 @@ impl Tools {
         let skipped = skipped.into_inner();
         if let Some(please) = please? {
             tools.names.push("release-please");
-            tools.releases = please.releases;
+            tools.releases = please;
         }
         if let Some(semantic) = semantic.map_err(unreadable)? {
             tools.publishes = semantic.publishes;
@@ -121,7 +121,7 @@ fn unreadable(error: Unreadable) -> Failure {
         .help("correct the file, and migrate again; nothing was written")
 }
 
-/// The texts of the workflows that somebody wrote.
+/// Returns the texts of the workflows that somebody wrote.
 fn workflows(scene: &Scene<'_>) -> Vec<(String, String)> {
     let survey = &scene.survey;
     let own = |path: &str| survey.workflows.iter().any(|each| each.path == path);
@@ -131,7 +131,7 @@ fn workflows(scene: &Scene<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The folders that have a configuration of semantic-release, or a package.
+/// Returns the folders that have a configuration of semantic-release, or a package.
 fn folders(scene: &Scene<'_>) -> Vec<String> {
     let known = |name: &String| {
         SEMANTIC_FILES.contains(&name.as_str()) || SEMANTIC_PROGRAMS.contains(&name.as_str())
@@ -143,7 +143,7 @@ fn folders(scene: &Scene<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The text of a file below the top; `None` if there is none. Links are refused: they may lead out
+/// Returns the text of a file below the top; `None` if there is none. Links are refused: they may lead out
 /// of the repository.
 fn text(root: &Path, path: &str) -> Result<Option<String>, Failure> {
     let plain = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(_));

@@ -2,17 +2,31 @@
 
 pub(crate) mod source;
 
+use crate::error::Failure;
 use crate::origin::PACKAGE;
 use cascade_core::draft::Map;
 use cascade_core::rust_source;
 use source::Source;
+use std::path::Path;
 
 /// The folder of the crate: beside the workflows, away from the application's own packages.
 pub(crate) const FOLDER: &str = ".github/pipeline";
 
-/// How the crate's program is run at the root of the repository.
+/// The command that runs the crate's program at the root of the repository.
 pub(crate) const RUN: &str =
     "cargo run --manifest-path .github/pipeline/Cargo.toml --bin cascade --";
+
+/// Refuses a repository that has the folder of the crate.
+pub(crate) fn refuse_second(root: &Path) -> Result<(), Failure> {
+    if root.join(FOLDER).symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let failure = Failure::new(format!("`{FOLDER}` is there already"));
+    Err(failure.help(
+        "if it is a pipeline in Rust, its `generate` writes the files; otherwise move it away; \
+         nothing was written",
+    ))
+}
 
 /// Returns the files of the crate that declares `config`; its struct is named like `name`.
 pub(crate) fn files(name: &str, config: &Map, source: &Source) -> Vec<(String, String)> {

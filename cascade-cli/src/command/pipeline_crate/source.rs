@@ -1,4 +1,4 @@
-//! Where runs and pipeline crates get cascade from.
+//! The places that runs and pipeline crates get cascade from.
 
 use super::FOLDER;
 use crate::args::Request;
@@ -14,7 +14,7 @@ use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository, Token
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// How runs and the pipeline crate get cascade.
+/// The flags that say how runs and the pipeline crate get cascade.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct SourceArgs {
     /// Get cascade from one commit of this git repository
@@ -63,12 +63,12 @@ pub(crate) enum Source {
     Path { folder: String, is_inside: bool },
 }
 
-/// How runs and the pipeline crate get cascade, as far as it is known.
+/// The ways in which runs and the pipeline crate get cascade, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sources {
-    /// Where it comes from.
+    /// The place that it comes from.
     pub(crate) source: Option<Source>,
-    /// Whether the runners have it.
+    /// True if the runners have it.
     pub(crate) preinstalled: bool,
     /// The secret that reads the place.
     pub(crate) token: Option<Token>,

@@ -1,4 +1,4 @@
-//! Which workflows of a repository become callbacks, and what is said about the others.
+//! The workflows of a repository that become callbacks, and remarks about the others.
 
 use super::callback::Callback;
 use super::pipeline::{Scaffold, name_like};
@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::repository::WORKFLOWS;
 use cascade_core::contract::{Contract, Role};
 use cascade_core::finding::Finding;
+use cascade_core::generate::DEPLOY_STEM;
 
 /// A workflow that can be called, and the part that it would play.
 #[derive(Debug, Clone)]
@@ -16,24 +17,9 @@ pub(in crate::command) struct Offer {
     pub(in crate::command) role: Role,
     pub(in crate::command) stem: String,
     pub(in crate::command) contract: Contract,
-    /// Whether somebody named it by a flag.
+    /// True if somebody named it by a flag.
     pub(in crate::command) is_named: bool,
 }
-
-/// Names of generated workflows, which no callback may take.
-const GENERATED: [&str; 11] = [
-    "orchestrate",
-    "promote",
-    "cascade-deploy",
-    "cascade-hotfix",
-    "cascade-rollback",
-    "cascade-poll",
-    "cascade-sync",
-    "cascade-integrate",
-    "cascade-monitor",
-    "cascade-check",
-    "external-update",
-];
 
 /// Returns the workflows that can be called, by part and path.
 pub(in crate::command) fn offers(survey: &Survey) -> Vec<Offer> {
@@ -63,8 +49,7 @@ pub(in crate::command) fn named(text: &str, survey: &Survey) -> Result<Offer, Fa
     let (role, file) = text
         .split_once('=')
         .ok_or_else(|| failure(format!("`{text}` names no role")).help(help))?;
-    let roles = [Role::Validate, Role::Build, Role::Deploy, Role::Publish];
-    let role = roles.into_iter().find(|each| each.to_string() == role);
+    let role = Role::ALL.into_iter().find(|each| each.to_string() == role);
     let role = role.ok_or_else(|| failure(format!("`{text}` names no role")).help(help))?;
     let file = file.trim_start_matches("./");
     let is_it = |each: &&Workflow| {
@@ -122,7 +107,7 @@ pub(in crate::command) fn remark(workflow: &Workflow) -> Option<Remark> {
     })
 }
 
-/// What stands for the callbacks that no workflow of the repository can be.
+/// The substitute for callbacks that no workflow of the repository can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::command) enum Missing {
     /// A sample.
@@ -206,7 +191,7 @@ fn callbacks(
         (Missing::Sampled, true) => vec![Role::Validate, Role::Build, Role::Publish],
         (Missing::Sampled, false) => vec![Role::Validate, Role::Build, Role::Deploy],
     };
-    for role in [Role::Validate, Role::Build, Role::Deploy, Role::Publish] {
+    for role in Role::ALL {
         let own = chosen.iter().filter(|offer| offer.role == role);
         let own: Vec<&Offer> = own.collect();
         for offer in &own {
@@ -241,7 +226,7 @@ fn preferred(offer: &Offer, scaffold: &Scaffold) -> String {
     }
 }
 
-/// A name that no build or deploy has yet.
+/// Returns a name that no build or deploy has yet.
 fn unique(preferred: &str, other: &str, callbacks: &[Callback]) -> String {
     let is_free = |name: &String| {
         let mut named = callbacks.iter().filter(|each| each.is_named());
@@ -272,7 +257,8 @@ pub(in crate::command) fn free(role: Role, name: &str, taken: &[String]) -> Stri
     ];
     let more = (2..).map(|number| format!("cascade-{role}-{number}"));
     let all = first.into_iter().chain(more);
-    let mut fits = all.filter(|stem| !GENERATED.contains(&stem.as_str()));
+    // No other generated workflow is named like a part.
+    let mut fits = all.filter(|stem| stem != DEPLOY_STEM);
     let found = fits.find(|stem| is_free(stem, taken));
     format!("{WORKFLOWS}/{}.yaml", found.unwrap_or(role))
 }

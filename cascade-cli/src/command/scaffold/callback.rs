@@ -3,17 +3,18 @@
 use super::language::Project;
 use cascade_core::contract::{Contract, Role};
 use cascade_core::pipeline::{Access, InputType};
+use cascade_core::yaml::write::Writer;
 
 /// A callback of a new pipeline.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::command) struct Callback {
     /// Its part.
     pub(in crate::command) role: Role,
-    /// What it is called in the pipeline.
+    /// Its name in the pipeline.
     pub(in crate::command) name: String,
     /// Its file.
     pub(in crate::command) workflow: String,
-    /// What its file declares, if the repository has it already.
+    /// The contract of its file, if the repository has it already.
     pub(in crate::command) existing: Option<Contract>,
 }
 
@@ -115,33 +116,33 @@ fn filled(text: &str, note: &str, steps: &str) -> String {
     text.replace("@NOTE@", note).replace("@STEPS@", steps)
 }
 
-/// A step for each project that has commands.
+/// Returns a step for each project that has commands, as entries of a job's `steps`.
 fn steps(verb: &str, projects: &[Project], commands: fn(&Project) -> &Vec<String>) -> String {
-    let used = projects.iter().filter(|each| !commands(each).is_empty());
-    let mut out = String::new();
-    for project in used {
-        let place = match project.folder.as_str() {
-            "" => String::new(),
-            folder => format!(" in {folder}"),
-        };
-        let name = format!("{verb}: {}{place}", project.language.name());
-        out.push_str(&format!("      - name: {name:?}\n"));
-        if !project.folder.is_empty() {
-            out.push_str(&format!(
-                "        working-directory: {:?}\n",
-                project.folder
-            ));
+    let mut yaml = Writer::new();
+    yaml.list("steps", |yaml| {
+        for project in projects {
+            let commands = commands(project);
+            if !commands.is_empty() {
+                yaml.item_of("{}", |yaml| step(verb, project, commands, yaml));
+            }
         }
-        let commands = commands(project);
-        if commands.iter().any(|command| command.contains("$VERSION")) {
-            out.push_str("        env:\n          VERSION: ${{ inputs.version }}\n");
-        }
-        out.push_str("        run: |\n");
-        for command in commands {
-            out.push_str(&format!("          {command}\n"));
-        }
+    });
+    let lines = yaml.finish();
+    let entries = lines.lines().skip(1);
+    entries.map(|line| format!("    {line}\n")).collect()
+}
+
+fn step(verb: &str, project: &Project, commands: &[String], yaml: &mut Writer) {
+    yaml.text("name", &format!("{verb}: {project}"));
+    if !project.folder.is_empty() {
+        yaml.text("working-directory", &project.folder);
     }
-    out
+    if commands.iter().any(|command| command.contains("$VERSION")) {
+        yaml.map("env", |yaml| {
+            yaml.text("VERSION", "${{ inputs.version }}");
+        });
+    }
+    yaml.text("run", &format!("{}\n", commands.join("\n")));
 }
 
 fn deploy(outputs: &[String]) -> String {

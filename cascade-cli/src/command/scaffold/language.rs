@@ -4,6 +4,8 @@ mod commands;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 /// A folder as far as its names tell a language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::command) struct Folder {
@@ -32,7 +34,7 @@ pub(in crate::command) enum Language {
     Docker,
 }
 
-/// What is written in one language, and how it is checked and built.
+/// A folder with sources in one language, and the commands that check and build it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::command) struct Project {
     /// Its folder, relative to the repository; empty for the top.
@@ -43,6 +45,16 @@ pub(in crate::command) struct Project {
     pub(in crate::command) check: Vec<String>,
     /// The commands that build it.
     pub(in crate::command) build: Vec<String>,
+}
+
+impl fmt::Display for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.language.name())?;
+        match self.folder.as_str() {
+            "" => Ok(()),
+            folder => write!(f, " in {folder}"),
+        }
+    }
 }
 
 /// At most so many projects get steps of their own.

@@ -9,5 +9,5 @@ pub(in crate::command) mod place;
 mod remark;
 pub(in crate::command) mod survey;
 
-pub(in crate::command) use pipeline::{Scaffold, name_like};
+pub(in crate::command) use pipeline::Scaffold;
 pub(in crate::command) use remark::Remark;

@@ -6,19 +6,16 @@ use cascade_core::check::{Checked, check};
 use cascade_core::contract::{Contracts, MemorySource, Role};
 use cascade_core::draft::{Leaf, Map, Node};
 use cascade_core::finding::Finding;
-use cascade_core::pipeline::{Branch, Name};
+use cascade_core::pipeline::{Branch, MANIFEST_KEY, Name, STATE_BRANCH};
 use cascade_core::yaml::Manifest;
 use cascade_core::yaml::write::Writer;
-
-/// The branch that keeps the state of a new pipeline.
-pub(in crate::command) const STATE_BRANCH: &str = "cascade-state";
 
 /// The label that runners of one's own have.
 ///
 /// Source: GitHub, "Using self-hosted runners in a workflow".
 const OWN_RUNNERS: &str = "self-hosted";
 
-/// What a new pipeline delivers, from which branch, where to, and by which callbacks.
+/// A new pipeline: its name, trunk, environments and callbacks.
 #[derive(Debug, Clone)]
 pub(in crate::command) struct Scaffold {
     pub(in crate::command) name: Name,
@@ -34,6 +31,19 @@ pub(in crate::command) struct Scaffold {
 }
 
 impl Scaffold {
+    /// Returns a pipeline without environments and callbacks.
+    pub(in crate::command) fn new(name: Name, trunk: Branch) -> Self {
+        Self {
+            name,
+            trunk,
+            environments: Vec::new(),
+            cli: Map::new(),
+            action_folder: None,
+            settings: Map::new(),
+            callbacks: Vec::new(),
+        }
+    }
+
     /// Returns the manifest; `schema` is the path of the schema beside it, if there is one.
     pub(in crate::command) fn manifest(&self, schema: Option<&str>) -> String {
         let mut yaml = Writer::new();
@@ -45,14 +55,16 @@ impl Scaffold {
              `cascade lint` checks it, and `cascade explain` explains a rule.",
             self.name
         ));
-        yaml.map("ci", |yaml| yaml.map("config", |yaml| self.config(yaml)));
+        yaml.map(MANIFEST_KEY, |yaml| {
+            yaml.map("config", |yaml| self.config(yaml));
+        });
         yaml.finish()
     }
 
     /// Returns the configuration that the manifest holds.
     pub(in crate::command) fn draft(&self) -> Option<Map> {
         let text = self.manifest(None);
-        let manifest = Manifest::read(text.as_bytes(), "ci").ok()?;
+        let manifest = Manifest::read(text.as_bytes(), MANIFEST_KEY).ok()?;
         match manifest.config() {
             Node::Map(config) => Some(config.clone()),
             _ => None,

@@ -1,8 +1,9 @@
-//! Where a pipeline is written to: the repository, and its trunk.
+//! The place that a pipeline is written to: the repository, and its trunk.
 
+use super::pipeline::name_like;
 use crate::command::pipeline_crate::source::leaf;
 use crate::error::Failure;
-use crate::repository::MANIFEST;
+use crate::repository::{MANIFEST, is_git_top};
 use crate::run::environment::Environment;
 use crate::run::git::{Git, Trunk};
 use cascade_core::pipeline::Branch;
@@ -10,7 +11,7 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What a new repository's trunk is called if git is not configured otherwise: GitHub's default.
+/// The trunk of a new repository if git is not configured otherwise: GitHub's default.
 const DEFAULT: &str = "main";
 
 /// The repository that a pipeline is written into.
@@ -22,13 +23,13 @@ pub(in crate::command) struct Place {
     pub(in crate::command) git: Option<Git>,
     /// Its trunk.
     pub(in crate::command) trunk: Branch,
-    /// How the trunk was found.
+    /// The way in which the trunk was found.
     pub(in crate::command) found: Found,
-    /// Whether the top is above the folder that was asked for.
+    /// True if the top is above the folder that was asked for.
     pub(in crate::command) is_above: bool,
 }
 
-/// How a trunk was found.
+/// A way in which a trunk was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::command) enum Found {
     /// Somebody said so.
@@ -48,12 +49,10 @@ impl Place {
     pub(in crate::command) fn find(folder: &Path, trunk: Option<&str>) -> Result<Self, Failure> {
         let folder = existing(folder)?;
         refuse_git_folder(&folder)?;
-        let is_top =
-            |at: &&Path| at.join(".git").exists() || at.join(MANIFEST).symlink_metadata().is_ok();
+        let is_top = |at: &&Path| is_git_top(at) || at.join(MANIFEST).symlink_metadata().is_ok();
         let top = folder.ancestors().find(is_top).map(Path::to_path_buf);
         let root = top.unwrap_or_else(|| folder.clone());
-        let is_repository = root.ancestors().any(|at| at.join(".git").exists());
-        let git = is_repository.then(|| Git::new(&root, &Environment::read(), None));
+        let git = Git::around(&root);
         let (trunk, found) = branch(&root, git.as_ref(), trunk)?;
         Ok(Self {
             is_above: root != folder,
@@ -63,9 +62,16 @@ impl Place {
             found,
         })
     }
+
+    /// Returns the name of what is delivered unless somebody names it: that of the folder.
+    pub(in crate::command) fn name(&self) -> String {
+        let folder = self.root.file_name().unwrap_or_default();
+        let name = name_like(&folder.to_string_lossy());
+        name.map_or_else(|| "app".to_owned(), |name| name.to_string())
+    }
 }
 
-/// The folder without links, as far as it exists.
+/// Returns the folder without links, as far as it exists.
 fn existing(folder: &Path) -> Result<PathBuf, Failure> {
     if folder.exists() && !folder.is_dir() {
         let failure = Failure::new(format!("{} is not a folder", folder.display()));
@@ -94,9 +100,7 @@ fn refuse_git_folder(folder: &Path) -> Result<(), Failure> {
     let is_git = |at: &&Path| {
         at.join("HEAD").is_file() && at.join("objects").is_dir() && at.join("refs").is_dir()
     };
-    let above = folder
-        .ancestors()
-        .take_while(|at| !at.join(".git").exists());
+    let above = folder.ancestors().take_while(|at| !is_git_top(at));
     match above.into_iter().find(is_git) {
         Some(bare) => {
             let failure = Failure::new(format!(
@@ -130,7 +134,7 @@ fn branch(root: &Path, git: Option<&Git>, named: Option<&str>) -> Result<(Branch
     Ok((leaf("--trunk", &name)?, found))
 }
 
-/// What `git init` would call the first branch.
+/// Returns the name that `git init` would give the first branch.
 fn configured(root: &Path) -> String {
     let folder = root.ancestors().find(|at| at.is_dir()).unwrap_or(root);
     let git = Git::new(folder, &Environment::read(), None);

@@ -1,4 +1,4 @@
-//! What is said about workflows that do not become callbacks.
+//! Remarks about workflows that do not become callbacks.
 
 use cascade_core::contract::{Insertion, Role};
 use std::fmt;

@@ -1,9 +1,10 @@
-//! What a repository has: workflows, languages, names that are taken.
+//! A survey of a repository: workflows, languages, names that are taken.
 
 use super::language::Folder;
 use crate::repository::{WORKFLOWS, WorkflowFiles, go_tool};
 use cascade_core::contract::{Existing, WorkflowSource};
 use cascade_core::generate::MARKER;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
@@ -12,11 +13,11 @@ use std::path::Path;
 pub(in crate::command) struct Workflow {
     /// Its path.
     pub(in crate::command) path: String,
-    /// What it is; the reason if it cannot be read.
+    /// Its content; the reason if it cannot be read.
     pub(in crate::command) read: Result<Existing, String>,
 }
 
-/// What a repository has.
+/// The workflows, names and folders of a repository.
 #[derive(Debug)]
 pub(in crate::command) struct Survey {
     /// Workflows that no tool of this name generated.
@@ -71,9 +72,14 @@ impl Survey {
 impl Workflow {
     /// Returns the name of its file without the ending.
     pub(in crate::command) fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or(&self.path);
-        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+        stem(&self.path)
     }
+}
+
+/// Returns the name of a file without its folder and its ending.
+pub(in crate::command) fn stem(path: &str) -> &str {
+    let stem = Path::new(path).file_stem().and_then(OsStr::to_str);
+    stem.unwrap_or(path)
 }
 
 fn search(root: &Path, path: &str, depth: usize, found: &mut Vec<Folder>) {

@@ -1,4 +1,4 @@
-//! Where the state is: what is in the manifest, on the branches, and noted beside them.
+//! The search for the state: in the manifest, on the branches, and noted beside them.
 
 use crate::error::Failure;
 use crate::run::Session;
@@ -14,7 +14,7 @@ pub(super) struct Branch {
     file: Option<StateFile>,
 }
 
-/// What was found.
+/// The state of every place, as it was found.
 #[derive(Debug)]
 pub(super) struct Found {
     /// The newest commit of the trunk.
@@ -27,7 +27,7 @@ pub(super) struct Found {
     pub(super) target: Branch,
     /// The branch that the configuration names, if it is another one.
     pub(super) configured: Branch,
-    /// What is noted beside the branches.
+    /// The notes beside the branches.
     pub(super) noted: Noted,
     /// The branches that stand where the bookmark is, besides the target: the configuration may not
     /// name the branch any more that has the state.

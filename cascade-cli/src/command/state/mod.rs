@@ -16,14 +16,11 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use carry::Carried;
 use cascade_core::draft::Leaf;
-use cascade_core::pipeline::Branch;
+use cascade_core::pipeline::{Branch, STATE_BRANCH};
 use cascade_core::state::{Home, Origin, relocate};
 use clap::Subcommand;
 use found::Found;
 use serde_json::{Value, json};
-
-/// The branch unless somebody names one.
-const BRANCH: &str = "cascade-state";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -65,7 +62,7 @@ fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         (_, true, _) => Home::Manifest(place.manifest.clone()),
         (Some(branch), ..) => Home::Branch(branch.clone()),
         (None, _, Home::Branch(branch)) => Home::Branch(branch.clone()),
-        (None, _, Home::Manifest(_)) => Home::Branch(BRANCH.to_owned()),
+        (None, _, Home::Manifest(_)) => Home::Branch(STATE_BRANCH.to_owned()),
     };
     if let Home::Branch(branch) = &target {
         Branch::parse(branch).map_err(|problem| {
@@ -98,7 +95,7 @@ fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     Ok(ExitStatus::Success)
 }
 
-/// What people and scripts are told.
+/// The report of a move.
 struct Told<'a> {
     session: &'a Session,
     target: &'a Home,

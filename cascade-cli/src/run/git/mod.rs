@@ -21,6 +21,7 @@ pub(crate) use trunk::Trunk;
 
 use super::environment::{Environment, Token};
 use crate::error::Failure;
+use crate::repository::is_git_top;
 use cascade_core::lifecycle::History;
 use command::{explained, names, text};
 use remote::REMOTE;
@@ -78,6 +79,12 @@ impl Git {
             server: environment.server_url.trim_end_matches('/').to_owned(),
             token: token.cloned(),
         }
+    }
+
+    /// Returns the checkout around a folder, without a token; `None` outside of a git repository.
+    pub(crate) fn around(folder: &Path) -> Option<Self> {
+        let is_repository = folder.ancestors().any(is_git_top);
+        is_repository.then(|| Self::new(folder, &Environment::read(), None))
     }
 
     /// The commit that is checked out.

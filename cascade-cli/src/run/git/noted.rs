@@ -1,5 +1,4 @@
-//! What cascade notes beside the branches: deployments that began, and the newest state of a state
-//! branch.
+//! Notes beside the branches: deployments that began, and the newest state of a state branch.
 //!
 //! A deployment that began has one ref for each environment. It points to a commit on top of the
 //! branch that keeps the state, with that branch's tree, whose message holds the record. No branch

@@ -1,4 +1,4 @@
-//! What a checkout says about its trunk, and about files that are to be written.
+//! Answers of a checkout about its trunk, and about files that are to be written.
 
 use super::Git;
 use super::command::{names, text};
@@ -123,7 +123,7 @@ impl Git {
             .collect()
     }
 
-    /// The lines that git prints; none if it fails.
+    /// Returns the lines that git prints; none if it fails.
     fn lines(&self, arguments: &[&str]) -> Vec<String> {
         match self.run(arguments) {
             Ok(output) if output.status.success() => {

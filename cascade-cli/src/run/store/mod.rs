@@ -1,7 +1,7 @@
 //! Writing state: the one function, and its transports.
 //!
 //! Read the tip, apply the pure change, write with the expected parent. Whoever loses the race
-//! reads again and applies again; nothing is ever overwritten, and a change whose premise moved
+//! reads again and applies again; nothing is ever overwritten, and a change whose expected state has changed
 //! refuses itself.
 
 mod place;
@@ -20,12 +20,12 @@ use cascade_core::state::{Home, Managed};
 use put::Attempt;
 use std::time::{Duration, Instant};
 
-/// How long a writer keeps trying.
+/// The time for which a writer keeps trying.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// The longest pause between two attempts, in milliseconds.
 const LONGEST_PAUSE: u64 = 2_000;
 
-/// How the state is read and written.
+/// A way in which the state is read and written.
 #[derive(Debug)]
 pub(crate) enum Transport {
     /// The manifest in the working tree; nobody else sees it.
@@ -45,13 +45,13 @@ pub(crate) enum Transport {
 /// The state of a pipeline, to be changed.
 #[derive(Debug)]
 pub(crate) struct Store {
-    /// How it is read and written.
+    /// The way in which it is read and written.
     pub(crate) transport: Transport,
-    /// How it is written instead if the branch wants signatures, which no push of ours has.
+    /// The client that writes it if the branch wants signatures, which no push of ours has.
     pub(crate) signing: Option<GitHub>,
-    /// Where it is kept.
+    /// The place that keeps it.
     pub(crate) place: Place,
-    /// Who commits, unless GitHub does.
+    /// The identity that commits, unless GitHub does.
     pub(crate) identity: Identity,
     /// The page of the run that writes.
     pub(crate) run_url: Option<String>,
@@ -63,22 +63,22 @@ pub(crate) struct Store {
 pub(crate) struct Change<T> {
     /// The state afterwards.
     pub(crate) managed: Managed,
-    /// What happened: the verb, the environment, the version.
+    /// The subject of the commit: the operation, the environment, the version.
     pub(crate) message: String,
-    /// What the caller wants to know.
+    /// The result for the caller.
     pub(crate) value: T,
 }
 
-/// What writing led to.
+/// The outcome of a write.
 #[derive(Debug)]
 pub(crate) struct Written<T> {
-    /// What the caller wanted to know.
+    /// The result for the caller.
     pub(crate) value: T,
-    /// Whether there was anything to write.
+    /// True if there was anything to write.
     pub(crate) changed: bool,
 }
 
-/// Whether a push was refused because its commits are not signed.
+/// Returns true if a push was refused because its commits are not signed.
 ///
 /// Source: GitHub, "Available rules for rulesets", Require signed commits.
 fn unsigned(refusal: &str) -> bool {

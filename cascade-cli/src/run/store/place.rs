@@ -5,7 +5,7 @@ use cascade_core::state::{Home, Managed, Misplaced, STATE_FILE, StateFile};
 use cascade_core::yaml::Manifest;
 use std::path::PathBuf;
 
-/// Where the state of a pipeline is kept.
+/// The place that keeps the state of a pipeline.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     /// The place that the configuration names.

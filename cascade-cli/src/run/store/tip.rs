@@ -11,13 +11,13 @@ use cascade_core::state::{Destination, Found, Home, Managed, STATE_FILE, StateFi
 pub(super) struct Tip {
     /// Its bytes; none before the first write to a state branch.
     pub(super) bytes: Option<Vec<u8>>,
-    /// What a write must find there.
+    /// The parent that a write must find there.
     pub(super) parent: Parent,
-    /// What is noted beside the branches.
+    /// The notes beside the branches.
     pub(super) noted: Noted,
 }
 
-/// What a write must find.
+/// The state of a branch that a write must find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Parent {
     /// No such branch.

@@ -25,7 +25,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         action_folder: config
             .action_folder
             .as_ref()
-            .map_or(".github/actions/setup-cascade", RelativePath::as_str)
+            .map_or(ACTION_FOLDER, RelativePath::as_str)
             .trim_end_matches('/')
             .to_owned(),
         cli: cli::lower(config.cli.as_ref())?,

@@ -2,6 +2,7 @@
 
 use super::{BUILDING, CHECKING, Role, about, last_byte};
 use crate::yaml::{Document, View};
+use std::path::Path;
 
 /// A job of a workflow, read to find out which callback it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,11 +67,8 @@ fn role(id: &str, job: View<'_>) -> Option<Role> {
     let deploys = || job.get("environment").map(|_| Role::Deploy);
     let calls = || {
         let uses = text("uses")?;
-        let file = uses.split('@').next()?.rsplit('/').next()?.to_owned();
-        Role::of_name(
-            file.rsplit_once('.')
-                .map_or(file.as_str(), |(stem, _)| stem),
-        )
+        let file = Path::new(uses.split('@').next()?);
+        Role::of_name(file.file_stem()?.to_str()?)
     };
     let done = || {
         let does = does(job);
@@ -84,7 +82,7 @@ fn role(id: &str, job: View<'_>) -> Option<Role> {
         .or_else(done)
 }
 
-/// The parts that the steps of a job play.
+/// Returns the parts that the steps of a job play.
 fn does(job: View<'_>) -> Vec<Role> {
     let steps = job.get("steps");
     let steps: Vec<View<'_>> = steps.iter().flat_map(|steps| steps.items()).collect();

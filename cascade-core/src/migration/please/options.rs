@@ -19,7 +19,7 @@ const SILENT: &[&str] = &[
     "always-link-local",
 ];
 
-/// What cascade does instead, by option.
+/// The answers of cascade to options, by option.
 ///
 /// Source: release-please, "Manifest Driven release-please" and the schema of its configuration.
 const INSTEAD: &[(&[&str], &str)] = &[

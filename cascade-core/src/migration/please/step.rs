@@ -2,9 +2,9 @@
 //!
 //! Source: the README of release-please's action, "Action Inputs".
 
-use super::{ROOT, SEPARATOR, known_name, plain};
+use super::{SEPARATOR, known_name, plain, prefix};
 use crate::draft::{Map, Node};
-use crate::migration::parts::unique;
+use crate::migration::parts::{ROOT, folder, unique};
 use crate::migration::text::Text;
 use crate::migration::{Files, Note, Outcome, Part, Place, Releases};
 use crate::yaml::View;
@@ -14,6 +14,7 @@ const ACTIONS: [&str; 2] = [
     "googleapis/release-please-action@",
     "google-github-actions/release-please-action@",
 ];
+
 /// Inputs of the action, in a step of a workflow.
 #[derive(Debug, Default)]
 pub(super) struct Action {
@@ -24,33 +25,28 @@ pub(super) struct Action {
     pub(super) own: Option<(Place, Map)>,
 }
 
-/// The steps that run release-please.
+/// Reads the steps that run release-please.
 pub(super) fn action(workflows: &[(String, String)], out: &mut Releases) -> Action {
     let mut found = Action::default();
     for (path, text) in workflows {
         let Ok(text) = Text::yaml(path, text) else {
             continue;
         };
-        let Ok(root) = text.root() else { continue };
-        let jobs = root.get("jobs");
-        for (id, job) in jobs.iter().flat_map(|jobs| jobs.entries()) {
-            for step in job.get("steps").iter().flat_map(|steps| steps.items()) {
-                let uses = step.get("uses").and_then(View::text).unwrap_or_default();
-                if !ACTIONS.iter().any(|action| uses.starts_with(action)) {
-                    continue;
-                }
-                let place = text.key(step, "uses");
-                out.files.push(path.clone());
-                let message =
-                    format!("the job `{id}` runs release-please, which would go on tagging");
-                let note = Note::new(Outcome::ByHand, place.clone(), message);
-                out.notes.push(note.help(
-                    "remove the step when the pipeline takes over; jobs that wait for \
-                     `release_created` become the publish callback",
-                ));
-                if let Some(with) = step.get("with") {
-                    inputs(&text, with, &place, &mut found, &mut out.notes);
-                }
+        for (id, step) in text.steps() {
+            let uses = step.get("uses").and_then(View::text).unwrap_or_default();
+            if !ACTIONS.iter().any(|action| uses.starts_with(action)) {
+                continue;
+            }
+            let place = text.key(step, "uses");
+            out.files.push(path.clone());
+            let message = format!("the job `{id}` runs release-please, which would go on tagging");
+            let note = Note::new(Outcome::ByHand, place.clone(), message);
+            out.notes.push(note.help(
+                "remove the step when the pipeline takes over; jobs that wait for \
+                 `release_created` become the publish callback",
+            ));
+            if let Some(with) = step.get("with") {
+                inputs(&text, with, &place, &mut found, &mut out.notes);
             }
         }
     }
@@ -84,7 +80,7 @@ fn inputs(text: &Text, with: View<'_>, step: &Place, found: &mut Action, notes: 
     }
 }
 
-/// What a step releases that says so itself. Components are in its tags only if it asks for that.
+/// Returns the part that a step names itself. Components are in its tags only if it asks for that.
 pub(super) fn own_part(place: Place, inputs: &Map, files: Files<'_>) -> Part {
     let word = |key: &str| match inputs.get(key) {
         Some(Node::Scalar(scalar)) => Some(scalar.text()).filter(|text| !text.is_empty()),
@@ -95,22 +91,13 @@ pub(super) fn own_part(place: Place, inputs: &Map, files: Files<'_>) -> Part {
     let named = word("component").or_else(|| word("package-name").map(|name| plain(&name)));
     let name = named.or_else(|| known_name(&path, word("release-type").as_deref(), files));
     let with_component = is_on("include-component-in-tag") || is_on("monorepo-tags");
-    let v = match word("include-v-in-tag").as_deref() {
-        Some("false") => "",
-        _ => "v",
-    };
+    let with_v = word("include-v-in-tag").as_deref() != Some("false");
     let separator = word("tag-separator").unwrap_or_else(|| SEPARATOR.to_owned());
-    let prefix = match name.as_deref().filter(|_| with_component) {
-        Some(name) => format!("{name}{separator}{v}"),
-        None => v.to_owned(),
-    };
+    let shown = name.as_deref().filter(|_| with_component);
     Part {
         name: unique(name.as_deref().unwrap_or("root"), &[]),
-        path: path
-            .trim_start_matches("./")
-            .trim_end_matches('/')
-            .to_owned(),
-        prefix,
+        path: folder(&path).to_owned(),
+        prefix: prefix(shown, &separator, with_v),
         version: None,
         place,
     }

@@ -3,12 +3,13 @@
 //! Source: semantic-release, "Workflow configuration".
 
 use crate::draft::{Node, Scalar};
-use crate::migration::text::{Text, kind};
+use crate::migration::text::{CORRECT_IT, Text, kind};
 use crate::migration::{Note, Outcome, Place, Releases};
 use crate::yaml::{Kind, View};
 
 /// Branches that semantic-release takes for the main line unless it is told otherwise.
 const MAIN: [&str; 2] = ["master", "main"];
+
 /// A branch of the configuration.
 struct Listed {
     name: String,
@@ -41,8 +42,7 @@ pub(super) fn branches(config: &Text, root: View<'_>, trunk: &str, out: &mut Rel
                     kind(item)
                 );
                 let note = Note::new(Outcome::ByHand, config.value(item), message);
-                out.notes
-                    .push(note.help("it was not read: correct it, and migrate again"));
+                out.notes.push(note.help(CORRECT_IT));
             }
         }
     }

@@ -4,7 +4,8 @@
 
 use super::SemanticRelease;
 use crate::draft::{Node, Scalar};
-use crate::migration::text::{Text, kind};
+use crate::migration::parts::within;
+use crate::migration::text::{CORRECT_IT, Text, headings, kind};
 use crate::migration::{Files, Note, Outcome, Place};
 use crate::yaml::{Kind, View};
 
@@ -52,8 +53,7 @@ pub(super) fn plugins(
                     kind(item)
                 );
                 let note = Note::new(Outcome::ByHand, config.value(item), message);
-                let help = "it was not read: correct it, and migrate again";
-                found.releases.notes.push(note.help(help));
+                found.releases.notes.push(note.help(CORRECT_IT));
             }
         }
     }
@@ -89,11 +89,8 @@ fn plugin<'a>(config: &Text, item: View<'a>) -> Option<Plugin<'a>> {
 
 /// Returns true if the package of a folder is one that npm would publish.
 fn is_public(folder: &str, files: Files<'_>) -> bool {
-    let path = match folder {
-        "" => "package.json".to_owned(),
-        folder => format!("{folder}/package.json"),
-    };
-    let text = files(&path).and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
+    let text = files(&within(folder, "package.json"))
+        .and_then(|text| serde_json::from_str::<serde_json::Value>(&text).ok());
     text.is_some_and(|value| value.get("private") != Some(&true.into()))
 }
 
@@ -176,22 +173,10 @@ fn options(plugin: &Plugin<'_>, config: &Text, found: &mut SemanticRelease) {
         ) {
             continue;
         }
-        let message = format!("`{key}` of {}{}", plugin.name, titles(value));
+        let types = value.get("types").into_iter().flat_map(View::items);
+        let message = format!("`{key}` of {}{}", plugin.name, headings(types));
         let note = Note::new(Outcome::LeftOut, config.key(given, key), message);
         found.releases.notes.push(note.help(help));
-    }
-}
-
-/// The headings of a changelog, so that they are in the report.
-fn titles(value: View<'_>) -> String {
-    let types = value.get("types");
-    let types = types.iter().flat_map(|types| types.items());
-    let titles: Vec<String> = types
-        .filter_map(|each| each.get("section")?.text())
-        .collect();
-    match titles.is_empty() {
-        true => String::new(),
-        false => format!(": {}", titles.join(", ")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What to do next, in order.
+//! The next steps, in order.
 
 use super::Report;
 use crate::command::pipeline_crate::RUN;
@@ -114,7 +114,7 @@ impl Report<'_> {
         }
     }
 
-    /// What to know about the way that cascade gets to a runner.
+    /// Returns what to know about the way that cascade gets to a runner.
     fn way(&self) -> Option<String> {
         if self.sources.preinstalled {
             return Some(
@@ -131,7 +131,7 @@ impl Report<'_> {
         }
     }
 
-    /// What to change before runs can build the crate.
+    /// Returns what to change before runs can build the crate.
     fn elsewhere(&self) -> Option<String> {
         self.sources.source.as_ref()?.note()
     }

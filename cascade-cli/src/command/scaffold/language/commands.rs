@@ -62,7 +62,7 @@ fn lines(first: &[&str], rest: impl Iterator<Item = String>) -> Vec<String> {
     own(first).into_iter().chain(rest).collect()
 }
 
-/// The commands that install what a Node.js project needs, and how one of its scripts is run.
+/// Returns the commands that install what a Node.js project needs, and the one that runs a script.
 fn node(folder: &Folder) -> (&'static [&'static str], &'static str) {
     let package = folder.package_json.as_deref().unwrap_or_default();
     let manager = |name: &str| package.contains(&format!("\"packageManager\": \"{name}@"));
@@ -84,7 +84,7 @@ fn node(folder: &Folder) -> (&'static [&'static str], &'static str) {
     }
 }
 
-/// Those of the scripts `wanted` that the project has; not the one that `npm init` writes.
+/// Returns those of the scripts `wanted` that the project has; not the one that `npm init` writes.
 fn scripts<'a>(folder: &Folder, wanted: &'a [&'a str]) -> impl Iterator<Item = String> + 'a {
     let package = folder.package_json.as_deref().unwrap_or_default();
     let package: Value = serde_json::from_str(package).unwrap_or_default();
