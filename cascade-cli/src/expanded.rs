@@ -87,7 +87,7 @@ impl Leaf for &'static dyn Leaf {
     label = "expected a whole number"
 )]
 pub trait Whole: NoUninit {
-    /// Whether it may be negative.
+    /// True for a type that has negative numbers.
     const IS_SIGNED: bool;
 }
 
@@ -158,7 +158,7 @@ pub fn draft(packed: &str, values: &[&'static dyn Leaf], package: &[&str]) -> Dr
     Draft::new(node, root)
 }
 
-/// What was declared, made from its draft.
+/// Makes a pipeline from its draft.
 pub fn declared<P>(draft: &Draft, make: impl FnOnce(&Draft) -> P) -> P {
     make(draft)
 }

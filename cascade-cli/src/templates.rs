@@ -17,12 +17,12 @@ macro_rules! __members {
     ) => {
         impl $name {
             $(
-                /// The name of what a field declares, with its kind.
+                /// The name of what this field declares, with its kind.
                 $(#[$old])*
                 $vis const $handle: $crate::Handle<$crate::$kind> = $crate::Handle::new($text);
             )*
             $(
-                /// What a field declares.
+                /// Returns what this field declares.
                 $(#[$of_field])*
                 #[must_use]
                 $vis const fn $field(&self) -> &$ty { &self.$field }
@@ -31,14 +31,14 @@ macro_rules! __members {
     };
 }
 
-/// What a pipeline is by default: its callbacks by their places in the draft, its components by
-/// their types.
+/// The default of a pipeline: its callbacks by their places in the draft, its components by their
+/// types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __declared {
     ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty,)*) => {
         impl ::core::default::Default for $name {
-            /// What was declared.
+            /// Returns the pipeline as it was declared.
             fn default() -> Self {
                 $crate::__private::declared(
                     &<Self as $crate::Pipeline>::draft(),
@@ -65,7 +65,7 @@ macro_rules! __environments {
             /// Every environment, in the order of promotion.
             $vis const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The name.
+            /// Returns the name.
             #[must_use]
             $vis const fn as_str(&self) -> &'static ::core::primitive::str {
                 match *self { $(Self::$variant => $text,)* }

@@ -3,17 +3,20 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod crates;
+#[path = "../../cascade-core/tests/fences/mod.rs"]
+mod fences;
 mod guests;
+#[path = "compiled/imported.rs"]
+mod imported;
+#[path = "compiled/page.rs"]
+mod page;
 
-use cascade_core::draft::{Map, Node};
 use cascade_core::generate::MARKER;
-use cascade_core::yaml::Manifest;
-use std::fmt::Write;
+use crates::{NONE, write};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-const NONE: (&str, &str) = ("CASCADE_TEST", "");
 
 /// What trybuild gives the compiler for a case, and one flag less for what the cases need.
 const FLAGS: &[&str] = &[
@@ -70,55 +73,7 @@ fn what_is_right_compiles_and_runs() {
     }
     let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{\n{calls}}}\n");
     write(&folder.join("src/main.rs"), &main);
-    manifest(&folder, "right");
-    let run = crates::pipeline(&folder, NONE, &[]);
-    assert_eq!(run.code, Some(0), "{run:?}");
-}
-
-/// Writes each example of the page about pipelines in Rust as a module, beside the workflows that
-/// they call; returns their names.
-fn page(folder: &Path) -> Vec<String> {
-    let page = fs::read_to_string(crates::repository().join("docs/dsl.md")).unwrap();
-    let is_callback =
-        |path: &&str| path.starts_with(".github/workflows/") && path.ends_with(".yaml");
-    for path in page.split('"').filter(is_callback) {
-        write(&folder.join(path), STUB);
-    }
-    let blocks = page.split("\n```rust\n").skip(1);
-    let blocks = blocks.filter_map(|rest| rest.split("\n```").next());
-    let names = blocks.enumerate().map(|(number, block)| {
-        let shown = |line: &str| match line.strip_prefix("# ") {
-            Some(hidden) => format!("{hidden}\n"),
-            None => format!("{line}\n"),
-        };
-        let text: String = block
-            .lines()
-            .filter(|line| *line != "#")
-            .map(shown)
-            .collect();
-        let text = match text.contains("fn main()") {
-            true => text,
-            false => format!("fn main() {{\n{text}}}\n"),
-        };
-        let name = format!("page_{number}");
-        write(&folder.join(format!("src/{name}.rs")), &text);
-        name
-    });
-    let names: Vec<String> = names.collect();
-    assert!(names.len() >= 8, "{names:?}");
-    names
-}
-
-#[test]
-fn the_examples_of_the_page_compile() {
-    let folder = crates::folder("page");
-    let modules: String = page(&folder)
-        .iter()
-        .map(|name| format!("mod {name};\n"))
-        .collect();
-    let main = format!("#![allow(dead_code)]\n{modules}\nfn main() {{}}\n");
-    write(&folder.join("src/main.rs"), &main);
-    manifest(&folder, "page");
+    crates::manifest(&folder, "right", "cascade");
     let run = crates::pipeline(&folder, NONE, &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
 }
@@ -164,183 +119,6 @@ fn twins_have_the_same_files() {
             yaml.display()
         );
     }
-}
-
-/// A manifest, and the folder of the module that it becomes.
-struct Imported {
-    name: String,
-    manifest: PathBuf,
-    module: PathBuf,
-}
-
-#[test]
-fn what_is_imported_is_the_same_pipeline() {
-    let folder = crates::folder("imported");
-    let mut all: Vec<Imported> = Vec::new();
-    let manifests = crates::examples()
-        .into_iter()
-        .map(|example| example.join(".github/manifest.yaml"))
-        .filter(|manifest| manifest.exists());
-    for manifest in manifests {
-        let repository = manifest.ancestors().nth(2).unwrap();
-        let name = repository
-            .file_name()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .replace('-', "_");
-        let module = folder.join("src").join(&name);
-        for (path, text) in crates::github(repository) {
-            if !text.starts_with(MARKER) {
-                write(&module.join(path), &text);
-            }
-        }
-        all.push(Imported {
-            name,
-            manifest,
-            module,
-        });
-    }
-    let extremes = [
-        "cascade-core/tests/fixtures/every-lane.yaml",
-        "cascade-cli/tests/crates/awkward.yaml",
-        "cascade-cli/tests/crates/components.yaml",
-    ];
-    for path in extremes {
-        let manifest = crates::repository().join(path);
-        let name = manifest.file_stem().unwrap().to_str().unwrap();
-        let name = name.replace('-', "_");
-        let module = folder.join("src").join(&name);
-        stubs(&manifest, &module);
-        all.push(Imported {
-            name,
-            manifest,
-            module,
-        });
-    }
-    program(&folder, &all);
-
-    for Imported {
-        name,
-        manifest,
-        module,
-    } in &all
-    {
-        let run = crates::pipeline(&folder, ("PIPELINE", name), &["export"]);
-        assert_eq!(run.code, Some(0), "{name}: {run:?}");
-        let expected = config(&fs::read(manifest).unwrap());
-        assert_eq!(config(run.stdout.as_bytes()), expected, "{name}");
-        if !manifest.ends_with(".github/manifest.yaml") {
-            continue;
-        }
-        let run = crates::pipeline(&folder, ("PIPELINE", name), &["generate"]);
-        assert_eq!(run.code, Some(0), "{name}: {run:?}");
-        let original = crates::github(manifest.ancestors().nth(2).unwrap());
-        let original = original
-            .into_iter()
-            .filter(|(path, _)| !path.ends_with(".gitignore"));
-        let mut imported = crates::github(module);
-        imported.retain(|(path, _)| !path.ends_with("mod.rs"));
-        assert_eq!(imported, original.collect::<Vec<_>>(), "{name}");
-    }
-}
-
-/// A crate with a module for each manifest; a variable says which is meant.
-fn program(folder: &Path, all: &[Imported]) {
-    let (mut modules, mut arms) = (String::new(), String::new());
-    for Imported {
-        name,
-        manifest,
-        module,
-    } in all
-    {
-        let manifest = manifest.to_str().unwrap();
-        let args = [
-            "import", "--rust", "--print", "--name", name, "--config", manifest,
-        ];
-        let run = crates::cascade(folder, &args);
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
-        let file = module.join("mod.rs");
-        write(&file, &run.stdout);
-        crates::assert_formatted(&file);
-        let ty = cascade_core::rust_source::type_name(name);
-        writeln!(modules, "#[allow(dead_code)]\nmod {name};").unwrap();
-        writeln!(arms, "        {name:?} => cascade::main::<{name}::{ty}>(),").unwrap();
-    }
-    let main = format!(
-        "#![deny(warnings)]\n{modules}\nfn main() -> std::process::ExitCode {{\n    \
-         match std::env::var(\"PIPELINE\").unwrap_or_default().as_str() {{\n{arms}        \
-         other => panic!(\"{{other}}\"),\n    }}\n}}\n"
-    );
-    write(&folder.join("src/main.rs"), &main);
-    manifest(folder, "imported");
-}
-
-/// Makes a folder a pipeline crate.
-fn manifest(folder: &Path, name: &str) {
-    let cli = crates::repository().join("cascade-cli");
-    let cargo = format!(
-        "[package]\nname = {name:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = \"cascade\"\npath = \"src/main.rs\"\n"
-    );
-    write(&folder.join("Cargo.toml"), &cargo);
-    crates::lock(folder);
-}
-
-/// A callback that declares whatever it is given.
-const STUB: &str = "\
-on:
-  workflow_dispatch:
-  workflow_call:
-    inputs:
-      environment: { type: string }
-      tag: { type: string }
-      models: { type: string }
-      percent: { type: number }
-      text-with-dash: { type: string }
-      os: { type: string }
-      cluster: { type: string }
-    secrets:
-      TOKEN: { required: false }
-    outputs:
-      image_tag: { value: x }
-jobs:
-  stub:
-    if: always()
-    runs-on: ubuntu-latest
-    permissions: {}
-    steps: [{ run: 'true' }]
-";
-
-/// A file for every callback that a manifest names, which declares whatever they are given.
-fn stubs(manifest: &Path, root: &Path) {
-    let text = fs::read_to_string(manifest).unwrap();
-    let paths = text.split(|c: char| c.is_whitespace() || "{},".contains(c));
-    for path in paths.filter(|path| path.starts_with(".github/workflows/")) {
-        write(&root.join(path), STUB);
-    }
-}
-
-/// The configuration of a manifest, with the defaults that Rust writes out.
-fn config(manifest: &[u8]) -> Map {
-    let manifest = Manifest::read(manifest, "ci").unwrap();
-    let Node::Map(mut config) = manifest.config().clone() else {
-        panic!("no configuration");
-    };
-    config
-        .entry("schema_version".to_owned())
-        .or_insert(Node::from(1));
-    if let Some(Node::List(environments)) = config.get_mut("environments") {
-        for environment in environments {
-            if let Node::Map(map) = environment
-                && map.len() == 1
-                && let Some(name) = map.get("name").cloned()
-            {
-                *environment = name;
-            }
-        }
-    }
-    config
 }
 
 #[test]
@@ -444,9 +222,4 @@ fn a_pipeline_moves_in_place() {
         let run = crates::cascade(&folder, &[command]);
         assert_eq!(run.code, Some(0), "{command}: {run:?}");
     }
-}
-
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
 }

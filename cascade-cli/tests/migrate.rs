@@ -4,13 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod common;
+#[path = "../../cascade-core/tests/fences/mod.rs"]
+mod fences;
 mod migrated;
 #[path = "kinds/tools.rs"]
 mod tools;
 
 use common::origin::COMMIT;
 use common::{Run, Sandbox};
-use migrated::pages::{Block, blocks};
+use fences::{Block, blocks};
 use migrated::refused::REFUSED;
 use migrated::{CASES, Case};
 use std::collections::BTreeMap;

@@ -3,61 +3,27 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+mod fences;
+
 use cascade_core::check::check;
 use cascade_core::contract::{Contracts, MemorySource};
 use cascade_core::finding::{Rule, rules};
 use cascade_core::state::Managed;
 use cascade_core::yaml::{Manifest, Span};
+use fences::{Block, blocks};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Warnings that short examples earn and that are not their subject.
 const NOISE: [&str; 2] = ["C101", "C109"];
 
-/// A fenced block of a page.
-struct Block {
-    words: Vec<String>,
-    text: String,
-}
-
-impl Block {
-    fn is(&self, word: &str) -> bool {
-        self.words.iter().any(|each| each == word)
+/// The manifest of a block: the whole of it, or its configuration alone.
+fn manifest(block: &Block) -> String {
+    if block.is("manifest") {
+        return block.text.clone();
     }
-
-    /// What stands behind `key=` on the fence, to the end of the line.
-    fn value(&self, key: &str) -> Option<String> {
-        let place = self.words.iter().position(|word| word.starts_with(key))?;
-        Some(self.words[place..].join(" ").split_off(key.len()))
-    }
-
-    fn manifest(&self) -> String {
-        if self.is("manifest") {
-            return self.text.clone();
-        }
-        let lines = self.text.lines().map(|line| format!("    {line}\n"));
-        format!("ci:\n  config:\n{}", lines.collect::<String>())
-    }
-}
-
-fn blocks(page: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for line in page.lines() {
-        match (&mut open, line.strip_prefix("```")) {
-            (None, Some(fence)) => {
-                let words = fence.split(' ').map(str::to_owned).collect();
-                open = Some(Block {
-                    words,
-                    text: String::new(),
-                });
-            }
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (Some(block), None) => block.text.push_str(&format!("{line}\n")),
-            (None, None) => {}
-        }
-    }
-    blocks
+    let lines = block.text.lines().map(|line| format!("    {line}\n"));
+    format!("ci:\n  config:\n{}", lines.collect::<String>())
 }
 
 /// The codes that a manifest breaks, each with the text of the place.
@@ -128,7 +94,7 @@ fn pages_are_true() {
             ));
         }
         for block in failing {
-            let found = without_noise(broken(&block.manifest(), &source, known), rule);
+            let found = without_noise(broken(&manifest(block), &source, known), rule);
             let place = block.value("at=");
             let good = match found.as_slice() {
                 [(code, at)] => *code == rule.code && place.is_none_or(|place| *at == place),
@@ -139,7 +105,7 @@ fn pages_are_true() {
             }
         }
         for block in passing {
-            let found = without_noise(broken(&block.manifest(), &source, known), rule);
+            let found = without_noise(broken(&manifest(block), &source, known), rule);
             if !found.is_empty() {
                 wrong.push(format!("{} passes with {found:?}", rule.code));
             }

@@ -3,7 +3,8 @@
 use crate::parse::is_punct;
 use crate::report::Mistakes;
 use crate::root::Written;
-use crate::structure::{Arguments, Attribute, opened, visible};
+use crate::structure::{Arguments, Attribute};
+use crate::tokens::{names, opened, visible};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// The attributes with the traits that the author derives; `Default` is left to the pipeline, whose
@@ -31,7 +32,7 @@ pub(crate) fn below(attributes: Vec<Attribute>) -> (Vec<Attribute>, Vec<String>)
     (attributes.into_iter().map(own).collect(), derived)
 }
 
-/// Whether an attribute is `derive`, or a path to that of the standard library.
+/// Returns true if an attribute is `derive`, or a path to that of the standard library.
 fn is_derive(attribute: &Attribute) -> bool {
     let first = attribute.path.first().map(ToString::to_string);
     let is_standard = matches!(first.as_deref(), Some("core" | "std"));
@@ -39,10 +40,7 @@ fn is_derive(attribute: &Attribute) -> bool {
 }
 
 fn last_name(path: &[TokenTree]) -> Option<String> {
-    path.iter().rev().find_map(|token| match token {
-        TokenTree::Ident(name) => Some(name.to_string()),
-        _ => None,
-    })
+    names(path).next_back().map(ToString::to_string)
 }
 
 /// The traits that are derived above: the compiler has done it, and hands the attributes on to
@@ -89,7 +87,7 @@ fn last(text: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
-/// Whether a text is one pair of brackets; those in strings are rare enough to count.
+/// Returns true if a text is one pair of brackets; those in strings are rare enough to count.
 fn is_closed(text: &str) -> bool {
     let mut depth = 0_usize;
     let end = text.find(|c| {

@@ -7,7 +7,7 @@ use cascade_core::draft::{Scalar, join_doc};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-/// What attributes of documentation say, and where.
+/// The documentation of an item, and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Doc {
     pub(crate) text: Text,

@@ -7,7 +7,8 @@ use crate::lower::Settings;
 use crate::parse::{Item, is_punct, items};
 use crate::report::{Mistakes, Range};
 use crate::root::Surroundings;
-use crate::structure::{Arguments, Attribute as Written, Field, Structure, Unfit, opened};
+use crate::structure::{Arguments, Attribute as Written, Field, Structure, Unfit};
+use crate::tokens::{names, opened};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 /// An attribute of a field, with what stands in its parentheses.
@@ -91,14 +92,14 @@ fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) {
     }
 }
 
-/// What the attributes of a field are.
+/// The attributes of a field, by their use.
 #[derive(Default)]
 struct Sorted {
     kinds: Vec<Attribute<Kind>>,
     strategies: Vec<Attribute<()>>,
     conditions: Vec<Span>,
     deprecated: Vec<Written>,
-    /// What belongs to no pipeline.
+    /// Those that belong to no pipeline.
     rest: Vec<Written>,
 }
 
@@ -173,16 +174,13 @@ impl Sorted {
     }
 }
 
-/// Whether an attribute in `cfg_attr` is one of a pipeline.
+/// Returns true if an attribute in `cfg_attr` is one of a pipeline.
 fn names_ours(given: &[TokenTree]) -> bool {
-    let name = given.iter().rev().find_map(|token| match token {
-        TokenTree::Ident(name) => Some(name.to_string()),
-        _ => None,
-    });
+    let name = names(given).next_back().map(ToString::to_string);
     name.is_some_and(|name| name == "strategy" || Kind::of_attribute(&name).is_some())
 }
 
-/// What a field declares; only what belongs to no pipeline stays in its attributes.
+/// Reads what a field declares; only what belongs to no pipeline stays in its attributes.
 fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput {
     let doc = doc(&each.attributes);
     let mut sorted = Sorted::default();

@@ -30,7 +30,7 @@ const INHERITED: &[&Rule] = &[
 /// What checking used.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
-    /// Where the package stands in the repository.
+    /// The place of the package in the repository.
     pub(crate) place: Option<Place>,
     /// Files whose change means checking again.
     pub(crate) tracked: Vec<PathBuf>,

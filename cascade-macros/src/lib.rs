@@ -5,7 +5,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
-//! | `structure`, `input` | the struct: its parts; its fields and their attributes |
+//! | `tokens`, `structure`, `input` | tokens of macros; the struct: its parts; its fields and their attributes |
 //! | `derives`, `describe` | what the author derives; documentation as descriptions |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
 //! | `spans` | which tokens a place in the draft was written with |
@@ -36,6 +36,7 @@ mod spelling;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use proc_macro::TokenStream;
 

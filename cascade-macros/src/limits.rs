@@ -1,24 +1,24 @@
-//! How much may be written in one place: an attribute that is no longer written by people is an
-//! error, and no reason for the compiler to end.
+//! Limits of what may be written in one place: an attribute that is too large for people to have
+//! written it is an error, and does not crash the compiler.
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// How deep groups may be nested; the deepest key of a manifest needs less than ten.
+/// The deepest nesting of groups; the deepest key of a manifest needs less than ten.
 pub(crate) const DEPTH: usize = 48;
 
-/// How many things may stand between commas in one attribute.
+/// The most items of one attribute.
 pub(crate) const ITEMS: usize = 10_000;
 
-/// How long a name may be.
+/// The longest name, in bytes.
 pub(crate) const NAME: usize = 1024;
 
-/// How many tokens a value may have that the compiler evaluates.
+/// The most tokens of a value that the compiler evaluates.
 const EXPRESSION: usize = 500;
 
-/// How long one text may be.
+/// The longest text, in bytes.
 const TEXT: usize = 64 * 1024;
 
-/// Says what is wrong with the size of an expression.
+/// Checks the size of an expression.
 pub(crate) fn expression(tokens: &[TokenTree]) -> Result<(), String> {
     let group = |token: &TokenTree| matches!(token, TokenTree::Group(_));
     if tokens.len() > EXPRESSION || tokens.iter().any(group) {
@@ -27,7 +27,7 @@ pub(crate) fn expression(tokens: &[TokenTree]) -> Result<(), String> {
     Ok(())
 }
 
-/// Says what is wrong with the length of a text.
+/// Checks the length of a text.
 pub(crate) fn text(length: usize) -> Result<(), String> {
     if length > TEXT {
         return Err(format!(

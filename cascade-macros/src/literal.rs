@@ -1,7 +1,7 @@
 //! Tokens to values that are known while compiling.
 
 use crate::limits;
-use crate::structure::visible;
+use crate::tokens::visible;
 use cascade_core::draft::Scalar;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;

@@ -3,6 +3,7 @@
 use crate::limits;
 use crate::report::{Mistakes, Range};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
 
 /// A name that an author wrote: an identifier, or text where no identifier can stand.
 #[derive(Debug, Clone)]
@@ -66,9 +67,8 @@ impl Head {
 
 impl From<Ident> for Head {
     fn from(ident: Ident) -> Self {
-        let text = ident.to_string();
         Self {
-            text: text.strip_prefix("r#").unwrap_or(&text).to_owned(),
+            text: ident.unraw().to_string(),
             span: ident.span(),
             ident: Some(ident),
         }
@@ -80,7 +80,7 @@ pub(crate) fn items(tokens: TokenStream, mistakes: &mut Mistakes) -> Vec<Item> {
     within(tokens, &mut Bounds::default(), mistakes)
 }
 
-/// What has been read of one attribute.
+/// The depth and the number of items that were read of one attribute.
 #[derive(Default)]
 struct Bounds {
     depth: usize,
@@ -98,7 +98,7 @@ fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> 
                 }
                 bounds.count += 1;
                 if bounds.count > limits::ITEMS {
-                    let message = format!("more than {} things in one attribute", limits::ITEMS);
+                    let message = format!("more than {} items in one attribute", limits::ITEMS);
                     let help = "declare them as several fields, or with the builder";
                     mistakes.add_with(punct.span(), message, help);
                     return Vec::new();

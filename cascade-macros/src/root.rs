@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const WORKFLOWS: &str = ".github/workflows";
 
-/// How long a workflow file may be: GitHub's are never near it.
+/// The longest workflow file that is read; real ones are far shorter.
 const LONGEST: u64 = 1 << 20;
 
 /// What is known of where a pipeline stands.
@@ -18,7 +18,7 @@ pub(crate) struct Surroundings {
     pub(crate) package: Option<PathBuf>,
     /// The name of that package.
     pub(crate) name: Option<String>,
-    /// Where the attribute was written.
+    /// The place of the attribute.
     pub(crate) written: Option<Written>,
 }
 
@@ -42,7 +42,7 @@ impl Written {
     }
 }
 
-/// Where the package stands in its repository: its name, the way to it and the way back.
+/// The place of the package in its repository: its name, the path to it and the path back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place(pub(crate) [String; 3]);
 
@@ -81,7 +81,7 @@ impl Surroundings {
         root.is_dir().then_some(root)
     }
 
-    /// Where the package stands in the repository at `root`.
+    /// Returns the place of the package in the repository at `root`.
     pub(crate) fn place(&self, root: &Path) -> Option<Place> {
         let package = self.package.as_ref()?.canonicalize().ok()?;
         let root = root.canonicalize().ok()?;
@@ -90,7 +90,7 @@ impl Surroundings {
     }
 }
 
-/// Whether a file is one of the package, and not of one within it.
+/// Returns true if a file is one of the package, and not of one within it.
 fn is_within(file: &Path, package: &Path) -> bool {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let (file, package) = (real(file), real(package));
@@ -99,7 +99,7 @@ fn is_within(file: &Path, package: &Path) -> bool {
     nearest == Some(&package)
 }
 
-/// The relative way from one folder to another.
+/// Returns the relative path from one folder to another.
 fn way(from: &Path, to: &Path) -> Option<String> {
     let mut ups = Vec::new();
     let shared = from.ancestors().find(|folder| {

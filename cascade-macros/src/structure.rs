@@ -5,6 +5,7 @@
 
 use crate::parse::is_punct;
 use crate::report::Range;
+use crate::tokens::{names, opened, visible};
 use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 
@@ -119,7 +120,7 @@ impl Attribute {
             hash: hash.clone(),
             group: group.clone(),
             ident: ident.clone(),
-            path: names(path),
+            path: names(path).cloned().collect(),
             alone: path.len() == 1,
             arguments,
         })
@@ -137,14 +138,6 @@ impl Attribute {
             ..self
         }
     }
-}
-
-fn names(path: &[TokenTree]) -> Vec<Ident> {
-    let name = |token: &TokenTree| match token {
-        TokenTree::Ident(name) => Some(name.clone()),
-        _ => None,
-    };
-    path.iter().filter_map(name).collect()
 }
 
 impl ToTokens for Attribute {
@@ -241,34 +234,10 @@ fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
     tokens
 }
 
-/// The tokens, with those of all invisible groups among them: a path may stand in one, and a value.
-pub(crate) fn opened(stream: TokenStream) -> Vec<TokenTree> {
-    let mut tokens = Vec::new();
-    for token in stream {
-        match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                tokens.extend(opened(group.stream()));
-            }
-            token => tokens.push(token),
-        }
-    }
-    tokens
-}
-
-/// The tokens, without the invisible group that `macro_rules!` puts around what it was given.
-pub(crate) fn visible(stream: TokenStream) -> Vec<TokenTree> {
-    let tokens: Vec<TokenTree> = stream.into_iter().collect();
-    match tokens.as_slice() {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::None => {
-            visible(group.stream())
-        }
-        _ => tokens,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Arguments, Structure, Tokens, Unfit, visible};
+    use super::{Arguments, Structure, Tokens, Unfit};
+    use crate::tokens::visible;
     use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
     use quote::{ToTokens, quote};
 

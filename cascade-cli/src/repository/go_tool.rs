@@ -1,4 +1,4 @@
-//! How the files of the Go tool of the same name are recognised.
+//! Marks of the files of the Go tool of the same name.
 //!
 //! Source: the files that the tool generates in its public example repositories.
 

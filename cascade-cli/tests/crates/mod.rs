@@ -8,6 +8,34 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 
+/// No variable that means anything.
+pub(crate) const NONE: (&str, &str) = ("CASCADE_TEST", "");
+
+/// A callback that declares whatever it is given.
+pub(crate) const STUB: &str = "\
+on:
+  workflow_dispatch:
+  workflow_call:
+    inputs:
+      environment: { type: string }
+      tag: { type: string }
+      models: { type: string }
+      percent: { type: number }
+      text-with-dash: { type: string }
+      os: { type: string }
+      cluster: { type: string }
+    secrets:
+      TOKEN: { required: false }
+    outputs:
+      image_tag: { value: x }
+jobs:
+  stub:
+    if: always()
+    runs-on: ubuntu-latest
+    permissions: {}
+    steps: [{ run: 'true' }]
+";
+
 /// What a run printed.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -72,6 +100,23 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             fs::copy(&from, &to).unwrap();
         }
     }
+}
+
+/// Writes a file, and makes the folders that it is in.
+pub(crate) fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Makes a folder a pipeline crate with one program.
+pub(crate) fn manifest(folder: &Path, package: &str, program: &str) {
+    let cli = repository().join("cascade-cli");
+    let cargo = format!(
+        "[package]\nname = {package:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = {program:?}\npath = \"src/main.rs\"\n"
+    );
+    write(&folder.join("Cargo.toml"), &cargo);
+    lock(folder);
 }
 
 /// Gives a crate the versions that this workspace has, which are on this machine already.

@@ -1,4 +1,4 @@
-//! What nobody writes by hand is an error, and no end of the compiler.
+//! Attributes and files too large for people to have written them are errors, and crash nothing.
 
 use super::{PACKAGE, workspace};
 use crate::crates;

@@ -36,15 +36,8 @@ fn repository(top: &Path, main: &str, program: &str) {
     fs::create_dir_all(top.join(".git")).unwrap();
     fs::copy(shop, top.join(".github/workflows/deploy-api.yaml")).unwrap();
     let own = top.join(".github/pipeline");
-    fs::create_dir_all(own.join("src")).unwrap();
-    fs::write(own.join("src/main.rs"), main).unwrap();
-    let cli = crates::repository().join("cascade-cli");
-    let cargo = format!(
-        "[package]\nname = {program:?}\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-         cascade-cli = {{ path = {cli:?} }}\n[[bin]]\nname = {program:?}\npath = \"src/main.rs\"\n"
-    );
-    fs::write(own.join("Cargo.toml"), cargo).unwrap();
-    crates::lock(&own);
+    crates::write(&own.join("src/main.rs"), main);
+    crates::manifest(&own, program, program);
 }
 
 /// A copy with the same times, which Cargo takes for what it has built.

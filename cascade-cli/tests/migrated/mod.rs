@@ -1,7 +1,6 @@
 //! Repositories that come from other tools, and what `migrate` makes of them.
 
 pub(crate) mod go_tool;
-pub(crate) mod pages;
 pub(crate) mod please;
 pub(crate) mod refused;
 pub(crate) mod semantic;

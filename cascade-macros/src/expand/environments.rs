@@ -6,6 +6,7 @@ use crate::parse::Head;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use std::collections::HashMap;
+use syn::ext::IdentExt;
 
 /// Reports environments whose variants would be one.
 pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
@@ -27,9 +28,8 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.ident;
     let vis = &parts.input.item.vis;
     let cascade = parts.cascade;
-    let text = pipeline.to_string();
-    let text = text.strip_prefix("r#").unwrap_or(&text);
-    let name = named(&format!("{text}Environment"), pipeline.span());
+    let name = format!("{}Environment", pipeline.unraw());
+    let name = named(&name, pipeline.span());
     let mut variants: Vec<(Ident, &str)> = Vec::new();
     for head in &parts.lowered.environments {
         let ident = named(&variant(&head.text), head.span);

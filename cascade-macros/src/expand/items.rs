@@ -7,6 +7,7 @@ use crate::structure::{self, Structure, Tokens};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
 use std::collections::{HashMap, HashSet};
+use syn::ext::IdentExt;
 
 /// Functions of every pipeline, which an accessor would hide.
 const RESERVED: &[&str] = &["builder", "default"];
@@ -29,9 +30,8 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
 
 /// Refuses a name that a pipeline's own functions have, or whose accessor and handle would be one.
 fn reserved(field: &Field, handle: &str, lower: &mut Lower) {
-    let name = field.ident.to_string();
-    let name = name.strip_prefix("r#").unwrap_or(&name);
-    let message = if RESERVED.contains(&name) {
+    let name = field.ident.unraw().to_string();
+    let message = if RESERVED.contains(&name.as_str()) {
         format!("a field cannot be called `{name}`: every pipeline has a function of that name")
     } else if handle == name
         && field
@@ -252,6 +252,5 @@ fn with_components(draft: TokenStream, parts: &Parts<'_>, types: &[Type<'_>]) ->
 
 /// The name of a field's handle.
 fn handle(ident: &Ident) -> String {
-    let text = ident.to_string();
-    text.strip_prefix("r#").unwrap_or(&text).to_uppercase()
+    ident.unraw().to_string().to_uppercase()
 }

@@ -26,7 +26,7 @@ pub(crate) struct Expression {
     pub(crate) key: String,
     /// Its place among all of them.
     pub(crate) number: usize,
-    /// Whether it is the text of documentation.
+    /// True for the text of documentation.
     pub(crate) is_doc: bool,
 }
 

@@ -8,7 +8,7 @@ use crate::literal::{self, Read};
 use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::spelling::Places;
-use crate::structure::opened;
+use crate::tokens::opened;
 use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
 use cascade_core::pipeline::{Config, SCHEMA_VERSION};
 use proc_macro2::{TokenStream, TokenTree};
@@ -35,7 +35,7 @@ impl Default for CratePath {
     }
 }
 
-/// Whether tokens are names with `::` between them, and perhaps before them.
+/// Returns true if tokens are names with `::` between them, and perhaps before them.
 fn is_path(tokens: &[TokenTree]) -> bool {
     let colons = |at: &[TokenTree]| at.len() == 2 && at.iter().all(|c| is_punct(Some(c), ':'));
     let leads = tokens.get(..2).is_some_and(colons);

@@ -16,27 +16,25 @@ pub(super) struct Ruleset {
     body: Value,
 }
 
-impl Ruleset {
-    /// Returns true if it holds for a ref, named in full.
-    fn covers(&self, name: &str) -> bool {
-        let include = self.body["conditions"]["ref_name"]["include"].as_array();
-        let mut include = include.into_iter().flatten().filter_map(Value::as_str);
-        let active = self.body["enforcement"] == "active";
-        active && include.any(|pattern| pattern == "~ALL" || pattern == name)
-    }
+/// Returns true if a ruleset holds for a ref, named in full.
+fn covers(ruleset: &Value, name: &str) -> bool {
+    let include = ruleset["conditions"]["ref_name"]["include"].as_array();
+    let mut include = include.into_iter().flatten();
+    let active = ruleset["enforcement"] == "active";
+    active && include.any(|pattern| pattern == "~ALL" || pattern == name)
+}
 
-    fn has(&self, kind: &str) -> bool {
-        let rules = self.body["rules"].as_array();
-        rules.into_iter().flatten().any(|rule| rule["type"] == kind)
-    }
+fn rules(ruleset: &Value) -> impl Iterator<Item = &Value> {
+    ruleset["rules"].as_array().into_iter().flatten()
 }
 
 /// Returns the branches whose history these rulesets keep: no rewriting, no deletion.
 pub(super) fn kept(repository: &Repository) -> Vec<String> {
     let branches = repository.git.refs("refs/heads/").unwrap_or_default();
     let keeps = |name: &str| {
-        let mut rulesets = repository.rulesets.iter();
-        rulesets.any(|ruleset| ruleset.covers(name) && ruleset.has("deletion"))
+        let mut rulesets = repository.rulesets.iter().map(|ruleset| &ruleset.body);
+        rulesets
+            .any(|body| covers(body, name) && rules(body).any(|rule| rule["type"] == "deletion"))
     };
     branches
         .into_iter()
@@ -181,21 +179,18 @@ fn put(scene: &mut Scene<'_>, id: u64, status: u16) -> Answer {
 /// `GET rules/branches/{branch}`: the rules that hold for it, whoever bypasses them.
 pub(super) fn of_branch(scene: &Scene<'_>, branch: &str) -> Answer {
     let name = format!("refs/heads/{branch}");
-    let mut rules = Vec::new();
+    let mut found = Vec::new();
     for ruleset in all(scene) {
-        let include = ruleset["conditions"]["ref_name"]["include"].as_array();
-        let mut include = include.into_iter().flatten();
-        let covers = include.any(|pattern| *pattern == name || pattern == "~ALL");
-        if ruleset["target"] != "branch" || ruleset["enforcement"] != "active" || !covers {
+        if ruleset["target"] != "branch" || !covers(&ruleset, &name) {
             continue;
         }
-        for rule in ruleset["rules"].as_array().into_iter().flatten() {
+        for rule in rules(&ruleset) {
             let mut rule = rule.clone();
             rule["ruleset_source_type"] = "Repository".into();
             rule["ruleset_source"] = scene.repository.name.as_str().into();
             rule["ruleset_id"] = ruleset["id"].clone();
-            rules.push(rule);
+            found.push(rule);
         }
     }
-    page::list(scene.site, scene.request, rules, |rule| rule)
+    page::list(scene.site, scene.request, found, |rule| rule)
 }

@@ -11,10 +11,10 @@ use super::exchange::{Answer, Refusal, Reply};
 use super::page;
 use super::repository::Scene;
 
-/// What the owner of a repository may switch.
+/// The settings that the owner of a repository may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// Whether workflows run.
+    /// True if workflows run.
     pub actions_enabled: bool,
     /// `all`, `local_only` or `selected`.
     pub allowed_actions: String,
@@ -24,11 +24,11 @@ pub struct Settings {
     pub verified_allowed: bool,
     /// Of selected actions: those that these patterns match.
     pub patterns_allowed: Vec<String>,
-    /// Whether actions must be pinned to commits.
+    /// True if actions must be pinned to commits.
     pub sha_pinning_required: bool,
     /// `read` or `write`.
     pub default_workflow_permissions: String,
-    /// Whether `GITHUB_TOKEN` opens and approves pull requests.
+    /// True if `GITHUB_TOKEN` may open and approve pull requests.
     pub can_approve_pull_request_reviews: bool,
     /// Names of secrets.
     pub secrets: BTreeSet<String>,
@@ -157,7 +157,7 @@ pub(super) fn names(scene: &Scene<'_>, field: &str, environment: Option<&str>) -
     listed(scene, field, names.into_iter().flatten().collect())
 }
 
-/// What an organization shares with the repository: nothing, since a person owns it.
+/// Names that an organization shares with the repository: none, since a person owns it.
 pub(super) fn shared_names(scene: &Scene<'_>, field: &str) -> Answer {
     listed(scene, field, Vec::new())
 }

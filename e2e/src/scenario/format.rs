@@ -18,7 +18,7 @@ pub struct Scenario {
     pub proves: Vec<String>,
     /// For people.
     pub description: Option<String>,
-    /// What the runners have.
+    /// The programs of the runners.
     #[serde(default)]
     pub(super) runner: Runner,
     #[serde(default)]

@@ -4,6 +4,7 @@
 //! files by the real `cascade generate`, every workflow in act with the real binary, callbacks as
 //! stubs that note what they were called with. [`suite`] runs many files.
 
+mod action;
 mod app_key;
 mod call;
 mod commit;
@@ -23,7 +24,6 @@ mod substitute;
 pub mod suite;
 mod tokens;
 mod trigger;
-mod verbs;
 mod world;
 
 pub use call::{answer_call, note_process};
@@ -32,11 +32,11 @@ pub use format::Scenario;
 use std::fmt::Write;
 use std::path::Path;
 
+use action::Done;
 use anyhow::Context;
 use observe::Before;
 use rehearsal::Rehearsal;
 use step::Step;
-use verbs::Done;
 use world::World;
 
 /// Reads a scenario file.
@@ -76,7 +76,7 @@ pub fn run(
         let repository = world.repository(step.repo.as_deref())?.clone();
         let before = Before::of(&world, &repository)?;
         let rehearsal = Rehearsal::prepare(&world, &repository, &step)?;
-        let done = verbs::act(&mut world, &step).with_context(|| place.clone())?;
+        let done = action::act(&mut world, &step).with_context(|| place.clone())?;
         // The step's own commit may stand in its expectations.
         let expect = Step::read(&world.resolve(given))?.expect;
         let repository = world.repository(step.repo.as_deref())?.clone();

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::action::Done;
 use super::call::Call;
 use super::compare::{compare, compare_names, contains, loosen};
 use super::launch::Finished;
 use super::step::Expect;
-use super::verbs::Done;
 use super::world::{Repository, World};
 use super::{git, state_branch};
 
@@ -163,7 +163,7 @@ pub(super) fn state_branch(repository: &Repository) -> anyhow::Result<Option<Str
     Ok(branch.map(str::to_owned))
 }
 
-/// What is recorded: on the state branch, or in the manifest beside the configuration.
+/// Returns the recorded state: of the state branch, or of the manifest beside the configuration.
 pub(super) fn managed(repository: &Repository) -> anyhow::Result<Value> {
     let manifest = manifest(repository)?;
     let body = &manifest[repository.manifest_key()];

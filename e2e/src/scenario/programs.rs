@@ -68,7 +68,7 @@ const TOOLCHAIN: [(&str, &str); 3] = [
 /// of the runner, and refuse every host but github.com and its like (`isGhes` of `@actions/artifact`).
 const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download-artifact"];
 
-/// What runners have besides git and the like.
+/// The programs of runners besides git and the like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Runner {

@@ -7,12 +7,12 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
+use super::action::Done;
 use super::git;
 use super::launch;
 use super::observe::{self, managed};
 use super::state_branch;
 use super::step::{Action, Launch, Rerun, Step};
-use super::verbs::Done;
 use super::world::{LOGIN, PERSON, Repository, World};
 
 /// What says when, by whom, and what a callback put out.

@@ -4,7 +4,7 @@
 mod delivery {
     use cascade::{Build, Deploy, External, Publish, Validate, pipeline};
 
-    /// How often a deploy is tried again.
+    /// The retries of a deploy.
     const RETRIES: u8 = 2;
 
     /// A part that is released on its own.

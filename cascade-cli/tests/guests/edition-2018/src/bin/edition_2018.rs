@@ -1,4 +1,4 @@
-//! An expansion is the same in every edition.
+// An expansion is the same in every edition. The program of edition 2021 includes this one.
 
 use cascade::prelude::*;
 

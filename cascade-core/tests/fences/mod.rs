@@ -1,5 +1,7 @@
 //! The fenced blocks of a page.
 
+#![allow(dead_code, reason = "each test crate uses a part of it")]
+
 /// A fenced block, and the words behind its fence.
 pub(crate) struct Block {
     words: Vec<String>,
@@ -7,17 +9,19 @@ pub(crate) struct Block {
 }
 
 impl Block {
+    /// Returns true if this word stands behind the fence.
     pub(crate) fn is(&self, word: &str) -> bool {
         self.words.iter().any(|each| each == word)
     }
 
-    /// The value of `key=` on the fence.
+    /// Returns what stands behind `key=` on the fence, to the end of the line.
     pub(crate) fn value(&self, key: &str) -> Option<String> {
-        let word = self.words.iter().find_map(|word| word.strip_prefix(key))?;
-        Some(word.to_owned())
+        let place = self.words.iter().position(|word| word.starts_with(key))?;
+        Some(self.words[place..].join(" ").split_off(key.len()))
     }
 }
 
+/// Reads the blocks of a page, in their order.
 pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;

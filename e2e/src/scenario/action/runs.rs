@@ -1,0 +1,179 @@
+//! The runs that follow from the host's events.
+
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+
+use super::Done;
+use crate::github::Event;
+use crate::scenario::git;
+use crate::scenario::launch::{self, Disturbance, Finished};
+use crate::scenario::trigger;
+use crate::scenario::world::{Past, Repository, World};
+
+/// Asks the host as a person does, and runs what it starts.
+pub(super) fn ask(
+    world: &mut World,
+    repository: &Repository,
+    method: &str,
+    path: &str,
+    body: &Value,
+    disturbance: &Disturbance,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    let (status, answer) = world.api(repository.handle.name(), method, path, body)?;
+    if status >= 400 {
+        done.refused = Some(
+            answer["message"]
+                .as_str()
+                .unwrap_or("no message")
+                .to_owned(),
+        );
+        return Ok(());
+    }
+    drain(world, disturbance, done)
+}
+
+/// Runs what the host's events start, until nothing more comes.
+pub(super) fn drain(
+    world: &mut World,
+    disturbance: &Disturbance,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    const MOST: usize = 30;
+    loop {
+        if let Ok(event) = world.events.try_recv() {
+            dispatch(world, &event, disturbance, done)?;
+        } else if let Some(past) = queued(world)? {
+            execute(world, &past, disturbance, done)?;
+        } else {
+            return Ok(());
+        }
+        if done.runs.len() > MOST {
+            bail!("more than {MOST} runs follow from one step");
+        }
+    }
+}
+
+/// A run whose failed jobs somebody asked the host to start again.
+fn queued(world: &World) -> anyhow::Result<Option<Past>> {
+    for past in world.past.iter().rev() {
+        let repository = world.repository(Some(&past.repository))?;
+        let runs = repository.handle.runs()?;
+        let mut asked = runs.iter().filter(|run| run.id == past.id);
+        if asked.any(|run| run.status == "queued" && run.attempt > past.attempt) {
+            let after = past.ended.clone();
+            let again = past.again();
+            return Ok(Some(Past { after, ..again }));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn dispatch(
+    world: &mut World,
+    event: &Event,
+    disturbance: &Disturbance,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    let repository = world.repository(Some(&event.repository))?.clone();
+    for workflow in trigger::started(world, &repository, event)? {
+        let id = world.run_id();
+        let past = Past::first(workflow, event.clone(), id);
+        execute(world, &past, disturbance, done)?;
+    }
+    Ok(())
+}
+
+pub(super) fn execute(
+    world: &mut World,
+    past: &Past,
+    disturbance: &Disturbance,
+    done: &mut Done,
+) -> anyhow::Result<()> {
+    world.past.push(past.clone());
+    let (finished, ended) = launch::run(world, past, disturbance)
+        .with_context(|| format!("running {}", past.workflow))?;
+    let mut known = world.past.iter_mut().rev();
+    let run = known.find(|known| (known.id, known.attempt) == (past.id, past.attempt));
+    run.context("the run is not known")?.ended = Some(ended);
+    let follow = followers(world, past, &finished)?;
+    done.runs.push(finished);
+    if let Some(event) = follow {
+        dispatch(world, &event, &Disturbance::default(), done)?;
+    }
+    Ok(())
+}
+
+/// The event of a run that is over, for the workflows that wait for it by name.
+fn followers(world: &World, past: &Past, finished: &Finished) -> anyhow::Result<Option<Event>> {
+    if past.event.name == "workflow_run" {
+        return Ok(None);
+    }
+    let repository = world.repository(Some(&past.repository))?;
+    let bare = repository.handle.folder();
+    let pattern = "^ *workflow_run:";
+    let found = git::run(
+        &bare,
+        &[
+            "grep",
+            "-l",
+            pattern,
+            &repository.trunk,
+            "--",
+            ".github/workflows",
+        ],
+    );
+    let Ok(found) = found else { return Ok(None) };
+    for line in found.lines() {
+        let path = line.split_once(':').map_or(line, |(_, path)| path);
+        let text = git::run(&bare, &["show", &format!("{}:{path}", repository.trunk)])?;
+        let workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
+        let named = &workflow["on"]["workflow_run"]["workflows"];
+        let mut named = named.as_sequence().into_iter().flatten();
+        let branch = finished.reference.trim_start_matches("refs/heads/");
+        if !named.any(|name| name == finished.name.as_str())
+            || !trigger::follows(&workflow["on"]["workflow_run"], branch)
+        {
+            continue;
+        }
+        let head = head(repository, &repository.trunk)?;
+        let payload = json!({ "workflow_run": {
+            "id": finished.id, "name": finished.name, "event": finished.event,
+            "conclusion": finished.result, "head_sha": finished.sha,
+            "head_branch": finished.reference.trim_start_matches("refs/heads/"),
+            "pull_requests": past.event.payload.get("pull_request").map_or(json!([]), |pull| json!([pull])),
+        }});
+        let mut event = world.event(repository, "workflow_run", &head, payload);
+        event.action = Some("completed".to_owned());
+        event.workflow = Some(path.to_owned());
+        return Ok(Some(event));
+    }
+    Ok(None)
+}
+
+pub(super) fn head(repository: &Repository, branch: &str) -> anyhow::Result<String> {
+    let branches = repository.handle.branches()?;
+    let head = branches.get(branch).cloned();
+    head.with_context(|| format!("no branch `{branch}`"))
+}
+
+/// Runs what the host's events start so far, all of it at the same time.
+pub(super) fn run_together(world: &mut World, done: &mut Done) -> anyhow::Result<()> {
+    let mut pasts = Vec::new();
+    while let Ok(event) = world.events.try_recv() {
+        let repository = world.repository(Some(&event.repository))?.clone();
+        for workflow in trigger::started(world, &repository, &event)? {
+            pasts.push(Past::first(workflow, event.clone(), world.run_id()));
+        }
+    }
+    for (mut past, (finished, ended)) in pasts
+        .iter()
+        .cloned()
+        .zip(launch::run_together(world, &pasts)?)
+    {
+        past.ended = Some(ended);
+        world.past.push(past);
+        done.runs.push(finished);
+    }
+    Ok(())
+}
