@@ -9,7 +9,7 @@ use cascade_core::pipeline::Strategy;
 use cascade_core::state::Managed;
 use cascade_core::yaml::Manifest;
 
-const EVERY_LANE: &str = include_str!("fixtures/every-lane.yaml");
+const EVERY_WORKFLOW: &str = include_str!("fixtures/every-workflow.yaml");
 const COMPONENTS: &str = include_str!("fixtures/components.yaml");
 
 fn checked(text: &str) -> Checked {
@@ -19,7 +19,7 @@ fn checked(text: &str) -> Checked {
 
 #[test]
 fn every_lane_loads_with_the_deserved_warnings_alone() {
-    let checked = checked(EVERY_LANE);
+    let checked = checked(EVERY_WORKFLOW);
     let codes: Vec<&str> = checked
         .findings
         .iter()
@@ -32,15 +32,15 @@ fn every_lane_loads_with_the_deserved_warnings_alone() {
         checked.findings
     );
     let pipeline = checked.pipeline.unwrap();
-    let lane = &pipeline.lanes[0];
-    assert_eq!(lane.tag_grammar.prefix, "v");
+    let component = &pipeline.components[0];
+    assert_eq!(component.tag_grammar.prefix, "v");
     assert_eq!(
-        lane.environments[0].gha_environment.as_deref(),
+        component.environments[0].gha_environment.as_deref(),
         Some("development")
     );
-    assert_eq!(lane.environments[3].gate(), Some("production"));
-    assert_eq!(lane.environments[2].gate(), Some("uat"));
-    let Some(Strategy::Canary(older)) = &lane.deploys[1].strategy else {
+    assert_eq!(component.environments[3].gate(), Some("production"));
+    assert_eq!(component.environments[2].gate(), Some("uat"));
+    let Some(Strategy::Canary(older)) = &component.deploys[1].strategy else {
         panic!("the older spelling of a canary is one");
     };
     assert_eq!(
@@ -52,30 +52,30 @@ fn every_lane_loads_with_the_deserved_warnings_alone() {
         [25]
     );
     assert!(matches!(
-        lane.deploys[2].strategy,
+        component.deploys[2].strategy,
         Some(Strategy::BlueGreen(_))
     ));
     assert_eq!(
-        lane.release_build.as_ref().unwrap().workflow.as_deref(),
+        component.release_build.as_ref().unwrap().workflow.as_deref(),
         Some(".github/workflows/release.yaml")
     );
 }
 
 #[test]
 fn a_state_survives_and_nothing_else_changes() {
-    let manifest = Manifest::read(EVERY_LANE.as_bytes(), "ci").unwrap();
+    let manifest = Manifest::read(EVERY_WORKFLOW.as_bytes(), "ci").unwrap();
     let managed = Managed::read(&manifest).unwrap();
     assert_eq!(managed.state.environments.len(), 2);
-    let written = managed.write(EVERY_LANE, "ci").unwrap();
+    let written = managed.write(EVERY_WORKFLOW, "ci").unwrap();
     let authored = |text: &str| text.split("\n  state:").next().unwrap().to_owned();
-    assert_eq!(authored(&written), authored(EVERY_LANE));
+    assert_eq!(authored(&written), authored(EVERY_WORKFLOW));
     let again = Manifest::read(written.as_bytes(), "ci").unwrap();
     assert_eq!(Managed::read(&again).unwrap(), managed);
 }
 
 #[test]
 fn what_is_not_generated_yet_is_named() {
-    let pipeline = checked(EVERY_LANE).pipeline.unwrap();
+    let pipeline = checked(EVERY_WORKFLOW).pipeline.unwrap();
     let Err(GenerateError::Unsupported(all)) = generate(&pipeline, "0.1.0") else {
         panic!("nothing is left out silently");
     };
@@ -99,8 +99,8 @@ fn components_inherit_and_override() {
     let checked = checked(COMPONENTS);
     assert!(checked.findings.is_empty(), "{:#?}", checked.findings);
     let pipeline = checked.pipeline.unwrap();
-    let [api, web] = pipeline.lanes.as_slice() else {
-        panic!("two components are two lanes")
+    let [api, web] = pipeline.components.as_slice() else {
+        panic!("the repository has two components")
     };
     assert_eq!((api.environments.len(), web.environments.len()), (3, 2));
     assert_eq!(

@@ -24,7 +24,7 @@ const INHERITED: &[&Rule] = &[
     &rules::INVALID_EXPRESSION,
     &rules::RELEASE_TAG,
     &rules::DEPLOY_TO_NOWHERE,
-    &rules::LANE,
+    &rules::OPTIONAL_WORKFLOW,
 ];
 
 /// What checking used.

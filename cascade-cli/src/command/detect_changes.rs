@@ -11,7 +11,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::chain::chain;
 use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::{Build, Deploy, Environment};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let head = named_or_newest(&session, "--head-sha", args.head_sha.as_deref())?;
     let held = match &args.base_sha {
-        Some(base) => everything_at(&session.lane, &named(&session, "--base-sha", base)?),
+        Some(base) => everything_at(&session.component, &named(&session, "--base-sha", base)?),
         None => recorded(&session)?,
     };
     let recorded = Recorded {
@@ -46,13 +46,13 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         in_doubt: held.in_doubt(),
     };
     let selection = select(
-        &session.lane,
+        &session.component,
         &recorded,
         &IndexMap::new(),
         &head,
         &session.git,
     )?;
-    let rows = rows(&session.lane, &held, &selection);
+    let rows = rows(&session.component, &held, &selection);
     actions.put_out(&outputs(&selection))?;
     let text = match terminal.json() {
         true => json::pretty(&json!({
@@ -88,7 +88,7 @@ impl Row<'_> {
 }
 
 /// What the first environment would hold if every callback had run at one commit.
-fn everything_at(lane: &Lane, sha: &str) -> Environment {
+fn everything_at(component: &Component, sha: &str) -> Environment {
     let sha = Some(sha.to_owned());
     let build = || Build {
         sha: sha.clone(),
@@ -98,8 +98,8 @@ fn everything_at(lane: &Lane, sha: &str) -> Environment {
         sha: sha.clone(),
         ..Deploy::default()
     };
-    let builds = lane.builds.iter();
-    let deploys = lane.deploys.iter();
+    let builds = component.builds.iter();
+    let deploys = component.deploys.iter();
     Environment {
         builds: builds
             .map(|each| (each.callback.name.to_string(), build()))
@@ -114,7 +114,7 @@ fn everything_at(lane: &Lane, sha: &str) -> Environment {
 
 fn recorded(session: &Session) -> Result<Environment, Failure> {
     let mut managed = session.managed()?;
-    let place = chain(&session.lane).swap_remove(0);
+    let place = chain(&session.component).swap_remove(0);
     if let Some(environment) = managed.state.environments.shift_remove(place.name()) {
         return Ok(environment);
     }
@@ -126,8 +126,8 @@ fn recorded(session: &Session) -> Result<Environment, Failure> {
     })
 }
 
-fn rows<'a>(lane: &'a Lane, held: &'a Environment, selection: &'a Selection) -> Vec<Row<'a>> {
-    let builds = lane.builds.iter().map(|build| {
+fn rows<'a>(component: &'a Component, held: &'a Environment, selection: &'a Selection) -> Vec<Row<'a>> {
+    let builds = component.builds.iter().map(|build| {
         let name = build.callback.name.as_str();
         let base = held.builds.get(name).and_then(|each| each.sha.as_deref());
         let reason = selection.builds.get(name);
@@ -138,7 +138,7 @@ fn rows<'a>(lane: &'a Lane, held: &'a Environment, selection: &'a Selection) -> 
             reason,
         }
     });
-    let deploys = lane.deploys.iter().map(|deploy| {
+    let deploys = component.deploys.iter().map(|deploy| {
         let name = deploy.callback.name.as_str();
         let base = held.deploys.get(name).and_then(|each| each.sha.as_deref());
         let reason = selection.deploys.get(name);

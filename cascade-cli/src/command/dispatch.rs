@@ -3,7 +3,7 @@
 use crate::error::Failure;
 use crate::run::environment;
 use cascade_core::generate::dispatch_defaults;
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use serde_json::{Map, Value};
 
 /// What was given, and what holds.
@@ -16,9 +16,9 @@ pub(super) struct Inputs {
 }
 
 /// Reads the variable.
-pub(super) fn inputs(lane: &Lane) -> Result<Inputs, Failure> {
+pub(super) fn inputs(component: &Component) -> Result<Inputs, Failure> {
     let given = given()?;
-    let defaults: Value = serde_json::from_str(&dispatch_defaults(lane)).unwrap_or_default();
+    let defaults: Value = serde_json::from_str(&dispatch_defaults(component)).unwrap_or_default();
     let mut effective = defaults.as_object().cloned().unwrap_or_default();
     for (name, value) in &mut effective {
         if let Some(given) = given.get(name) {

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;
     let from = from(args, &session)?;
     let commits = session.git.commits(from.as_deref(), &to)?;
-    let block = session.lane.changelog.as_ref();
+    let block = session.component.changelog.as_ref();
     let contributors = block
         .and_then(|block| block.contributors)
         .unwrap_or_default();
@@ -59,7 +59,7 @@ fn from(args: &Args, session: &Session) -> Result<Option<String>, Failure> {
     match &args.from {
         Some(name) => named(session, "--from", name).map(Some),
         None => {
-            let released = base_release(&session.lane, &session.managed()?, &session.git)?;
+            let released = base_release(&session.component, &session.managed()?, &session.git)?;
             Ok(released.and_then(|released| released.sha))
         }
     }

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn task(args: &Args, session: &Session) -> Result<Task, Failure> {
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let version = grammar.parse(&args.version).ok_or_else(|| {
         let example = grammar.tag(&Version::candidate(Default::default(), 0));
         Failure::new(format!("`{}` is no version of this pipeline", args.version))
@@ -112,7 +112,7 @@ fn task(args: &Args, session: &Session) -> Result<Task, Failure> {
 /// The last candidate of a release; empty if there is none.
 fn highest_candidate(session: &Session, release: &Version) -> Result<String, Failure> {
     use cascade_core::lifecycle::History;
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let tags = session.git.tags()?;
     let versions = tags.iter().filter_map(|tag| grammar.parse(&tag.name));
     let candidates =
@@ -143,7 +143,7 @@ fn carry_out(session: &Session, task: &Task) -> Result<(), Failure> {
         return Err(Failure::new("there is no place for a release")
             .help("set GITHUB_REPOSITORY and GITHUB_TOKEN; a pipeline with `tag_only` has none"));
     }
-    let since = base_release(&session.lane, &session.managed()?, &session.git)?;
+    let since = base_release(&session.component, &session.managed()?, &session.git)?;
     let wanted = Wanted {
         tag: &task.tag,
         sha: &task.sha,

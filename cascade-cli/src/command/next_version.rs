@@ -35,8 +35,8 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;
     let managed = session.managed()?;
     let forced = session.forced(&managed, &sha)?;
-    let next = next_version(&session.lane, &managed, &session.git, &sha, &forced)?;
-    let version = session.lane.tag_grammar.tag(&next.version);
+    let next = next_version(&session.component, &managed, &session.git, &sha, &forced)?;
+    let version = session.component.tag_grammar.tag(&next.version);
     let text = match terminal.json() {
         true => json::pretty(&document(&next, &version, &sha)),
         false => format!("{version}\n"),

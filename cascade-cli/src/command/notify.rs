@@ -53,7 +53,7 @@ struct Message {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let place = chain(&session.lane).swap_remove(0);
+    let place = chain(&session.component).swap_remove(0);
     let held = place.artifact(&session.managed()?.state);
     let message = message(args, &session, held.unwrap_or_default())?;
     if !session.dry_run {
@@ -77,11 +77,11 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 ///
 /// Reporting twice records the same version twice there, which changes nothing.
 pub(super) fn report(session: &Session, managed: &Managed) -> Result<Option<String>, Error> {
-    let place = chain(&session.lane).swap_remove(0);
+    let place = chain(&session.component).swap_remove(0);
     let Some(held) = place.artifact(&managed.state) else {
         return Ok(None);
     };
-    if session.lane.notify.is_none() {
+    if session.component.notify.is_none() {
         return Ok(None);
     }
     let args = Args {
@@ -108,7 +108,7 @@ fn built(held: &Artifact) -> String {
 }
 
 fn message(args: &Args, session: &Session, held: Artifact) -> Result<Message, Error> {
-    let block = session.lane.notify.as_ref();
+    let block = session.component.notify.as_ref();
     let told = |block: &NotifyBlock| block.repo.get().map(ToString::to_string);
     let repository = args.repo.clone().or_else(|| block.and_then(told));
     let repository = repository.ok_or_else(|| missing("repo", "`notify.repo`"))?;
@@ -124,10 +124,10 @@ fn message(args: &Args, session: &Session, held: Artifact) -> Result<Message, Er
 }
 
 fn inputs(args: &Args, session: &Session, held: Artifact) -> Result<Value, Failure> {
-    let block = session.lane.notify.as_ref();
+    let block = session.component.notify.as_ref();
     let name = block.and_then(|block| block.deploy_name.get().map(ToString::to_string));
     let first = session
-        .lane
+        .component
         .first_environment()
         .map(|first| first.name.to_string());
     let there = block.and_then(|block| block.environment.as_ref().map(ToString::to_string));

@@ -20,9 +20,9 @@ pub(super) fn reconcile(session: &Session, managed: &Managed) -> Result<(), Fail
     earlier(session, managed, &releases)?;
     candidate(session, managed, &releases)?;
     prereleased(session, managed, &releases)?;
-    let mut builds = session.lane.builds.iter();
+    let mut builds = session.component.builds.iter();
     match builds.any(|build| !build.artifacts.is_empty()) {
-        // Their own lane has the files that they are published with.
+        // Their own promotion has the files that they are published with.
         true => draft_hotfixes(session, managed),
         false => hotfixes(session, managed),
     }
@@ -33,7 +33,7 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
     let Some(artifact) = Place::Release.artifact(&managed.state) else {
         return Ok(());
     };
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let version = grammar.parse(&artifact.version);
     let Some(version) = version.filter(|version| version.is_release()) else {
         return Ok(());
@@ -60,7 +60,7 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
             let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
             environment.version.clone().filter(|_| same)
         });
-    let before = release_before(&session.lane, &version, &session.git)?;
+    let before = release_before(&session.component, &version, &session.git)?;
     let wanted = Wanted {
         tag: &artifact.version,
         sha: &artifact.sha,
@@ -71,15 +71,15 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
 
 /// The tag and the draft of what the first place of the chain holds.
 fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Result<(), Failure> {
-    let place = chain(&session.lane).swap_remove(0);
+    let place = chain(&session.component).swap_remove(0);
     let Some(artifact) = place.artifact(&managed.state) else {
         return Ok(());
     };
-    let pending = is_pending(&session.lane.tag_grammar, &managed.state, &artifact.version);
+    let pending = is_pending(&session.component.tag_grammar, &managed.state, &artifact.version);
     if !pending || session.git.resolve(&artifact.sha)?.is_none() {
         return Ok(());
     }
-    let since = base_release(&session.lane, managed, &session.git)?;
+    let since = base_release(&session.component, managed, &session.git)?;
     releases.ensure_tag(&artifact.version, &artifact.sha)?;
     releases.ensure_draft(Wanted {
         tag: &artifact.version,
@@ -91,12 +91,12 @@ fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
 /// Tags and drafts of candidates that the first place held before: their runs may have died, and
 /// this one has moved it on already. Drafts behind the prerelease are gone on purpose.
 fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Result<(), Failure> {
-    let Some(first) = session.lane.first_environment() else {
+    let Some(first) = session.component.first_environment() else {
         return Ok(());
     };
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let held = managed.state.environments.get(first.name.as_str());
-    let pending = still_to_come(&session.lane, &managed.state);
+    let pending = still_to_come(&session.component, &managed.state);
     let missing: Vec<_> = held
         .into_iter()
         .flat_map(|held| held.previous.iter().rev())
@@ -107,7 +107,7 @@ fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Res
         return Ok(());
     }
     let (tags, existing) = (releases.remote_tags()?, releases.existing()?);
-    let since = base_release(&session.lane, managed, &session.git)?;
+    let since = base_release(&session.component, managed, &session.git)?;
     for (version, sha) in missing {
         // A tag that somebody moved keeps its own candidate from moving, and no other.
         let foreign = ForeignTag::among(&tags, version, sha).is_some();
@@ -134,21 +134,21 @@ fn prereleased(
     managed: &Managed,
     releases: &Releases<'_>,
 ) -> Result<(), Failure> {
-    let Some(environment) = prerelease(&session.lane) else {
+    let Some(environment) = prerelease(&session.component) else {
         return Ok(());
     };
-    let first = session.lane.first_environment();
+    let first = session.component.first_environment();
     let name = environment.name.as_str();
     let Some(artifact) = Place::Environment(name.to_owned()).artifact(&managed.state) else {
         return Ok(());
     };
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let is_first = first.is_some_and(|first| first.name == environment.name);
     let pending = is_pending(grammar, &managed.state, &artifact.version);
     if is_first || !pending || session.git.resolve(&artifact.sha)?.is_none() {
         return Ok(());
     }
-    let since = base_release(&session.lane, managed, &session.git)?;
+    let since = base_release(&session.component, managed, &session.git)?;
     releases.ensure_tag(&artifact.version, &artifact.sha)?;
     releases.ensure_prerelease(Wanted {
         tag: &artifact.version,
@@ -168,7 +168,7 @@ pub(super) fn hotfixes(session: &Session, managed: &Managed) -> Result<(), Failu
     let releases = Releases::new(session)?;
     let latest = managed.latest_release.version.as_deref();
     for wanted in unreleased(session, managed, &releases)? {
-        let version = session.lane.tag_grammar.parse(wanted.tag);
+        let version = session.component.tag_grammar.parse(wanted.tag);
         match version.is_some_and(|version| version.is_release()) {
             true => releases.ensure_published(wanted, "", latest == Some(wanted.tag))?,
             false => releases.ensure_prerelease(wanted)?,
@@ -210,7 +210,7 @@ fn unreleased<'a>(
         if done || session.git.resolve(sha)?.is_none() {
             continue;
         }
-        // Better without a tag than that no other lane gets past it.
+        // Better without a tag than that no other run gets past it.
         let limited = session.environment.in_actions && !session.settings.tags_foreign_workflows();
         if limited && !same_workflows(session, sha)? {
             continue;
@@ -234,7 +234,7 @@ pub(super) fn tidy(session: &Session, managed: &Managed) -> Result<(), Failure> 
     };
     let releases = Releases::new(session)?;
     let (tags, existing) = (releases.tags()?, releases.existing()?);
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     releases.tidy(&after_publishing(
         grammar,
         &managed.state,

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 /// Returns the tags that are versions of this pipeline, and their releases.
 fn everything(session: &Session, releases: &Releases<'_>) -> Result<Tidying, Failure> {
-    let grammar = &session.lane.tag_grammar;
+    let grammar = &session.component.tag_grammar;
     let is_ours = |tag: &str| grammar.parse(tag).is_some();
     let existing = releases.existing()?.into_iter();
     Ok(Tidying {

@@ -112,7 +112,7 @@ fn orchestrated(
     };
     let (supposed, stamp) = (supposed(session, &common.results)?, session.stamp());
     simulate::orchestrate(
-        &session.lane,
+        &session.component,
         before,
         &session.git,
         &asked,
@@ -137,7 +137,7 @@ fn promoted(
         session.stamp(),
     );
     let facts = (&supposed, &stamp);
-    Ok(simulate::promote(&session.lane, before, &plan, facts))
+    Ok(simulate::promote(&session.component, before, &plan, facts))
 }
 
 fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {
@@ -147,7 +147,7 @@ fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulatio
     match decision.map_err(|refusal| Failure::new(refusal.to_string()))? {
         Decision::Run(plan) => {
             let facts = (&supposed, &stamp);
-            Ok(simulate::rollback(&session.lane, before, &plan, facts))
+            Ok(simulate::rollback(&session.component, before, &plan, facts))
         }
         Decision::Already(reason) => Ok(Simulation {
             managed: before.clone(),
@@ -164,7 +164,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     let refused = |refusal: Refusal| Failure::new(refusal.to_string());
     if wanted.deploys() {
         let deployment = hotfix::deploying(session, before, &wanted, false)?.map_err(refused)?;
-        return Ok(simulate::hotfix(&session.lane, before, &deployment, facts));
+        return Ok(simulate::hotfix(&session.component, before, &deployment, facts));
     }
     let asked = wanted.request(session)?;
     let mut simulation = Simulation {
@@ -185,7 +185,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
                     break;
                 }
                 let merged = merged(session, &simulation.managed, &made)?;
-                let then = simulate::hotfix(&session.lane, &simulation.managed, &merged, facts);
+                let then = simulate::hotfix(&session.component, &simulation.managed, &merged, facts);
                 simulation.effects.extend(then.effects);
                 simulation.managed = then.managed;
                 simulation.green = then.green;
@@ -231,7 +231,7 @@ fn merged(
         patches: made.picked.clone(),
         ..Merge::default()
     };
-    let decided = deploy(&session.lane, managed, &merge, false, &session.git)?;
+    let decided = deploy(&session.component, managed, &merge, false, &session.git)?;
     decided.map_err(|refusal| Failure::new(refusal.to_string()))
 }
 
@@ -249,12 +249,12 @@ fn supposed(session: &Session, given: &[String]) -> Result<Supposed, Failure> {
 
 /// Refuses a name that is no build or deploy of the pipeline, or of an environment that it has not.
 fn known(session: &Session, name: &str) -> Result<(), Failure> {
-    let lane = &session.lane;
+    let component = &session.component;
     let (environment, callback) = match name.split_once('/') {
         Some((environment, callback)) => (Some(environment), callback),
         None => (None, name),
     };
-    let environments: Vec<&str> = lane
+    let environments: Vec<&str> = component
         .environments
         .iter()
         .map(|each| each.name.as_str())
@@ -265,13 +265,13 @@ fn known(session: &Session, name: &str) -> Result<(), Failure> {
         let help = suggest::among(wanted, environments, "the environments are");
         return Err(Failure::new(format!("there is no environment `{wanted}`")).help(help));
     }
-    let builds = lane.builds.iter().map(|build| build.callback.name.as_str());
-    let deploys = lane
+    let builds = component.builds.iter().map(|build| build.callback.name.as_str());
+    let deploys = component
         .deploy_callbacks()
         .map(|callback| callback.name.as_str());
     let fixed = ["validate", "publish"];
     let names: Vec<&str> = builds.chain(deploys).chain(fixed).collect();
-    let strategies = lane
+    let strategies = component
         .deploys
         .iter()
         .filter(|deploy| deploy.strategy.is_some());

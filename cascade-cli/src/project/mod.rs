@@ -13,7 +13,7 @@ use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::Node;
 use cascade_core::finding::suggest;
-use cascade_core::pipeline::{Lane, Pipeline};
+use cascade_core::pipeline::{Component, Pipeline};
 use code::Code;
 use manifest::Text;
 
@@ -137,13 +137,13 @@ impl Project {
     }
 }
 
-/// Keeps the lane that `--component` means.
+/// Keeps the component that `--component` names.
 pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result<(), Failure> {
     let Some(wanted) = component else {
         return Ok(());
     };
-    let name = |lane: &Lane| lane.component.as_ref().map(|each| each.name.to_string());
-    let names: Vec<String> = pipeline.lanes.iter().filter_map(name).collect();
+    let name = |component: &Component| component.identity.as_ref().map(|each| each.name.to_string());
+    let names: Vec<String> = pipeline.components.iter().filter_map(name).collect();
     if names.is_empty() {
         let failure = Failure::new(format!(
             "there is no component `{wanted}`: the pipeline has no components"
@@ -155,7 +155,7 @@ pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result
         let help = suggest::among(wanted, names, "the components are");
         return Err(Failure::new(format!("there is no component `{wanted}`")).help(help));
     }
-    let is_wanted = |lane: &Lane| name(lane).is_some_and(|name| name == wanted);
-    pipeline.lanes.retain(is_wanted);
+    let is_wanted = |component: &Component| name(component).is_some_and(|name| name == wanted);
+    pipeline.components.retain(is_wanted);
     Ok(())
 }

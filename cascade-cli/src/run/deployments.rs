@@ -27,7 +27,7 @@ impl<'a> Deployment<'a> {
         stage: &'a Stage,
         operation: Operation,
     ) -> Result<Option<Self>, Failure> {
-        let block = session.lane.deployments.as_ref();
+        let block = session.component.deployments.as_ref();
         let wanted = block.is_some_and(|block| block.enabled == Some(true));
         if !wanted || session.dry_run || stage.deploys.is_empty() {
             return Ok(None);
@@ -86,7 +86,7 @@ impl<'a> Deployment<'a> {
 
     fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
         let path = self.github.path(&format!("/deployments/{id}/statuses"));
-        let block = self.session.lane.deployments.as_ref();
+        let block = self.session.component.deployments.as_ref();
         let keeps_prior = block.is_some_and(|block| block.keep_prior_active == Some(true));
         let url = self.environment().and_then(|each| each.url.as_ref());
         let body = json!({
@@ -102,7 +102,7 @@ impl<'a> Deployment<'a> {
     }
 
     fn environment(&self) -> Option<&Environment> {
-        let mut environments = self.session.lane.environments.iter();
+        let mut environments = self.session.component.environments.iter();
         environments.find(|each| each.name.as_str() == self.stage.environment)
     }
 }

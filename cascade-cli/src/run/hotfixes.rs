@@ -30,7 +30,7 @@ pub(crate) fn into(github: &GitHub, environment: &str) -> Result<Vec<Pull>, Fail
 /// Hotfixes into every environment above the first.
 pub(crate) fn all(session: &Session, github: &GitHub) -> Result<Vec<Pull>, Failure> {
     let mut found = Vec::new();
-    for environment in session.lane.environments.iter().skip(1) {
+    for environment in session.component.environments.iter().skip(1) {
         found.extend(into(github, environment.name.as_str())?);
     }
     Ok(found)

@@ -34,7 +34,7 @@ impl Releases<'_> {
             return Ok(Vec::new());
         };
         let mut missing = Vec::new();
-        for build in &self.session.lane.builds {
+        for build in &self.session.component.builds {
             let built = origin.built.contains(&build.callback.name.as_str());
             for artifact in &build.artifacts {
                 if built {

@@ -37,7 +37,7 @@ pub(crate) struct Wanted<'a> {
 impl<'a> Releases<'a> {
     /// The tags and releases of this run's repository.
     pub(crate) fn new(session: &'a Session) -> Result<Self, Failure> {
-        let block = session.lane.release_build.as_ref();
+        let block = session.component.release_build.as_ref();
         let only_tags = block.is_some_and(|block| {
             block.tag_only == Some(true) || block.disabled == Some(true) || block.tag.is_some()
         });
@@ -173,7 +173,7 @@ impl<'a> Releases<'a> {
 
     /// The changes since a commit, as Markdown.
     pub(crate) fn changelog(&self, since: Option<&str>, sha: &str) -> Result<String, Failure> {
-        let block = self.session.lane.changelog.as_ref();
+        let block = self.session.component.changelog.as_ref();
         if block.is_some_and(|block| block.disabled == Some(true)) {
             return Ok(String::new());
         }
@@ -205,7 +205,7 @@ impl<'a> Releases<'a> {
         self.own_tag(wanted.tag, wanted.sha)?;
         let candidate = self
             .session
-            .lane
+            .component
             .tag_grammar
             .parse(wanted.tag)
             .is_some_and(|version| !version.is_release());
@@ -232,7 +232,7 @@ impl<'a> Releases<'a> {
         Err(last.unwrap_or_else(|| Failure::new("no draft could be made")))
     }
 
-    /// Keeps one draft where another lane made one in the same moment: the older one.
+    /// Keeps the older draft where another run made one at the same moment.
     fn only(&self, github: &GitHub, made: Value) -> Result<Value, Failure> {
         let same = |each: &Value| each["tag_name"] == made["tag_name"];
         let first = self.list()?.into_iter().filter(same);

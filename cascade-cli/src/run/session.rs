@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
-use cascade_core::pipeline::{Lane, Settings};
+use cascade_core::pipeline::{Component, Settings};
 use cascade_core::state::{Home, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
@@ -23,8 +23,8 @@ use cascade_core::yaml::Manifest;
 pub(crate) struct Session {
     /// What concerns the whole repository.
     pub(crate) settings: Settings,
-    /// The lane.
-    pub(crate) lane: Lane,
+    /// The component that the command works on.
+    pub(crate) component: Component,
     /// What the runner says.
     pub(crate) environment: Environment,
     /// The checkout.
@@ -43,12 +43,12 @@ impl Session {
         let mut pipeline = project.pipeline(terminal)?;
         select(&mut pipeline, request.component.as_deref())?;
         let settings = pipeline.settings;
-        let mut lanes = pipeline.lanes.into_iter();
-        let (Some(lane), None) = (lanes.next(), lanes.next()) else {
+        let mut components = pipeline.components.into_iter();
+        let (Some(component), None) = (components.next(), components.next()) else {
             let failure = Failure::new("the pipeline has several components");
             return Err(failure.help("name one with `--component`").into());
         };
-        if lane.component.is_some() {
+        if component.identity.is_some() {
             let failure = Failure::new("this version of cascade does not run components yet");
             return Err(failure
                 .help("`generate` says the same of their workflows")
@@ -62,7 +62,7 @@ impl Session {
         );
         Ok(Self {
             settings,
-            lane,
+            component,
             environment,
             git,
             clock: request.clock,
@@ -179,14 +179,14 @@ impl Session {
     /// What files of the folder for version overrides, new since the last release, force.
     pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
         let block = self
-            .lane
+            .component
             .release_build
             .as_ref()
             .and_then(|block| block.version_overrides.as_ref());
         let Some(folder) = block.and_then(|block| block.dir.get()) else {
             return Ok(Vec::new());
         };
-        let since = base_release(&self.lane, managed, &self.git)?.and_then(|release| release.sha);
+        let since = base_release(&self.component, managed, &self.git)?.and_then(|release| release.sha);
         let files = self
             .git
             .files_since(since.as_deref(), head, folder.as_str())?;

@@ -44,7 +44,7 @@ fn what_is_imported_is_the_same_pipeline() {
         });
     }
     let extremes = [
-        "cascade-core/tests/fixtures/every-lane.yaml",
+        "cascade-core/tests/fixtures/every-workflow.yaml",
         "cascade-cli/tests/crates/awkward.yaml",
         "cascade-cli/tests/crates/components.yaml",
     ];

@@ -77,7 +77,7 @@ setters! {
         drift_check: node,
         /// A check of the manifest in pull requests.
         validate_check: node,
-        /// A lane for GitHub's merge queue.
+        /// A workflow for GitHub's merge queue.
         merge_queue: node,
         /// Repairs what drifted between state, tags and releases.
         reconcile: node,

@@ -2,12 +2,12 @@
 
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, Lane};
+use crate::pipeline::{Config, Component};
 
 /// Warns of deploys that wait for GitHub's environment in a job of their own, while others do not,
 /// so that cascade waits for it before all of them.
-pub(super) fn check(config: &Config, lane: &Lane, reader: &mut Reader) {
-    for callback in lane.approved_twice() {
+pub(super) fn check(config: &Config, component: &Component, reader: &mut Reader) {
+    for callback in component.approved_twice() {
         let name = callback.name.as_str();
         let Some(at) = place(config, name) else {
             continue;

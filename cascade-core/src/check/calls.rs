@@ -82,7 +82,7 @@ impl Purpose<'_> {
     }
 }
 
-/// Everything that the calls of one lane are checked against.
+/// Everything that the calls of one component are checked against.
 pub(super) struct Calls<'a, 'b> {
     pub(super) config: &'a Config,
     pub(super) index: &'b Index<'a>,

@@ -11,7 +11,7 @@ use crate::pipeline::{Config, Declared, WorkflowRef};
 use std::collections::BTreeSet;
 
 const MAX_WORKFLOWS: usize = 50;
-/// Levels that cascade's own files take: the lane, and the deploy path that it calls.
+/// Levels that cascade's own files take: the operation's workflow, and the deploy path that it calls.
 const OWN_LEVELS: usize = 2;
 const MAX_LEVELS: usize = 10;
 

@@ -13,13 +13,13 @@ use crate::draft::{Leaf, Reader};
 use crate::pipeline::*;
 use std::collections::HashSet;
 
-/// Checks the calls of a lane and assembles it; without all of them there is no lane.
-pub(super) fn lane(
+/// Checks the calls of a component and assembles it; without all of them there is no component.
+pub(super) fn component(
     config: &Config,
     index: &callbacks::Index<'_>,
     workflows: &Workflows<'_>,
     reader: &mut Reader,
-) -> Option<Lane> {
+) -> Option<Component> {
     let mut calls = Calls::new(config, index, workflows);
     let validate = config.validate.as_ref().map(|block| {
         let name = block.name.clone().or_else(|| Name::parse("validate").ok());
@@ -56,8 +56,8 @@ pub(super) fn lane(
     }
     let extra = config.extra_triggers.as_ref();
     let concurrency = config.concurrency.as_ref();
-    Some(Lane {
-        component: None,
+    Some(Component {
+        identity: None,
         description: config.description.clone(),
         environments: config
             .environments
@@ -121,21 +121,21 @@ pub(super) fn lane(
     })
 }
 
-/// Makes a lane that of a component.
-pub(super) fn component(
+/// Gives a component of `components` its identity and its part of the pushes.
+pub(super) fn identified(
     config: &Config,
     name: &str,
-    component: &Component,
-    mut lane: Lane,
-) -> Lane {
-    let path = component.keys.path.get().cloned();
+    block: &ComponentBlock,
+    mut component: Component,
+) -> Component {
+    let path = block.keys.path.get().cloned();
     let identity = Name::parse(name)
         .ok()
         .zip(path)
         .map(|(name, path)| ComponentIdentity {
             name,
             path,
-            extra_paths: component
+            extra_paths: block
                 .keys
                 .extra_paths
                 .iter()
@@ -147,13 +147,13 @@ pub(super) fn component(
         let own = format!("{}/**", identity.path.as_str().trim_end_matches('/'))
             .parse::<Pattern>()
             .ok();
-        lane.push_filter = own
+        component.push_filter = own
             .into_iter()
             .chain(identity.extra_paths.iter().cloned())
             .collect();
     }
-    lane.component = identity;
-    lane
+    component.identity = identity;
+    component
 }
 
 #[expect(clippy::option_option, reason = "absent, or present but not readable")]

@@ -13,9 +13,9 @@ mod cycles;
 mod environments;
 mod external;
 mod integration;
-mod lanes;
 mod limits;
 mod lower;
+mod optional_workflows;
 mod repository;
 mod spellings;
 mod state;
@@ -24,7 +24,7 @@ mod strategies;
 use crate::contract::Contracts;
 use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::finding::{Finding, Severity};
-use crate::pipeline::{Callback, Config, Lane, Pipeline, inherit};
+use crate::pipeline::{Callback, Config, Component, Pipeline, inherit};
 use std::collections::HashSet;
 
 /// What came of checking a draft.
@@ -77,9 +77,9 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     let validated = integration::validated(&config, contracts, &mut reader);
 
     let mut findings;
-    let mut lanes = Vec::new();
+    let mut components = Vec::new();
     if config.components.is_empty() {
-        lanes.push(lane(&config, contracts, &mut reader));
+        components.push(component(&config, contracts, &mut reader));
         findings = reader.into_findings();
     } else {
         findings = reader.into_findings();
@@ -87,17 +87,17 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             .iter()
             .map(|each| (each.rule.code, each.at.to_string()))
             .collect();
-        for (name, component) in &config.components {
+        for (name, block) in &config.components {
             let at = KeyPath::root().key("components").key(name);
             let mut reader = Reader::default();
-            let merged = Config::read_map(&inherit(map, &component.overrides), &at, &mut reader);
-            lanes.push(
-                lane(&merged, contracts, &mut reader)
-                    .map(|lane| lower::component(&config, name, component, lane)),
+            let merged = Config::read_map(&inherit(map, &block.overrides), &at, &mut reader);
+            components.push(
+                component(&merged, contracts, &mut reader)
+                    .map(|component| lower::identified(&config, name, block, component)),
             );
             let own = |finding: &Finding| {
                 let relative = relative(&finding.at, name);
-                let overridden = exists(&component.overrides, &finding.at);
+                let overridden = exists(&block.overrides, &finding.at);
                 overridden || !seen.contains(&(finding.rule.code, relative))
             };
             let new: Vec<Finding> = reader
@@ -125,7 +125,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         .iter()
         .all(|finding| finding.rule.severity == Severity::Warning);
     let pipeline = if sound {
-        assemble(&config, validated, lanes)
+        assemble(&config, validated, components)
     } else {
         None
     };
@@ -135,34 +135,34 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
 fn assemble(
     config: &Config,
     validated: Option<Callback>,
-    lanes: Vec<Option<Lane>>,
+    components: Vec<Option<Component>>,
 ) -> Option<Pipeline> {
-    let lanes: Option<Vec<Lane>> = lanes.into_iter().collect();
+    let components: Option<Vec<Component>> = components.into_iter().collect();
     let mut settings = lower::settings(config)?;
     settings.integration = integration::lower(config, validated);
     Some(Pipeline {
         settings,
-        lanes: lanes?,
+        components: components?,
     })
 }
 
 /// Checks everything that is released together.
-fn lane(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Option<Lane> {
-    repository::check_lane(config, reader);
+fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Option<Component> {
+    repository::check_component(config, reader);
     environments::check(config, reader);
     spellings::check(config, reader);
     strategies::check(config, reader);
     external::check(config, reader);
     let index = callbacks::Index::new(config);
     callbacks::check(config, &index, reader);
-    lanes::check(config, &index, reader);
+    optional_workflows::check(config, &index, reader);
     let workflows = contracts::Workflows::new(contracts);
-    let lane = lower::lane(config, &index, &workflows, reader);
-    if let Some(lane) = &lane {
-        approvals::check(config, lane, reader);
+    let component = lower::component(config, &index, &workflows, reader);
+    if let Some(component) = &component {
+        approvals::check(config, component, reader);
     }
     limits::check(config, &workflows, reader);
-    lane
+    component
 }
 
 /// A path as it would read at the top of the configuration.

@@ -12,7 +12,7 @@ use crate::pipeline::{
 ///
 /// Source: GitHub's workflow syntax, `on.workflow_dispatch.inputs`.
 const MAX_DISPATCH_INPUTS: usize = 25;
-/// Names of dispatch inputs that the lanes themselves have.
+/// Names of dispatch inputs that the generated workflows themselves have.
 const RESERVED_INPUTS: &[&str] = &["environment", "dry_run"];
 /// Actions that generated workflows use.
 pub(crate) const ACTIONS: &[&str] = &[
@@ -30,8 +30,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     git(config, at, reader);
 }
 
-/// Rules of what starts a lane; components have their own.
-pub(super) fn check_lane(config: &Config, reader: &mut Reader) {
+/// Rules of what starts a run; each component has its own.
+pub(super) fn check_component(config: &Config, reader: &mut Reader) {
     concurrency(config, &config.at, reader);
     let deploys = config.at.key("deploys");
     if config.environments.is_empty()
@@ -160,7 +160,7 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
     }
 }
 
-/// A group may read what GitHub offers there, and no input: lanes have different ones.
+/// A group may read what GitHub offers there, and no input: each workflow has different ones.
 fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let Some(group) = config
         .concurrency
@@ -178,7 +178,7 @@ fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
                 at,
                 "a group reads no dispatch input",
             );
-            reader.report(finding.help("the lanes have different inputs; read `github` or `vars`"));
+            reader.report(finding.help("the workflows have different inputs; read `github` or `vars`"));
         }
         Ok(_) => {}
     }

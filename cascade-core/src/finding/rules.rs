@@ -1,7 +1,7 @@
 //! The registry: every rule, once. Its page is `docs/errors/<code>.md`.
 //!
 //! Codes are grouped by family: C0 values and text, C1 the repository, C2 callbacks, C3 contracts,
-//! C4 strategies, C5 other repositories, C6 releases and lanes, C7 integration, C8 components,
+//! C4 strategies, C5 other repositories, C6 releases and optional workflows, C7 integration, C8 components,
 //! C9 state. A code is never used again for something else.
 
 use super::Severity::{Error, Warning};
@@ -119,7 +119,7 @@ registry! {
     DISPATCH_INPUT "C111" "dispatch-input" Error BOTH;
     /// More dispatch inputs than GitHub takes.
     TOO_MANY_DISPATCH_INPUTS "C112" "too-many-dispatch-inputs" Error BOTH;
-    /// An event that has a lane of its own.
+    /// An event that has a workflow of its own.
     MERGE_GROUP "C113" "merge-group" Error BOTH;
     /// A token given in two ways.
     TWO_TOKENS "C114" "two-tokens" Error BOTH;
@@ -227,8 +227,8 @@ registry! {
     ROLLBACK_SIGNAL "C602" "rollback-signal" Error BOTH;
     /// A release without what it is said to need.
     RELEASE_BUILD "C603" "release-build" Error BOTH;
-    /// A lane without what it needs.
-    LANE "C604" "lane" Error BOTH;
+    /// An optional workflow without what it needs.
+    OPTIONAL_WORKFLOW "C604" "optional workflow" Error BOTH;
 
     /// Branches of an integration that are one.
     INTEGRATION_BRANCHES "C701" "integration-branches" Error BOTH;

@@ -19,7 +19,7 @@ pub(super) fn approval(
     flow: &mut WorkflowBuilder,
 ) -> Option<JobHandle> {
     let name = &environment.name;
-    let gate = Environment::new(context.lane.approval(environment)?).without_deployment();
+    let gate = Environment::new(context.component.approval(environment)?).without_deployment();
     let gate = match &environment.url {
         Some(url) => gate.url(url.as_str()),
         None => gate,

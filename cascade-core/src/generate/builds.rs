@@ -9,7 +9,7 @@ use crate::workflow::{
     Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
 };
 
-/// What a lane decided about its builds.
+/// A run's decision about its builds.
 pub(super) struct Building<'a> {
     pub(super) context: &'a Context<'a>,
     /// The job that decided.
@@ -47,7 +47,7 @@ impl Building<'_> {
         flow: &mut WorkflowBuilder,
     ) -> Result<Added, WorkflowError> {
         let mut built = Added::new();
-        let builds = &self.context.lane.builds;
+        let builds = &self.context.component.builds;
         for build in by_dependency(builds, |build| &build.callback, CallbackKind::Build) {
             let attempts = self.build(build, valid, &built, flow)?;
             built.insert(build.callback.name.clone(), attempts);
@@ -110,7 +110,7 @@ impl Building<'_> {
         built: &Added,
     ) -> Result<Vec<(String, Value)>, WorkflowError> {
         let building = self;
-        inputs::render(callback, self.context.lane, &Built { building, built })
+        inputs::render(callback, self.context.component, &Built { building, built })
     }
 
     /// Merges fresh and recorded outputs of builds, and narrows the deploys to those that can run.
@@ -120,7 +120,7 @@ impl Building<'_> {
         built: &[JobHandle],
         flow: &mut WorkflowBuilder,
     ) -> Collected {
-        if built.is_empty() || self.context.lane.deploys.is_empty() {
+        if built.is_empty() || self.context.component.deploys.is_empty() {
             return Collected {
                 job: None,
                 plan: self.plan.expr(),
@@ -174,7 +174,7 @@ fn matrix(block: &MatrixBlock) -> Strategy {
     }
 }
 
-/// Where values come from in a lane that builds.
+/// Where values come from in a run that builds.
 struct Built<'a> {
     building: &'a Building<'a>,
     built: &'a Added,

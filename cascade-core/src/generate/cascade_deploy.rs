@@ -7,7 +7,7 @@ use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
 use crate::pipeline::{
-    Callback, CallbackKind, ExternalField, InputSource, InputValue, Lane, StandardInput,
+    Callback, CallbackKind, ExternalField, InputSource, InputValue, Component, StandardInput,
 };
 use crate::script;
 use crate::workflow::{
@@ -33,7 +33,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let context = &context.with_built(sha256.as_ref());
     let gate = gate(context, &mut flow);
     let mut deployed = Added::new();
-    let callbacks: Vec<&Callback> = context.lane.deploy_callbacks().collect();
+    let callbacks: Vec<&Callback> = context.component.deploy_callbacks().collect();
     for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
         let attempts = add_deploy(context, callback, &gate.job, &deployed, &mut flow)?;
         deployed.insert(callback.name.clone(), attempts);
@@ -47,7 +47,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 /// Everything that a caller must grant: what callbacks ask for, reading, and recording.
 pub(super) fn permissions(context: &Context<'_>) -> Permissions {
     let union = context
-        .lane
+        .component
         .deploy_calls()
         .fold(reading(), |union, callback| {
             union.union(&granted(
@@ -81,7 +81,7 @@ fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
 pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
-    let callbacks = context.lane.deploy_calls();
+    let callbacks = context.component.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
     names.extend(context.secrets_to_install());
@@ -91,9 +91,9 @@ pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
 }
 
 /// Whether some callback reads a dispatch input.
-pub(super) fn dispatches(lane: &Lane) -> bool {
+pub(super) fn dispatches(component: &Component) -> bool {
     let reads = |value: &InputValue| matches!(value, InputValue::Template(template) if template.inputs().any(|name| name != "dry_run"));
-    let inputs = lane
+    let inputs = component
         .deploys
         .iter()
         .flat_map(|deploy| &deploy.callback.inputs);
@@ -145,7 +145,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
                 .default("{}")
                 .description("Outputs of builds, by name, JSON"),
         );
-    if dispatches(context.lane) {
+    if dispatches(context.component) {
         call = call.input(
             "dispatch",
             CallInput::string()
@@ -221,7 +221,7 @@ fn add_deploy(
     flow: &mut WorkflowBuilder,
 ) -> Result<Attempts, WorkflowError> {
     let name = callback.name.as_str();
-    let strategy = context.lane.strategy_of(name);
+    let strategy = context.component.strategy_of(name);
     let mut conditions = vec![Expr::not_cancelled(), gate.succeeded(), is_planned(name)];
     let mut after = vec![gate.clone()];
     for dependency in callback
@@ -256,7 +256,7 @@ fn add_deploy(
         title: format!("Deploy {name}"),
         callback,
         when: Expr::all(direct),
-        with: inputs::render(callback, context.lane, &source)?,
+        with: inputs::render(callback, context.component, &source)?,
         matrix: None,
         lock: None,
         after: after.clone(),

@@ -3,7 +3,7 @@
 use super::build_cascade::{self, SHA256};
 use super::setup_cascade;
 use crate::pipeline::{
-    self, Access, Callback, CallbackKind, Credential, Lane, MANIFEST_FILE, MANIFEST_KEY, Name,
+    self, Access, Callback, CallbackKind, Credential, Component, MANIFEST_FILE, MANIFEST_KEY, Name,
     PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{
@@ -40,11 +40,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
 /// ever has it.
 pub(super) const WORKFLOWS: &str = "workflows";
 
-/// A pipeline's lane, and the cascade that generates for it.
+/// A component of a pipeline, and the cascade that generates for it.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
-    pub(super) lane: &'a Lane,
+    pub(super) component: &'a Component,
     pub(super) version: &'a str,
     /// The SHA-256 of the cascade that the run has built, where runs build it.
     pub(super) built: Option<&'a Expr>,
@@ -101,7 +101,7 @@ impl Context<'_> {
             "Regenerate with `cascade generate`.".to_owned(),
         ];
         let description = self
-            .lane
+            .component
             .description
             .as_ref()
             .or(self.settings.description.as_ref());
@@ -129,15 +129,15 @@ impl Context<'_> {
         flow
     }
 
-    /// The path of a workflow file of this lane.
+    /// The path of a workflow file of this component.
     pub(super) fn path(&self, stem: &str) -> String {
-        format!(".github/workflows/{stem}{}.yaml", self.lane.suffix())
+        format!(".github/workflows/{stem}{}.yaml", self.component.suffix())
     }
 
-    /// The group of a lane: its own name first, so that two lanes never share one.
-    pub(super) fn group(&self, lane: &str) -> Result<Value, WorkflowError> {
-        let own = format!("cascade-{lane}{}", self.lane.suffix());
-        Ok(match &self.lane.concurrency_group {
+    /// Returns the concurrency group of a workflow: its own name first, so that two workflows never share one.
+    pub(super) fn group(&self, component: &str) -> Result<Value, WorkflowError> {
+        let own = format!("cascade-{component}{}", self.component.suffix());
+        Ok(match &self.component.concurrency_group {
             Some(group) => template![
                 own,
                 "-",
@@ -162,12 +162,12 @@ impl Context<'_> {
     }
 
     fn environment_group(&self, environment: impl Into<Value>) -> Value {
-        template!["cascade-env-", environment.into(), self.lane.suffix()]
+        template!["cascade-env-", environment.into(), self.component.suffix()]
     }
 
     /// Returns true if deployments are recorded on GitHub.
     pub(super) fn records_deployments(&self) -> bool {
-        let block = self.lane.deployments.as_ref();
+        let block = self.component.deployments.as_ref();
         block.is_some_and(|block| block.enabled == Some(true))
     }
 
@@ -178,7 +178,7 @@ impl Context<'_> {
             let gate = environment.gate()?.to_owned();
             (!callback.waits_for(&gate, environment)).then_some(gate)
         };
-        let environments = self.lane.environments.iter();
+        let environments = self.component.environments.iter();
         let gates: Vec<(&str, Option<String>)> = environments
             .map(|environment| (environment.name.as_str(), waited_for(environment)))
             .collect();
@@ -194,12 +194,12 @@ impl Context<'_> {
 
     /// A job of cascade's own.
     pub(super) fn job(&self, id: &str, name: impl Into<Value>) -> StepsJob {
-        let minutes = u32::try_from(self.lane.job_timeout_minutes.get()).unwrap_or(30);
+        let minutes = u32::try_from(self.component.job_timeout_minutes.get()).unwrap_or(30);
         StepsJob::new(id, self.runner(), minutes).name(name)
     }
 
     fn runner(&self) -> RunsOn {
-        match &self.lane.runs_on {
+        match &self.component.runs_on {
             Runner::Labels(labels) => match labels.as_slice() {
                 [label] => RunsOn::label(label),
                 labels => RunsOn::labels(labels),
@@ -294,7 +294,7 @@ impl Context<'_> {
 
     /// Fetches what builds put up for the release, where some do.
     pub(super) fn fetch_release_files(&self, job: &mut StepsJob) {
-        let mut builds = self.lane.builds.iter();
+        let mut builds = self.component.builds.iter();
         if builds.any(|build| !build.artifacts.is_empty()) {
             let download = Step::uses(self.action("actions/download-artifact"))
                 .name("Fetch release files")

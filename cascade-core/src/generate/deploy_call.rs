@@ -1,4 +1,4 @@
-//! A lane's call of the one deploy path.
+//! An operation's call of the one deploy path.
 
 use super::approval::approval;
 use super::build_cascade;
@@ -55,7 +55,7 @@ impl DeployCall<'_> {
             .with("plan", self.plan)
             .with("deploys", self.deploys)
             .with("builds", self.builds);
-        if cascade_deploy::dispatches(context.lane) {
+        if cascade_deploy::dispatches(context.component) {
             job = job.with("dispatch", self.dispatch);
         }
         if let Some(sha256) = context.built {

@@ -35,7 +35,7 @@ pub(super) struct OnUpdate<'a> {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(title("External update", context), triggers());
-    let own = format!("cascade-external{}-", context.lane.suffix());
+    let own = format!("cascade-external{}-", context.component.suffix());
     // One component's updates keep their order, and never wait for another's.
     let group = template![
         own,
@@ -85,7 +85,7 @@ fn triggers() -> Triggers {
 
 /// What deploys versions that have just been pushed here.
 fn on_update<'a>(context: &Context<'a>) -> Vec<OnUpdate<'a>> {
-    let sources = context.lane.push_sources.iter();
+    let sources = context.component.push_sources.iter();
     sources
         .flat_map(|source| deployed_by(&source.deploys, None))
         .collect()
@@ -123,7 +123,7 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
     .env("GITHUB_TOKEN", token)
     .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
     if context
-        .lane
+        .component
         .push_sources
         .iter()
         .any(|source| source.verify_source)
@@ -181,7 +181,7 @@ pub(super) fn follow(
                 Some(gate) => when.and(gate.succeeded()),
                 None => when,
             },
-            with: inputs::render(callback, context.lane, &sources)?,
+            with: inputs::render(callback, context.component, &sources)?,
             matrix: None,
             lock: Some(lock),
             after: std::iter::once(arrived.job.clone()).chain(gate).collect(),
@@ -218,7 +218,7 @@ pub(super) fn follow(
 
 /// Where a report says that its version lands.
 fn reported(context: &Context<'_>) -> Expr {
-    let first = context.lane.first_environment();
+    let first = context.component.first_environment();
     let reported = Expr::input("environment");
     first.map_or(reported.clone(), |first| reported.or(first.name.as_str()))
 }
@@ -235,7 +235,7 @@ fn gate(
     let callback = each.callback;
     let gate = match each.environment {
         Some(name) => {
-            let mut environments = context.lane.environments.iter();
+            let mut environments = context.component.environments.iter();
             let own = environments.find(|own| own.name == *name)?;
             let gate = own.gate()?;
             (!callback.waits_for(gate, own)).then(|| Value::from(gate))?

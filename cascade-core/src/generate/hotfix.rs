@@ -53,8 +53,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let collected = building.collect(collect, &built, &mut flow);
     let mut before = vec![setup.job.clone()];
     before.extend(collected.job.clone());
-    if !context.lane.deploys.is_empty() {
-        for environment in context.lane.environments.iter().skip(1) {
+    if !context.component.deploys.is_empty() {
+        for environment in context.component.environments.iter().skip(1) {
             let name = &environment.name;
             let here = setup.environment.expr().equals(name.as_str());
             let conditions = [
@@ -73,7 +73,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 plan: collected.plan.clone().into(),
                 deploys: collected.deploys.clone().into(),
                 builds: collected.builds.clone(),
-                dispatch: super::dispatch_defaults(context.lane).into(),
+                dispatch: super::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
             before.push(call.add_approved(&mut flow));
@@ -84,7 +84,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
-    let environments = context.lane.environments.iter().skip(1);
+    let environments = context.component.environments.iter().skip(1);
     let names = environments.map(|environment| environment.name.as_str());
     let text = |description: &str| Input::string().default("").description(description);
     let branches = names.clone().map(base_branch);
@@ -231,7 +231,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: setup.environment.expr(),
-        dispatch: super::dispatch_defaults(context.lane).into(),
+        dispatch: super::dispatch_defaults(context.component).into(),
         dry_run: setup.dry_run.expr(),
     }
 }

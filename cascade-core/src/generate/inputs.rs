@@ -1,7 +1,7 @@
 //! What a call passes to a callback's inputs.
 
 use crate::pipeline::{
-    Callback, CallbackKind, ExternalField, Input, InputSource, InputType, InputValue, Lane,
+    Callback, CallbackKind, ExternalField, Input, InputSource, InputType, InputValue, Component,
     Reference, Scalar, StandardInput, Template,
 };
 use crate::workflow::{Context as Reads, Expr, Value, WorkflowError};
@@ -31,12 +31,12 @@ pub(super) trait Sources {
 /// The inputs of a call, in the order in which the callback declares them.
 pub(super) fn render(
     callback: &Callback,
-    lane: &Lane,
+    component: &Component,
     sources: &impl Sources,
 ) -> Result<Vec<(String, Value)>, WorkflowError> {
     let renderer = Renderer {
         callback,
-        lane,
+        component,
         sources,
     };
     let inputs = callback.inputs.iter();
@@ -47,7 +47,7 @@ pub(super) fn render(
 
 struct Renderer<'a, S> {
     callback: &'a Callback,
-    lane: &'a Lane,
+    component: &'a Component,
     sources: &'a S,
 }
 
@@ -122,7 +122,7 @@ impl<S: Sources> Renderer<'_, S> {
             None => literal(default.unwrap_or(&nothing(input.kind)), input.kind),
         };
         let mut cases = Vec::new();
-        for environment in &self.lane.environments {
+        for environment in &self.component.environments {
             let name = environment.name.as_str();
             let value = match values.get(name) {
                 Some(value) => self.given(value, input.kind)?,

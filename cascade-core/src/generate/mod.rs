@@ -26,7 +26,7 @@ mod setup_cascade;
 mod triggers;
 mod unsupported;
 
-use crate::pipeline::{Lane, Pipeline};
+use crate::pipeline::{Component, Pipeline};
 use crate::workflow::{Workflow, WorkflowError, render, render_action};
 use context::Context;
 use std::fmt;
@@ -79,21 +79,21 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
     }
     let settings = &pipeline.settings;
     let mut files = Vec::new();
-    for lane in &pipeline.lanes {
+    for component in &pipeline.components {
         let context = Context {
             settings,
-            lane,
+            component,
             version,
             built: None,
         };
-        for (stem, generator) in generators(lane) {
+        for (stem, generator) in generators(component) {
             files.push(rendered(context.path(stem), generator(&context))?);
         }
     }
-    if let Some(lane) = pipeline.lanes.first() {
+    if let Some(component) = pipeline.components.first() {
         let context = Context {
             settings,
-            lane,
+            component,
             version,
             built: None,
         };
@@ -134,23 +134,23 @@ fn rendered(
 
 type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;
 
-/// The workflow files of a lane, each with what generates it.
-fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
+/// The workflow files of a component, each with its generator.
+fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
     let mut files: Vec<(&'static str, Generator)> = vec![
         ("orchestrate", orchestrate::generate),
         ("promote", promote::generate),
     ];
-    if lane.deploys_anything() {
+    if component.deploys_anything() {
         files.push((cascade_deploy::STEM, cascade_deploy::generate));
     }
-    if lane.environments.len() > 1 {
+    if component.environments.len() > 1 {
         files.push(("cascade-hotfix", hotfix::generate));
         files.push(("cascade-rollback", rollback::generate));
     }
-    if !lane.push_sources.is_empty() {
+    if !component.push_sources.is_empty() {
         files.push(("external-update", external_update::generate));
     }
-    if lane.polled().next().is_some() {
+    if component.polled().next().is_some() {
         files.push(("cascade-poll", poll::generate));
     }
     files
@@ -158,9 +158,9 @@ fn generators(lane: &Lane) -> Vec<(&'static str, Generator)> {
 
 /// The dispatch inputs of a run that nobody gave any, JSON.
 #[must_use]
-pub fn dispatch_defaults(lane: &Lane) -> String {
+pub fn dispatch_defaults(component: &Component) -> String {
     use crate::pipeline::{InputKind, Scalar};
-    let defaults = lane.dispatch_inputs.iter().map(|input| {
+    let defaults = component.dispatch_inputs.iter().map(|input| {
         let value = match (&input.default, input.kind) {
             (Some(Scalar::Bool(value)), _) => (*value).into(),
             (Some(Scalar::Int(value)), _) => (*value).into(),

@@ -49,7 +49,7 @@ struct Jobs {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let lane = context.lane;
+    let component = context.component;
     let flow = Workflow::build(
         title("Orchestrate", context),
         triggers::orchestrate(context),
@@ -77,9 +77,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
     conditions.extend(valid);
     conditions.push(collected.deploys.clone().differs(""));
-    if let Some(environment) = lane
+    if let Some(environment) = component
         .first_environment()
-        .filter(|_| !lane.deploys.is_empty())
+        .filter(|_| !component.deploys.is_empty())
     {
         let call = DeployCall {
             context,
@@ -96,7 +96,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         };
         deployed = Some(call.add_approved(&mut flow));
     }
-    let callbacks = pulled(context.lane.pulled_by_runs());
+    let callbacks = pulled(context.component.pulled_by_runs());
     let jobs = Jobs {
         collected: collected.job,
         built,
@@ -120,7 +120,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
     let event = Expr::github("event_name");
     let group = template![context.group("orchestrate")?, "-", event];
-    let group = match context.lane.workflow_run {
+    let group = match context.component.workflow_run {
         // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
         Some(_) => template![
             group,
@@ -136,7 +136,7 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
 
 /// The title of a workflow, with the component's name where there is one.
 pub(super) fn title(name: &str, context: &Context<'_>) -> String {
-    match &context.lane.component {
+    match &context.component.identity {
         Some(component) => format!("{name} {}", component.name),
         None => name.to_owned(),
     }
@@ -144,7 +144,7 @@ pub(super) fn title(name: &str, context: &Context<'_>) -> String {
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let started = Started::by_a_run(context);
-    let sources: Vec<&PullSource> = context.lane.pulled_by_runs().collect();
+    let sources: Vec<&PullSource> = context.component.pulled_by_runs().collect();
     let resolved = pull::resolve(context, &sources, &started, flow);
     let mut job = context.job("setup", "Setup").permissions(&reading());
     // A center that cannot be asked does not keep anything from being delivered.
@@ -203,7 +203,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
 }
 
 fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
-    let first = context.lane.first_environment();
+    let first = context.component.first_environment();
     Building {
         context,
         job: setup.job.clone(),
@@ -227,7 +227,7 @@ fn validate(
     setup: &Setup,
     flow: &mut WorkflowBuilder,
 ) -> Result<Option<Attempts>, WorkflowError> {
-    let Some(callback) = &building.context.lane.validate else {
+    let Some(callback) = &building.context.component.validate else {
         return Ok(None);
     };
     let selected = setup.validate.expr().equals("true");
@@ -271,7 +271,7 @@ fn finalize(
     let step = context
         .with_tokens(&mut job, step, &[])
         .env("PLAN", setup.plan.expr());
-    let step = match &context.lane.notify {
+    let step = match &context.component.notify {
         Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
         None => step,
     };

@@ -13,7 +13,7 @@ use crate::workflow::{
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let sources: Vec<&PullSource> = context.lane.polled().collect();
+    let sources: Vec<&PullSource> = context.component.polled().collect();
     let flow = Workflow::build(title("Poll", context), triggers(&sources));
     let group = Concurrency::group(context.group("poll")?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);

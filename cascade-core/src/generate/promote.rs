@@ -8,7 +8,7 @@ use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::lifecycle::Operation;
-use crate::pipeline::{CallbackKind, Environment, ExternalField, Lane, StandardInput};
+use crate::pipeline::{CallbackKind, Environment, ExternalField, Component, StandardInput};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
@@ -64,7 +64,7 @@ impl Setup {
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(
         title("Promote", context),
-        Triggers::new().dispatch(dispatch(context.lane)),
+        Triggers::new().dispatch(dispatch(context.component)),
     );
     let group = unless_dry(context.group("promote")?, Expr::input("dry_run"));
     let mut flow = context
@@ -87,7 +87,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 stays: setup.release.expr().equals(""),
             });
         }
-        if context.lane.deploys_anything() {
+        if context.component.deploys_anything() {
             let job = deploy(context, &setup, stage, below.as_ref(), &mut flow);
             restore(context, &setup, stage, &job, &mut jobs, &mut flow)?;
             below = Some(Below {
@@ -101,9 +101,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     flow.finish()
 }
 
-fn dispatch(lane: &Lane) -> Vec<(&'static str, Input)> {
+fn dispatch(component: &Component) -> Vec<(&'static str, Input)> {
     let mut inputs = Vec::new();
-    let names: Vec<&str> = lane
+    let names: Vec<&str> = component
         .environments
         .iter()
         .map(|environment| environment.name.as_str())
@@ -158,7 +158,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         ["can_proceed", "plan", "release", "publish", "independent"]
             .map(|name| output(name.to_owned()));
     let mut stages = Vec::new();
-    for environment in context.lane.environments.iter().skip(1) {
+    for environment in context.component.environments.iter().skip(1) {
         let name = &environment.name;
         let [plan, deploys, builds] =
             ["plan", "deploys", "builds"].map(|what| output(format!("{what}-{name}")));
@@ -212,7 +212,7 @@ fn deploy(
         plan: stage.plan.expr().into(),
         deploys: stage.deploys.expr().into(),
         builds: stage.builds.expr().into(),
-        dispatch: super::dispatch_defaults(context.lane).into(),
+        dispatch: super::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };
     call.add_approved(flow)
@@ -239,7 +239,7 @@ fn restore(
         plan: deployed.output("restore_plan")?.expr().into(),
         deploys: wanted.into(),
         builds: "{}".into(),
-        dispatch: super::dispatch_defaults(context.lane).into(),
+        dispatch: super::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };
     jobs.told.push(deployed.clone());
@@ -256,7 +256,7 @@ fn release(
     jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
-    let build = context.lane.release_build.as_ref();
+    let build = context.component.release_build.as_ref();
     let hands_over = build.is_some_and(|build| build.workflow.is_some());
     let more: &[Scope] = if hands_over { &[Scope::Actions] } else { &[] };
     let starts = "the release workflow is dispatched";
@@ -267,7 +267,7 @@ fn release(
     );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
-    let group = format!("cascade-release{}", context.lane.suffix());
+    let group = format!("cascade-release{}", context.component.suffix());
     let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
         .job("release", "Release")
@@ -299,7 +299,7 @@ fn publish(
     release: &JobHandle,
     flow: &mut WorkflowBuilder,
 ) -> Result<Option<Attempts>, WorkflowError> {
-    let Some(callback) = &context.lane.publish else {
+    let Some(callback) = &context.component.publish else {
         return Ok(None);
     };
     let builds = setup.publish.expr();
@@ -316,7 +316,7 @@ fn publish(
         title: "Publish".to_owned(),
         callback,
         when: Expr::all(conditions),
-        with: inputs::render(callback, context.lane, &Publishing { context })?,
+        with: inputs::render(callback, context.component, &Publishing { context })?,
         matrix: Some(
             Strategy::matrix([(
                 "build",
@@ -380,7 +380,7 @@ impl Sources for Publishing<'_> {
     }
 
     fn dispatch(&self) -> Expr {
-        super::dispatch_defaults(self.context.lane).into()
+        super::dispatch_defaults(self.context.component).into()
     }
 
     fn dry_run(&self) -> Expr {
@@ -388,7 +388,7 @@ impl Sources for Publishing<'_> {
     }
 
     fn environment(&self) -> Expr {
-        let last = self.context.lane.environments.last();
+        let last = self.context.component.environments.last();
         last.map_or("", |environment| environment.name.as_str())
             .into()
     }

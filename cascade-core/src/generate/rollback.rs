@@ -32,8 +32,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
-    if context.lane.deploys_anything() {
-        for environment in context.lane.environments.iter().skip(1) {
+    if context.component.deploys_anything() {
+        for environment in context.component.environments.iter().skip(1) {
             let name = &environment.name;
             let here = setup.environment.expr().equals(name.as_str());
             let call = DeployCall {
@@ -50,7 +50,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 plan: setup.plan.expr().into(),
                 deploys: setup.deploys.expr().into(),
                 builds: setup.builds.expr().into(),
-                dispatch: super::dispatch_defaults(context.lane).into(),
+                dispatch: super::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
             jobs.push(call.add_approved(&mut flow));
@@ -65,7 +65,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
     let mut environment = Expr::input("environment");
     let mut dry = Expr::input("dry_run");
-    if !context.lane.rollback_events.is_empty() {
+    if !context.component.rollback_events.is_empty() {
         let given = |name: &str| Expr::github(&format!("event.client_payload.{name}"));
         environment = environment.or(given("environment"));
         // A payload may have a boolean or a text there.
@@ -81,7 +81,7 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
 
 /// A fork takes no signals.
 fn outside_forks(context: &Context<'_>) -> Option<Expr> {
-    let signals: &[&str] = match context.lane.rollback_events.is_empty() {
+    let signals: &[&str] = match context.component.rollback_events.is_empty() {
         true => &[],
         false => &["repository_dispatch"],
     };
@@ -89,13 +89,13 @@ fn outside_forks(context: &Context<'_>) -> Option<Expr> {
 }
 
 fn triggers(context: &Context<'_>) -> Triggers {
-    let lane = context.lane;
-    let environments = lane
+    let component = context.component;
+    let environments = component
         .environments
         .iter()
         .skip(1)
         .map(|environment| environment.name.as_str());
-    let deploys = lane
+    let deploys = component
         .deploy_callbacks()
         .map(|callback| callback.name.as_str())
         .collect::<Vec<_>>()
@@ -127,22 +127,22 @@ fn triggers(context: &Context<'_>) -> Triggers {
         ),
         ("dry_run", dry_run()),
     ];
-    if lane.deploys.iter().any(|deploy| deploy.strategy.is_some()) {
+    if component.deploys.iter().any(|deploy| deploy.strategy.is_some()) {
         let direct = Input::boolean().default(false);
         let direct = direct.description("Bypass the strategies: everybody at once");
         inputs.insert(3, ("direct", direct));
     }
     let triggers = Triggers::new().dispatch(inputs);
-    if lane.rollback_events.is_empty() {
+    if component.rollback_events.is_empty() {
         triggers
     } else {
-        triggers.repository_dispatch(lane.rollback_events.iter().map(EventType::as_str))
+        triggers.repository_dispatch(component.rollback_events.iter().map(EventType::as_str))
     }
 }
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut job = context.job("setup", "Setup").permissions(&reading());
-    let signalled = !context.lane.rollback_events.is_empty();
+    let signalled = !context.component.rollback_events.is_empty();
     if let Some(condition) = outside_forks(context) {
         job = job.when(condition);
     }

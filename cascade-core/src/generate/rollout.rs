@@ -306,7 +306,7 @@ impl Rollout<'_> {
             title: self.title(shown),
             callback,
             when: Expr::not_cancelled(),
-            with: inputs::render(callback, self.context.lane, &source)?,
+            with: inputs::render(callback, self.context.component, &source)?,
             matrix: None,
             lock: None,
             after: Vec::new(),

@@ -1,4 +1,4 @@
-//! What starts the lanes.
+//! What starts the workflows.
 
 use super::context::Context;
 use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, RunActivity, Scalar};
@@ -18,15 +18,15 @@ impl Started {
     /// A run of trunk.
     pub(super) fn by_a_run(context: &Context<'_>) -> Self {
         let mut unattended = Vec::new();
-        if !context.lane.schedules.is_empty() {
+        if !context.component.schedules.is_empty() {
             unattended.push("schedule");
         }
-        if !context.lane.repository_dispatch.is_empty() {
+        if !context.component.repository_dispatch.is_empty() {
             unattended.push("repository_dispatch");
         }
         Self {
             unattended,
-            follows: context.lane.workflow_run.is_some(),
+            follows: context.component.workflow_run.is_some(),
             polls: false,
         }
     }
@@ -60,25 +60,25 @@ impl Started {
 
 /// What starts an orchestrate run.
 pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
-    let lane = context.lane;
+    let component = context.component;
     let mut triggers = Triggers::new();
-    if lane.release_trigger == ReleaseTrigger::Push {
+    if component.release_trigger == ReleaseTrigger::Push {
         triggers = triggers.push(push(context));
     }
     let dry_run = ("dry_run".to_owned(), dry_run());
-    let configured = lane
+    let configured = component
         .dispatch_inputs
         .iter()
         .map(|input| (input.name.as_str().to_owned(), configured(input)));
     triggers = triggers.dispatch(std::iter::once(dry_run).chain(configured));
-    if !lane.schedules.is_empty() {
-        triggers = triggers.schedule(lane.schedules.iter().map(|cron| cron.as_str()));
+    if !component.schedules.is_empty() {
+        triggers = triggers.schedule(component.schedules.iter().map(|cron| cron.as_str()));
     }
-    if !lane.repository_dispatch.is_empty() {
+    if !component.repository_dispatch.is_empty() {
         triggers = triggers
-            .repository_dispatch(lane.repository_dispatch.iter().map(|event| event.as_str()));
+            .repository_dispatch(component.repository_dispatch.iter().map(|event| event.as_str()));
     }
-    if let Some(run) = &lane.workflow_run {
+    if let Some(run) = &component.workflow_run {
         let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);
         // Only a run that ended has a conclusion.
         triggers = triggers.workflow_run(watched.types([RunActivity::Completed.as_str()]));
@@ -88,7 +88,7 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
 
 fn push(context: &Context<'_>) -> Push {
     let push = Push::new().branches([context.settings.trunk.as_str()]);
-    let filter = &context.lane.push_filter;
+    let filter = &context.component.push_filter;
     if filter.is_empty() {
         push
     } else if filter.iter().all(|pattern| pattern.excludes()) {
@@ -102,7 +102,7 @@ fn push(context: &Context<'_>) -> Push {
     }
 }
 
-/// The input that every lane has.
+/// The input that every workflow has.
 pub(super) fn dry_run() -> Input {
     Input::boolean()
         .default(false)

@@ -1,7 +1,7 @@
 //! What a valid pipeline may ask for and this version does not generate: refused by name.
 
 use super::Unsupported;
-use crate::pipeline::{Lane, Pipeline};
+use crate::pipeline::{Component, Pipeline};
 
 pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
     let settings = &pipeline.settings;
@@ -14,48 +14,48 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
     ask(
         settings.drift_check.is_some(),
         "drift_check".to_owned(),
-        "the drift check lane",
+        "the drift check",
     );
     ask(
         settings.merge_queue,
         "merge_queue".to_owned(),
-        "the merge queue lane",
+        "the merge queue's workflow",
     );
     ask(
         settings.reconcile.is_some(),
         "reconcile".to_owned(),
-        "the reconcile lane",
+        "the reconcile workflow",
     );
     ask(
         settings.telemetry.is_some(),
         "telemetry".to_owned(),
         "telemetry",
     );
-    for lane in &pipeline.lanes {
-        lane_fields(lane, &mut ask);
+    for component in &pipeline.components {
+        component_fields(component, &mut ask);
     }
     found
 }
 
-fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
-    if let Some(component) = &lane.component {
+fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'static str)) {
+    if let Some(component) = &component.identity {
         ask(
             true,
             format!("components.{}", component.name),
-            "the lanes of components",
+            "the workflows of components",
         );
     }
     ask(
-        lane.pr_preview.is_some(),
+        component.pr_preview.is_some(),
         "pr_preview".to_owned(),
-        "the preview lane",
+        "the preview",
     );
     ask(
-        lane.validate_check,
+        component.validate_check,
         "validate_check".to_owned(),
-        "the validate lane",
+        "the validate workflow",
     );
-    let changelog = lane
+    let changelog = component
         .changelog
         .as_ref()
         .is_some_and(|changelog| changelog.workflow.is_some());
@@ -64,7 +64,7 @@ fn lane_fields(lane: &Lane, ask: &mut impl FnMut(bool, String, &'static str)) {
         "changelog.workflow".to_owned(),
         "a changelog by a workflow",
     );
-    for (place, deploy) in lane.deploys.iter().enumerate() {
+    for (place, deploy) in component.deploys.iter().enumerate() {
         ask(
             deploy.target.is_some(),
             format!("deploys[{place}].deploy_target"),

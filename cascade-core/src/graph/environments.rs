@@ -2,23 +2,23 @@
 
 use super::stages::published_before;
 use super::{Kind, Part};
-use crate::pipeline::{Environment, Lane, Role};
+use crate::pipeline::{Environment, Component, Role};
 
-pub(super) fn draw(lane: &Lane, part: &mut Part) {
+pub(super) fn draw(component: &Component, part: &mut Part) {
     let mut last: Option<String> = None;
-    let published = published_before(lane);
-    for (index, environment) in lane.environments.iter().enumerate() {
+    let published = published_before(component);
+    for (index, environment) in component.environments.iter().enumerate() {
         if index == published {
             release(part, &mut last);
         }
         let name = format!("env_{}", environment.name);
-        let id = part.node(Kind::Environment, &name, label(lane, environment, index));
+        let id = part.node(Kind::Environment, &name, label(component, environment, index));
         if let Some(last) = &last {
             part.edge(last, &id, Some("promote"), false);
         }
         last = Some(id);
     }
-    if published >= lane.environments.len() {
+    if published >= component.environments.len() {
         release(part, &mut last);
     }
 }
@@ -30,9 +30,9 @@ fn release(part: &mut Part, last: &mut Option<String>) {
     }
 }
 
-fn label(lane: &Lane, environment: &Environment, index: usize) -> Vec<String> {
+fn label(component: &Component, environment: &Environment, index: usize) -> Vec<String> {
     let mut lines = vec![environment.name.to_string()];
-    match role(lane, environment, index) {
+    match role(component, environment, index) {
         Some(Role::Release) => lines.push("release".to_owned()),
         Some(Role::Prerelease) => lines.push("prerelease".to_owned()),
         None => {}
@@ -52,9 +52,9 @@ fn label(lane: &Lane, environment: &Environment, index: usize) -> Vec<String> {
 }
 
 /// Without a word about roles, the last environment is released and the one before prereleased.
-fn role(lane: &Lane, environment: &Environment, index: usize) -> Option<Role> {
-    let said = lane.environments.iter().any(|each| each.role.is_some());
-    match lane.environments.len() - index {
+fn role(component: &Component, environment: &Environment, index: usize) -> Option<Role> {
+    let said = component.environments.iter().any(|each| each.role.is_some());
+    match component.environments.len() - index {
         _ if said => environment.role,
         1 => Some(Role::Release),
         2 => Some(Role::Prerelease),

@@ -2,14 +2,14 @@
 
 use super::{Kind, Part};
 use crate::lifecycle::rollout::stages;
-use crate::pipeline::{Callback, CallbackKind, Lane, Strategy};
+use crate::pipeline::{Callback, CallbackKind, Component, Strategy};
 
-pub(super) fn draw(lane: &Lane, part: &mut Part) {
-    let validate = lane
+pub(super) fn draw(component: &Component, part: &mut Part) {
+    let validate = component
         .validate
         .as_ref()
         .map(|callback| part.node(Kind::Job, "validate", label("validate", callback, None)));
-    for build in &lane.builds {
+    for build in &component.builds {
         let mut lines = label("build", &build.callback, None);
         if let Some(matrix) = &build.matrix {
             let names: Vec<&str> = matrix.dimensions.keys().map(String::as_str).collect();
@@ -23,7 +23,7 @@ pub(super) fn draw(lane: &Lane, part: &mut Part) {
             validate.as_deref(),
         );
     }
-    for deploy in &lane.deploys {
+    for deploy in &component.deploys {
         let lines = label("deploy", &deploy.callback, deploy.strategy.as_ref());
         call(
             part,
@@ -33,9 +33,9 @@ pub(super) fn draw(lane: &Lane, part: &mut Part) {
             validate.as_deref(),
         );
     }
-    if let Some(publish) = &lane.publish {
+    if let Some(publish) = &component.publish {
         let id = part.node(Kind::Job, "publish", label("publish", publish, None));
-        for build in &lane.builds {
+        for build in &component.builds {
             let from = part.id(&name(CallbackKind::Build, &build.callback));
             part.edge(&from, &id, Some("on release"), true);
         }

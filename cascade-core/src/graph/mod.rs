@@ -15,7 +15,7 @@ pub mod mermaid;
 mod repositories;
 mod stages;
 
-use crate::pipeline::{Lane, Pipeline};
+use crate::pipeline::{Component, Pipeline};
 
 /// What a diagram shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,13 +94,13 @@ pub fn graph(pipeline: &Pipeline, granularity: Granularity) -> Graph {
     if granularity == Granularity::Repositories {
         return repositories::graph(pipeline);
     }
-    for (index, lane) in pipeline.lanes.iter().enumerate() {
-        let mut part = Part::new(lane, index);
+    for (index, component) in pipeline.components.iter().enumerate() {
+        let mut part = Part::new(component, index);
         match granularity {
-            Granularity::Jobs => jobs::draw(lane, &mut part),
-            Granularity::Stages => stages::draw(&pipeline.settings, lane, &mut part),
+            Granularity::Jobs => jobs::draw(component, &mut part),
+            Granularity::Stages => stages::draw(&pipeline.settings, component, &mut part),
             Granularity::Environments | Granularity::Repositories => {
-                environments::draw(lane, &mut part);
+                environments::draw(component, &mut part);
             }
         }
         graph.groups.push(part.group);
@@ -109,7 +109,7 @@ pub fn graph(pipeline: &Pipeline, granularity: Granularity) -> Graph {
     graph
 }
 
-/// The part of a graph that shows one lane.
+/// The part of a graph that shows one component.
 struct Part {
     prefix: String,
     group: Group,
@@ -117,8 +117,8 @@ struct Part {
 }
 
 impl Part {
-    fn new(lane: &Lane, index: usize) -> Self {
-        let component = lane.component.as_ref();
+    fn new(component: &Component, index: usize) -> Self {
+        let component = component.identity.as_ref();
         Self {
             prefix: component.map_or_else(String::new, |_| format!("c{index}_")),
             group: Group {

@@ -2,7 +2,7 @@
 
 use super::{Edge, Graph, Group, Kind, Node, identifier};
 use crate::pipeline::{
-    Callback, Lane, Pipeline, PullCadence, PullSource, PulledVersion, Repository, WorkflowRef,
+    Callback, Component, Pipeline, PullCadence, PullSource, PulledVersion, Repository, WorkflowRef,
 };
 
 const HERE: &str = "here";
@@ -15,8 +15,8 @@ pub(super) fn graph(pipeline: &Pipeline) -> Graph {
         let from = drawing.repository(&integration.upstream);
         drawing.edge(&from, HERE, "upstream".to_owned(), false);
     }
-    for lane in &pipeline.lanes {
-        draw(lane, &mut drawing);
+    for component in &pipeline.components {
+        draw(component, &mut drawing);
     }
     Graph {
         groups: vec![Group {
@@ -33,8 +33,8 @@ struct Drawing {
     edges: Vec<Edge>,
 }
 
-fn draw(lane: &Lane, drawing: &mut Drawing) {
-    for source in &lane.push_sources {
+fn draw(component: &Component, drawing: &mut Drawing) {
+    for source in &component.push_sources {
         let from = drawing.repository(&source.repo);
         let names: Vec<&str> = source
             .deploys
@@ -43,23 +43,23 @@ fn draw(lane: &Lane, drawing: &mut Drawing) {
             .collect();
         drawing.edge(&from, HERE, format!("pushes {}", names.join(", ")), false);
     }
-    for source in &lane.pull_sources {
+    for source in &component.pull_sources {
         let from = drawing.repository(&source.repo);
         drawing.edge(&from, HERE, pulled(source), true);
     }
-    if let Some(notify) = &lane.notify
+    if let Some(notify) = &component.notify
         && let (Some(repo), Some(name)) = (notify.repo.get(), notify.deploy_name.get())
     {
         let to = drawing.repository(repo);
         drawing.edge(HERE, &to, format!("notifies of {name}"), false);
     }
-    let builds = lane.builds.iter().map(|build| &build.callback);
-    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
-    let once = lane.validate.iter().chain(&lane.publish);
+    let builds = component.builds.iter().map(|build| &build.callback);
+    let deploys = component.deploys.iter().map(|deploy| &deploy.callback);
+    let once = component.validate.iter().chain(&component.publish);
     for callback in once.chain(builds).chain(deploys) {
         called(callback, drawing);
     }
-    for deploy in &lane.deploys {
+    for deploy in &component.deploys {
         if let Some(repo) = deploy
             .target
             .as_ref()

@@ -1,31 +1,31 @@
 //! The way of a commit from its push to its release.
 
 use super::{Kind, Part};
-use crate::pipeline::{Callback, Lane, ReleaseTrigger, Settings};
+use crate::pipeline::{Callback, Component, ReleaseTrigger, Settings};
 
-pub(super) fn draw(settings: &Settings, lane: &Lane, part: &mut Part) {
+pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) {
     let mut last = Vec::new();
-    if lane.release_trigger == ReleaseTrigger::Push {
+    if component.release_trigger == ReleaseTrigger::Push {
         let label = vec![format!("push to {}", settings.trunk)];
         last.push(part.node(Kind::Event, "push", label));
     }
-    let others = others(lane);
+    let others = others(component);
     if !others.is_empty() {
         last.push(part.node(Kind::Event, "started", others));
     }
-    if lane.validate.is_some() {
+    if component.validate.is_some() {
         step(part, &mut last, "validate", vec!["validate".to_owned()]);
     }
-    if !lane.builds.is_empty() {
-        let names = lane.builds.iter().map(|build| &build.callback);
+    if !component.builds.is_empty() {
+        let names = component.builds.iter().map(|build| &build.callback);
         step(part, &mut last, "build", stage("build", names));
     }
-    let published = published_before(lane);
-    for (index, environment) in lane.environments.iter().enumerate() {
+    let published = published_before(component);
+    for (index, environment) in component.environments.iter().enumerate() {
         if index == published {
-            release(lane, part, &mut last);
+            release(component, part, &mut last);
         }
-        let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
+        let deploys = component.deploys.iter().map(|deploy| &deploy.callback);
         let label = stage(&format!("deploy to {}", environment.name), deploys);
         let id = format!("deploy_{}", environment.name);
         let id = part.node(Kind::Environment, &id, label);
@@ -33,28 +33,28 @@ pub(super) fn draw(settings: &Settings, lane: &Lane, part: &mut Part) {
             part.edge(&from, &id, (index > 0).then_some("promote"), index > 0);
         }
     }
-    if published >= lane.environments.len() {
-        release(lane, part, &mut last);
+    if published >= component.environments.len() {
+        release(component, part, &mut last);
     }
 }
 
 /// The position in the ladder before which a release is published: the last environment's, or the
 /// end where there is but one.
-pub(super) fn published_before(lane: &Lane) -> usize {
-    match lane.environments.len() {
+pub(super) fn published_before(component: &Component) -> usize {
+    match component.environments.len() {
         several @ 2.. => several - 1,
         few => few,
     }
 }
 
 /// The slot between the prerelease and the last environment; publishing hangs on it.
-fn release(lane: &Lane, part: &mut Part, last: &mut Vec<String>) {
+fn release(component: &Component, part: &mut Part, last: &mut Vec<String>) {
     let id = part.node(Kind::Release, "release", vec!["release".to_owned()]);
-    let promoted = !lane.environments.is_empty();
+    let promoted = !component.environments.is_empty();
     for from in std::mem::replace(last, vec![id.clone()]) {
         part.edge(&from, &id, promoted.then_some("promote"), promoted);
     }
-    if let Some(publish) = &lane.publish {
+    if let Some(publish) = &component.publish {
         step(part, &mut vec![id], "publish", stage("publish", [publish]));
     }
 }
@@ -67,15 +67,15 @@ fn step(part: &mut Part, last: &mut Vec<String>, name: &str, label: Vec<String>)
 }
 
 /// What else starts a run, a line each.
-fn others(lane: &Lane) -> Vec<String> {
+fn others(component: &Component) -> Vec<String> {
     let mut lines = vec!["started by hand".to_owned()];
-    lines.extend(lane.schedules.iter().map(|cron| format!("at {cron}")));
+    lines.extend(component.schedules.iter().map(|cron| format!("at {cron}")));
     lines.extend(
-        lane.repository_dispatch
+        component.repository_dispatch
             .iter()
             .map(|each| format!("event {each}")),
     );
-    if let Some(run) = &lane.workflow_run {
+    if let Some(run) = &component.workflow_run {
         lines.extend(run.workflows.iter().map(|name| format!("after {name}")));
     }
     lines

@@ -5,7 +5,7 @@
 //! none the slots `prerelease, release`.
 
 use super::Base;
-use crate::pipeline::{Lane, Role};
+use crate::pipeline::{Component, Role};
 use crate::state::{Build, Deploy, Environment, External, Slot, State};
 use indexmap::IndexMap;
 use std::fmt;
@@ -36,13 +36,13 @@ pub struct Artifact {
     pub external: IndexMap<String, External>,
 }
 
-/// The chain of a lane, lowest place first.
+/// Returns the promotion order of a component, the first environment first.
 #[must_use]
-pub fn chain(lane: &Lane) -> Vec<Place> {
+pub fn chain(component: &Component) -> Vec<Place> {
     let named = |environment: &crate::pipeline::Environment| {
         Place::Environment(environment.name.to_string())
     };
-    let mut places: Vec<Place> = lane.environments.iter().map(named).collect();
+    let mut places: Vec<Place> = component.environments.iter().map(named).collect();
     match places.len() {
         0 => vec![Place::Prerelease, Place::Release],
         1 => {
@@ -58,8 +58,8 @@ pub fn chain(lane: &Lane) -> Vec<Place> {
 
 /// The environment whose artifacts are prereleases: the one with that role, else the last but one.
 #[must_use]
-pub fn prerelease(lane: &Lane) -> Option<&crate::pipeline::Environment> {
-    let environments = &lane.environments;
+pub fn prerelease(component: &Component) -> Option<&crate::pipeline::Environment> {
+    let environments = &component.environments;
     let says = environments
         .iter()
         .find(|environment| environment.role == Some(Role::Prerelease));

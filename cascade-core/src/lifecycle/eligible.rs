@@ -1,7 +1,7 @@
-//! Which environments a lane above the first one takes.
+//! The environments above the first one that an operation accepts.
 
 use crate::finding::suggest;
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use std::fmt;
 
 /// Why an environment cannot be meant.
@@ -21,12 +21,12 @@ pub enum Ineligible {
 }
 
 /// Refuses all but environments above the first one.
-pub(super) fn above_first(lane: &Lane, name: &str) -> Result<(), Ineligible> {
+pub(super) fn above_first(component: &Component, name: &str) -> Result<(), Ineligible> {
     if name.is_empty() {
         return Err(Ineligible::Unnamed);
     }
     let names = || {
-        lane.environments
+        component.environments
             .iter()
             .map(|environment| environment.name.as_str())
     };

@@ -7,7 +7,7 @@
 
 use super::outcome::{Outcome, Results};
 use super::stage::Outputs;
-use crate::pipeline::{Callback, Lane};
+use crate::pipeline::{Callback, Component};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -37,10 +37,10 @@ impl fmt::Display for Missing {
 }
 
 /// Returns what is missing of a callback's outputs.
-fn missing(lane: &Lane, producer: &str, outputs: &Outputs) -> Vec<Missing> {
+fn missing(component: &Component, producer: &str, outputs: &Outputs) -> Vec<Missing> {
     let put_out = |output: &str| outputs.get(output).is_some_and(|value| !value.is_empty());
     let mut found: Vec<Missing> = Vec::new();
-    for consumer in consumers(lane) {
+    for consumer in consumers(component) {
         for output in consumer.outputs_of(producer) {
             let known = found.iter().any(|missing| missing.output == output);
             if !known && !put_out(output) {
@@ -55,18 +55,18 @@ fn missing(lane: &Lane, producer: &str, outputs: &Outputs) -> Vec<Missing> {
     found
 }
 
-fn consumers(lane: &Lane) -> impl Iterator<Item = &Callback> {
-    let builds = lane.builds.iter().map(|build| &build.callback);
-    builds.chain(lane.deploy_callbacks()).chain(&lane.publish)
+fn consumers(component: &Component) -> impl Iterator<Item = &Callback> {
+    let builds = component.builds.iter().map(|build| &build.callback);
+    builds.chain(component.deploy_callbacks()).chain(&component.publish)
 }
 
 /// Turns callbacks that succeeded without an output that somebody reads into failures.
-pub fn require_outputs(lane: &Lane, results: &mut Results) {
+pub fn require_outputs(component: &Component, results: &mut Results) {
     let succeeded = results
         .iter_mut()
         .filter(|(_, each)| each.result.is_success());
     for (name, ended) in succeeded {
-        ended.missing = missing(lane, name, &ended.outputs);
+        ended.missing = missing(component, name, &ended.outputs);
         if !ended.missing.is_empty() {
             ended.result = Outcome::Failure;
         }

@@ -7,7 +7,7 @@ use super::restore::restoring;
 use super::rollout;
 use super::stage::{Outputs, carry, find, place};
 use super::{Base, Operation, Planned, Stage, Superseded};
-use crate::pipeline::{Callback, CallbackKind, Lane, OnFailure};
+use crate::pipeline::{Callback, CallbackKind, Component, OnFailure};
 use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 
 /// The result of recording.
@@ -38,7 +38,7 @@ pub struct Ended<'a> {
 pub(super) struct Recording<'a> {
     pub(super) stage: &'a Stage,
     pub(super) deploying: Deploying<'a>,
-    pub(super) lane: &'a Lane,
+    pub(super) component: &'a Component,
     pub(super) ended: Ended<'a>,
 }
 
@@ -64,13 +64,13 @@ pub fn record(
     state: &State,
     stage: &Stage,
     deploying: Deploying<'_>,
-    lane: &Lane,
+    component: &Component,
     ended: Ended<'_>,
 ) -> Result<Recorded, Superseded> {
     let recording = Recording {
         stage,
         deploying,
-        lane,
+        component,
         ended,
     };
     let mut state = state.clone();
@@ -84,7 +84,7 @@ pub fn record(
         Some(refused) => return Ok(recording.in_doubt(state, refused)),
         None => held?,
     };
-    let complete = ended.gate.is_success() && complete(lane, stage, ended.results);
+    let complete = ended.gate.is_success() && complete(component, stage, ended.results);
     let operation = deploying.operation;
     let mut advanced = complete && (held == Held::Already || stage.advance);
     advanced &= !stage.leaves_some_out(environment);
@@ -109,7 +109,7 @@ pub fn record(
         rollout::undo(environment, stage, ended.results, deploying.stamp);
     }
     let restores = operation == Operation::Promote && stage.restore && !advanced;
-    let restore = restores.then(|| restoring(lane, environment, stage, ended.results));
+    let restore = restores.then(|| restoring(component, environment, stage, ended.results));
     let settled = match advanced && operation != Operation::Restore {
         true => Settled::All,
         false => Settled::Unmoved,
@@ -193,7 +193,7 @@ impl Recording<'_> {
         let Self {
             stage,
             deploying,
-            lane,
+            component,
             ended,
         } = *self;
         let stamp = deploying.stamp;
@@ -202,11 +202,11 @@ impl Recording<'_> {
             let Some(result) = ended.results.get(name).filter(succeeded) else {
                 continue;
             };
-            if lane.external_callback(name).is_some() {
+            if component.external_callback(name).is_some() {
                 self.external(environment, name, planned);
                 continue;
             }
-            let tags = kept(find(lane, name), result);
+            let tags = kept(find(component, name), result);
             let same = |held: &Deploy| planned.is(held) && held.tags == tags;
             if environment.deploys.get(name).is_some_and(same) {
                 continue;
@@ -244,7 +244,7 @@ impl Recording<'_> {
     /// Keeps what a deploy held while the environment was complete.
     fn keep(&self, environment: &mut Environment, name: &str) {
         let incomplete = environment.incomplete.get_or_insert_default();
-        if self.lane.external_callback(name).is_some() {
+        if self.component.external_callback(name).is_some() {
             let before = environment.external.get(name).cloned().unwrap_or_default();
             incomplete.external.entry(name.to_owned()).or_insert(before);
         } else {
@@ -271,7 +271,7 @@ impl Recording<'_> {
         // What lacks an output was deployed, and must be deployed again for what reads it.
         let lacking = ended.iter().filter(|(_, each)| !each.missing.is_empty());
         add(&mut begun.unknown, lacking.map(|(name, _)| name.clone()));
-        let known = |name: &String| find(self.lane, name).is_some();
+        let known = |name: &String| find(self.component, name).is_some();
         begun
             .unknown
             .retain(|name| settled != Settled::All || known(name));
@@ -322,9 +322,9 @@ impl Recording<'_> {
 ///
 /// A deploy that did not run because something it waits for failed leaves the decision to that. One
 /// that did not run because that was cancelled holds the environment back: nobody let it go on.
-pub(super) fn complete(lane: &Lane, stage: &Stage, results: &Results) -> bool {
+pub(super) fn complete(component: &Component, stage: &Stage, results: &Results) -> bool {
     stage.deploys.keys().all(|name| {
-        let Some(callback) = find(lane, name) else {
+        let Some(callback) = find(component, name) else {
             return false;
         };
         match of(results, name) {

@@ -11,7 +11,7 @@ use super::chain::prerelease;
 use super::history::Tag;
 use super::{Base, Stamp, Superseded};
 use crate::commits::short;
-use crate::pipeline::{Lane, TagGrammar};
+use crate::pipeline::{Component, TagGrammar};
 use crate::state::{Build, Deploy, Environment, External, Managed, State};
 use crate::version::Version;
 use indexmap::IndexMap;
@@ -151,12 +151,12 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
 
 /// Tells candidates whose release is not behind them: above what is published, and above what the
 /// prerelease environment holds.
-pub fn still_to_come(lane: &Lane, state: &State) -> impl Fn(Version) -> bool + use<> {
-    let held = prerelease(lane).filter(|held| lane.first_environment() != Some(*held));
+pub fn still_to_come(component: &Component, state: &State) -> impl Fn(Version) -> bool + use<> {
+    let held = prerelease(component).filter(|held| component.first_environment() != Some(*held));
     let held = held.and_then(|held| state.environments.get(held.name.as_str()));
-    let held = held.and_then(|held| lane.tag_grammar.parse(held.version.as_deref()?));
+    let held = held.and_then(|held| component.tag_grammar.parse(held.version.as_deref()?));
     let published = state.release.as_ref();
-    let published = published.and_then(|slot| lane.tag_grammar.parse(slot.version.as_deref()?));
+    let published = published.and_then(|slot| component.tag_grammar.parse(slot.version.as_deref()?));
     move |version| {
         !version.is_release()
             && published

@@ -3,7 +3,7 @@
 use super::outcome::{Results, of};
 use super::stage::{Outputs, deploy_bases, find, given, recorded_outputs};
 use super::{Base, Planned, Stage};
-use crate::pipeline::{CallbackKind, Lane};
+use crate::pipeline::{CallbackKind, Component};
 use crate::state::{self, Environment, Snapshot};
 use indexmap::IndexMap;
 
@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 /// What an incomplete deployment had brought before is not restored: its outputs are recorded
 /// nowhere, and the environment would stay incomplete.
 pub(super) fn restoring(
-    lane: &Lane,
+    component: &Component,
     environment: &Environment,
     stage: &Stage,
     results: &Results,
@@ -34,7 +34,7 @@ pub(super) fn restoring(
         .iter()
         .filter(|(name, _)| of(results, name).is_success() || lacks(name));
     let restored = succeeded.filter_map(|(name, arrived)| {
-        let held = match lane.external_callback(name) {
+        let held = match component.external_callback(name) {
             Some(_) => external.get(name).map(Base::from),
             None => deploys.get(name).map(Base::from),
         };
@@ -44,8 +44,8 @@ pub(super) fn restoring(
             version: held.version.unwrap_or_default(),
             previous_sha: arrived.sha.clone(),
             previous_version: arrived.version.clone(),
-            builds: Some(builds(lane, &line, name)),
-            external: given(lane, name, &external),
+            builds: Some(builds(component, &line, name)),
+            external: given(component, name, &external),
             ..Planned::default()
         };
         Some((name.clone(), planned))
@@ -57,7 +57,7 @@ pub(super) fn restoring(
             .into_iter()
             .filter(|(name, _)| restored.contains_key(name)),
     );
-    recorded_outputs(lane, &mut restored, &after);
+    recorded_outputs(component, &mut restored, &after);
     (!restored.is_empty()).then(|| Stage {
         deploys: restored,
         deploys_base: deploy_bases(&environment.deploys),
@@ -77,7 +77,7 @@ pub(super) fn line(environment: &Environment) -> Vec<Snapshot> {
 
 /// Returns the recorded outputs of the builds that a deploy reads, as they were when the record at
 /// the head of `line` was deployed: an environment's builds move on while a deploy stays.
-pub(super) fn builds(lane: &Lane, line: &[Snapshot], name: &str) -> IndexMap<String, Outputs> {
+pub(super) fn builds(component: &Component, line: &[Snapshot], name: &str) -> IndexMap<String, Outputs> {
     let place = |each: &Snapshot| {
         let deploy = each.deploys.get(name);
         deploy.map(|deploy| (deploy.sha.clone(), deploy.version.clone()))
@@ -90,7 +90,7 @@ pub(super) fn builds(lane: &Lane, line: &[Snapshot], name: &str) -> IndexMap<Str
         Some(_) => same.last().unwrap_or(first),
         None => first,
     };
-    let Some(callback) = find(lane, name) else {
+    let Some(callback) = find(component, name) else {
         return IndexMap::new();
     };
     let builds = callback

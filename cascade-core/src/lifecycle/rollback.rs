@@ -17,7 +17,7 @@ use super::stage::{bases, deploy_bases, recorded_outputs};
 use super::{Base, Planned, Stage};
 use crate::finding::suggest;
 use crate::lifecycle::rollout;
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, Snapshot, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -77,13 +77,13 @@ pub enum Decision {
 /// # Errors
 /// [`Refusal`]; nothing was touched.
 pub fn plan(
-    lane: &Lane,
+    component: &Component,
     state: &State,
     past: &[Environment],
     request: &Request,
 ) -> Result<Decision, Refusal> {
     let name = &request.environment;
-    above_first(lane, name).map_err(Refusal::Environment)?;
+    above_first(component, name).map_err(Refusal::Environment)?;
     let now = state.environments.get(name).filter(|now| now.sha.is_some());
     let now = now.ok_or_else(|| Refusal::NoState(name.clone()))?;
     if let Some(branch) = now.git_ref.clone().filter(|branch| !is_rollback(branch)) {
@@ -93,8 +93,8 @@ pub fn plan(
             branch,
         });
     }
-    let deployable = deployable(lane, &request.deployable)?;
-    if !holds(lane, now, deployable.as_deref(), &request.if_version) {
+    let deployable = deployable(component, &request.deployable)?;
+    if !holds(component, now, deployable.as_deref(), &request.if_version) {
         return Ok(Decision::Already(format!(
             "{} does not hold {}, which `if_version` asks for: it holds {}",
             deployable
@@ -104,8 +104,8 @@ pub fn plan(
             recorded_version(now, deployable.as_deref()).unwrap_or("nothing")
         )));
     }
-    let target = Target::parse(&request.target, &lane.tag_grammar)?;
-    let found = resolve(now, past, &target, deployable.as_deref(), &lane.tag_grammar);
+    let target = Target::parse(&request.target, &component.tag_grammar)?;
+    let found = resolve(now, past, &target, deployable.as_deref(), &component.tag_grammar);
     let unresolved = || Refusal::Unresolved {
         environment: name.clone(),
         target: request.target.clone(),
@@ -113,8 +113,8 @@ pub fn plan(
     let found = found.ok_or_else(unresolved)?;
     let (target, _) = found.split_first().ok_or_else(unresolved)?;
     let how = (deployable.as_deref(), request.direct);
-    let stage = stage(lane, name, now, &found, how);
-    let warnings = compare(lane, now, target, &stage, deployable.as_deref())?;
+    let stage = stage(component, name, now, &found, how);
+    let warnings = compare(component, now, target, &stage, deployable.as_deref())?;
     let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
     let repairs = deployable.is_none() && now.is_incomplete();
     if same && stage.deploys.is_empty() && !repairs {
@@ -132,8 +132,8 @@ pub fn plan(
 
 /// Returns true if the environment, or the deploy, holds a version, or a deployment of it is
 /// unfinished; always if none is asked for.
-fn holds(lane: &Lane, now: &Environment, deployable: Option<&str>, version: &str) -> bool {
-    let grammar = &lane.tag_grammar;
+fn holds(component: &Component, now: &Environment, deployable: Option<&str>, version: &str) -> bool {
+    let grammar = &component.tag_grammar;
     let is = |held: &str| {
         held == version
             || grammar
@@ -159,12 +159,12 @@ fn recorded_version<'a>(now: &'a Environment, deployable: Option<&str>) -> Optio
         .or_else(|| slot.and_then(|slot| slot.version.as_deref()))
 }
 
-fn deployable(lane: &Lane, name: &str) -> Result<Option<String>, Refusal> {
+fn deployable(component: &Component, name: &str) -> Result<Option<String>, Refusal> {
     if name.is_empty() {
         return Ok(None);
     }
     let names = || {
-        lane.deploy_callbacks()
+        component.deploy_callbacks()
             .map(|callback| callback.name.as_str())
     };
     if names().any(|known| known == name) {
@@ -180,7 +180,7 @@ fn is_rollback(branch: &str) -> bool {
 }
 
 fn stage(
-    lane: &Lane,
+    component: &Component,
     name: &str,
     now: &Environment,
     found: &[Snapshot],
@@ -189,7 +189,7 @@ fn stage(
     let empty = Snapshot::default();
     let target = found.first().unwrap_or(&empty);
     let mut deploys = IndexMap::new();
-    for deploy in &lane.deploys {
+    for deploy in &component.deploys {
         let name = deploy.callback.name.as_str();
         if deployable.is_some_and(|only| only != name) {
             continue;
@@ -204,7 +204,7 @@ fn stage(
             })
         {
             let planned = Planned::new(sha, version, held);
-            let builds = Some(builds(lane, found, name));
+            let builds = Some(builds(component, found, name));
             deploys.insert(name.to_owned(), Planned { builds, ..planned });
         }
     }
@@ -213,14 +213,14 @@ fn stage(
         let asked = deployable.is_none_or(|only| only == name);
         let done =
             now.external.get(name).is_some_and(|now| plan.is_slot(now)) && !now.is_in_doubt(name);
-        let deploys_it = lane.external_callback(name).is_some() && !plan.sha.is_empty();
+        let deploys_it = component.external_callback(name).is_some() && !plan.sha.is_empty();
         if deploys_it && asked && !done {
             deploys.insert(name.clone(), plan);
         }
     }
-    recorded_outputs(lane, &mut deploys, &target.deploys);
+    recorded_outputs(component, &mut deploys, &target.deploys);
     if !direct {
-        rollout::follow(lane, name, &mut deploys);
+        rollout::follow(component, name, &mut deploys);
     }
     let whole = deployable.is_none();
     let of = |wanted: &Option<String>, held: &Option<String>| {
@@ -242,7 +242,7 @@ fn stage(
         external: target.external.clone(),
         external_base: bases(&now.external),
     };
-    stage.hand_over(lane);
+    stage.hand_over(component);
     stage
 }
 

@@ -2,7 +2,7 @@
 
 use super::history::{Asked, History};
 use crate::changes::Patterns;
-use crate::pipeline::{Callback, CallbackKind, Lane, RunPolicy};
+use crate::pipeline::{Callback, CallbackKind, Component, RunPolicy};
 use crate::state::{Build, Deploy, External};
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -68,13 +68,13 @@ pub struct Recorded<'a> {
     pub in_doubt: Vec<&'a str>,
 }
 
-/// Selects the callbacks of a lane that the way from what is recorded to `head` concerns, or that
+/// Selects the callbacks of a component that the way from what is recorded to `head` concerns, or that
 /// are given one of the versions of other repositories that are new (`pulled`).
 ///
 /// # Errors
 /// The history gives no answer.
 pub fn select<H: History>(
-    lane: &Lane,
+    component: &Component,
     recorded: &Recorded<'_>,
     pulled: &IndexMap<String, External>,
     head: &str,
@@ -89,7 +89,7 @@ pub fn select<H: History>(
         anything,
         ..Selection::default()
     };
-    for build in &lane.builds {
+    for build in &component.builds {
         let name = build.callback.name.to_string();
         let base = recorded
             .builds
@@ -103,7 +103,7 @@ pub fn select<H: History>(
             found.builds.insert(name, reason);
         }
     }
-    for deploy in &lane.deploys {
+    for deploy in &component.deploys {
         let name = deploy.callback.name.to_string();
         let base = recorded
             .deploys
@@ -128,7 +128,7 @@ pub fn select<H: History>(
             found.deploys.insert(name, reason);
         }
     }
-    while let Some(lacking) = lacking(lane, recorded, &found) {
+    while let Some(lacking) = lacking(component, recorded, &found) {
         let selected = match lacking.kind {
             CallbackKind::Build => &mut found.builds,
             CallbackKind::Deploy => &mut found.deploys,
@@ -146,9 +146,9 @@ struct Lacking {
     output: String,
 }
 
-fn lacking(lane: &Lane, recorded: &Recorded<'_>, found: &Selection) -> Option<Lacking> {
-    let builds = lane.builds.iter().map(|build| &build.callback);
-    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
+fn lacking(component: &Component, recorded: &Recorded<'_>, found: &Selection) -> Option<Lacking> {
+    let builds = component.builds.iter().map(|build| &build.callback);
+    let deploys = component.deploys.iter().map(|deploy| &deploy.callback);
     let builds = builds.filter(|each| found.builds.contains_key(each.name.as_str()));
     let deploys = deploys.filter(|each| found.deploys.contains_key(each.name.as_str()));
     builds.chain(deploys).find_map(|consumer| {
@@ -158,7 +158,7 @@ fn lacking(lane: &Lane, recorded: &Recorded<'_>, found: &Selection) -> Option<La
                 CallbackKind::Build => !found.builds.contains_key(name),
                 CallbackKind::Deploy => {
                     !found.deploys.contains_key(name)
-                        && lane
+                        && component
                             .deploys
                             .iter()
                             .any(|deploy| deploy.callback.name == producer.name)

@@ -15,7 +15,7 @@ use super::rollback;
 use super::{Operation, Stage, Stamp, Superseded, orchestrate};
 use crate::generate::by_dependency;
 use crate::lifecycle::chain::prerelease;
-use crate::pipeline::{Callback, CallbackKind, Lane};
+use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::Managed;
 
 /// What a run would lead to.
@@ -50,14 +50,14 @@ impl Supposed {
 /// # Errors
 /// The history gives no answer.
 pub fn orchestrate<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     history: &H,
     request: &orchestrate::Request,
     (supposed, stamp): (&Supposed, &Stamp),
 ) -> Result<Simulation, H::Error> {
-    let mut run = Run::new(lane, managed, supposed, stamp);
-    match orchestrate::plan(lane, managed, history, request)? {
+    let mut run = Run::new(component, managed, supposed, stamp);
+    match orchestrate::plan(component, managed, history, request)? {
         Decision::Nothing(reason) => run.stop(reason, true),
         Decision::Superseded(reason) => run.stop(reason, false),
         Decision::Run(plan) => run.orchestrate(&plan),
@@ -68,12 +68,12 @@ pub fn orchestrate<H: History>(
 /// Simulates a promotion that was planned.
 #[must_use]
 pub fn promote(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     plan: &promote::Plan,
     (supposed, stamp): (&Supposed, &Stamp),
 ) -> Simulation {
-    let mut run = Run::new(lane, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, supposed, stamp);
     match plan.can_proceed() {
         true => run.promote(plan),
         false => run.stop(plan.reason(), false),
@@ -84,12 +84,12 @@ pub fn promote(
 /// Simulates a rollback that was planned.
 #[must_use]
 pub fn rollback(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     plan: &rollback::Plan,
     (supposed, stamp): (&Supposed, &Stamp),
 ) -> Simulation {
-    let mut run = Run::new(lane, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, supposed, stamp);
     run.rollback(plan);
     run.end()
 }
@@ -97,18 +97,18 @@ pub fn rollback(
 /// Simulates the deployment of a fix that was merged.
 #[must_use]
 pub fn hotfix(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     deployment: &Deployment,
     (supposed, stamp): (&Supposed, &Stamp),
 ) -> Simulation {
-    let mut run = Run::new(lane, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, supposed, stamp);
     run.hotfix(deployment);
     run.end()
 }
 
 struct Run<'a> {
-    lane: &'a Lane,
+    component: &'a Component,
     supposed: &'a Supposed,
     stamp: &'a Stamp,
     managed: Managed,
@@ -117,9 +117,9 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(lane: &'a Lane, managed: &Managed, supposed: &'a Supposed, stamp: &'a Stamp) -> Self {
+    fn new(component: &'a Component, managed: &Managed, supposed: &'a Supposed, stamp: &'a Stamp) -> Self {
         Self {
-            lane,
+            component,
             supposed,
             stamp,
             managed: managed.clone(),
@@ -152,7 +152,7 @@ impl<'a> Run<'a> {
             Outcome::Success => self.builds(plan),
             _ => Results::new(),
         };
-        let collected = collect(self.lane, plan, validate, &builds, self.stamp);
+        let collected = collect(self.component, plan, validate, &builds, self.stamp);
         self.green &= !collected.aborted && validate.is_success();
         self.green &= builds.values().all(|build| !build.result.is_bad());
         let deployed = collected.deploys().is_some();
@@ -161,7 +161,7 @@ impl<'a> Run<'a> {
         }
         match finish(
             &self.managed.state,
-            self.lane,
+            self.component,
             &collected,
             deployed,
             self.stamp,
@@ -188,7 +188,7 @@ impl<'a> Run<'a> {
     fn builds(&mut self, plan: &orchestrate::Plan) -> Results {
         let mut results = Results::new();
         for build in by_dependency(
-            &self.lane.builds,
+            &self.component.builds,
             |build| &build.callback,
             CallbackKind::Build,
         ) {
@@ -238,7 +238,7 @@ impl<'a> Run<'a> {
                 });
                 let (tag, sha) = (release.version.clone(), release.sha.clone());
                 self.effects.push(Effect::Publish { tag, sha });
-                for build in plan.publishing(self.lane) {
+                for build in plan.publishing(self.component) {
                     let (name, version) = (build.build_name, build.new_version);
                     self.effects.push(Effect::PublishBuild { name, version });
                 }
@@ -248,12 +248,12 @@ impl<'a> Run<'a> {
     }
 
     fn prerelease(&mut self, plan: &promote::Plan) {
-        let Some(environment) = prerelease(self.lane) else {
+        let Some(environment) = prerelease(self.component) else {
             return;
         };
         let stage = plan.stage(environment.name.as_str());
         let arrived = stage.filter(|stage| stage.landed(&self.managed.state));
-        let grammar = &self.lane.tag_grammar;
+        let grammar = &self.component.tag_grammar;
         if let Some(stage) = arrived
             && release::is_pending(grammar, &self.managed.state, &stage.version)
         {
@@ -267,7 +267,7 @@ impl<'a> Run<'a> {
         let (name, sha) = (stage.version.clone(), stage.sha.clone());
         let (tag, its) = (name.clone(), sha.clone());
         self.effects.push(Effect::Tag { name, sha });
-        let version = self.lane.tag_grammar.parse(&tag);
+        let version = self.component.tag_grammar.parse(&tag);
         self.effects
             .push(match version.is_some_and(|version| version.is_release()) {
                 true => Effect::Publish { tag, sha: its },

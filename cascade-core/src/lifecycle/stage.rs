@@ -1,7 +1,7 @@
 //! What one environment is about to hold, and recording it.
 
 use super::{Base, Stamp, Superseded};
-use crate::pipeline::{Callback, CallbackKind, Lane};
+use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::{self, Build, Environment, External, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -141,9 +141,9 @@ impl Stage {
     }
 
     /// Gives its deploys what they are given of other repositories.
-    pub(super) fn hand_over(&mut self, lane: &Lane) {
+    pub(super) fn hand_over(&mut self, component: &Component) {
         for (name, planned) in &mut self.deploys {
-            planned.external = given(lane, name, &self.external);
+            planned.external = given(component, name, &self.external);
         }
     }
 
@@ -194,11 +194,11 @@ impl Stage {
 
 /// Returns the versions of other repositories that a deploy is given.
 pub(super) fn given(
-    lane: &Lane,
+    component: &Component,
     name: &str,
     held: &IndexMap<String, External>,
 ) -> IndexMap<String, External> {
-    let names = find(lane, name)
+    let names = find(component, name)
         .into_iter()
         .flat_map(Callback::external_names);
     names
@@ -208,12 +208,12 @@ pub(super) fn given(
 
 /// Fills in what the deploys of `planned` read of deploys that do not run now.
 pub(super) fn recorded_outputs(
-    lane: &Lane,
+    component: &Component,
     planned: &mut IndexMap<String, Planned>,
     recorded: &IndexMap<String, state::Deploy>,
 ) {
     for (name, plan) in planned {
-        let Some(callback) = find(lane, name) else {
+        let Some(callback) = find(component, name) else {
             continue;
         };
         let deploys = callback
@@ -264,7 +264,7 @@ pub(super) fn deploy_bases(held: &IndexMap<String, state::Deploy>) -> IndexMap<S
     bases.map(|(name, base)| (name.clone(), base)).collect()
 }
 
-pub(super) fn find<'a>(lane: &'a Lane, name: &str) -> Option<&'a Callback> {
-    lane.deploy_callbacks()
+pub(super) fn find<'a>(component: &'a Component, name: &str) -> Option<&'a Callback> {
+    component.deploy_callbacks()
         .find(|callback| callback.name.as_str() == name)
 }

@@ -1,6 +1,6 @@
 //! Who asks for the approval of a deployment: a job of cascade's own, or the deploys' workflows.
 
-use super::{Callback, Environment, Lane};
+use super::{Callback, Environment, Component};
 
 impl Callback {
     /// Returns true if a job of the callback's own waits for what GitHub's environment `gate` of
@@ -20,7 +20,7 @@ impl Callback {
     }
 }
 
-impl Lane {
+impl Component {
     /// Returns the environment of GitHub's that a job of cascade's own waits for before anything is
     /// deployed to `environment`; `None` if no such environment gates it, or every deploy waits for
     /// it in a job of its own.

@@ -46,7 +46,7 @@ block! {
 
 /// A component as it was declared: its own keys, and what it overrides.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Component {
+pub struct ComponentBlock {
     /// Where the component stands.
     pub at: KeyPath,
     /// Its own keys.
@@ -55,7 +55,7 @@ pub struct Component {
     pub overrides: Map,
 }
 
-impl Value for Component {
+impl Value for ComponentBlock {
     const SHAPE: Shape = Shape::Component;
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {

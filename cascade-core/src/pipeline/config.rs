@@ -2,11 +2,11 @@
 
 use super::choice::choice;
 use super::{
-    Branch, BuildBlock, ChangelogBlock, CliBlock, Component, ConcurrencyBlock, DeployBlock,
+    Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock, DeployBlock,
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
     ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock,
     ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName,
-    SwitchLaneBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    OptionalWorkflowBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::draft::block::block;
@@ -146,9 +146,9 @@ block! {
     /// A check that the generated files are in step.
     drift_check: Option<PreviewBlock>,
     /// A check of the manifest in pull requests.
-    validate_check: Option<SwitchLaneBlock>,
-    /// A lane for GitHub's merge queue.
-    merge_queue: Option<SwitchLaneBlock>,
+    validate_check: Option<OptionalWorkflowBlock>,
+    /// A workflow for GitHub's merge queue.
+    merge_queue: Option<OptionalWorkflowBlock>,
     /// Repairs what drifted between state, tags and releases.
     reconcile: Option<ReconcileBlock>,
     /// GitHub's Deployments API.
@@ -158,7 +158,7 @@ block! {
     /// Keeps a fork in step with its upstream.
     integration: Option<IntegrationBlock>,
     /// Parts of a repository that are released on their own.
-    components: IndexMap<String, Component>,
+    components: IndexMap<String, ComponentBlock>,
     /// Paths that belong to every component.
     shared_paths: Vec<Pattern>,
 }

@@ -18,7 +18,7 @@ mod environment;
 mod external;
 mod input;
 mod integration;
-mod lanes;
+mod optional_workflows;
 mod name;
 mod permission;
 mod release;
@@ -37,7 +37,7 @@ pub use callback::{
     OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
 };
 pub use cli::{Cli, CliBlock, CliGit, CliRelease, CliSource};
-pub use component::{Component, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
+pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
 pub use config::{
     ACTION_FOLDER, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
     SCHEMA_VERSION, STATE_BRANCH, StateBlock, TokenAppBlock,
@@ -55,10 +55,10 @@ pub use input::{ExternalField, InputValue, Reference};
 pub use integration::{
     Integration, IntegrationBlock, Labels, LabelsBlock, Monitor, MonitorBlock, UpstreamWorkflows,
 };
-pub use lanes::{
+pub use optional_workflows::{
     ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
     InputKind, JobMinutes, PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock,
-    RollbackBlock, RunActivity, ScheduleBlock, SwitchLaneBlock, TargetMode, TelemetryAdapter,
+    RollbackBlock, RunActivity, ScheduleBlock, OptionalWorkflowBlock, TargetMode, TelemetryAdapter,
     TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use name::Name;

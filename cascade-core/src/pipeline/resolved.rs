@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 pub struct Pipeline {
     /// What concerns the whole repository.
     pub settings: Settings,
-    /// The lanes of the repository itself, or of each component.
-    pub lanes: Vec<Lane>,
+    /// The repository itself, or each component.
+    pub components: Vec<Component>,
 }
 
 /// What concerns the whole repository.
@@ -51,7 +51,7 @@ pub struct Settings {
     pub integration: Option<Integration>,
     /// Whether the generated files are checked in pull requests.
     pub drift_check: Option<PreviewBlock>,
-    /// Whether the merge queue has a lane.
+    /// Whether the merge queue has a workflow.
     pub merge_queue: bool,
     /// Repairs what drifted.
     pub reconcile: Option<ReconcileBlock>,
@@ -96,10 +96,10 @@ impl Settings {
 
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Lane {
+pub struct Component {
     /// The component, if it is one.
-    pub component: Option<ComponentIdentity>,
-    /// What the lane delivers.
+    pub identity: Option<ComponentIdentity>,
+    /// What the component delivers.
     pub description: Option<String>,
     /// The promotion ladder.
     pub environments: Vec<Environment>,
@@ -111,7 +111,7 @@ pub struct Lane {
     pub tag_grammar: TagGrammar,
     /// Which runs wait for each other.
     pub concurrency_group: Option<String>,
-    /// Whether a newer run of a lane that writes nothing cancels an older one.
+    /// Whether a newer run of a workflow that writes nothing cancels an older one.
     pub cancel_in_progress: bool,
     /// Where cascade's own jobs run.
     pub runs_on: RunsOn,
@@ -200,7 +200,7 @@ impl Environment {
     }
 }
 
-impl Lane {
+impl Component {
     /// The build of this name.
     #[must_use]
     pub fn build(&self, name: &str) -> Option<&Build> {
@@ -277,11 +277,11 @@ impl Lane {
         self.environments.first()
     }
 
-    /// What tells this lane's files and groups from those of others: empty, or `-` and the name.
+    /// Returns the suffix of this component's files and groups: empty, or `-` and the name.
     #[must_use]
     pub fn suffix(&self) -> String {
-        self.component
+        self.identity
             .as_ref()
-            .map_or_else(String::new, |component| format!("-{}", component.name))
+            .map_or_else(String::new, |identity| format!("-{}", identity.name))
     }
 }

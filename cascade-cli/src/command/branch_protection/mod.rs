@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let branches = Branches {
         trunk: session.settings.trunk.as_str(),
         state: session.settings.state_branch.as_ref().map(Branch::as_str),
-        hotfixes: session.lane.environments.len() > 1,
+        hotfixes: session.component.environments.len() > 1,
     };
     let rulesets = ruleset::all(branches, &args.checks, !actors.is_empty());
     let mut notes = advice(&actors, &session.settings, branches);

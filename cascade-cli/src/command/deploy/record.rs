@@ -14,7 +14,7 @@ use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::{
     self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, require_outputs, rollback,
 };
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -53,8 +53,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let unnoted = by_hand.is_some() || !args.commit_push || session.dry_run;
     let change = |managed: &Managed| {
         let (managed, recorded) = match unnoted {
-            true => recorder.record_by_hand(managed, deploying, &session.lane, ended)?,
-            false => recorder.record(managed, deploying, &session.lane, ended)?,
+            true => recorder.record_by_hand(managed, deploying, &session.component, ended)?,
+            false => recorder.record(managed, deploying, &session.component, ended)?,
         };
         Ok(Change {
             managed,
@@ -138,29 +138,29 @@ impl Recorder {
         &self,
         managed: &Managed,
         deploying: Deploying<'_>,
-        lane: &Lane,
+        component: &Component,
         ended: lifecycle::Ended<'_>,
     ) -> Result<(Managed, Recorded), Failure> {
         let begun = Managed {
             state: begin(&managed.state, self.stage(), deploying)?,
             ..managed.clone()
         };
-        self.record(&begun, deploying, lane, ended)
+        self.record(&begun, deploying, component, ended)
     }
 
     fn record(
         &self,
         managed: &Managed,
         deploying: Deploying<'_>,
-        lane: &Lane,
+        component: &Component,
         ended: lifecycle::Ended<'_>,
     ) -> Result<(Managed, Recorded), Failure> {
         let state = &managed.state;
         let recorded = match self {
-            Self::Stage(stage) => record(state, stage, deploying, lane, ended)?,
-            Self::Rollback(plan) => rollback::record(state, plan, deploying, lane, ended)?,
+            Self::Stage(stage) => record(state, stage, deploying, component, ended)?,
+            Self::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
             Self::Hotfix(deployment) => {
-                return Ok(hotfix::record(managed, deployment, deploying, lane, ended)?);
+                return Ok(hotfix::record(managed, deployment, deploying, component, ended)?);
             }
         };
         let managed = Managed {
@@ -177,11 +177,11 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
         return needs::by_hand(text);
     }
     let mut results = IndexMap::new();
-    for callback in session.lane.deploy_callbacks() {
+    for callback in session.component.deploy_callbacks() {
         let name = callback.name.to_string();
         if stage.deploys.contains_key(&name) {
             let id = format!("deploy-{name}");
-            let strategy = session.lane.strategy_of(&name);
+            let strategy = session.component.strategy_of(&name);
             let staged = !stage.deploys[&name].strategy.is_empty();
             let ended = match strategy.filter(|_| staged) {
                 Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
@@ -190,7 +190,7 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
             results.insert(name, ended);
         }
     }
-    require_outputs(&session.lane, &mut results);
+    require_outputs(&session.component, &mut results);
     Ok(results)
 }
 
@@ -238,7 +238,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
 
 fn continues(session: &Session, name: &str) -> bool {
     use cascade_core::pipeline::OnFailure;
-    let mut deploys = session.lane.deploys.iter();
+    let mut deploys = session.component.deploys.iter();
     deploys.any(|deploy| {
         deploy.callback.name.as_str() == name && deploy.callback.on_failure == OnFailure::Continue
     })

@@ -201,9 +201,9 @@ fn opens_with_own_token(patient: &Patient<'_>) -> bool {
     let settings = &patient.pipeline.settings;
     let hotfixes = patient
         .pipeline
-        .lanes
+        .components
         .iter()
-        .any(|lane| lane.environments.len() > 1);
+        .any(|component| component.environments.len() > 1);
     let integrates = settings.integration.as_ref();
     (hotfixes && settings.state_token.is_github())
         || integrates.is_some_and(|integration| Credential::is_github(&integration.token))

@@ -24,9 +24,9 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
 fn preinstalled(patient: &Patient<'_>) -> Diagnosis {
     let hosted = patient
         .pipeline
-        .lanes
+        .components
         .iter()
-        .find_map(|lane| lane.runs_on.hosted());
+        .find_map(|component| component.runs_on.hosted());
     match hosted {
         Some(label) => Diagnosis::wrong(
             SUBJECT,
@@ -73,9 +73,9 @@ fn of_release(patient: &Patient<'_>, release: &CliRelease) -> Result<Diagnosis, 
     }
     if let Some(target) = patient
         .pipeline
-        .lanes
+        .components
         .iter()
-        .filter_map(|lane| ArchiveTarget::of_hosted(lane.runs_on.hosted()?))
+        .filter_map(|component| ArchiveTarget::of_hosted(component.runs_on.hosted()?))
         .find(|target| !release.checksums.iter().any(|(other, _)| other == target))
     {
         let said = format!("there is no checksum for {target}, which the runners need");

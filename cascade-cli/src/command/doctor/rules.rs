@@ -184,11 +184,11 @@ fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
 fn covers(patient: &Patient<'_>, ruleset: &Value) -> bool {
     let patterns = ruleset["conditions"]["ref_name"]["include"].as_array();
     let mut patterns = patterns.into_iter().flatten().filter_map(Value::as_str);
-    let lanes = &patient.pipeline.lanes;
+    let components = &patient.pipeline.components;
     patterns.any(|pattern| {
         let start = pattern.strip_prefix("refs/tags/").unwrap_or(pattern);
         let start = start.split(['*', '?', '[']).next().unwrap_or_default();
         let meets = |prefix: &str| prefix.starts_with(start) || start.starts_with(prefix);
-        pattern == "~ALL" || lanes.iter().any(|lane| meets(&lane.tag_grammar.prefix))
+        pattern == "~ALL" || components.iter().any(|component| meets(&component.tag_grammar.prefix))
     })
 }

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 /// Every environment once, whichever component names it first.
 pub(super) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
     let mut found: Vec<&Environment> = Vec::new();
-    for environment in pipeline.lanes.iter().flat_map(|lane| &lane.environments) {
+    for environment in pipeline.components.iter().flat_map(|component| &component.environments) {
         let same = |each: &&Environment| {
             each.name == environment.name && each.gate() == environment.gate()
         };

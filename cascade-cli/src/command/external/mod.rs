@@ -13,7 +13,7 @@ use crate::error::{Failure, Outcome};
 use crate::run::Session;
 use crate::terminal::Terminal;
 use cascade_core::lifecycle::external::{Answers, pinned};
-use cascade_core::pipeline::{Lane, PullSource};
+use cascade_core::pipeline::{Component, PullSource};
 use cascade_core::state::{External, Managed};
 use clap::Subcommand;
 use indexmap::IndexMap;
@@ -60,7 +60,7 @@ impl Pins {
             true => Self::of(
                 session,
                 managed,
-                &record::answers(session.lane.pulled_by_runs())?,
+                &record::answers(session.component.pulled_by_runs())?,
             ),
             false => Self::asked(session, managed),
         }
@@ -68,7 +68,7 @@ impl Pins {
 
     /// Asks the centers now.
     pub(super) fn asked(session: &Session, managed: &Managed) -> Result<Self, Failure> {
-        let sources: Vec<&PullSource> = session.lane.pulled_by_runs().collect();
+        let sources: Vec<&PullSource> = session.component.pulled_by_runs().collect();
         if sources.is_empty() {
             return Ok(Self::default());
         }
@@ -77,19 +77,19 @@ impl Pins {
     }
 
     fn of(session: &Session, managed: &Managed, answers: &Answers) -> Result<Self, Failure> {
-        let lane = &session.lane;
-        let Some(first) = lane.first_environment().map(|first| first.name.as_str()) else {
+        let component = &session.component;
+        let Some(first) = component.first_environment().map(|first| first.name.as_str()) else {
             return Ok(Self::default());
         };
         let environments = &managed.state.environments;
         let held = environments.get(first).map(|held| held.external.clone());
         let held = held.unwrap_or_default();
-        let pulled = pinned(lane, first, &held, answers, &session.stamp());
+        let pulled = pinned(component, first, &held, answers, &session.stamp());
         let mut pins = Self {
             pulled,
             ..Self::default()
         };
-        for source in lane.pulled_by_runs() {
+        for source in component.pulled_by_runs() {
             let name = source.name.as_str();
             let Some(answer) = answers.get(name) else {
                 continue;
@@ -98,7 +98,7 @@ impl Pins {
             pins.remarks
                 .extend(said.map(|said| format!("{name}: {said}")));
             if let Some(why) = &answer.error {
-                needed(lane, source, &held, why)?;
+                needed(component, source, &held, why)?;
             }
             let environment = source.environment.as_ref().map(|name| name.as_str());
             let held = environment.and_then(|name| Some(&environments.get(name)?.external));
@@ -124,13 +124,13 @@ impl Pins {
 
 /// Refuses a run in which a callback would be given nothing: not even an older version is known.
 fn needed(
-    lane: &Lane,
+    component: &Component,
     source: &PullSource,
     held: &IndexMap<String, External>,
     why: &str,
 ) -> Result<(), Failure> {
-    let builds = lane.builds.iter().map(|build| &build.callback);
-    let deploys = lane.deploys.iter().map(|deploy| &deploy.callback);
+    let builds = component.builds.iter().map(|build| &build.callback);
+    let deploys = component.deploys.iter().map(|deploy| &deploy.callback);
     let mut given = builds.chain(deploys).flat_map(|callback| {
         let names = callback.external_names();
         names.map(move |name| (name, &callback.name))

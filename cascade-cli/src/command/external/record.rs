@@ -29,10 +29,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Poll", failure);
     session.require_trunk().inspect_err(told)?;
-    let answers = answers(session.lane.polled())?;
+    let answers = answers(session.component.polled())?;
     let stamp = session.stamp();
     let change = |managed: &Managed| {
-        let taken = take(&session.lane, &managed.state, &answers, &stamp);
+        let taken = take(&session.component, &managed.state, &answers, &stamp);
         Ok(Change {
             managed: Managed {
                 state: taken.state.clone(),

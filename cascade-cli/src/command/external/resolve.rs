@@ -96,7 +96,7 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
     let due = args.due.clone().or_else(|| variable("SCHEDULE"));
     let credential = std::env::var("CREDENTIAL").ok();
     let of_cadence = |source: &&PullSource| args.cadence.is_none_or(|when| when.is(source));
-    let known = || session.lane.pull_sources.iter().filter(of_cadence);
+    let known = || session.component.pull_sources.iter().filter(of_cadence);
     if !name.is_empty() && !known().any(|source| source.name.as_str() == name) {
         let names: Vec<&str> = known().map(|source| source.name.as_str()).collect();
         let asked: String = name.chars().filter(|c| !c.is_control()).take(60).collect();

@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     session.require_trunk().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
     let update = args.update(&given).inspect_err(told)?;
-    let accepted = match accept(&session.lane, &update) {
+    let accepted = match accept(&session.component, &update) {
         Ok(accepted) => accepted,
         Err(refusal) => {
             refuse(&refusal.to_string())?;

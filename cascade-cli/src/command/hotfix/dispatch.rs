@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         Progress::Merged(sha) => Some((pull.environment, sha)),
         Progress::Open | Progress::Closed => None,
     });
-    let environments = &session.lane.environments;
+    let environments = &session.component.environments;
     let known = |name: &str| {
         environments
             .iter()

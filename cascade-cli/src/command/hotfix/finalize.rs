@@ -106,7 +106,7 @@ fn write(
             results,
         };
         let (managed, recorded) =
-            record(&begun, deployment, deploying, &session.lane, ended).map_err(Failure::from)?;
+            record(&begun, deployment, deploying, &session.component, ended).map_err(Failure::from)?;
         Ok(Change {
             managed,
             message: format!("hotfix {} {}", stage.environment, stage.version),

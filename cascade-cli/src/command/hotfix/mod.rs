@@ -61,7 +61,7 @@ pub(super) fn opening(
         branches: &hotfixes::branches(session)?,
         pulls: &pulls,
     };
-    let decision = elevate(&session.lane, &managed.state, facts, &session.git, asked)?;
+    let decision = elevate(&session.component, &managed.state, facts, &session.git, asked)?;
     if let Ok(Decision::Open(elevation)) = &decision
         && session.settings.state_token.is_github()
     {
@@ -85,7 +85,7 @@ pub(super) fn deploying(
         Ok(merge) => merge,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let decided = deploy(&session.lane, managed, &merge, dry_run, &session.git)?;
+    let decided = deploy(&session.component, managed, &merge, dry_run, &session.git)?;
     if decided.is_ok()
         && !session.settings.tags_foreign_workflows()
         && let Some(refusal) = foreign(session, &merge.environment, &merge.sha)?

@@ -134,9 +134,9 @@ fn unsupported(each: &Unsupported, shown: &str, text: &str, key: &str) -> Note {
 
 fn components(pipeline: &Pipeline, shown: &str, text: &str, key: &str) -> Note {
     let identities = pipeline
-        .lanes
+        .components
         .iter()
-        .filter_map(|lane| lane.component.as_ref());
+        .filter_map(|component| component.identity.as_ref());
     let name = identities.map(|each| each.name.to_string()).next();
     let message =
         "`components`: `lint` checks them, and this version does not generate their workflows yet";

@@ -43,7 +43,7 @@ impl Args {
 impl BuildArgs {
     /// How builds ended.
     pub(crate) fn results(&self, session: &Session) -> Result<Results, Failure> {
-        jobs::builds(&session.lane, self.build_results.as_deref())
+        jobs::builds(&session.component, self.build_results.as_deref())
     }
 
     /// What was built.
@@ -52,9 +52,9 @@ impl BuildArgs {
         session: &Session,
         plan: &Plan,
     ) -> Result<(Results, Collected), Failure> {
-        let validate = jobs::validate(&session.lane)?;
+        let validate = jobs::validate(&session.component)?;
         let builds = self.results(session)?;
-        let collected = collect(&session.lane, plan, validate, &builds, &session.stamp());
+        let collected = collect(&session.component, plan, validate, &builds, &session.stamp());
         Ok((builds, collected))
     }
 }

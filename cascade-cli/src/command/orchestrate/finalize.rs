@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 use cascade_core::lifecycle::external::waiting;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
-use cascade_core::pipeline::{Lane, OnFailure};
+use cascade_core::pipeline::{Component, OnFailure};
 use cascade_core::state::Managed;
 use serde_json::json;
 
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let written = session.store(args.commit_push)?.write(|managed| {
         let finished = finish(
             &managed.state,
-            &session.lane,
+            &session.component,
             &ends.collected,
             deployed,
             &stamp,
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     ]);
     actions.put_out(&outputs)?;
     actions.put_out(&arrivals)?;
-    actions.summarise(&summary(&session.lane, &plan, &ends, advanced))?;
+    actions.summarise(&summary(&session.component, &plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
         "{} {}: {stands}\n",
@@ -127,17 +127,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     let validate = match args.build_results {
         Some(_) => Ended::Success,
-        None => jobs::validate(&session.lane)?,
+        None => jobs::validate(&session.component)?,
     };
-    let builds = jobs::builds(&session.lane, args.build_results.as_deref())?;
-    let mut deployment = match session.lane.first_environment() {
+    let builds = jobs::builds(&session.component, args.build_results.as_deref())?;
+    let mut deployment = match session.component.first_environment() {
         Some(first) => needs::job(&format!("deploy-{}", first.name))?,
         None => Job::default(),
     };
     if let Some(result) = &args.deploy_result {
         deployment.result = result.parse().map_err(Failure::new)?;
     }
-    let collected = collect(&session.lane, plan, validate, &builds, &session.stamp());
+    let collected = collect(&session.component, plan, validate, &builds, &session.stamp());
     Ok(Ends {
         validate,
         builds,
@@ -179,7 +179,7 @@ pub(crate) fn attach_files(
 
 /// Tells the repository that collects versions, if there is one.
 fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
-    if session.lane.notify.is_none() {
+    if session.component.notify.is_none() {
         return Ok(());
     }
     let managed = session.store(true)?.read()?;
@@ -191,9 +191,9 @@ fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
 
 /// What other repositories delivered and must be deployed now; nothing in a pipeline without such.
 fn arrivals(session: &Session, managed: Option<&Managed>) -> Outputs {
-    let mut sources = session.lane.pulled_by_runs();
+    let mut sources = session.component.pulled_by_runs();
     let any = sources.any(|source| source.deploys.iter().any(|each| each.on_update.is_some()));
-    let waiting = managed.map(|managed| waiting(&session.lane, &managed.state));
+    let waiting = managed.map(|managed| waiting(&session.component, &managed.state));
     let document = json!({ "deploys": waiting.unwrap_or_default() });
     match any {
         true => plans::outputs(&document),
@@ -217,7 +217,7 @@ fn status(ends: &Ends, advanced: bool) -> ExitStatus {
     }
 }
 
-fn summary(lane: &Lane, plan: &Plan, ends: &Ends, advanced: bool) -> String {
+fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> String {
     let stands = if advanced {
         "recorded, tagged and drafted"
     } else {
@@ -238,7 +238,7 @@ fn summary(lane: &Lane, plan: &Plan, ends: &Ends, advanced: bool) -> String {
         let (result, attempts) = result.unwrap_or_default();
         let how = match result.is_success() {
             true if attempts > 1 => " (rescued by a retry)",
-            false if result.is_bad() && continues(lane, name) => " (continued)",
+            false if result.is_bad() && continues(component, name) => " (continued)",
             _ => "",
         };
         text.push_str(&format!("| build {} | {result}{how} |\n", plain(name)));
@@ -251,8 +251,8 @@ fn summary(lane: &Lane, plan: &Plan, ends: &Ends, advanced: bool) -> String {
     text
 }
 
-fn continues(lane: &Lane, build: &str) -> bool {
-    lane.builds.iter().any(|each| {
+fn continues(component: &Component, build: &str) -> bool {
+    component.builds.iter().any(|each| {
         let callback = &each.callback;
         callback.name.as_str() == build && callback.on_failure == OnFailure::Continue
     })

@@ -4,18 +4,18 @@ use crate::error::Failure;
 use crate::run::needs;
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::require_outputs;
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 
 /// How the validation ended.
-pub(super) fn validate(lane: &Lane) -> Result<Outcome, Failure> {
-    match &lane.validate {
+pub(super) fn validate(component: &Component) -> Result<Outcome, Failure> {
+    match &component.validate {
         Some(callback) => Ok(needs::attempts("validate", callback.retries)?.result),
         None => Ok(Outcome::Skipped),
     }
 }
 
 /// How the builds ended.
-pub(super) fn builds(lane: &Lane, by_hand: Option<&str>) -> Result<Results, Failure> {
+pub(super) fn builds(component: &Component, by_hand: Option<&str>) -> Result<Results, Failure> {
     if let Some(text) = by_hand {
         return needs::by_hand(text);
     }
@@ -27,11 +27,11 @@ pub(super) fn builds(lane: &Lane, by_hand: Option<&str>) -> Result<Results, Fail
             needs::attempts(&id, callback.retries)?,
         ))
     };
-    let mut results = lane
+    let mut results = component
         .builds
         .iter()
         .map(build)
         .collect::<Result<_, Failure>>()?;
-    require_outputs(lane, &mut results);
+    require_outputs(component, &mut results);
     Ok(results)
 }

@@ -25,7 +25,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let inputs = dispatch::inputs(&session.lane)?;
+    let inputs = dispatch::inputs(&session.component)?;
     let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
     session.require_trunk().inspect_err(refuse)?;
     session.git.require_history().inspect_err(refuse)?;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         forced: session.forced(&managed, &head)?,
         again: session.environment.attempt > 1,
     };
-    let decision = orchestrate::plan(&session.lane, &managed, &session.git, &asked)?;
+    let decision = orchestrate::plan(&session.component, &managed, &session.git, &asked)?;
     let mut told = match &decision {
         Decision::Run(plan) => Told {
             document: running(plan, &inputs.effective),

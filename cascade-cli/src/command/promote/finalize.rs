@@ -10,7 +10,7 @@ use crate::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
 use cascade_core::lifecycle::{self, Operation, record};
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
         return Ok(ExitStatus::Success);
     }
-    if !session.lane.deploys_anything() {
+    if !session.component.deploys_anything() {
         record_stages(&session, &plan, args)?;
     }
     let managed = session.store(args.commit_push)?.read()?;
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             terminal.failure(&failure);
         }
     }
-    let published = published(&session.lane)?;
+    let published = published(&session.component)?;
     let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();
     actions.summarise(&summary(&steps, &published, complete))?;
     for step in &steps {
@@ -80,7 +80,7 @@ fn record_stages(session: &Session, plan: &Plan, args: &Args) -> Result<(), crat
                 results: &Results::new(),
             };
             let deploying = session.deploying(Operation::Promote, &stamp);
-            let recorded = record(&managed.state, stage, deploying, &session.lane, ended)
+            let recorded = record(&managed.state, stage, deploying, &session.component, ended)
                 .map_err(Failure::from)?;
             Ok(Change {
                 managed: Managed {
@@ -119,8 +119,8 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
 }
 
 /// How the publish callback ended, over all builds.
-fn published(lane: &Lane) -> Result<Attempted, Failure> {
-    match &lane.publish {
+fn published(component: &Component) -> Result<Attempted, Failure> {
+    match &component.publish {
         Some(callback) => needs::attempts("publish", callback.retries),
         None => Ok(Attempted::default()),
     }

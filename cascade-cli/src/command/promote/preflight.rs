@@ -15,7 +15,7 @@ use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::chain::Place;
 use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan, Step};
 use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
@@ -76,8 +76,8 @@ impl Asked {
             None => dispatch::flag(&given, "rollback_on_failure", true)?,
         };
         Ok(promote::Request {
-            mode: Mode::parse(&mode, &session.lane).map_err(Failure::new)?,
-            deploys: deploys(&session.lane, &names)?,
+            mode: Mode::parse(&mode, &session.component).map_err(Failure::new)?,
+            deploys: deploys(&session.component, &names)?,
             force: flag("force", self.force)?,
             allow_breaking: flag("allow_breaking_changes", self.allow_breaking)?,
             allow_downgrade: flag("allow_downgrade", self.allow_downgrade)?,
@@ -88,12 +88,12 @@ impl Asked {
     }
 }
 
-fn deploys(lane: &Lane, text: &str) -> Result<Vec<String>, Failure> {
+fn deploys(component: &Component, text: &str) -> Result<Vec<String>, Failure> {
     let wanted = text
         .split(',')
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    let known: Vec<&str> = lane
+    let known: Vec<&str> = component
         .deploy_callbacks()
         .map(|callback| callback.name.as_str())
         .collect();
@@ -118,9 +118,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;
-    actions.put_out(&outputs(&session.lane, &plan, proceeds))?;
+    actions.put_out(&outputs(&session.component, &plan, proceeds))?;
     actions.summarise(&summary(&plan, proceeds))?;
-    let document = document(&session.lane, &plan, &asked.mode, proceeds);
+    let document = document(&session.component, &plan, &asked.mode, proceeds);
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
         false => terminal.say(&spoken(&plan))?,
@@ -148,7 +148,7 @@ pub(crate) fn decide(
     let trunk = session.trunk_head()?;
     let hotfixes = open_hotfixes(session)?;
     let facts = (trunk.as_str(), hotfixes.as_slice());
-    let mut plan = promote::plan(&session.lane, managed, facts, &session.git, asked)?;
+    let mut plan = promote::plan(&session.component, managed, facts, &session.git, asked)?;
     refuse_foreign_workflows(session, &mut plan)?;
     Ok(plan)
 }
@@ -157,7 +157,7 @@ pub(crate) fn decide(
 fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
     let Some(github) = session
         .github()?
-        .filter(|_| session.lane.environments.len() > 1)
+        .filter(|_| session.component.environments.len() > 1)
     else {
         return Ok(Vec::new());
     };
@@ -183,7 +183,7 @@ fn refuse_foreign_workflows(session: &Session, plan: &mut Plan) -> Result<(), Fa
     Ok(())
 }
 
-fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
+fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
     let mut outputs = Outputs::new();
     let mut put = |name: String, value: Value| outputs.insert(name, plans::text(&value));
     put("can_proceed".to_owned(), proceeds.into());
@@ -193,9 +193,9 @@ fn outputs(lane: &Lane, plan: &Plan, proceeds: bool) -> Outputs {
         .as_ref()
         .map_or("", |release| release.version.as_str());
     put("release".to_owned(), version.into());
-    put("publish".to_owned(), json!(plan.publishing(lane)));
+    put("publish".to_owned(), json!(plan.publishing(component)));
     put("independent".to_owned(), plan.independent.into());
-    for environment in lane.environments.iter().skip(1) {
+    for environment in component.environments.iter().skip(1) {
         let name = environment.name.as_str();
         let stage = plan.stage(name);
         let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
@@ -217,7 +217,7 @@ fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
 }
 
 /// The fields that scripts know from other versions.
-fn document(lane: &Lane, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
+fn document(component: &Component, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
     let first = plan.stages.first();
     let last = plan.stages.last();
     let release = plan.release.as_ref();
@@ -230,11 +230,11 @@ fn document(lane: &Lane, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
     let promotions: Vec<Value> = plan
         .stages
         .iter()
-        .map(|stage| promotion(lane, stage))
+        .map(|stage| promotion(component, stage))
         .collect();
     let names = plan.stages.iter().flat_map(|stage| stage.deploys.keys());
     let (external, deploys): (IndexSet<&String>, IndexSet<&String>) =
-        names.partition(|name| lane.external_callback(name).is_some());
+        names.partition(|name| component.external_callback(name).is_some());
     json!({
         "mode": plan.mode,
         "source_env": source,
@@ -261,9 +261,9 @@ fn document(lane: &Lane, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
     })
 }
 
-fn promotion(lane: &Lane, stage: &Stage) -> Value {
+fn promotion(component: &Component, stage: &Stage) -> Value {
     let (external, deploys): (Vec<&String>, Vec<&String>) =
-        (stage.deploys.keys()).partition(|name| lane.external_callback(name).is_some());
+        (stage.deploys.keys()).partition(|name| component.external_callback(name).is_some());
     json!({
         "source_env": stage.from,
         "target_env": stage.environment,

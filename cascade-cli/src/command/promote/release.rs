@@ -88,7 +88,7 @@ pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failur
 
 /// Starts the workflow that goes on with a release.
 fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
-    let block = session.lane.release_build.as_ref();
+    let block = session.component.release_build.as_ref();
     let Some(workflow) = block.and_then(|block| block.workflow.as_deref()) else {
         return Ok(());
     };

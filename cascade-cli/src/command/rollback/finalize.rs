@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         .as_deref()
         .map(needs::by_hand)
         .transpose()?;
-    let records = by_hand.is_some() || stage.deploys.is_empty() || !session.lane.deploys_anything();
+    let records = by_hand.is_some() || stage.deploys.is_empty() || !session.component.deploys_anything();
     let done = match records {
         true => write(
             &session,
@@ -84,7 +84,7 @@ fn write(
             results,
         };
         let recorded =
-            record(&begun, plan, deploying, &session.lane, ended).map_err(Failure::from)?;
+            record(&begun, plan, deploying, &session.component, ended).map_err(Failure::from)?;
         let done = recorded.advanced;
         Ok(Change {
             managed: Managed {

@@ -42,12 +42,12 @@ pub(super) fn decide(
     asked: &rollback::Request,
 ) -> Result<Result<Decision, Refusal>, Failure> {
     let managed = session.managed_at_start()?;
-    let decision = rollback::plan(&session.lane, &managed.state, &[], asked);
+    let decision = rollback::plan(&session.component, &managed.state, &[], asked);
     if !matches!(decision, Err(Refusal::Unresolved { .. })) {
         return Ok(decision);
     }
     let past = session.past(&asked.environment)?;
-    Ok(rollback::plan(&session.lane, &managed.state, &past, asked))
+    Ok(rollback::plan(&session.component, &managed.state, &past, asked))
 }
 
 pub(super) use preflight::Wanted;

@@ -11,7 +11,7 @@ use crate::status::ExitStatus;
 use crate::terminal::Terminal;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         terminal.note(&format!("warning: {warning}"));
     }
     match terminal.json() {
-        true => terminal.out(&json::pretty(&document(&session.lane, &plan)))?,
+        true => terminal.out(&json::pretty(&document(&session.component, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
     }
     Ok(ExitStatus::Success)
@@ -137,10 +137,10 @@ fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
         .collect()
 }
 
-fn document(lane: &Lane, plan: &Plan) -> Value {
+fn document(component: &Component, plan: &Plan) -> Value {
     let stage = &plan.stage;
     let (external, deploys): (Vec<&String>, Vec<&String>) =
-        (stage.deploys.keys()).partition(|name| lane.external_callback(name).is_some());
+        (stage.deploys.keys()).partition(|name| component.external_callback(name).is_some());
     json!({
         "can_proceed": true,
         "reason": "",

@@ -32,7 +32,7 @@ struct Unfinished {
 pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let rollout = find(&session, args)?;
-    let again = "push, or start the lane again: a new rollout takes the place of this one";
+    let again = "push, or start orchestrate again: a new rollout replaces this one";
     let run = rollout
         .run
         .as_deref()
@@ -66,7 +66,7 @@ pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> Out
 pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let rollout = find(&session, args)?;
-    let first = session.lane.first_environment();
+    let first = session.component.first_environment();
     if first.is_some_and(|first| first.name.as_str() == args.env) {
         let failure = Failure::new(format!("{} goes forward only", args.env));
         return Err(failure
@@ -79,7 +79,7 @@ pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> Outc
     })?;
     if !session.dry_run {
         let github = github(&session)?;
-        let file = format!("cascade-rollback{}.yaml", session.lane.suffix());
+        let file = format!("cascade-rollback{}.yaml", session.component.suffix());
         let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
         let inputs: Value = json!({
             "environment": args.env,
@@ -108,9 +108,9 @@ fn github(session: &Session) -> Result<GitHub, Failure> {
 }
 
 fn find(session: &Session, args: &Args) -> Result<Unfinished, Failure> {
-    let mut environments = session.lane.environments.iter();
+    let mut environments = session.component.environments.iter();
     if !environments.any(|each| each.name.as_str() == args.env) {
-        let names = session.lane.environments.iter();
+        let names = session.component.environments.iter();
         let names = names.map(|each| each.name.as_str());
         let help = suggest::among(&args.env, names, "the environments are");
         return Err(Failure::new(format!("there is no environment `{}`", args.env)).help(help));

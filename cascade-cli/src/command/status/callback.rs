@@ -1,13 +1,13 @@
 //! One build or deploy in every environment.
 
 use super::{Table, commit, document, pairs, word};
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::{Build, Deploy, State};
 use serde_json::{Value, json};
 
-pub(super) fn build_text(lane: &Lane, name: &str, state: &State) -> String {
+pub(super) fn build_text(component: &Component, name: &str, state: &State) -> String {
     let mut table = Table::new(["ENVIRONMENT", "SHA", "WHEN", "ARTIFACT", "OUTPUTS"]);
-    for (environment, build) in builds(lane, name, state) {
+    for (environment, build) in builds(component, name, state) {
         let build = build.cloned().unwrap_or_default();
         table.row([
             environment.to_owned(),
@@ -20,16 +20,16 @@ pub(super) fn build_text(lane: &Lane, name: &str, state: &State) -> String {
     table.render()
 }
 
-pub(super) fn build_json(lane: &Lane, name: &str, state: &State) -> Value {
-    let rows = builds(lane, name, state);
+pub(super) fn build_json(component: &Component, name: &str, state: &State) -> Value {
+    let rows = builds(component, name, state);
     let rows = rows
         .map(|(environment, build)| entry(environment, build.map_or(Value::Null, document::build)));
     json!({ "name": name, "environments": rows.collect::<Vec<_>>() })
 }
 
-pub(super) fn deploy_text(lane: &Lane, name: &str, state: &State) -> String {
+pub(super) fn deploy_text(component: &Component, name: &str, state: &State) -> String {
     let mut table = Table::new(["ENVIRONMENT", "VERSION", "SHA", "WHEN", "BY", "ROLLOUT"]);
-    for (environment, deploy) in deploys(lane, name, state) {
+    for (environment, deploy) in deploys(component, name, state) {
         let deploy = deploy.cloned().unwrap_or_default();
         table.row([
             environment.to_owned(),
@@ -48,8 +48,8 @@ pub(super) fn deploy_text(lane: &Lane, name: &str, state: &State) -> String {
     table.render()
 }
 
-pub(super) fn deploy_json(lane: &Lane, name: &str, state: &State) -> Value {
-    let rows = deploys(lane, name, state);
+pub(super) fn deploy_json(component: &Component, name: &str, state: &State) -> Value {
+    let rows = deploys(component, name, state);
     let rows = rows.map(|(environment, deploy)| {
         entry(environment, deploy.map_or(Value::Null, document::deploy))
     });
@@ -57,11 +57,11 @@ pub(super) fn deploy_json(lane: &Lane, name: &str, state: &State) -> Value {
 }
 
 fn builds<'a>(
-    lane: &'a Lane,
+    component: &'a Component,
     name: &'a str,
     state: &'a State,
 ) -> impl Iterator<Item = (&'a str, Option<&'a Build>)> {
-    lane.environments.iter().map(move |environment| {
+    component.environments.iter().map(move |environment| {
         let environment = environment.name.as_str();
         let held = state.environments.get(environment);
         (environment, held.and_then(|held| held.builds.get(name)))
@@ -69,11 +69,11 @@ fn builds<'a>(
 }
 
 fn deploys<'a>(
-    lane: &'a Lane,
+    component: &'a Component,
     name: &'a str,
     state: &'a State,
 ) -> impl Iterator<Item = (&'a str, Option<&'a Deploy>)> {
-    lane.environments.iter().map(move |environment| {
+    component.environments.iter().map(move |environment| {
         let environment = environment.name.as_str();
         let held = state.environments.get(environment);
         (environment, held.and_then(|held| held.deploys.get(name)))

@@ -25,7 +25,7 @@ pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Te
     };
     let existing = existing(session)?;
     let facts = (facts, existing.as_deref());
-    let found = inconsistencies(&session.lane, &managed.state, facts, &session.git)?;
+    let found = inconsistencies(&session.component, &managed.state, facts, &session.git)?;
     let mends = fix && !session.dry_run;
     let mut results = Vec::new();
     for each in &found {

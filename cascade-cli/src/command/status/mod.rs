@@ -55,14 +55,14 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         session.git.require_history()?;
         return consistency::run(&session, &managed, *fix, terminal);
     }
-    let (lane, state) = (&session.lane, &managed.state);
+    let (component, state) = (&session.component, &managed.state);
     let (text, document) = match &args.about {
         None | Some(About::Consistency { .. }) => (
-            overview::text(lane, &managed),
-            overview::json(lane, &managed),
+            overview::text(component, &managed),
+            overview::json(component, &managed),
         ),
         Some(About::Env { name }) => {
-            let names = lane.environments.iter().map(|each| each.name.as_str());
+            let names = component.environments.iter().map(|each| each.name.as_str());
             let name = known(name, "environment", names)?;
             (
                 environment::text(name, state),
@@ -70,19 +70,19 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             )
         }
         Some(About::Build { name }) => {
-            let names = lane.builds.iter().map(|each| each.callback.name.as_str());
+            let names = component.builds.iter().map(|each| each.callback.name.as_str());
             let name = known(name, "build", names)?;
             (
-                callback::build_text(lane, name, state),
-                callback::build_json(lane, name, state),
+                callback::build_text(component, name, state),
+                callback::build_json(component, name, state),
             )
         }
         Some(About::Deploy { name }) => {
-            let names = lane.deploys.iter().map(|each| each.callback.name.as_str());
+            let names = component.deploys.iter().map(|each| each.callback.name.as_str());
             let name = known(name, "deploy", names)?;
             (
-                callback::deploy_text(lane, name, state),
-                callback::deploy_json(lane, name, state),
+                callback::deploy_text(component, name, state),
+                callback::deploy_json(component, name, state),
             )
         }
     };

@@ -2,13 +2,13 @@
 
 use super::{Table, commit, document, word};
 use cascade_core::lifecycle::chain::{Place, chain};
-use cascade_core::pipeline::Lane;
+use cascade_core::pipeline::Component;
 use cascade_core::state::{Environment, Managed, Slot};
 use serde_json::{Value, json};
 
-pub(super) fn text(lane: &Lane, managed: &Managed) -> String {
+pub(super) fn text(component: &Component, managed: &Managed) -> String {
     let latest = &managed.latest_release;
-    let mut text = places(lane, managed);
+    let mut text = places(component, managed);
     text.push_str("\nLatest release: ");
     match &latest.version {
         Some(version) => text.push_str(&format!(
@@ -27,7 +27,7 @@ pub(super) fn text(lane: &Lane, managed: &Managed) -> String {
     text
 }
 
-pub(super) fn json(lane: &Lane, managed: &Managed) -> Value {
+pub(super) fn json(component: &Component, managed: &Managed) -> Value {
     let state = &managed.state;
     let environment = |environment: &cascade_core::pipeline::Environment| {
         let name = environment.name.as_str();
@@ -37,7 +37,7 @@ pub(super) fn json(lane: &Lane, managed: &Managed) -> Value {
     let latest = &managed.latest_release;
     json!({
         "version": crate::diagnostic::json::VERSION,
-        "environments": lane.environments.iter().map(environment).collect::<Vec<_>>(),
+        "environments": component.environments.iter().map(environment).collect::<Vec<_>>(),
         "release": state.release.as_ref().map(document::slot),
         "prerelease": state.prerelease.as_ref().map(document::slot),
         "latest_release": latest.version.as_ref().map(|version| json!({
@@ -49,11 +49,11 @@ pub(super) fn json(lane: &Lane, managed: &Managed) -> Value {
     })
 }
 
-fn places(lane: &Lane, managed: &Managed) -> String {
+fn places(component: &Component, managed: &Managed) -> String {
     let state = &managed.state;
     let empty = Slot::default();
     let mut table = Table::new(["ENVIRONMENT", "VERSION", "SHA", "WHEN", "BY", "NOTES"]);
-    for place in chain(lane) {
+    for place in chain(component) {
         let slot = match &place {
             Place::Environment(name) => {
                 let held = state.environments.get(name).cloned().unwrap_or_default();

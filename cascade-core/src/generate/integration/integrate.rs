@@ -88,7 +88,7 @@ fn validate(
         title: "Validate".to_owned(),
         callback,
         when: merged.outcome.expr().equals("merged"),
-        with: inputs::render(callback, context.lane, merged)?,
+        with: inputs::render(callback, context.component, merged)?,
         matrix: None,
         lock: None,
         after: vec![merged.job.clone()],

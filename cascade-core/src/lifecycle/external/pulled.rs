@@ -2,7 +2,7 @@
 
 use super::{Answers, Found};
 use crate::lifecycle::{Planned, Stamp};
-use crate::pipeline::{Lane, PullSource};
+use crate::pipeline::{Component, PullSource};
 use crate::state::{External, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -31,16 +31,16 @@ pub struct Taken {
     pub arrivals: Arrivals,
 }
 
-/// Records what was found for the entries of a lane.
+/// Records what was found for the entries of a component.
 ///
 /// Recording twice changes nothing the second time.
 #[must_use]
-pub fn take(lane: &Lane, state: &State, answers: &Answers, stamp: &Stamp) -> Taken {
+pub fn take(component: &Component, state: &State, answers: &Answers, stamp: &Stamp) -> Taken {
     let mut taken = Taken {
         state: state.clone(),
         ..Taken::default()
     };
-    for source in &lane.pull_sources {
+    for source in &component.pull_sources {
         let found = answers
             .get(source.name.as_str())
             .and_then(|answer| answer.found.as_ref());
@@ -96,14 +96,14 @@ fn slot(
 /// The slots of one environment that answers change; what callbacks read in a run is pinned so.
 #[must_use]
 pub fn pinned(
-    lane: &Lane,
+    component: &Component,
     environment: &str,
     held: &IndexMap<String, External>,
     answers: &Answers,
     stamp: &Stamp,
 ) -> IndexMap<String, External> {
     let mut pins = IndexMap::new();
-    for source in &lane.pull_sources {
+    for source in &component.pull_sources {
         let found = answers
             .get(source.name.as_str())
             .and_then(|answer| answer.found.as_ref());
@@ -126,9 +126,9 @@ pub fn pinned(
 
 /// What runs of trunk recorded and nothing deployed yet.
 #[must_use]
-pub fn waiting(lane: &Lane, state: &State) -> Arrivals {
+pub fn waiting(component: &Component, state: &State) -> Arrivals {
     let mut arrivals = Arrivals::new();
-    for source in lane.pulled_by_runs() {
+    for source in component.pulled_by_runs() {
         let Some(environment) = &source.environment else {
             continue;
         };

@@ -3,7 +3,7 @@
 use super::{Arrival, Taken};
 use crate::finding::suggest;
 use crate::lifecycle::{Planned, Stamp};
-use crate::pipeline::{ExternalDeploy, Lane, PushSource};
+use crate::pipeline::{ExternalDeploy, Component, PushSource};
 use crate::state::{Artifacts, External, State};
 use std::fmt;
 
@@ -96,7 +96,7 @@ pub enum Refusal {
 ///
 /// # Errors
 /// [`Refusal`]; nothing was touched.
-pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refusal> {
+pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<'a>, Refusal> {
     let given = [
         ("source_repo", &update.source_repo),
         ("deploy_name", &update.deploy_name),
@@ -112,15 +112,15 @@ pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refus
             .to_string()
             .eq_ignore_ascii_case(&update.source_repo)
     };
-    if !lane.push_sources.iter().any(|source| is_source(&source)) {
-        let known: Vec<String> = repositories(lane);
+    if !component.push_sources.iter().any(|source| is_source(&source)) {
+        let known: Vec<String> = repositories(component);
         let names = known.iter().map(String::as_str);
         return Err(Refusal::UnknownRepository {
             asked: shown(&update.source_repo),
             help: suggest::among(&update.source_repo, names, "those that push are"),
         });
     }
-    let of_source = || lane.push_sources.iter().filter(is_source);
+    let of_source = || component.push_sources.iter().filter(is_source);
     let known =
         || of_source().flat_map(|source| source.deploys.iter().map(move |each| (source, each)));
     let found = known().find(|(_, deploy)| deploy.name.as_str() == update.deploy_name);
@@ -132,7 +132,7 @@ pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refus
             help: suggest::among(&update.deploy_name, names, "it delivers"),
         });
     };
-    let environment = environment(lane, &update.environment)?;
+    let environment = environment(component, &update.environment)?;
     let allowed = &source.environments;
     if !allowed.is_empty() && !allowed.iter().any(|each| each == environment) {
         return Err(Refusal::ForeignEnvironment {
@@ -154,18 +154,18 @@ pub fn accept<'a>(lane: &'a Lane, update: &Update) -> Result<Accepted<'a>, Refus
     })
 }
 
-fn repositories(lane: &Lane) -> Vec<String> {
-    let sources = lane.push_sources.iter();
+fn repositories(component: &Component) -> Vec<String> {
+    let sources = component.push_sources.iter();
     sources.map(|source| source.repo.to_string()).collect()
 }
 
-fn environment<'a>(lane: &'a Lane, asked: &str) -> Result<&'a str, Refusal> {
-    let first = lane.first_environment().ok_or(Refusal::NoEnvironments)?;
+fn environment<'a>(component: &'a Component, asked: &str) -> Result<&'a str, Refusal> {
+    let first = component.first_environment().ok_or(Refusal::NoEnvironments)?;
     if asked.is_empty() {
         return Ok(first.name.as_str());
     }
     let names = || {
-        let environments = lane.environments.iter();
+        let environments = component.environments.iter();
         environments.map(|environment| environment.name.as_str())
     };
     let found = names().find(|name| *name == asked);

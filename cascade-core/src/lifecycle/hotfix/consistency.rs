@@ -7,7 +7,7 @@ use super::pull::Progress;
 use crate::commits::short;
 use crate::lifecycle::release::Existing;
 use crate::lifecycle::{Base, History};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, State};
 use serde::Serialize;
 use std::fmt;
@@ -60,14 +60,14 @@ pub enum Remedy {
 /// # Errors
 /// The history gives no answer.
 pub fn inconsistencies<H: History>(
-    lane: &Lane,
+    component: &Component,
     state: &State,
     (facts, releases): (Facts<'_>, Option<&[Existing]>),
     history: &H,
 ) -> Result<Vec<Inconsistency>, H::Error> {
     let tags = history.tags()?;
     let mut found = Vec::new();
-    for environment in &lane.environments {
+    for environment in &component.environments {
         let name = environment.name.as_str();
         let nothing = Environment::default();
         let held = state.environments.get(name).unwrap_or(&nothing);
@@ -98,7 +98,7 @@ pub fn inconsistencies<H: History>(
         }
     }
     let published = Published {
-        lane,
+        component,
         state,
         tags: &tags,
         releases,

@@ -15,7 +15,7 @@ use crate::lifecycle::stage::{deploy_bases, place, recorded_outputs};
 use crate::lifecycle::{
     Base, Deploying, Ended, History, Planned, Recorded, Stage, Stamp, Superseded,
 };
-use crate::pipeline::{Lane, TagGrammar};
+use crate::pipeline::{Component, TagGrammar};
 use crate::state::{Environment, Managed, Patch};
 use crate::version::Version;
 use indexmap::IndexMap;
@@ -58,14 +58,14 @@ pub struct Deployment {
 /// # Errors
 /// The history gives no answer.
 pub fn deploy<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     merge: &Merge,
     dry_run: bool,
     history: &H,
 ) -> Result<Result<Deployment, Refusal>, H::Error> {
     let name = merge.environment.as_str();
-    if let Err(why) = above_first(lane, name) {
+    if let Err(why) = above_first(component, name) {
         return Ok(Err(Refusal::Environment(why)));
     }
     let state = &managed.state;
@@ -92,7 +92,7 @@ pub fn deploy<H: History>(
     if let Err(refusal) = vouched_for(merge) {
         return Ok(Err(refusal));
     }
-    let version = match version(lane, managed, held, merge, history)? {
+    let version = match version(component, managed, held, merge, history)? {
         Some(version) => version,
         None => {
             let (environment, version) = (name.to_owned(), held.version.clone());
@@ -103,7 +103,7 @@ pub fn deploy<H: History>(
             }));
         }
     };
-    let grammar = &lane.tag_grammar;
+    let grammar = &component.tag_grammar;
     let version = match dry_run {
         true => grammar.dry_run_tag(&version),
         false => grammar.tag(&version),
@@ -114,9 +114,9 @@ pub fn deploy<H: History>(
         deploys: &held.deploys,
         in_doubt: held.in_doubt(),
     };
-    let selected = select(lane, &recorded, &IndexMap::new(), &merge.sha, history)?;
+    let selected = select(component, &recorded, &IndexMap::new(), &merge.sha, history)?;
     Ok(Ok(deployment(
-        lane,
+        component,
         held,
         merge,
         &selected,
@@ -126,13 +126,13 @@ pub fn deploy<H: History>(
 
 /// The version of the fix; one that an earlier attempt tagged stays.
 fn version<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     held: &Environment,
     merge: &Merge,
     history: &H,
 ) -> Result<Option<Version>, H::Error> {
-    let grammar = &lane.tag_grammar;
+    let grammar = &component.tag_grammar;
     let base = held.version.as_deref().and_then(|base| grammar.parse(base));
     let Some(base) = base else {
         return Ok(None);
@@ -153,7 +153,7 @@ fn version<H: History>(
 }
 
 fn deployment(
-    lane: &Lane,
+    component: &Component,
     held: &Environment,
     merge: &Merge,
     selected: &Selection,
@@ -164,8 +164,8 @@ fn deployment(
         (name.clone(), planned)
     };
     let mut deploys = selected.deploys.keys().map(plan).collect();
-    recorded_outputs(lane, &mut deploys, &held.deploys);
-    rollout::follow(lane, &merge.environment, &mut deploys);
+    recorded_outputs(component, &mut deploys, &held.deploys);
+    rollout::follow(component, &merge.environment, &mut deploys);
     let mut stage = Stage {
         environment: merge.environment.clone(),
         sha: merge.sha.clone(),
@@ -178,7 +178,7 @@ fn deployment(
         external: held.external.clone(),
         ..Stage::default()
     };
-    stage.hand_over(lane);
+    stage.hand_over(component);
     let on_top = is_hotfix(&stage.base);
     let earlier = held.patches.iter().filter(|_| on_top);
     let mut patches: Vec<String> = earlier
@@ -262,7 +262,7 @@ pub fn record(
     managed: &Managed,
     deployment: &Deployment,
     deploying: Deploying<'_>,
-    lane: &Lane,
+    component: &Component,
     ended: Ended<'_>,
 ) -> Result<(Managed, Recorded), Superseded> {
     let mut managed = managed.clone();
@@ -270,7 +270,7 @@ pub fn record(
     let recording = Recording {
         stage,
         deploying,
-        lane,
+        component,
         ended,
     };
     let name = &stage.environment;
@@ -291,7 +291,7 @@ pub fn record(
         && stage.advance
         && ended.gate.is_success()
         && !stage.leaves_some_out(environment)
-        && complete(lane, stage, ended.results);
+        && complete(component, stage, ended.results);
     rollout::finish(environment, stage, ended.results, stamp);
     if moves {
         environment.remember();
@@ -312,7 +312,7 @@ pub fn record(
     );
     managed.state = state.clone();
     if moves {
-        publish(&mut managed, stage, &lane.tag_grammar, stamp);
+        publish(&mut managed, stage, &component.tag_grammar, stamp);
     }
     let recorded = Recorded {
         state,

@@ -5,7 +5,7 @@ use super::pull::{Progress, Pull};
 use super::refusal::Refusal;
 use crate::lifecycle::eligible::above_first;
 use crate::lifecycle::{Base, History};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -85,13 +85,13 @@ pub enum Decision {
 /// # Errors
 /// The history gives no answer.
 pub fn elevate<H: History>(
-    lane: &Lane,
+    component: &Component,
     state: &State,
     facts: Facts<'_>,
     history: &H,
     request: &Request,
 ) -> Result<Result<Decision, Refusal>, H::Error> {
-    if let Err(why) = above_first(lane, &request.target) {
+    if let Err(why) = above_first(component, &request.target) {
         return Ok(Err(Refusal::Environment(why)));
     }
     if request.commits.is_empty() {
@@ -108,7 +108,7 @@ pub fn elevate<H: History>(
         steps: Vec::new(),
         waiting: Vec::new(),
     };
-    for environment in lane.environments.iter().skip(1) {
+    for environment in component.environments.iter().skip(1) {
         let name = environment.name.as_str();
         let is_target = name == request.target;
         let held = state.environments.get(name);

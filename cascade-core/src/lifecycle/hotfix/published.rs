@@ -7,12 +7,12 @@ use crate::lifecycle::Base;
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::release::{Existing, is_pending};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::State;
 
 /// The recorded state, with the tags and releases that there are.
 pub(super) struct Published<'a> {
-    pub(super) lane: &'a Lane,
+    pub(super) component: &'a Component,
     pub(super) state: &'a State,
     pub(super) tags: &'a [Tag],
     /// The releases on GitHub; `None` if there are to be none, or they are not known.
@@ -44,14 +44,14 @@ impl Published<'_> {
     }
 
     fn environments(&self) -> impl Iterator<Item = Version<'_>> {
-        let first = chain(self.lane).swap_remove(0);
-        let held = self.lane.environments.iter().filter_map(|environment| {
+        let first = chain(self.component).swap_remove(0);
+        let held = self.component.environments.iter().filter_map(|environment| {
             let place = environment.name.as_str();
             Some((place, self.state.environments.get(place)?))
         });
         held.filter_map(move |(place, held)| {
             let version = held.version.as_deref()?;
-            let grammar = &self.lane.tag_grammar;
+            let grammar = &self.component.tag_grammar;
             let parsed = grammar.parse(version)?;
             let pending = is_pending(grammar, self.state, version);
             let hotfixed = is_hotfix(&Base::from(held));
@@ -69,7 +69,7 @@ impl Published<'_> {
         let slot = self.state.release.iter();
         slot.filter_map(|slot| {
             let version = slot.version.as_deref()?;
-            let parsed = self.lane.tag_grammar.parse(version)?;
+            let parsed = self.component.tag_grammar.parse(version)?;
             Some(Version {
                 place: Place::Release.name(),
                 sha: slot.sha.as_deref()?,

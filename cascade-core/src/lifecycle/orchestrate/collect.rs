@@ -5,7 +5,7 @@ use crate::lifecycle::external::Answers;
 use crate::lifecycle::outcome::{Outcome, Results, of};
 use crate::lifecycle::stage::Outputs;
 use crate::lifecycle::{Planned, Stage, Stamp};
-use crate::pipeline::{Build, CallbackKind, Lane, OnFailure};
+use crate::pipeline::{Build, CallbackKind, Component, OnFailure};
 use crate::state;
 use indexmap::IndexMap;
 
@@ -25,7 +25,7 @@ pub struct Collected {
 /// Puts what was built into the stage, and takes out the deploys that cannot run.
 #[must_use]
 pub fn collect(
-    lane: &Lane,
+    component: &Component,
     plan: &Plan,
     validate: Outcome,
     builds: &Results,
@@ -33,13 +33,13 @@ pub fn collect(
 ) -> Collected {
     let mut stage = plan.stage.clone();
     let invalid = plan.validate
-        && lane
+        && component
             .validate
             .as_ref()
             .is_some_and(|callback| !callback.lets_go_on(validate, plan.dry_run));
     let mut aborted = invalid;
     for name in &plan.run_builds {
-        let Some(build) = lane.build(name) else {
+        let Some(build) = component.build(name) else {
             continue;
         };
         match of(builds, name) {
@@ -63,7 +63,7 @@ pub fn collect(
     stage.advance = !aborted;
     let (runs, left_out) = std::mem::take(&mut stage.deploys)
         .into_iter()
-        .partition(|(name, _)| !aborted && can_run(lane, name, plan, builds));
+        .partition(|(name, _)| !aborted && can_run(component, name, plan, builds));
     let left_out: IndexMap<String, Planned> = left_out;
     stage.deploys = runs;
     stage.left_out = left_out.into_keys().collect();
@@ -113,14 +113,14 @@ fn waits_in_vain(callback: &crate::pipeline::Callback, plan: &Plan, builds: &Res
     })
 }
 
-fn can_run(lane: &Lane, name: &str, plan: &Plan, builds: &Results) -> bool {
-    let deploy = lane
+fn can_run(component: &Component, name: &str, plan: &Plan, builds: &Results) -> bool {
+    let deploy = component
         .deploys
         .iter()
         .find(|deploy| deploy.callback.name.as_str() == name);
     let left_out = |name: &str| {
         plan.dry_run
-            && lane
+            && component
                 .build(name)
                 .is_some_and(|build| !build.callback.supports_dry_run)
     };

@@ -6,7 +6,7 @@ use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::external::take;
 use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Stage, Stamp, Superseded};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, Slot, State};
 
 /// What is recorded at the end of a run.
@@ -27,14 +27,14 @@ pub struct Finished {
 /// The place holds something that the run was not planned for.
 pub fn finish(
     state: &State,
-    lane: &Lane,
+    component: &Component,
     collected: &Collected,
     deployed: bool,
     stamp: &Stamp,
 ) -> Result<Finished, Superseded> {
-    let mut state = take(lane, state, &collected.elsewhere, stamp).state;
+    let mut state = take(component, state, &collected.elsewhere, stamp).state;
     let stage = &collected.stage;
-    let place = chain(lane).swap_remove(0);
+    let place = chain(component).swap_remove(0);
     let target = (stage.sha.as_str(), stage.version.as_str());
     let found = place.base(&state);
     if deployed {

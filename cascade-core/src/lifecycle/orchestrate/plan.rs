@@ -10,7 +10,7 @@ use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{Recorded, Selection, select};
 use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Planned, Stage};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Begun, Environment, External, Managed};
 use crate::version::Forced;
 use indexmap::IndexMap;
@@ -72,12 +72,12 @@ pub struct Plan {
 /// # Errors
 /// The history gives no answer.
 pub fn plan<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     history: &H,
     request: &Request,
 ) -> Result<Decision, H::Error> {
-    let place = chain(lane).swap_remove(0);
+    let place = chain(component).swap_remove(0);
     let held = held(&place, managed);
     let pins = (&request.pulled, &request.elsewhere);
     let head = request.head.as_str();
@@ -97,11 +97,11 @@ pub fn plan<H: History>(
         deploys: &held.deploys,
         in_doubt: held.in_doubt(),
     };
-    let selection = select(lane, &recorded, &request.pulled, head, history)?;
-    if !delivers(lane, &selection, &recorded, head, history)? {
+    let selection = select(component, &recorded, &request.pulled, head, history)?;
+    if !delivers(component, &selection, &recorded, head, history)? {
         if request.again && held.sha.is_some() {
             return Ok(Decision::Run(Box::new(repair(
-                &place, &held, managed, lane, history,
+                &place, &held, managed, component, history,
             )?)));
         }
         if !request.pulled.is_empty() || !request.elsewhere.is_empty() {
@@ -110,17 +110,17 @@ pub fn plan<H: History>(
         }
         return Ok(Decision::Nothing(nothing(&place, &held, head)));
     }
-    let next = next_version(lane, managed, history, head, &request.forced)?;
-    let grammar = &lane.tag_grammar;
+    let next = next_version(component, managed, history, head, &request.forced)?;
+    let grammar = &component.tag_grammar;
     let version = match request.dry_run {
         true => grammar.dry_run_tag(&next.version),
         false => grammar.tag(&next.version),
     };
-    let mut stage = stage(lane, &place, managed, &held, &selection, (head, &version));
+    let mut stage = stage(component, &place, managed, &held, &selection, (head, &version));
     stage.external.extend(request.pulled.clone());
-    stage.hand_over(lane);
+    stage.hand_over(component);
     Ok(Decision::Run(Box::new(Plan {
-        validate: lane.validate.is_some(),
+        validate: component.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
         reasons: reasons(&selection),
         since: next.since,
@@ -157,21 +157,21 @@ fn begun(place: &Place, managed: &Managed) -> Option<Begun> {
 }
 
 /// Whether there is something to deliver: a callback that runs, or, where there are none, a new
-/// commit that the lane watches.
+/// commit that the component watches.
 fn delivers<H: History>(
-    lane: &Lane,
+    component: &Component,
     selection: &Selection,
     recorded: &Recorded<'_>,
     head: &str,
     history: &H,
 ) -> Result<bool, H::Error> {
-    if !lane.builds.is_empty() || !lane.deploys.is_empty() {
+    if !component.builds.is_empty() || !component.deploys.is_empty() {
         return Ok(!selection.builds.is_empty() || !selection.deploys.is_empty());
     }
     let Some(sha) = recorded.sha.filter(|_| selection.anything) else {
         return Ok(selection.anything);
     };
-    let patterns = Patterns::new(lane.push_filter.clone());
+    let patterns = Patterns::new(component.push_filter.clone());
     let changed = history.changed(sha, head)?;
     Ok(changed.is_none_or(|files| patterns.include_any(files)))
 }
@@ -193,7 +193,7 @@ fn repair<H: History>(
     place: &Place,
     held: &Environment,
     managed: &Managed,
-    lane: &Lane,
+    component: &Component,
     history: &H,
 ) -> Result<Plan, H::Error> {
     let stage = Stage {
@@ -211,7 +211,7 @@ fn repair<H: History>(
         reasons: IndexMap::new(),
         validate: false,
         run_builds: Vec::new(),
-        since: base_release(lane, managed, history)?,
+        since: base_release(component, managed, history)?,
         dry_run: false,
         elsewhere: Answers::new(),
     })
@@ -259,7 +259,7 @@ impl Plan {
 }
 
 fn stage(
-    lane: &Lane,
+    component: &Component,
     place: &Place,
     managed: &Managed,
     held: &Environment,
@@ -271,8 +271,8 @@ fn stage(
         (name.clone(), planned)
     };
     let mut deploys: IndexMap<String, Planned> = selection.deploys.keys().map(plan).collect();
-    recorded_outputs(lane, &mut deploys, &held.deploys);
-    rollout::follow(lane, place.name(), &mut deploys);
+    recorded_outputs(component, &mut deploys, &held.deploys);
+    rollout::follow(component, place.name(), &mut deploys);
     Stage {
         environment: place.name().to_owned(),
         from: None,

@@ -3,7 +3,7 @@
 use crate::commits::{Commit, bump};
 use crate::lifecycle::chain::chain;
 use crate::lifecycle::history::{History, Tag};
-use crate::pipeline::{Lane, TagGrammar};
+use crate::pipeline::{Component, TagGrammar};
 use crate::state::Managed;
 use crate::version::{Carried, Forced, Version, next};
 use serde::{Deserialize, Serialize};
@@ -36,13 +36,13 @@ pub struct Next {
 /// # Errors
 /// The history gives no answer.
 pub fn base_release<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     history: &H,
 ) -> Result<Option<Released>, H::Error> {
-    match published(&lane.tag_grammar, managed) {
+    match published(&component.tag_grammar, managed) {
         Some(published) => Ok(Some(published)),
-        None => Ok(highest_release(&lane.tag_grammar, &history.tags()?)),
+        None => Ok(highest_release(&component.tag_grammar, &history.tags()?)),
     }
 }
 
@@ -51,18 +51,18 @@ pub fn base_release<H: History>(
 /// # Errors
 /// The history gives no answer.
 pub fn next_version<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     history: &H,
     head: &str,
     forced: &[Forced],
 ) -> Result<Next, H::Error> {
-    let grammar = &lane.tag_grammar;
+    let grammar = &component.tag_grammar;
     let tags = history.tags()?;
     let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
     let commits = history.commits(sha, head)?;
-    let first = chain(lane).swap_remove(0).base(&managed.state).version;
+    let first = chain(component).swap_remove(0).base(&managed.state).version;
     let carried = Carried {
         first: first.and_then(|version| grammar.parse(&version)),
         highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
@@ -98,16 +98,16 @@ fn published(grammar: &TagGrammar, managed: &Managed) -> Option<Released> {
 /// # Errors
 /// The history gives no answer.
 pub fn release_before<H: History>(
-    lane: &Lane,
+    component: &Component,
     version: &Version,
     history: &H,
 ) -> Result<Option<Released>, H::Error> {
     let below = |tag: &Tag| {
-        let tagged = lane.tag_grammar.parse(&tag.name);
+        let tagged = component.tag_grammar.parse(&tag.name);
         tagged.is_some_and(|tagged| tagged < *version)
     };
     let tags: Vec<Tag> = history.tags()?.into_iter().filter(below).collect();
-    Ok(highest_release(&lane.tag_grammar, &tags))
+    Ok(highest_release(&component.tag_grammar, &tags))
 }
 
 fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {

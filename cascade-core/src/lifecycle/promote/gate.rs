@@ -6,7 +6,7 @@ use crate::commits::{breaking, short};
 use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::release::ForeignTag;
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, State};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -130,7 +130,7 @@ pub(super) struct Facts<'a> {
 
 /// The gates that are closed for one move, those that `force` opens left out if it is given.
 pub(super) fn closed<H: History>(
-    lane: &Lane,
+    component: &Component,
     state: &State,
     facts: Facts<'_>,
     request: &Request,
@@ -153,17 +153,17 @@ pub(super) fn closed<H: History>(
         }
     }
     let crosses = each.to == Place::Release || each.from == Place::Release;
-    if crosses && !request.allow_breaking && !lane.allow_breaking_changes {
+    if crosses && !request.allow_breaking && !component.allow_breaking_changes {
         found.extend(breaks(each, history)?);
     }
-    found.extend(other_deploys(lane, each));
+    found.extend(other_deploys(component, each));
     let missing = each.missing.iter().cloned();
     found.extend(missing.map(|missing| Closed::OutputNotRecorded {
         producer: missing.producer,
         output: missing.output,
         consumer: missing.consumer,
     }));
-    found.extend(version(lane, request, each));
+    found.extend(version(component, request, each));
     if is_out(&each.to, &each.base, &each.artifact) {
         let version = each.artifact.version.clone();
         found.push(Closed::Published { version });
@@ -179,8 +179,8 @@ pub(super) fn closed<H: History>(
 }
 
 /// Says what is unfinished where nothing moves: by the records alone nothing would differ.
-pub(super) fn unfinished(lane: &Lane, state: &State, mode: &Mode) -> Vec<Gate> {
-    let chain = chain(lane);
+pub(super) fn unfinished(component: &Component, state: &State, mode: &Mode) -> Vec<Gate> {
+    let chain = chain(component);
     let pairs = chain.windows(2);
     let asked = pairs.filter(|pair| match mode {
         Mode::Default => true,
@@ -233,12 +233,12 @@ fn of_source(state: &State, source: &Place) -> Vec<Closed> {
 }
 
 /// Refuses to record an arrival that no deploy can carry out.
-fn other_deploys(lane: &Lane, each: &Move) -> Option<Closed> {
+fn other_deploys(component: &Component, each: &Move) -> Option<Closed> {
     if !matches!(each.to, Place::Environment(_)) || each.artifact.deploys.is_empty() {
         return None;
     }
     let recorded: Vec<String> = each.artifact.deploys.keys().cloned().collect();
-    let declared = lane.deploys.iter();
+    let declared = component.deploys.iter();
     let declared = declared.map(|deploy| deploy.callback.name.to_string());
     let declared: Vec<String> = declared.collect();
     let disjoint = !declared.iter().any(|name| recorded.contains(name));
@@ -247,13 +247,13 @@ fn other_deploys(lane: &Lane, each: &Move) -> Option<Closed> {
 
 /// Says which deploys a move leaves out because the source does not have them, or the pipeline
 /// does not have them any more.
-pub(super) fn left_behind(lane: &Lane, each: &Move) -> Vec<String> {
+pub(super) fn left_behind(component: &Component, each: &Move) -> Vec<String> {
     let recorded = &each.artifact.deploys;
     if !matches!(each.to, Place::Environment(_)) || recorded.is_empty() {
         return Vec::new();
     }
     let declared = || {
-        lane.deploys
+        component.deploys
             .iter()
             .map(|deploy| deploy.callback.name.as_str())
     };
@@ -307,8 +307,8 @@ pub(super) fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Clos
     Ok((!commits.is_empty()).then_some(Closed::Breaking { commits }))
 }
 
-fn version(lane: &Lane, request: &Request, each: &Move) -> Option<Closed> {
-    let grammar = &lane.tag_grammar;
+fn version(component: &Component, request: &Request, each: &Move) -> Option<Closed> {
+    let grammar = &component.tag_grammar;
     let incoming = &each.artifact.version;
     let Some(parsed) = grammar.parse(incoming) else {
         let version = incoming.clone();

@@ -2,7 +2,7 @@
 
 use crate::finding::suggest;
 use crate::lifecycle::chain::{Place, chain};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use std::fmt;
 
 /// What a promotion moves.
@@ -21,15 +21,15 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode of this name, in the ladder of a lane.
+    /// Returns the mode of this name in the promotion order of a component.
     ///
     /// # Errors
     /// What is wrong with the name, with the names that are not.
-    pub fn parse(text: &str, lane: &Lane) -> Result<Self, String> {
+    pub fn parse(text: &str, component: &Component) -> Result<Self, String> {
         if text.is_empty() || text == "default" {
             return Ok(Self::Default);
         }
-        let modes = Self::jumps(lane);
+        let modes = Self::jumps(component);
         let found = modes.iter().find(|mode| mode.to_string() == text).cloned();
         found.ok_or_else(|| {
             let names: Vec<String> = modes.iter().map(ToString::to_string).collect();
@@ -39,10 +39,10 @@ impl Mode {
         })
     }
 
-    /// Every jump of a lane.
+    /// Returns every jump of a component.
     #[must_use]
-    pub fn jumps(lane: &Lane) -> Vec<Self> {
-        let chain = chain(lane);
+    pub fn jumps(component: &Component) -> Vec<Self> {
+        let chain = chain(component);
         let mut jumps = Vec::new();
         for (index, from) in chain.iter().enumerate() {
             for to in &chain[index + 1..] {

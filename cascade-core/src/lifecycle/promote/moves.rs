@@ -7,7 +7,7 @@ use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Base, Missing, Planned, Stage};
-use crate::pipeline::{CallbackKind, Deploy, Lane};
+use crate::pipeline::{CallbackKind, Deploy, Component};
 use crate::state::{self, External, State};
 use crate::version::Version;
 use indexmap::IndexMap;
@@ -39,14 +39,14 @@ pub(super) struct Move {
 
 /// Everything that a mode moves, in ladder order; an error is a source that holds nothing.
 pub(super) fn moves<H: History>(
-    lane: &Lane,
+    component: &Component,
     state: &State,
     request: &Request,
     history: &H,
 ) -> Result<Vec<Move>, H::Error> {
-    let chain = chain(lane);
+    let chain = chain(component);
     let route = Route {
-        lane,
+        component,
         state,
         request,
         history,
@@ -58,7 +58,7 @@ pub(super) fn moves<H: History>(
 }
 
 struct Route<'a, H> {
-    lane: &'a Lane,
+    component: &'a Component,
     state: &'a State,
     request: &'a Request,
     history: &'a H,
@@ -133,7 +133,7 @@ impl<H: History> Route<'_, H> {
             missing = self.missing(target, &artifact, &deploys);
             deploys_base = deploy_bases(&target.deploys);
             repairs = target.is_incomplete();
-            rollout::follow(self.lane, name, &mut deploys);
+            rollout::follow(self.component, name, &mut deploys);
             artifact.external = self.carried(target, &artifact, &deploys);
             external_base = bases(&target.external);
             carries = differ(&artifact.external, &target.external);
@@ -163,7 +163,7 @@ impl<H: History> Route<'_, H> {
 
     /// The release that a candidate is for; what follows no grammar stays, and closes a gate.
     fn released(&self, version: &str) -> String {
-        let grammar = &self.lane.tag_grammar;
+        let grammar = &self.component.tag_grammar;
         let parsed = grammar.parse(version);
         parsed.map_or_else(
             || version.to_owned(),
@@ -178,7 +178,7 @@ impl<H: History> Route<'_, H> {
         released: bool,
     ) -> Result<IndexMap<String, Planned>, H::Error> {
         let mut planned = IndexMap::new();
-        for deploy in &self.lane.deploys {
+        for deploy in &self.component.deploys {
             let name = deploy.callback.name.as_str();
             let Some((sha, own)) = source(artifact, name) else {
                 continue;
@@ -197,7 +197,7 @@ impl<H: History> Route<'_, H> {
                 planned.insert(name.to_owned(), plan);
             }
         }
-        recorded_outputs(self.lane, &mut planned, &target.deploys);
+        recorded_outputs(self.component, &mut planned, &target.deploys);
         Ok(planned)
     }
 
@@ -209,7 +209,7 @@ impl<H: History> Route<'_, H> {
         artifact: &Artifact,
         planned: &IndexMap<String, Planned>,
     ) -> Vec<Missing> {
-        let deploys = self.lane.deploys.iter().map(|deploy| &deploy.callback);
+        let deploys = self.component.deploys.iter().map(|deploy| &deploy.callback);
         let consumers = deploys.filter(|each| planned.contains_key(each.name.as_str()));
         let mut found = Vec::new();
         for consumer in consumers {
@@ -246,7 +246,7 @@ impl<H: History> Route<'_, H> {
             let now = target.external.get(name);
             let plan = Planned::slot(slot, now);
             let done = now.is_some_and(|now| plan.is_slot(now)) && !target.is_in_doubt(name);
-            let deploys = self.lane.external_callback(name).is_some();
+            let deploys = self.component.external_callback(name).is_some();
             if deploys && !done && !plan.sha.is_empty() {
                 planned.insert(name.clone(), plan);
             }
@@ -267,7 +267,7 @@ impl<H: History> Route<'_, H> {
             now.is_some_and(|now| Base::from(now) == Base::from(slot))
         };
         let carried = self.arrived(artifact).filter(|(name, slot)| {
-            let recorded = self.lane.external_callback(name).is_none();
+            let recorded = self.component.external_callback(name).is_none();
             recorded || deploys.contains_key(*name) || stays(name, slot)
         });
         let own = |(name, slot): (&String, &External)| (name.clone(), slot.clone());
@@ -280,7 +280,7 @@ impl<H: History> Route<'_, H> {
         artifact: &'b Artifact,
     ) -> impl Iterator<Item = (&'b String, &'b External)> {
         let failed = |name: &str, slot: &External| {
-            let mut deploys = self.lane.external_deploys();
+            let mut deploys = self.component.external_deploys();
             let deploy = deploys.find(|deploy| deploy.name.as_str() == name);
             slot.deployed_at.is_none() && deploy.is_some_and(|deploy| deploy.on_update.is_some())
         };
@@ -291,7 +291,7 @@ impl<H: History> Route<'_, H> {
     /// Whether a deploy held at one version is what the source has at another, of the same commit:
     /// a release covers the candidates that led to it.
     fn covers(&self, held: &str, source: &str) -> bool {
-        let grammar = &self.lane.tag_grammar;
+        let grammar = &self.component.tag_grammar;
         let release = grammar.parse(held).filter(Version::is_release);
         held == source
             || release
@@ -369,7 +369,7 @@ fn source(artifact: &Artifact, name: &str) -> Option<(String, String)> {
 
 impl Move {
     /// The stage of an environment.
-    pub(super) fn stage(&self, lane: &Lane, request: &Request) -> Stage {
+    pub(super) fn stage(&self, component: &Component, request: &Request) -> Stage {
         let mut stage = Stage {
             environment: self.to.name().to_owned(),
             from: Some(self.from.name().to_owned()),
@@ -385,7 +385,7 @@ impl Move {
             external: self.artifact.external.clone(),
             external_base: self.external_base.clone(),
         };
-        stage.hand_over(lane);
+        stage.hand_over(component);
         stage
     }
 }

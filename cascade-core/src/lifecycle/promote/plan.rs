@@ -9,7 +9,7 @@ use crate::lifecycle::history::History;
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::release::Release;
 use crate::lifecycle::stage::Outputs;
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{External, Managed, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ pub struct Publishing {
 /// # Errors
 /// The history gives no answer.
 pub fn plan<H: History>(
-    lane: &Lane,
+    component: &Component,
     managed: &Managed,
     (trunk, open_hotfixes): (&str, &[String]),
     history: &H,
@@ -132,22 +132,22 @@ pub fn plan<H: History>(
         open_hotfixes,
         tags: &tags,
     };
-    let moves = moves(lane, state, request, history)?;
+    let moves = moves(component, state, request, history)?;
     if moves.is_empty() {
-        plan.gates.extend(unfinished(lane, state, &request.mode));
+        plan.gates.extend(unfinished(component, state, &request.mode));
     }
     for each in moves {
         if request.release_only && each.to != Place::Release {
             continue;
         }
-        let gates = closed(lane, state, facts, request, &each, history)?;
+        let gates = closed(component, state, facts, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
             plan.has_breaking |= breaks(&each, history)?.is_some();
         }
-        plan.warnings.extend(unreadable(lane, &each));
-        plan.warnings.extend(left_behind(lane, &each));
+        plan.warnings.extend(unreadable(component, &each));
+        plan.warnings.extend(left_behind(component, &each));
         if gates.is_empty() {
-            plan.take(&each, lane, request);
+            plan.take(&each, component, request);
         }
         plan.gates.extend(gates);
     }
@@ -158,9 +158,9 @@ pub fn plan<H: History>(
     Ok(plan)
 }
 
-fn unreadable(lane: &Lane, each: &Move) -> Option<String> {
+fn unreadable(component: &Component, each: &Move) -> Option<String> {
     let held = each.base.version.as_ref()?;
-    lane.tag_grammar.parse(held).is_none().then(|| {
+    component.tag_grammar.parse(held).is_none().then(|| {
         format!(
             "{} holds `{held}`, which is no version; whether this is a downgrade is unknown",
             each.to
@@ -206,7 +206,7 @@ impl Step<'_> {
 }
 
 impl Plan {
-    fn take(&mut self, each: &Move, lane: &Lane, request: &Request) {
+    fn take(&mut self, each: &Move, component: &Component, request: &Request) {
         match &each.to {
             Place::Release => {
                 let artifact = &each.artifact;
@@ -222,7 +222,7 @@ impl Plan {
                 });
             }
             Place::Environment(_) | Place::Prerelease => {
-                self.stages.push(each.stage(lane, request));
+                self.stages.push(each.stage(component, request));
             }
         }
     }
@@ -294,8 +294,8 @@ impl Plan {
 
     /// What the publish callback is called with, once for each build.
     #[must_use]
-    pub fn publishing(&self, lane: &Lane) -> Vec<Publishing> {
-        let Some(release) = self.release.as_ref().filter(|_| lane.publish.is_some()) else {
+    pub fn publishing(&self, component: &Component) -> Vec<Publishing> {
+        let Some(release) = self.release.as_ref().filter(|_| component.publish.is_some()) else {
             return Vec::new();
         };
         let publishing = |build: &crate::pipeline::Build| {
@@ -312,6 +312,6 @@ impl Plan {
                 external: release.external.clone(),
             }
         };
-        lane.builds.iter().map(publishing).collect()
+        component.builds.iter().map(publishing).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::lifecycle::Stage;
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, Snapshot};
 
 /// Compares the deploys of the target with those of the pipeline, which may have been renamed,
@@ -11,7 +11,7 @@ use crate::state::{Environment, Snapshot};
 /// # Errors
 /// The target cannot be carried out.
 pub(super) fn compare(
-    lane: &Lane,
+    component: &Component,
     now: &Environment,
     target: &Snapshot,
     stage: &Stage,
@@ -21,8 +21,8 @@ pub(super) fn compare(
         return Ok(Vec::new());
     }
     let asked = |name: &str| deployable.is_none_or(|only| only == name);
-    let in_lane = |name: &str| {
-        lane.deploys
+    let in_component = |name: &str| {
+        component.deploys
             .iter()
             .any(|each| each.callback.name.as_str() == name)
     };
@@ -32,7 +32,7 @@ pub(super) fn compare(
         .filter(|(_, deploy)| deploy.sha.is_some());
     let removed = recorded.map(|(name, _)| name.clone());
     let removed: Vec<String> = removed
-        .filter(|name| deployable.is_none() && !in_lane(name))
+        .filter(|name| deployable.is_none() && !in_component(name))
         .collect();
     let held = now
         .deploys
@@ -40,7 +40,7 @@ pub(super) fn compare(
         .filter(|(_, deploy)| deploy.sha.is_some());
     let added = held.map(|(name, _)| name.clone());
     let added: Vec<String> = added
-        .filter(|name| in_lane(name) && asked(name) && !target.deploys.contains_key(name))
+        .filter(|name| in_component(name) && asked(name) && !target.deploys.contains_key(name))
         .collect();
     let version = target.version.clone().unwrap_or_default();
     let differs = !removed.is_empty() || !added.is_empty();

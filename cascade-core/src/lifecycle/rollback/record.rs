@@ -6,7 +6,7 @@ use crate::lifecycle::outcome::of;
 use crate::lifecycle::record::{Recording, Settled};
 use crate::lifecycle::stage::carry;
 use crate::lifecycle::{Base, Deploying, Ended, Recorded, Superseded, rollout};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Environment, Rejected, State};
 
 /// Records a rollback: each deploy that succeeded, and the environment if all in scope did.
@@ -19,14 +19,14 @@ pub fn record(
     state: &State,
     plan: &Plan,
     deploying: Deploying<'_>,
-    lane: &Lane,
+    component: &Component,
     ended: Ended<'_>,
 ) -> Result<Recorded, Superseded> {
     let stage = &plan.stage;
     let recording = Recording {
         stage,
         deploying,
-        lane,
+        component,
         ended,
     };
     let mut state = state.clone();

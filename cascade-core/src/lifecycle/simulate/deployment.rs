@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
             &self.managed.state,
             stage,
             deploying,
-            self.lane,
+            self.component,
             ended(&results),
         ) {
             Err(superseded) => {
@@ -79,7 +79,7 @@ impl<'a> Run<'a> {
         let results: Results = stage.deploys.keys().map(succeeded).collect();
         let begun = begin(&self.managed.state, stage, deploying);
         let recorded =
-            begun.and_then(|state| record(&state, stage, deploying, self.lane, ended(&results)));
+            begun.and_then(|state| record(&state, stage, deploying, self.component, ended(&results)));
         match recorded {
             Err(superseded) => self.refused(&superseded),
             Ok(recorded) => self.managed.state = recorded.state,
@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
             return;
         };
         let state = &self.managed.state;
-        match rollback::record(state, plan, deploying, self.lane, ended(&results)) {
+        match rollback::record(state, plan, deploying, self.component, ended(&results)) {
             Err(superseded) => self.refused(&superseded),
             Ok(recorded) => {
                 self.managed.state = recorded.state;
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         let mut deployment = deployment.clone();
         let builds = self.builds(&deployment.run);
         let collected = collect(
-            self.lane,
+            self.component,
             &deployment.run,
             Outcome::Skipped,
             &builds,
@@ -121,7 +121,7 @@ impl<'a> Run<'a> {
             &self.managed,
             &deployment,
             deploying,
-            self.lane,
+            self.component,
             ended(&results),
         ) {
             Err(superseded) => self.refused(&superseded),
@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
 
     fn deploys(&mut self, stage: &Stage) -> Results {
         let mut results = Results::new();
-        let callbacks: Vec<&Callback> = self.lane.deploy_callbacks().collect();
+        let callbacks: Vec<&Callback> = self.component.deploy_callbacks().collect();
         for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
             let name = callback.name.to_string();
             let Some(planned) = stage.deploys.get(&name) else {
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
 
     /// The stages of a rollout, in order; one that fails does so where the first wave is deployed.
     fn roll_out(&mut self, environment: &str, name: &str, planned: &Planned, result: Outcome) {
-        let Some(strategy) = self.lane.strategy_of(name) else {
+        let Some(strategy) = self.component.strategy_of(name) else {
             return;
         };
         let stages = rollout::stages(strategy);

@@ -1,12 +1,12 @@
 //! Versions of other repositories: reported, asked for, carried.
 
-use super::world::{World, lane};
+use super::world::{World, component};
 use crate::lifecycle::Stamp;
 use crate::lifecycle::external::{
     Answer, Answers, Found, Refusal, Search, Update, accept, decide, finish, holds, pinned, record,
     recorded, take,
 };
-use crate::pipeline::{Lane, PullSource, PulledVersion};
+use crate::pipeline::{Component, PullSource, PulledVersion};
 use crate::state::{Environment, External, State};
 use proptest::prelude::*;
 
@@ -16,8 +16,8 @@ external:
   - { repo: acme/cdk, deploys: [{ name: cdk, on_update: { deploy: { workflow: .github/workflows/deploy.yaml } } }, { name: net }] }
 ";
 
-fn pull(keys: &str) -> Lane {
-    lane(&format!(
+fn pull(keys: &str) -> Component {
+    component(&format!(
         "environments: [dev, prod]\nexternal:\n  - {{ mode: pull, repo: acme/models, {keys} }}\n"
     ))
 }
@@ -79,8 +79,8 @@ fn found(answer: &Answer) -> &str {
 
 #[test]
 fn the_highest_version_counts_and_not_the_last_one() {
-    let lane = pull("version: ^2");
-    let source = &lane.pull_sources[0];
+    let component = pull("version: ^2");
+    let source = &component.pull_sources[0];
     let tags = [
         ("v2.10.0", "b"),
         ("v2.9.0", "a"),
@@ -106,8 +106,8 @@ fn a_prerelease_needs_to_be_named() {
 
 #[test]
 fn a_tag_that_is_gone_is_told_and_not_followed_backwards() {
-    let lane = pull("version: ^1");
-    let source = &lane.pull_sources[0];
+    let component = pull("version: ^1");
+    let source = &component.pull_sources[0];
     let held = slot("v1.2.0", "b");
     let answer = asked(source, Some(&held), &[("v1.1.0", "a")]);
     assert!(answer.found.is_none());
@@ -119,9 +119,9 @@ fn a_tag_that_is_gone_is_told_and_not_followed_backwards() {
 
 #[test]
 fn a_tag_that_moved_is_not_followed() {
-    let lane = pull("version: ^1");
+    let component = pull("version: ^1");
     let answer = asked(
-        &lane.pull_sources[0],
+        &component.pull_sources[0],
         Some(&slot("v1.2.0", "b")),
         &[("v1.2.0", "other")],
     );
@@ -131,9 +131,9 @@ fn a_tag_that_moved_is_not_followed() {
 
 #[test]
 fn a_requirement_that_excludes_what_is_recorded_is_followed() {
-    let lane = pull("version: ~1.1");
+    let component = pull("version: ~1.1");
     let answer = asked(
-        &lane.pull_sources[0],
+        &component.pull_sources[0],
         Some(&slot("v1.2.0", "b")),
         &[("v1.1.5", "a"), ("v1.2.0", "b")],
     );
@@ -143,8 +143,8 @@ fn a_requirement_that_excludes_what_is_recorded_is_followed() {
 
 #[test]
 fn a_requirement_that_nothing_satisfies_says_what_there_is() {
-    let lane = pull("version: ^9");
-    let answer = asked(&lane.pull_sources[0], None, &[("v2.0.0", "a")]);
+    let component = pull("version: ^9");
+    let answer = asked(&component.pull_sources[0], None, &[("v2.0.0", "a")]);
     let error = answer.error.unwrap();
     assert!(
         error.contains("`^9`") && error.contains("v2.0.0"),
@@ -154,7 +154,7 @@ fn a_requirement_that_nothing_satisfies_says_what_there_is() {
 
 #[test]
 fn what_is_found_is_recorded_once_and_deployed_until_it_is() {
-    let lane = pull(
+    let component = pull(
         "cadence: poll, environment: prod, deploys: [{ name: models, on_update: { deploy: { workflow: .github/workflows/deploy.yaml } } }]",
     );
     let answers = Answers::from([(
@@ -164,10 +164,10 @@ fn what_is_found_is_recorded_once_and_deployed_until_it_is() {
             sha: "a".to_owned(),
         }),
     )]);
-    let taken = take(&lane, &State::default(), &answers, &stamp("one"));
+    let taken = take(&component, &State::default(), &answers, &stamp("one"));
     assert_eq!(taken.changed.len(), 1);
     assert_eq!(taken.arrivals["models"].environment, "prod");
-    let again = take(&lane, &taken.state, &answers, &stamp("two"));
+    let again = take(&component, &taken.state, &answers, &stamp("two"));
     assert_eq!(again.state, taken.state);
     assert!(again.changed.is_empty());
     assert!(
@@ -181,14 +181,14 @@ fn what_is_found_is_recorded_once_and_deployed_until_it_is() {
         &stamp("three"),
     );
     assert!(finished);
-    let last = take(&lane, &done, &answers, &stamp("four"));
+    let last = take(&component, &done, &answers, &stamp("four"));
     assert_eq!(last.state, done);
     assert!(last.arrivals.is_empty());
 }
 
 #[test]
 fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
-    let lane = pull("version: ^1");
+    let component = pull("version: ^1");
     let mut state = State::default();
     let dev = state.environments.entry("dev".to_owned()).or_default();
     dev.external
@@ -200,13 +200,13 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
             sha: "d".to_owned(),
         }),
     )]);
-    assert_eq!(take(&lane, &state, &answers, &stamp("now")).state, state);
+    assert_eq!(take(&component, &state, &answers, &stamp("now")).state, state);
 }
 
 #[test]
 fn every_slot_of_an_entry_gets_its_version() {
-    let lane = pull("deploys: [{ name: a }, { name: b }]");
-    let source = &lane.pull_sources[0];
+    let component = pull("deploys: [{ name: a }, { name: b }]");
+    let source = &component.pull_sources[0];
     let mut held = Environment::default().external;
     held.insert("a".to_owned(), slot("v1.0.0", "x"));
     assert!(recorded(source, &held).is_none(), "one slot is missing");
@@ -217,15 +217,15 @@ fn every_slot_of_an_entry_gets_its_version() {
             sha: "x".to_owned(),
         }),
     )]);
-    let pins = pinned(&lane, "dev", &held, &answers, &stamp("now"));
+    let pins = pinned(&component, "dev", &held, &answers, &stamp("now"));
     assert_eq!(pins.keys().collect::<Vec<_>>(), ["b"]);
 }
 
 #[test]
 fn a_report_is_recorded_once_and_deployed_until_it_is() {
-    let lane = lane(PUSH);
+    let component = component(PUSH);
     let update = update("v1.0.0");
-    let accepted = accept(&lane, &update).unwrap();
+    let accepted = accept(&component, &update).unwrap();
     assert_eq!(accepted.environment, "dev");
     let one = record(&State::default(), &accepted, &update, &stamp("one"));
     assert_eq!(
@@ -249,9 +249,9 @@ fn a_report_is_recorded_once_and_deployed_until_it_is() {
 
 #[test]
 fn a_deployment_that_ends_late_says_nothing_of_what_came_after() {
-    let lane = lane(PUSH);
+    let component = component(PUSH);
     let (old, new) = (update("v1.0.0"), update("v2.0.0"));
-    let accepted = accept(&lane, &old).unwrap();
+    let accepted = accept(&component, &old).unwrap();
     let state = record(&State::default(), &accepted, &old, &stamp("one")).state;
     let state = record(&state, &accepted, &new, &stamp("two")).state;
     assert!(!holds(&state, ("dev", "cdk"), (&old.sha, "v1.0.0")));
@@ -268,11 +268,11 @@ fn a_deployment_that_ends_late_says_nothing_of_what_came_after() {
 
 #[test]
 fn nothing_of_a_report_is_believed() {
-    let lane = lane(PUSH);
+    let component = component(PUSH);
     let refused = |change: &dyn Fn(&mut Update)| {
         let mut update = update("v1.0.0");
         change(&mut update);
-        accept(&lane, &update).unwrap_err()
+        accept(&component, &update).unwrap_err()
     };
     let repository = refused(&|it| it.source_repo = "evil/cdk".to_owned());
     assert!(matches!(repository, Refusal::UnknownRepository { .. }));
@@ -299,10 +299,10 @@ fn what_arrives_while_a_run_goes_on_stays() {
     world.run(&[]);
     world.commit("feat: b", &["b"]);
     let plan = world.plan();
-    let lane = world.lane.clone();
+    let component = world.component.clone();
     let mut report = update("v7.0.0");
     report.deploy_name = "net".to_owned();
-    let accepted = accept(&lane, &report).unwrap();
+    let accepted = accept(&component, &report).unwrap();
     world.managed.state = record(&world.managed.state, &accepted, &report, &stamp("x")).state;
     world.carry_on(&plan, &[]);
     let dev = &world.managed.state.environments["dev"];
@@ -313,8 +313,8 @@ fn what_arrives_while_a_run_goes_on_stays() {
 proptest! {
     #[test]
     fn whatever_tags_are_called_they_are_data(names in prop::collection::vec("\\PC{0,300}", 0..40)) {
-        let lane = pull("version: ^1");
-        let source = &lane.pull_sources[0];
+        let component = pull("version: ^1");
+        let source = &component.pull_sources[0];
         let tags: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "a")).collect();
         let answer = asked(source, None, &tags);
         let version = found(&answer);

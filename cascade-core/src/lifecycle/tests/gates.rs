@@ -145,14 +145,14 @@ fn a_commit_that_a_rollback_rejected() {
 fn an_open_hotfix() {
     let world = newer();
     let request = promote::Request {
-        mode: promote::Mode::parse("dev-to-uat", &world.lane).unwrap(),
+        mode: promote::Mode::parse("dev-to-uat", &world.component).unwrap(),
         force: true,
         ..promote::Request::default()
     };
     let head = world.head();
     let hotfixes = ["uat".to_owned()];
     let facts = (head.as_str(), hotfixes.as_slice());
-    let Ok(plan) = promote::plan(&world.lane, &world.managed, facts, &world.history, &request);
+    let Ok(plan) = promote::plan(&world.component, &world.managed, facts, &world.history, &request);
     assert_eq!(only(&plan), &Closed::HotfixOpen);
 }
 
@@ -268,7 +268,7 @@ fn breaking_changes_stop_at_both_crossings() {
             .promotion("default", |request| request.allow_breaking = true)
             .can_proceed()
     );
-    world.lane.allow_breaking_changes = true;
+    world.component.allow_breaking_changes = true;
     assert!(world.promotion("default", |_| {}).can_proceed());
 }
 
@@ -409,15 +409,15 @@ fn deploys_that_were_renamed_are_not_promoted_as_nothing() {
     let mut world = ladder("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
-    world.lane =
-        World::new("environments: [dev, uat, prod]\ndeploys: [{ name: frontend, deploy! }]\n").lane;
+    world.component =
+        World::new("environments: [dev, uat, prod]\ndeploys: [{ name: frontend, deploy! }]\n").component;
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(
         matches!(plan.gates[0].closed, Closed::OtherDeploys { .. }),
         "{:?}",
         plan.gates
     );
-    world.lane = World::new("environments: [dev, uat, prod]\ndeploys: [{ name: web, deploy! }, { name: frontend, deploy! }]\n").lane;
+    world.component = World::new("environments: [dev, uat, prod]\ndeploys: [{ name: web, deploy! }, { name: frontend, deploy! }]\n").component;
     let plan = world.promotion("dev-to-uat", |_| {});
     assert_eq!(plan.gates, []);
     assert_eq!(plan.warnings.len(), 2, "{:?}", plan.warnings);

@@ -327,7 +327,7 @@ fn what_does_not_fit_the_state_is_found() {
             pulls: &[],
         };
         let facts = (facts, None);
-        let Ok(found) = inconsistencies(&world.lane, &world.managed.state, facts, &world.history);
+        let Ok(found) = inconsistencies(&world.component, &world.managed.state, facts, &world.history);
         found
     };
     assert!(matches!(
@@ -370,7 +370,7 @@ fn what_does_not_fit_the_state_is_found() {
     let releases = [existing("v0.1.0")];
     let facts = (facts, Some(releases.as_slice()));
     let state = &world.managed.state;
-    let Ok(found) = inconsistencies(&world.lane, state, facts, &world.history);
+    let Ok(found) = inconsistencies(&world.component, state, facts, &world.history);
     let missing: Vec<&str> = found
         .iter()
         .filter(|each| matches!(each.remedy, Some(Remedy::Release { .. })))

@@ -50,7 +50,7 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 fn above_first(world: &World, at: usize) -> String {
-    let above = &world.lane.environments[1..];
+    let above = &world.component.environments[1..];
     above[at % above.len()].name.to_string()
 }
 
@@ -100,7 +100,7 @@ fn run(world: &mut World, failing: &[&str]) {
 
 fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
     let mut modes = vec![Mode::Default];
-    modes.extend(Mode::jumps(&world.lane));
+    modes.extend(Mode::jumps(&world.component));
     let mode = modes[mode % modes.len()].to_string();
     let plan = world.promotion(&mode, |request| {
         request.force = force;
@@ -134,12 +134,12 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         if_version: String::new(),
     };
     let state = &world.managed.state;
-    let Ok(rollback::Decision::Run(plan)) = rollback::plan(&world.lane, state, &[], &request)
+    let Ok(rollback::Decision::Run(plan)) = rollback::plan(&world.component, state, &[], &request)
     else {
         return;
     };
     let failing: &[&str] = if fails { &["web", "docs"] } else { &[] };
-    let results = results(&world.lane, &plan.stage, failing);
+    let results = results(&world.component, &plan.stage, failing);
     let stamp = world.stamp();
     let deploying = Deploying {
         operation: Operation::Rollback,
@@ -147,7 +147,7 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         stamp: &stamp,
     };
     let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
-    let recorded = rollback::record(&begun, &plan, deploying, &world.lane, ended_so(&results));
+    let recorded = rollback::record(&begun, &plan, deploying, &world.component, ended_so(&results));
     world.managed.state = recorded.unwrap().state;
 }
 
@@ -240,7 +240,7 @@ fn moved(
             }
         }
     }
-    let grammar = &world.lane.tag_grammar;
+    let grammar = &world.component.tag_grammar;
     let version = |held: &Environment| grammar.parse(held.version.as_deref()?);
     let rises = version(now) > version(before);
     match event {

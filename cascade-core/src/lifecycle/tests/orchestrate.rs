@@ -61,7 +61,7 @@ fn a_run_started_again_repairs() {
         again: true,
         ..Request::default()
     };
-    let Ok(decision) = plan(&world.lane, &world.managed, &world.history, &request);
+    let Ok(decision) = plan(&world.component, &world.managed, &world.history, &request);
     let Decision::Run(plan) = decision else {
         panic!("{decision:?}");
     };
@@ -69,9 +69,9 @@ fn a_run_started_again_repairs() {
     assert_eq!(plan.stage.version, "v0.1.0-rc.0");
     let stamp = world.stamp();
     let none = crate::lifecycle::outcome::Results::new();
-    let collected = collect(&world.lane, &plan, Outcome::Skipped, &none, &stamp);
+    let collected = collect(&world.component, &plan, Outcome::Skipped, &none, &stamp);
     let state = &world.managed.state;
-    let finished = finish(state, &world.lane, &collected, false, &stamp).unwrap();
+    let finished = finish(state, &world.component, &collected, false, &stamp).unwrap();
     assert_eq!((&finished.state, finished.advanced), (state, true));
 }
 
@@ -171,13 +171,13 @@ deploys:
     let plan = world.plan();
     let stamp = world.stamp();
     for outcome in [Outcome::Failure, Outcome::Cancelled, Outcome::Skipped] {
-        let collected = collect(&world.lane, &plan, outcome, &Default::default(), &stamp);
+        let collected = collect(&world.component, &plan, outcome, &Default::default(), &stamp);
         assert!(
             collected.aborted && collected.deploys().is_none(),
             "{outcome}"
         );
         let finished =
-            finish(&world.managed.state, &world.lane, &collected, false, &stamp).unwrap();
+            finish(&world.managed.state, &world.component, &collected, false, &stamp).unwrap();
         assert!(!finished.advanced);
         assert_eq!(finished.state, world.managed.state);
     }
@@ -220,14 +220,14 @@ fn a_dry_run_leaves_out_what_does_not_understand_it() {
         dry_run: true,
         ..Request::default()
     };
-    let Ok(Decision::Run(plan)) = plan(&world.lane, &world.managed, &world.history, &request)
+    let Ok(Decision::Run(plan)) = plan(&world.component, &world.managed, &world.history, &request)
     else {
         panic!("nothing runs");
     };
     assert_eq!(plan.stage.version, "v0.1.0-dryrun.0");
     let stamp = world.stamp();
     let collected = collect(
-        &world.lane,
+        &world.component,
         &plan,
         Outcome::Skipped,
         &Default::default(),
@@ -263,10 +263,10 @@ fn an_environment_that_moved_meanwhile_is_not_overwritten() {
     let slow = world.plan();
     let stamp = world.stamp();
     let builds = world.builds(&slow, &[]);
-    let collected = collect(&world.lane, &slow, Outcome::Success, &builds, &stamp);
+    let collected = collect(&world.component, &slow, Outcome::Success, &builds, &stamp);
     world.commit("feat: faster", &["app/main"]);
     world.run(&[]);
-    let refused = finish(&world.managed.state, &world.lane, &collected, false, &stamp).unwrap_err();
+    let refused = finish(&world.managed.state, &world.component, &collected, false, &stamp).unwrap_err();
     assert_eq!(refused.place, "dev");
     assert!(
         refused

@@ -174,7 +174,7 @@ fn a_jump_stops_at_its_first_failure() {
 #[test]
 fn modes_are_the_ways_up_the_chain() {
     let world = ladder("dev, uat, prod");
-    let jumps: Vec<String> = Mode::jumps(&world.lane)
+    let jumps: Vec<String> = Mode::jumps(&world.component)
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -187,13 +187,13 @@ fn modes_are_the_ways_up_the_chain() {
             "release-to-prod"
         ]
     );
-    assert_eq!(Mode::parse("", &world.lane), Ok(Mode::Default));
-    let refused = Mode::parse("prod-to-dev", &world.lane).unwrap_err();
+    assert_eq!(Mode::parse("", &world.component), Ok(Mode::Default));
+    let refused = Mode::parse("prod-to-dev", &world.component).unwrap_err();
     assert!(
         refused.starts_with("there is no mode `prod-to-dev`"),
         "{refused}"
     );
-    assert!(Mode::jumps(&ladder("dev").lane).is_empty());
+    assert!(Mode::jumps(&ladder("dev").component).is_empty());
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn event() -> impl Strategy<Value = Event> {
 fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
     use crate::lifecycle::promote::Mode;
     let mut modes = vec![Mode::Default];
-    modes.extend(Mode::jumps(&world.lane));
+    modes.extend(Mode::jumps(&world.component));
     let mode = modes[mode % modes.len()].to_string();
     let plan = world.promotion(&mode, |request| {
         request.force = force;
@@ -91,7 +91,7 @@ proptest! {
     fn versions_only_rise(ladder_of in 0_usize..4, events in prop::collection::vec(event(), 1..25)) {
         let mut world = ladder(LADDERS[ladder_of]);
         world.commit("feat: begin", &["app/a"]);
-        let grammar = world.lane.tag_grammar.clone();
+        let grammar = world.component.tag_grammar.clone();
         for event in events {
             happen(&mut world, &event);
             let held = world.held("dev").version.and_then(|version| grammar.parse(&version));

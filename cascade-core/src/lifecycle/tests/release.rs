@@ -58,7 +58,7 @@ publish: { deploy! }
     world.commit("fix: site", &["site/a"]);
     world.run(&[]);
     let plan = world.promote("default", &[]);
-    let list = plan.publishing(&world.lane);
+    let list = plan.publishing(&world.component);
     let names: Vec<&str> = list.iter().map(|each| each.build_name.as_str()).collect();
     assert_eq!(names, ["app", "site"]);
     assert_eq!(
@@ -70,7 +70,7 @@ publish: { deploy! }
     assert!(list[1].outputs.is_empty());
     let plan = world.promotion("default", |_| {});
     assert!(
-        plan.publishing(&world.lane).is_empty(),
+        plan.publishing(&world.component).is_empty(),
         "only publishing publishes"
     );
 }
@@ -89,7 +89,7 @@ fn candidates_go_unless_something_still_names_them() {
     let mut world = world();
     world.commit("fix: three", &["app/main"]);
     world.run(&[]);
-    let grammar = world.lane.tag_grammar.clone();
+    let grammar = world.component.tag_grammar.clone();
     world.promote("default", &[]);
     assert_eq!(
         world.versions(),
@@ -140,7 +140,7 @@ fn the_state_names_rings_and_deploys() {
 
 #[test]
 fn drafts_that_a_jump_left_behind() {
-    let grammar = world().lane.tag_grammar;
+    let grammar = world().component.tag_grammar;
     let releases = [
         existing(1, "v0.2.0-rc.0", true),
         existing(2, "v0.2.0-rc.1", false),
@@ -155,7 +155,7 @@ fn drafts_that_a_jump_left_behind() {
 #[test]
 fn a_candidate_waits_until_its_core_is_published() {
     let world = world();
-    let (grammar, state) = (&world.lane.tag_grammar, &world.managed.state);
+    let (grammar, state) = (&world.component.tag_grammar, &world.managed.state);
     for (version, wanted) in [
         ("v0.2.0-rc.0", true),
         ("v0.1.0-rc.5", false),
@@ -191,8 +191,8 @@ fn a_first_release_has_nothing_before_it() {
 #[test]
 fn only_what_is_above_the_prerelease_and_the_release_is_to_come() {
     let world = world();
-    let grammar = &world.lane.tag_grammar;
-    let pending = still_to_come(&world.lane, &world.managed.state);
+    let grammar = &world.component.tag_grammar;
+    let pending = still_to_come(&world.component, &world.managed.state);
     let found = [
         "v0.1.0-rc.1",
         "v0.2.0-rc.0",

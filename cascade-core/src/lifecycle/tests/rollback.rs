@@ -25,7 +25,7 @@ fn request(target: &str, deployable: &str) -> Request {
 }
 
 fn decide(world: &World, past: &[Environment], request: &Request) -> Result<Decision, Refusal> {
-    plan(&world.lane, &world.managed.state, past, request)
+    plan(&world.component, &world.managed.state, past, request)
 }
 
 fn planned(world: &World, target: &str, deployable: &str) -> Plan {
@@ -36,13 +36,13 @@ fn planned(world: &World, target: &str, deployable: &str) -> Plan {
 }
 
 fn carry_out(world: &mut World, plan: &Plan, failing: &[&str]) -> bool {
-    let results = results(&world.lane, &plan.stage, failing);
+    let results = results(&world.component, &plan.stage, failing);
     let stamp = world.stamp();
     let deploying = rolling_back(&stamp);
     let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
     let ended = ended_so(&results);
-    let recorded = record(&begun, plan, deploying, &world.lane, ended).unwrap();
-    let again = record(&recorded.state, plan, deploying, &world.lane, ended).unwrap();
+    let recorded = record(&begun, plan, deploying, &world.component, ended).unwrap();
+    let again = record(&recorded.state, plan, deploying, &world.component, ended).unwrap();
     assert_eq!(again.state, recorded.state, "recording twice is once");
     world.managed.state = recorded.state;
     recorded.advanced
@@ -201,7 +201,7 @@ fn guards() {
             deployable: deployable.to_owned(),
             ..Request::default()
         };
-        plan(&world.lane, &world.managed.state, &[], &request).unwrap_err()
+        plan(&world.component, &world.managed.state, &[], &request).unwrap_err()
     };
     assert_eq!(
         ask(&world, "", ""),
@@ -232,13 +232,13 @@ fn an_environment_that_moved_meanwhile_is_left_alone() {
     world.commit("feat: more", &["app/main"]);
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
-    let results = results(&world.lane, &plan.stage, &[]);
+    let results = results(&world.component, &plan.stage, &[]);
     let stamp = world.stamp();
     let deploying = rolling_back(&stamp);
     assert!(begin(&world.managed.state, &plan.stage, deploying).is_err());
     // Jobs that ran all the same leave their deploys in doubt.
     let state = &world.managed.state;
-    let recorded = record(state, &plan, deploying, &world.lane, ended_so(&results)).unwrap();
+    let recorded = record(state, &plan, deploying, &world.component, ended_so(&results)).unwrap();
     assert!(recorded.refused.is_some());
     assert!(recorded.state.environments["prod"].is_in_doubt("web"));
 }

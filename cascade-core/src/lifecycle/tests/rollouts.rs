@@ -2,12 +2,12 @@
 
 mod condition;
 
-use super::world::{ended_so, file, lane};
+use super::world::{ended_so, file, component};
 use crate::lifecycle::outcome::{Job, Outcome, Results};
 use crate::lifecycle::rollout::{self, Step};
 use crate::lifecycle::stage::deploy_bases;
 use crate::lifecycle::{Base, Deploying, Operation, Planned, Stage, Stamp, begin, record};
-use crate::pipeline::Lane;
+use crate::pipeline::Component;
 use crate::state::{Deploy, Environment, State};
 use indexmap::IndexMap;
 use proptest::prelude::*;
@@ -121,10 +121,10 @@ fn fate() -> impl Strategy<Value = Fate> {
         .prop_map(|(fails, cancelled)| Fate { fails, cancelled })
 }
 
-fn stage(version: &str, lane: &Lane, state: &State) -> Stage {
+fn stage(version: &str, component: &Component, state: &State) -> Stage {
     let now = &state.environments["dev"];
     let mut planned = Planned::new(version, version, now.deploys.get("web"));
-    planned.strategy = lane.strategy_of("web").unwrap().kind().as_str().to_owned();
+    planned.strategy = component.strategy_of("web").unwrap().kind().as_str().to_owned();
     Stage {
         environment: "dev".to_owned(),
         sha: version.to_owned(),
@@ -158,10 +158,10 @@ fn before() -> State {
 
 /// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
-fn run(lane: &Lane, workflow: &Value, state: &State, stage: &Stage, fate: &Fate) -> Run {
+fn run(component: &Component, workflow: &Value, state: &State, stage: &Stage, fate: &Fate) -> Run {
     let stamp = stamp();
     let begun = begin(state, stage, promoting(&stamp)).unwrap();
-    run_after(lane, workflow, begun, stage, (fate, &IndexMap::new()))
+    run_after(component, workflow, begun, stage, (fate, &IndexMap::new()))
 }
 
 fn stamp() -> Stamp {
@@ -181,7 +181,7 @@ fn promoting(stamp: &Stamp) -> Deploying<'_> {
 
 /// The same, where these jobs are not run: they ended like this in an earlier attempt.
 fn run_after(
-    lane: &Lane,
+    component: &Component,
     workflow: &Value,
     state: State,
     stage: &Stage,
@@ -248,15 +248,15 @@ fn run_after(
             ..Job::default()
         })
     };
-    let strategy = lane.strategy_of("web").unwrap();
-    let retries = lane.deploys[0].callback.retries;
+    let strategy = component.strategy_of("web").unwrap();
+    let retries = component.deploys[0].callback.retries;
     let Ok(ended) = rollout::ended(ID, strategy, retries, job);
     let results: Results = [("web".to_owned(), ended)].into();
     let recorded = record(
         &run.state,
         stage,
         promoting(&stamp),
-        lane,
+        component,
         ended_so(&results),
     );
     run.state = recorded.unwrap().state;
@@ -297,18 +297,18 @@ proptest! {
     fn a_wave_that_began_ends_one_way_and_the_state_says_which(
         declared in declared(), fate in fate(), failed_before in any::<bool>()
     ) {
-        let lane = lane(&declared.config());
+        let component = component(&declared.config());
         let workflow = file(&declared.config(), "cascade-deploy.yaml");
         let mut state = before();
         if failed_before {
-            let stage = stage("failed", &lane, &state);
+            let stage = stage("failed", &component, &state);
             let fails = std::iter::once(false).chain([true; 23]).collect();
             let fate = Fate { fails, cancelled: None };
-            state = run(&lane, &workflow, &state, &stage, &fate).state;
+            state = run(&component, &workflow, &state, &stage, &fate).state;
         }
         let held = state.environments["dev"].clone();
-        let stage = stage("after", &lane, &state);
-        let run = run(&lane, &workflow, &state, &stage, &fate);
+        let stage = stage("after", &component, &state);
+        let run = run(&component, &workflow, &state, &stage, &fate);
 
         let began = run.of(declared.first()) != Outcome::Skipped;
         let completed = run.of(declared.completing()).is_success();
@@ -346,7 +346,7 @@ proptest! {
         let calm = Fate { fails: Vec::new(), cancelled: None };
         let kept = kept(&workflow, &run);
         let failed = super::rollouts::run_after(
-            &lane, &workflow, run.state.clone(), &stage, (&calm, &kept),
+            &component, &workflow, run.state.clone(), &stage, (&calm, &kept),
         );
         let looked = kept.contains_key(&format!("{ID}-begin-{}", declared.completing()));
         let only_last = looked && run.of(declared.completing()).is_bad();
@@ -358,7 +358,7 @@ proptest! {
 
         // Whatever happened, the next attempt of the whole path comes to its end.
         let again = super::rollouts::run(
-            &lane, &workflow, &run.state, &stage,
+            &component, &workflow, &run.state, &stage,
             &Fate { fails: Vec::new(), cancelled: None },
         );
         prop_assert_eq!(again.web().version.as_deref(), Some("after"));

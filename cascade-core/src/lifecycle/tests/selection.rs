@@ -159,7 +159,7 @@ deploys:
         .tags
         .clear();
     let reads = ", inputs: { environment: { from: infra.outputs.url } }";
-    world.lane = World::new(&config(reads)).lane;
+    world.component = World::new(&config(reads)).component;
     assert_eq!(
         reasons(&world),
         [

@@ -15,7 +15,7 @@ fn results_of(
     world: &World,
     stage: &crate::lifecycle::Stage,
 ) -> crate::lifecycle::outcome::Results {
-    results(&world.lane, stage, &[])
+    results(&world.component, stage, &[])
 }
 
 /// A ladder whose uat is about to get a second version.
@@ -34,7 +34,7 @@ fn a_failure_restores_what_succeeded() {
     let world = second();
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
-    let results = results(&world.lane, stage, &["docs"]);
+    let results = results(&world.component, stage, &["docs"]);
     let mut world = world;
     let recorded = world.deployed(stage, Operation::Promote, &results);
     assert!(!recorded.advanced);
@@ -67,7 +67,7 @@ fn what_an_incomplete_deployment_had_brought_is_not_restored() {
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
-    let results = results(&world.lane, stage, &["docs"]);
+    let results = results(&world.component, stage, &["docs"]);
     let recorded = world.deployed(stage, Operation::Promote, &results);
     let restore = recorded.restore.unwrap();
     let web = &restore.deploys["web"];
@@ -82,7 +82,7 @@ fn nothing_is_restored_where_nothing_was() {
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
-    let results = results(&world.lane, stage, &["docs"]);
+    let results = results(&world.component, stage, &["docs"]);
     let recorded = world.deployed(stage, Operation::Promote, &results);
     assert!(recorded.restore.is_none());
 }
@@ -112,7 +112,7 @@ fn a_gate_that_did_not_open_records_nothing() {
         };
         let deploying = promoting(&stamp);
         let state = &world.managed.state;
-        let recorded = record(state, stage, deploying, &world.lane, ended).unwrap();
+        let recorded = record(state, stage, deploying, &world.component, ended).unwrap();
         assert_eq!(
             (recorded.advanced, recorded.state),
             (false, world.managed.state),
@@ -136,7 +136,7 @@ fn a_target_that_moved_is_refused() {
         results: &results,
     };
     let state = &world.managed.state;
-    let refused = record(state, stage, promoting(&stamp), &world.lane, ended);
+    let refused = record(state, stage, promoting(&stamp), &world.component, ended);
     assert_eq!(
         refused.unwrap_err().found.git_ref.as_deref(),
         Some("env/uat")
@@ -217,7 +217,7 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     assert_eq!(world.held("uat").version, world.held("dev").version);
     let plan = world.promotion("dev-to-uat", |_| {});
     let stage = plan.stage("uat").unwrap();
-    let results = results(&world.lane, stage, &["docs"]);
+    let results = results(&world.component, stage, &["docs"]);
     let recorded = world.deployed(stage, Operation::Promote, &results);
     assert!(!recorded.advanced);
     let restore = recorded.restore.unwrap();
@@ -268,6 +268,6 @@ fn recording_again_under_the_deployment_of_another_run_changes_nothing() {
         gate: Outcome::Success,
         results: &results,
     };
-    let again = record(&state, stage, promoting(&stamp), &world.lane, ended).unwrap();
+    let again = record(&state, stage, promoting(&stamp), &world.component, ended).unwrap();
     assert_eq!((again.refused, again.state), (None, state));
 }

@@ -180,15 +180,15 @@ impl Life {
         };
         let stamp = self.world.stamp();
         let builds = self.world.builds(&plan, &[]);
-        let lane = &self.world.lane;
-        let collected = collect(lane, &plan, Outcome::Success, &builds, &stamp);
+        let component = &self.world.component;
+        let collected = collect(component, &plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
             let what = What::Stage(Operation::Orchestrate, Box::new(collected.stage.clone()));
             self.deploy(what, fate);
         }
         let state = &self.world.managed.state;
-        if let Ok(finished) = finish(state, &self.world.lane, &collected, deploys, &stamp) {
+        if let Ok(finished) = finish(state, &self.world.component, &collected, deploys, &stamp) {
             self.world.managed.state = finished.state;
         }
     }
@@ -202,7 +202,7 @@ impl Life {
         if self.world.history.line.is_empty() {
             return None;
         }
-        let jumps = Mode::jumps(&self.world.lane);
+        let jumps = Mode::jumps(&self.world.component);
         let mode = match mode % (jumps.len() + 1) {
             0 => "default".to_owned(),
             jump => jumps[jump - 1].to_string(),
@@ -253,7 +253,7 @@ impl Life {
         };
         let state = &self.world.managed.state;
         if let Ok(rollback::Decision::Run(plan)) =
-            rollback::plan(&self.world.lane, state, &[], &request)
+            rollback::plan(&self.world.component, state, &[], &request)
         {
             self.deploy(What::Rollback(plan), fate);
         }
@@ -275,8 +275,8 @@ impl Life {
         if let Ok(mut deployment) = self.world.deployment(&merge) {
             let stamp = self.world.stamp();
             let builds = self.world.builds(&deployment.run, &[]);
-            let lane = &self.world.lane;
-            let collected = collect(lane, &deployment.run, Outcome::Skipped, &builds, &stamp);
+            let component = &self.world.component;
+            let collected = collect(component, &deployment.run, Outcome::Skipped, &builds, &stamp);
             deployment.run.stage = collected.stage;
             if self.deploy(What::Hotfix(Box::new(deployment)), fate) {
                 return;
@@ -422,12 +422,12 @@ fn recorded(
     deploying: Deploying<'_>,
     ended: Ended<'_>,
 ) -> Result<(Managed, Recorded), Superseded> {
-    let (lane, state) = (&world.lane, &world.managed.state);
+    let (component, state) = (&world.component, &world.managed.state);
     let recorded = match what {
-        What::Stage(_, stage) => record(state, stage, deploying, lane, ended)?,
-        What::Rollback(plan) => rollback::record(state, plan, deploying, lane, ended)?,
+        What::Stage(_, stage) => record(state, stage, deploying, component, ended)?,
+        What::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
         What::Hotfix(deployment) => {
-            return hotfix::record(&world.managed, deployment, deploying, lane, ended);
+            return hotfix::record(&world.managed, deployment, deploying, component, ended);
         }
     };
     let managed = Managed {

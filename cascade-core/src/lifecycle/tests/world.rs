@@ -12,7 +12,7 @@ use crate::lifecycle::promote::{self, Mode};
 use crate::lifecycle::{
     Deploying, Ended, Operation, Recorded, Stage, Stamp, begin, record, release,
 };
-use crate::pipeline::{CallbackKind, Lane, Pipeline};
+use crate::pipeline::{CallbackKind, Component, Pipeline};
 use crate::state::{Environment, Managed};
 use crate::yaml::Manifest;
 use indexmap::IndexMap;
@@ -34,7 +34,7 @@ jobs: { a: { if: always(), permissions: {} } }
 /// A pipeline with its surroundings.
 #[derive(Debug, Clone)]
 pub(super) struct World {
-    pub(super) lane: Lane,
+    pub(super) component: Component,
     pub(super) managed: Managed,
     pub(super) history: Memory,
     /// Where the branches of environments stand.
@@ -43,9 +43,9 @@ pub(super) struct World {
     clock: usize,
 }
 
-/// The lane of a configuration whose callbacks are `build` and `deploy`.
-pub(super) fn lane(config: &str) -> Lane {
-    pipeline(config).lanes.swap_remove(0)
+/// The component of a configuration whose callbacks are `build` and `deploy`.
+pub(super) fn component(config: &str) -> Component {
+    pipeline(config).components.swap_remove(0)
 }
 
 /// A file that is generated for such a configuration.
@@ -95,7 +95,7 @@ deploys:
 impl World {
     pub(super) fn new(config: &str) -> Self {
         Self {
-            lane: lane(config),
+            component: component(config),
             managed: Managed::default(),
             history: Memory::default(),
             branches: IndexMap::new(),
@@ -125,7 +125,7 @@ impl World {
             head: head.to_owned(),
             ..Request::default()
         };
-        let Ok(decision) = plan(&self.lane, &self.managed, &self.history, &request);
+        let Ok(decision) = plan(&self.component, &self.managed, &self.history, &request);
         decision
     }
 
@@ -147,17 +147,17 @@ impl World {
     pub(super) fn carry_on(&mut self, plan: &Plan, failing: &[&str]) -> bool {
         let stamp = self.stamp();
         let builds = self.builds(plan, failing);
-        let collected = collect(&self.lane, plan, Outcome::Success, &builds, &stamp);
+        let collected = collect(&self.component, plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
-            let results = results(&self.lane, &collected.stage, failing);
+            let results = results(&self.component, &collected.stage, failing);
             let recorded = self.deployed(&collected.stage, Operation::Orchestrate, &results);
             self.managed.state = recorded.state;
         }
         let finished =
-            finish(&self.managed.state, &self.lane, &collected, deploys, &stamp).unwrap();
+            finish(&self.managed.state, &self.component, &collected, deploys, &stamp).unwrap();
         let later = self.stamp();
-        let again = finish(&finished.state, &self.lane, &collected, deploys, &later).unwrap();
+        let again = finish(&finished.state, &self.component, &collected, deploys, &later).unwrap();
         assert_eq!(again, finished, "finishing twice is finishing once");
         self.managed.state = finished.state;
         finished.advanced
@@ -166,7 +166,7 @@ impl World {
     pub(super) fn builds(&self, plan: &Plan, failing: &[&str]) -> Results {
         let mut results = Results::new();
         for name in &plan.run_builds {
-            let build = self.lane.build(name).unwrap();
+            let build = self.component.build(name).unwrap();
             let waits = build.callback.dependencies.iter().any(|dependency| {
                 dependency.hard
                     && results
@@ -189,14 +189,14 @@ impl World {
         ask: impl Fn(&mut promote::Request),
     ) -> promote::Plan {
         let mut request = promote::Request {
-            mode: Mode::parse(mode, &self.lane).unwrap(),
+            mode: Mode::parse(mode, &self.component).unwrap(),
             rollback_on_failure: true,
             ..promote::Request::default()
         };
         ask(&mut request);
         let head = self.head();
         let Ok(plan) = promote::plan(
-            &self.lane,
+            &self.component,
             &self.managed,
             (&head, &[]),
             &self.history,
@@ -215,7 +215,7 @@ impl World {
 
     /// Does what a plan says, in the order of the chain.
     pub(super) fn carry_out(&mut self, plan: &promote::Plan, failing: &[&str]) {
-        for place in chain(&self.lane) {
+        for place in chain(&self.component) {
             match (&place, &plan.release) {
                 (Place::Release, Some(planned)) => {
                     let stamp = self.stamp();
@@ -245,7 +245,7 @@ impl World {
                     .strip_prefix('/')
             })
             .collect();
-        let results = results(&self.lane, stage, &own);
+        let results = results(&self.component, stage, &own);
         let recorded = self.deployed(stage, Operation::Promote, &results);
         self.managed.state = recorded.state.clone();
         if let Some(restore) = &recorded.restore {
@@ -256,7 +256,7 @@ impl World {
 
     /// Deploys again what a failed stage had replaced; the callbacks named fail again.
     fn restore(&mut self, stage: &Stage, failing: &[&str]) {
-        let results = results(&self.lane, stage, failing);
+        let results = results(&self.component, stage, failing);
         let restored = self.deployed(stage, Operation::Restore, &results);
         self.managed.state = restored.state;
     }
@@ -276,9 +276,9 @@ impl World {
         };
         let begun = begin(&self.managed.state, stage, deploying).unwrap();
         let ended = ended_so(results);
-        let recorded = record(&begun, stage, deploying, &self.lane, ended).unwrap();
+        let recorded = record(&begun, stage, deploying, &self.component, ended).unwrap();
         if operation != Operation::Restore {
-            let again = record(&recorded.state, stage, deploying, &self.lane, ended).unwrap();
+            let again = record(&recorded.state, stage, deploying, &self.component, ended).unwrap();
             assert_eq!(
                 again.state, recorded.state,
                 "recording twice is recording once"
@@ -304,7 +304,7 @@ impl World {
             pulls,
         };
         let state = &self.managed.state;
-        let Ok(decision) = hotfix::elevate(&self.lane, state, facts, &self.history, &request);
+        let Ok(decision) = hotfix::elevate(&self.component, state, facts, &self.history, &request);
         decision
     }
 
@@ -333,7 +333,7 @@ impl World {
 
     /// What a merge deploys.
     pub(super) fn deployment(&self, merge: &Merge) -> Result<Deployment, Refusal> {
-        let Ok(decided) = hotfix::deploy(&self.lane, &self.managed, merge, false, &self.history);
+        let Ok(decided) = hotfix::deploy(&self.component, &self.managed, merge, false, &self.history);
         decided
     }
 
@@ -343,14 +343,14 @@ impl World {
         let stamp = self.stamp();
         let mut deployment = deployment.clone();
         let collected = collect(
-            &self.lane,
+            &self.component,
             &deployment.run,
             Outcome::Skipped,
             &builds,
             &stamp,
         );
         deployment.run.stage = collected.stage;
-        let results = results(&self.lane, &deployment.run.stage, failing);
+        let results = results(&self.component, &deployment.run.stage, failing);
         let deploying = Deploying {
             operation: Operation::Hotfix,
             run: None,
@@ -363,9 +363,9 @@ impl World {
         };
         let ended = ended_so(&results);
         let (managed, recorded) =
-            hotfix::record(&begun, &deployment, deploying, &self.lane, ended).unwrap();
+            hotfix::record(&begun, &deployment, deploying, &self.component, ended).unwrap();
         let (again, _) =
-            hotfix::record(&managed, &deployment, deploying, &self.lane, ended).unwrap();
+            hotfix::record(&managed, &deployment, deploying, &self.component, ended).unwrap();
         assert_eq!(again, managed, "recording twice is recording once");
         let done = recorded.advanced;
         self.managed = managed;
@@ -389,7 +389,7 @@ impl World {
 
     /// The version that each place of the chain holds; `-` where it holds nothing.
     pub(super) fn versions(&self) -> Vec<String> {
-        let places = chain(&self.lane);
+        let places = chain(&self.component);
         let version = |place: &Place| place.base(&self.managed.state).version;
         places
             .iter()
@@ -407,9 +407,9 @@ pub(super) fn ended_so(results: &Results) -> Ended<'_> {
 }
 
 /// How the deploys of a stage end if some fail: those that wait for one of them do not run.
-pub(super) fn results(lane: &Lane, stage: &Stage, failing: &[&str]) -> Results {
+pub(super) fn results(component: &Component, stage: &Stage, failing: &[&str]) -> Results {
     let mut results = Results::new();
-    for deploy in &lane.deploys {
+    for deploy in &component.deploys {
         let name = deploy.callback.name.as_str();
         if !stage.deploys.contains_key(name) {
             continue;

@@ -1,4 +1,4 @@
-//! Rules of releases and of the lanes that a repository opts into.
+//! Rules of releases and of optional workflows.
 
 use super::callbacks::Index;
 use crate::draft::Leaf;
@@ -113,7 +113,7 @@ fn telemetry(config: &Config, reader: &mut Reader) {
     let at = &telemetry.at;
     if wants && telemetry.webhook.is_none() && reader.is_known(&at.key("webhook")) {
         let finding = Finding::new(
-            &rules::LANE,
+            &rules::OPTIONAL_WORKFLOW,
             at.key("adapter"),
             "the webhook adapter needs `webhook`",
         );
@@ -121,7 +121,7 @@ fn telemetry(config: &Config, reader: &mut Reader) {
     }
     if !wants && telemetry.webhook.is_some() && reader.is_known(&at.key("adapter")) {
         let finding = Finding::new(
-            &rules::LANE,
+            &rules::OPTIONAL_WORKFLOW,
             at.key("webhook").as_key(),
             "`webhook` belongs to `adapter: webhook`",
         );
@@ -144,7 +144,7 @@ fn deploy_targets(config: &Config, reader: &mut Reader) {
                 ] {
                     if !given && reader.is_known(&at.key(key)) {
                         let finding = Finding::new(
-                            &rules::LANE,
+                            &rules::OPTIONAL_WORKFLOW,
                             at.key("mode"),
                             format!("`mode: gitops` needs `{key}`"),
                         );
@@ -162,7 +162,7 @@ fn deploy_targets(config: &Config, reader: &mut Reader) {
                 ];
                 if let Some((key, _)) = extra.iter().find(|(_, given)| *given) {
                     let finding = Finding::new(
-                        &rules::LANE,
+                        &rules::OPTIONAL_WORKFLOW,
                         at.key(key).as_key(),
                         format!("`{key}` belongs to `mode: gitops`"),
                     );
@@ -181,7 +181,7 @@ fn changelog(config: &Config, reader: &mut Reader) {
     if changelog.disabled == Some(true) && changelog.workflow.is_some() {
         let at = changelog.at.key("workflow").as_key();
         let finding = Finding::new(
-            &rules::LANE,
+            &rules::OPTIONAL_WORKFLOW,
             at,
             "`workflow` of a changelog that is disabled",
         );

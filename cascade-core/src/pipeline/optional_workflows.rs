@@ -1,4 +1,4 @@
-//! The lanes that a repository opts into.
+//! Optional workflows.
 
 use super::choice::choice;
 use super::{Branch, EventType, RelativePath, Repository, Scalar, SecretName, Url};
@@ -22,23 +22,23 @@ block! {
 block! {
     /// A preview of what a pull request would deploy.
     pub struct PreviewBlock;
-    /// Whether the lane exists.
+    /// Whether the workflow is generated.
     enabled: Option<bool> = "false",
     /// Whether it comments on the pull request.
     comment: Option<bool> = "true",
 }
 
 block! {
-    /// A lane that is there or not.
-    pub struct SwitchLaneBlock;
-    /// Whether the lane exists.
+    /// An optional workflow without settings.
+    pub struct OptionalWorkflowBlock;
+    /// Whether the workflow is generated.
     enabled: Option<bool> = "false",
 }
 
 block! {
     /// Repairs what drifted between state, tags and releases.
     pub struct ReconcileBlock;
-    /// Whether the lane exists.
+    /// Whether the workflow is generated.
     enabled: Option<bool> = "false",
     /// What is believed when they differ.
     source: Option<ReconcileSource> = "state",
@@ -134,7 +134,7 @@ block! {
         key: "merge_group",
         rule: &crate::finding::rules::MERGE_GROUP,
         message: "`merge_group` is not an extra trigger",
-        help: "set `merge_queue: { enabled: true }`: the queue has a lane of its own that deploys nothing",
+        help: "set `merge_queue: { enabled: true }`: the queue has a workflow of its own that deploys nothing",
     }];
     /// Times.
     schedule: Vec<ScheduleBlock>,
@@ -205,9 +205,9 @@ block! {
 block! {
     /// Which runs wait for each other.
     pub struct ConcurrencyBlock;
-    /// A name that is added to the lanes' own.
+    /// A name that is added to each workflow's own.
     group: Option<String>,
-    /// Whether a newer run of a lane that writes nothing cancels an older one.
+    /// Whether a newer run of a workflow that writes nothing cancels an older one.
     cancel_in_progress: Option<bool> = "false",
 }
 
