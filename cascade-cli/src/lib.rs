@@ -2,29 +2,31 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | `args` | the raw command line, and the request that it becomes |
-//! | `command` | one file per command |
-//! | `project` | the pipeline that a request is about, from a manifest or from code |
-//! | `repository` | finding the manifest and the repository, reading its workflows |
-//! | `run` | what verbs of a run need: git, GitHub, state, outputs |
-//! | `origin` | where this program came from |
-//! | `files` | generated files against the disk: compare, diff, write |
-//! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
 //! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
-//! | `terminal`, `status`, `error` | what is printed, and how a run ends |
+//! | `command` | the tree of commands |
+//! | `author` | commands of people who write a pipeline |
+//! | `operation` | commands that generated workflows call |
+//! | `run` | what operations share: session, state, results of jobs, outputs |
+//! | `project` | the pipeline that a request is about, from a manifest or from code |
+//! | `files` | generated files against the disk: compare, diff, write |
+//! | `github` | GitHub's REST API |
+//! | `git` | the `git` command, typed |
+//! | `repository` | finding the manifest and the repository, reading its workflows |
+//! | `origin` | the build of this program |
+//! | `cli` | requests, errors, diagnostics, what is printed |
 
-mod args;
+mod author;
+mod cli;
 mod command;
-mod diagnostic;
-mod error;
 mod files;
+mod git;
+mod github;
+mod operation;
 mod origin;
 mod project;
 mod repository;
 mod run;
-mod status;
 mod templates;
-mod terminal;
 
 #[doc(hidden)]
 #[path = "expanded.rs"]
@@ -32,21 +34,22 @@ pub mod __private;
 pub mod pipeline;
 pub mod prelude;
 
+pub use cli::clock::Clock;
 pub use pipeline::{
     BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
     ExternalDeploy, Finding, Handle, Node, Pipeline, Publish, Report, Settings, UnknownEnvironment,
     Validate, block, main, run,
 };
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
-pub use run::clock::Clock;
 
-use args::{Cli, Origin, Request};
 use cascade_core::builder::Root;
 use clap::Parser;
+use cli::request::{Origin, Request};
+use cli::terminal::Terminal;
+use command::Cli;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use terminal::Terminal;
 
 /// Runs the command line whose pipeline is the manifest that it finds; the first argument is the
 /// program's name.

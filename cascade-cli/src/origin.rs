@@ -4,7 +4,7 @@
 //! a run that builds cascade say it in variables of the compiler; what Cargo installed or resolved,
 //! Cargo has written down.
 
-use crate::args::{self, Request};
+use crate::cli::request::{self, Request};
 use crate::files::VERSION;
 use cascade_core::draft::Leaf;
 use cascade_core::pipeline::{CommitHash, GitUrl, Repository};
@@ -31,8 +31,8 @@ pub(crate) struct ProgramOrigin {
 /// Returns where this program came from; `None` if nothing says so.
 pub(crate) fn of(request: &Request) -> Option<ProgramOrigin> {
     compiled_in().or_else(|| match &request.origin {
-        args::Origin::Code(_) => resolved(),
-        args::Origin::Manifest => installed(&env::current_exe().ok()?),
+        request::Origin::Code(_) => resolved(),
+        request::Origin::Manifest => installed(&env::current_exe().ok()?),
     })
 }
 

@@ -56,7 +56,12 @@ fn every_lane_loads_with_the_deserved_warnings_alone() {
         Some(Strategy::BlueGreen(_))
     ));
     assert_eq!(
-        component.release_build.as_ref().unwrap().workflow.as_deref(),
+        component
+            .release_build
+            .as_ref()
+            .unwrap()
+            .workflow
+            .as_deref(),
         Some(".github/workflows/release.yaml")
     );
 }

@@ -28,7 +28,7 @@ fn a_checkout_on_windows_has_the_same_texts() {
     let files = [
         ".github/scripts/archive.sh",
         "cascade-core/src/generate/setup_cascade/build.sh",
-        "cascade-cli/src/command/init/check.yaml",
+        "cascade-cli/src/author/init/check.yaml",
         "docs/errors/C109.md",
     ];
     for file in files.iter().chain(&[".gitattributes"]) {

@@ -1,6 +1,6 @@
 //! Files of the repository, reached without following links.
 
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! The manifest of a pipeline that was declared in code.
 
 use super::{Disk, Entry, State, VERSION, plain};
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use crate::project::Project;
 use crate::project::code::{Code, generated_manifest};
 use cascade_core::state::Managed;

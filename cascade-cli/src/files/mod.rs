@@ -8,9 +8,9 @@ pub(crate) mod write;
 
 pub(crate) use disk::Disk;
 
-use crate::error::{Error, Failure};
+use crate::cli::error::{Error, Failure};
+use crate::cli::terminal::Terminal;
 use crate::project::{Declared, Project};
-use crate::terminal::Terminal;
 use cascade_core::generate::{self, GenerateError, MARKER};
 use cascade_core::pipeline::Pipeline;
 

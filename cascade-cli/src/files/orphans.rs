@@ -1,7 +1,7 @@
 //! Files that cascade wrote and does not write any more.
 
 use super::{Disk, plain};
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use crate::repository::WORKFLOWS;
 use cascade_core::generate::MARKER;
 

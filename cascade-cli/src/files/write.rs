@@ -1,7 +1,7 @@
 //! Writing: every file is complete beside its place before the first one moves there.
 
 use super::Disk;
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

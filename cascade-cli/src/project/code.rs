@@ -1,7 +1,7 @@
 //! A pipeline that was declared in code.
 
 use super::{Checked, KEY};
-use crate::diagnostic::{Diagnostic, Report, Source};
+use crate::cli::diagnostic::{Diagnostic, Report, Source};
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::{Map, Node};

@@ -1,8 +1,8 @@
 //! A pipeline that was declared in a manifest.
 
 use super::Checked;
-use crate::diagnostic::{Diagnostic, Report, Source};
-use crate::error::Failure;
+use crate::cli::diagnostic::{Diagnostic, Report, Source};
+use crate::cli::error::Failure;
 use crate::repository::Location;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;

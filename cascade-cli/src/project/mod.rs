@@ -3,12 +3,12 @@
 pub(crate) mod code;
 pub(crate) mod manifest;
 
-use crate::args::{Origin, Request};
-use crate::diagnostic::{Report, human};
-use crate::error::{Error, Failure};
+use crate::cli::diagnostic::{Report, human};
+use crate::cli::error::{Error, Failure};
+use crate::cli::request::{Origin, Request};
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
 use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
-use crate::status::ExitStatus;
-use crate::terminal::Terminal;
 use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
 use cascade_core::draft::Node;
@@ -142,7 +142,12 @@ pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result
     let Some(wanted) = component else {
         return Ok(());
     };
-    let name = |component: &Component| component.identity.as_ref().map(|each| each.name.to_string());
+    let name = |component: &Component| {
+        component
+            .identity
+            .as_ref()
+            .map(|each| each.name.to_string())
+    };
     let names: Vec<String> = pipeline.components.iter().filter_map(name).collect();
     if names.is_empty() {
         let failure = Failure::new(format!(

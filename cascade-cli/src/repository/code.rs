@@ -7,7 +7,7 @@
 use super::locate::{
     Location, above_github, canonical, inside_real_folder, is_git_top, locate, root_of,
 };
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use cascade_core::builder::{Package, Root};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Finding the manifest, and the root of its repository.
 
 use super::MANIFEST;
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};

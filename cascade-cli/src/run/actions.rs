@@ -2,9 +2,8 @@
 //!
 //! Source: GitHub's documentation of workflow commands.
 
-use super::chance;
-use super::environment::text;
-use crate::error::Failure;
+use crate::cli::error::Failure;
+use crate::cli::runner::variable;
 use indexmap::IndexMap;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -25,13 +24,13 @@ impl Actions {
         if !wanted {
             return Ok(Self::default());
         }
-        let output = text("GITHUB_OUTPUT").ok_or_else(|| {
+        let output = variable("GITHUB_OUTPUT").ok_or_else(|| {
             Failure::new("`--gha-output` needs the variable GITHUB_OUTPUT")
                 .help("leave it out where no workflow runs, and use `--json`")
         })?;
         Ok(Self {
             output: Some(output),
-            summary: text("GITHUB_STEP_SUMMARY"),
+            summary: variable("GITHUB_STEP_SUMMARY"),
         })
     }
 
@@ -43,7 +42,7 @@ impl Actions {
         let mut all = String::new();
         for (name, value) in outputs {
             fits(name, value)?;
-            let mark = delimiter(value);
+            let mark = delimiter(value)?;
             all.push_str(&format!("{name}<<{mark}\n{value}\n{mark}\n"));
         }
         append(path, &all)
@@ -79,12 +78,16 @@ fn fits(name: &str, value: &str) -> Result<(), Failure> {
     .help("the outputs that callbacks put out, and that are recorded, are too long: shorten them, or list fewer in `state_tags`"))
 }
 
-/// A line that the value does not have.
-fn delimiter(value: &str) -> String {
+/// Returns a line that the value does not have, and that nobody who wrote the value could foresee.
+fn delimiter(value: &str) -> Result<String, Failure> {
     loop {
-        let mark = format!("cascade_{:016x}", chance::number());
+        let number = getrandom::u64().map_err(|error| {
+            Failure::new("the system has no random number for the delimiter of an output")
+                .cause(error)
+        })?;
+        let mark = format!("cascade_{number:016x}");
         if !value.contains(&mark) {
-            return mark;
+            return Ok(mark);
         }
     }
 }

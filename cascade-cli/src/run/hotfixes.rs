@@ -1,10 +1,10 @@
 //! What GitHub and git know of hotfixes.
 
-use super::git::Pushed;
-use super::github::{GitHub, encoded};
-use super::refusal::{Move, explained};
 use super::session::Session;
-use crate::error::Failure;
+use crate::cli::error::Failure;
+use crate::git::Pushed;
+use crate::github::refusal::{Move, explained};
+use crate::github::{GitHub, encoded};
 use cascade_core::lifecycle::Stage;
 use cascade_core::lifecycle::hotfix::{
     CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,

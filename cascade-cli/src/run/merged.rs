@@ -3,10 +3,10 @@
 //! Sources: GitHub's REST API. `author_association` of a review tells who belongs to the
 //! repository, and the repository's activity tells who pushed.
 
-use super::git::origins;
-use super::github::{GitHub, encoded};
 use super::session::Session;
-use crate::error::Failure;
+use crate::cli::error::Failure;
+use crate::git::origins;
+use crate::github::{GitHub, encoded};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::hotfix::{Brought, Merge, Origin, Pull, Resolution, Review, judge};
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! How the jobs before this one ended: the variables `NEEDS_<JOB>`.
 
-use crate::error::Failure;
-use crate::terminal::Terminal;
+use crate::cli::error::Failure;
+use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{self, Attempted, Job, Outcome, Results};
 use cascade_core::lifecycle::rollout;
 use cascade_core::pipeline::Strategy;

@@ -2,10 +2,10 @@
 //!
 //! The state may have been moved between the manifest and a branch, so both histories are read.
 
-use super::git::Mention;
 use super::session::Session;
 use super::store::{Place, state_file, with_begun};
-use crate::error::Failure;
+use crate::cli::error::Failure;
+use crate::git::Mention;
 use cascade_core::state::{self, Begun, Home, Managed, STATE_FILE};
 use std::cmp::Reverse;
 

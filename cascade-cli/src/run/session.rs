@@ -1,15 +1,15 @@
-//! One run of a verb: the pipeline, and everything around it.
+//! One run of a command: the pipeline, and everything around it.
 
-use super::clock::Clock;
-use super::environment::{self, Environment};
-use super::git::{Git, Identity};
-use super::github::GitHub;
 use super::store::{Place, Store, Transport, with_begun};
-use crate::args::Request;
-use crate::error::{Error, Failure};
+use crate::cli::clock::Clock;
+use crate::cli::error::{Error, Failure};
+use crate::cli::request::Request;
+use crate::cli::runner::{self, Runner};
+use crate::cli::terminal::Terminal;
+use crate::git::{Git, Identity};
+use crate::github::GitHub;
 use crate::project::{Declared, Project, select};
 use crate::repository::is_git_top;
-use crate::terminal::Terminal;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
@@ -18,7 +18,7 @@ use cascade_core::state::{Home, Managed};
 use cascade_core::version::Forced;
 use cascade_core::yaml::Manifest;
 
-/// One run of a verb.
+/// One run of a command.
 #[derive(Debug)]
 pub(crate) struct Session {
     /// What concerns the whole repository.
@@ -26,7 +26,7 @@ pub(crate) struct Session {
     /// The component that the command works on.
     pub(crate) component: Component,
     /// What the runner says.
-    pub(crate) environment: Environment,
+    pub(crate) environment: Runner,
     /// The checkout.
     pub(crate) git: Git,
     /// The time.
@@ -54,7 +54,7 @@ impl Session {
                 .help("`generate` says the same of their workflows")
                 .into());
         }
-        let environment = Environment::read();
+        let environment = Runner::read();
         let git = Git::new(
             &project.location.root,
             &environment,
@@ -66,7 +66,7 @@ impl Session {
             environment,
             git,
             clock: request.clock,
-            dry_run: request.dry_run || environment::text("DRY_RUN").as_deref() == Some("true"),
+            dry_run: request.dry_run || runner::variable("DRY_RUN").as_deref() == Some("true"),
             project,
         })
     }
@@ -186,7 +186,8 @@ impl Session {
         let Some(folder) = block.and_then(|block| block.dir.get()) else {
             return Ok(Vec::new());
         };
-        let since = base_release(&self.component, managed, &self.git)?.and_then(|release| release.sha);
+        let since =
+            base_release(&self.component, managed, &self.git)?.and_then(|release| release.sha);
         let files = self
             .git
             .files_since(since.as_deref(), head, folder.as_str())?;
@@ -223,7 +224,7 @@ impl Session {
     /// The state, to be changed: that of the remote if `push`, else that of this clone.
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
         let place = self.place();
-        let chosen = environment::text("CASCADE_STATE_TRANSPORT");
+        let chosen = runner::variable("CASCADE_STATE_TRANSPORT");
         let transport = match (push, chosen.as_deref()) {
             (false, _) => self.reading(&place)?,
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {

@@ -2,7 +2,7 @@
 
 use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, Component};
+use crate::pipeline::{Component, Config};
 
 /// Warns of deploys that wait for GitHub's environment in a job of their own, while others do not,
 /// so that cascade waits for it before all of them.

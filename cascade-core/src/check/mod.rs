@@ -24,7 +24,7 @@ mod strategies;
 use crate::contract::Contracts;
 use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::finding::{Finding, Severity};
-use crate::pipeline::{Callback, Config, Component, Pipeline, inherit};
+use crate::pipeline::{Callback, Component, Config, Pipeline, inherit};
 use std::collections::HashSet;
 
 /// What came of checking a draft.

@@ -178,7 +178,9 @@ fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
                 at,
                 "a group reads no dispatch input",
             );
-            reader.report(finding.help("the workflows have different inputs; read `github` or `vars`"));
+            reader.report(
+                finding.help("the workflows have different inputs; read `github` or `vars`"),
+            );
         }
         Ok(_) => {}
     }

@@ -7,7 +7,7 @@ use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
 use crate::pipeline::{
-    Callback, CallbackKind, ExternalField, InputSource, InputValue, Component, StandardInput,
+    Callback, CallbackKind, Component, ExternalField, InputSource, InputValue, StandardInput,
 };
 use crate::script;
 use crate::workflow::{

@@ -3,7 +3,7 @@
 use super::build_cascade::{self, SHA256};
 use super::setup_cascade;
 use crate::pipeline::{
-    self, Access, Callback, CallbackKind, Credential, Component, MANIFEST_FILE, MANIFEST_KEY, Name,
+    self, Access, Callback, CallbackKind, Component, Credential, MANIFEST_FILE, MANIFEST_KEY, Name,
     PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
 };
 use crate::workflow::{

@@ -1,7 +1,7 @@
 //! What a call passes to a callback's inputs.
 
 use crate::pipeline::{
-    Callback, CallbackKind, ExternalField, Input, InputSource, InputType, InputValue, Component,
+    Callback, CallbackKind, Component, ExternalField, Input, InputSource, InputType, InputValue,
     Reference, Scalar, StandardInput, Template,
 };
 use crate::workflow::{Context as Reads, Expr, Value, WorkflowError};

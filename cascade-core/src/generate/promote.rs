@@ -8,7 +8,7 @@ use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::lifecycle::Operation;
-use crate::pipeline::{CallbackKind, Environment, ExternalField, Component, StandardInput};
+use crate::pipeline::{CallbackKind, Component, Environment, ExternalField, StandardInput};
 use crate::script;
 use crate::workflow::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,

@@ -127,7 +127,11 @@ fn triggers(context: &Context<'_>) -> Triggers {
         ),
         ("dry_run", dry_run()),
     ];
-    if component.deploys.iter().any(|deploy| deploy.strategy.is_some()) {
+    if component
+        .deploys
+        .iter()
+        .any(|deploy| deploy.strategy.is_some())
+    {
         let direct = Input::boolean().default(false);
         let direct = direct.description("Bypass the strategies: everybody at once");
         inputs.insert(3, ("direct", direct));

@@ -75,8 +75,12 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
         triggers = triggers.schedule(component.schedules.iter().map(|cron| cron.as_str()));
     }
     if !component.repository_dispatch.is_empty() {
-        triggers = triggers
-            .repository_dispatch(component.repository_dispatch.iter().map(|event| event.as_str()));
+        triggers = triggers.repository_dispatch(
+            component
+                .repository_dispatch
+                .iter()
+                .map(|event| event.as_str()),
+        );
     }
     if let Some(run) = &component.workflow_run {
         let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);

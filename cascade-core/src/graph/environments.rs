@@ -2,7 +2,7 @@
 
 use super::stages::published_before;
 use super::{Kind, Part};
-use crate::pipeline::{Environment, Component, Role};
+use crate::pipeline::{Component, Environment, Role};
 
 pub(super) fn draw(component: &Component, part: &mut Part) {
     let mut last: Option<String> = None;
@@ -12,7 +12,11 @@ pub(super) fn draw(component: &Component, part: &mut Part) {
             release(part, &mut last);
         }
         let name = format!("env_{}", environment.name);
-        let id = part.node(Kind::Environment, &name, label(component, environment, index));
+        let id = part.node(
+            Kind::Environment,
+            &name,
+            label(component, environment, index),
+        );
         if let Some(last) = &last {
             part.edge(last, &id, Some("promote"), false);
         }
@@ -53,7 +57,10 @@ fn label(component: &Component, environment: &Environment, index: usize) -> Vec<
 
 /// Without a word about roles, the last environment is released and the one before prereleased.
 fn role(component: &Component, environment: &Environment, index: usize) -> Option<Role> {
-    let said = component.environments.iter().any(|each| each.role.is_some());
+    let said = component
+        .environments
+        .iter()
+        .any(|each| each.role.is_some());
     match component.environments.len() - index {
         _ if said => environment.role,
         1 => Some(Role::Release),

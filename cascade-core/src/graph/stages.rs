@@ -71,7 +71,8 @@ fn others(component: &Component) -> Vec<String> {
     let mut lines = vec!["started by hand".to_owned()];
     lines.extend(component.schedules.iter().map(|cron| format!("at {cron}")));
     lines.extend(
-        component.repository_dispatch
+        component
+            .repository_dispatch
             .iter()
             .map(|each| format!("event {each}")),
     );

@@ -26,7 +26,8 @@ pub(super) fn above_first(component: &Component, name: &str) -> Result<(), Ineli
         return Err(Ineligible::Unnamed);
     }
     let names = || {
-        component.environments
+        component
+            .environments
             .iter()
             .map(|environment| environment.name.as_str())
     };

@@ -57,7 +57,9 @@ fn missing(component: &Component, producer: &str, outputs: &Outputs) -> Vec<Miss
 
 fn consumers(component: &Component) -> impl Iterator<Item = &Callback> {
     let builds = component.builds.iter().map(|build| &build.callback);
-    builds.chain(component.deploy_callbacks()).chain(&component.publish)
+    builds
+        .chain(component.deploy_callbacks())
+        .chain(&component.publish)
 }
 
 /// Turns callbacks that succeeded without an output that somebody reads into failures.

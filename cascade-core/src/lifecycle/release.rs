@@ -156,7 +156,8 @@ pub fn still_to_come(component: &Component, state: &State) -> impl Fn(Version) -
     let held = held.and_then(|held| state.environments.get(held.name.as_str()));
     let held = held.and_then(|held| component.tag_grammar.parse(held.version.as_deref()?));
     let published = state.release.as_ref();
-    let published = published.and_then(|slot| component.tag_grammar.parse(slot.version.as_deref()?));
+    let published =
+        published.and_then(|slot| component.tag_grammar.parse(slot.version.as_deref()?));
     move |version| {
         !version.is_release()
             && published

@@ -77,7 +77,11 @@ pub(super) fn line(environment: &Environment) -> Vec<Snapshot> {
 
 /// Returns the recorded outputs of the builds that a deploy reads, as they were when the record at
 /// the head of `line` was deployed: an environment's builds move on while a deploy stays.
-pub(super) fn builds(component: &Component, line: &[Snapshot], name: &str) -> IndexMap<String, Outputs> {
+pub(super) fn builds(
+    component: &Component,
+    line: &[Snapshot],
+    name: &str,
+) -> IndexMap<String, Outputs> {
     let place = |each: &Snapshot| {
         let deploy = each.deploys.get(name);
         deploy.map(|deploy| (deploy.sha.clone(), deploy.version.clone()))

@@ -105,7 +105,13 @@ pub fn plan(
         )));
     }
     let target = Target::parse(&request.target, &component.tag_grammar)?;
-    let found = resolve(now, past, &target, deployable.as_deref(), &component.tag_grammar);
+    let found = resolve(
+        now,
+        past,
+        &target,
+        deployable.as_deref(),
+        &component.tag_grammar,
+    );
     let unresolved = || Refusal::Unresolved {
         environment: name.clone(),
         target: request.target.clone(),
@@ -132,7 +138,12 @@ pub fn plan(
 
 /// Returns true if the environment, or the deploy, holds a version, or a deployment of it is
 /// unfinished; always if none is asked for.
-fn holds(component: &Component, now: &Environment, deployable: Option<&str>, version: &str) -> bool {
+fn holds(
+    component: &Component,
+    now: &Environment,
+    deployable: Option<&str>,
+    version: &str,
+) -> bool {
     let grammar = &component.tag_grammar;
     let is = |held: &str| {
         held == version
@@ -164,7 +175,8 @@ fn deployable(component: &Component, name: &str) -> Result<Option<String>, Refus
         return Ok(None);
     }
     let names = || {
-        component.deploy_callbacks()
+        component
+            .deploy_callbacks()
             .map(|callback| callback.name.as_str())
     };
     if names().any(|known| known == name) {

@@ -7,7 +7,7 @@ mod ended;
 
 use super::outcome::{Outcome, Results, of};
 use super::{Planned, Stage, Stamp};
-use crate::pipeline::{Duration, Component, Strategy, StrategyKind};
+use crate::pipeline::{Component, Duration, Strategy, StrategyKind};
 use crate::state::{Deploy, Environment, RolloutState, State};
 use indexmap::IndexMap;
 use std::fmt;
@@ -95,7 +95,11 @@ pub fn stages(strategy: &Strategy) -> Vec<(String, Option<u8>)> {
 }
 
 /// Says of each planned deploy which strategy it follows in the environment.
-pub(super) fn follow(component: &Component, environment: &str, planned: &mut IndexMap<String, Planned>) {
+pub(super) fn follow(
+    component: &Component,
+    environment: &str,
+    planned: &mut IndexMap<String, Planned>,
+) {
     for (name, plan) in planned {
         let strategy = component.strategy_of(name);
         if let Some(strategy) = strategy.filter(|strategy| strategy.applies_to(environment)) {

@@ -117,7 +117,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(component: &'a Component, managed: &Managed, supposed: &'a Supposed, stamp: &'a Stamp) -> Self {
+    fn new(
+        component: &'a Component,
+        managed: &Managed,
+        supposed: &'a Supposed,
+        stamp: &'a Stamp,
+    ) -> Self {
         Self {
             component,
             supposed,

@@ -265,6 +265,7 @@ pub(super) fn deploy_bases(held: &IndexMap<String, state::Deploy>) -> IndexMap<S
 }
 
 pub(super) fn find<'a>(component: &'a Component, name: &str) -> Option<&'a Callback> {
-    component.deploy_callbacks()
+    component
+        .deploy_callbacks()
         .find(|callback| callback.name.as_str() == name)
 }

@@ -1,6 +1,6 @@
 //! Who asks for the approval of a deployment: a job of cascade's own, or the deploys' workflows.
 
-use super::{Callback, Environment, Component};
+use super::{Callback, Component, Environment};
 
 impl Callback {
     /// Returns true if a job of the callback's own waits for what GitHub's environment `gate` of

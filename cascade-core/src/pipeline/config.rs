@@ -4,9 +4,9 @@ use super::choice::choice;
 use super::{
     Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock, DeployBlock,
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
-    ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, Pin, PreviewBlock, PublishBlock,
-    ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName,
-    OptionalWorkflowBlock, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
+    PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock,
+    RunsOn, SecretName, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::draft::block::block;

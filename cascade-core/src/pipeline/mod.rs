@@ -18,8 +18,8 @@ mod environment;
 mod external;
 mod input;
 mod integration;
-mod optional_workflows;
 mod name;
+mod optional_workflows;
 mod permission;
 mod release;
 mod repository;
@@ -55,13 +55,13 @@ pub use input::{ExternalField, InputValue, Reference};
 pub use integration::{
     Integration, IntegrationBlock, Labels, LabelsBlock, Monitor, MonitorBlock, UpstreamWorkflows,
 };
+pub use name::Name;
 pub use optional_workflows::{
     ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
-    InputKind, JobMinutes, PreviewBlock, ReconcileBlock, ReconcileSource, RepositoryDispatchBlock,
-    RollbackBlock, RunActivity, ScheduleBlock, OptionalWorkflowBlock, TargetMode, TelemetryAdapter,
-    TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
+    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TargetMode,
+    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
-pub use name::Name;
 pub use permission::{Access, PermissionSet, SCOPES};
 pub use release::{
     ChangelogBlock, ReleaseBuildBlock, TagGrammar, TagGrammarBlock, VersionOverridesBlock,

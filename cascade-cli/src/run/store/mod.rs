@@ -11,11 +11,11 @@ mod tip;
 pub(crate) use place::{Place, state_file};
 pub(crate) use tip::state_before;
 
-use super::chance;
-use super::git::{Git, Identity, Records};
-use super::github::GitHub;
-use super::refusal::{Move, explained};
-use crate::error::{Error, Failure};
+use crate::cli::error::{Error, Failure};
+use crate::cli::pause::pause;
+use crate::git::{Git, Identity, Records};
+use crate::github::GitHub;
+use crate::github::refusal::{Move, explained};
 use cascade_core::state::{Home, Managed};
 use put::Attempt;
 use std::time::{Duration, Instant};
@@ -101,7 +101,7 @@ impl Store {
         mut change: impl FnMut(&Managed) -> Result<Change<T>, Error>,
     ) -> Result<Written<T>, Error> {
         let start = Instant::now();
-        let mut pause = 50;
+        let mut backoff = 50;
         loop {
             let tip = self.tip()?;
             let before = self.managed(&tip)?;
@@ -125,8 +125,8 @@ impl Store {
                     });
                 }
                 Attempt::Raced if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(chance::pause(pause / 2, pause));
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    std::thread::sleep(pause(backoff / 2, backoff));
+                    backoff = (backoff * 2).min(LONGEST_PAUSE);
                 }
                 Attempt::Raced => {
                     let text = text.as_deref().unwrap_or_default();

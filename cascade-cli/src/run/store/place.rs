@@ -1,6 +1,6 @@
 //! The place of the state: which file of which branch, and how it is read.
 
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use cascade_core::state::{Home, Managed, Misplaced, STATE_FILE, StateFile};
 use cascade_core::yaml::Manifest;
 use std::path::PathBuf;

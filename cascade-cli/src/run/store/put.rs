@@ -2,10 +2,10 @@
 
 use super::tip::{Parent, Tip};
 use super::{Store, Transport};
-use crate::error::Failure;
+use crate::cli::error::Failure;
 use crate::files::write;
-use crate::run::git::{Noted, Pushed, RefMove};
-use crate::run::github::{Answer, GitHub, encoded};
+use crate::git::{Noted, Pushed, RefMove};
+use crate::github::{Answer, GitHub, encoded};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cascade_core::state::{Home, Managed};

@@ -2,9 +2,9 @@
 
 use super::place::{misplaced, state_file};
 use super::{Store, Transport, with_begun};
-use crate::error::Failure;
-use crate::run::git::{Git, Noted};
-use crate::run::github::{GitHub, encoded};
+use crate::cli::error::Failure;
+use crate::git::{Git, Noted};
+use crate::github::{GitHub, encoded};
 use cascade_core::state::{Destination, Found, Home, Managed, STATE_FILE, StateFile, locate};
 
 /// The file that holds the state, as it is now.

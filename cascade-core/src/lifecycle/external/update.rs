@@ -3,7 +3,7 @@
 use super::{Arrival, Taken};
 use crate::finding::suggest;
 use crate::lifecycle::{Planned, Stamp};
-use crate::pipeline::{ExternalDeploy, Component, PushSource};
+use crate::pipeline::{Component, ExternalDeploy, PushSource};
 use crate::state::{Artifacts, External, State};
 use std::fmt;
 
@@ -112,7 +112,11 @@ pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<
             .to_string()
             .eq_ignore_ascii_case(&update.source_repo)
     };
-    if !component.push_sources.iter().any(|source| is_source(&source)) {
+    if !component
+        .push_sources
+        .iter()
+        .any(|source| is_source(&source))
+    {
         let known: Vec<String> = repositories(component);
         let names = known.iter().map(String::as_str);
         return Err(Refusal::UnknownRepository {
@@ -160,7 +164,9 @@ fn repositories(component: &Component) -> Vec<String> {
 }
 
 fn environment<'a>(component: &'a Component, asked: &str) -> Result<&'a str, Refusal> {
-    let first = component.first_environment().ok_or(Refusal::NoEnvironments)?;
+    let first = component
+        .first_environment()
+        .ok_or(Refusal::NoEnvironments)?;
     if asked.is_empty() {
         return Ok(first.name.as_str());
     }

@@ -45,10 +45,14 @@ impl Published<'_> {
 
     fn environments(&self) -> impl Iterator<Item = Version<'_>> {
         let first = chain(self.component).swap_remove(0);
-        let held = self.component.environments.iter().filter_map(|environment| {
-            let place = environment.name.as_str();
-            Some((place, self.state.environments.get(place)?))
-        });
+        let held = self
+            .component
+            .environments
+            .iter()
+            .filter_map(|environment| {
+                let place = environment.name.as_str();
+                Some((place, self.state.environments.get(place)?))
+            });
         held.filter_map(move |(place, held)| {
             let version = held.version.as_deref()?;
             let grammar = &self.component.tag_grammar;

@@ -116,7 +116,14 @@ pub fn plan<H: History>(
         true => grammar.dry_run_tag(&next.version),
         false => grammar.tag(&next.version),
     };
-    let mut stage = stage(component, &place, managed, &held, &selection, (head, &version));
+    let mut stage = stage(
+        component,
+        &place,
+        managed,
+        &held,
+        &selection,
+        (head, &version),
+    );
     stage.external.extend(request.pulled.clone());
     stage.hand_over(component);
     Ok(Decision::Run(Box::new(Plan {

@@ -253,7 +253,8 @@ pub(super) fn left_behind(component: &Component, each: &Move) -> Vec<String> {
         return Vec::new();
     }
     let declared = || {
-        component.deploys
+        component
+            .deploys
             .iter()
             .map(|deploy| deploy.callback.name.as_str())
     };

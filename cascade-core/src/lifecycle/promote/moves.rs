@@ -7,7 +7,7 @@ use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
 use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Base, Missing, Planned, Stage};
-use crate::pipeline::{CallbackKind, Deploy, Component};
+use crate::pipeline::{CallbackKind, Component, Deploy};
 use crate::state::{self, External, State};
 use crate::version::Version;
 use indexmap::IndexMap;

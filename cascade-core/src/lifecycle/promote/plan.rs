@@ -134,7 +134,8 @@ pub fn plan<H: History>(
     };
     let moves = moves(component, state, request, history)?;
     if moves.is_empty() {
-        plan.gates.extend(unfinished(component, state, &request.mode));
+        plan.gates
+            .extend(unfinished(component, state, &request.mode));
     }
     for each in moves {
         if request.release_only && each.to != Place::Release {
@@ -295,7 +296,11 @@ impl Plan {
     /// What the publish callback is called with, once for each build.
     #[must_use]
     pub fn publishing(&self, component: &Component) -> Vec<Publishing> {
-        let Some(release) = self.release.as_ref().filter(|_| component.publish.is_some()) else {
+        let Some(release) = self
+            .release
+            .as_ref()
+            .filter(|_| component.publish.is_some())
+        else {
             return Vec::new();
         };
         let publishing = |build: &crate::pipeline::Build| {

@@ -22,7 +22,8 @@ pub(super) fn compare(
     }
     let asked = |name: &str| deployable.is_none_or(|only| only == name);
     let in_component = |name: &str| {
-        component.deploys
+        component
+            .deploys
             .iter()
             .any(|each| each.callback.name.as_str() == name)
     };

@@ -78,8 +78,8 @@ impl<'a> Run<'a> {
         let succeeded = |name: &String| (name.clone(), Attempted::once(Outcome::Success));
         let results: Results = stage.deploys.keys().map(succeeded).collect();
         let begun = begin(&self.managed.state, stage, deploying);
-        let recorded =
-            begun.and_then(|state| record(&state, stage, deploying, self.component, ended(&results)));
+        let recorded = begun
+            .and_then(|state| record(&state, stage, deploying, self.component, ended(&results)));
         match recorded {
             Err(superseded) => self.refused(&superseded),
             Ok(recorded) => self.managed.state = recorded.state,

@@ -200,7 +200,10 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
             sha: "d".to_owned(),
         }),
     )]);
-    assert_eq!(take(&component, &state, &answers, &stamp("now")).state, state);
+    assert_eq!(
+        take(&component, &state, &answers, &stamp("now")).state,
+        state
+    );
 }
 
 #[test]

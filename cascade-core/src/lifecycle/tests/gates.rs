@@ -152,7 +152,13 @@ fn an_open_hotfix() {
     let head = world.head();
     let hotfixes = ["uat".to_owned()];
     let facts = (head.as_str(), hotfixes.as_slice());
-    let Ok(plan) = promote::plan(&world.component, &world.managed, facts, &world.history, &request);
+    let Ok(plan) = promote::plan(
+        &world.component,
+        &world.managed,
+        facts,
+        &world.history,
+        &request,
+    );
     assert_eq!(only(&plan), &Closed::HotfixOpen);
 }
 
@@ -410,7 +416,8 @@ fn deploys_that_were_renamed_are_not_promoted_as_nothing() {
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.component =
-        World::new("environments: [dev, uat, prod]\ndeploys: [{ name: frontend, deploy! }]\n").component;
+        World::new("environments: [dev, uat, prod]\ndeploys: [{ name: frontend, deploy! }]\n")
+            .component;
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(
         matches!(plan.gates[0].closed, Closed::OtherDeploys { .. }),

@@ -327,7 +327,12 @@ fn what_does_not_fit_the_state_is_found() {
             pulls: &[],
         };
         let facts = (facts, None);
-        let Ok(found) = inconsistencies(&world.component, &world.managed.state, facts, &world.history);
+        let Ok(found) = inconsistencies(
+            &world.component,
+            &world.managed.state,
+            facts,
+            &world.history,
+        );
         found
     };
     assert!(matches!(

@@ -147,7 +147,13 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         stamp: &stamp,
     };
     let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
-    let recorded = rollback::record(&begun, &plan, deploying, &world.component, ended_so(&results));
+    let recorded = rollback::record(
+        &begun,
+        &plan,
+        deploying,
+        &world.component,
+        ended_so(&results),
+    );
     world.managed.state = recorded.unwrap().state;
 }
 

@@ -171,13 +171,25 @@ deploys:
     let plan = world.plan();
     let stamp = world.stamp();
     for outcome in [Outcome::Failure, Outcome::Cancelled, Outcome::Skipped] {
-        let collected = collect(&world.component, &plan, outcome, &Default::default(), &stamp);
+        let collected = collect(
+            &world.component,
+            &plan,
+            outcome,
+            &Default::default(),
+            &stamp,
+        );
         assert!(
             collected.aborted && collected.deploys().is_none(),
             "{outcome}"
         );
-        let finished =
-            finish(&world.managed.state, &world.component, &collected, false, &stamp).unwrap();
+        let finished = finish(
+            &world.managed.state,
+            &world.component,
+            &collected,
+            false,
+            &stamp,
+        )
+        .unwrap();
         assert!(!finished.advanced);
         assert_eq!(finished.state, world.managed.state);
     }
@@ -266,7 +278,14 @@ fn an_environment_that_moved_meanwhile_is_not_overwritten() {
     let collected = collect(&world.component, &slow, Outcome::Success, &builds, &stamp);
     world.commit("feat: faster", &["app/main"]);
     world.run(&[]);
-    let refused = finish(&world.managed.state, &world.component, &collected, false, &stamp).unwrap_err();
+    let refused = finish(
+        &world.managed.state,
+        &world.component,
+        &collected,
+        false,
+        &stamp,
+    )
+    .unwrap_err();
     assert_eq!(refused.place, "dev");
     assert!(
         refused

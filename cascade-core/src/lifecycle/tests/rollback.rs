@@ -238,7 +238,14 @@ fn an_environment_that_moved_meanwhile_is_left_alone() {
     assert!(begin(&world.managed.state, &plan.stage, deploying).is_err());
     // Jobs that ran all the same leave their deploys in doubt.
     let state = &world.managed.state;
-    let recorded = record(state, &plan, deploying, &world.component, ended_so(&results)).unwrap();
+    let recorded = record(
+        state,
+        &plan,
+        deploying,
+        &world.component,
+        ended_so(&results),
+    )
+    .unwrap();
     assert!(recorded.refused.is_some());
     assert!(recorded.state.environments["prod"].is_in_doubt("web"));
 }

@@ -2,7 +2,7 @@
 
 mod condition;
 
-use super::world::{ended_so, file, component};
+use super::world::{component, ended_so, file};
 use crate::lifecycle::outcome::{Job, Outcome, Results};
 use crate::lifecycle::rollout::{self, Step};
 use crate::lifecycle::stage::deploy_bases;
@@ -124,7 +124,12 @@ fn fate() -> impl Strategy<Value = Fate> {
 fn stage(version: &str, component: &Component, state: &State) -> Stage {
     let now = &state.environments["dev"];
     let mut planned = Planned::new(version, version, now.deploys.get("web"));
-    planned.strategy = component.strategy_of("web").unwrap().kind().as_str().to_owned();
+    planned.strategy = component
+        .strategy_of("web")
+        .unwrap()
+        .kind()
+        .as_str()
+        .to_owned();
     Stage {
         environment: "dev".to_owned(),
         sha: version.to_owned(),

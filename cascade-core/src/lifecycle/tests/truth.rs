@@ -276,7 +276,13 @@ impl Life {
             let stamp = self.world.stamp();
             let builds = self.world.builds(&deployment.run, &[]);
             let component = &self.world.component;
-            let collected = collect(component, &deployment.run, Outcome::Skipped, &builds, &stamp);
+            let collected = collect(
+                component,
+                &deployment.run,
+                Outcome::Skipped,
+                &builds,
+                &stamp,
+            );
             deployment.run.stage = collected.stage;
             if self.deploy(What::Hotfix(Box::new(deployment)), fate) {
                 return;

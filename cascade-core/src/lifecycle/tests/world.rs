@@ -154,10 +154,23 @@ impl World {
             let recorded = self.deployed(&collected.stage, Operation::Orchestrate, &results);
             self.managed.state = recorded.state;
         }
-        let finished =
-            finish(&self.managed.state, &self.component, &collected, deploys, &stamp).unwrap();
+        let finished = finish(
+            &self.managed.state,
+            &self.component,
+            &collected,
+            deploys,
+            &stamp,
+        )
+        .unwrap();
         let later = self.stamp();
-        let again = finish(&finished.state, &self.component, &collected, deploys, &later).unwrap();
+        let again = finish(
+            &finished.state,
+            &self.component,
+            &collected,
+            deploys,
+            &later,
+        )
+        .unwrap();
         assert_eq!(again, finished, "finishing twice is finishing once");
         self.managed.state = finished.state;
         finished.advanced
@@ -333,7 +346,8 @@ impl World {
 
     /// What a merge deploys.
     pub(super) fn deployment(&self, merge: &Merge) -> Result<Deployment, Refusal> {
-        let Ok(decided) = hotfix::deploy(&self.component, &self.managed, merge, false, &self.history);
+        let Ok(decided) =
+            hotfix::deploy(&self.component, &self.managed, merge, false, &self.history);
         decided
     }
 

@@ -1,0 +1,80 @@
+//! `explain`: a rule's page.
+
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use cascade_core::finding::{Rule, Surface, rules, suggest};
+use serde::Serialize;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The rule, like `C014` or `misplaced-key`; without it every rule is listed
+    rule: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Page {
+    code: &'static str,
+    name: &'static str,
+    severity: String,
+    surfaces: Vec<&'static str>,
+    page: String,
+}
+
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+    let text = match &args.rule {
+        Some(wanted) => {
+            let rule = find(wanted)?;
+            match terminal.json() {
+                true => json::pretty(&page(rule)),
+                false => rule.text(),
+            }
+        }
+        None if terminal.json() => {
+            let pages: Vec<Page> = rules::ALL.iter().map(|rule| page(rule)).collect();
+            json::pretty(&pages)
+        }
+        None => rules::ALL.iter().map(|rule| line(rule)).collect(),
+    };
+    terminal.out(&text)?;
+    Ok(ExitStatus::Success)
+}
+
+fn find(wanted: &str) -> Result<&'static Rule, Failure> {
+    let named = |rule: &&&Rule| rule.name.eq_ignore_ascii_case(wanted);
+    if let Some(rule) = rules::find(wanted).or_else(|| rules::ALL.iter().find(named).copied()) {
+        return Ok(rule);
+    }
+    let names = rules::ALL.iter().flat_map(|rule| [rule.name, rule.code]);
+    let failure = Failure::new(format!("there is no rule `{wanted}`"));
+    Err(match suggest::nearest(wanted, names) {
+        Some(near) => failure.help(format!(
+            "did you mean `{near}`? `cascade explain` lists every rule"
+        )),
+        None => failure.help("`cascade explain` lists every rule"),
+    })
+}
+
+fn line(rule: &Rule) -> String {
+    format!(
+        "{}  {:<7}  {}\n",
+        rule.code,
+        rule.severity.to_string(),
+        rule.name
+    )
+}
+
+fn page(rule: &Rule) -> Page {
+    let surface = |surface: &Surface| match surface {
+        Surface::Yaml => "yaml",
+        Surface::Rust => "rust",
+    };
+    Page {
+        code: rule.code,
+        name: rule.name,
+        severity: rule.severity.to_string(),
+        surfaces: rule.surfaces.iter().map(surface).collect(),
+        page: rule.text(),
+    }
+}

@@ -1,0 +1,28 @@
+//! `man`.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::command::Cli;
+use clap::CommandFactory;
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The folder, which is made if it is not there
+    folder: PathBuf,
+}
+
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+    let folder = &args.folder;
+    let written =
+        fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+    written.map_err(|error| {
+        Failure::new(format!("cannot write man pages into {}", folder.display())).cause(error)
+    })?;
+    if !terminal.quiet() {
+        terminal.note(&format!("man pages are in {}\n", folder.display()));
+    }
+    Ok(ExitStatus::Success)
+}

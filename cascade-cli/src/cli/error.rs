@@ -1,0 +1,151 @@
+//! Why a command did not finish.
+
+use crate::cli::diagnostic::{Report, human, json};
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use cascade_core::lifecycle::rollout::NotUnderWay;
+use cascade_core::lifecycle::{self, Superseded};
+use std::fmt;
+
+/// Why a command did not finish.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// Something kept it from running.
+    Failure(Failure),
+    /// The pipeline breaks rules.
+    Findings {
+        /// What was found.
+        report: Box<Report>,
+        /// How the run ends.
+        status: ExitStatus,
+    },
+}
+
+/// What a command does: it ends with a status, or not at all.
+pub(crate) type Outcome = Result<ExitStatus, Error>;
+
+/// What kept a command from running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    message: String,
+    cause: Option<String>,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// What happened, and where: one sentence without a final stop.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            cause: None,
+            help: None,
+        }
+    }
+
+    /// Returns what happened, and where, without cause and help.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Says where first: `the variable PLAN: it holds no plan`.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
+        self
+    }
+
+    /// Why.
+    pub(crate) fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// What to do next.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds what to do next, unless that is said already.
+    pub(crate) fn or_help(self, help: impl Into<String>) -> Self {
+        match self.help {
+            Some(_) => self,
+            None => self.help(help),
+        }
+    }
+}
+
+impl Error {
+    /// The same error where it means that nothing could be checked.
+    pub(crate) fn unchecked(self) -> Self {
+        match self {
+            Self::Findings { report, .. } => Self::Findings {
+                report,
+                status: ExitStatus::CouldNotRun,
+            },
+            failure @ Self::Failure(_) => failure,
+        }
+    }
+
+    /// How the run ends.
+    pub(crate) const fn status(&self) -> ExitStatus {
+        match self {
+            Self::Failure(_) => ExitStatus::CouldNotRun,
+            Self::Findings { status, .. } => *status,
+        }
+    }
+
+    /// Tells people, and scripts that asked for JSON.
+    pub(crate) fn print(&self, terminal: &Terminal) {
+        match self {
+            Self::Failure(failure) => terminal.failure(failure),
+            Self::Findings { report, .. } if terminal.json() => {
+                // There is nobody left to tell that this failed.
+                let _ = terminal.out(&json::render(report));
+            }
+            Self::Findings { report, .. } => {
+                terminal.err(&human::render(report, terminal.colors_errors()));
+            }
+        }
+    }
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<lifecycle::NotUnderWay> for Failure {
+    fn from(refused: lifecycle::NotUnderWay) -> Self {
+        Self::new(refused.to_string()).help(
+            "the failed jobs alone cannot go on from what was undone: choose `Re-run all jobs`, or start a new run",
+        )
+    }
+}
+
+impl From<NotUnderWay> for Failure {
+    fn from(refused: NotUnderWay) -> Self {
+        Self::new(refused.to_string()).help(
+            "the failed jobs alone would leave the waves before out: choose `Re-run all jobs`, or start a new run",
+        )
+    }
+}
+
+impl From<Superseded> for Failure {
+    fn from(superseded: Superseded) -> Self {
+        Self::new(superseded.to_string()).help("nothing was written; start a new run")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(cause) = &self.cause {
+            write!(f, "\n  cause: {cause}")?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! The options of every command, and the request that they become.
+
+use crate::cli::clock::Clock;
+use crate::cli::error::{Error, Failure};
+use cascade_core::builder::Draft;
+use clap::{ArgAction, Args, ValueEnum};
+use std::path::PathBuf;
+
+/// What every command takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The manifest's file
+    ///
+    /// By default `.github/manifest.yaml` here or in a folder above.
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CASCADE_CONFIG"
+    )]
+    pub(crate) config: Option<PathBuf>,
+    /// The manifest's key
+    ///
+    /// What the body of the manifest stands under; by default `ci`.
+    #[arg(
+        long,
+        visible_alias = "key",
+        global = true,
+        value_name = "KEY",
+        env = "CASCADE_MANIFEST_KEY"
+    )]
+    pub(crate) manifest_key: Option<String>,
+    /// The component that is meant
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) component: Option<String>,
+    /// Show what would be done, and do nothing
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// Print JSON with stable fields
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print details
+    #[arg(short, long, visible_alias = "trace", global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Print results and errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Colours
+    ///
+    /// `auto` knows terminals and NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where the pipeline was declared.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// In a manifest that is still to be found.
+    Manifest,
+    /// In code.
+    Code(Draft),
+}
+
+/// What a run is about: the command line, validated.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) origin: Origin,
+    pub(crate) directory: PathBuf,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) key: Option<String>,
+    pub(crate) component: Option<String>,
+    pub(crate) dry_run: bool,
+    pub(crate) clock: Clock,
+}
+
+impl Request {
+    /// Validates what every command takes.
+    pub(crate) fn new(global: Global, origin: Origin, clock: Clock) -> Result<Self, Error> {
+        let directory = std::env::current_dir().map_err(|error| {
+            Failure::new("the working directory cannot be read")
+                .cause(error)
+                .help("change to a folder that exists")
+        })?;
+        if global.manifest_key.as_deref() == Some("") {
+            let failure = Failure::new("`--manifest-key` is empty");
+            return Err(failure.help("leave it out for `ci`").into());
+        }
+        Ok(Self {
+            origin,
+            directory,
+            config: global.config,
+            key: global.manifest_key,
+            component: global.component,
+            dry_run: global.dry_run,
+            clock,
+        })
+    }
+
+    /// Refuses `--component` where every component is meant.
+    pub(crate) fn whole(&self, command: &str) -> Result<(), Failure> {
+        match &self.component {
+            None => Ok(()),
+            Some(_) => Err(
+                Failure::new(format!("`{command}` always covers every component"))
+                    .help("leave `--component` out"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What the runner says in environment variables.
+//!
+//! Source: GitHub's reference of default environment variables.
+
+use std::env;
+use std::fmt;
+
+/// A credential. It is never printed and never an argument of a process.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Token(String);
+
+impl Token {
+    /// Returns the credential, unless the text is empty.
+    pub(crate) fn new(secret: &str) -> Option<Self> {
+        (!secret.is_empty()).then(|| Self(secret.to_owned()))
+    }
+
+    /// The secret text, for a header.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// What the runner says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Runner {
+    /// `owner/name`.
+    pub(crate) repository: Option<String>,
+    /// Where the API is.
+    pub(crate) api_url: String,
+    /// Where the web pages and repositories are.
+    pub(crate) server_url: String,
+    /// The ref that the run is of.
+    pub(crate) reference: Option<String>,
+    /// The workflow file of the run, with the ref that it was read at.
+    pub(crate) workflow: Option<String>,
+    /// Who started the run.
+    pub(crate) actor: Option<String>,
+    /// The page of the run.
+    pub(crate) run_url: Option<String>,
+    /// Which attempt of the run this is, from 1.
+    pub(crate) attempt: u64,
+    /// Whether a workflow runs.
+    pub(crate) in_actions: bool,
+    /// What reads and writes the repository.
+    pub(crate) token: Option<Token>,
+    /// What writes releases and tags.
+    pub(crate) release_token: Option<Token>,
+}
+
+impl Runner {
+    /// Reads the variables.
+    pub(crate) fn read() -> Self {
+        let repository = variable("GITHUB_REPOSITORY");
+        let server_url =
+            variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
+        let run = variable("GITHUB_RUN_ID");
+        let run_url = repository
+            .as_ref()
+            .zip(run)
+            .map(|(repository, run)| format!("{server_url}/{repository}/actions/runs/{run}"));
+        let token = variable("GITHUB_TOKEN")
+            .or_else(|| variable("GH_TOKEN"))
+            .map(Token);
+        Self {
+            repository,
+            api_url: variable("GITHUB_API_URL")
+                .unwrap_or_else(|| "https://api.github.com".to_owned()),
+            server_url,
+            reference: variable("GITHUB_REF"),
+            workflow: variable("GITHUB_WORKFLOW_REF"),
+            actor: variable("GITHUB_ACTOR"),
+            run_url,
+            attempt: variable("GITHUB_RUN_ATTEMPT")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(1),
+            in_actions: variable("GITHUB_ACTIONS").as_deref() == Some("true"),
+            release_token: variable("RELEASE_TOKEN")
+                .map(Token)
+                .or_else(|| token.clone()),
+            token,
+        }
+    }
+}
+
+impl Runner {
+    /// Points to the API of another host than the public one, unless the environment says where
+    /// that is, and takes the token that is for that host: a remote may lead anywhere.
+    ///
+    /// Source: GitHub Enterprise Server, "Getting started with the REST API"; GitHub Enterprise
+    /// Cloud, "About storage of your data with data residency"; GitHub CLI manual, "Runner".
+    pub(crate) fn reach(&mut self, host: &str) {
+        if host == "github.com" || variable("GITHUB_API_URL").is_some() {
+            return;
+        }
+        self.server_url = format!("https://{host}");
+        if host.ends_with(".ghe.com") {
+            self.api_url = format!("https://api.{host}");
+            return;
+        }
+        self.api_url = format!("https://{host}/api/v3");
+        self.token = token("GH_ENTERPRISE_TOKEN").or_else(|| token("GITHUB_ENTERPRISE_TOKEN"));
+        self.release_token = self.token.clone();
+    }
+}
+
+/// The credential that a variable holds.
+pub(crate) fn token(name: &str) -> Option<Token> {
+    variable(name).map(Token)
+}
+
+/// A variable that is set and not empty.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}

@@ -1,0 +1,47 @@
+//! Aligned columns.
+
+/// Rows of text under a heading.
+pub(crate) struct Table<const COLUMNS: usize> {
+    rows: Vec<[String; COLUMNS]>,
+}
+
+impl<const COLUMNS: usize> Table<COLUMNS> {
+    /// A table with this heading only.
+    pub(crate) fn new(heading: [&str; COLUMNS]) -> Self {
+        let rows = vec![heading.map(str::to_owned)];
+        Self { rows }
+    }
+
+    /// Adds a row; what is empty is shown as a dash.
+    pub(crate) fn row(&mut self, cells: [String; COLUMNS]) {
+        let shown = |cell: String| {
+            if cell.is_empty() {
+                "-".to_owned()
+            } else {
+                cell
+            }
+        };
+        self.rows.push(cells.map(shown));
+    }
+
+    /// The text, without blanks at the ends of lines.
+    pub(crate) fn render(&self) -> String {
+        let width = |cell: &String| cell.chars().count();
+        let mut widths = [0; COLUMNS];
+        for row in &self.rows {
+            for (widest, cell) in widths.iter_mut().zip(row) {
+                *widest = width(cell).max(*widest);
+            }
+        }
+        let mut text = String::new();
+        for row in &self.rows {
+            let cells = row.iter().zip(widths);
+            let line: Vec<String> = cells
+                .map(|(cell, width)| format!("{cell:<width$}"))
+                .collect();
+            text.push_str(line.join("  ").trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}

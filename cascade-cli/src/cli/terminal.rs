@@ -1,0 +1,156 @@
+//! What is printed, and in which colours.
+
+use crate::cli::error::Failure;
+use crate::cli::request::{Color, Global};
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+
+/// Errors and the marks of what is wrong.
+pub(crate) const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+/// What is new or good.
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
+/// What goes away.
+pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+/// What needs a look.
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
+/// Places.
+pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
+/// What matters least.
+pub(crate) const DIM: Style = Style::new().effects(Effects::DIMMED);
+
+/// Where a run prints to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terminal {
+    colors_output: bool,
+    colors_errors: bool,
+    json: bool,
+    verbose: bool,
+    quiet: bool,
+}
+
+impl Terminal {
+    /// The terminal that a command line asks for.
+    pub(crate) fn new(global: &Global) -> Self {
+        let colors = |is_terminal: bool| match global.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+        };
+        Self {
+            colors_output: colors(io::stdout().is_terminal()),
+            colors_errors: colors(io::stderr().is_terminal()),
+            json: global.json,
+            verbose: global.verbose > 0,
+            quiet: global.quiet,
+        }
+    }
+
+    /// Whether scripts read the output.
+    pub(crate) const fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether details are wanted.
+    pub(crate) const fn verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Whether only results and errors are wanted.
+    pub(crate) const fn quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Whether standard output is coloured.
+    pub(crate) const fn colors_output(&self) -> bool {
+        self.colors_output
+    }
+
+    /// Whether standard error is coloured.
+    pub(crate) const fn colors_errors(&self) -> bool {
+        self.colors_errors
+    }
+
+    /// Prints a result. A reader that has gone away is no failure.
+    pub(crate) fn out(&self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                Err(Failure::new("cannot write to standard output").cause(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints a result that may quote what others wrote.
+    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
+        self.out(&inert(text))
+    }
+
+    /// Prints something besides the result.
+    pub(crate) fn err(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Prints what to know besides the result, unless nobody wants to.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            self.err(&inert(&format!("{text}\n")));
+        }
+    }
+
+    /// Prints a detail of the run.
+    pub(crate) fn trace(&self, text: impl FnOnce() -> String) {
+        if self.verbose {
+            let label = paint(DIM, "trace", self.colors_errors);
+            self.err(&format!("{label}: {}\n", text()));
+        }
+    }
+
+    /// Prints why nothing happened.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let label = paint(RED, "error", self.colors_errors);
+        self.err(&inert(&format!("{label}: {failure}\n")));
+    }
+
+    /// `text` in a style of standard output.
+    pub(crate) fn paint(&self, style: Style, text: &str) -> String {
+        paint(style, text, self.colors_output)
+    }
+}
+
+fn paint(style: Style, text: &str, colors: bool) -> String {
+    if colors {
+        format!("{style}{text}{style:#}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// The same text to the eye, without a line that GitHub's runner would take for a command.
+///
+/// Source: `ActionCommand.cs` of actions/runner: `::` at the start of a line, `##[` anywhere.
+fn inert(text: &str) -> String {
+    const NOTHING: char = '\u{200b}';
+    let mut inert = String::with_capacity(text.len());
+    for line in text.split_inclusive(['\n', '\r']) {
+        if line.trim_start().starts_with("::") {
+            inert.push(NOTHING);
+        }
+        inert.push_str(&line.replace("##[", &format!("#{NOTHING}#[")));
+    }
+    inert
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn what_others_wrote_gives_the_runner_no_commands() {
+        assert_eq!(
+            inert("no `x\n::set-output name=a::b\r  ::stop-commands::c##[add-mask]d`\n"),
+            "no `x\n\u{200b}::set-output name=a::b\r\u{200b}  ::stop-commands::c#\u{200b}#[add-mask]d`\n"
+        );
+        assert_eq!(inert("a::b: 1\n"), "a::b: 1\n");
+    }
+}

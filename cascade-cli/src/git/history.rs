@@ -1,0 +1,125 @@
+//! What a plan asks of git.
+
+use super::Git;
+use super::command::{complains, explained, names, text};
+use crate::cli::error::Failure;
+use cascade_core::commits::Commit;
+use cascade_core::lifecycle::History;
+use cascade_core::lifecycle::history::Tag;
+use std::process::Output;
+
+/// Asks for commits as [`commits`] reads them.
+///
+/// With `log.showSignature` git would put what it says of signatures between them.
+const LOG: [&str; 4] = [
+    "log",
+    "--no-show-signature",
+    "--format=%H%x00%P%x00%an%x00%B%x00",
+    "--end-of-options",
+];
+
+fn commits(log: &str) -> Vec<Commit> {
+    let mut fields = log.split('\0');
+    let mut commits = Vec::new();
+    while let (Some(sha), Some(parents), Some(author), Some(message)) =
+        (fields.next(), fields.next(), fields.next(), fields.next())
+    {
+        commits.push(Commit {
+            sha: sha.trim_start().to_owned(),
+            author: author.to_owned(),
+            message: message.trim_end().to_owned(),
+            is_merge: parents.contains(' '),
+        });
+    }
+    commits
+}
+
+fn unlisted(head: &str, output: &Output) -> Failure {
+    explained(
+        &format!("the commits up to {head} cannot be listed"),
+        output,
+    )
+    .or_help("fetch the whole history: a shallow clone does not have it")
+}
+
+impl History for Git {
+    type Error = Failure;
+
+    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
+        let output = self.run(&[
+            "merge-base",
+            "--is-ancestor",
+            "--end-of-options",
+            ancestor,
+            descendant,
+        ])?;
+        match output.status.code() {
+            Some(0) => return Ok(true),
+            Some(1) if !complains(&output) => return Ok(false),
+            _ => {}
+        }
+        // A commit that is not here is contained in none, and contains none.
+        for commit in [ancestor, descendant] {
+            if self.resolve(commit)?.is_none() {
+                return Ok(false);
+            }
+        }
+        let failure = format!("git cannot tell whether {descendant} contains {ancestor}");
+        Err(explained(&failure, &output))
+    }
+
+    fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, Failure> {
+        if self.resolve(base)?.is_none() || self.resolve(head)?.is_none() {
+            return Ok(None);
+        }
+        let arguments = [
+            "diff",
+            "--name-only",
+            "--no-renames",
+            // Of a submodule, its own setting counts more than the general one.
+            "--ignore-submodules=none",
+            "-z",
+            "--end-of-options",
+            base,
+            head,
+        ];
+        let files = self.demand(&arguments, "changed files cannot be listed")?;
+        Ok(Some(names(&files)))
+    }
+
+    fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
+        if let Some(base) = base {
+            let range = format!("{base}..{head}");
+            let output = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], &range])?;
+            if output.status.success() {
+                return Ok(commits(&text(&output.stdout)));
+            }
+            if self.resolve(base)?.is_some() {
+                return Err(unlisted(head, &output));
+            }
+        }
+        let log = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], head])?;
+        match log.status.success() {
+            true => Ok(commits(&text(&log.stdout))),
+            false => Err(unlisted(head, &log)),
+        }
+    }
+
+    fn tags(&self) -> Result<Vec<Tag>, Failure> {
+        let format = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)";
+        let listed = self.demand(
+            &["for-each-ref", format, "refs/tags"],
+            "the tags cannot be listed",
+        )?;
+        let tags = listed.lines().filter_map(|line| {
+            let mut parts = line.split('\0');
+            let (name, object) = (parts.next()?, parts.next()?);
+            let peeled = parts.next().filter(|peeled| !peeled.is_empty());
+            Some(Tag {
+                name: name.to_owned(),
+                sha: peeled.unwrap_or(object).to_owned(),
+            })
+        });
+        Ok(tags.collect())
+    }
+}

@@ -1,0 +1,249 @@
+//! Fetching and pushing.
+
+use super::command::{succeeded, text};
+use super::{Git, RefMove};
+use crate::cli::error::Failure;
+use crate::cli::pause::pause;
+use cascade_core::lifecycle::history::Tag;
+use std::process::Output;
+
+/// The name of the remote that everything is fetched from and pushed to.
+pub(super) const REMOTE: &str = "origin";
+/// How often the remote is asked at most.
+const ATTEMPTS: u32 = 6;
+
+/// How a push ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// The remote has it.
+    Done,
+    /// Somebody else was faster.
+    Raced,
+    /// The remote does not want it, and why.
+    Refused(String),
+}
+
+impl Git {
+    /// Fetches a branch; its commit.
+    pub(crate) fn fetch(&self, branch: &str) -> Result<String, Failure> {
+        self.fetch_from(REMOTE, branch)
+    }
+
+    /// Fetches a branch of a repository at an address; its commit.
+    pub(crate) fn fetch_from(&self, address: &str, branch: &str) -> Result<String, Failure> {
+        let name = format!("refs/heads/{branch}");
+        let arguments = [
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--end-of-options",
+            address,
+            &name,
+        ];
+        self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"))?;
+        let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
+        Ok(head.trim().to_owned())
+    }
+
+    /// The commit of a branch there, fetched; nothing if there is no such branch.
+    pub(crate) fn tip(&self, branch: &str) -> Result<Option<String>, Failure> {
+        let there = self.remote_branches(branch)?;
+        match there.iter().any(|(name, _)| name == branch) {
+            true => self.fetch(branch).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// Pushes commits to branches, each a commit and a branch, and moves refs with them: all of it or
+    /// nothing.
+    pub(crate) fn push_with(
+        &self,
+        commits: &[(&str, &str)],
+        moves: &[RefMove],
+    ) -> Result<Pushed, Failure> {
+        let leases: Vec<String> = moves.iter().map(RefMove::lease).collect();
+        let branches = commits
+            .iter()
+            .map(|(commit, branch)| format!("{commit}:refs/heads/{branch}"));
+        let refspecs: Vec<String> = branches.chain(moves.iter().map(RefMove::refspec)).collect();
+        let mut arguments = vec!["push", "--porcelain", "--atomic"];
+        arguments.extend(leases.iter().map(String::as_str));
+        arguments.push(REMOTE);
+        arguments.extend(refspecs.iter().map(String::as_str));
+        self.pushed(&arguments)
+    }
+
+    /// Makes a branch (from nothing), moves it, or deletes it (to nothing), if nobody else did
+    /// something to it meanwhile.
+    pub(crate) fn move_branch(
+        &self,
+        branch: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<Pushed, Failure> {
+        let lease = format!(
+            "--force-with-lease=refs/heads/{branch}:{}",
+            from.unwrap_or_default()
+        );
+        let refspec = format!("{}:refs/heads/{branch}", to.unwrap_or_default());
+        self.pushed(&["push", "--porcelain", &lease, REMOTE, &refspec])
+    }
+
+    /// The branches there whose names begin so, with their commits.
+    pub(crate) fn remote_branches(&self, prefix: &str) -> Result<Vec<(String, String)>, Failure> {
+        let pattern = format!("refs/heads/{prefix}*");
+        let arguments = ["ls-remote", "--heads", REMOTE, &pattern];
+        let listed = self.demand_remote(&arguments, "the branches cannot be listed")?;
+        let branch = |line: &str| {
+            let (sha, name) = line.split_once("\trefs/heads/")?;
+            Some((name.to_owned(), sha.to_owned()))
+        };
+        Ok(listed.lines().filter_map(branch).collect())
+    }
+
+    /// Makes a tag at a commit, there.
+    pub(crate) fn push_tag(&self, commit: &str, tag: &str) -> Result<Pushed, Failure> {
+        self.push(&format!("{commit}:refs/tags/{tag}"))
+    }
+
+    /// Deletes tags, there and here; those that are gone already do not matter.
+    pub(crate) fn delete_tags(&self, tags: &[String]) -> Result<(), Failure> {
+        let there: Vec<String> = self
+            .remote_tags()?
+            .into_iter()
+            .map(|tag| tag.name)
+            .collect();
+        let left: Vec<&String> = tags.iter().filter(|tag| there.contains(*tag)).collect();
+        for chunk in left.chunks(100) {
+            let refs: Vec<String> = chunk
+                .iter()
+                .map(|tag| format!(":refs/tags/{tag}"))
+                .collect();
+            let mut arguments = vec!["push", "--porcelain", REMOTE];
+            arguments.extend(refs.iter().map(String::as_str));
+            let deleted = self.demand_remote(&arguments, "tags cannot be deleted");
+            // A connection that broke leaves open whether they are gone.
+            let there = || {
+                self.remote_tags()
+                    .map(|tags| tags.into_iter().map(|tag| tag.name))
+            };
+            if let Err(failure) = deleted
+                && there()?.any(|tag| chunk.iter().any(|wanted| **wanted == tag))
+            {
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    /// The tags that the remote has.
+    pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
+        let listed = self.demand_remote(
+            &["ls-remote", "--tags", REMOTE],
+            "the tags cannot be listed",
+        )?;
+        let mut tags: Vec<Tag> = Vec::new();
+        for line in listed.lines() {
+            let Some((sha, name)) = line.split_once("\trefs/tags/") else {
+                continue;
+            };
+            let sha = sha.to_owned();
+            match name.strip_suffix("^{}") {
+                // The line after an annotated tag names its commit.
+                Some(name) => tags
+                    .iter_mut()
+                    .filter(|tag| tag.name == name)
+                    .for_each(|tag| tag.sha.clone_from(&sha)),
+                None => tags.push(Tag {
+                    name: name.to_owned(),
+                    sha,
+                }),
+            }
+        }
+        Ok(tags)
+    }
+
+    fn push(&self, refspec: &str) -> Result<Pushed, Failure> {
+        self.pushed(&["push", "--porcelain", REMOTE, refspec])
+    }
+
+    fn pushed(&self, arguments: &[&str]) -> Result<Pushed, Failure> {
+        let output = self.patiently(arguments)?;
+        if output.status.success() {
+            return Ok(Pushed::Done);
+        }
+        let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+        Ok(how_refused(&said))
+    }
+
+    /// Talks to the remote, and again if the connection breaks: a push that got through says on
+    /// the second time that everything is up to date.
+    fn patiently(&self, arguments: &[&str]) -> Result<Output, Failure> {
+        let mut attempt = 1;
+        loop {
+            let output = self.run(arguments)?;
+            if output.status.success() || attempt == ATTEMPTS || !broken(&text(&output.stderr)) {
+                return Ok(output);
+            }
+            let backoff = 100_u64 << attempt;
+            std::thread::sleep(pause(backoff, backoff));
+            attempt += 1;
+        }
+    }
+
+    pub(super) fn demand_remote(
+        &self,
+        arguments: &[&str],
+        failure: &str,
+    ) -> Result<String, Failure> {
+        succeeded(&self.patiently(arguments)?, failure).map_err(|error| match self.has_remote() {
+            Ok(false) => Failure::new(failure)
+                .cause(format!("this repository has no remote `{REMOTE}`"))
+                .help(format!("add it: `git remote add {REMOTE} URL`")),
+            _ => error,
+        })
+    }
+}
+
+/// Whether the remote was not reached, or did not answer.
+fn broken(said: &str) -> bool {
+    let signs = [
+        "RPC failed",
+        "early EOF",
+        "hung up unexpectedly",
+        "requested URL returned error: 429",
+        "requested URL returned error: 5",
+        "Could not resolve host",
+        "Failed to connect",
+        "Connection reset",
+        "Empty reply from server",
+        "Recv failure",
+        "timed out",
+    ];
+    signs.iter().any(|sign| said.contains(sign))
+}
+
+/// Tells a lost race from a refusal.
+fn how_refused(said: &str) -> Pushed {
+    let races = [
+        "fetch first",
+        "non-fast-forward",
+        "stale info",
+        "cannot lock ref",
+        "failed to update ref",
+        "incorrect old value",
+        "already exists",
+    ];
+    let refused = said.contains("declined") || said.contains("GH006") || said.contains("GH013");
+    if !refused && races.iter().any(|race| said.contains(race)) {
+        return Pushed::Raced;
+    }
+    let telling = |line: &&str| {
+        line.starts_with("remote:")
+            || line.starts_with('!')
+            || line.contains("fatal")
+            || line.contains("error")
+    };
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(telling).collect();
+    Pushed::Refused(lines.join("\n"))
+}

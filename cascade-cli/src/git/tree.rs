@@ -1,0 +1,130 @@
+//! Commits that are made without a work tree and without an index.
+
+use super::command::{finish, succeeded};
+use super::{Git, Identity};
+use crate::cli::error::Failure;
+
+const FAILURE: &str = "a commit cannot be made";
+
+impl Git {
+    /// Makes a commit that changes one file of the first of its parents, or without parents has it
+    /// alone; it is on no branch yet.
+    pub(crate) fn commit_file(
+        &self,
+        parents: &[&str],
+        (path, bytes): (&str, &[u8]),
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, FAILURE)?;
+        let names: Vec<&str> = path.split('/').collect();
+        let tree = self.tree_with(parents.first().copied(), &names, blob.trim())?;
+        let mut arguments = vec!["commit-tree", &tree, "-F", "-"];
+        arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
+        // Unlike `git commit`, `commit-tree` does not read `commit.gpgSign`.
+        arguments.extend(identity.signs.then_some("-S"));
+        let mut command = self.command(&arguments);
+        identity.sign(&mut command);
+        let commit = finish(command, Some(message.as_bytes()), FAILURE)?;
+        Ok(commit.trim().to_owned())
+    }
+
+    /// The files of a commit or tree with another folder at the path, or with none there.
+    pub(crate) fn with_folder(
+        &self,
+        tree: &str,
+        path: &str,
+        folder: Option<&str>,
+    ) -> Result<String, Failure> {
+        let names: Vec<&str> = path.split('/').collect();
+        let made = self.placed(Some(tree), &names, folder)?;
+        match made {
+            Some(made) => Ok(made),
+            None => self.make_tree(&[]),
+        }
+    }
+
+    /// The tree with the folder at the path; nothing if it would be empty.
+    fn placed(
+        &self,
+        tree: Option<&str>,
+        path: &[&str],
+        folder: Option<&str>,
+    ) -> Result<Option<String>, Failure> {
+        let Some((name, rest)) = path.split_first() else {
+            return Ok(folder.map(str::to_owned));
+        };
+        let mut entries = match tree {
+            Some(tree) => self.entries(tree)?,
+            None => Vec::new(),
+        };
+        let old = entries.iter().position(|entry| entry.is(name));
+        let old = old.map(|place| entries.swap_remove(place));
+        let below = old.as_ref().and_then(Entry::tree);
+        if let Some(object) = self.placed(below, rest, folder)? {
+            entries.push(Entry(format!("040000 tree {object}\t{name}").into_bytes()));
+        }
+        match entries.is_empty() {
+            true => Ok(None),
+            false => self.make_tree(&entries).map(Some),
+        }
+    }
+
+    /// Makes the tree without any file.
+    pub(super) fn empty_tree(&self) -> Result<String, Failure> {
+        self.make_tree(&[])
+    }
+
+    fn make_tree(&self, entries: &[Entry]) -> Result<String, Failure> {
+        let listed: Vec<&[u8]> = entries.iter().map(|entry| entry.0.as_slice()).collect();
+        let made = self.with_input(&["mktree", "-z", "--missing"], &listed.join(&0), FAILURE)?;
+        Ok(made.trim().to_owned())
+    }
+
+    /// A tree with this blob at the path; nothing but the folders on the way there is made anew.
+    fn tree_with(&self, tree: Option<&str>, path: &[&str], blob: &str) -> Result<String, Failure> {
+        let Some((name, rest)) = path.split_first() else {
+            return Ok(blob.to_owned());
+        };
+        let mut entries = match tree {
+            Some(tree) => self.entries(tree)?,
+            None => Vec::new(),
+        };
+        let old = entries.iter().position(|entry| entry.is(name));
+        let old = old.map(|place| entries.swap_remove(place));
+        let below = old.as_ref().and_then(Entry::tree);
+        let object = self.tree_with(below, rest, blob)?;
+        let kind = match rest {
+            [] => "100644 blob",
+            _ => "040000 tree",
+        };
+        entries.push(Entry(format!("{kind} {object}\t{name}").into_bytes()));
+        self.make_tree(&entries)
+    }
+
+    fn entries(&self, tree: &str) -> Result<Vec<Entry>, Failure> {
+        let output = self.run(&["ls-tree", "-z", "--full-tree", tree])?;
+        succeeded(&output, FAILURE)?;
+        let lines = output.stdout.split(|byte| *byte == 0);
+        let lines = lines.filter(|line| !line.is_empty());
+        Ok(lines.map(|line| Entry(line.to_owned())).collect())
+    }
+}
+
+/// One object of a tree, as git lists it: `mode kind object<TAB>name`. Names are bytes.
+struct Entry(Vec<u8>);
+
+impl Entry {
+    fn is(&self, name: &str) -> bool {
+        let mut parts = self.0.splitn(2, |byte| *byte == b'\t');
+        parts.nth(1) == Some(name.as_bytes())
+    }
+
+    /// The object's name, if it is a tree.
+    fn tree(&self) -> Option<&str> {
+        let end = self.0.iter().position(|byte| *byte == b'\t')?;
+        let listed = str::from_utf8(&self.0[..end]).ok()?;
+        let (_, rest) = listed.split_once(' ')?;
+        rest.strip_prefix("tree ")
+    }
+}

@@ -1,0 +1,417 @@
+//! Requests to one host of GitHub's REST API.
+//!
+//! What is sent goes out once; whoever asks knows whether it may be repeated.
+//!
+//! Sources: GitHub's "Best practices for using the REST API" (redirects, rate limits) and
+//! "Getting started with the REST API" (headers).
+
+use crate::cli::error::Failure;
+use crate::cli::runner::Token;
+use rustls::crypto::ring;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use ureq::Agent;
+use ureq::http::{Request, Response, Uri, header, request};
+use ureq::tls::{RootCerts, TlsConfig};
+
+/// How many connections wait for their next request.
+const IDLE: usize = 32;
+/// The size of a connection's buffers, in bytes: many are open at once.
+const BUFFER: usize = 16 * 1024;
+/// How often one request is sent to where it was pointed at.
+const REDIRECTS: usize = 5;
+
+pub(super) type Answered = Response<ureq::Body>;
+
+/// A client of one host, with one credential or none.
+#[derive(Debug, Clone)]
+pub(super) struct Client {
+    agent: Agent,
+    base: Uri,
+    token: Option<Token>,
+}
+
+/// How long a host may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// Until it is connected.
+    pub(super) connect: Duration,
+    /// Until it sends or takes the next piece.
+    pub(super) silence: Duration,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) method: &'a str,
+    /// A path below the API's, or a full address on its host.
+    pub(super) path: &'a str,
+    pub(super) accept: &'a str,
+    /// The entity tag of the answer that is known.
+    pub(super) known: Option<&'a str>,
+    /// The latest time at which it is answered, with every redirection.
+    pub(super) until: Instant,
+    pub(super) body: Body<'a>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// Nobody was reached, or the connection broke.
+    Broken(String),
+    /// The answer is somewhere else, where it is not asked for: asking again leads there again.
+    Astray(String),
+}
+
+/// What is sent with it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Body<'a> {
+    None,
+    Json(&'a Value),
+    /// A file's content and media type.
+    File(&'a [u8], &'a str),
+}
+
+impl Client {
+    /// A client of the API at this address.
+    pub(super) fn new(
+        address: &str,
+        token: Option<&Token>,
+        patience: Patience,
+    ) -> Result<Self, Failure> {
+        let wrong = |why: &str| Failure::new(format!("no client for {address}")).cause(why);
+        let base: Uri = address
+            .trim_end_matches('/')
+            .parse()
+            .map_err(|error: ureq::http::uri::InvalidUri| wrong(&error.to_string()))?;
+        if base.scheme().is_none() || base.authority().is_none() {
+            return Err(wrong("it is no address"));
+        }
+        let config = Agent::config_builder()
+            .user_agent(concat!("cascade/", env!("CARGO_PKG_VERSION")))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .input_buffer_size(BUFFER)
+            .output_buffer_size(BUFFER)
+            .max_idle_connections(IDLE)
+            .max_idle_connections_per_host(IDLE)
+            .timeout_connect(Some(patience.connect))
+            .timeout_per_read(Some(patience.silence))
+            .timeout_per_write(Some(patience.silence))
+            .tls_config(
+                TlsConfig::builder()
+                    .root_certs(RootCerts::PlatformVerifier)
+                    .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
+                    .build(),
+            );
+        Ok(Self {
+            agent: config.build().new_agent(),
+            base,
+            token: token.cloned(),
+        })
+    }
+
+    /// Sends a request, and again to where the host says that its object is.
+    ///
+    /// # Errors
+    /// No answer; the text says why.
+    pub(super) fn send(&self, asked: Asked<'_>) -> Result<Answered, Unanswered> {
+        let mut address = self.address(asked.path).map_err(Unanswered::Astray)?;
+        for _ in 0..=REDIRECTS {
+            let answered = self.once(&asked, &address).map_err(Unanswered::Broken)?;
+            let status = answered.status().as_u16();
+            let Some(location) = pointer(&answered) else {
+                return Ok(answered);
+            };
+            address = self
+                .followed(asked.method, &address, status, location)
+                .map_err(|why| Unanswered::Astray(format!("HTTP {status} points {why}")))?;
+        }
+        Err(Unanswered::Astray(format!(
+            "it is pointed on more than {REDIRECTS} times, at last to `{}`",
+            shown(&address.to_string())
+        )))
+    }
+
+    /// The full address of a path; a full address if it is on the same host.
+    fn address(&self, path: &str) -> Result<Uri, String> {
+        let text = match path.starts_with('/') {
+            true => format!("{}{path}", self.base.to_string().trim_end_matches('/')),
+            false => path.to_owned(),
+        };
+        let address: Uri = text
+            .parse()
+            .map_err(|_| format!("`{text}` is no address"))?;
+        match self.is_ours(&address) {
+            true => Ok(address),
+            false => Err(format!("`{text}` is on another host")),
+        }
+    }
+
+    fn is_ours(&self, address: &Uri) -> bool {
+        address.scheme() == self.base.scheme() && address.authority() == self.base.authority()
+    }
+
+    /// Where a request goes that is pointed to another address. What reads goes anywhere; what
+    /// changes something is sent again as it is, to this host alone, when it is asked to.
+    fn followed(
+        &self,
+        method: &str,
+        from: &Uri,
+        status: u16,
+        location: &str,
+    ) -> Result<Uri, String> {
+        let there = pointed(from, location)
+            .ok_or_else(|| format!("to `{}`, which is no address", shown(location)))?;
+        let secret = self.base.scheme_str() == Some("https");
+        let refusal = match method {
+            _ if secret && there.scheme_str() != Some("https") => "which is not encrypted",
+            "GET" => return Ok(there),
+            _ if !self.is_ours(&there) => "on another host, where no change is ever sent",
+            _ if !matches!(status, 307 | 308) => "which does not ask to send the change again",
+            _ => return Ok(there),
+        };
+        Err(format!("to `{}`, {refusal}", shown(location)))
+    }
+
+    fn once(&self, asked: &Asked<'_>, address: &Uri) -> Result<Answered, String> {
+        let mut request = Request::builder()
+            .method(asked.method)
+            .uri(address)
+            .header(header::ACCEPT, asked.accept)
+            .header("X-GitHub-Api-Version", "2022-11-28");
+        if let Some(token) = self.token.as_ref().filter(|_| self.is_ours(address)) {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose()));
+        }
+        if let Some(etag) = asked.known {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        match asked.body {
+            Body::None => self.run(request, (), asked.until),
+            Body::Json(json) => {
+                let request = request.header(header::CONTENT_TYPE, "application/json");
+                self.run(request, json.to_string().as_str(), asked.until)
+            }
+            Body::File(bytes, kind) => {
+                let request = request.header(header::CONTENT_TYPE, kind);
+                self.run(request, bytes, asked.until)
+            }
+        }
+    }
+
+    fn run(
+        &self,
+        request: request::Builder,
+        body: impl ureq::AsSendBody,
+        until: Instant,
+    ) -> Result<Answered, String> {
+        let request = request.body(body).map_err(|error| error.to_string())?;
+        let left = until.saturating_duration_since(Instant::now());
+        let request = self.agent.configure_request(request);
+        let request = request.timeout_global(Some(left)).build();
+        self.agent.run(request).map_err(|error| explained(&error))
+    }
+}
+
+/// Where an answer points to instead of being one.
+fn pointer(answered: &Answered) -> Option<&str> {
+    match answered.status().as_u16() {
+        301 | 302 | 303 | 307 | 308 => header(answered, "location"),
+        _ => None,
+    }
+}
+
+/// A full address; a host may leave out that it is its own.
+fn pointed(from: &Uri, location: &str) -> Option<Uri> {
+    let mut parts = location.parse::<Uri>().ok()?.into_parts();
+    if location.starts_with('/') {
+        parts.scheme = from.scheme().cloned();
+        parts.authority = from.authority().cloned();
+    }
+    parts.scheme.as_ref()?;
+    Uri::from_parts(parts).ok()
+}
+
+/// An address without its query, which may be a credential.
+fn shown(address: &str) -> &str {
+    address.split('?').next().unwrap_or_default()
+}
+
+/// A header's text.
+pub(super) fn header<'a>(answered: &'a Answered, name: &str) -> Option<&'a str> {
+    answered.headers().get(name)?.to_str().ok()
+}
+
+/// Why a host was not reached, and what a machine lacks that does not believe it.
+fn explained(error: &ureq::Error) -> String {
+    let text = chain(error);
+    match text.ends_with("UnknownIssuer") {
+        true => format!(
+            "{text}: no authority that this machine believes vouches for the host (SSL_CERT_FILE names the file of those that it believes)"
+        ),
+        false => text,
+    }
+}
+
+/// An error with everything that led to it.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let more = next.to_string();
+        if !text.contains(&more) {
+            text.push_str(": ");
+            text.push_str(&more);
+        }
+        cause = next.source();
+    }
+    text
+}
+
+/// Text as a part of a path or the value of a query; slashes stay.
+pub(crate) fn encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                encoded.push(char::from(byte));
+            }
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    fn client(address: &str) -> Client {
+        let patience = Patience {
+            connect: LONGEST,
+            silence: LONGEST,
+        };
+        Client::new(address, None, patience).unwrap()
+    }
+
+    #[test]
+    fn a_path_lies_below_the_api_and_an_address_on_its_host() {
+        let client = client("https://git.example.com/api/v3/");
+        let address = |path: &str| client.address(path).map(|address| address.to_string());
+        let user = "https://git.example.com/api/v3/user";
+        assert_eq!(address("/user").unwrap(), user);
+        assert_eq!(address(user).unwrap(), user);
+        for other in [
+            "http://git.example.com/user",
+            "https://git.example.com:8443/user",
+            "https://git.example.com@evil.example.com/user",
+            "https://evil.example.com/user",
+            "user",
+            "",
+        ] {
+            address(other).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_pointer_is_followed_with_what_it_may_be_given() {
+        let secret = client("https://api.example.com");
+        let open = client("http://api.example.com");
+        let there = "https://api.example.com/repositories/1";
+        let elsewhere = "https://store.example.com/1?signature=x";
+        let cases = [
+            (&secret, "GET", 301, there, Ok(there)),
+            (&secret, "GET", 302, elsewhere, Ok(elsewhere)),
+            (
+                &secret,
+                "GET",
+                302,
+                "/x?y=1",
+                Ok("https://api.example.com/x?y=1"),
+            ),
+            (
+                &secret,
+                "GET",
+                302,
+                "http://api.example.com/",
+                Err("not encrypted"),
+            ),
+            (&open, "GET", 302, elsewhere, Ok(elsewhere)),
+            (&secret, "POST", 307, there, Ok(there)),
+            (&secret, "DELETE", 308, there, Ok(there)),
+            (&secret, "POST", 301, there, Err("does not ask")),
+            (
+                &secret,
+                "POST",
+                307,
+                elsewhere,
+                Err("`https://store.example.com/1`, on another"),
+            ),
+            (&open, "POST", 307, there, Err("on another host")),
+            (&secret, "GET", 301, "x", Err("no address")),
+            (&secret, "GET", 301, "ht tp://x", Err("no address")),
+        ];
+        for (client, method, status, location, expected) in cases {
+            let what = format!("{method} {status} {location}");
+            let from = client.address("/repos/acme/shop").unwrap();
+            match (client.followed(method, &from, status, location), expected) {
+                (Ok(address), Ok(expected)) => assert_eq!(address.to_string(), expected, "{what}"),
+                (Err(why), Err(expected)) => assert!(why.contains(expected), "{what}: {why}"),
+                (found, _) => panic!("{what}: {found:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_that_leaves_out_its_name_means_itself() {
+        let client = client("https://api.example.com");
+        let store: Uri = "https://store.example.com/1".parse().unwrap();
+        let there = client.followed("GET", &store, 302, "/2").unwrap();
+        assert_eq!(there, "https://store.example.com/2");
+    }
+
+    /// A host that sends a byte of its answer from time to time, for ever.
+    fn dripping() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 1024];
+            let _ = stream.read(&mut asked).unwrap();
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
+            stream.write_all(head.as_bytes()).unwrap();
+            while stream.write_all(b" ").is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn an_answer_that_never_ends_is_given_up() {
+        let start = Instant::now();
+        let asked = Asked {
+            method: "GET",
+            path: "/user",
+            accept: "*/*",
+            known: None,
+            until: start + Duration::from_millis(300),
+            body: Body::None,
+        };
+        let answered = client(&dripping()).send(asked);
+        let read = answered.map(|mut answered| answered.body_mut().read_to_vec());
+        assert!(!matches!(read, Ok(Ok(_))), "it was read: {read:?}");
+        assert!(start.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn what_means_something_in_an_address_is_encoded() {
+        assert_eq!(encoded("env/v1.0.0-rc_1~x"), "env/v1.0.0-rc_1~x");
+        assert_eq!(encoded("a b?c#d%e&f+ü"), "a%20b%3Fc%23d%25e%26f%2B%C3%BC");
+    }
+}

@@ -1,0 +1,119 @@
+//! GitHub's Deployments API: what was deployed where, on the repository's page.
+//!
+//! The state is what counts: a failure here is worth a note, and no more.
+
+use crate::cli::error::Failure;
+use crate::cli::runner::variable;
+use crate::github::GitHub;
+use crate::run::session::Session;
+use cascade_core::lifecycle::{Operation, Stage};
+use cascade_core::pipeline::Environment;
+use serde_json::{Value, json};
+
+/// A deployment that GitHub is told of.
+pub(crate) struct Deployment<'a> {
+    session: &'a Session,
+    github: GitHub,
+    stage: &'a Stage,
+    /// True if the stage is restored to what it held before.
+    restores: bool,
+}
+
+impl<'a> Deployment<'a> {
+    /// Returns the deployment of a stage; `None` if the pipeline does not want records, or nothing
+    /// is deployed.
+    pub(crate) fn of(
+        session: &'a Session,
+        stage: &'a Stage,
+        operation: Operation,
+    ) -> Result<Option<Self>, Failure> {
+        let block = session.component.deployments.as_ref();
+        let wanted = block.is_some_and(|block| block.enabled == Some(true));
+        if !wanted || session.dry_run || stage.deploys.is_empty() {
+            return Ok(None);
+        }
+        let deployment = |github| Self {
+            session,
+            github,
+            stage,
+            restores: operation == Operation::Restore,
+        };
+        Ok(session.github()?.map(deployment))
+    }
+
+    /// Tells GitHub that the deployment has begun; returns GitHub's number for it.
+    pub(crate) fn begin(&self) -> Result<Option<u64>, Failure> {
+        let Some((sha, version)) = self.target() else {
+            return Ok(None);
+        };
+        let gate = self.environment().and_then(Environment::gate);
+        let path = self.github.path("/deployments");
+        let body = json!({
+            "ref": sha,
+            "environment": gate.unwrap_or(&self.stage.environment),
+            "description": version,
+            "auto_merge": false,
+            "required_contexts": [],
+        });
+        let made = self.github.create(&path, &body)?.accepted("POST", &path)?;
+        let id = made.body["id"].as_u64();
+        if let Some(id) = id {
+            self.say(id, "in_progress")?;
+        }
+        Ok(id)
+    }
+
+    /// Tells GitHub how the deployment ended: the one that the variable DEPLOYMENT numbers, or a
+    /// further one.
+    pub(crate) fn end(&self, succeeded: bool) -> Result<(), Failure> {
+        let begun = variable("DEPLOYMENT").and_then(|id| id.parse().ok());
+        let id = match begun {
+            Some(id) => Some(id),
+            None => self.begin()?,
+        };
+        let state = if succeeded { "success" } else { "failure" };
+        id.map_or(Ok(()), |id| self.say(id, state))
+    }
+
+    /// The commit and version that are deployed.
+    fn target(&self) -> Option<(&str, &str)> {
+        let base = &self.stage.base;
+        match self.restores {
+            true => Some((base.sha.as_deref()?, base.version.as_deref()?)),
+            false => Some((&self.stage.sha, &self.stage.version)),
+        }
+    }
+
+    fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
+        let path = self.github.path(&format!("/deployments/{id}/statuses"));
+        let block = self.session.component.deployments.as_ref();
+        let keeps_prior = block.is_some_and(|block| block.keep_prior_active == Some(true));
+        let url = self.environment().and_then(|each| each.url.as_ref());
+        let body = json!({
+            "state": state,
+            "log_url": self.session.environment.run_url,
+            "environment_url": url.map(|url| url.as_str()),
+            "auto_inactive": !keeps_prior,
+        });
+        self.github
+            .create(&path, &without_nulls(body))?
+            .accepted("POST", &path)
+            .map(|_| ())
+    }
+
+    fn environment(&self) -> Option<&Environment> {
+        let mut environments = self.session.component.environments.iter();
+        environments.find(|each| each.name.as_str() == self.stage.environment)
+    }
+}
+
+fn without_nulls(body: Value) -> Value {
+    match body {
+        Value::Object(map) => Value::Object(
+            map.into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .collect(),
+        ),
+        other => other,
+    }
+}

@@ -1,0 +1,170 @@
+//! The files that releases carry.
+
+use super::releases::Releases;
+use crate::cli::error::Failure;
+use crate::github::{GitHub, encoded};
+use cascade_core::pipeline::ArtifactBlock;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Where a workflow puts what its builds uploaded.
+const FOLDER: &str = ".cascade/artifacts";
+
+/// Where the files of a draft come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    /// The builds that succeeded in this run.
+    pub(crate) built: &'a [&'a str],
+    /// The versions that carry the files of the other builds, the nearest first.
+    pub(crate) earlier: &'a [&'a str],
+}
+
+impl Releases<'_> {
+    /// Attaches the files of all builds to the draft of a tag: this run's, and for builds that did
+    /// not run those of an earlier version. Returns the required files that no earlier version has.
+    pub(crate) fn attach_files(
+        &self,
+        tag: &str,
+        origin: Origin<'_>,
+    ) -> Result<Vec<String>, Failure> {
+        let Some(github) = &self.github else {
+            return Ok(Vec::new());
+        };
+        let Some(release) = self.find(tag)?.filter(|release| release["draft"] == true) else {
+            return Ok(Vec::new());
+        };
+        let mut missing = Vec::new();
+        for build in &self.session.component.builds {
+            let built = origin.built.contains(&build.callback.name.as_str());
+            for artifact in &build.artifacts {
+                if built {
+                    self.attach_built(github, &release, artifact)?;
+                } else if !self.attach_earlier(&release, artifact, origin.earlier)?
+                    && artifact.required != Some(false)
+                {
+                    missing.push(name(artifact).to_owned());
+                }
+            }
+        }
+        Ok(missing)
+    }
+
+    fn attach_built(
+        &self,
+        github: &GitHub,
+        release: &Value,
+        artifact: &ArtifactBlock,
+    ) -> Result<(), Failure> {
+        let folder = self.session.root().join(FOLDER);
+        let Some(file) = file_of(&folder, artifact) else {
+            if artifact.required == Some(false) {
+                return Ok(());
+            }
+            let failure = Failure::new(format!(
+                "the release file `{}` was not built",
+                name(artifact)
+            ));
+            return Err(failure.help(
+                "upload it in the build as a workflow artifact of that name, or set `required: false`",
+            ));
+        };
+        let asset = file_name(&file);
+        if names(release).contains(&asset) {
+            return Ok(());
+        }
+        let bytes = std::fs::read(&file).map_err(|error| {
+            Failure::new(format!("cannot read {}", file.display())).cause(error)
+        })?;
+        attach(github, release, &asset, &bytes)
+    }
+
+    fn attach_earlier(
+        &self,
+        release: &Value,
+        artifact: &ArtifactBlock,
+        earlier: &[&str],
+    ) -> Result<bool, Failure> {
+        let wanted = artifact
+            .path
+            .get()
+            .map(|path| file_name(Path::new(path.as_str())));
+        for tag in earlier {
+            if self.copy_files(tag, release, |asset| Some(asset) == wanted.as_deref())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Copies those files of another release that are wanted; whether there was one.
+    pub(super) fn copy_files(
+        &self,
+        from: &str,
+        release: &Value,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<bool, Failure> {
+        let (Some(github), Some(source)) = (&self.github, self.find(from)?) else {
+            return Ok(false);
+        };
+        let there = names(release);
+        let mut found = false;
+        for asset in source["assets"].as_array().into_iter().flatten() {
+            let name = asset["name"].as_str().unwrap_or_default();
+            if !wanted(name) {
+                continue;
+            }
+            found = true;
+            if there.iter().any(|each| each == name) {
+                continue;
+            }
+            let path = github.path(&format!("/releases/assets/{}", asset["id"]));
+            let bytes = github.download(&path)?;
+            attach(github, release, name, &bytes)?;
+        }
+        Ok(found)
+    }
+}
+
+fn name(artifact: &ArtifactBlock) -> &str {
+    artifact.name.get().map_or("", String::as_str)
+}
+
+/// Where a workflow artifact was put: a folder of its name, or straight where there is only one.
+fn file_of(folder: &Path, artifact: &ArtifactBlock) -> Option<PathBuf> {
+    let name = artifact.name.get()?;
+    let path = artifact.path.get()?.as_str();
+    let last = Path::new(path).file_name()?;
+    let places = [
+        folder.join(name).join(path),
+        folder.join(name).join(last),
+        folder.join(path),
+        folder.join(last),
+    ];
+    places.into_iter().find(|place| place.is_file())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn names(release: &Value) -> Vec<String> {
+    let assets = release["assets"].as_array().into_iter().flatten();
+    assets
+        .filter_map(|asset| asset["name"].as_str().map(str::to_owned))
+        .collect()
+}
+
+fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let address = release["upload_url"].as_str().unwrap_or_default();
+    let address = address.split('{').next().unwrap_or_default();
+    let address = format!("{address}?name={}", encoded(name));
+    let answer = github.upload(&address, bytes, "application/octet-stream")?;
+    // A file of this name is there already: an earlier attempt uploaded it.
+    if answer.status == 422 && answer.message().contains("already_exists") {
+        return Ok(());
+    }
+    answer.accepted("POST", &address).map(|_| ())
+}

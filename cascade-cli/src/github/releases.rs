@@ -1,0 +1,289 @@
+//! Tags and releases: each function brings about what it names, however often it is called.
+
+use super::refusal::{Move, explained, is_known};
+use crate::cli::error::Failure;
+use crate::git::{Git, Pushed};
+use crate::github::GitHub;
+use crate::run::session::Session;
+use cascade_core::commits::Changelog;
+use cascade_core::lifecycle::History;
+use cascade_core::lifecycle::history::Tag;
+use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
+use serde_json::{Value, json};
+
+/// How often something is tried that cannot simply be repeated.
+const ATTEMPTS: u32 = 4;
+
+/// The tags and releases of a repository.
+#[derive(Debug)]
+pub(crate) struct Releases<'a> {
+    pub(super) session: &'a Session,
+    git: Git,
+    /// Where releases are; none where no repository of GitHub's is known, or none are wanted.
+    pub(super) github: Option<GitHub>,
+}
+
+/// A release to be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Its tag.
+    pub(crate) tag: &'a str,
+    /// Its commit.
+    pub(crate) sha: &'a str,
+    /// The commit after which its changes begin.
+    pub(crate) since: Option<&'a str>,
+}
+
+impl<'a> Releases<'a> {
+    /// The tags and releases of this run's repository.
+    pub(crate) fn new(session: &'a Session) -> Result<Self, Failure> {
+        let block = session.component.release_build.as_ref();
+        let only_tags = block.is_some_and(|block| {
+            block.tag_only == Some(true) || block.disabled == Some(true) || block.tag.is_some()
+        });
+        let github = match only_tags {
+            true => None,
+            false => session.releases()?,
+        };
+        Ok(Self {
+            session,
+            git: session.tagging(),
+            github,
+        })
+    }
+
+    /// Whether this run can make releases.
+    pub(crate) const fn available(&self) -> bool {
+        self.github.is_some()
+    }
+
+    /// Makes a tag, unless it is there.
+    pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
+        if self.own_tag(tag, sha)? {
+            return Ok(());
+        }
+        match self.git.push_tag(sha, tag)? {
+            Pushed::Done => Ok(()),
+            Pushed::Raced if self.own_tag(tag, sha)? => Ok(()),
+            Pushed::Raced => Err(Failure::new(format!("the tag {tag} could not be made"))),
+            Pushed::Refused(why) => Err(refused_tag(tag, &why)),
+        }
+    }
+
+    /// Returns true if a tag is there; one that stands for another commit is refused.
+    pub(crate) fn own_tag(&self, tag: &str, sha: &str) -> Result<bool, Failure> {
+        let tags = self.git.remote_tags()?;
+        match ForeignTag::among(&tags, tag, sha) {
+            None => Ok(tags.iter().any(|each| each.name == tag)),
+            Some(foreign) => {
+                let help =
+                    "somebody moved or made it; delete it if it is wrong, and run the job again";
+                Err(Failure::new(foreign.to_string()).help(help))
+            }
+        }
+    }
+
+    /// Makes a draft with its changelog, unless there is a release of this tag.
+    pub(crate) fn ensure_draft(&self, wanted: Wanted<'_>) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return Ok(());
+        };
+        if self.find(wanted.tag)?.is_none() {
+            self.draft(github, wanted)?;
+        }
+        Ok(())
+    }
+
+    /// Turns the draft of a candidate into a prerelease, making it if it is missing.
+    pub(crate) fn ensure_prerelease(&self, wanted: Wanted<'_>) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return Ok(());
+        };
+        let release = match self.find(wanted.tag)? {
+            Some(release) => release,
+            None => self.draft(github, wanted)?,
+        };
+        if release["draft"] != true {
+            return Ok(());
+        }
+        self.own_tag(wanted.tag, wanted.sha)?;
+        let body = json!({ "draft": false, "prerelease": true, "make_latest": "false" });
+        self.update(github, &release, &body)
+    }
+
+    /// Publishes a release, mostly as the latest, with the files of the candidate that it was.
+    pub(crate) fn ensure_published(
+        &self,
+        wanted: Wanted<'_>,
+        candidate: &str,
+        latest: bool,
+    ) -> Result<(), Failure> {
+        let Some(github) = &self.github else {
+            return self.ensure_tag(wanted.tag, wanted.sha);
+        };
+        let release = match self.find(wanted.tag)? {
+            Some(release) => release,
+            None => self.draft(github, wanted)?,
+        };
+        if release["draft"] != true {
+            return Ok(());
+        }
+        self.own_tag(wanted.tag, wanted.sha)?;
+        self.copy_files(candidate, &release, |_| true)?;
+        let body = json!({
+            "draft": false,
+            "prerelease": false,
+            "make_latest": latest.to_string(),
+            "target_commitish": wanted.sha,
+        });
+        self.update(github, &release, &body)
+    }
+
+    /// Removes releases, then tags.
+    pub(crate) fn tidy(&self, tidying: &Tidying) -> Result<(), Failure> {
+        if let Some(github) = &self.github {
+            for id in &tidying.releases {
+                github.delete(&github.path(&format!("/releases/{id}")))?;
+            }
+        }
+        self.git.delete_tags(&tidying.tags)
+    }
+
+    /// Every release, drafts included.
+    pub(crate) fn existing(&self) -> Result<Vec<Existing>, Failure> {
+        let existing = |release: &Value| Existing {
+            id: release["id"].as_u64().unwrap_or_default(),
+            tag: release["tag_name"].as_str().unwrap_or_default().to_owned(),
+            draft: release["draft"] == true,
+            prerelease: release["prerelease"] == true,
+        };
+        Ok(self.list()?.iter().map(existing).collect())
+    }
+
+    /// The names of the tags there.
+    pub(crate) fn tags(&self) -> Result<Vec<String>, Failure> {
+        let tags = self.remote_tags()?.into_iter();
+        Ok(tags.map(|tag| tag.name).collect())
+    }
+
+    /// The tags there.
+    pub(crate) fn remote_tags(&self) -> Result<Vec<Tag>, Failure> {
+        self.git.remote_tags()
+    }
+
+    /// The changes since a commit, as Markdown.
+    pub(crate) fn changelog(&self, since: Option<&str>, sha: &str) -> Result<String, Failure> {
+        let block = self.session.component.changelog.as_ref();
+        if block.is_some_and(|block| block.disabled == Some(true)) {
+            return Ok(String::new());
+        }
+        let contributors = block.is_some_and(|block| block.contributors == Some(true));
+        let commits = self.session.git.commits(since, sha)?;
+        Ok(limited(Changelog::new(&commits, contributors).markdown()))
+    }
+
+    fn list(&self) -> Result<Vec<Value>, Failure> {
+        match &self.github {
+            Some(github) => github.list(&github.path("/releases")),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The release of a tag, a published one first; drafts have no address of their own.
+    pub(super) fn find(&self, tag: &str) -> Result<Option<Value>, Failure> {
+        let mut found: Vec<Value> = self
+            .list()?
+            .into_iter()
+            .filter(|each| each["tag_name"] == tag)
+            .collect();
+        found.sort_by_key(|each| (each["draft"] == true, each["id"].as_u64()));
+        Ok(found.into_iter().next())
+    }
+
+    /// Makes a draft; a broken connection leaves open whether it was made, so that is looked up.
+    fn draft(&self, github: &GitHub, wanted: Wanted<'_>) -> Result<Value, Failure> {
+        self.own_tag(wanted.tag, wanted.sha)?;
+        let candidate = self
+            .session
+            .component
+            .tag_grammar
+            .parse(wanted.tag)
+            .is_some_and(|version| !version.is_release());
+        let body = json!({
+            "tag_name": wanted.tag,
+            "target_commitish": wanted.sha,
+            "name": wanted.tag,
+            "body": self.changelog(wanted.since, wanted.sha)?,
+            "draft": true,
+            "prerelease": candidate,
+        });
+        let path = github.path("/releases");
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            match github.create(&path, &body) {
+                Ok(answer) => return self.only(github, answer.accepted("POST", &path)?.body),
+                Err(failure) => last = Some(failure),
+            }
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            if let Some(made) = self.find(wanted.tag)? {
+                return Ok(made);
+            }
+        }
+        Err(last.unwrap_or_else(|| Failure::new("no draft could be made")))
+    }
+
+    /// Keeps the older draft where another run made one at the same moment.
+    fn only(&self, github: &GitHub, made: Value) -> Result<Value, Failure> {
+        let same = |each: &Value| each["tag_name"] == made["tag_name"];
+        let first = self.list()?.into_iter().filter(same);
+        let first = first.min_by_key(|each| each["id"].as_u64().unwrap_or(u64::MAX));
+        match first.filter(|first| first["id"] != made["id"]) {
+            None => Ok(made),
+            Some(first) => {
+                github.delete(&github.path(&format!("/releases/{}", made["id"])))?;
+                Ok(first)
+            }
+        }
+    }
+
+    fn update(&self, github: &GitHub, release: &Value, body: &Value) -> Result<(), Failure> {
+        let path = github.path(&format!("/releases/{}", release["id"]));
+        let answer = github.change("PATCH", &path, body)?;
+        if answer.is_success() {
+            return Ok(());
+        }
+        let tag = release["tag_name"].as_str().unwrap_or_default();
+        // 422 means "refused" or "already so": reading tells which.
+        if answer.status == 422 && self.find(tag)?.is_some_and(|now| now["draft"] != true) {
+            return Ok(());
+        }
+        let message = answer.message();
+        Err(match is_known(&message) {
+            true => refused_tag(tag, &message),
+            false => Failure::new(format!("GitHub refused to publish {tag}")).cause(message),
+        })
+    }
+}
+
+/// GitHub takes bodies of at most 125,000 characters.
+fn limited(text: String) -> String {
+    const LIMIT: usize = 120_000;
+    if text.len() <= LIMIT {
+        return text;
+    }
+    let mut short: String = text.chars().take(LIMIT / 4).collect();
+    short.push_str("\n\nThe list is too long to show all of it.\n");
+    short
+}
+
+fn refused_tag(tag: &str, why: &str) -> Failure {
+    let failure = Failure::new(format!("the tag {tag} was refused"));
+    explained(
+        failure,
+        why,
+        Move {
+            what: "tag",
+            token: "`release_token_app`",
+        },
+    )
+}

@@ -1,0 +1,81 @@
+//! `deploy gate`.
+
+use super::operation;
+use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::github::deployments::Deployment;
+use crate::operation::plans;
+use crate::run::{Actions, Change, Outputs, Session};
+use cascade_core::lifecycle::{Operation, Stage, Superseded, begin};
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Note in the repository that the deployment begins
+    #[arg(long)]
+    commit_push: bool,
+    /// Tell GitHub that a deployment begins, and write its number for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let operation = operation()?;
+    let stage: Stage = plans::read("PLAN")?;
+    let held = match args.commit_push && !session.dry_run {
+        true => note(&session, &stage, operation)?,
+        false => stage.holds(&session.managed()?.state),
+    };
+    if let Err(superseded) = held {
+        terminal.failure(&superseded.into());
+        return Ok(ExitStatus::No);
+    }
+    terminal.note(&format!("{} still holds {}", stage.environment, stage.base));
+    if args.gha_output {
+        match tell(&session, &stage, operation) {
+            Ok(id) => {
+                let id = id.map_or_else(String::new, |id| id.to_string());
+                actions.put_out(&Outputs::from_iter([("deployment".to_owned(), id)]))?;
+            }
+            // Nobody's deployment waits for a record of it.
+            Err(failure) => terminal.failure(&failure),
+        }
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn tell(session: &Session, stage: &Stage, operation: Operation) -> Result<Option<u64>, Failure> {
+    match Deployment::of(session, stage, operation)? {
+        Some(deployment) => deployment.begin(),
+        None => Ok(None),
+    }
+}
+
+/// Notes that the deployment begins, if its plan still holds.
+fn note(
+    session: &Session,
+    stage: &Stage,
+    operation: Operation,
+) -> Result<Result<(), Superseded>, Error> {
+    let stamp = session.stamp();
+    let written = session.store(true)?.write(|managed| {
+        let begun = begin(&managed.state, stage, session.deploying(operation, &stamp));
+        let (state, value) = match begun {
+            Ok(state) => (state, Ok(())),
+            Err(superseded) => (managed.state.clone(), Err(superseded)),
+        };
+        Ok(Change {
+            managed: Managed {
+                state,
+                ..managed.clone()
+            },
+            message: format!("{operation} {} {} begins", stage.environment, stage.version),
+            value,
+        })
+    });
+    Ok(written?.value)
+}

@@ -1,0 +1,247 @@
+//! `deploy record`.
+
+use super::operation;
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::github::deployments::Deployment;
+use crate::operation::plans;
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::{
+    self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, require_outputs, rollback,
+};
+use cascade_core::pipeline::Component;
+use cascade_core::state::Managed;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Commit the state and push it to its branch
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let operation = operation()?;
+    let recorder = Recorder::read(operation)?;
+    let stage = recorder.stage();
+    let by_hand = args.deploy_results.as_deref();
+    let results = results(&session, stage, by_hand)?;
+    let gate = match by_hand {
+        Some(_) => Ended::Success,
+        None => needs::job("gate")?.result,
+    };
+    let stamp = session.stamp();
+    let deploying = session.deploying(operation, &stamp);
+    let ended = lifecycle::Ended {
+        gate,
+        results: &results,
+    };
+    let unnoted = by_hand.is_some() || !args.commit_push || session.dry_run;
+    let change = |managed: &Managed| {
+        let (managed, recorded) = match unnoted {
+            true => recorder.record_by_hand(managed, deploying, &session.component, ended)?,
+            false => recorder.record(managed, deploying, &session.component, ended)?,
+        };
+        Ok(Change {
+            managed,
+            message: message(operation, stage, &recorded),
+            value: recorded,
+        })
+    };
+    let recorded = match session.dry_run {
+        true => change(&session.managed()?)?.value,
+        false => session.store(args.commit_push)?.write(change)?.value,
+    };
+    if args.commit_push {
+        let failed = results.values().any(|ended| ended.result.is_bad());
+        let succeeded = match operation {
+            Operation::Restore => !failed,
+            _ => recorded.advanced,
+        };
+        let told = Deployment::of(&session, stage, operation)
+            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
+        if let Err(failure) = told {
+            terminal.failure(&failure);
+        }
+    }
+    let document = document(&session, &results, &recorded, gate);
+    actions.put_out(&plans::outputs(&document))?;
+    actions.summarise(&summary(&session, stage, &results, &recorded))?;
+    terminal.out(&json::pretty(&document))?;
+    needs::tell_missing(&results, terminal);
+    match recorded.refused {
+        Some(refused) => {
+            terminal.failure(&refused.into());
+            Ok(ExitStatus::No)
+        }
+        None => Ok(ExitStatus::Success),
+    }
+}
+
+fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Ended) -> Value {
+    let restore = recorded.restore.as_ref().filter(|_| !session.dry_run);
+    let failed = results.values().any(|ended| ended.result.is_bad());
+    let advanced = match session.dry_run {
+        true => gate.is_success() && !failed,
+        false => recorded.advanced,
+    };
+    json!({
+        "results": results,
+        "restore": restore.map_or_else(|| "".into(), |stage| json!(stage.deploys)),
+        "restore_plan": restore.map_or_else(|| "".into(), plans::value),
+        "advanced": advanced,
+    })
+}
+
+/// A plan to be recorded, by its operation.
+enum Recorder {
+    Stage(Box<Stage>),
+    Rollback(Box<rollback::Plan>),
+    Hotfix(Box<hotfix::Deployment>),
+}
+
+impl Recorder {
+    fn read(operation: Operation) -> Result<Self, Failure> {
+        Ok(match operation {
+            Operation::Orchestrate | Operation::Promote | Operation::Restore => {
+                Self::Stage(plans::read("PLAN")?)
+            }
+            Operation::Rollback => Self::Rollback(plans::read("PLAN")?),
+            Operation::Hotfix => Self::Hotfix(plans::read("PLAN")?),
+        })
+    }
+
+    fn stage(&self) -> &Stage {
+        match self {
+            Self::Stage(stage) => stage,
+            Self::Rollback(plan) => &plan.stage,
+            Self::Hotfix(deployment) => &deployment.run.stage,
+        }
+    }
+
+    /// By hand nothing noted that the deployment began.
+    fn record_by_hand(
+        &self,
+        managed: &Managed,
+        deploying: Deploying<'_>,
+        component: &Component,
+        ended: lifecycle::Ended<'_>,
+    ) -> Result<(Managed, Recorded), Failure> {
+        let begun = Managed {
+            state: begin(&managed.state, self.stage(), deploying)?,
+            ..managed.clone()
+        };
+        self.record(&begun, deploying, component, ended)
+    }
+
+    fn record(
+        &self,
+        managed: &Managed,
+        deploying: Deploying<'_>,
+        component: &Component,
+        ended: lifecycle::Ended<'_>,
+    ) -> Result<(Managed, Recorded), Failure> {
+        let state = &managed.state;
+        let recorded = match self {
+            Self::Stage(stage) => record(state, stage, deploying, component, ended)?,
+            Self::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
+            Self::Hotfix(deployment) => {
+                return Ok(hotfix::record(
+                    managed, deployment, deploying, component, ended,
+                )?);
+            }
+        };
+        let managed = Managed {
+            state: recorded.state.clone(),
+            ..managed.clone()
+        };
+        Ok((managed, recorded))
+    }
+}
+
+/// How the planned deploys ended.
+fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Results, Failure> {
+    if let Some(text) = by_hand {
+        return needs::by_hand(text);
+    }
+    let mut results = IndexMap::new();
+    for callback in session.component.deploy_callbacks() {
+        let name = callback.name.to_string();
+        if stage.deploys.contains_key(&name) {
+            let id = format!("deploy-{name}");
+            let strategy = session.component.strategy_of(&name);
+            let staged = !stage.deploys[&name].strategy.is_empty();
+            let ended = match strategy.filter(|_| staged) {
+                Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
+                None => needs::attempts(&id, callback.retries)?,
+            };
+            results.insert(name, ended);
+        }
+    }
+    require_outputs(&session.component, &mut results);
+    Ok(results)
+}
+
+fn message(operation: Operation, stage: &Stage, recorded: &Recorded) -> String {
+    let what = match (&recorded.refused, recorded.advanced) {
+        (Some(_), _) => " (in doubt)",
+        (None, true) => "",
+        (None, false) => " (incomplete)",
+    };
+    format!("{operation} {} {}{what}", stage.environment, stage.version)
+}
+
+fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recorded) -> String {
+    let outcome = match (session.dry_run, recorded.advanced) {
+        (true, _) => "dry run, nothing recorded",
+        (_, true) => "recorded",
+        (_, false) => "not complete",
+    };
+    let mut text = format!(
+        "### {}: {} ({outcome})\n\n| deploy | version | result | attempts |\n|---|---|---|---|\n",
+        plain(&stage.environment),
+        plain(&stage.version)
+    );
+    for (name, result) in results {
+        let version = stage
+            .deploys
+            .get(name)
+            .map_or("", |planned| planned.version.as_str());
+        let how = match (result.result.is_success(), result.attempts) {
+            (true, 2..) => "rescued by a retry",
+            _ if !result.missing.is_empty() => "deployed without an output that is read",
+            _ if result.rolled_back => "rolled back",
+            _ if continues(session, name) && result.result.is_bad() => "failed, continued",
+            _ => result.result.as_str(),
+        };
+        let attempts = result.attempts;
+        text.push_str(&format!(
+            "| {} | {} | {how} | {attempts} |\n",
+            plain(name),
+            plain(version)
+        ));
+    }
+    text
+}
+
+fn continues(session: &Session, name: &str) -> bool {
+    use cascade_core::pipeline::OnFailure;
+    let mut deploys = session.component.deploys.iter();
+    deploys.any(|deploy| {
+        deploy.callback.name.as_str() == name && deploy.callback.on_failure == OnFailure::Continue
+    })
+}

@@ -1,0 +1,186 @@
+//! `detect-changes`: which callbacks a change concerns.
+
+use super::plans;
+use super::revision::{named, named_or_newest};
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::table::Table;
+use crate::cli::terminal::Terminal;
+use crate::run::{Actions, Outputs, Session};
+use cascade_core::lifecycle::chain::chain;
+use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
+use cascade_core::pipeline::Component;
+use cascade_core::state::{Build, Deploy, Environment};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The commit to compare with; by default the one recorded for each callback
+    #[arg(long, value_name = "COMMIT")]
+    base_sha: Option<String>,
+    /// The commit that is asked about
+    ///
+    /// By default the newest that is more than a write of state.
+    #[arg(long, value_name = "COMMIT")]
+    head_sha: Option<String>,
+    /// Write outputs for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let head = named_or_newest(&session, "--head-sha", args.head_sha.as_deref())?;
+    let held = match &args.base_sha {
+        Some(base) => everything_at(&session.component, &named(&session, "--base-sha", base)?),
+        None => recorded(&session)?,
+    };
+    let recorded = Recorded {
+        sha: held.sha.as_deref(),
+        builds: &held.builds,
+        deploys: &held.deploys,
+        in_doubt: held.in_doubt(),
+    };
+    let selection = select(
+        &session.component,
+        &recorded,
+        &IndexMap::new(),
+        &head,
+        &session.git,
+    )?;
+    let rows = rows(&session.component, &held, &selection);
+    actions.put_out(&outputs(&selection))?;
+    let text = match terminal.json() {
+        true => json::pretty(&json!({
+            "base_sha": held.sha,
+            "head_sha": head,
+            "changed": rows.iter().any(|row| row.reason.is_some()),
+            "callbacks": rows.iter().map(Row::json).collect::<Vec<_>>(),
+        })),
+        false => spoken(&rows),
+    };
+    terminal.out(&text)?;
+    Ok(ExitStatus::Success)
+}
+
+/// One callback.
+struct Row<'a> {
+    kind: &'static str,
+    name: &'a str,
+    base: Option<&'a str>,
+    reason: Option<&'a Reason>,
+}
+
+impl Row<'_> {
+    fn json(&self) -> Value {
+        json!({
+            "kind": self.kind,
+            "name": self.name,
+            "base_sha": self.base,
+            "changed": self.reason.is_some(),
+            "reason": self.reason.map(ToString::to_string),
+        })
+    }
+}
+
+/// What the first environment would hold if every callback had run at one commit.
+fn everything_at(component: &Component, sha: &str) -> Environment {
+    let sha = Some(sha.to_owned());
+    let build = || Build {
+        sha: sha.clone(),
+        ..Build::default()
+    };
+    let deploy = || Deploy {
+        sha: sha.clone(),
+        ..Deploy::default()
+    };
+    let builds = component.builds.iter();
+    let deploys = component.deploys.iter();
+    Environment {
+        builds: builds
+            .map(|each| (each.callback.name.to_string(), build()))
+            .collect(),
+        deploys: deploys
+            .map(|each| (each.callback.name.to_string(), deploy()))
+            .collect(),
+        sha: sha.clone(),
+        ..Environment::default()
+    }
+}
+
+fn recorded(session: &Session) -> Result<Environment, Failure> {
+    let mut managed = session.managed()?;
+    let place = chain(&session.component).swap_remove(0);
+    if let Some(environment) = managed.state.environments.shift_remove(place.name()) {
+        return Ok(environment);
+    }
+    let artifact = place.artifact(&managed.state).unwrap_or_default();
+    Ok(Environment {
+        sha: Some(artifact.sha).filter(|sha| !sha.is_empty()),
+        builds: artifact.builds,
+        ..Environment::default()
+    })
+}
+
+fn rows<'a>(
+    component: &'a Component,
+    held: &'a Environment,
+    selection: &'a Selection,
+) -> Vec<Row<'a>> {
+    let builds = component.builds.iter().map(|build| {
+        let name = build.callback.name.as_str();
+        let base = held.builds.get(name).and_then(|each| each.sha.as_deref());
+        let reason = selection.builds.get(name);
+        Row {
+            kind: "build",
+            name,
+            base,
+            reason,
+        }
+    });
+    let deploys = component.deploys.iter().map(|deploy| {
+        let name = deploy.callback.name.as_str();
+        let base = held.deploys.get(name).and_then(|each| each.sha.as_deref());
+        let reason = selection.deploys.get(name);
+        Row {
+            kind: "deploy",
+            name,
+            base,
+            reason,
+        }
+    });
+    builds.chain(deploys).collect()
+}
+
+fn outputs(selection: &Selection) -> Outputs {
+    let names = |reasons: &IndexMap<String, Reason>| json!(reasons.keys().collect::<Vec<_>>());
+    let changed = !selection.builds.is_empty() || !selection.deploys.is_empty();
+    let outputs = [
+        ("changed", Value::from(changed)),
+        ("builds", names(&selection.builds)),
+        ("deploys", names(&selection.deploys)),
+    ];
+    outputs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), plans::text(&value)))
+        .collect()
+}
+
+fn spoken(rows: &[Row<'_>]) -> String {
+    let mut table = Table::new(["KIND", "NAME", "CHANGED", "REASON"]);
+    for row in rows {
+        let changed = if row.reason.is_some() { "yes" } else { "no" };
+        let reason = row.reason.map_or_else(String::new, ToString::to_string);
+        table.row([
+            row.kind.to_owned(),
+            row.name.to_owned(),
+            changed.to_owned(),
+            reason,
+        ]);
+    }
+    table.render()
+}

@@ -1,0 +1,34 @@
+//! `external gate`.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::runner::variable;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::plans;
+use crate::run::Session;
+use cascade_core::lifecycle::external::{Arrivals, holds};
+
+/// An approval may have taken days: what arrived since, or was promoted there, is newer.
+pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let arrivals: Arrivals = plans::read_json("DEPLOYS")?;
+    let name = variable("NAME").unwrap_or_default();
+    let arrival = arrivals.get(&name).ok_or_else(|| {
+        Failure::new(format!("nothing of `{name}` arrived"))
+            .help("the variable NAME names one of those in DEPLOYS")
+    })?;
+    let environment = &arrival.environment;
+    let version = &arrival.planned.version;
+    let place = (environment.as_str(), name.as_str());
+    let what = (arrival.planned.sha.as_str(), version.as_str());
+    if holds(&session.managed()?.state, place, what) {
+        terminal.note(&format!("{environment} still holds {name} {version}"));
+        return Ok(ExitStatus::Success);
+    }
+    let failure = Failure::new(format!(
+        "superseded: {environment} holds another version of `{name}` than {version} now"
+    ));
+    terminal.failure(&failure.help("nothing was deployed; the newer one has a run of its own"));
+    Ok(ExitStatus::No)
+}

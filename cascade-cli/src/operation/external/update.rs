@@ -1,0 +1,197 @@
+//! `external update`.
+
+use super::source;
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::{dispatch, plans};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session};
+use cascade_core::commits::short;
+use cascade_core::lifecycle::external::{
+    Accepted, Arrivals, Refusal, Update, accept, in_order, record,
+};
+use cascade_core::state::{Artifacts, Managed};
+use serde_json::{Map, Value, json};
+
+/// What a report may say of its artifacts, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The repository that reports, `owner/name`
+    #[arg(long, value_name = "REPOSITORY")]
+    source_repo: Option<String>,
+    /// What it deployed
+    #[arg(long, value_name = "NAME")]
+    deploy_name: Option<String>,
+    /// Where; the first environment if it is not said
+    #[arg(long, visible_alias = "env", value_name = "NAME")]
+    environment: Option<String>,
+    /// The commit
+    #[arg(long, value_name = "COMMIT")]
+    sha: Option<String>,
+    /// The version
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// What it says of its artifacts, a JSON object
+    #[arg(long, value_name = "JSON")]
+    artifacts: Option<String>,
+    /// Record a version that is lower than the recorded one
+    #[arg(long)]
+    allow_downgrade: bool,
+    /// Commit the state and push it to its branch
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+impl Args {
+    /// The report, from flags and dispatch inputs; a flag wins.
+    fn update(&self, given: &Map<String, Value>) -> Result<Update, Failure> {
+        let value = |by_hand: &Option<String>, name: &str| match by_hand {
+            Some(value) => Ok(value.clone()),
+            None => dispatch::text(given, name),
+        };
+        let artifacts = match &self.artifacts {
+            Some(text) => text.clone(),
+            None => dispatch::word(given, "artifacts"),
+        };
+        Ok(Update {
+            source_repo: value(&self.source_repo, "source_repo")?,
+            deploy_name: value(&self.deploy_name, "deploy_name")?,
+            environment: value(&self.environment, "environment")?,
+            sha: value(&self.sha, "sha")?.to_ascii_lowercase(),
+            version: value(&self.version, "version")?,
+            artifacts: read(&artifacts)?,
+            allow_downgrade: self.allow_downgrade
+                || dispatch::flag(given, "allow_downgrade", false)?,
+        })
+    }
+}
+
+fn read(artifacts: &str) -> Result<Artifacts, Failure> {
+    let text = artifacts.trim();
+    if text.is_empty() {
+        return Ok(Artifacts::new());
+    }
+    if text.len() > LONGEST {
+        return Err(Failure::new(format!(
+            "`artifacts` is longer than {LONGEST} bytes"
+        )));
+    }
+    serde_json::from_str(text).map_err(|error| {
+        Failure::new("`artifacts` is no JSON object")
+            .cause(error)
+            .help("write it like `{\"image\": \"app:1.2.0\"}`")
+    })
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let refuse =
+        |why: &str| actions.summarise(&format!("### External update: refused\n\n{}", plain(why)));
+    let told = |failure: &Failure| actions.refused("External update", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let update = args.update(&given).inspect_err(told)?;
+    let accepted = match accept(&session.component, &update) {
+        Ok(accepted) => accepted,
+        Err(refusal) => {
+            refuse(&refusal.to_string())?;
+            terminal.failure(&Failure::new(refusal.to_string()).help(
+                "repositories that report here stand under `external`, with what they deploy",
+            ));
+            return Ok(ExitStatus::No);
+        }
+    };
+    if accepted.source.verify_source
+        && let Err(failure) = source::verify(&session, &accepted, &update)
+    {
+        refuse(&failure.to_string())?;
+        terminal.failure(&failure);
+        return Ok(ExitStatus::No);
+    }
+    if session.dry_run {
+        actions.summarise(&summary(&accepted, &update, "would be recorded"))?;
+        terminal.out(&spoken(&accepted, &update, "would be recorded"))?;
+        return Ok(ExitStatus::Success);
+    }
+    let (arrivals, changed) = match write(&session, &accepted, &update, args.commit_push)? {
+        Ok(written) => written,
+        Err(refusal) => {
+            refuse(&refusal.to_string())?;
+            terminal.failure(&Failure::new(refusal.to_string()));
+            return Ok(ExitStatus::No);
+        }
+    };
+    let what = match (changed, arrivals.is_empty()) {
+        (true, true) => "recorded",
+        (true, false) => "recorded, and is deployed now",
+        (false, true) => "recorded already",
+        (false, false) => "recorded already, and is deployed again",
+    };
+    let document = json!({ "deploys": arrivals, "changed": changed });
+    actions.put_out(&plans::outputs(&document))?;
+    actions.summarise(&summary(&accepted, &update, what))?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document))?,
+        false => terminal.out(&spoken(&accepted, &update, what))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn write(
+    session: &Session,
+    accepted: &Accepted<'_>,
+    update: &Update,
+    push: bool,
+) -> Result<Result<(Arrivals, bool), Refusal>, Error> {
+    let stamp = session.stamp();
+    let (place, name) = (accepted.environment, &accepted.deploy.name);
+    let written = session.store(push)?.write(|managed| {
+        let (state, value) = match in_order(&managed.state, accepted, update) {
+            Ok(()) => {
+                let taken = record(&managed.state, accepted, update, &stamp);
+                (taken.state, Ok(taken.arrivals))
+            }
+            Err(refusal) => (managed.state.clone(), Err(refusal)),
+        };
+        Ok(Change {
+            managed: Managed {
+                state,
+                ..managed.clone()
+            },
+            message: format!("external {place} {name} {}", update.version),
+            value,
+        })
+    })?;
+    let changed = written.changed;
+    Ok(written.value.map(|arrivals| (arrivals, changed)))
+}
+
+fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
+    format!(
+        "### External update: {} {} in {}\n\n{} of {} is {what}.\n",
+        plain(accepted.deploy.name.as_str()),
+        plain(&update.version),
+        plain(accepted.environment),
+        short(&update.sha),
+        plain(&accepted.source.repo.to_string()),
+    )
+}
+
+fn spoken(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
+    format!(
+        "{}: {} {} ({}) {what}\n",
+        accepted.environment,
+        accepted.deploy.name,
+        update.version,
+        short(&update.sha)
+    )
+}

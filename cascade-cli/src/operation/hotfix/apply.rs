@@ -1,0 +1,271 @@
+//! `hotfix apply`.
+
+use super::{foreign, refuse, text};
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::git::{Git, Picked, Pushed};
+use crate::github::refusal::{Move, explained};
+use crate::github::{GitHub, encoded};
+use crate::operation::plans;
+use crate::run::{Actions, Session};
+use cascade_core::commits::short;
+use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Step, base_branch};
+use cascade_core::lifecycle::{Base, History, Superseded};
+use cascade_core::state::State;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// A step with its fixes picked; nothing of it is pushed yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// The step.
+    pub(crate) step: Step,
+    /// The picked commits' head.
+    pub(crate) head: String,
+    /// The fixes that it has, the one that conflicts included.
+    pub(crate) picked: Vec<String>,
+    /// What the fixes say they do, in their order.
+    pub(crate) subjects: Vec<String>,
+    /// The files with conflicts.
+    pub(crate) conflict: Vec<String>,
+    /// The fixes that wait behind the conflict.
+    pub(crate) rest: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let elevation: Elevation = plans::read("PLAN")?;
+    let managed = session.managed()?;
+    for step in &elevation.steps {
+        still_holds(step, &managed.state).map_err(Failure::from)?;
+    }
+    let mut same = Vec::new();
+    let mut made = Vec::new();
+    let mut steps = elevation.steps.iter();
+    for step in steps.by_ref() {
+        match pick(&session, step)? {
+            Some(picked) => made.push(picked),
+            None => same.push(step.environment.clone()),
+        }
+        if made.last().is_some_and(|last| !last.conflict.is_empty()) {
+            break;
+        }
+    }
+    let halted: Vec<String> = steps.map(|step| step.environment.clone()).collect();
+    if session.settings.state_token.is_github() {
+        for each in &made {
+            if let Some(refusal) = foreign(&session, &each.step.environment, &each.head)? {
+                return refuse(&actions, terminal, &refusal);
+            }
+        }
+    }
+    if session.dry_run {
+        actions.summarise("### Hotfix: dry run\n\nNothing was pushed or opened.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    let github = session.github()?.ok_or_else(|| {
+        Failure::new("a pull request is opened on GitHub")
+            .help("set GITHUB_REPOSITORY and GITHUB_TOKEN")
+    })?;
+    let mut opened = Vec::new();
+    for each in made {
+        push(&session.git, &each)?;
+        let number = ensure_pull(&github, &each, &elevation.target)?;
+        opened.push((each, number));
+    }
+    actions.summarise(&text::opened(&opened, &halted, &same))?;
+    report(terminal, &opened, &halted)
+}
+
+fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Outcome {
+    let entry = |(made, number): &(Made, u64)| {
+        json!({
+            "environment": made.step.environment,
+            "number": number,
+            "head": made.step.head,
+            "conflict": made.conflict,
+        })
+    };
+    let entries: Vec<Value> = opened.iter().map(entry).collect();
+    let document = json!({ "pull_requests": entries, "halted": halted });
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document))?,
+        false => {
+            for (made, number) in opened {
+                terminal.out(&format!("{}: #{number}\n", made.step.environment))?;
+            }
+        }
+    }
+    let conflict = opened.iter().find(|(made, _)| !made.conflict.is_empty());
+    let Some((made, number)) = conflict else {
+        return Ok(ExitStatus::Success);
+    };
+    let environment = &made.step.environment;
+    let failure = Failure::new(format!(
+        "the fix conflicts with what {environment} holds, in {}",
+        made.conflict.join(", ")
+    ));
+    terminal.failure(&failure.help(format!(
+        "resolve it in #{number}, merge that, and start the hotfix again"
+    )));
+    Ok(ExitStatus::No)
+}
+
+fn still_holds(step: &Step, state: &State) -> Result<(), Superseded> {
+    let held = state.environments.get(&step.environment);
+    let found = held.map_or_else(Base::default, Base::from);
+    match found == step.base {
+        true => Ok(()),
+        false => Err(Superseded {
+            place: step.environment.clone(),
+            planned: Box::new(step.base.clone()),
+            found: Box::new(found),
+        }),
+    }
+}
+
+/// Picks the fixes of a step; nothing if all that they change is there already.
+pub(crate) fn pick(session: &Session, step: &Step) -> Result<Option<Made>, Failure> {
+    let identity = session.identity();
+    let mut made = Made {
+        step: step.clone(),
+        head: step.onto.clone(),
+        picked: Vec::new(),
+        subjects: subjects(&session.git, &step.commits)?,
+        conflict: Vec::new(),
+        rest: Vec::new(),
+    };
+    let mut commits = step.commits.iter();
+    for commit in commits.by_ref() {
+        made.picked.push(commit.clone());
+        match session.git.pick(&made.head, commit, &identity)? {
+            Picked::Nothing => {}
+            Picked::Commit(head) => made.head = head,
+            Picked::Conflict { commit, files } => {
+                made.head = commit;
+                made.conflict = files;
+                break;
+            }
+        }
+    }
+    made.rest = commits.cloned().collect();
+    Ok((made.head != step.onto).then_some(made))
+}
+
+fn subjects(git: &Git, commits: &[String]) -> Result<Vec<String>, Failure> {
+    let subject = |commit: &String| {
+        let found = git.commits(Some(&format!("{commit}^1")), commit)?;
+        let own = found.into_iter().find(|each| each.sha == *commit);
+        let message = own.map(|own| own.message).unwrap_or_default();
+        Ok(message.lines().next().unwrap_or_default().to_owned())
+    };
+    commits.iter().map(subject).collect()
+}
+
+/// Puts the environment's branch where the environment is, then the picked commits beside it.
+fn push(git: &Git, made: &Made) -> Result<(), Failure> {
+    let step = &made.step;
+    let base = base_branch(&step.environment);
+    match &step.branch {
+        Branch::Keep => {}
+        Branch::Create => bring(git, &base, None, &step.onto)?,
+        Branch::Reset { from } => bring(git, &base, Some(from), &step.onto)?,
+    }
+    let there = git.remote_branches(&step.head)?;
+    let tip = there.iter().find(|(name, _)| *name == step.head);
+    // An earlier attempt may have left it; no pull request is open from it.
+    bring(
+        git,
+        &step.head,
+        tip.map(|(_, sha)| sha.as_str()),
+        &made.head,
+    )
+}
+
+fn bring(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), Failure> {
+    if from == Some(to) {
+        return Ok(());
+    }
+    match git.move_branch(branch, from, Some(to))? {
+        Pushed::Done => Ok(()),
+        Pushed::Raced => {
+            let there = git.remote_branches(branch)?;
+            match there.iter().any(|(name, sha)| name == branch && sha == to) {
+                true => Ok(()),
+                false => Err(Failure::new(format!("`{branch}` moved meanwhile"))
+                    .help("start the hotfix again")),
+            }
+        }
+        Pushed::Refused(why) => {
+            let failure = Failure::new(format!("`{branch}` could not be put at {}", short(to)));
+            Err(explained(
+                failure,
+                &why,
+                Move {
+                    what: "branch",
+                    token: "`state_token_app`",
+                },
+            ))
+        }
+    }
+}
+
+/// Opens the pull request with its label, unless an earlier attempt did.
+fn ensure_pull(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
+    let number = match existing(github, made)? {
+        Some(number) => number,
+        None => open(github, made, target)?,
+    };
+    let label = match made.conflict.is_empty() {
+        true => LABEL,
+        false => CONFLICT,
+    };
+    let path = github.path(&format!("/issues/{number}/labels"));
+    github
+        .change("POST", &path, &json!({ "labels": [label] }))?
+        .accepted("POST", &path)?;
+    Ok(number)
+}
+
+fn open(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
+    let path = github.path("/pulls");
+    let body = json!({
+        "title": text::title(made),
+        "head": made.step.head,
+        "base": base_branch(&made.step.environment),
+        "body": text::body(made, target),
+    });
+    let refused = match github.create(&path, &body) {
+        Ok(answer) if answer.status == 403 => Failure::new("GitHub refused to open the pull request")
+            .cause(answer.message())
+            .help(
+                "allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `state_token_app`",
+            ),
+        Ok(answer) => match answer.accepted("POST", &path) {
+            Ok(answer) => return answer.number("number"),
+            Err(failure) => failure,
+        },
+        // A broken connection leaves open whether it was made.
+        Err(failure) => failure,
+    };
+    existing(github, made)?.ok_or(refused)
+}
+
+fn existing(github: &GitHub, made: &Made) -> Result<Option<u64>, Failure> {
+    let owner = github.repository().split('/').next().unwrap_or_default();
+    let head = encoded(&format!("{owner}:{}", made.step.head));
+    let base = encoded(&base_branch(&made.step.environment));
+    let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
+    let found = github.list(&path)?;
+    Ok(found.first().and_then(|pull| pull["number"].as_u64()))
+}

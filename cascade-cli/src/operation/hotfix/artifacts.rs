@@ -1,0 +1,24 @@
+//! `hotfix artifacts`.
+
+use crate::cli::error::Outcome;
+use crate::cli::request::Request;
+use crate::cli::terminal::Terminal;
+use crate::operation::{orchestrate, plans};
+use crate::run::{Actions, Session};
+use cascade_core::lifecycle::hotfix::Deployment;
+
+pub(super) use orchestrate::ArtifactArgs as Args;
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let mut deployment: Deployment = plans::read("PLAN")?;
+    let (builds, collected) = args.collect(&session, &deployment.run)?;
+    deployment.run.stage = collected.stage.clone();
+    orchestrate::put_out(
+        &actions,
+        terminal,
+        &plans::value(&deployment),
+        (&builds, &collected),
+    )
+}

@@ -1,0 +1,82 @@
+//! `hotfix dispatch`: what the `closed` event of a pull request leads to.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::runner::variable;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::run::actions::plain;
+use crate::run::{Actions, Session, hotfixes};
+use cascade_core::commits::short;
+use cascade_core::lifecycle::hotfix::Progress;
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The pull request; in the workflow the variable NUMBER says it
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<u64>,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let number = match args.number {
+        Some(number) => number,
+        None => number()?,
+    };
+    let github = session.github()?.ok_or_else(|| {
+        Failure::new("a workflow is started on GitHub")
+            .help("set GITHUB_REPOSITORY and GITHUB_TOKEN")
+    })?;
+    let path = github.path(&format!("/pulls/{number}"));
+    let answer = github.get(&path)?.accepted("GET", &path)?;
+    let pull = hotfixes::read(&github, &answer.body);
+    let merged = pull.and_then(|pull| match pull.progress {
+        Progress::Merged(sha) => Some((pull.environment, sha)),
+        Progress::Open | Progress::Closed => None,
+    });
+    let environments = &session.component.environments;
+    let known = |name: &str| {
+        environments
+            .iter()
+            .skip(1)
+            .any(|each| each.name.as_str() == name)
+    };
+    let Some((environment, sha)) = merged.filter(|(environment, _)| known(environment)) else {
+        let why = format!("#{number} is no merged hotfix of this repository");
+        actions.summarise(&format!("### Hotfix: nothing to deploy\n\n{}", plain(&why)))?;
+        terminal.say(&format!("{why}\n"))?;
+        return Ok(ExitStatus::Success);
+    };
+    if !session.dry_run {
+        let path = github.path(&format!(
+            "/actions/workflows/{}/dispatches",
+            hotfixes::WORKFLOW
+        ));
+        let trunk = session.settings.trunk.as_str();
+        let body = json!({ "ref": trunk, "inputs": { "merge_sha": sha } });
+        // Started twice, the second run finds nothing to do.
+        github
+            .change("POST", &path, &body)?
+            .accepted("POST", &path)?;
+    }
+    let says = format!("{} goes to {environment}", short(&sha));
+    actions.summarise(&format!(
+        "### Hotfix: #{number} is merged\n\n{}: `{}` runs on the trunk.\n",
+        plain(&says),
+        hotfixes::WORKFLOW
+    ))?;
+    terminal.say(&format!("{says}\n"))?;
+    Ok(ExitStatus::Success)
+}
+
+fn number() -> Result<u64, Failure> {
+    let given = variable("NUMBER").and_then(|text| text.parse().ok());
+    given.ok_or_else(|| {
+        Failure::new("no pull request is named").help("give `--number`, or the variable NUMBER")
+    })
+}

@@ -1,0 +1,117 @@
+//! `hotfix finalize`.
+
+use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::{orchestrate, plans, reconcile};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use cascade_core::lifecycle::hotfix::{Deployment, record};
+use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::{self, Operation, begin};
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    built: orchestrate::BuildArgs,
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Push the state to the trunk; make tag and release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let mut deployment: Deployment = plans::read("PLAN")?;
+    let (_, collected) = args.built.collect(&session, &deployment.run)?;
+    deployment.run.stage = collected.stage;
+    if deployment.run.dry_run || session.dry_run {
+        actions
+            .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    let by_hand = args
+        .deploy_results
+        .as_deref()
+        .map(needs::by_hand)
+        .transpose()?;
+    let stage = &deployment.run.stage;
+    let records = by_hand.is_some() || stage.deploys.is_empty();
+    let done = match records {
+        true => write(
+            &session,
+            &deployment,
+            &by_hand.unwrap_or_default(),
+            args.commit_push,
+        )?,
+        // The deploy path recorded it.
+        false => stage.landed(&session.store(args.commit_push)?.read()?.state),
+    };
+    if done && args.commit_push {
+        let managed = session.store(true)?.read()?;
+        // A release that a dead run left has files that this one does not know.
+        if !deployment.is_recorded() {
+            reconcile::draft_hotfixes(&session, &managed)?;
+            let builds = args.built.results(&session)?;
+            orchestrate::attach_files(&session, &deployment.run, &builds, terminal)?;
+        }
+        reconcile::hotfixes(&session, &managed)?;
+    }
+    let title = if done { "done" } else { "not done" };
+    actions.summarise(&format!(
+        "### Hotfix of {}: {title}\n\n{}\n",
+        plain(&stage.environment),
+        match done {
+            true => format!(
+                "It holds {} now, tagged and released.",
+                plain(&stage.version)
+            ),
+            false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
+        }
+    ))?;
+    terminal.out(&format!(
+        "{} {}: {title}\n",
+        stage.environment, stage.version
+    ))?;
+    Ok(match done {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+fn write(
+    session: &Session,
+    deployment: &Deployment,
+    results: &Results,
+    push: bool,
+) -> Result<bool, Error> {
+    let stamp = session.stamp();
+    let stage = &deployment.run.stage;
+    let written = session.store(push)?.write(|managed| {
+        let deploying = session.deploying(Operation::Hotfix, &stamp);
+        let begun = Managed {
+            state: begin(&managed.state, stage, deploying).map_err(Failure::from)?,
+            ..managed.clone()
+        };
+        let ended = lifecycle::Ended {
+            gate: Ended::Success,
+            results,
+        };
+        let (managed, recorded) = record(&begun, deployment, deploying, &session.component, ended)
+            .map_err(Failure::from)?;
+        Ok(Change {
+            managed,
+            message: format!("hotfix {} {}", stage.environment, stage.version),
+            value: recorded.advanced,
+        })
+    })?;
+    Ok(written.value)
+}

@@ -1,0 +1,122 @@
+//! `hotfix`: a fix from trunk to an environment, without the rest of trunk.
+
+mod apply;
+mod artifacts;
+mod dispatch;
+mod finalize;
+mod plan;
+mod text;
+mod wanted;
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::run::{Actions, Session, actions::plain, hotfixes};
+use cascade_core::lifecycle::hotfix::{
+    Decision, Deployment, Facts, Refusal, Request as Asked, deploy, elevate,
+};
+use cascade_core::state::Managed;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Decide which pull requests a fix needs, or what a merged one deploys
+    Plan(plan::Args),
+    /// Pick the fixes and open the pull requests
+    Apply(apply::Args),
+    /// Check that a pull request was merged, and start its deployment on the trunk
+    Dispatch(dispatch::Args),
+    /// Put together what was built, before it is deployed
+    Artifacts(artifacts::Args),
+    /// Record, tag and release
+    Finalize(finalize::Args),
+}
+
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Plan(args) => plan::run(args, request, terminal),
+        Command::Apply(args) => apply::run(args, request, terminal),
+        Command::Dispatch(args) => dispatch::run(args, request, terminal),
+        Command::Artifacts(args) => artifacts::run(args, request, terminal),
+        Command::Finalize(args) => finalize::run(args, request, terminal),
+    }
+}
+
+pub(super) use apply::{Made, pick};
+pub(super) use wanted::Wanted;
+
+/// Which pull requests are opened.
+pub(super) fn opening(
+    session: &Session,
+    managed: &Managed,
+    asked: &Asked,
+) -> Result<Result<Decision, Refusal>, Failure> {
+    let pulls = match session.github()? {
+        Some(github) => hotfixes::all(session, &github)?,
+        None => Vec::new(),
+    };
+    let facts = Facts {
+        trunk: &session.trunk_head()?,
+        branches: &hotfixes::branches(session)?,
+        pulls: &pulls,
+    };
+    let decision = elevate(
+        &session.component,
+        &managed.state,
+        facts,
+        &session.git,
+        asked,
+    )?;
+    if let Ok(Decision::Open(elevation)) = &decision
+        && session.settings.state_token.is_github()
+    {
+        for step in &elevation.steps {
+            if let Some(refusal) = foreign(session, &step.environment, &step.onto)? {
+                return Ok(Err(refusal));
+            }
+        }
+    }
+    Ok(decision)
+}
+
+/// What a merge deploys.
+pub(super) fn deploying(
+    session: &Session,
+    managed: &Managed,
+    wanted: &Wanted,
+    dry_run: bool,
+) -> Result<Result<Deployment, Refusal>, Failure> {
+    let merge = match wanted.merge(session, managed)? {
+        Ok(merge) => merge,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let decided = deploy(&session.component, managed, &merge, dry_run, &session.git)?;
+    if decided.is_ok()
+        && !session.settings.tags_foreign_workflows()
+        && let Some(refusal) = foreign(session, &merge.environment, &merge.sha)?
+    {
+        return Ok(Err(refusal));
+    }
+    Ok(decided)
+}
+
+/// Better said before anything is pushed or deployed.
+fn foreign(session: &Session, environment: &str, sha: &str) -> Result<Option<Refusal>, Failure> {
+    if !session.environment.in_actions || hotfixes::same_workflows(session, sha)? {
+        return Ok(None);
+    }
+    let (environment, sha) = (environment.to_owned(), sha.to_owned());
+    Ok(Some(Refusal::ForeignWorkflows { environment, sha }))
+}
+
+fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> Outcome {
+    let why = refusal.to_string();
+    actions.summarise(&format!("### Hotfix: refused\n\n{}", plain(&why)))?;
+    if terminal.json() {
+        let document = serde_json::json!({ "can_proceed": false, "reason": why });
+        terminal.out(&crate::cli::diagnostic::json::pretty(&document))?;
+    }
+    terminal.failure(&Failure::new(why));
+    Ok(ExitStatus::No)
+}

@@ -1,0 +1,127 @@
+//! `hotfix plan`.
+
+use super::{Wanted, deploying, opening, refuse, text};
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::{dispatch, orchestrate, plans};
+use crate::run::actions::plain;
+use crate::run::{Actions, Session};
+use cascade_core::lifecycle::hotfix::{Decision, Deployment, Elevation};
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Hotfix", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    session.git.require_history().inspect_err(told)?;
+    let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
+    let wanted = args.wanted.with(&given);
+    let managed = session.managed_at_start()?;
+    if wanted.deploys() {
+        let decided = deploying(&session, &managed, &wanted, dry_run).inspect_err(told)?;
+        return match decided {
+            Ok(deployment) => deploys(&actions, terminal, &deployment),
+            Err(refusal) => refuse(&actions, terminal, &refusal),
+        };
+    }
+    let asked = wanted.request(&session).inspect_err(told)?;
+    match opening(&session, &managed, &asked)? {
+        Ok(Decision::Open(elevation)) => opens(&actions, terminal, &elevation, dry_run),
+        Ok(Decision::Already(why)) => nothing(&actions, terminal, &why),
+        Err(refusal) => refuse(&actions, terminal, &refusal),
+    }
+}
+
+fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: bool) -> Outcome {
+    let document = json!({
+        "can_proceed": true,
+        "reason": "",
+        "action": if dry { "" } else { "open" },
+        "target_env": elevation.target,
+        "plan": plans::value(elevation),
+        "dry_run": dry,
+    });
+    let summary = text::opening(elevation, dry);
+    tell(
+        actions,
+        terminal,
+        &document,
+        &summary,
+        &text::spoken(elevation),
+    )
+}
+
+fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> Outcome {
+    let run = &deployment.run;
+    let stage = &run.stage;
+    let deploys = match stage.deploys.is_empty() {
+        true => Value::from(""),
+        false => json!(stage.deploys),
+    };
+    let document = json!({
+        "can_proceed": true,
+        "reason": "",
+        "action": "deploy",
+        "environment": stage.environment,
+        "sha": stage.sha,
+        "version": stage.version,
+        "plan": plans::value(deployment),
+        "recorded": orchestrate::recorded(stage),
+        "builds": run.run_builds,
+        "deploys": deploys,
+        "dry_run": run.dry_run,
+    });
+    let spoken = format!(
+        "{}: {} -> {}\n",
+        stage.environment, stage.base, stage.version
+    );
+    tell(
+        actions,
+        terminal,
+        &document,
+        &text::deploying(deployment),
+        &spoken,
+    )
+}
+
+fn nothing(actions: &Actions, terminal: &Terminal, why: &str) -> Outcome {
+    let document = json!({ "can_proceed": false, "reason": why, "action": "" });
+    let summary = format!("### Hotfix: nothing to do\n\n{}", plain(why));
+    tell(
+        actions,
+        terminal,
+        &document,
+        &summary,
+        &format!("nothing to do: {why}\n"),
+    )
+}
+
+fn tell(
+    actions: &Actions,
+    terminal: &Terminal,
+    document: &Value,
+    summary: &str,
+    spoken: &str,
+) -> Outcome {
+    actions.put_out(&plans::outputs(document))?;
+    actions.summarise(summary)?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(document))?,
+        false => terminal.say(spoken)?,
+    }
+    Ok(ExitStatus::Success)
+}

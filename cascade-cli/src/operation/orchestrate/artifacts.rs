@@ -1,0 +1,99 @@
+//! `orchestrate artifacts`.
+
+use super::jobs;
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::plans;
+use crate::run::{Actions, Session, needs};
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect};
+use cascade_core::lifecycle::outcome::Results;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    built: BuildArgs,
+    /// Write outputs for the workflow
+    #[arg(long)]
+    pub(crate) gha_output: bool,
+}
+
+/// How builds ended, by hand; in the workflow their jobs say it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct BuildArgs {
+    /// How builds ended, by hand: `app:success,site:failure`
+    #[arg(long, value_name = "RESULTS")]
+    build_results: Option<String>,
+}
+
+impl Args {
+    /// What was built.
+    pub(crate) fn collect(
+        &self,
+        session: &Session,
+        plan: &Plan,
+    ) -> Result<(Results, Collected), Failure> {
+        self.built.collect(session, plan)
+    }
+}
+
+impl BuildArgs {
+    /// How builds ended.
+    pub(crate) fn results(&self, session: &Session) -> Result<Results, Failure> {
+        jobs::builds(&session.component, self.build_results.as_deref())
+    }
+
+    /// What was built.
+    pub(crate) fn collect(
+        &self,
+        session: &Session,
+        plan: &Plan,
+    ) -> Result<(Results, Collected), Failure> {
+        let validate = jobs::validate(&session.component)?;
+        let builds = self.results(session)?;
+        let collected = collect(
+            &session.component,
+            plan,
+            validate,
+            &builds,
+            &session.stamp(),
+        );
+        Ok((builds, collected))
+    }
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let (builds, collected) = args.collect(&session, &plan)?;
+    let stage = plans::value(&collected.stage);
+    put_out(&actions, terminal, &stage, (&builds, &collected))
+}
+
+/// Puts out what was built, for the deployment of a plan.
+pub(crate) fn put_out(
+    actions: &Actions,
+    terminal: &Terminal,
+    plan: &Value,
+    (builds, collected): (&Results, &Collected),
+) -> Outcome {
+    let deploys = match collected.deploys() {
+        Some(deploys) => json!(deploys),
+        None => Value::from(""),
+    };
+    let document = json!({
+        "plan": plan,
+        "deploys": deploys,
+        "builds": collected.outputs,
+    });
+    actions.put_out(&plans::outputs(&document))?;
+    terminal.out(&json::pretty(&document))?;
+    Ok(match needs::tell_missing(builds, terminal) {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    })
+}

@@ -1,0 +1,266 @@
+//! `orchestrate finalize`.
+
+use super::jobs;
+use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::github::Releases;
+use crate::github::release_assets::Origin;
+use crate::operation::{notify, plans, reconcile};
+use crate::run::actions::plain;
+use crate::run::needs;
+use crate::run::{Actions, Change, Outputs, Session};
+use cascade_core::lifecycle::external::waiting;
+use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
+use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
+use cascade_core::pipeline::{Component, OnFailure};
+use cascade_core::state::Managed;
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How builds ended, by hand: `app:success,site:failure`
+    #[arg(long, value_name = "RESULTS")]
+    build_results: Option<String>,
+    /// How the deployment ended, by hand
+    #[arg(long, value_name = "RESULT")]
+    deploy_result: Option<String>,
+    /// Push the state to the trunk; make tag and release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// What the jobs before led to.
+struct Ends {
+    validate: Ended,
+    builds: Results,
+    deployment: Job,
+    collected: Collected,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let ends = ends(args, &session, &plan)?;
+    let pulls = plan.only_pulls();
+    if plan.dry_run || session.dry_run {
+        actions.put_out(&arrivals(&session, None))?;
+        actions.summarise(&format!(
+            "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
+            plain(&plan.stage.version)
+        ))?;
+        return Ok(status(&ends, true));
+    }
+    // A deployment that nobody approved, or that a cancelled run did not reach, is none.
+    let planned = !ends.collected.stage.deploys.is_empty();
+    let deployed = planned || ends.deployment.result != Ended::Skipped;
+    let stamp = session.stamp();
+    let written = session.store(args.commit_push)?.write(|managed| {
+        let finished = finish(
+            &managed.state,
+            &session.component,
+            &ends.collected,
+            deployed,
+            &stamp,
+        )
+        .map_err(Failure::from)?;
+        let what = if finished.advanced {
+            ""
+        } else {
+            " (incomplete)"
+        };
+        let after = Managed {
+            state: finished.state,
+            ..managed.clone()
+        };
+        Ok(Change {
+            managed: after.clone(),
+            message: match pulls {
+                true => format!("orchestrate {}: {}", plan.stage.environment, pulled(&plan)),
+                false => format!(
+                    "orchestrate {} {}{what}",
+                    plan.stage.environment, plan.stage.version
+                ),
+            },
+            value: (finished.advanced, after),
+        })
+    });
+    // Whatever became of this run: others may have died before their tags were made.
+    if args.commit_push {
+        reconcile::reconcile(&session, &session.store(true)?.read()?)?;
+    }
+    let (advanced, managed) = written?.value;
+    let arrivals = arrivals(&session, Some(&managed));
+    if pulls {
+        actions.put_out(&arrivals)?;
+        let names = plain(&pulled(&plan));
+        actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
+        return Ok(ExitStatus::Success);
+    }
+    if advanced && args.commit_push {
+        attach_files(&session, &plan, &ends.builds, terminal)?;
+    }
+    // What a run that died did not report, its next attempt does.
+    let reports = advanced || session.environment.attempt > 1;
+    if reports && args.commit_push {
+        report(&session, &actions)?;
+    }
+    let outputs = Outputs::from_iter([
+        ("advanced".to_owned(), advanced.to_string()),
+        ("version".to_owned(), plan.stage.version.clone()),
+    ]);
+    actions.put_out(&outputs)?;
+    actions.put_out(&arrivals)?;
+    actions.summarise(&summary(&session.component, &plan, &ends, advanced))?;
+    let stands = if advanced { "recorded" } else { "not complete" };
+    terminal.out(&format!(
+        "{} {}: {stands}\n",
+        plan.stage.environment, plan.stage.version
+    ))?;
+    Ok(status(&ends, advanced))
+}
+
+fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
+    let validate = match args.build_results {
+        Some(_) => Ended::Success,
+        None => jobs::validate(&session.component)?,
+    };
+    let builds = jobs::builds(&session.component, args.build_results.as_deref())?;
+    let mut deployment = match session.component.first_environment() {
+        Some(first) => needs::job(&format!("deploy-{}", first.name))?,
+        None => Job::default(),
+    };
+    if let Some(result) = &args.deploy_result {
+        deployment.result = result.parse().map_err(Failure::new)?;
+    }
+    let collected = collect(
+        &session.component,
+        plan,
+        validate,
+        &builds,
+        &session.stamp(),
+    );
+    Ok(Ends {
+        validate,
+        builds,
+        deployment,
+        collected,
+    })
+}
+
+/// This run's release files: a run that repairs another one's draft does not have that one's.
+pub(crate) fn attach_files(
+    session: &Session,
+    plan: &Plan,
+    builds: &Results,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let built: Vec<_> = builds
+        .iter()
+        .filter(|(_, ended)| ended.result.is_success())
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let since = plan
+        .since
+        .as_ref()
+        .map(|released| released.version.as_str());
+    let base = plan.stage.base.version.as_deref();
+    let earlier: Vec<_> = base.into_iter().chain(since).collect();
+    let origin = Origin {
+        built: &built,
+        earlier: &earlier,
+    };
+    let missing = Releases::new(session)?.attach_files(&plan.stage.version, origin)?;
+    for name in missing {
+        terminal.note(&format!(
+            "the release file `{name}` is missing: its build did not run, and no earlier release has it"
+        ));
+    }
+    Ok(())
+}
+
+/// Tells the repository that collects versions, if there is one.
+fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
+    if session.component.notify.is_none() {
+        return Ok(());
+    }
+    let managed = session.store(true)?.read()?;
+    match notify::report(session, &managed)? {
+        Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
+        None => Ok(()),
+    }
+}
+
+/// What other repositories delivered and must be deployed now; nothing in a pipeline without such.
+fn arrivals(session: &Session, managed: Option<&Managed>) -> Outputs {
+    let mut sources = session.component.pulled_by_runs();
+    let any = sources.any(|source| source.deploys.iter().any(|each| each.on_update.is_some()));
+    let waiting = managed.map(|managed| waiting(&session.component, &managed.state));
+    let document = json!({ "deploys": waiting.unwrap_or_default() });
+    match any {
+        true => plans::outputs(&document),
+        false => Outputs::new(),
+    }
+}
+
+/// The versions of other repositories that are recorded and start nothing.
+fn pulled(plan: &Plan) -> String {
+    let here = plan.reasons.keys().map(String::as_str);
+    let elsewhere = plan.elsewhere.keys().map(String::as_str);
+    here.chain(elsewhere).collect::<Vec<_>>().join(", ")
+}
+
+/// The job is red if anything failed that must not.
+fn status(ends: &Ends, advanced: bool) -> ExitStatus {
+    let failed = ends.collected.aborted || (ends.deployment.result.is_bad() && !advanced);
+    match failed || (!advanced && ends.deployment.result != Ended::Skipped) {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    }
+}
+
+fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> String {
+    let stands = if advanced {
+        "recorded, tagged and drafted"
+    } else {
+        "not complete"
+    };
+    let mut text = format!(
+        "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
+        plain(&plan.stage.version)
+    );
+    if plan.validate {
+        text.push_str(&format!("| validate | {} |\n", ends.validate));
+    }
+    for name in &plan.run_builds {
+        let result = ends
+            .builds
+            .get(name)
+            .map(|each| (each.result, each.attempts));
+        let (result, attempts) = result.unwrap_or_default();
+        let how = match result.is_success() {
+            true if attempts > 1 => " (rescued by a retry)",
+            false if result.is_bad() && continues(component, name) => " (continued)",
+            _ => "",
+        };
+        text.push_str(&format!("| build {} | {result}{how} |\n", plain(name)));
+    }
+    text.push_str(&format!(
+        "| deploy {} | {} |\n",
+        plain(&plan.stage.environment),
+        ends.deployment.result
+    ));
+    text
+}
+
+fn continues(component: &Component, build: &str) -> bool {
+    component.builds.iter().any(|each| {
+        let callback = &each.callback;
+        callback.name.as_str() == build && callback.on_failure == OnFailure::Continue
+    })
+}

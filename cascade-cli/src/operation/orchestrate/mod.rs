@@ -1,0 +1,33 @@
+//! `orchestrate`: trunk to the first environment.
+
+mod artifacts;
+mod finalize;
+mod jobs;
+mod setup;
+
+use crate::cli::error::Outcome;
+use crate::cli::request::Request;
+use crate::cli::terminal::Terminal;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Decide what runs, and which version it gets
+    Setup(setup::Args),
+    /// Put together what was built, before it is deployed
+    Artifacts(artifacts::Args),
+    /// Record, tag, draft the release, notify
+    Finalize(finalize::Args),
+}
+
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+    match command {
+        Command::Setup(args) => setup::run(args, request, terminal),
+        Command::Artifacts(args) => artifacts::run(args, request, terminal),
+        Command::Finalize(args) => finalize::run(args, request, terminal),
+    }
+}
+
+pub(super) use artifacts::{Args as ArtifactArgs, BuildArgs, put_out};
+pub(super) use finalize::attach_files;
+pub(super) use setup::recorded;

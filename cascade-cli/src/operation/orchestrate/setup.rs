@@ -1,0 +1,197 @@
+//! `orchestrate setup`.
+
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::runner;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::external::Pins;
+use crate::operation::{dispatch, plans};
+use crate::run::actions::plain;
+use crate::run::{Actions, Session};
+use cascade_core::commits::{is_hash, short};
+use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
+use cascade_core::lifecycle::{History, Stage};
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let inputs = dispatch::inputs(&session.component)?;
+    let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
+    session.require_trunk().inspect_err(refuse)?;
+    session.git.require_history().inspect_err(refuse)?;
+    let trunk = session.trunk()?;
+    let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
+        let trunk = &session.settings.trunk;
+        let why = format!("the run that started this one is of a commit that is not on `{trunk}`");
+        return tell(&actions, terminal, &Told::nothing(&why));
+    };
+    let head = session.newest_change(&start)?;
+    let managed = session.managed_on(trunk.as_deref())?;
+    let pins = Pins::of_run(&session, &managed).inspect_err(refuse)?;
+    let asked = orchestrate::Request {
+        pulled: pins.pulled,
+        elsewhere: pins.elsewhere,
+        head: head.clone(),
+        dry_run: session.dry_run || dispatch::flag(&inputs.given, "dry_run", false)?,
+        forced: session.forced(&managed, &head)?,
+        again: session.environment.attempt > 1,
+    };
+    let decision = orchestrate::plan(&session.component, &managed, &session.git, &asked)?;
+    let mut told = match &decision {
+        Decision::Run(plan) => Told {
+            document: running(plan, &inputs.effective),
+            summary: summary(plan, &head),
+            spoken: spoken(plan, &head),
+        },
+        Decision::Nothing(why) => Told::nothing(why),
+        Decision::Superseded(why) => {
+            actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
+            terminal
+                .failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
+            return Ok(ExitStatus::No);
+        }
+    };
+    for remark in &pins.remarks {
+        told.summary.push_str(&format!("\n> {}\n", plain(remark)));
+        terminal.say(&format!("{remark}\n"))?;
+    }
+    tell(&actions, terminal, &told)
+}
+
+/// A decision as jobs, people and scripts are told it.
+struct Told {
+    document: Value,
+    summary: String,
+    spoken: String,
+}
+
+impl Told {
+    fn nothing(why: &str) -> Self {
+        Self {
+            document: idle(why),
+            summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(why)),
+            spoken: format!("nothing to run: {why}"),
+        }
+    }
+}
+
+fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> Outcome {
+    actions.put_out(&plans::outputs(&told.document))?;
+    actions.summarise(&told.summary)?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&told.document))?,
+        false => terminal.say(&format!("{}\n", told.spoken))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Returns the commit that the run delivers: that of the run that it follows, else the one that is
+/// checked out; `None` if the followed run is of a commit that is not on the trunk.
+///
+/// A `workflow_run` event has the default branch's last commit in `GITHUB_SHA`, whatever commit the
+/// followed run was of, and follows runs of forks whose branch has the trunk's name, too.
+fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failure> {
+    let checked_out = session.git.head()?;
+    let on_trunk = |sha: &str| {
+        let trunk = trunk.unwrap_or(&checked_out);
+        session.git.contains(trunk, sha)
+    };
+    if let Some(followed) = runner::variable("HEAD_SHA") {
+        let known = match is_hash(&followed) {
+            true => session.git.resolve(&followed)?,
+            false => None,
+        };
+        return Ok(match known {
+            Some(sha) if on_trunk(&sha)? => Some(sha),
+            _ => None,
+        });
+    }
+    // A commit that was pushed to the trunk may have been taken off it since.
+    if session.environment.in_actions && !on_trunk(&checked_out)? {
+        let (head, trunk) = (short(&checked_out), &session.settings.trunk);
+        return Err(Failure::new(format!("{head} is not on `{trunk}`"))
+            .help("start a run for the head of the trunk"));
+    }
+    Ok(Some(checked_out))
+}
+
+fn running(plan: &Plan, dispatch: &Value) -> Value {
+    let deploys = match plan.stage.deploys.is_empty() {
+        true => Value::from(""),
+        false => json!(plan.stage.deploys),
+    };
+    json!({
+        "run": true,
+        "sha": plan.stage.sha,
+        "version": plan.stage.version,
+        "plan": plans::value(plan),
+        "recorded": recorded(&plan.stage),
+        "validate": plan.validate,
+        "builds": plan.run_builds,
+        "deploys": deploys,
+        "dispatch": dispatch,
+        "dry_run": plan.dry_run,
+    })
+}
+
+/// Returns the recorded builds and versions of other repositories, for callbacks that run before
+/// these change.
+pub(crate) fn recorded(stage: &Stage) -> Value {
+    let builds = stage.builds.iter();
+    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
+    json!({ "builds": builds, "external": stage.external })
+}
+
+fn idle(why: &str) -> Value {
+    json!({ "run": false, "reason": why, "builds": [], "deploys": "", "validate": false })
+}
+
+fn spoken(plan: &Plan, head: &str) -> String {
+    let mut text = format!("{} at {}", plan.stage.version, short(head));
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("\n  {what}: {why}"));
+    }
+    text
+}
+
+fn summary(plan: &Plan, head: &str) -> String {
+    if plan.only_pulls() {
+        return pulls(plan);
+    }
+    let dry = if plan.dry_run { " (dry run)" } else { "" };
+    let mut text = format!(
+        "### Orchestrate: {}{dry}\n\nCommit {} for {}.\n\n",
+        plain(&plan.stage.version),
+        short(head),
+        plain(&plan.stage.environment)
+    );
+    if plan.reasons.is_empty() {
+        text.push_str("No callback runs.\n");
+    } else {
+        text.push_str("| runs | because |\n|---|---|\n");
+    }
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
+    }
+    text
+}
+
+fn pulls(plan: &Plan) -> String {
+    let mut text = "### Orchestrate: new versions of other repositories\n\n".to_owned();
+    for (what, why) in &plan.reasons {
+        text.push_str(&format!("- {}: {}\n", plain(what), plain(why)));
+    }
+    text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
+    text
+}

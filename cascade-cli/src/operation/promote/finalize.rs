@@ -1,0 +1,162 @@
+//! `promote finalize`.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::{plans, reconcile};
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, hotfixes, needs};
+use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
+use cascade_core::lifecycle::promote::{self, Plan};
+use cascade_core::lifecycle::{self, Operation, record};
+use cascade_core::pipeline::Component;
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How the promotion ended, by hand
+    ///
+    /// Without it the jobs of the workflow say it.
+    #[arg(long, value_name = "RESULT")]
+    promotion_result: Option<String>,
+    /// Bring releases and tags in step
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// How one step of a promotion ended.
+struct Step {
+    name: String,
+    version: String,
+    result: Ended,
+    done: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    if plan.dry_run || session.dry_run {
+        actions
+            .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    if !session.component.deploys_anything() {
+        record_stages(&session, &plan, args)?;
+    }
+    let managed = session.store(args.commit_push)?.read()?;
+    let steps = steps(&plan, &managed, args)?;
+    if args.commit_push {
+        reconcile::reconcile(&session, &managed)?;
+        reconcile::tidy(&session, &managed)?;
+        for failure in hotfixes::forget(&session, &plan.stages, &managed.state)? {
+            terminal.failure(&failure);
+        }
+    }
+    let published = published(&session.component)?;
+    let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();
+    actions.summarise(&summary(&steps, &published, complete))?;
+    for step in &steps {
+        let stands = if step.done { "done" } else { "not done" };
+        terminal.out(&format!("{} {}: {stands}\n", step.name, step.version))?;
+    }
+    Ok(match complete {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+/// Without deploys there is no deployment that would have recorded.
+fn record_stages(
+    session: &Session,
+    plan: &Plan,
+    args: &Args,
+) -> Result<(), crate::cli::error::Error> {
+    let stamp = session.stamp();
+    for stage in &plan.stages {
+        session.store(args.commit_push)?.write(|managed| {
+            let ended = lifecycle::Ended {
+                gate: Ended::Success,
+                results: &Results::new(),
+            };
+            let deploying = session.deploying(Operation::Promote, &stamp);
+            let recorded = record(&managed.state, stage, deploying, &session.component, ended)
+                .map_err(Failure::from)?;
+            Ok(Change {
+                managed: Managed {
+                    state: recorded.state,
+                    ..managed.clone()
+                },
+                message: format!("promote {} {}", stage.environment, stage.version),
+                value: (),
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failure> {
+    let by_hand = args
+        .promotion_result
+        .as_deref()
+        .map(str::parse::<Ended>)
+        .transpose();
+    let by_hand = by_hand.map_err(Failure::new)?;
+    let step = |step: &promote::Step<'_>| {
+        let job = match step {
+            promote::Step::Stage(stage) => format!("deploy-{}", stage.environment),
+            promote::Step::Release(_) => "release".to_owned(),
+        };
+        let job = needs::job(&job)?.result;
+        Ok(Step {
+            name: step.place().to_owned(),
+            version: step.version().to_owned(),
+            result: by_hand.unwrap_or(job),
+            done: step.is_done(&managed.state, job),
+        })
+    };
+    plan.steps().iter().map(step).collect()
+}
+
+/// How the publish callback ended, over all builds.
+fn published(component: &Component) -> Result<Attempted, Failure> {
+    match &component.publish {
+        Some(callback) => needs::attempts("publish", callback.retries),
+        None => Ok(Attempted::default()),
+    }
+}
+
+fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
+    let title = if complete { "done" } else { "stopped" };
+    let mut text = format!(
+        "### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n"
+    );
+    for step in steps {
+        let recorded = match (step.done, step.result) {
+            (true, Ended::Failure) => "yes, a failure was rescued or continued",
+            (true, _) => "yes",
+            (false, _) => "no",
+        };
+        text.push_str(&format!(
+            "| {} | {} | {} | {recorded} |\n",
+            plain(&step.name),
+            plain(&step.version),
+            step.result
+        ));
+    }
+    if published.result != Ended::Skipped {
+        let rescued = match published.result.is_success() && published.attempts > 1 {
+            true => " (rescued by a retry)",
+            false => "",
+        };
+        text.push_str(&format!(
+            "| publish | | {}{rescued} | |\n",
+            published.result
+        ));
+    }
+    text
+}

@@ -1,0 +1,118 @@
+//! `promote release`.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::github::GitHub;
+use crate::github::Releases;
+use crate::github::releases::Wanted;
+use crate::operation::plans;
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session};
+use cascade_core::lifecycle::promote::Plan;
+use cascade_core::lifecycle::release::{Release, record};
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Commit the state and push it to its branch; publish the release
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let Some(release) = &plan.release else {
+        terminal.note("nothing is released");
+        return Ok(ExitStatus::Success);
+    };
+    let version = &release.version;
+    if plan.dry_run || session.dry_run {
+        actions.summarise(&format!(
+            "### Release: dry run\n\n{} would be published.\n",
+            plain(version)
+        ))?;
+        return Ok(ExitStatus::Success);
+    }
+    if args.commit_push {
+        refuse_foreign_tags(&session, release)
+            .inspect_err(|why| actions.refused("Release", why))?;
+    }
+    let stamp = session.stamp();
+    let written = session.store(args.commit_push)?.write(|managed| {
+        let managed = record(managed, release, &stamp).map_err(Failure::from)?;
+        let message = format!("release {version}");
+        Ok(Change {
+            managed,
+            message,
+            value: (),
+        })
+    })?;
+    if args.commit_push {
+        publish(&session, release)?;
+        if written.changed || session.environment.attempt > 1 {
+            hand_over(&session, release)?;
+        }
+    }
+    actions.summarise(&format!(
+        "### Release: {}\n\nPublished from {}.\n",
+        plain(version),
+        plain(&release.candidate)
+    ))?;
+    terminal.out(&format!("published {version}\n"))?;
+    Ok(ExitStatus::Success)
+}
+
+/// Somebody may have made a tag since the promotion was planned: nothing is recorded then.
+fn refuse_foreign_tags(session: &Session, release: &Release) -> Result<(), Failure> {
+    let releases = Releases::new(session)?;
+    releases.own_tag(&release.version, &release.sha)?;
+    releases.own_tag(&release.candidate, &release.sha)?;
+    Ok(())
+}
+
+/// Publishes what is recorded.
+pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failure> {
+    let wanted = Wanted {
+        tag: &release.version,
+        sha: &release.sha,
+        since: release.base.sha.as_deref(),
+    };
+    Releases::new(session)?.ensure_published(wanted, &release.candidate, true)
+}
+
+/// Starts the workflow that goes on with a release.
+fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
+    let block = session.component.release_build.as_ref();
+    let Some(workflow) = block.and_then(|block| block.workflow.as_deref()) else {
+        return Ok(());
+    };
+    let Some(github) = session.releases()? else {
+        return Ok(());
+    };
+    let file = workflow.rsplit('/').next().unwrap_or(workflow);
+    if session.environment.attempt > 1 && started(&github, file, &release.version)? {
+        return Ok(());
+    }
+    let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
+    let body = json!({ "ref": release.version });
+    github
+        .change("POST", &path, &body)?
+        .accepted("POST", &path)
+        .map(|_| ())
+}
+
+/// Whether an earlier attempt got as far as starting it.
+fn started(github: &GitHub, file: &str, version: &str) -> Result<bool, Failure> {
+    let path = github.path(&format!(
+        "/actions/workflows/{file}/runs?event=workflow_dispatch&branch={version}"
+    ));
+    let answer = github.get(&path)?.accepted("GET", &path)?;
+    Ok(answer.number("total_count")? > 0)
+}

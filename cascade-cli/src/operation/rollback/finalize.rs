@@ -1,0 +1,100 @@
+//! `rollback finalize`.
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::plans;
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session, needs};
+use cascade_core::lifecycle::outcome::{self, Results};
+use cascade_core::lifecycle::rollback::{Plan, record};
+use cascade_core::lifecycle::{Ended, Operation, begin};
+use cascade_core::state::Managed;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How deploys ended, by hand: `web:success,api:failure`
+    #[arg(long, value_name = "RESULTS")]
+    deploy_results: Option<String>,
+    /// Commit the state and push it to its branch
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let plan: Plan = plans::read("PLAN")?;
+    let stage = &plan.stage;
+    if session.dry_run {
+        actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;
+        return Ok(ExitStatus::Success);
+    }
+    let by_hand = args
+        .deploy_results
+        .as_deref()
+        .map(needs::by_hand)
+        .transpose()?;
+    let records =
+        by_hand.is_some() || stage.deploys.is_empty() || !session.component.deploys_anything();
+    let done = match records {
+        true => write(
+            &session,
+            &plan,
+            &by_hand.unwrap_or_default(),
+            args.commit_push,
+        )?,
+        // The deploy path recorded it.
+        false => plan.landed(&session.store(args.commit_push)?.read()?.state),
+    };
+    let title = if done { "done" } else { "not done" };
+    actions.summarise(&format!(
+        "### Rollback of {}: {title}\n\n{}\n",
+        plain(&stage.environment),
+        match done {
+            true => format!("It holds {} now.", plain(&stage.version)),
+            false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
+        }
+    ))?;
+    terminal.out(&format!(
+        "{} {}: {title}\n",
+        stage.environment, stage.version
+    ))?;
+    Ok(match done {
+        true => ExitStatus::Success,
+        false => ExitStatus::No,
+    })
+}
+
+fn write(
+    session: &Session,
+    plan: &Plan,
+    results: &Results,
+    push: bool,
+) -> Result<bool, crate::cli::error::Error> {
+    let stamp = session.stamp();
+    let written = session.store(push)?.write(|managed| {
+        let deploying = session.deploying(Operation::Rollback, &stamp);
+        let begun = begin(&managed.state, &plan.stage, deploying).map_err(Failure::from)?;
+        let ended = Ended {
+            gate: outcome::Outcome::Success,
+            results,
+        };
+        let recorded =
+            record(&begun, plan, deploying, &session.component, ended).map_err(Failure::from)?;
+        let done = recorded.advanced;
+        Ok(Change {
+            managed: Managed {
+                state: recorded.state,
+                ..managed.clone()
+            },
+            message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),
+            value: done,
+        })
+    })?;
+    Ok(written.value)
+}

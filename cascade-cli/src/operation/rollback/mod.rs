@@ -1,0 +1,58 @@
+//! `rollback`: an environment goes back to what it held before.
+
+mod finalize;
+mod preflight;
+
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::terminal::Terminal;
+use crate::run::Session;
+use cascade_core::lifecycle::rollback::{self, Decision, Refusal};
+use clap::Subcommand;
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+#[group(skip)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    preflight: preflight::Args,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find the target, and what must be deployed
+    Preflight(preflight::Args),
+    /// Record and summarise
+    Finalize(finalize::Args),
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    match &args.command {
+        None => preflight::run(&args.preflight, request, terminal),
+        Some(Command::Preflight(args)) => preflight::run(args, request, terminal),
+        Some(Command::Finalize(args)) => finalize::run(args, request, terminal),
+    }
+}
+
+/// Decides, and looks into older manifests only where the ring does not reach.
+pub(super) fn decide(
+    session: &Session,
+    asked: &rollback::Request,
+) -> Result<Result<Decision, Refusal>, Failure> {
+    let managed = session.managed_at_start()?;
+    let decision = rollback::plan(&session.component, &managed.state, &[], asked);
+    if !matches!(decision, Err(Refusal::Unresolved { .. })) {
+        return Ok(decision);
+    }
+    let past = session.past(&asked.environment)?;
+    Ok(rollback::plan(
+        &session.component,
+        &managed.state,
+        &past,
+        asked,
+    ))
+}
+
+pub(super) use preflight::Wanted;

@@ -1,0 +1,197 @@
+//! `rollback preflight`.
+
+use super::decide;
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::{dispatch, plans};
+use crate::run::actions::plain;
+use crate::run::{Actions, Outputs, Session};
+use cascade_core::commits::short;
+use cascade_core::lifecycle::rollback::{self, Decision, Plan};
+use cascade_core::pipeline::Component;
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// Write outputs and a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+/// What goes back, by hand; in the workflow the dispatch inputs or the payload say it.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Wanted {
+    /// The environment that goes back
+    #[arg(long, visible_alias = "environment", value_name = "NAME")]
+    env: Option<String>,
+    /// A version or commit; else the one before
+    ///
+    /// At least seven characters of a commit; without it, what the environment held before.
+    #[arg(long, visible_alias = "target", value_name = "TARGET")]
+    to: Option<String>,
+    /// Only this deploy
+    #[arg(long, value_name = "NAME")]
+    deployable: Option<String>,
+    /// Bypass the strategies of the deploys
+    #[arg(long)]
+    direct: bool,
+    /// Only while this version is there
+    ///
+    /// If the environment, or the deploy, holds another version, nothing is done and the command
+    /// succeeds: a monitor may send its signal twice.
+    #[arg(long, value_name = "VERSION")]
+    if_version: Option<String>,
+}
+
+impl Wanted {
+    /// The request; a flag wins.
+    pub(crate) fn request(&self, given: &Map<String, Value>) -> Result<rollback::Request, Failure> {
+        let value = |by_hand: &Option<String>, name: &str| match by_hand {
+            Some(value) => Ok(value.clone()),
+            None => dispatch::text(given, name),
+        };
+        Ok(rollback::Request {
+            environment: value(&self.env, "environment")?,
+            target: value(&self.to, "target")?,
+            deployable: value(&self.deployable, "deployable")?,
+            direct: self.direct || dispatch::flag(given, "direct", false)?,
+            if_version: value(&self.if_version, "if_version")?,
+        })
+    }
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let told = |failure: &Failure| actions.refused("Rollback", failure);
+    session.require_trunk().inspect_err(told)?;
+    let given = dispatch::given().inspect_err(told)?;
+    let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
+    let asked = args.wanted.request(&given).inspect_err(told)?;
+    let plan = match decide(&session, &asked)? {
+        Ok(Decision::Run(plan)) => plan,
+        Ok(Decision::Already(why)) => {
+            actions.put_out(&Outputs::from_iter([(
+                "can_proceed".to_owned(),
+                "false".to_owned(),
+            )]))?;
+            actions.summarise(&format!("### Rollback: nothing to do\n\n{}", plain(&why)))?;
+            match terminal.json() {
+                true => terminal.out(&json::pretty(
+                    &json!({ "can_proceed": false, "reason": why }),
+                ))?,
+                false => terminal.say(&format!("nothing to do: {why}\n"))?,
+            }
+            return Ok(ExitStatus::Success);
+        }
+        Err(refusal) => {
+            actions.summarise(&format!(
+                "### Rollback: refused\n\n{}",
+                plain(&refusal.to_string())
+            ))?;
+            if terminal.json() {
+                let document = json!({ "can_proceed": false, "reason": refusal.to_string() });
+                terminal.out(&json::pretty(&document))?;
+            }
+            terminal.failure(&Failure::new(refusal.to_string()));
+            return Ok(ExitStatus::No);
+        }
+    };
+    actions.put_out(&outputs(&plan, dry_run))?;
+    actions.summarise(&summary(&plan, dry_run))?;
+    for warning in &plan.warnings {
+        terminal.note(&format!("warning: {warning}"));
+    }
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document(&session.component, &plan)))?,
+        false => terminal.say(&spoken(&plan))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
+    let builds: IndexMap<_, _> = plan
+        .stage
+        .builds
+        .iter()
+        .map(|(name, build)| (name, &build.tags))
+        .collect();
+    let values = [
+        ("can_proceed", Value::Bool(true)),
+        ("environment", plan.stage.environment.as_str().into()),
+        ("plan", plans::value(plan)),
+        ("deploys", json!(plan.stage.deploys)),
+        ("builds", json!(builds)),
+        ("dry_run", dry_run.into()),
+    ];
+    values
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), plans::text(&value)))
+        .collect()
+}
+
+fn document(component: &Component, plan: &Plan) -> Value {
+    let stage = &plan.stage;
+    let (external, deploys): (Vec<&String>, Vec<&String>) =
+        (stage.deploys.keys()).partition(|name| component.external_callback(name).is_some());
+    json!({
+        "can_proceed": true,
+        "reason": "",
+        "target_env": stage.environment,
+        "source_sha": stage.sha,
+        "version": stage.version,
+        "rollback_sha": stage.base.sha,
+        "deployable": plan.deployable,
+        "deploys_to_run": deploys,
+        "external_deploys_to_run": external,
+        "envs_to_update": [stage.environment],
+    })
+}
+
+fn spoken(plan: &Plan) -> String {
+    let stage = &plan.stage;
+    let mut text = format!(
+        "{}: {} -> {} ({})\n",
+        stage.environment,
+        stage.base,
+        stage.version,
+        short(&stage.sha)
+    );
+    for (name, planned) in &stage.deploys {
+        text.push_str(&format!(
+            "  {name}: {} -> {}\n",
+            planned.previous_version, planned.version
+        ));
+    }
+    text
+}
+
+fn summary(plan: &Plan, dry_run: bool) -> String {
+    let stage = &plan.stage;
+    let dry = if dry_run { " (dry run)" } else { "" };
+    let mut text = format!(
+        "### Rollback: {} to {}{dry}\n\nIt holds {} now.\n\n| deploy | from | to |\n|---|---|---|\n",
+        plain(&stage.environment),
+        plain(&stage.version),
+        plain(&stage.base.to_string())
+    );
+    for (name, planned) in &stage.deploys {
+        text.push_str(&format!(
+            "| {} | {} | {} |\n",
+            plain(name),
+            plain(&planned.previous_version),
+            plain(&planned.version)
+        ));
+    }
+    for warning in &plan.warnings {
+        text.push_str(&format!("\n> {}\n", plain(warning)));
+    }
+    text
+}

@@ -1,0 +1,91 @@
+//! `rollout bake`.
+
+use super::wave::{Wanted, Wave};
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::runner::variable;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::run::actions::plain;
+use crate::run::{Actions, Change, Session};
+use cascade_core::draft::Leaf;
+use cascade_core::lifecycle::rollout;
+use cascade_core::pipeline::Duration as Length;
+use cascade_core::state::Managed;
+use std::time::{Duration, Instant};
+
+/// How often it says how long it still waits.
+const REPORT: Duration = Duration::from_secs(30);
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    wanted: Wanted,
+    /// How long, like `10m`
+    #[arg(long, value_name = "DURATION")]
+    bake_time: Option<String>,
+    /// Commit the state and push it to its branch
+    #[arg(long)]
+    commit_push: bool,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
+}
+
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let actions = Actions::new(args.gha_output)?;
+    let wave = Wave::read(&args.wanted)?;
+    let length = length(args)?;
+    let planned = session.clock.now() + Duration::from_secs(length.seconds());
+    let written = session.store(args.commit_push)?.write(|managed| {
+        let (state, until) =
+            rollout::bake(&managed.state, wave.step(&session), &planned.to_string())
+                .map_err(Failure::from)?;
+        Ok(Change {
+            managed: Managed {
+                state,
+                ..managed.clone()
+            },
+            message: format!("bake {}", wave.shown()),
+            value: until,
+        })
+    })?;
+    let Some(until) = written.value else {
+        terminal.out("an earlier attempt got past this wave\n")?;
+        return Ok(ExitStatus::Success);
+    };
+    // On the page of the run before the wait, so that people see when it ends.
+    actions.summarise(&format!(
+        "### Bake of {}\n\n{length}, until {}.\n",
+        plain(&wave.shown()),
+        plain(&until)
+    ))?;
+    wait(session.clock.until(&until), &until, terminal)?;
+    terminal.out(&format!("{} baked until {until}\n", wave.shown()))?;
+    Ok(ExitStatus::Success)
+}
+
+fn length(args: &Args) -> Result<Length, Failure> {
+    let given = args.bake_time.clone().or_else(|| variable("BAKE_TIME"));
+    let given = given.ok_or_else(|| {
+        Failure::new("`--bake-time` is not given").help("write `--bake-time 10m`")
+    })?;
+    Length::parse(&given).map_err(|_| {
+        Failure::new(format!("`{given}` is not a duration"))
+            .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
+    })
+}
+
+/// Waits; a run that is cancelled ends the process, and with it the wait.
+fn wait(left: Duration, until: &str, terminal: &Terminal) -> Result<(), Failure> {
+    let start = Instant::now();
+    while let Some(rest) = left
+        .checked_sub(start.elapsed())
+        .filter(|rest| !rest.is_zero())
+    {
+        terminal.out(&format!("{} s left, until {until}\n", rest.as_secs()))?;
+        std::thread::sleep(rest.min(REPORT));
+    }
+    Ok(())
+}

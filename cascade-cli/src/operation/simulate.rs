@@ -1,0 +1,317 @@
+//! `simulate`.
+
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::terminal::Terminal;
+use crate::operation::external::Pins;
+use crate::operation::promote::{Asked, decide};
+use crate::operation::{dispatch, hotfix, rollback};
+use crate::run::Session;
+use cascade_core::finding::suggest;
+use cascade_core::lifecycle::hotfix::{
+    self as elevation, Branch, Deployment, Merge, Refusal, base_branch, deploy,
+};
+use cascade_core::lifecycle::rollback::Decision;
+use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
+use cascade_core::lifecycle::{orchestrate, promote};
+use cascade_core::state::Managed;
+use clap::Subcommand;
+use serde_json::json;
+use similar::TextDiff;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// A run of `orchestrate.yaml` for what is checked out
+    Orchestrate(Common),
+    /// A run of `promote.yaml`
+    Promote(Promotion),
+    /// A run of `cascade-rollback.yaml`
+    Rollback(Back),
+    /// A run of `cascade-hotfix.yaml`, and what follows when its pull requests are merged
+    Hotfix(Fix),
+    /// The release alone that a run of `promote.yaml` would publish
+    Release(Promotion),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Common {
+    /// Suppose that a build or deploy ends so
+    ///
+    /// In all environments, or in one: `prod/web=failure`.
+    #[arg(
+        long = "deploy-result",
+        visible_alias = "build-result",
+        value_name = "NAME=RESULT"
+    )]
+    results: Vec<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Back {
+    #[command(flatten)]
+    asked: rollback::Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Fix {
+    #[command(flatten)]
+    wanted: hotfix::Wanted,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Promotion {
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    common: Common,
+}
+
+pub(crate) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    session.git.require_history()?;
+    let before = session.managed_with_begun(terminal)?;
+    let simulated = match what {
+        What::Orchestrate(common) => orchestrated(&session, common, &before)?,
+        What::Hotfix(fix) => fixed(&session, fix, &before)?,
+        What::Rollback(back) => back_to(&session, back, &before)?,
+        What::Promote(promotion) => promoted(&session, promotion, &before, false)?,
+        What::Release(promotion) => promoted(&session, promotion, &before, true)?,
+    };
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&json!({
+            "state": simulated.managed.state,
+            "latest_release": simulated.managed.latest_release,
+            "effects": simulated.effects,
+            "green": simulated.green,
+        })))?,
+        false => terminal.out(&spoken(&before, &simulated))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn orchestrated(
+    session: &Session,
+    common: &Common,
+    before: &Managed,
+) -> Result<Simulation, Failure> {
+    let head = session.newest_change(&session.git.head()?)?;
+    let pins = Pins::asked(session, before)?;
+    let asked = orchestrate::Request {
+        pulled: pins.pulled,
+        elsewhere: pins.elsewhere,
+        forced: session.forced(before, &head)?,
+        head,
+        dry_run: false,
+        again: false,
+    };
+    let (supposed, stamp) = (supposed(session, &common.results)?, session.stamp());
+    simulate::orchestrate(
+        &session.component,
+        before,
+        &session.git,
+        &asked,
+        (&supposed, &stamp),
+    )
+}
+
+fn promoted(
+    session: &Session,
+    promotion: &Promotion,
+    before: &Managed,
+    release_only: bool,
+) -> Result<Simulation, Failure> {
+    let asked = promote::Request {
+        dry_run: false,
+        release_only,
+        ..promotion.asked.request(session)?
+    };
+    let plan = decide(session, before, &asked)?;
+    let (supposed, stamp) = (
+        supposed(session, &promotion.common.results)?,
+        session.stamp(),
+    );
+    let facts = (&supposed, &stamp);
+    Ok(simulate::promote(&session.component, before, &plan, facts))
+}
+
+fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {
+    let asked = back.asked.request(&dispatch::given()?)?;
+    let decision = rollback::decide(session, &asked)?;
+    let (supposed, stamp) = (supposed(session, &back.common.results)?, session.stamp());
+    match decision.map_err(|refusal| Failure::new(refusal.to_string()))? {
+        Decision::Run(plan) => {
+            let facts = (&supposed, &stamp);
+            Ok(simulate::rollback(&session.component, before, &plan, facts))
+        }
+        Decision::Already(reason) => Ok(Simulation {
+            managed: before.clone(),
+            effects: vec![Effect::Stop { reason }],
+            green: true,
+        }),
+    }
+}
+
+fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, Failure> {
+    let wanted = fix.wanted.with(&dispatch::given()?);
+    let (supposed, stamp) = (supposed(session, &fix.common.results)?, session.stamp());
+    let facts = (&supposed, &stamp);
+    let refused = |refusal: Refusal| Failure::new(refusal.to_string());
+    if wanted.deploys() {
+        let deployment = hotfix::deploying(session, before, &wanted, false)?.map_err(refused)?;
+        return Ok(simulate::hotfix(
+            &session.component,
+            before,
+            &deployment,
+            facts,
+        ));
+    }
+    let asked = wanted.request(session)?;
+    let mut simulation = Simulation {
+        managed: before.clone(),
+        effects: Vec::new(),
+        green: true,
+    };
+    match hotfix::opening(session, before, &asked)?.map_err(refused)? {
+        elevation::Decision::Already(reason) => simulation.effects.push(Effect::Stop { reason }),
+        elevation::Decision::Open(elevation) => {
+            for step in &elevation.steps {
+                let Some(made) = hotfix::pick(session, step)? else {
+                    continue;
+                };
+                simulation.effects.extend(opened(&made));
+                simulation.green = made.conflict.is_empty();
+                if !simulation.green {
+                    break;
+                }
+                let merged = merged(session, &simulation.managed, &made)?;
+                let then =
+                    simulate::hotfix(&session.component, &simulation.managed, &merged, facts);
+                simulation.effects.extend(then.effects);
+                simulation.managed = then.managed;
+                simulation.green = then.green;
+            }
+        }
+    }
+    Ok(simulation)
+}
+
+/// What happens until the pull request of a step is there.
+fn opened(made: &hotfix::Made) -> Vec<Effect> {
+    let step = &made.step;
+    let base = base_branch(&step.environment);
+    let branch = |name: &str, sha: &str| Effect::Branch {
+        name: name.to_owned(),
+        sha: sha.to_owned(),
+    };
+    let mut effects = Vec::new();
+    if step.branch != Branch::Keep {
+        effects.push(branch(&base, &step.onto));
+    }
+    effects.push(branch(&step.head, &made.head));
+    effects.push(Effect::PullRequest {
+        head: step.head.clone(),
+        base: base.clone(),
+        conflict: made.conflict.clone(),
+    });
+    if made.conflict.is_empty() {
+        effects.push(Effect::Merge { base });
+    }
+    effects
+}
+
+/// The deployment of a pull request as if its head were what merging it makes.
+fn merged(
+    session: &Session,
+    managed: &Managed,
+    made: &hotfix::Made,
+) -> Result<Deployment, Failure> {
+    let merge = Merge {
+        environment: made.step.environment.clone(),
+        sha: made.head.clone(),
+        patches: made.picked.clone(),
+        ..Merge::default()
+    };
+    let decided = deploy(&session.component, managed, &merge, false, &session.git)?;
+    decided.map_err(|refusal| Failure::new(refusal.to_string()))
+}
+
+fn supposed(session: &Session, given: &[String]) -> Result<Supposed, Failure> {
+    let pairs = given.iter().map(|pair| {
+        let (name, result) = pair.split_once('=').ok_or_else(|| {
+            Failure::new(format!("`{pair}` is no supposition"))
+                .help("write `web=failure` or `prod/web=failure`")
+        })?;
+        known(session, name)?;
+        Ok((name.to_owned(), result.parse().map_err(Failure::new)?))
+    });
+    pairs.collect::<Result<_, Failure>>().map(Supposed)
+}
+
+/// Refuses a name that is no build or deploy of the pipeline, or of an environment that it has not.
+fn known(session: &Session, name: &str) -> Result<(), Failure> {
+    let component = &session.component;
+    let (environment, callback) = match name.split_once('/') {
+        Some((environment, callback)) => (Some(environment), callback),
+        None => (None, name),
+    };
+    let environments: Vec<&str> = component
+        .environments
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
+    if let Some(wanted) = environment
+        && !environments.contains(&wanted)
+    {
+        let help = suggest::among(wanted, environments, "the environments are");
+        return Err(Failure::new(format!("there is no environment `{wanted}`")).help(help));
+    }
+    let builds = component
+        .builds
+        .iter()
+        .map(|build| build.callback.name.as_str());
+    let deploys = component
+        .deploy_callbacks()
+        .map(|callback| callback.name.as_str());
+    let fixed = ["validate", "publish"];
+    let names: Vec<&str> = builds.chain(deploys).chain(fixed).collect();
+    let strategies = component
+        .deploys
+        .iter()
+        .filter(|deploy| deploy.strategy.is_some());
+    let mut staged = strategies.map(|deploy| format!("{}-", deploy.callback.name));
+    // A stage of a strategy: `web-canary-1`.
+    if names.contains(&callback) || staged.any(|stage| callback.starts_with(&stage)) {
+        return Ok(());
+    }
+    let help = suggest::among(callback, names, "the callbacks are");
+    Err(Failure::new(format!("there is no build or deploy `{callback}`")).help(help))
+}
+
+fn spoken(before: &Managed, simulated: &Simulation) -> String {
+    let mut text = String::new();
+    for (index, effect) in simulated.effects.iter().enumerate() {
+        text.push_str(&format!("{}. {effect}\n", index + 1));
+    }
+    let (old, new) = (yaml(before), yaml(&simulated.managed));
+    if old != new {
+        let diff = TextDiff::from_lines(&old, &new);
+        let diff = diff
+            .unified_diff()
+            .context_radius(3)
+            .header("state now", "state then")
+            .to_string();
+        text.push_str(&format!("\n{diff}"));
+    }
+    text
+}
+
+fn yaml(managed: &Managed) -> String {
+    let written = managed.write("ci:\n  config: {}\n", "ci");
+    written.unwrap_or_default()
+}

@@ -1,0 +1,129 @@
+//! `status`: what the manifest in the working tree records.
+
+mod callback;
+mod consistency;
+mod document;
+mod environment;
+mod overview;
+
+use crate::cli::diagnostic::json;
+use crate::cli::error::{Failure, Outcome};
+use crate::cli::request::Request;
+use crate::cli::status::ExitStatus;
+use crate::cli::table::Table;
+use crate::cli::terminal::Terminal;
+use crate::run::Session;
+use cascade_core::commits::short;
+use cascade_core::finding::suggest;
+use clap::Subcommand;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    about: Option<About>,
+}
+
+#[derive(Debug, Subcommand)]
+enum About {
+    /// What of the repository does not fit the state: branches, tags and commits
+    Consistency {
+        /// Mend what can be mended
+        #[arg(long)]
+        fix: bool,
+    },
+    /// One environment, and what it held before
+    Env {
+        /// Its name
+        name: String,
+    },
+    /// One build in every environment
+    Build {
+        /// Its name
+        name: String,
+    },
+    /// One deploy in every environment
+    Deploy {
+        /// Its name
+        name: String,
+    },
+}
+
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+    let session = Session::open(request, terminal)?;
+    let managed = session.managed_with_begun(terminal)?;
+    if let Some(About::Consistency { fix }) = &args.about {
+        session.git.require_history()?;
+        return consistency::run(&session, &managed, *fix, terminal);
+    }
+    let (component, state) = (&session.component, &managed.state);
+    let (text, document) = match &args.about {
+        None | Some(About::Consistency { .. }) => (
+            overview::text(component, &managed),
+            overview::json(component, &managed),
+        ),
+        Some(About::Env { name }) => {
+            let names = component.environments.iter().map(|each| each.name.as_str());
+            let name = known(name, "environment", names)?;
+            (
+                environment::text(name, state),
+                environment::json(name, state),
+            )
+        }
+        Some(About::Build { name }) => {
+            let names = component
+                .builds
+                .iter()
+                .map(|each| each.callback.name.as_str());
+            let name = known(name, "build", names)?;
+            (
+                callback::build_text(component, name, state),
+                callback::build_json(component, name, state),
+            )
+        }
+        Some(About::Deploy { name }) => {
+            let names = component
+                .deploys
+                .iter()
+                .map(|each| each.callback.name.as_str());
+            let name = known(name, "deploy", names)?;
+            (
+                callback::deploy_text(component, name, state),
+                callback::deploy_json(component, name, state),
+            )
+        }
+    };
+    terminal.out(&if terminal.json() {
+        json::pretty(&document)
+    } else {
+        text
+    })?;
+    Ok(ExitStatus::Success)
+}
+
+fn known<'a>(
+    wanted: &str,
+    what: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Result<&'a str, Failure> {
+    names.clone().find(|name| *name == wanted).ok_or_else(|| {
+        let help = suggest::among(wanted, names, &format!("the {what}s are"));
+        Failure::new(format!("there is no {what} `{wanted}`")).help(help)
+    })
+}
+
+fn word(value: Option<&String>) -> String {
+    value.cloned().unwrap_or_default()
+}
+
+fn commit(sha: Option<&String>) -> String {
+    sha.map_or_else(String::new, |sha| short(sha).to_owned())
+}
+
+/// `name=value` for each recorded output.
+fn pairs(outputs: &indexmap::IndexMap<String, String>) -> String {
+    let pairs: Vec<String> = outputs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    pairs.join(" ")
+}

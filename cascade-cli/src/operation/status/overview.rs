@@ -1,0 +1,183 @@
+//! Every place of the chain, what is released, and what comes from elsewhere.
+
+use super::{Table, commit, document, word};
+use cascade_core::lifecycle::chain::{Place, chain};
+use cascade_core::pipeline::Component;
+use cascade_core::state::{Environment, Managed, Slot};
+use serde_json::{Value, json};
+
+pub(super) fn text(component: &Component, managed: &Managed) -> String {
+    let latest = &managed.latest_release;
+    let mut text = places(component, managed);
+    text.push_str("\nLatest release: ");
+    match &latest.version {
+        Some(version) => text.push_str(&format!(
+            "{version} ({}), {} by {}\n",
+            commit(latest.sha.as_ref()),
+            latest
+                .released_on
+                .as_deref()
+                .unwrap_or("at an unknown time"),
+            latest.released_by.as_deref().unwrap_or("somebody"),
+        )),
+        None => text.push_str("none\n"),
+    }
+    text.push_str(&externals(managed));
+    text.push_str(&rollouts(managed));
+    text
+}
+
+pub(super) fn json(component: &Component, managed: &Managed) -> Value {
+    let state = &managed.state;
+    let environment = |environment: &cascade_core::pipeline::Environment| {
+        let name = environment.name.as_str();
+        let held = state.environments.get(name).cloned().unwrap_or_default();
+        document::environment(name, &held)
+    };
+    let latest = &managed.latest_release;
+    json!({
+        "version": crate::cli::diagnostic::json::VERSION,
+        "environments": component.environments.iter().map(environment).collect::<Vec<_>>(),
+        "release": state.release.as_ref().map(document::slot),
+        "prerelease": state.prerelease.as_ref().map(document::slot),
+        "latest_release": latest.version.as_ref().map(|version| json!({
+            "version": version,
+            "sha": latest.sha,
+            "released_on": latest.released_on,
+            "released_by": latest.released_by,
+        })),
+    })
+}
+
+fn places(component: &Component, managed: &Managed) -> String {
+    let state = &managed.state;
+    let empty = Slot::default();
+    let mut table = Table::new(["ENVIRONMENT", "VERSION", "SHA", "WHEN", "BY", "NOTES"]);
+    for place in chain(component) {
+        let slot = match &place {
+            Place::Environment(name) => {
+                let held = state.environments.get(name).cloned().unwrap_or_default();
+                table.row(environment(name, &held));
+                continue;
+            }
+            Place::Prerelease => state.prerelease.as_ref(),
+            Place::Release => state.release.as_ref(),
+        };
+        let slot = slot.unwrap_or(&empty);
+        table.row([
+            format!("({place})"),
+            word(slot.version.as_ref()),
+            commit(slot.sha.as_ref()),
+            word(slot.committed_at.as_ref()),
+            word(slot.committed_by.as_ref()),
+            String::new(),
+        ]);
+    }
+    table.render()
+}
+
+fn environment(name: &str, held: &Environment) -> [String; 6] {
+    [
+        name.to_owned(),
+        word(held.version.as_ref()),
+        commit(held.sha.as_ref()),
+        word(held.committed_at.as_ref()),
+        word(held.committed_by.as_ref()),
+        notes(held),
+    ]
+}
+
+/// What to know of an environment besides.
+pub(super) fn notes(held: &Environment) -> String {
+    let diverged = held
+        .git_ref
+        .as_ref()
+        .map(|branch| format!("diverged on {branch}"));
+    let rejected = held.rejected.as_ref().map(|rejected| {
+        let version = rejected.version.clone();
+        format!(
+            "rejected {}",
+            version.unwrap_or_else(|| commit(rejected.sha.as_ref()))
+        )
+    });
+    let incomplete = held.unfinished().map(|unfinished| {
+        let deploys = held.deviating().join(", ");
+        let text = format!("incomplete: {} for {deploys}", unfinished.version);
+        match held.begun.as_ref().and_then(|begun| begun.run.as_deref()) {
+            Some(run) => format!("{text} ({run})"),
+            None => text,
+        }
+    });
+    let notes = [incomplete, diverged, rejected].into_iter().flatten();
+    let notes: Vec<String> = notes.collect();
+    notes.join(", ")
+}
+
+fn externals(managed: &Managed) -> String {
+    let mut table = Table::new([
+        "EXTERNAL",
+        "ENVIRONMENT",
+        "VERSION",
+        "SHA",
+        "REPOSITORY",
+        "WHEN",
+    ]);
+    let mut count = 0;
+    for (environment, held) in &managed.state.environments {
+        for (name, external) in &held.external {
+            count += 1;
+            table.row([
+                name.clone(),
+                environment.clone(),
+                word(external.version.as_ref()),
+                commit(external.sha.as_ref()),
+                word(external.repo.as_ref()),
+                word(external.deployed_at.as_ref()),
+            ]);
+        }
+    }
+    if count == 0 {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
+}
+
+fn rollouts(managed: &Managed) -> String {
+    let mut table = Table::new([
+        "ROLLOUT",
+        "ENVIRONMENT",
+        "VERSION",
+        "PHASE",
+        "PERCENT",
+        "SINCE",
+    ]);
+    let mut count = 0;
+    for (environment, held) in &managed.state.environments {
+        for (name, deploy) in held
+            .deploys
+            .iter()
+            .filter(|(_, deploy)| deploy.is_rolling_out())
+        {
+            let Some(rollout) = &deploy.rollout else {
+                continue;
+            };
+            count += 1;
+            table.row([
+                name.clone(),
+                environment.clone(),
+                word(rollout.version.as_ref()),
+                word(rollout.phase.as_ref()),
+                rollout
+                    .percent
+                    .map_or_else(String::new, |percent| percent.to_string()),
+                word(rollout.started_at.as_ref()),
+            ]);
+        }
+    }
+    if count == 0 {
+        String::new()
+    } else {
+        format!("\n{}", table.render())
+    }
+}
