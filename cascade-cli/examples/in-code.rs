@@ -1,6 +1,6 @@
 //! A pipeline that is declared in code, without macros: the draft, and the command line for it.
 
-use cascade_core::draft::{Map, Node};
+use cascade_core::manifest::draft::{Map, Node};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

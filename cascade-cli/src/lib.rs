@@ -2,7 +2,7 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
+//! | [`mod@pipeline`], [`prelude`] | what a pipeline crate uses |
 //! | `command` | the tree of commands |
 //! | `author` | commands of people who write a pipeline |
 //! | `operation` | commands that generated workflows call |

@@ -6,8 +6,8 @@
 
 use crate::cli::request::{self, Request};
 use crate::files::VERSION;
-use cascade_core::draft::Leaf;
-use cascade_core::pipeline::{CommitHash, GitUrl, Repository};
+use cascade_core::manifest::draft::Leaf;
+use cascade_core::manifest::{CommitHash, GitUrl, Repository};
 use serde::{Deserialize, Serialize};
 use std::env;
 use std::fs;

@@ -50,8 +50,8 @@ pub use cascade_core::builder::{
     BlueGreen, Build, Builder, Canary, Definition, Deploy, Draft, Environment, External,
     ExternalDeploy, Handle, Publish, Report, Settings, Validate, block,
 };
-pub use cascade_core::draft::Node;
 pub use cascade_core::finding::Finding;
+pub use cascade_core::manifest::draft::Node;
 pub use cascade_macros::{
     build, component, deploy, external, pipeline, publish, strategy, validate,
 };

@@ -24,12 +24,12 @@ fn schema() -> Value {
 }
 
 fn read(yaml: &str) -> Value {
-    let document = cascade_core::yaml::read(yaml.as_bytes()).unwrap();
+    let document = cascade_core::manifest::yaml::read(yaml.as_bytes()).unwrap();
     json(&document.root().unwrap().draft())
 }
 
-fn json(node: &cascade_core::draft::Node) -> Value {
-    use cascade_core::draft::{Node, Scalar};
+fn json(node: &cascade_core::manifest::draft::Node) -> Value {
+    use cascade_core::manifest::draft::{Node, Scalar};
     match node {
         Node::Scalar(Scalar::Bool(value)) => (*value).into(),
         Node::Scalar(Scalar::Int(value)) => (*value).into(),

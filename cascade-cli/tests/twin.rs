@@ -2,7 +2,7 @@
 
 use cascade::Pipeline;
 use cascade_core::builder::Root;
-use cascade_core::yaml::Manifest;
+use cascade_core::manifest::yaml::Manifest;
 
 #[path = "ui/shop/pass/shop.rs"]
 #[allow(dead_code, unreachable_pub, reason = "an example of its own")]

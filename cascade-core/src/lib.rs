@@ -2,14 +2,14 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`draft`] | the plain tree that every front end lowers to, and key paths |
-//! | [`finding`] | what a rule reports, and the registry of rules |
-//! | [`yaml`] | text to a spanned tree, and back |
+//! | [`manifest`] | the manifest as it is written: blocks, values, the draft, YAML |
 //! | [`contract`] | what a reusable workflow declares |
+//! | [`check`] | the rules that turn a draft into a pipeline |
+//! | [`finding`] | what a rule reports, and the registry of rules |
 //! | [`pipeline`] | the checked model: one file per noun |
 //! | [`builder`] | a pipeline declared with plain calls |
-//! | [`check`] | the rules that turn a draft into a pipeline |
-//! | [`workflow`] | typed GitHub Actions workflows and their renderer |
+//! | [`changes`] | path patterns |
+//! | [`actions`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | what runs record, and the place that keeps it |
 //! | [`time`] | moments |
@@ -22,13 +22,14 @@
 //! | [`schema`] | the JSON schema of the manifest |
 
 #[cfg(feature = "runtime")]
+pub mod actions;
+#[cfg(feature = "runtime")]
 pub mod builder;
 pub mod changes;
 pub mod check;
 #[cfg(feature = "runtime")]
 pub mod commits;
 pub mod contract;
-pub mod draft;
 pub mod finding;
 #[cfg(feature = "runtime")]
 pub mod generate;
@@ -36,6 +37,7 @@ pub mod generate;
 pub mod graph;
 #[cfg(feature = "runtime")]
 pub mod lifecycle;
+pub mod manifest;
 #[cfg(feature = "runtime")]
 pub mod migration;
 pub mod pipeline;
@@ -49,6 +51,3 @@ pub mod state;
 pub mod time;
 #[cfg(feature = "runtime")]
 pub mod version;
-#[cfg(feature = "runtime")]
-pub mod workflow;
-pub mod yaml;

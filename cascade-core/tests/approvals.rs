@@ -5,7 +5,7 @@
 use cascade_core::check::{Checked, check};
 use cascade_core::contract::{Contracts, MemorySource};
 use cascade_core::generate::generate;
-use cascade_core::yaml::Manifest;
+use cascade_core::manifest::yaml::Manifest;
 use serde_yaml::Value;
 
 /// A deploy's workflow whose job has this `environment`.

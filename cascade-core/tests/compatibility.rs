@@ -5,9 +5,9 @@
 use cascade_core::check::{Checked, check};
 use cascade_core::contract::Contracts;
 use cascade_core::generate::{GenerateError, generate};
+use cascade_core::manifest::yaml::Manifest;
 use cascade_core::pipeline::Strategy;
 use cascade_core::state::Managed;
-use cascade_core::yaml::Manifest;
 
 const EVERY_WORKFLOW: &str = include_str!("fixtures/every-workflow.yaml");
 const COMPONENTS: &str = include_str!("fixtures/components.yaml");

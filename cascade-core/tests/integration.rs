@@ -5,7 +5,7 @@
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::generate::generate;
-use cascade_core::yaml::Manifest;
+use cascade_core::manifest::yaml::Manifest;
 use serde_yaml::{Mapping, Value};
 
 const FORK: &str = "\

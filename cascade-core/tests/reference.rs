@@ -4,8 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use cascade_core::draft::{Block, BlockSpec, Shape, join_doc};
-use cascade_core::pipeline::{ComponentKeys, Config};
+use cascade_core::manifest::draft::{Block, BlockSpec, Shape, join_doc};
+use cascade_core::manifest::{ComponentKeys, Config};
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -8,8 +8,8 @@ mod fences;
 use cascade_core::check::check;
 use cascade_core::contract::{Contracts, MemorySource};
 use cascade_core::finding::{Rule, rules};
+use cascade_core::manifest::yaml::{Manifest, Span};
 use cascade_core::state::Managed;
-use cascade_core::yaml::{Manifest, Span};
 use fences::{Block, blocks};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -49,8 +49,9 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
     };
     let checked = check(manifest.config(), &contracts);
     let findings = checked.findings.into_iter();
-    let place =
-        |at: &cascade_core::draft::KeyPath| manifest.document().slice(manifest.span(at)).to_owned();
+    let place = |at: &cascade_core::manifest::draft::KeyPath| {
+        manifest.document().slice(manifest.span(at)).to_owned()
+    };
     let mut found: Vec<_> = findings
         .map(|finding| (finding.rule.code, place(&finding.at)))
         .collect();

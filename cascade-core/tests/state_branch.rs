@@ -6,8 +6,8 @@ use cascade_core::check::check;
 use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::finding::Finding;
 use cascade_core::generate::{File, generate};
+use cascade_core::manifest::yaml::Manifest;
 use cascade_core::pipeline::Pipeline;
-use cascade_core::yaml::Manifest;
 use serde_yaml::Value;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 use crate::literal::{self, Read};
 use crate::report::Range;
 use crate::structure::{Arguments, Attribute};
-use cascade_core::draft::{Scalar, join_doc};
+use cascade_core::manifest::draft::{Scalar, join_doc};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 

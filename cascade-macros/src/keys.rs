@@ -1,8 +1,8 @@
 //! The keys that attributes take: the blocks of the manifest, and what only Rust has.
 
-use cascade_core::draft::{Block, BlockSpec, Shape};
 use cascade_core::finding::suggest;
-use cascade_core::pipeline::{
+use cascade_core::manifest::draft::{Block, BlockSpec, Shape};
+use cascade_core::manifest::{
     BuildBlock, ComponentKeys, Config, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
 };
 

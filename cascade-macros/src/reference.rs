@@ -4,8 +4,8 @@
 
 use crate::keys::Kind;
 use crate::lower::example;
-use cascade_core::draft::{Block, BlockSpec, FieldSpec, Shape};
-use cascade_core::pipeline::{Config, DeployBlock};
+use cascade_core::manifest::draft::{Block, BlockSpec, FieldSpec, Shape};
+use cascade_core::manifest::{Config, DeployBlock};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -66,7 +66,7 @@ impl Page {
         let _ = writeln!(
             self.text,
             "\n## `{key}`\n\n{}\n",
-            cascade_core::draft::join_doc(spec.doc)
+            cascade_core::manifest::draft::join_doc(spec.doc)
         );
         let skip: &[&str] = match shape {
             Shape::List(Shape::Block(_)) if spec.field("name").is_some() => &["name"],

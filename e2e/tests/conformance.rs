@@ -194,7 +194,7 @@ fn variants_are_accepted() {
     use cascade_core::check::check;
     use cascade_core::contract::Contracts;
     use cascade_core::generate::generate;
-    use cascade_core::yaml::Manifest;
+    use cascade_core::manifest::yaml::Manifest;
     let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/shop");
     let manifest = std::fs::read_to_string(shop.join(".github/manifest.yaml")).unwrap();
     for (name, settings) in VARIANTS {

@@ -4,9 +4,9 @@ use super::{Disk, Entry, State, VERSION, plain};
 use crate::cli::error::Failure;
 use crate::project::Project;
 use crate::project::code::{Code, generated_manifest};
+use cascade_core::manifest::yaml::Manifest;
+use cascade_core::manifest::yaml::splice::{Edit, Edits, splice};
 use cascade_core::state::Managed;
-use cascade_core::yaml::Manifest;
-use cascade_core::yaml::splice::{Edit, Edits, splice};
 
 /// The manifest beside what is on disk; recorded state is kept and never counts as a difference.
 pub(super) fn entry(project: &Project, code: &Code, disk: &Disk) -> Result<Entry, Failure> {

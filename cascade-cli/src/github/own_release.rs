@@ -3,7 +3,7 @@
 use crate::cli::error::Failure;
 use crate::cli::runner::Runner;
 use crate::github::GitHub;
-use cascade_core::pipeline::{ArchiveTarget, CHECKSUMS, ExactVersion, Repository};
+use cascade_core::manifest::{ArchiveTarget, CHECKSUMS, ExactVersion, Repository};
 use serde_json::Value;
 use std::io::{ErrorKind, Write};
 use std::process::Command;

@@ -3,7 +3,7 @@
 use super::releases::Releases;
 use crate::cli::error::Failure;
 use crate::github::{GitHub, encoded};
-use cascade_core::pipeline::ArtifactBlock;
+use cascade_core::manifest::ArtifactBlock;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

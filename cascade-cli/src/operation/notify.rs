@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::run::Session;
 use cascade_core::lifecycle::chain::{Artifact, chain};
-use cascade_core::pipeline::NotifyBlock;
+use cascade_core::manifest::NotifyBlock;
 use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
 

@@ -4,9 +4,9 @@ use super::{Checked, KEY};
 use crate::cli::diagnostic::{Diagnostic, Report, Source};
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
-use cascade_core::draft::{Map, Node};
 use cascade_core::generate::MARKER;
-use cascade_core::yaml::write;
+use cascade_core::manifest::draft::{Map, Node};
+use cascade_core::manifest::yaml::write;
 
 /// What a program declares.
 #[derive(Debug)]

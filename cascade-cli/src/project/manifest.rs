@@ -6,11 +6,11 @@ use crate::cli::error::Failure;
 use crate::repository::Location;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
-use cascade_core::draft::Node;
 use cascade_core::finding::{rules, suggest};
+use cascade_core::manifest::draft::Node;
+use cascade_core::manifest::yaml::{Manifest, ReadError};
 use cascade_core::pipeline::Pipeline;
 use cascade_core::state::{Managed, StateError};
-use cascade_core::yaml::{Manifest, ReadError};
 use std::fs;
 use std::io::ErrorKind;
 

@@ -13,10 +13,10 @@ use crate::repository::is_git_top;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
+use cascade_core::manifest::yaml::Manifest;
 use cascade_core::pipeline::{Component, Settings};
 use cascade_core::state::{Home, Managed};
 use cascade_core::version::Forced;
-use cascade_core::yaml::Manifest;
 
 /// One run of a command.
 #[derive(Debug)]

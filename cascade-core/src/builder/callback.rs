@@ -3,7 +3,7 @@
 use super::part::text;
 use super::setters::setters;
 use super::{Part, Place, Rollout};
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// Declares a callback: its own setters, then those that every callback has.
 macro_rules! callback {

@@ -1,9 +1,9 @@
 //! What is declared, before and after it is checked.
 
 use super::Root;
-use crate::draft::{Map, Node};
 use crate::finding::{Finding, Severity};
-use crate::pipeline::inherit;
+use crate::manifest::draft::{Map, Node};
+use crate::manifest::inherit;
 use std::fmt;
 use std::path::Path;
 

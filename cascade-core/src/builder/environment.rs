@@ -1,7 +1,7 @@
 //! Environments of the ladder.
 
 use super::setters::setters;
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// An environment of the promotion ladder.
 ///

@@ -3,7 +3,7 @@
 use super::part::text;
 use super::setters::setters;
 use super::{Part, Place};
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// Another repository that reports its versions here, or is asked for them.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! Names that know what they name.
 
 use super::{External, Part};
-use crate::draft::Node;
+use crate::manifest::draft::Node;
 use std::fmt;
 use std::marker::PhantomData;
 

@@ -54,9 +54,9 @@ pub use strategy::{BlueGreen, Canary, Rollout};
 
 use crate::check;
 use crate::contract::Contracts;
-use crate::draft::{KeyPath, Map, Node};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::SCHEMA_VERSION;
+use crate::manifest::SCHEMA_VERSION;
+use crate::manifest::draft::{KeyPath, Map, Node};
 use std::path::PathBuf;
 
 /// A block of the manifest: its keys and their values.

@@ -1,6 +1,6 @@
 //! What a pipeline is put together from.
 
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// Where a part stands in the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Setters of a block, one per key.
 
-use crate::draft::Node;
+use crate::manifest::draft::Node;
 
 /// A list of anything that becomes a node.
 pub(super) fn list<T: Into<Node>>(items: impl IntoIterator<Item = T>) -> Node {
@@ -13,20 +13,20 @@ macro_rules! setters {
         impl $name {
             #[cfg(test)]
             pub(super) const SETTERS: &'static [&'static str] =
-                &[$($crate::draft::block::key_of(stringify!($setter))),*];
+                &[$($crate::manifest::draft::block::key_of(stringify!($setter))),*];
 
             $(crate::builder::setters::setter! { $(#[doc = $doc])* $setter : $kind })*
 
             /// Sets any key, by the name that it has in a manifest.
             #[must_use]
-            pub fn set(mut self, key: &str, value: impl Into<$crate::draft::Node>) -> Self {
+            pub fn set(mut self, key: &str, value: impl Into<$crate::manifest::draft::Node>) -> Self {
                 self.map.insert(key.to_owned(), value.into());
                 self
             }
 
             /// The value of a key, by the name that it has in a manifest.
             #[must_use]
-            pub fn get(&self, key: &str) -> Option<&$crate::draft::Node> {
+            pub fn get(&self, key: &str) -> Option<&$crate::manifest::draft::Node> {
                 self.map.get(key)
             }
         }
@@ -38,7 +38,7 @@ macro_rules! setter {
         $(#[doc = $doc])*
         #[must_use]
         pub fn $setter(self, value: impl Into<String>) -> Self {
-            let key = $crate::draft::block::key_of(stringify!($setter));
+            let key = $crate::manifest::draft::block::key_of(stringify!($setter));
             self.set(key, value.into())
         }
     };
@@ -59,14 +59,14 @@ macro_rules! setter {
     ($(#[doc = $doc:literal])* $setter:ident : list) => {
         $(#[doc = $doc])*
         #[must_use]
-        pub fn $setter<T: Into<$crate::draft::Node>>(self, values: impl IntoIterator<Item = T>) -> Self {
+        pub fn $setter<T: Into<$crate::manifest::draft::Node>>(self, values: impl IntoIterator<Item = T>) -> Self {
             self.set(stringify!($setter), crate::builder::setters::list(values))
         }
     };
     ($(#[doc = $doc:literal])* $setter:ident : map) => {
         $(#[doc = $doc])*
         #[must_use]
-        pub fn $setter<K: Into<String>, V: Into<$crate::draft::Node>>(
+        pub fn $setter<K: Into<String>, V: Into<$crate::manifest::draft::Node>>(
             self,
             entries: impl IntoIterator<Item = (K, V)>,
         ) -> Self {
@@ -76,7 +76,7 @@ macro_rules! setter {
     ($(#[doc = $doc:literal])* $setter:ident : node) => {
         $(#[doc = $doc])*
         #[must_use]
-        pub fn $setter(self, value: impl Into<$crate::draft::Node>) -> Self {
+        pub fn $setter(self, value: impl Into<$crate::manifest::draft::Node>) -> Self {
             self.set(stringify!($setter), value)
         }
     };

@@ -1,7 +1,7 @@
 //! What concerns the whole pipeline.
 
 use super::setters::setters;
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// The settings of a pipeline, one setter per key of the manifest.
 ///

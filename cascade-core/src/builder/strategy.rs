@@ -1,7 +1,7 @@
 //! Rollout strategies.
 
 use super::setters::setters;
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
 
 /// How a version reaches its users.
 pub trait Rollout: Into<Node> {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::draft::{Block, BlockSpec};
-use crate::pipeline::{
+use crate::manifest::draft::{Block, BlockSpec};
+use crate::manifest::{
     BlueGreenBlock, BuildBlock, CanaryBlock, Config, DeployBlock, EnvironmentBlock, ExternalBlock,
     ExternalDeployBlock, PublishBlock, ValidateBlock,
 };
@@ -94,7 +94,7 @@ fn the_draft_is_that_of_the_manifest() {
         inputs: { tag: { from: image.outputs.tag } }
         env_inputs: { prod: { cluster: green } }
 ";
-    let manifest = crate::yaml::Manifest::read(yaml.as_bytes(), "ci").unwrap();
+    let manifest = crate::manifest::yaml::Manifest::read(yaml.as_bytes(), "ci").unwrap();
     assert_eq!(definition.node(), manifest.config());
 }
 

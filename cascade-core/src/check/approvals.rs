@@ -1,8 +1,9 @@
 //! Deployments that two jobs ask an approval for.
 
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Component, Config};
+use crate::manifest::Config;
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::pipeline::Component;
 
 /// Warns of deploys that wait for GitHub's environment in a job of their own, while others do not,
 /// so that cascade waits for it before all of them.
@@ -29,7 +30,7 @@ fn place(config: &Config, name: &str) -> Option<KeyPath> {
     let external = external.map(|deploy| (deploy.name.get(), &deploy.at));
     let mut all = own.chain(external);
     let is_named =
-        |named: Option<&crate::pipeline::Name>| named.is_some_and(|own| own.as_str() == name);
+        |named: Option<&crate::manifest::Name>| named.is_some_and(|own| own.as_str() == name);
     let (_, at) = all.find(|(named, _)| is_named(*named))?;
     Some(at.key("workflow"))
 }

@@ -1,9 +1,10 @@
 //! Rules of names and dependencies of callbacks.
 
 use super::cycles::{self, Edges};
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{CallbackKind, Common, Config, Declared, Name};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Common, Config, Declared, Name};
+use crate::pipeline::CallbackKind;
 use std::collections::{HashMap, HashSet};
 
 /// Calls of a matrix that GitHub runs.
@@ -286,7 +287,7 @@ fn first_edge(entry: &Entry<'_>, to: &str) -> KeyPath {
     entry.common.at.clone()
 }
 
-fn matrix_size(matrix: &crate::pipeline::MatrixBlock, reader: &mut Reader) {
+fn matrix_size(matrix: &crate::manifest::MatrixBlock, reader: &mut Reader) {
     let sizes = matrix.dimensions.values().map(Vec::len);
     let total = sizes.fold(1_usize, usize::saturating_mul);
     let at = matrix.at.key("dimensions");

@@ -10,12 +10,10 @@ pub(super) use permissions::ungranted;
 
 use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
-use crate::draft::{Reader, Scalar};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
-    ArtifactPassthrough, Callback, CallbackKind, Common, Config, Dependency, DeployBlock,
-    MatrixBlock, Name, StandardInput,
-};
+use crate::manifest::draft::{Reader, Scalar};
+use crate::manifest::{ArtifactPassthrough, Common, Config, DeployBlock, MatrixBlock, Name};
+use crate::pipeline::{Callback, CallbackKind, Dependency, StandardInput};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every deploy is passed, and last what only a staged one is.

@@ -1,10 +1,9 @@
 //! Rules of how workflows get cascade.
 
-use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{
-    ArchiveTarget, Cli, CliBlock, CliGit, CliRelease, CliSource, Config, ExactVersion,
-};
+use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::manifest::{ArchiveTarget, CliBlock, CliSource, Config, ExactVersion};
+use crate::pipeline::{Cli, CliGit, CliRelease};
 
 /// The version of this cascade.
 const OWN: &str = env!("CARGO_PKG_VERSION");

@@ -1,8 +1,8 @@
 //! Rules of components.
 
-use crate::draft::{KeyPath, Leaf, Node, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, Name, REPOSITORY_KEYS};
+use crate::manifest::draft::{KeyPath, Leaf, Node, Reader};
+use crate::manifest::{Config, Name, REPOSITORY_KEYS};
 use std::collections::HashMap;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
@@ -54,7 +54,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     }
 }
 
-fn repository_keys(overrides: &crate::draft::Map, at: &KeyPath, reader: &mut Reader) {
+fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader: &mut Reader) {
     for key in overrides
         .keys()
         .filter(|key| REPOSITORY_KEYS.contains(&key.as_str()))

@@ -1,9 +1,9 @@
 //! Reusable workflow files: found, read, and callable.
 
 use crate::contract::{Contract, Contracts, Lookup as Found};
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::WorkflowRef;
+use crate::manifest::WorkflowRef;
+use crate::manifest::draft::{KeyPath, Reader};
 use std::rc::Rc;
 
 /// What is known of a reusable workflow.

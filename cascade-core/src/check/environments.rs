@@ -1,8 +1,8 @@
 //! Rules of the promotion ladder.
 
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{BranchPolicy, Config, EnvironmentSettings, Name, Role};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{BranchPolicy, Config, EnvironmentSettings, Name, Role};
 use std::collections::{HashMap, HashSet};
 
 /// Names that state or the modes of a promotion use.
@@ -184,7 +184,7 @@ fn older_settings(config: &Config, reader: &mut Reader) {
     }
 }
 
-fn twice(new: &crate::pipeline::EnvironmentBlock, old: &EnvironmentSettings) -> Vec<&'static str> {
+fn twice(new: &crate::manifest::EnvironmentBlock, old: &EnvironmentSettings) -> Vec<&'static str> {
     let pairs = [
         ("role", new.role.is_some() && old.role.is_some()),
         (

@@ -1,9 +1,9 @@
 //! Rules of other repositories.
 
 use super::environments;
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
 };
 use std::collections::HashSet;

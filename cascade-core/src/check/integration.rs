@@ -5,12 +5,13 @@ use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::lower;
 use crate::contract::Contracts;
-use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
-    Access, Branch, Callback, Config, Credential, Declared, Integration, IntegrationBlock, Labels,
-    LabelsBlock, Monitor, MonitorBlock, Name, PassedSecrets, UpstreamWorkflows, ValidateBlock,
+use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::manifest::{
+    Access, Branch, Config, Declared, IntegrationBlock, LabelsBlock, MonitorBlock, Name,
+    UpstreamWorkflows, ValidateBlock,
 };
+use crate::pipeline::{Callback, Credential, Integration, Labels, Monitor, PassedSecrets};
 use std::collections::HashMap;
 
 /// Characters of a label that GitHub takes.

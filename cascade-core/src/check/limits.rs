@@ -5,9 +5,9 @@
 
 use super::contracts::{Lookup, Workflows};
 use super::strategies;
-use crate::draft::Reader;
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, Declared, WorkflowRef};
+use crate::manifest::draft::Reader;
+use crate::manifest::{Config, Declared, WorkflowRef};
 use std::collections::BTreeSet;
 
 const MAX_WORKFLOWS: usize = 50;
@@ -95,7 +95,7 @@ fn depth(
     nested: &mut BTreeSet<String>,
     level: usize,
 ) -> usize {
-    use crate::draft::Leaf;
+    use crate::manifest::draft::Leaf;
     let Lookup::Known(contract) = workflows.peek(workflow) else {
         return 1;
     };

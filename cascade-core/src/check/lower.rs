@@ -9,8 +9,16 @@ use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::{callbacks, strategies};
 use crate::changes::Pattern;
-use crate::draft::{Leaf, Reader};
-use crate::pipeline::*;
+use crate::manifest::draft::{Leaf, Reader};
+use crate::manifest::{
+    BranchPolicy, BuildBlock, ComponentBlock, Config, Declared, DeployBlock, EnvironmentBlock,
+    InputKind, InputName, JobMinutes, Name, ReleaseTrigger, RunsOn, SecretName, TagPrefix,
+    TagSeparator, TagToken, WaitTimer, WorkflowRef,
+};
+use crate::pipeline::{
+    Build, Callback, CallbackKind, Component, ComponentIdentity, Deploy, DispatchInput,
+    Environment, TagGrammar,
+};
 use std::collections::HashSet;
 
 /// Checks the calls of a component and assembles it; without all of them there is no component.

@@ -1,6 +1,6 @@
 //! The rules: a draft becomes a pipeline, or a list of everything that is wrong with it.
 //!
-//! Values and keys are judged while the draft is read ([`crate::draft::Reader`]); what spans
+//! Values and keys are judged while the draft is read ([`crate::manifest::draft::Reader`]); what spans
 //! several values is judged here, one file a family. [`check`] is the only way to a [`Pipeline`].
 
 mod approvals;
@@ -22,9 +22,10 @@ mod state;
 mod strategies;
 
 use crate::contract::Contracts;
-use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::finding::{Finding, Severity};
-use crate::pipeline::{Callback, Component, Config, Pipeline, inherit};
+use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Segment};
+use crate::manifest::{Config, inherit};
+use crate::pipeline::{Callback, Component, Pipeline};
 use std::collections::HashSet;
 
 /// What came of checking a draft.

@@ -1,12 +1,11 @@
 //! Rules of releases and of optional workflows.
 
 use super::callbacks::Index;
-use crate::draft::Leaf;
-use crate::draft::Reader;
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
-    CallbackKind, Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter,
-};
+use crate::manifest::draft::Leaf;
+use crate::manifest::draft::Reader;
+use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
+use crate::pipeline::CallbackKind;
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     rollback(config, reader);

@@ -1,9 +1,9 @@
 //! Rules of what concerns the whole repository.
 
-use crate::draft::Leaf;
-use crate::draft::{KeyPath, Reader, Scalar};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{
+use crate::manifest::draft::Leaf;
+use crate::manifest::draft::{KeyPath, Reader, Scalar};
+use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
     Template,
 };
@@ -51,7 +51,10 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
 
 fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("schema_version");
-    match config.schema_version.map(crate::draft::Ranged::get) {
+    match config
+        .schema_version
+        .map(crate::manifest::draft::Ranged::get)
+    {
         None | Some(0) if reader.is_known(&at) => {
             let finding = Finding::new(
                 &rules::NO_SCHEMA_VERSION,

@@ -1,8 +1,8 @@
 //! Older spellings: read as the same thing, refused beside the present one.
 
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Config, Declared};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Config, Declared};
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let at = &config.at;

@@ -1,9 +1,9 @@
 //! Rules of the branch that keeps the state.
 
 use super::integration::{BRANCH, MIRROR};
-use crate::draft::Reader;
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Branch, Config};
+use crate::manifest::draft::Reader;
+use crate::manifest::{Branch, Config};
 
 /// Folders of branches that hotfixes use: `env/<environment>` and `hotfix/<environment>/<commit>`.
 const HOTFIXES: [&str; 2] = ["env", "hotfix"];

@@ -1,12 +1,12 @@
 //! Rules of rollout strategies, in both spellings.
 
 use super::environments;
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
-    BlueGreen, Callback, Canary, CanaryBlock, Config, DeployBlock, Duration, Percent, Strategy,
-    StrategyKind, WorkflowRef,
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{
+    CanaryBlock, Config, DeployBlock, Duration, Percent, StrategyKind, WorkflowRef,
 };
+use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
 const MAX_BAKE: Duration = Duration::from_seconds(5 * 3600);

@@ -1,6 +1,6 @@
 //! Why a contract is not known.
 
-use crate::yaml::Position;
+use crate::manifest::yaml::Position;
 use std::fmt;
 
 /// Why a workflow file says nothing about its contract.

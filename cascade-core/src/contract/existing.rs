@@ -1,7 +1,7 @@
 //! Workflow files that a repository had before cascade.
 
 use super::{Contract, ContractError};
-use crate::yaml::{Document, Kind, View, read};
+use crate::manifest::yaml::{Document, Kind, View, read};
 use std::fmt;
 
 mod jobs;

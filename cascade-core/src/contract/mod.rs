@@ -22,7 +22,7 @@ pub use existing::{Existing, Insertion, Job, Released, Role};
 pub use permissions::Asked;
 pub use source::{MemorySource, WorkflowSource};
 
-use crate::draft::Scalar;
+use crate::manifest::draft::Scalar;
 use crate::pipeline::InputType;
 use indexmap::IndexMap;
 

@@ -1,6 +1,6 @@
 //! What the jobs of a workflow ask for.
 
-use crate::pipeline::{Access, PermissionSet, SCOPES};
+use crate::manifest::{Access, PermissionSet, SCOPES};
 
 /// What the jobs of a workflow ask for, added up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

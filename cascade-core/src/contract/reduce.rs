@@ -4,7 +4,7 @@
 //! What is left out is not judged: the reading stands only if the tree agrees that every cut was
 //! made under the `steps` of a job, and otherwise the whole text is read.
 
-use crate::yaml::{Document, Kind, View, read};
+use crate::manifest::yaml::{Document, Kind, View, read};
 
 /// The workflow without steps, if it is plain enough to leave them out.
 pub(super) fn read_reduced(bytes: &[u8]) -> Option<Document> {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::pipeline::Access;
+use crate::manifest::Access;
 use std::cell::Cell;
 
 const FULL: &str = "\

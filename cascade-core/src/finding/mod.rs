@@ -3,7 +3,7 @@
 pub mod rules;
 pub mod suggest;
 
-use crate::draft::KeyPath;
+use crate::manifest::draft::KeyPath;
 use std::fmt;
 
 /// One thing that is wrong with a draft, and what to do about it.

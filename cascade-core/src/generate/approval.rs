@@ -4,9 +4,9 @@
 //! running, for days.
 
 use super::context::Context;
+use crate::actions::{Environment, Expr, JobHandle, Step, WorkflowBuilder};
 use crate::pipeline;
 use crate::script;
-use crate::workflow::{Environment, Expr, JobHandle, Step, WorkflowBuilder};
 
 /// Adds the wait for the approvals and timers that GitHub demands of an environment; `None` if it
 /// demands none, or every deploy waits for them itself.

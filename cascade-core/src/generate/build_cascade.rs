@@ -6,8 +6,8 @@
 //! the building job put out.
 
 use super::context::{Context, reading};
+use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
 use crate::template;
-use crate::workflow::{ActionRef, Expr, Step, WorkflowBuilder};
 
 /// The artifact that holds the binary.
 pub(super) const ARTIFACT: &str = "cascade-cli";

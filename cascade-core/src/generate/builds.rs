@@ -4,10 +4,11 @@ use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, job_id, needs, reading, verb};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
-use crate::pipeline::{Build, Callback, CallbackKind, ExternalField, MatrixBlock, StandardInput};
-use crate::workflow::{
+use crate::actions::{
     Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
 };
+use crate::manifest::{ExternalField, MatrixBlock};
+use crate::pipeline::{Build, Callback, CallbackKind, StandardInput};
 
 /// A run's decision about its builds.
 pub(super) struct Building<'a> {
@@ -155,8 +156,8 @@ impl Building<'_> {
 fn matrix(block: &MatrixBlock) -> Strategy {
     let axes = block.dimensions.iter().map(|(name, values)| {
         let values = values.iter().map(|value| match value {
-            crate::pipeline::Scalar::Bool(value) => Value::from(*value),
-            crate::pipeline::Scalar::Int(value) => Value::from(*value),
+            crate::manifest::draft::Scalar::Bool(value) => Value::from(*value),
+            crate::manifest::draft::Scalar::Int(value) => Value::from(*value),
             scalar => Value::from(scalar.text()),
         });
         (name.as_str(), Axis::list(values))

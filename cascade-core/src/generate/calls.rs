@@ -1,12 +1,13 @@
 //! Calls of callbacks with their retries: one job an attempt, the last attempt counts.
 
 use super::context::granted;
-use crate::pipeline::{Callback, Name, PassedSecrets, WorkflowRef};
-use crate::template;
-use crate::workflow::{
+use crate::actions::{
     CallJob, Callee, Concurrency, Expr, JobHandle, Secrets, Strategy, Value, WorkflowBuilder,
     WorkflowError,
 };
+use crate::manifest::{Name, WorkflowRef};
+use crate::pipeline::{Callback, PassedSecrets};
+use crate::template;
 use indexmap::IndexMap;
 
 /// The jobs of callbacks that were added, by name.

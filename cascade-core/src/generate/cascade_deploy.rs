@@ -6,14 +6,13 @@ use super::context::{Context, History, granted, job_id, needs, passed, reading, 
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
-use crate::pipeline::{
-    Callback, CallbackKind, Component, ExternalField, InputSource, InputValue, StandardInput,
-};
-use crate::script;
-use crate::workflow::{
+use crate::actions::{
     Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers, Value,
     Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::manifest::{ExternalField, InputValue};
+use crate::pipeline::{Callback, CallbackKind, Component, InputSource, StandardInput};
+use crate::script;
 
 /// The file's name without its ending.
 pub const STEM: &str = "cascade-deploy";

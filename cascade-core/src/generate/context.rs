@@ -2,13 +2,15 @@
 
 use super::build_cascade::{self, SHA256};
 use super::setup_cascade;
-use crate::pipeline::{
-    self, Access, Callback, CallbackKind, Component, Credential, MANIFEST_FILE, MANIFEST_KEY, Name,
-    PassedSecrets, PermissionSet, PinMode, RunsOn as Runner, Settings,
-};
-use crate::workflow::{
+use crate::actions::{
     ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
     Scope, Script, Step, StepsJob, UsesStep, Value, WorkflowBuilder, WorkflowError,
+};
+use crate::manifest::{
+    Access, MANIFEST_FILE, MANIFEST_KEY, Name, PermissionSet, PinMode, RunsOn as Runner,
+};
+use crate::pipeline::{
+    self, Callback, CallbackKind, Component, Credential, PassedSecrets, Settings,
 };
 use crate::{script, template};
 

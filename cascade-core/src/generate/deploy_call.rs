@@ -4,9 +4,9 @@ use super::approval::approval;
 use super::build_cascade;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use crate::actions::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
-use crate::workflow::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 
 /// A call of `cascade-deploy.yaml` for one environment.
 pub(super) struct DeployCall<'a> {

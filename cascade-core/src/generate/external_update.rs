@@ -4,13 +4,12 @@ use super::calls::Calling;
 use super::context::{Context, History, needs, reading, verb};
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
-use crate::pipeline::{
-    Callback, CallbackKind, ExternalDeploy, ExternalField, Name, PullSource, StandardInput,
-};
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Environment, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow,
     WorkflowBuilder, WorkflowError,
 };
+use crate::manifest::{ExternalField, Name};
+use crate::pipeline::{Callback, CallbackKind, ExternalDeploy, PullSource, StandardInput};
 use crate::{script, template};
 
 /// The secret that reads private repositories.

@@ -5,13 +5,13 @@ use super::context::{Context, History, WORKFLOWS, needs, reading, unless_dry, ve
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
-use crate::lifecycle::Operation;
-use crate::lifecycle::hotfix::base_branch;
-use crate::script;
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, PullRequest, Scope, Triggers, Workflow,
     WorkflowBuilder, WorkflowError,
 };
+use crate::lifecycle::Operation;
+use crate::lifecycle::hotfix::base_branch;
+use crate::script;
 
 /// What `setup` decides.
 struct Setup {

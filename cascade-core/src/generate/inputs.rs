@@ -1,10 +1,11 @@
 //! What a call passes to a callback's inputs.
 
+use crate::actions::{Context as Reads, Expr, Value, WorkflowError};
+use crate::manifest::draft::Scalar;
+use crate::manifest::{ExternalField, InputValue, Reference, Template};
 use crate::pipeline::{
-    Callback, CallbackKind, Component, ExternalField, Input, InputSource, InputType, InputValue,
-    Reference, Scalar, StandardInput, Template,
+    Callback, CallbackKind, Component, Input, InputSource, InputType, StandardInput,
 };
-use crate::workflow::{Context as Reads, Expr, Value, WorkflowError};
 use indexmap::IndexMap;
 
 /// Where values come from in one workflow.

@@ -26,8 +26,8 @@ mod setup_cascade;
 mod triggers;
 mod unsupported;
 
+use crate::actions::{Workflow, WorkflowError, render, render_action};
 use crate::pipeline::{Component, Pipeline};
-use crate::workflow::{Workflow, WorkflowError, render, render_action};
 use context::Context;
 use std::fmt;
 
@@ -159,7 +159,8 @@ fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
 /// The dispatch inputs of a run that nobody gave any, JSON.
 #[must_use]
 pub fn dispatch_defaults(component: &Component) -> String {
-    use crate::pipeline::{InputKind, Scalar};
+    use crate::manifest::InputKind;
+    use crate::manifest::draft::Scalar;
     let defaults = component.dispatch_inputs.iter().map(|input| {
         let value = match (&input.default, input.kind) {
             (Some(Scalar::Bool(value)), _) => (*value).into(),

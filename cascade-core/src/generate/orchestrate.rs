@@ -7,11 +7,11 @@ use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
 use super::triggers::{self, Started};
-use crate::lifecycle::Operation;
-use crate::pipeline::{CallbackKind, PullSource};
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::lifecycle::Operation;
+use crate::pipeline::{CallbackKind, PullSource};
 use crate::{script, template};
 
 /// What `setup` decides.

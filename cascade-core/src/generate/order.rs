@@ -1,6 +1,7 @@
 //! Callbacks in an order in which each comes after what it waits for.
 
-use crate::pipeline::{Callback, CallbackKind, Name};
+use crate::manifest::Name;
+use crate::pipeline::{Callback, CallbackKind};
 use std::collections::{HashMap, VecDeque};
 
 /// Items so that each comes after the items of `kind` that it waits for; what is free to go first

@@ -5,11 +5,11 @@ use super::external_update::{Arrived, follow, pulled};
 use super::orchestrate::title;
 use super::pull;
 use super::triggers::Started;
-use crate::pipeline::{PullCadence, PullSource};
-use crate::script;
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Expr, Input, JobHandle, Triggers, Workflow, WorkflowBuilder, WorkflowError,
 };
+use crate::pipeline::{PullCadence, PullSource};
+use crate::script;
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {

@@ -7,13 +7,14 @@ use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use super::triggers::dry_run;
-use crate::lifecycle::Operation;
-use crate::pipeline::{CallbackKind, Component, Environment, ExternalField, StandardInput};
-use crate::script;
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
     WorkflowBuilder, WorkflowError,
 };
+use crate::lifecycle::Operation;
+use crate::manifest::ExternalField;
+use crate::pipeline::{CallbackKind, Component, Environment, StandardInput};
+use crate::script;
 
 /// What `setup` decides.
 struct Setup {
@@ -318,11 +319,8 @@ fn publish(
         when: Expr::all(conditions),
         with: inputs::render(callback, context.component, &Publishing { context })?,
         matrix: Some(
-            Strategy::matrix([(
-                "build",
-                crate::workflow::Axis::from(Expr::from_json(builds)),
-            )])
-            .fail_fast(false),
+            Strategy::matrix([("build", crate::actions::Axis::from(Expr::from_json(builds)))])
+                .fail_fast(false),
         ),
         lock: None,
         after: vec![setup.job.clone(), release.clone()],

@@ -2,9 +2,10 @@
 
 use super::context::{Context, History, reading, verb};
 use super::triggers::Started;
-use crate::pipeline::{PullSource, SecretName};
+use crate::actions::{Expr, JobHandle, RunStep, WorkflowBuilder};
+use crate::manifest::SecretName;
+use crate::pipeline::PullSource;
 use crate::script;
-use crate::workflow::{Expr, JobHandle, RunStep, WorkflowBuilder};
 
 /// What a job that resolves may hold: the credential of its entries, or what reads public
 /// repositories. There is no way to make one of another secret.

@@ -4,12 +4,12 @@ use super::context::{Context, History, reading, unless_dry, verb};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
-use crate::lifecycle::Operation;
-use crate::pipeline::EventType;
-use crate::workflow::{
+use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
     WorkflowError,
 };
+use crate::lifecycle::Operation;
+use crate::manifest::EventType;
 use crate::{script, template};
 
 /// What `setup` decides.

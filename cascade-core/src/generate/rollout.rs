@@ -4,11 +4,10 @@ use super::calls::{Added, Attempts, Calling};
 use super::cascade_deploy::{Deploying, Stage, planned};
 use super::context::{Context, History, job_id, reading, verb};
 use super::inputs;
-use crate::pipeline::{
-    BlueGreen, Callback, CallbackKind, Canary, Duration, Strategy, StrategyKind,
-};
+use crate::actions::{Expr, JobHandle, RunStep, StepsJob, WorkflowBuilder, WorkflowError};
+use crate::manifest::{Duration, StrategyKind};
+use crate::pipeline::{BlueGreen, Callback, CallbackKind, Canary, Strategy};
 use crate::script;
-use crate::workflow::{Expr, JobHandle, RunStep, StepsJob, WorkflowBuilder, WorkflowError};
 
 /// What a bake job may take longer than its bake, in minutes: checkout, installing, writing state.
 const MARGIN: u32 = 10;

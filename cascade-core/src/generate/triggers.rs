@@ -1,8 +1,10 @@
 //! What starts the workflows.
 
 use super::context::Context;
-use crate::pipeline::{DispatchInput, InputKind, ReleaseTrigger, RunActivity, Scalar};
-use crate::workflow::{Expr, Input, Push, Triggers, WorkflowRun};
+use crate::actions::{Expr, Input, Push, Triggers, WorkflowRun};
+use crate::manifest::draft::Scalar;
+use crate::manifest::{InputKind, ReleaseTrigger, RunActivity};
+use crate::pipeline::DispatchInput;
 
 /// How a workflow is started that asks other repositories.
 pub(super) struct Started {

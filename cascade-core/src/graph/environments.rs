@@ -2,7 +2,8 @@
 
 use super::stages::published_before;
 use super::{Kind, Part};
-use crate::pipeline::{Component, Environment, Role};
+use crate::manifest::Role;
+use crate::pipeline::{Component, Environment};
 
 pub(super) fn draw(component: &Component, part: &mut Part) {
     let mut last: Option<String> = None;

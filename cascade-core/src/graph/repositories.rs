@@ -1,9 +1,8 @@
 //! Who calls, tells and asks whom.
 
 use super::{Edge, Graph, Group, Kind, Node, identifier};
-use crate::pipeline::{
-    Callback, Component, Pipeline, PullCadence, PullSource, PulledVersion, Repository, WorkflowRef,
-};
+use crate::manifest::{Repository, WorkflowRef};
+use crate::pipeline::{Callback, Component, Pipeline, PullCadence, PullSource, PulledVersion};
 
 const HERE: &str = "here";
 

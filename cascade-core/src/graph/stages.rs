@@ -1,7 +1,8 @@
 //! The way of a commit from its push to its release.
 
 use super::{Kind, Part};
-use crate::pipeline::{Callback, Component, ReleaseTrigger, Settings};
+use crate::manifest::ReleaseTrigger;
+use crate::pipeline::{Callback, Component, Settings};
 
 pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) {
     let mut last = Vec::new();

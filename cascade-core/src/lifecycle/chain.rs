@@ -5,7 +5,8 @@
 //! none the slots `prerelease, release`.
 
 use super::Base;
-use crate::pipeline::{Component, Role};
+use crate::manifest::Role;
+use crate::pipeline::Component;
 use crate::state::{Build, Deploy, Environment, External, Slot, State};
 use indexmap::IndexMap;
 use std::fmt;

@@ -7,7 +7,8 @@ use super::restore::restoring;
 use super::rollout;
 use super::stage::{Outputs, carry, find, place};
 use super::{Base, Operation, Planned, Stage, Superseded};
-use crate::pipeline::{Callback, CallbackKind, Component, OnFailure};
+use crate::manifest::OnFailure;
+use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 
 /// The result of recording.

@@ -7,7 +7,8 @@ mod ended;
 
 use super::outcome::{Outcome, Results, of};
 use super::{Planned, Stage, Stamp};
-use crate::pipeline::{Component, Duration, Strategy, StrategyKind};
+use crate::manifest::{Duration, StrategyKind};
+use crate::pipeline::{Component, Strategy};
 use crate::state::{Deploy, Environment, RolloutState, State};
 use indexmap::IndexMap;
 use std::fmt;

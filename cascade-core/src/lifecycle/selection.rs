@@ -2,7 +2,8 @@
 
 use super::history::{Asked, History};
 use crate::changes::Patterns;
-use crate::pipeline::{Callback, CallbackKind, Component, RunPolicy};
+use crate::manifest::RunPolicy;
+use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::{Build, Deploy, External};
 use indexmap::IndexMap;
 use serde::Serialize;

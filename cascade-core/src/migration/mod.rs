@@ -13,7 +13,7 @@ pub use parts::{Part, Settings, settings};
 pub use please::read_release_please;
 pub use semantic::{SEMANTIC_FILES, SEMANTIC_PROGRAMS, SemanticRelease, read_semantic_release};
 
-use crate::draft::Map;
+use crate::manifest::draft::Map;
 use std::fmt;
 
 /// A place in a file of the repository.

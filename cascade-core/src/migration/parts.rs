@@ -1,8 +1,9 @@
 //! The parts of a repository that are released on their own, and the settings that follow.
 
 use super::{Note, Outcome, Place};
-use crate::draft::{Leaf, Map, Node};
-use crate::pipeline::{RelativePath, TagGrammar, TagPrefix};
+use crate::manifest::draft::{Leaf, Map, Node};
+use crate::manifest::{RelativePath, TagPrefix};
+use crate::pipeline::TagGrammar;
 use crate::version::Version;
 
 /// A part of a repository that is released on its own.

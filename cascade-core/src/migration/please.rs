@@ -9,8 +9,8 @@ mod step;
 use super::parts::{ROOT, folder, unique, within};
 use super::text::{Text, headings, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
-use crate::draft::{Map, Scalar};
-use crate::yaml::{Kind, View};
+use crate::manifest::draft::{Map, Scalar};
+use crate::manifest::yaml::{Kind, View};
 use options::instead;
 use step::{action, own_part};
 

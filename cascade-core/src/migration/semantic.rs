@@ -8,7 +8,7 @@ mod plugins;
 use super::parts::{unique, within};
 use super::text::{CORRECT_IT, Text, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
-use crate::yaml::{Kind, View};
+use crate::manifest::yaml::{Kind, View};
 use branches::branches;
 use plugins::plugins;
 

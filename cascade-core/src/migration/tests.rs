@@ -1,7 +1,7 @@
 use super::*;
 use crate::check::check;
 use crate::contract::Contracts;
-use crate::draft::Node;
+use crate::manifest::draft::Node;
 use proptest::prelude::*;
 
 type Repository = [(&'static str, &'static str)];

@@ -1,278 +1,258 @@
-//! Callbacks: the reusable workflows that do the work.
+//! Callbacks of the checked pipeline: what is called, and what each call is given.
 
-use super::choice::choice;
-use super::strategy::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
-use super::{
-    DeployTargetBlock, InputName, InputValue, Name, PermissionSet, RelativePath, Secrets,
-    WorkflowRef,
-};
+use super::Strategy;
 use crate::changes::Pattern;
-use crate::draft::block::block;
-use crate::draft::{KeyPath, Ranged, Refused, Required, Scalar};
-use crate::finding::rules;
-use indexmap::IndexMap;
-
-choice! {
-    /// When a callback runs.
-    pub enum RunPolicy {
-        /// When its triggers match and no dependency was skipped.
-        Default = "default",
-        /// When its triggers match, also when a dependency was skipped.
-        Always = "always",
-        /// On every run.
-        Force = "force",
-    }
-}
-
-choice! {
-    /// What a failed callback does to its run.
-    pub enum OnFailure {
-        /// The environment does not advance and the run fails.
-        Abort = "abort",
-        /// The run goes on.
-        Continue = "continue",
-    }
-}
-
-/// How often a failed callback is called again.
-pub type Retries = Ranged<0, 3>;
-
-const INLINE: &str = "a callback is a reusable workflow, not a script";
-const INLINE_HELP: &str = "move the script into `.github/workflows/<name>.yaml` with `on: workflow_call`, and name that file under `workflow`";
-
-/// Keys that people write on a callback and that belong elsewhere.
-const REFUSED: &[Refused] = &[
-    Refused {
-        key: "run",
-        rule: &rules::INLINE_SCRIPT,
-        message: INLINE,
-        help: INLINE_HELP,
-    },
-    Refused {
-        key: "shell",
-        rule: &rules::INLINE_SCRIPT,
-        message: INLINE,
-        help: INLINE_HELP,
-    },
-    Refused {
-        key: "concurrency",
-        rule: &rules::MISPLACED_KEY,
-        message: "`concurrency` does not belong on a callback",
-        help: "set it at the top of the configuration, or inside the callback's own workflow file",
-    },
-    Refused {
-        key: "timeout_minutes",
-        rule: &rules::MISPLACED_KEY,
-        message: "`timeout_minutes` does not belong on a callback",
-        help: "GitHub has no timeout on a job that calls a workflow: set `timeout-minutes` on the jobs of the called file",
-    },
-    Refused {
-        key: "runs_on",
-        rule: &rules::MISPLACED_KEY,
-        message: "`runs_on` does not belong on a callback",
-        help: "a job that calls a workflow has no runner: set `runs-on` in the called file",
-    },
-];
-
-/// What only a deploy has.
-const REFUSED_STRATEGY: &[Refused] = &{
-    const fn strategy(key: &'static str) -> Refused {
-        Refused {
-            key,
-            rule: &rules::STRATEGY_PLACE,
-            message: "only a deploy can have a strategy",
-            help: "move it to an entry of `deploys`",
-        }
-    }
-    let [run, shell, concurrency, timeout, runs_on] = REFUSED else {
-        panic!()
-    };
-    [
-        Refused { ..*run },
-        Refused { ..*shell },
-        Refused { ..*concurrency },
-        Refused { ..*timeout },
-        Refused { ..*runs_on },
-        strategy("strategy"),
-        strategy("canary"),
-        strategy("blue_green"),
-        strategy("rollout"),
-    ]
+use crate::manifest::draft::Scalar;
+use crate::manifest::{
+    ArtifactBlock, ArtifactPassthrough, DeployTargetBlock, InputValue, MatrixBlock, Name,
+    OnFailure, PermissionSet, Reference, RunPolicy, SecretName, WorkflowRef,
 };
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
-/// Declares a callback block: its own keys, then those that every callback has.
-macro_rules! callback {
-    (
-        $(#[doc = $doc:literal])*
-        pub struct $name:ident refusing $refused:expr;
-        $( $(#[doc = $field_doc:literal])* $field:ident : $ty:ty $(= $default:literal)? , )*
-    ) => {
-        block! {
-            $(#[doc = $doc])*
-            pub struct $name refusing $refused;
-            $( $(#[doc = $field_doc])* $field: $ty $(= $default)?, )*
-            /// What the callback does, for headers and graphs.
-            description: Option<String>,
-            /// The reusable workflow: `.github/workflows/x.yaml` or `owner/repo/.github/workflows/x.yaml@ref`.
-            workflow: Required<WorkflowRef>,
-            /// Path patterns that select the callback; none means always.
-            triggers: Vec<Pattern>,
-            /// Callbacks that must have succeeded before.
-            depends_on: Vec<String>,
-            /// Callbacks that come before, whatever becomes of them.
-            optional_depends_on: Vec<String>,
-            /// Values of the workflow's inputs.
-            inputs: IndexMap<String, InputValue>,
-            /// Values of the workflow's inputs in one environment; they win.
-            env_inputs: IndexMap<String, IndexMap<String, InputValue>>,
-            /// The complete permissions of the job that calls the workflow; nothing is added.
-            permissions: Option<PermissionSet>,
-            /// The secrets that the workflow gets: none, `inherit`, or callee's name to caller's name.
-            secrets: Option<Secrets>,
-            /// Whether the workflow understands `dry_run`.
-            supports_dry_run: Option<bool> = "false",
-            /// When the callback runs.
-            run_policy: Option<RunPolicy> = "default",
-            /// What a failure does to the run.
-            on_failure: Option<OnFailure> = "abort",
-            /// How often a failed call is repeated.
-            retries: Option<Retries> = "0",
-            /// Further outputs to record.
-            state_tags: Vec<InputName>,
-            /// Whether to record the commit that the callback made.
-            auto_commits: Option<bool> = "false",
-            /// Workflow artifacts that are passed through.
-            artifact_upload: Option<ArtifactPassthrough>,
-            /// The older spelling of `artifact_upload`.
-            artifact: Option<ArtifactPassthrough>,
-        }
+/// A call of a reusable workflow with everything that it is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Callback {
+    /// Its name.
+    pub name: Name,
+    /// What it does.
+    pub description: Option<String>,
+    /// The reusable workflow.
+    pub workflow: WorkflowRef,
+    /// The patterns that select it; none means always.
+    pub triggers: Vec<Pattern>,
+    /// The GitHub environments that its workflow's own jobs name, as written.
+    pub environments: Vec<String>,
+    /// What it waits for, in the order of declaration.
+    pub dependencies: Vec<Dependency>,
+    /// What its inputs are given, in the order in which the workflow declares them.
+    pub inputs: Vec<Input>,
+    /// The permissions of the job that calls it.
+    pub permissions: PermissionSet,
+    /// The secrets that it gets.
+    pub secrets: PassedSecrets,
+    /// Whether it understands `dry_run`.
+    pub supports_dry_run: bool,
+    /// When it runs.
+    pub run_policy: RunPolicy,
+    /// What a failure does to the run.
+    pub on_failure: OnFailure,
+    /// How often a failed call is repeated.
+    pub retries: u8,
+    /// Outputs that are recorded, in the order of the workflow's declaration.
+    pub recorded_outputs: Vec<String>,
+    /// Whether the commit that it made is recorded.
+    pub auto_commits: bool,
+    /// Workflow artifacts that are passed through.
+    pub artifact_upload: Option<ArtifactPassthrough>,
+}
 
-        impl Declared for $name {
-            fn common(&self) -> Common<'_> {
-                Common {
-                    at: &self.at,
-                    description: self.description.as_deref(),
-                    workflow: self.workflow.get(),
-                    triggers: &self.triggers,
-                    depends_on: &self.depends_on,
-                    optional_depends_on: &self.optional_depends_on,
-                    inputs: &self.inputs,
-                    env_inputs: &self.env_inputs,
-                    permissions: self.permissions.as_ref(),
-                    secrets: self.secrets.as_ref(),
-                    supports_dry_run: self.supports_dry_run.unwrap_or(false),
-                    run_policy: self.run_policy.unwrap_or(RunPolicy::Default),
-                    on_failure: self.on_failure.unwrap_or(OnFailure::Abort),
-                    retries: self.retries.map_or(0, Retries::get),
-                    state_tags: &self.state_tags,
-                    auto_commits: self.auto_commits.unwrap_or(false),
-                    artifact_upload: self.artifact_upload.as_ref(),
-                    artifact: self.artifact.as_ref(),
+impl Callback {
+    /// The external slots that its inputs are given something of.
+    pub fn external_names(&self) -> impl Iterator<Item = &str> {
+        self.references().filter_map(|reference| match reference {
+            Reference::External { name, .. } => Some(name.as_str()),
+            Reference::Output { .. } => None,
+        })
+    }
+
+    /// The outputs of another callback that its inputs are given.
+    pub fn outputs_of<'a>(&'a self, producer: &'a str) -> impl Iterator<Item = &'a str> {
+        self.references()
+            .filter_map(move |reference| match reference {
+                Reference::Output { callback, output } if callback == producer => {
+                    Some(output.as_str())
                 }
+                Reference::Output { .. } | Reference::External { .. } => None,
+            })
+    }
+
+    fn references(&self) -> impl Iterator<Item = &Reference> {
+        fn of<'a>(source: &'a InputSource, values: &mut Vec<&'a InputValue>) {
+            match source {
+                InputSource::Given(value) => values.push(value),
+                InputSource::ByEnvironment {
+                    values: by_environment,
+                    otherwise,
+                    ..
+                } => {
+                    values.extend(by_environment.values());
+                    if let Some(source) = otherwise.as_deref() {
+                        of(source, values);
+                    }
+                }
+                InputSource::Standard(_) | InputSource::Dispatch(_) | InputSource::Matrix(_) => {}
             }
         }
-    };
+        let mut values = Vec::new();
+        for input in &self.inputs {
+            of(&input.value, &mut values);
+        }
+        values.into_iter().filter_map(|value| match value {
+            InputValue::From(reference) => Some(reference),
+            InputValue::Literal(_) | InputValue::Template(_) => None,
+        })
+    }
 }
 
-/// What every declared callback has, by reference.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs, reason = "each field is documented where it is declared")]
-pub struct Common<'a> {
-    pub at: &'a KeyPath,
-    pub description: Option<&'a str>,
-    pub workflow: Option<&'a WorkflowRef>,
-    pub triggers: &'a [Pattern],
-    pub depends_on: &'a [String],
-    pub optional_depends_on: &'a [String],
-    pub inputs: &'a IndexMap<String, InputValue>,
-    pub env_inputs: &'a IndexMap<String, IndexMap<String, InputValue>>,
-    pub permissions: Option<&'a PermissionSet>,
-    pub secrets: Option<&'a Secrets>,
-    pub supports_dry_run: bool,
-    pub run_policy: RunPolicy,
-    pub on_failure: OnFailure,
-    pub retries: i64,
-    pub state_tags: &'a [InputName],
-    pub auto_commits: bool,
-    pub artifact_upload: Option<&'a ArtifactPassthrough>,
-    pub artifact: Option<&'a ArtifactPassthrough>,
+/// Something that a callback waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// What it is.
+    pub kind: CallbackKind,
+    /// Its name.
+    pub name: Name,
+    /// Whether it must have succeeded.
+    pub hard: bool,
 }
 
-/// A declared callback of any kind.
-pub trait Declared {
-    /// What every callback has.
-    fn common(&self) -> Common<'_>;
+/// What a dependency is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CallbackKind {
+    /// A build.
+    Build,
+    /// A deploy.
+    Deploy,
 }
 
-callback! {
-    /// The callback that validates a commit before anything is built.
-    pub struct ValidateBlock refusing REFUSED_STRATEGY;
-    /// Its name in summaries.
-    name: Option<Name> = "validate",
+/// What an input is given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The input.
+    pub name: String,
+    /// Its type, as far as the workflow says.
+    pub kind: InputType,
+    /// What it is given.
+    pub value: InputSource,
 }
 
-callback! {
-    /// A callback that builds an artifact.
-    pub struct BuildBlock refusing REFUSED_STRATEGY;
-    /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
-    name: Required<Name>,
+/// The type of a reusable workflow's input.
+///
+/// Source: GitHub's workflow syntax, `on.workflow_call.inputs.<input_id>.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputType {
+    /// Text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A number.
+    Number,
+}
+
+impl std::fmt::Display for InputType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+        })
+    }
+}
+
+/// Where an input's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputSource {
+    /// A value that cascade passes to every callback that declares the input.
+    Standard(StandardInput),
+    /// A dispatch input of the same name.
+    Dispatch(String),
+    /// The value of a dimension of the call's matrix.
+    Matrix(String),
+    /// A value of the author's.
+    Given(InputValue),
+    /// Values of the author's that differ by environment.
+    ByEnvironment {
+        /// The values of the environments that have their own.
+        values: IndexMap<String, InputValue>,
+        /// Where the value of the others comes from.
+        otherwise: Option<Box<Self>>,
+        /// What the workflow takes if nothing is given.
+        default: Option<Scalar>,
+    },
+}
+
+/// A value that cascade passes to every callback that declares it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StandardInput {
+    /// The environment.
+    Environment,
+    /// The commit.
+    Sha,
+    /// The version.
+    Version,
+    /// Whether nothing may be changed.
+    DryRun,
+    /// The name of the deploy.
+    DeployName,
+    /// The commit that ran before.
+    PreviousSha,
+    /// The version that ran before; for `publish`, the release before.
+    PreviousVersion,
+    /// The name of the build that is published.
+    BuildName,
+    /// The release candidate that is published.
+    OldVersion,
+    /// The version that is released.
+    NewVersion,
+    /// What the build put out as its artifact.
+    ArtifactId,
+    /// The share of a canary's wave, in percent.
+    Percent,
+    /// The stage of a rollout.
+    Stage,
+}
+
+impl StandardInput {
+    /// The name under which a callback declares it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Sha => "sha",
+            Self::Version => "version",
+            Self::DryRun => "dry_run",
+            Self::DeployName => "deploy_name",
+            Self::PreviousSha => "previous_sha",
+            Self::PreviousVersion => "previous_version",
+            Self::BuildName => "build_name",
+            Self::OldVersion => "old_version",
+            Self::NewVersion => "new_version",
+            Self::ArtifactId => "artifact_id",
+            Self::Percent => "percent",
+            Self::Stage => "stage",
+        }
+    }
+}
+
+/// The secrets that a callback is passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassedSecrets {
+    /// None.
+    None,
+    /// All of the caller's.
+    Inherit,
+    /// The callee's names, each with the caller's secret.
+    Named(BTreeMap<String, SecretName>),
+}
+
+/// A build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Build {
+    /// The call.
+    pub callback: Callback,
     /// One call for every combination of some values.
-    matrix: Option<MatrixBlock>,
+    pub matrix: Option<MatrixBlock>,
     /// Files that a release carries.
-    artifacts: Vec<ArtifactBlock>,
+    pub artifacts: Vec<ArtifactBlock>,
 }
 
-callback! {
-    /// A callback that deploys to an environment.
-    pub struct DeployBlock refusing REFUSED;
-    /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
-    name: Required<Name>,
-    /// How a version reaches its users.
-    strategy: Option<StrategyKind>,
-    /// The canary of `strategy: canary`.
-    canary: Option<CanaryBlock>,
-    /// The switch of `strategy: blue_green`.
-    blue_green: Option<BlueGreenBlock>,
-    /// The older spelling of strategies, and bounds inside one environment.
-    rollout: Option<RolloutBlock>,
-    /// Where the deployment happens, if a repository is its target.
-    deploy_target: Option<DeployTargetBlock>,
-}
-
-callback! {
-    /// The callback that publishes each build when a release is cut.
-    pub struct PublishBlock refusing REFUSED_STRATEGY;
-    /// Its name in summaries.
-    name: Option<Name> = "publish",
-}
-
-block! {
-    /// Workflow artifacts that a callback uploads and downloads.
-    pub struct ArtifactPassthrough;
-    /// The artifact that it uploads.
-    upload: Option<String>,
-    /// The artifacts that it downloads.
-    downloads: Vec<String>,
-}
-
-block! {
-    /// One call for every combination of some values.
-    pub struct MatrixBlock;
-    /// The dimensions, each with its values.
-    dimensions: IndexMap<String, Vec<Scalar>>,
-    /// How many calls run at once.
-    max_parallel: Option<Ranged<1, 256>>,
-    /// Whether one failure cancels the rest.
-    fail_fast: Option<bool> = "true",
-}
-
-block! {
-    /// A file that a release carries.
-    pub struct ArtifactBlock;
-    /// Its name on the release.
-    name: Required<String>,
-    /// Its path in the build's workflow artifact.
-    path: Required<RelativePath>,
-    /// Whether a release fails without it.
-    required: Option<bool> = "true",
+/// A deploy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deploy {
+    /// The call.
+    pub callback: Callback,
+    /// How a version reaches its users; directly if absent.
+    pub strategy: Option<Strategy>,
+    /// A repository that is the target.
+    pub target: Option<DeployTargetBlock>,
 }

@@ -1,111 +1,188 @@
-//! Parts of a repository that are released on their own.
+//! A part of the repository that is released on its own.
 
-use super::{RelativePath, TagGrammarBlock};
+use super::{
+    Build, Callback, Deploy, Environment, ExternalDeploy, PullCadence, PullSource, PushSource,
+    Strategy, TagGrammar,
+};
 use crate::changes::Pattern;
-use crate::draft::block::block;
-use crate::draft::{Block, KeyPath, Map, Node, Reader, Required, Shape, Value};
+use crate::manifest::draft::Scalar;
+use crate::manifest::{
+    ChangelogBlock, Cron, DeploymentsBlock, EventType, InputKind, InputName, JobMinutes, Name,
+    NotifyBlock, PreviewBlock, RelativePath, ReleaseBuildBlock, ReleaseTrigger, RunsOn,
+    WorkflowRunBlock,
+};
 
-/// Keys of the whole repository, that no component may set.
-pub const REPOSITORY_KEYS: &[&str] = &[
-    "schema_version",
-    "trunk_branch",
-    "cli",
-    "cli_version",
-    "cli_version_sha",
-    "state",
-    "state_token",
-    "state_token_app",
-    "manifest_file",
-    "manifest_key",
-    "action_folder",
-    "git",
-    "drift_check",
-    "reconcile",
-    "pin_mode",
-    "action_pins",
-    "telemetry",
-    "merge_queue",
-    "shared_paths",
-    "integration",
-    "components",
-];
-
-/// Blocks that a component replaces whole instead of merging into them.
-pub const REPLACED_KEYS: &[&str] = &["secrets", "runs_on", "release_token_app", "state_token_app"];
-
-block! {
-    /// The keys that only a component has.
-    pub struct ComponentKeys;
-    /// The folder of the component.
-    path: Required<RelativePath>,
-    /// Further paths that belong to it.
-    extra_paths: Vec<Pattern>,
-    /// How its versions are written as tags; the prefix is required and unique.
-    tag_grammar: Option<TagGrammarBlock>,
-}
-
-/// A component as it was declared: its own keys, and what it overrides.
+/// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ComponentBlock {
-    /// Where the component stands.
-    pub at: KeyPath,
-    /// Its own keys.
-    pub keys: ComponentKeys,
-    /// Everything that it overrides.
-    pub overrides: Map,
+pub struct Component {
+    /// The component, if it is one.
+    pub identity: Option<ComponentIdentity>,
+    /// What the component delivers.
+    pub description: Option<String>,
+    /// The promotion ladder.
+    pub environments: Vec<Environment>,
+    /// The patterns of the push that starts a run; none means every push.
+    pub push_filter: Vec<Pattern>,
+    /// What starts a run.
+    pub release_trigger: ReleaseTrigger,
+    /// How versions are written as tags.
+    pub tag_grammar: TagGrammar,
+    /// Which runs wait for each other.
+    pub concurrency_group: Option<String>,
+    /// Whether a newer run of a workflow that writes nothing cancels an older one.
+    pub cancel_in_progress: bool,
+    /// Where cascade's own jobs run.
+    pub runs_on: RunsOn,
+    /// How long cascade's own jobs may take.
+    pub job_timeout_minutes: JobMinutes,
+    /// Further inputs of a run that a person starts.
+    pub dispatch_inputs: Vec<DispatchInput>,
+    /// Times that start a run.
+    pub schedules: Vec<Cron>,
+    /// Events of other systems that start a run.
+    pub repository_dispatch: Vec<EventType>,
+    /// Runs of other workflows that start a run.
+    pub workflow_run: Option<WorkflowRunBlock>,
+    /// Whether breaking changes are promoted without being asked about.
+    pub allow_breaking_changes: bool,
+    /// What a commit must pass.
+    pub validate: Option<Callback>,
+    /// What is built, in the order of declaration.
+    pub builds: Vec<Build>,
+    /// What is deployed, in the order of declaration.
+    pub deploys: Vec<Deploy>,
+    /// What publishes each build.
+    pub publish: Option<Callback>,
+    /// Repositories that report versions here.
+    pub push_sources: Vec<PushSource>,
+    /// Repositories that are asked for versions.
+    pub pull_sources: Vec<PullSource>,
+    /// The repository that hears of this one's versions.
+    pub notify: Option<NotifyBlock>,
+    /// How a release is cut.
+    pub release_build: Option<ReleaseBuildBlock>,
+    /// How the changelog is written.
+    pub changelog: Option<ChangelogBlock>,
+    /// Events of other systems that start a rollback.
+    pub rollback_events: Vec<EventType>,
+    /// A preview of what a pull request would deploy.
+    pub pr_preview: Option<PreviewBlock>,
+    /// Whether the manifest is checked in pull requests.
+    pub validate_check: bool,
+    /// GitHub's Deployments API.
+    pub deployments: Option<DeploymentsBlock>,
 }
 
-impl Value for ComponentBlock {
-    const SHAPE: Shape = Shape::Component;
+/// What tells a component from the others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentIdentity {
+    /// Its name.
+    pub name: Name,
+    /// Its folder.
+    pub path: RelativePath,
+    /// Further paths, the shared ones included.
+    pub extra_paths: Vec<Pattern>,
+}
 
-    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
-        let Node::Map(map) = node else {
-            reader.wrong_type(node, at, "a mapping");
-            return None;
-        };
-        let own = |key: &&String| ComponentKeys::KEYS.contains(&key.as_str());
-        let (mut keys, mut overrides) = (Map::new(), Map::new());
-        for (key, value) in map {
-            if own(&key) {
-                keys.insert(key.clone(), value.clone());
-            }
-            if !matches!(key.as_str(), "path" | "extra_paths") {
-                overrides.insert(key.clone(), value.clone());
-            }
-        }
-        let keys = ComponentKeys::read_map(&keys, at, reader);
-        Some(Self {
-            at: at.clone(),
-            keys,
-            overrides,
-        })
+/// A further input of a run that a person starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DispatchInput {
+    /// Its name.
+    pub name: InputName,
+    /// Its type.
+    pub kind: InputKind,
+    /// The words of a choice.
+    pub options: Vec<String>,
+    /// What it is when nobody says.
+    pub default: Option<Scalar>,
+    /// What it means.
+    pub description: Option<String>,
+    /// Whether a person must say.
+    pub required: bool,
+}
+
+impl Component {
+    /// The build of this name.
+    #[must_use]
+    pub fn build(&self, name: &str) -> Option<&Build> {
+        self.builds
+            .iter()
+            .find(|build| build.callback.name.as_str() == name)
     }
-}
 
-/// The configuration of a component: the repository's, overridden deeply.
-///
-/// Nested blocks and keyed maps merge; scalars, lists and the blocks that hold credentials or
-/// runners replace whole.
-#[must_use]
-pub fn inherit(config: &Map, overrides: &Map) -> Map {
-    let mut merged = config.clone();
-    merged.shift_remove("components");
-    merge(&mut merged, overrides);
-    merged
-}
+    /// Everything that other repositories deploy, in the order of declaration.
+    pub fn external_deploys(&self) -> impl Iterator<Item = &ExternalDeploy> + Clone {
+        let pushed = self.push_sources.iter().flat_map(|source| &source.deploys);
+        let pulled = self.pull_sources.iter().flat_map(|source| &source.deploys);
+        pushed.chain(pulled)
+    }
 
-fn merge(base: &mut Map, over: &Map) {
-    for (key, value) in over {
-        match (base.get_mut(key), value) {
-            (Some(Node::Map(below)), Node::Map(above))
-                if !REPLACED_KEYS.contains(&key.as_str()) =>
-            {
-                merge(below, above);
-            }
-            (Some(below), _) => *below = value.clone(),
-            (None, _) => {
-                base.insert(key.clone(), value.clone());
-            }
-        }
+    /// The repositories that are asked on schedules of their own.
+    pub fn polled(&self) -> impl Iterator<Item = &PullSource> {
+        let polls = |source: &&PullSource| matches!(source.cadence, PullCadence::Poll(_));
+        self.pull_sources.iter().filter(polls)
+    }
+
+    /// The repositories that every run asks.
+    pub fn pulled_by_runs(&self) -> impl Iterator<Item = &PullSource> {
+        let sources = self.pull_sources.iter();
+        sources.filter(|source| source.cadence == PullCadence::NextRun)
+    }
+
+    /// What deploys a promoted version of this external name, if anything does.
+    #[must_use]
+    pub fn external_callback(&self, name: &str) -> Option<&Callback> {
+        self.external_deploys()
+            .find(|deploy| deploy.name.as_str() == name)?
+            .workflow
+            .as_ref()
+    }
+
+    /// Every call that the one deploy path makes: the deploys, then those of other repositories.
+    pub fn deploy_callbacks(&self) -> impl Iterator<Item = &Callback> + Clone {
+        let own = self.deploys.iter().map(|deploy| &deploy.callback);
+        own.chain(
+            self.external_deploys()
+                .filter_map(|deploy| deploy.workflow.as_ref()),
+        )
+    }
+
+    /// Every workflow that the one deploy path calls: those of the deploys, and of the stages of
+    /// their rollouts.
+    pub fn deploy_calls(&self) -> impl Iterator<Item = &Callback> {
+        let strategies = self
+            .deploys
+            .iter()
+            .filter_map(|deploy| deploy.strategy.as_ref());
+        self.deploy_callbacks()
+            .chain(strategies.flat_map(Strategy::callbacks))
+    }
+
+    /// The strategy of the deploy of this name.
+    #[must_use]
+    pub fn strategy_of(&self, deploy: &str) -> Option<&Strategy> {
+        let mut deploys = self.deploys.iter();
+        let deploy = deploys.find(|each| each.callback.name.as_str() == deploy)?;
+        deploy.strategy.as_ref()
+    }
+
+    /// Whether anything is deployed into environments.
+    #[must_use]
+    pub fn deploys_anything(&self) -> bool {
+        self.deploy_callbacks().next().is_some()
+    }
+
+    /// The environment that the first deployment goes to.
+    #[must_use]
+    pub fn first_environment(&self) -> Option<&Environment> {
+        self.environments.first()
+    }
+
+    /// Returns the suffix of this component's files and groups: empty, or `-` and the name.
+    #[must_use]
+    pub fn suffix(&self) -> String {
+        self.identity
+            .as_ref()
+            .map_or_else(String::new, |identity| format!("-{}", identity.name))
     }
 }

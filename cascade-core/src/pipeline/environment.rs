@@ -1,88 +1,6 @@
 //! Environments of the promotion ladder.
 
-use super::choice::choice;
-use super::{Name, SecretName, Url};
-use crate::draft::block::block;
-use crate::draft::{Ranged, Required};
-
-choice! {
-    /// What an environment means to a release.
-    pub enum Role {
-        /// Entering it turns the draft release into a prerelease.
-        Prerelease = "prerelease",
-        /// What runs here is released.
-        Release = "release",
-    }
-}
-
-choice! {
-    /// Which branches may deploy to an environment.
-    pub enum BranchPolicy {
-        /// Protected branches only.
-        Protected = "protected",
-        /// The branches and tags that the patterns name.
-        Custom = "custom",
-        /// Every branch.
-        All = "all",
-    }
-}
-
-/// Minutes that GitHub waits before an environment's jobs start, at most 30 days.
-///
-/// Source: GitHub's REST API, environments, `wait_timer`.
-pub type WaitTimer = Ranged<0, 43_200>;
-
-block! {
-    /// One environment of the promotion ladder: a name, or a block.
-    pub struct EnvironmentBlock as "name";
-    /// The name: letters, digits, `_`, `-`.
-    name: Required<Name>,
-    /// What the environment means to a release; by default the last is the release and the last but one the prerelease.
-    role: Option<Role>,
-    /// The GitHub environment that gates deployments: approvals, timers, secrets.
-    gha_environment: Option<String>,
-    /// Where a person sees what was deployed.
-    environment_url: Option<Url>,
-    /// Users and teams of whom one must approve, at most six.
-    required_reviewers: Vec<String>,
-    /// Minutes that GitHub waits before a deployment starts.
-    wait_timer: Option<WaitTimer> = "0",
-    /// Which branches may deploy.
-    branch_policy: Option<BranchPolicy>,
-    /// Branch patterns of the `custom` policy.
-    branch_patterns: Vec<String>,
-    /// Tag patterns of the `custom` policy.
-    tag_patterns: Vec<String>,
-    /// Names of the environment's secrets.
-    secrets: Vec<SecretName>,
-    /// Names of the environment's variables.
-    variables: Vec<SecretName>,
-}
-
-block! {
-    /// The older place of an environment's settings.
-    pub struct EnvironmentSettings;
-    /// What the environment means to a release.
-    role: Option<Role>,
-    /// The GitHub environment that gates deployments.
-    gha_environment: Option<String>,
-    /// Where a person sees what was deployed.
-    environment_url: Option<Url>,
-    /// Users and teams of whom one must approve, at most six.
-    required_reviewers: Vec<String>,
-    /// Minutes that GitHub waits before a deployment starts.
-    wait_timer: Option<WaitTimer> = "0",
-    /// Which branches may deploy.
-    branch_policy: Option<BranchPolicy>,
-    /// Branch patterns of the `custom` policy.
-    branch_patterns: Vec<String>,
-    /// Tag patterns of the `custom` policy.
-    tag_patterns: Vec<String>,
-    /// Names of the environment's secrets.
-    secrets: Vec<SecretName>,
-    /// Names of the environment's variables.
-    variables: Vec<SecretName>,
-}
+use crate::manifest::{BranchPolicy, Name, Role, SecretName, Url};
 
 /// An environment with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,4 +27,21 @@ pub struct Environment {
     pub secrets: Vec<SecretName>,
     /// Names of its variables.
     pub variables: Vec<SecretName>,
+}
+
+impl Environment {
+    /// The environment of GitHub's that gates deployments: the one named, or one of the same name
+    /// if anything is set that only GitHub's environments have.
+    #[must_use]
+    pub fn gate(&self) -> Option<&str> {
+        let settings = self.url.is_some()
+            || !self.reviewers.is_empty()
+            || self.wait_timer > 0
+            || self.branch_policy != BranchPolicy::All
+            || !self.secrets.is_empty()
+            || !self.variables.is_empty();
+        self.gha_environment
+            .as_deref()
+            .or_else(|| settings.then(|| self.name.as_str()))
+    }
 }

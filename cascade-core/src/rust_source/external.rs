@@ -2,8 +2,8 @@
 
 use super::items::{block, text};
 use super::layout::Item;
-use crate::draft::{Block, Map, Node};
-use crate::pipeline::{ExternalBlock, ExternalDeployBlock, ExternalMode};
+use crate::manifest::draft::{Block, Map, Node};
+use crate::manifest::{ExternalBlock, ExternalDeployBlock, ExternalMode};
 
 /// The name that a field would have: the slot's, or the repository's.
 pub(super) fn name(map: &Map) -> String {

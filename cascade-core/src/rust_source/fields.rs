@@ -3,8 +3,8 @@
 use super::items::{block, text};
 use super::layout::{Item, attribute, documentation, is_documentation};
 use super::{external, spell};
-use crate::draft::{Block, BlockSpec, Map, Node};
-use crate::pipeline::{
+use crate::manifest::draft::{Block, BlockSpec, Map, Node};
+use crate::manifest::{
     BuildBlock, ComponentKeys, DeployBlock, PublishBlock, StrategyKind, ValidateBlock,
 };
 use std::collections::HashSet;

@@ -2,8 +2,8 @@
 
 use super::layout::Item;
 use super::spell;
-use crate::draft::{BlockSpec, Map, Node, Shape, Value};
-use crate::pipeline::{InputValue, PermissionSet};
+use crate::manifest::draft::{BlockSpec, Map, Node, Shape, Value};
+use crate::manifest::{InputValue, PermissionSet};
 
 /// The keys of a block but those in `skip`, in the order in which they were written.
 pub(super) fn block(map: &Map, spec: &'static BlockSpec, skip: &[&str]) -> Vec<Item> {

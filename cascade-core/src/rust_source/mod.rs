@@ -15,8 +15,8 @@ mod spell;
 #[cfg(test)]
 mod tests;
 
-use crate::draft::{Block, Map, Node, Scalar};
-use crate::pipeline::{ComponentKeys, Config, SCHEMA_VERSION};
+use crate::manifest::draft::{Block, Map, Node, Scalar};
+use crate::manifest::{ComponentKeys, Config, SCHEMA_VERSION};
 use fields::Fields;
 use layout::{Item, attribute, documentation, is_documentation};
 use std::fmt::Write;
@@ -54,7 +54,7 @@ const PRELUDE: &[&str] = &[
 /// The draft is expected to keep the rules: what they refuse has no source.
 ///
 /// ```
-/// use cascade_core::{draft::Map, rust_source};
+/// use cascade_core::{manifest::draft::Map, rust_source};
 /// let config = Map::from_iter([("trunk_branch".to_owned(), "main".into())]);
 /// let source = rust_source::program(&config, "shop");
 /// assert!(source.contains("#[pipeline(trunk_branch = \"main\")]\npub struct Shop;\n"));

@@ -1,6 +1,6 @@
 use super::program;
-use crate::draft::{Map, Node};
-use crate::yaml::Manifest;
+use crate::manifest::draft::{Map, Node};
+use crate::manifest::yaml::Manifest;
 
 fn config(yaml: &str) -> Map {
     let text = format!("ci:\n  config:\n{yaml}");

@@ -1,8 +1,8 @@
 //! Blocks, each defined once.
 
 use super::shapes;
-use crate::draft::{Block, BlockSpec, FieldSpec, Shape, join_doc};
-use crate::pipeline::{ComponentKeys, Config, REPLACED_KEYS, REPOSITORY_KEYS};
+use crate::manifest::draft::{Block, BlockSpec, FieldSpec, Shape, join_doc};
+use crate::manifest::{ComponentKeys, Config, REPLACED_KEYS, REPOSITORY_KEYS};
 use serde_json::{Map, Value, json};
 
 /// The definitions that were asked for so far.

@@ -1,7 +1,7 @@
 //! What may stand as a value.
 
 use super::blocks::Blocks;
-use crate::draft::Shape;
+use crate::manifest::draft::Shape;
 use serde_json::{Map, Value, json};
 
 /// What a reader takes as text: YAML makes numbers and booleans of words like `1.2` and `yes`.

@@ -5,9 +5,9 @@
 
 use super::managed::{is_fragile, json, section, yaml};
 use super::{Managed, StateError};
-use crate::draft::Node;
-use crate::yaml::splice::Section;
-use crate::yaml::{Document, View, read};
+use crate::manifest::draft::Node;
+use crate::manifest::yaml::splice::Section;
+use crate::manifest::yaml::{Document, View, read};
 use serde_json::Value;
 use std::fmt;
 
@@ -187,7 +187,7 @@ impl std::error::Error for FileError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::Manifest;
+    use crate::manifest::yaml::Manifest;
 
     fn managed(sections: &str) -> Managed {
         let text = format!("ci:\n  config: {{ trunk_branch: main }}\n{sections}");

@@ -1,8 +1,8 @@
 //! Both managed sections together: read from a manifest, written into its text.
 
 use super::{LatestRelease, State, value};
-use crate::yaml::splice::{Edit, Edits, Section, SpliceError, splice};
-use crate::yaml::{Manifest, Span, View, write};
+use crate::manifest::yaml::splice::{Edit, Edits, Section, SpliceError, splice};
+use crate::manifest::yaml::{Manifest, Span, View, write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::yaml::Manifest;
+use crate::manifest::yaml::Manifest;
 use proptest::prelude::*;
 
 const SAMPLE: &str = "\

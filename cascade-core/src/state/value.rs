@@ -1,6 +1,6 @@
 //! Between a draft's tree, which has spans and spellings, and values that serde knows.
 
-use crate::draft::{Node, Scalar};
+use crate::manifest::draft::{Node, Scalar};
 use serde_json::{Number, Value};
 
 /// A draft as a value. A number that would be spelled in another way becomes text.

@@ -2,8 +2,8 @@
 
 use super::Parts;
 use crate::lower::Expression;
-use cascade_core::draft::Shape;
-use cascade_core::draft::packed::pack;
+use cascade_core::manifest::draft::Shape;
+use cascade_core::manifest::draft::packed::pack;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;

@@ -2,8 +2,8 @@
 
 use super::{Lower, shapes};
 use crate::parse::{Head, Item};
-use cascade_core::draft::{BlockSpec, FieldSpec, KeyPath, Map, Node, Shape};
-use cascade_core::pipeline::PermissionSet;
+use cascade_core::manifest::PermissionSet;
+use cascade_core::manifest::draft::{BlockSpec, FieldSpec, KeyPath, Map, Node, Shape};
 
 impl Lower {
     /// The keys of a block, added to what it has.

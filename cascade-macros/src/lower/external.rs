@@ -2,8 +2,8 @@
 
 use super::Lower;
 use crate::parse::{Head, Item};
-use cascade_core::draft::{Block, BlockSpec, KeyPath, Map, Node};
-use cascade_core::pipeline::{ExternalBlock, ExternalDeployBlock, ExternalMode};
+use cascade_core::manifest::draft::{Block, BlockSpec, KeyPath, Map, Node};
+use cascade_core::manifest::{ExternalBlock, ExternalDeployBlock, ExternalMode};
 
 /// Keys of a deploy that declare one of the field's name.
 const DEPLOY: &[&str] = &["workflow", "on_update"];

@@ -6,8 +6,8 @@ use crate::input::{Attribute, FieldInput};
 use crate::keys::Kind;
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
-use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
-use cascade_core::pipeline::{DeployBlock, StrategyKind, TagGrammarBlock};
+use cascade_core::manifest::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
+use cascade_core::manifest::{DeployBlock, StrategyKind, TagGrammarBlock};
 use proc_macro2::{Ident, Span, TokenTree};
 
 /// A field that declares something.

@@ -5,7 +5,7 @@ use crate::literal::{self, Read};
 use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::tokens::opened;
-use cascade_core::draft::{KeyPath, Map, Node, Segment, Shape};
+use cascade_core::manifest::draft::{KeyPath, Map, Node, Segment, Shape};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::borrow::Cow;
 

@@ -9,8 +9,8 @@ use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::spelling::Places;
 use crate::tokens::opened;
-use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
-use cascade_core::pipeline::{Config, SCHEMA_VERSION};
+use cascade_core::manifest::draft::{Block, KeyPath, Map, Node, Scalar};
+use cascade_core::manifest::{Config, SCHEMA_VERSION};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 

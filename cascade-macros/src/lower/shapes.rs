@@ -2,8 +2,8 @@
 
 use super::Target;
 use cascade_core::changes::Pattern;
-use cascade_core::draft::{BlockSpec, KeyPath, Segment, Shape, Value};
-use cascade_core::pipeline::{
+use cascade_core::manifest::draft::{BlockSpec, KeyPath, Segment, Shape, Value};
+use cascade_core::manifest::{
     InputValue, Name, PermissionSet, Reference, RelativePath, WorkflowRef,
 };
 

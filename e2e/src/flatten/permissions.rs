@@ -6,7 +6,7 @@
 //! default reads contents and packages).
 
 use anyhow::{Context, bail};
-use cascade_core::workflow::{Level, Permissions, Scope};
+use cascade_core::actions::{Level, Permissions, Scope};
 use serde_yaml::{Mapping, Value};
 
 /// Returns the permissions of a job. The caller of a called workflow has `granted`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use cascade_core::workflow::Permissions;
+use cascade_core::actions::Permissions;
 use serde_yaml::{Mapping, Value};
 
 use super::expression::{self, Reference, literal};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cascade_core::workflow::{Level, Permissions as Granted};
+use cascade_core::actions::{Level, Permissions as Granted};
 
 use super::world::{Past, World};
 use crate::github::{Event, Permissions, Scope, Token};
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_pull_request_of_a_fork_reads_at_most() {
-        use cascade_core::workflow::Scope as Named;
+        use cascade_core::actions::Scope as Named;
         assert!(is_of_a_fork(&event("pull_request", "mallory/app")));
         assert!(!is_of_a_fork(&event("pull_request", "acme/app")));
         assert!(!is_of_a_fork(&event("push", "mallory/app")));

@@ -8,7 +8,7 @@ pub(crate) mod host;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cascade_core::workflow::{
+use cascade_core::actions::{
     ActionRef, Call, CallInput, CallJob, Callee, Concurrency, Expr, Input, Permissions, Push,
     RunsOn, Scope, Step, StepsJob, Triggers, Workflow, WorkflowError, render,
 };

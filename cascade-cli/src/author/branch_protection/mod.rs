@@ -16,7 +16,8 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
-use cascade_core::pipeline::{Branch, Credential, Settings};
+use cascade_core::manifest::Branch;
+use cascade_core::pipeline::{Credential, Settings};
 use ruleset::{Actor, Branches, Ruleset};
 use serde_json::{Value, json};
 

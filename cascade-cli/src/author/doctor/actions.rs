@@ -5,7 +5,8 @@
 use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::cli::error::Failure;
-use cascade_core::pipeline::{Credential, PinMode};
+use cascade_core::manifest::PinMode;
+use cascade_core::pipeline::Credential;
 use serde_json::{Value, json};
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {

@@ -9,7 +9,8 @@ use super::names::missing;
 use crate::author::environments::{distinct, set};
 use crate::cli::error::Failure;
 use crate::github::{Listing, encoded};
-use cascade_core::pipeline::{BranchPolicy, Environment};
+use cascade_core::manifest::BranchPolicy;
+use cascade_core::pipeline::Environment;
 use serde_json::Value;
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {

@@ -4,8 +4,8 @@ use crate::cli::error::Failure;
 use crate::cli::runner::{Runner, Token};
 use crate::git::Git;
 use crate::github::GitHub;
-use cascade_core::draft::Leaf;
-use cascade_core::pipeline::Repository;
+use cascade_core::manifest::Repository;
+use cascade_core::manifest::draft::Leaf;
 use std::path::Path;
 use std::process::Command;
 

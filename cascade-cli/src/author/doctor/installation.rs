@@ -6,7 +6,8 @@ use crate::cli::error::Failure;
 use crate::github::GitHub;
 use crate::github::own_release::OwnRelease;
 use crate::origin::PACKAGE;
-use cascade_core::pipeline::{ArchiveTarget, Cli, CliGit, CliRelease};
+use cascade_core::manifest::ArchiveTarget;
+use cascade_core::pipeline::{Cli, CliGit, CliRelease};
 use std::fs;
 use std::path::Path;
 

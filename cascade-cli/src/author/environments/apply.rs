@@ -5,7 +5,8 @@
 use crate::cli::error::Failure;
 use crate::cli::runner;
 use crate::github::GitHub;
-use cascade_core::pipeline::{BranchPolicy, Environment};
+use cascade_core::manifest::BranchPolicy;
+use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
 
 /// Brings the environments that GitHub must know about in step with the pipeline.

@@ -12,7 +12,8 @@ use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
 use crate::project::{Project, select};
-use cascade_core::pipeline::{BranchPolicy, Credential, Environment, Pipeline, Settings};
+use cascade_core::manifest::BranchPolicy;
+use cascade_core::pipeline::{Credential, Environment, Pipeline, Settings};
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,8 @@ use crate::author::scaffold::place::{Found, Place};
 use crate::author::scaffold::survey::Survey;
 use crate::cli::error::Failure;
 use crate::cli::request::Request;
-use cascade_core::draft::Leaf;
-use cascade_core::pipeline::{Branch, CommitHash, GitUrl, Name};
+use cascade_core::manifest::draft::Leaf;
+use cascade_core::manifest::{Branch, CommitHash, GitUrl, Name};
 use std::cell::Cell;
 
 /// A record of whether somebody can be asked, and was.

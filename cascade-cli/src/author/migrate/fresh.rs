@@ -14,10 +14,10 @@ use crate::cli::error::Failure;
 use crate::files::Disk;
 use crate::repository::MANIFEST;
 use cascade_core::contract::Role;
-use cascade_core::draft::Map;
 use cascade_core::finding::Severity;
+use cascade_core::manifest::MANIFEST_KEY;
+use cascade_core::manifest::draft::Map;
 use cascade_core::migration::{Note, Outcome, Place};
-use cascade_core::pipeline::MANIFEST_KEY;
 
 /// Plans a manifest.
 pub(super) fn plan(scene: &Scene<'_>) -> Result<Migration, Failure> {

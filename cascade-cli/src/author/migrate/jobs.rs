@@ -4,8 +4,8 @@ use crate::author::scaffold::adopt::{free, remark};
 use crate::author::scaffold::survey::{self, Survey, Workflow};
 use crate::author::scaffold::{Remark, Scaffold};
 use cascade_core::contract::{Existing, Job, Released, Role};
+use cascade_core::manifest::yaml::write::Writer;
 use cascade_core::migration::{Note, Outcome, Place};
-use cascade_core::yaml::write::Writer;
 
 /// The workflows that do what cascade would do, or that it would call.
 ///

@@ -4,7 +4,7 @@ pub(crate) mod source;
 
 use crate::cli::error::Failure;
 use crate::origin::PACKAGE;
-use cascade_core::draft::Map;
+use cascade_core::manifest::draft::Map;
 use cascade_core::rust_source;
 use source::Source;
 use std::path::Path;

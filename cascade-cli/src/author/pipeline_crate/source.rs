@@ -9,8 +9,8 @@ use crate::cli::terminal::Terminal;
 use crate::files::VERSION;
 use crate::github::own_release::{Attestation, OwnRelease};
 use crate::origin::{self, PACKAGE};
-use cascade_core::draft::{Leaf, Map, Node, Problem};
-use cascade_core::pipeline::{CommitHash, ExactVersion, GitUrl, Repository, Token};
+use cascade_core::manifest::draft::{Leaf, Map, Node, Problem};
+use cascade_core::manifest::{CommitHash, ExactVersion, GitUrl, Repository, Token};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 

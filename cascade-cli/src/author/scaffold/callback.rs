@@ -2,8 +2,9 @@
 
 use super::language::Project;
 use cascade_core::contract::{Contract, Role};
-use cascade_core::pipeline::{Access, InputType};
-use cascade_core::yaml::write::Writer;
+use cascade_core::manifest::Access;
+use cascade_core::manifest::yaml::write::Writer;
+use cascade_core::pipeline::InputType;
 
 /// A callback of a new pipeline.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,11 +4,11 @@ use super::callback::{Callback, outputs, sample};
 use super::language::Project;
 use cascade_core::check::{Checked, check};
 use cascade_core::contract::{Contracts, MemorySource, Role};
-use cascade_core::draft::{Leaf, Map, Node};
 use cascade_core::finding::Finding;
-use cascade_core::pipeline::{Branch, MANIFEST_KEY, Name, STATE_BRANCH};
-use cascade_core::yaml::Manifest;
-use cascade_core::yaml::write::Writer;
+use cascade_core::manifest::draft::{Leaf, Map, Node};
+use cascade_core::manifest::yaml::Manifest;
+use cascade_core::manifest::yaml::write::Writer;
+use cascade_core::manifest::{Branch, MANIFEST_KEY, Name, STATE_BRANCH};
 
 /// The label that runners of one's own have.
 ///

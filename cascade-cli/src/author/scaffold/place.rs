@@ -6,7 +6,7 @@ use crate::cli::error::Failure;
 use crate::cli::runner::Runner;
 use crate::git::{Git, Trunk};
 use crate::repository::{MANIFEST, is_git_top};
-use cascade_core::pipeline::Branch;
+use cascade_core::manifest::Branch;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use super::{Diagnostic, Report, Source, count};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use cascade_core::finding::Severity;
-use cascade_core::yaml::Span;
+use cascade_core::manifest::yaml::Span;
 use std::ops::Range;
 
 /// Every diagnostic, then how many there are; nothing for an empty report.

@@ -2,7 +2,7 @@
 
 use super::{Diagnostic, Report, Source};
 use cascade_core::finding::Severity;
-use cascade_core::yaml::Span;
+use cascade_core::manifest::yaml::Span;
 use serde::Serialize;
 
 /// The version of the layout; fields may be added without changing it.
@@ -92,7 +92,7 @@ fn places(span: Option<Span>, source: &Source) -> (Option<Place>, Option<Place>)
     else {
         return (None, None);
     };
-    let place = |position: cascade_core::yaml::Position, offset| {
+    let place = |position: cascade_core::manifest::yaml::Position, offset| {
         Some(Place {
             line: position.line,
             column: position.column,

@@ -5,9 +5,9 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod sarif;
 
-use cascade_core::draft::KeyPath;
 use cascade_core::finding::{Finding, Rule, Severity};
-use cascade_core::yaml::{Lines, Position, ReadError, Span};
+use cascade_core::manifest::draft::KeyPath;
+use cascade_core::manifest::yaml::{Lines, Position, ReadError, Span};
 
 /// Everything that was found in one pipeline, sorted by place.
 #[derive(Debug, Clone, PartialEq, Eq)]

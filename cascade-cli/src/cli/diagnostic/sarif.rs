@@ -2,7 +2,7 @@
 
 use super::{Diagnostic, Report, Source, json};
 use cascade_core::finding::{Severity, rules};
-use cascade_core::yaml::Span;
+use cascade_core::manifest::yaml::Span;
 use serde_json::{Value, json};
 use std::fmt::Write;
 

@@ -239,7 +239,7 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
 }
 
 fn continues(session: &Session, name: &str) -> bool {
-    use cascade_core::pipeline::OnFailure;
+    use cascade_core::manifest::OnFailure;
     let mut deploys = session.component.deploys.iter();
     deploys.any(|deploy| {
         deploy.callback.name.as_str() == name && deploy.callback.on_failure == OnFailure::Continue

@@ -13,7 +13,8 @@ use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,
 };
-use cascade_core::pipeline::{Integration, UpstreamWorkflows};
+use cascade_core::manifest::UpstreamWorkflows;
+use cascade_core::pipeline::Integration;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 

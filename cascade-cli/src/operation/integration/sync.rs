@@ -15,7 +15,7 @@ use crate::run::actions::plain;
 use cascade_core::commits::{Commit, short};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Board, Event, Trail};
-use cascade_core::pipeline::UpstreamWorkflows;
+use cascade_core::manifest::UpstreamWorkflows;
 use serde_json::json;
 
 /// What the branch is called from which the upstream's changes are pulled where the two

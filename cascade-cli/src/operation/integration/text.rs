@@ -7,7 +7,7 @@ use super::scene::Scene;
 use crate::github::tracker::WORKFLOW;
 use cascade_core::commits::{Commit, short};
 use cascade_core::lifecycle::integration::{Entry, Event, State, Trigger};
-use cascade_core::pipeline::UpstreamWorkflows;
+use cascade_core::manifest::UpstreamWorkflows;
 
 /// The most commits and files that are listed.
 const LISTED: usize = 50;

@@ -14,7 +14,8 @@ use crate::run::{Actions, Change, Outputs, Session};
 use cascade_core::lifecycle::external::waiting;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
-use cascade_core::pipeline::{Component, OnFailure};
+use cascade_core::manifest::OnFailure;
+use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
 use serde_json::json;
 

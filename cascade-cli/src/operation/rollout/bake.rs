@@ -8,9 +8,9 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
-use cascade_core::draft::Leaf;
 use cascade_core::lifecycle::rollout;
-use cascade_core::pipeline::Duration as Length;
+use cascade_core::manifest::Duration as Length;
+use cascade_core::manifest::draft::Leaf;
 use cascade_core::state::Managed;
 use std::time::{Duration, Instant};
 

@@ -14,9 +14,9 @@ use crate::run::store::Place;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::rules;
+use cascade_core::manifest::yaml::Manifest;
+use cascade_core::manifest::yaml::splice::{Edit, Edits, set_state_branch, splice};
 use cascade_core::state::{Destination, Home, Origin, Relocation, STATE_FILE, StateFile};
-use cascade_core::yaml::Manifest;
-use cascade_core::yaml::splice::{Edit, Edits, set_state_branch, splice};
 
 /// A move that is ready to be made.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! The place of the state: which file of which branch, and how it is read.
 
 use crate::cli::error::Failure;
+use cascade_core::manifest::yaml::Manifest;
 use cascade_core::state::{Home, Managed, Misplaced, STATE_FILE, StateFile};
-use cascade_core::yaml::Manifest;
 use std::path::PathBuf;
 
 /// The place that keeps the state of a pipeline.

@@ -3,11 +3,10 @@
 use super::super::contracts::Lookup;
 use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{
-    Common, Input, InputSource, InputType, InputValue, Piece, Reference, StandardInput, Template,
-};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Common, InputValue, Piece, Reference, Template};
+use crate::pipeline::{Input, InputSource, InputType, StandardInput};
 use indexmap::{IndexMap, IndexSet};
 
 impl Calls<'_, '_> {
@@ -427,7 +426,7 @@ impl Calls<'_, '_> {
 
 /// The type of an input that no file declares: that of the value.
 fn unseen_kind(name: &str, value: &InputSource) -> InputType {
-    use crate::draft::Scalar;
+    use crate::manifest::draft::Scalar;
     match value {
         InputSource::Given(InputValue::Literal(Scalar::Bool(_))) => InputType::Boolean,
         InputSource::Given(InputValue::Literal(Scalar::Int(_) | Scalar::Float(_))) => {

@@ -1,9 +1,9 @@
 //! The outputs of a call that are recorded.
 
 use super::super::contracts::Lookup;
-use crate::draft::Reader;
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::Common;
+use crate::manifest::Common;
+use crate::manifest::draft::Reader;
 
 /// The output that identifies what a build made.
 const ARTIFACT_ID: &str = "artifact_id";

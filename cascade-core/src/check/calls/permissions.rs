@@ -5,9 +5,9 @@
 
 use super::super::contracts::Lookup;
 use crate::contract::Asked;
-use crate::draft::Reader;
 use crate::finding::{Finding, rules};
-use crate::pipeline::{Access, Common, PermissionSet};
+use crate::manifest::draft::Reader;
+use crate::manifest::{Access, Common, PermissionSet};
 
 pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PermissionSet {
     let asked = match contract {

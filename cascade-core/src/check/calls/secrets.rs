@@ -2,9 +2,10 @@
 
 use super::super::contracts::Lookup;
 use crate::contract::Contract;
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules, suggest};
-use crate::pipeline::{Common, PassedSecrets, Secrets};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Common, Secrets};
+use crate::pipeline::PassedSecrets;
 use std::collections::BTreeMap;
 
 /// The secrets of a callback; `stages` are the workflows of its strategy, which share them.

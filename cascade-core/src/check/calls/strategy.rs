@@ -3,12 +3,10 @@
 use super::super::contracts::Lookup;
 use super::super::strategies;
 use super::{Calls, Purpose, STAGED, permissions, secrets};
-use crate::draft::{KeyPath, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::{
-    Callback, Common, Declared, DeployBlock, Input, InputSource, InputType, RunPolicy,
-    StandardInput, WorkflowRef,
-};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Common, Declared, DeployBlock, RunPolicy, WorkflowRef};
+use crate::pipeline::{Callback, Input, InputSource, InputType, StandardInput};
 
 impl Calls<'_, '_> {
     /// Checks the workflows of a deploy's strategy, and that a canary's deploy can be partial;

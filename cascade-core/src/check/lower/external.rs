@@ -4,9 +4,16 @@ use super::super::callbacks::Index;
 use super::super::calls::ungranted;
 use super::super::contracts::{Lookup, Workflows};
 use super::super::external::{entry_name, mode};
-use crate::draft::{KeyPath, Leaf, Reader};
 use crate::finding::{Finding, rules};
-use crate::pipeline::*;
+use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::manifest::{
+    Cadence, Config, Cron, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure,
+    RunPolicy, SecretName, Secrets, Source, TagPrefix, WorkflowRef,
+};
+use crate::pipeline::{
+    Callback, Dependency, ExternalDeploy, Input, InputSource, InputType, PassedSecrets,
+    PullCadence, PullSource, PulledVersion, PushSource, StandardInput,
+};
 
 /// What a workflow that deploys an external version is given, if it declares it.
 const GIVEN: [StandardInput; 7] = [

@@ -1,8 +1,12 @@
 //! What concerns the whole repository.
 
 use crate::check::cli;
-use crate::draft::Leaf;
-use crate::pipeline::*;
+use crate::manifest::draft::Leaf;
+use crate::manifest::{
+    ACTION_FOLDER, Branch, Config, MANIFEST_FILE, MANIFEST_KEY, PinMode, RelativePath, SecretName,
+    Token, TokenAppBlock,
+};
+use crate::pipeline::{Credential, Settings};
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     let state_token = state_token(config)?;

@@ -1,7 +1,7 @@
 //! The jobs of a workflow that a repository had before cascade.
 
 use super::{BUILDING, CHECKING, Role, about, last_byte};
-use crate::yaml::{Document, View};
+use crate::manifest::yaml::{Document, View};
 use std::path::Path;
 
 /// A job of a workflow, read to find out which callback it would be.

@@ -1,16 +1,17 @@
 //! `cascade-integrate.yaml`: trunk and the mirror meet, and a pull request brings both to trunk.
 
 use super::{with_tokens, writing};
+use crate::actions::{
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
+    WorkflowError,
+};
 use crate::generate::calls::{Attempts, Calling};
 use crate::generate::context::{Context, History, needs, unless_dry, verb};
 use crate::generate::inputs::{self, Sources};
 use crate::generate::triggers::dry_run;
-use crate::pipeline::{CallbackKind, ExternalField, Integration, StandardInput};
+use crate::manifest::ExternalField;
+use crate::pipeline::{CallbackKind, Integration, StandardInput};
 use crate::script;
-use crate::workflow::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
-    WorkflowError,
-};
 
 /// What `integrate` puts out.
 struct Merged {

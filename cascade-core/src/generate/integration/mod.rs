@@ -6,8 +6,8 @@ mod monitor;
 mod sync;
 
 use super::context::{Context, WORKFLOWS};
+use crate::actions::{Expr, Permissions, RunStep, Scope, StepsJob, Workflow, WorkflowError};
 use crate::pipeline::{Credential, Integration};
-use crate::workflow::{Expr, Permissions, RunStep, Scope, StepsJob, Workflow, WorkflowError};
 
 type Generator = fn(&Context<'_>, &Integration) -> Result<Workflow, WorkflowError>;
 

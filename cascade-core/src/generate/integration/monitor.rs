@@ -1,10 +1,10 @@
 //! `cascade-monitor.yaml`: integrations are watched. It never merges, and pushes nothing.
 
+use crate::actions::{Concurrency, Expr, Input, Scope, Triggers, Workflow, WorkflowError};
 use crate::generate::context::{Context, History, reading, unless_dry, verb};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
 use crate::script;
-use crate::workflow::{Concurrency, Expr, Input, Scope, Triggers, Workflow, WorkflowError};
 
 /// The workflow.
 pub(super) fn generate(

@@ -1,11 +1,11 @@
 //! `cascade-sync.yaml`: what the upstream has new is asked for, and tracked.
 
 use super::{with_tokens, writing};
+use crate::actions::{Concurrency, Expr, Triggers, Workflow, WorkflowError};
 use crate::generate::context::{Context, History, unless_dry, verb};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
 use crate::script;
-use crate::workflow::{Concurrency, Expr, Triggers, Workflow, WorkflowError};
 
 /// The workflow.
 pub(super) fn generate(

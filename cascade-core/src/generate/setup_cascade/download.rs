@@ -1,9 +1,10 @@
 //! cascade from a release: the archive of the runner's platform, compared with its checksum.
 
 use super::{TOKEN, absent, look, token_input};
-use crate::pipeline::{ArchiveTarget, CliRelease};
+use crate::actions::{CompositeActionBuilder, Expr, Step};
+use crate::manifest::ArchiveTarget;
+use crate::pipeline::CliRelease;
 use crate::script;
-use crate::workflow::{CompositeActionBuilder, Expr, Step};
 
 pub(super) fn steps(
     release: &CliRelease,

@@ -4,11 +4,11 @@ mod build;
 mod download;
 
 use super::context::{Context, REQUIRE};
-use crate::pipeline::Cli;
-use crate::script;
-use crate::workflow::{
+use crate::actions::{
     ActionInput, CompositeAction, CompositeActionBuilder, Expr, Step, StepHandle, WorkflowError,
 };
+use crate::pipeline::Cli;
+use crate::script;
 
 /// The input that holds the token which reads cascade's repository.
 pub(super) const TOKEN: &str = "token";

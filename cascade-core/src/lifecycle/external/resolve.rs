@@ -1,6 +1,7 @@
 //! A repository is asked for its version.
 
-use crate::pipeline::{PullSource, PulledVersion, Requirement, TagPrefix};
+use crate::manifest::{Requirement, TagPrefix};
+use crate::pipeline::{PullSource, PulledVersion};
 use crate::state::External;
 use indexmap::IndexMap;
 use semver::Version;

@@ -5,7 +5,8 @@ use crate::lifecycle::external::Answers;
 use crate::lifecycle::outcome::{Outcome, Results, of};
 use crate::lifecycle::stage::Outputs;
 use crate::lifecycle::{Planned, Stage, Stamp};
-use crate::pipeline::{Build, CallbackKind, Component, OnFailure};
+use crate::manifest::OnFailure;
+use crate::pipeline::{Build, CallbackKind, Component};
 use crate::state;
 use indexmap::IndexMap;
 

@@ -1,12 +1,13 @@
 //! Random lives of a fork: no illegal move, no lost change, a monitor that finds nothing to do
 //! right after itself.
 
-use crate::draft::Leaf;
 use crate::lifecycle::integration::{
     Action, Begin, Board, Entry, Event, Facts, Issue, Pass, Progress, Pull, Run, State, Status,
     Trail, Trigger, begin, decide,
 };
-use crate::pipeline::{Cron, Duration, Labels, Monitor};
+use crate::manifest::draft::Leaf;
+use crate::manifest::{Cron, Duration};
+use crate::pipeline::{Labels, Monitor};
 use crate::time::Time;
 use proptest::prelude::*;
 

@@ -12,9 +12,9 @@ use crate::lifecycle::promote::{self, Mode};
 use crate::lifecycle::{
     Deploying, Ended, Operation, Recorded, Stage, Stamp, begin, record, release,
 };
+use crate::manifest::yaml::Manifest;
 use crate::pipeline::{CallbackKind, Component, Pipeline};
 use crate::state::{Environment, Managed};
-use crate::yaml::Manifest;
 use indexmap::IndexMap;
 
 const BUILD: &str = "\

@@ -3,11 +3,11 @@
 //! Source: the README of release-please's action, "Action Inputs".
 
 use super::{SEPARATOR, known_name, plain, prefix};
-use crate::draft::{Map, Node};
+use crate::manifest::draft::{Map, Node};
+use crate::manifest::yaml::View;
 use crate::migration::parts::{ROOT, folder, unique};
 use crate::migration::text::Text;
 use crate::migration::{Files, Note, Outcome, Part, Place, Releases};
-use crate::yaml::View;
 
 /// The actions that run release-please: today's, and the one before.
 const ACTIONS: [&str; 2] = [

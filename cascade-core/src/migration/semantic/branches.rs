@@ -2,10 +2,10 @@
 //!
 //! Source: semantic-release, "Workflow configuration".
 
-use crate::draft::{Node, Scalar};
+use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::yaml::{Kind, View};
 use crate::migration::text::{CORRECT_IT, Text, kind};
 use crate::migration::{Note, Outcome, Place, Releases};
-use crate::yaml::{Kind, View};
 
 /// Branches that semantic-release takes for the main line unless it is told otherwise.
 const MAIN: [&str; 2] = ["master", "main"];

@@ -4,7 +4,7 @@
 use cascade_core::check::check;
 use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::generate::generate;
-use cascade_core::yaml::Manifest;
+use cascade_core::manifest::yaml::Manifest;
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,0 +1,278 @@
+//! Callbacks: the reusable workflows that do the work.
+
+use super::{
+    DeployTargetBlock, InputName, InputValue, Name, PermissionSet, RelativePath, Secrets,
+    WorkflowRef,
+};
+use crate::changes::Pattern;
+use crate::finding::rules;
+use crate::manifest::draft::block::block;
+use crate::manifest::draft::{KeyPath, Ranged, Refused, Required, Scalar};
+use crate::manifest::value::choice::choice;
+use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
+use indexmap::IndexMap;
+
+choice! {
+    /// When a callback runs.
+    pub enum RunPolicy {
+        /// When its triggers match and no dependency was skipped.
+        Default = "default",
+        /// When its triggers match, also when a dependency was skipped.
+        Always = "always",
+        /// On every run.
+        Force = "force",
+    }
+}
+
+choice! {
+    /// What a failed callback does to its run.
+    pub enum OnFailure {
+        /// The environment does not advance and the run fails.
+        Abort = "abort",
+        /// The run goes on.
+        Continue = "continue",
+    }
+}
+
+/// How often a failed callback is called again.
+pub type Retries = Ranged<0, 3>;
+
+const INLINE: &str = "a callback is a reusable workflow, not a script";
+const INLINE_HELP: &str = "move the script into `.github/workflows/<name>.yaml` with `on: workflow_call`, and name that file under `workflow`";
+
+/// Keys that people write on a callback and that belong elsewhere.
+const REFUSED: &[Refused] = &[
+    Refused {
+        key: "run",
+        rule: &rules::INLINE_SCRIPT,
+        message: INLINE,
+        help: INLINE_HELP,
+    },
+    Refused {
+        key: "shell",
+        rule: &rules::INLINE_SCRIPT,
+        message: INLINE,
+        help: INLINE_HELP,
+    },
+    Refused {
+        key: "concurrency",
+        rule: &rules::MISPLACED_KEY,
+        message: "`concurrency` does not belong on a callback",
+        help: "set it at the top of the configuration, or inside the callback's own workflow file",
+    },
+    Refused {
+        key: "timeout_minutes",
+        rule: &rules::MISPLACED_KEY,
+        message: "`timeout_minutes` does not belong on a callback",
+        help: "GitHub has no timeout on a job that calls a workflow: set `timeout-minutes` on the jobs of the called file",
+    },
+    Refused {
+        key: "runs_on",
+        rule: &rules::MISPLACED_KEY,
+        message: "`runs_on` does not belong on a callback",
+        help: "a job that calls a workflow has no runner: set `runs-on` in the called file",
+    },
+];
+
+/// What only a deploy has.
+const REFUSED_STRATEGY: &[Refused] = &{
+    const fn strategy(key: &'static str) -> Refused {
+        Refused {
+            key,
+            rule: &rules::STRATEGY_PLACE,
+            message: "only a deploy can have a strategy",
+            help: "move it to an entry of `deploys`",
+        }
+    }
+    let [run, shell, concurrency, timeout, runs_on] = REFUSED else {
+        panic!()
+    };
+    [
+        Refused { ..*run },
+        Refused { ..*shell },
+        Refused { ..*concurrency },
+        Refused { ..*timeout },
+        Refused { ..*runs_on },
+        strategy("strategy"),
+        strategy("canary"),
+        strategy("blue_green"),
+        strategy("rollout"),
+    ]
+};
+
+/// Declares a callback block: its own keys, then those that every callback has.
+macro_rules! callback {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident refusing $refused:expr;
+        $( $(#[doc = $field_doc:literal])* $field:ident : $ty:ty $(= $default:literal)? , )*
+    ) => {
+        block! {
+            $(#[doc = $doc])*
+            pub struct $name refusing $refused;
+            $( $(#[doc = $field_doc])* $field: $ty $(= $default)?, )*
+            /// What the callback does, for headers and graphs.
+            description: Option<String>,
+            /// The reusable workflow: `.github/workflows/x.yaml` or `owner/repo/.github/workflows/x.yaml@ref`.
+            workflow: Required<WorkflowRef>,
+            /// Path patterns that select the callback; none means always.
+            triggers: Vec<Pattern>,
+            /// Callbacks that must have succeeded before.
+            depends_on: Vec<String>,
+            /// Callbacks that come before, whatever becomes of them.
+            optional_depends_on: Vec<String>,
+            /// Values of the workflow's inputs.
+            inputs: IndexMap<String, InputValue>,
+            /// Values of the workflow's inputs in one environment; they win.
+            env_inputs: IndexMap<String, IndexMap<String, InputValue>>,
+            /// The complete permissions of the job that calls the workflow; nothing is added.
+            permissions: Option<PermissionSet>,
+            /// The secrets that the workflow gets: none, `inherit`, or callee's name to caller's name.
+            secrets: Option<Secrets>,
+            /// Whether the workflow understands `dry_run`.
+            supports_dry_run: Option<bool> = "false",
+            /// When the callback runs.
+            run_policy: Option<RunPolicy> = "default",
+            /// What a failure does to the run.
+            on_failure: Option<OnFailure> = "abort",
+            /// How often a failed call is repeated.
+            retries: Option<Retries> = "0",
+            /// Further outputs to record.
+            state_tags: Vec<InputName>,
+            /// Whether to record the commit that the callback made.
+            auto_commits: Option<bool> = "false",
+            /// Workflow artifacts that are passed through.
+            artifact_upload: Option<ArtifactPassthrough>,
+            /// The older spelling of `artifact_upload`.
+            artifact: Option<ArtifactPassthrough>,
+        }
+
+        impl Declared for $name {
+            fn common(&self) -> Common<'_> {
+                Common {
+                    at: &self.at,
+                    description: self.description.as_deref(),
+                    workflow: self.workflow.get(),
+                    triggers: &self.triggers,
+                    depends_on: &self.depends_on,
+                    optional_depends_on: &self.optional_depends_on,
+                    inputs: &self.inputs,
+                    env_inputs: &self.env_inputs,
+                    permissions: self.permissions.as_ref(),
+                    secrets: self.secrets.as_ref(),
+                    supports_dry_run: self.supports_dry_run.unwrap_or(false),
+                    run_policy: self.run_policy.unwrap_or(RunPolicy::Default),
+                    on_failure: self.on_failure.unwrap_or(OnFailure::Abort),
+                    retries: self.retries.map_or(0, Retries::get),
+                    state_tags: &self.state_tags,
+                    auto_commits: self.auto_commits.unwrap_or(false),
+                    artifact_upload: self.artifact_upload.as_ref(),
+                    artifact: self.artifact.as_ref(),
+                }
+            }
+        }
+    };
+}
+
+/// What every declared callback has, by reference.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "each field is documented where it is declared")]
+pub struct Common<'a> {
+    pub at: &'a KeyPath,
+    pub description: Option<&'a str>,
+    pub workflow: Option<&'a WorkflowRef>,
+    pub triggers: &'a [Pattern],
+    pub depends_on: &'a [String],
+    pub optional_depends_on: &'a [String],
+    pub inputs: &'a IndexMap<String, InputValue>,
+    pub env_inputs: &'a IndexMap<String, IndexMap<String, InputValue>>,
+    pub permissions: Option<&'a PermissionSet>,
+    pub secrets: Option<&'a Secrets>,
+    pub supports_dry_run: bool,
+    pub run_policy: RunPolicy,
+    pub on_failure: OnFailure,
+    pub retries: i64,
+    pub state_tags: &'a [InputName],
+    pub auto_commits: bool,
+    pub artifact_upload: Option<&'a ArtifactPassthrough>,
+    pub artifact: Option<&'a ArtifactPassthrough>,
+}
+
+/// A declared callback of any kind.
+pub trait Declared {
+    /// What every callback has.
+    fn common(&self) -> Common<'_>;
+}
+
+callback! {
+    /// The callback that validates a commit before anything is built.
+    pub struct ValidateBlock refusing REFUSED_STRATEGY;
+    /// Its name in summaries.
+    name: Option<Name> = "validate",
+}
+
+callback! {
+    /// A callback that builds an artifact.
+    pub struct BuildBlock refusing REFUSED_STRATEGY;
+    /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
+    name: Required<Name>,
+    /// One call for every combination of some values.
+    matrix: Option<MatrixBlock>,
+    /// Files that a release carries.
+    artifacts: Vec<ArtifactBlock>,
+}
+
+callback! {
+    /// A callback that deploys to an environment.
+    pub struct DeployBlock refusing REFUSED;
+    /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
+    name: Required<Name>,
+    /// How a version reaches its users.
+    strategy: Option<StrategyKind>,
+    /// The canary of `strategy: canary`.
+    canary: Option<CanaryBlock>,
+    /// The switch of `strategy: blue_green`.
+    blue_green: Option<BlueGreenBlock>,
+    /// The older spelling of strategies, and bounds inside one environment.
+    rollout: Option<RolloutBlock>,
+    /// Where the deployment happens, if a repository is its target.
+    deploy_target: Option<DeployTargetBlock>,
+}
+
+callback! {
+    /// The callback that publishes each build when a release is cut.
+    pub struct PublishBlock refusing REFUSED_STRATEGY;
+    /// Its name in summaries.
+    name: Option<Name> = "publish",
+}
+
+block! {
+    /// Workflow artifacts that a callback uploads and downloads.
+    pub struct ArtifactPassthrough;
+    /// The artifact that it uploads.
+    upload: Option<String>,
+    /// The artifacts that it downloads.
+    downloads: Vec<String>,
+}
+
+block! {
+    /// One call for every combination of some values.
+    pub struct MatrixBlock;
+    /// The dimensions, each with its values.
+    dimensions: IndexMap<String, Vec<Scalar>>,
+    /// How many calls run at once.
+    max_parallel: Option<Ranged<1, 256>>,
+    /// Whether one failure cancels the rest.
+    fail_fast: Option<bool> = "true",
+}
+
+block! {
+    /// A file that a release carries.
+    pub struct ArtifactBlock;
+    /// Its name on the release.
+    name: Required<String>,
+    /// Its path in the build's workflow artifact.
+    path: Required<RelativePath>,
+    /// Whether a release fails without it.
+    required: Option<bool> = "true",
+}

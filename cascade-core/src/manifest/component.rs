@@ -1,0 +1,111 @@
+//! Parts of a repository that are released on their own.
+
+use super::{RelativePath, TagGrammarBlock};
+use crate::changes::Pattern;
+use crate::manifest::draft::block::block;
+use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Required, Shape, Value};
+
+/// Keys of the whole repository, that no component may set.
+pub const REPOSITORY_KEYS: &[&str] = &[
+    "schema_version",
+    "trunk_branch",
+    "cli",
+    "cli_version",
+    "cli_version_sha",
+    "state",
+    "state_token",
+    "state_token_app",
+    "manifest_file",
+    "manifest_key",
+    "action_folder",
+    "git",
+    "drift_check",
+    "reconcile",
+    "pin_mode",
+    "action_pins",
+    "telemetry",
+    "merge_queue",
+    "shared_paths",
+    "integration",
+    "components",
+];
+
+/// Blocks that a component replaces whole instead of merging into them.
+pub const REPLACED_KEYS: &[&str] = &["secrets", "runs_on", "release_token_app", "state_token_app"];
+
+block! {
+    /// The keys that only a component has.
+    pub struct ComponentKeys;
+    /// The folder of the component.
+    path: Required<RelativePath>,
+    /// Further paths that belong to it.
+    extra_paths: Vec<Pattern>,
+    /// How its versions are written as tags; the prefix is required and unique.
+    tag_grammar: Option<TagGrammarBlock>,
+}
+
+/// A component as it was declared: its own keys, and what it overrides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentBlock {
+    /// Where the component stands.
+    pub at: KeyPath,
+    /// Its own keys.
+    pub keys: ComponentKeys,
+    /// Everything that it overrides.
+    pub overrides: Map,
+}
+
+impl Value for ComponentBlock {
+    const SHAPE: Shape = Shape::Component;
+
+    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        let Node::Map(map) = node else {
+            reader.wrong_type(node, at, "a mapping");
+            return None;
+        };
+        let own = |key: &&String| ComponentKeys::KEYS.contains(&key.as_str());
+        let (mut keys, mut overrides) = (Map::new(), Map::new());
+        for (key, value) in map {
+            if own(&key) {
+                keys.insert(key.clone(), value.clone());
+            }
+            if !matches!(key.as_str(), "path" | "extra_paths") {
+                overrides.insert(key.clone(), value.clone());
+            }
+        }
+        let keys = ComponentKeys::read_map(&keys, at, reader);
+        Some(Self {
+            at: at.clone(),
+            keys,
+            overrides,
+        })
+    }
+}
+
+/// The configuration of a component: the repository's, overridden deeply.
+///
+/// Nested blocks and keyed maps merge; scalars, lists and the blocks that hold credentials or
+/// runners replace whole.
+#[must_use]
+pub fn inherit(config: &Map, overrides: &Map) -> Map {
+    let mut merged = config.clone();
+    merged.shift_remove("components");
+    merge(&mut merged, overrides);
+    merged
+}
+
+fn merge(base: &mut Map, over: &Map) {
+    for (key, value) in over {
+        match (base.get_mut(key), value) {
+            (Some(Node::Map(below)), Node::Map(above))
+                if !REPLACED_KEYS.contains(&key.as_str()) =>
+            {
+                merge(below, above);
+            }
+            (Some(below), _) => *below = value.clone(),
+            (None, _) => {
+                base.insert(key.clone(), value.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Blocks of the manifest, declared once.
+
+use super::{BlockSpec, KeyPath, Map, Node, Reader};
+
+/// A block with known keys, declared by `block!`.
+pub trait Block: Sized {
+    /// Its keys.
+    const SPEC: &'static BlockSpec;
+    /// The names of its keys.
+    const KEYS: &'static [&'static str];
+
+    /// Reads the block from a mapping.
+    fn read_map(map: &Map, at: &KeyPath, reader: &mut Reader) -> Self;
+
+    /// Reads the block from a value: a mapping, or the scalar that the block has a shorthand for.
+    fn read_block(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        match (node, Self::SPEC.shorthand) {
+            (Node::Map(map), _) => Some(Self::read_map(map, at, reader)),
+            (Node::Null, _) => Some(Self::read_map(&Map::new(), at, reader)),
+            (Node::Scalar(_), Some(key)) => {
+                let map = Map::from_iter([(key.to_owned(), node.clone())]);
+                Some(Self::read_map(&map, at, reader))
+            }
+            _ => {
+                reader.wrong_type(node, at, "a mapping");
+                None
+            }
+        }
+    }
+}
+
+/// The key that a field's identifier stands for: `r#type` is `type`.
+#[must_use]
+pub(crate) const fn key_of(identifier: &'static str) -> &'static str {
+    match identifier.as_bytes() {
+        [b'r', b'#', ..] => identifier.split_at(2).1,
+        _ => identifier,
+    }
+}
+
+/// Declares a block: a struct whose fields are the keys, their documentation the reference.
+///
+/// A field's type says what its absence means: `Required<T>` must be written, `Option<T>` may be,
+/// lists and maps are empty. `= "..."` names the default for the reference page.
+macro_rules! block {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident $(as $shorthand:literal)? $(refusing $refused:expr)? ;
+        $( $(#[doc = $field_doc:literal])* $field:ident : $ty:ty $(= $default:literal)? , )*
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name {
+            /// Where the block stands.
+            pub at: $crate::manifest::draft::KeyPath,
+            $( $(#[doc = $field_doc])* pub $field: $ty, )*
+        }
+
+        impl $crate::manifest::draft::Block for $name {
+            const SPEC: &'static $crate::manifest::draft::BlockSpec = &$crate::manifest::draft::BlockSpec {
+                name: stringify!($name),
+                doc: &[$($doc),*],
+                shorthand: $crate::manifest::draft::block::optional!($($shorthand)?),
+                refused: $crate::manifest::draft::block::or_empty!($($refused)?),
+                fields: &[$( $crate::manifest::draft::FieldSpec {
+                    key: $crate::manifest::draft::block::key_of(stringify!($field)),
+                    doc: &[$($field_doc),*],
+                    required: <$ty as $crate::manifest::draft::Field>::REQUIRED,
+                    default: $crate::manifest::draft::block::optional!($($default)?),
+                    shape: <$ty as $crate::manifest::draft::Field>::SHAPE,
+                } ),*],
+            };
+            const KEYS: &'static [&'static str] = &[$( $crate::manifest::draft::block::key_of(stringify!($field)) ),*];
+
+            fn read_map(
+                map: &$crate::manifest::draft::Map,
+                at: &$crate::manifest::draft::KeyPath,
+                reader: &mut $crate::manifest::draft::Reader,
+            ) -> Self {
+                reader.check_keys(map, at, Self::KEYS, Self::SPEC.refused);
+                Self {
+                    at: at.clone(),
+                    $( $field: {
+                        let key = $crate::manifest::draft::block::key_of(stringify!($field));
+                        <$ty as $crate::manifest::draft::Field>::read(map.get(key), &at.key(key), reader)
+                    }, )*
+                }
+            }
+        }
+
+        impl $crate::manifest::draft::Value for $name {
+            const SHAPE: $crate::manifest::draft::Shape =
+                $crate::manifest::draft::Shape::Block(<Self as $crate::manifest::draft::Block>::SPEC);
+
+            fn read(
+                node: &$crate::manifest::draft::Node,
+                at: &$crate::manifest::draft::KeyPath,
+                reader: &mut $crate::manifest::draft::Reader,
+            ) -> Option<Self> {
+                <Self as $crate::manifest::draft::Block>::read_block(node, at, reader)
+            }
+        }
+    };
+}
+
+/// `Some` of its argument, or `None` without one.
+macro_rules! optional {
+    () => {
+        None
+    };
+    ($value:expr) => {
+        Some($value)
+    };
+}
+
+/// Its argument, or an empty slice without one.
+macro_rules! or_empty {
+    () => {
+        &[]
+    };
+    ($value:expr) => {
+        $value
+    };
+}
+
+pub(crate) use {block, optional, or_empty};

@@ -1,0 +1,150 @@
+//! Other repositories: those that push versions here, and those that are pulled from.
+
+use super::{
+    Branch, Cron, Name, PermissionSet, Repository, Requirement, SecretName, Secrets, TagPrefix,
+    WorkflowRef,
+};
+use crate::changes::Pattern;
+use crate::finding::rules;
+use crate::manifest::draft::block::block;
+use crate::manifest::draft::{Refused, Required};
+use crate::manifest::value::choice::choice;
+
+choice! {
+    /// Who moves first.
+    pub enum ExternalMode {
+        /// The other repository reports its versions here.
+        Push = "push",
+        /// This repository asks for the other's version.
+        Pull = "pull",
+    }
+}
+
+choice! {
+    /// What a pulled version is.
+    pub enum Source {
+        /// The highest tag that satisfies the requirement, by semver.
+        Tag = "tag",
+        /// The head of a branch.
+        Commit = "commit",
+    }
+}
+
+choice! {
+    /// When a pulled version is resolved.
+    pub enum Cadence {
+        /// On every orchestrate run.
+        NextRun = "next-run",
+        /// On a schedule of its own.
+        Poll = "poll",
+    }
+}
+
+block! {
+    /// Another repository that reports its versions here, or is asked for them.
+    pub struct ExternalBlock;
+    /// The repository, `owner/name`.
+    repo: Required<Repository>,
+    /// The name of a pulled version; by default that of the repository.
+    name: Option<Name>,
+    /// What the repository delivers.
+    description: Option<String>,
+    /// Pins the workflows that are called in the other repository; never the artifact's version.
+    r#ref: Option<Branch>,
+    /// What the repository deploys; needed to push.
+    deploys: Vec<ExternalDeployBlock>,
+    /// Who moves first.
+    mode: Option<ExternalMode> = "push",
+    /// What a pulled version is.
+    source: Option<Source> = "tag",
+    /// The versions that may be pulled, a semver requirement.
+    version: Option<Requirement>,
+    /// What stands before the version in a tag.
+    tag_prefix: Option<TagPrefix> = "v",
+    /// The branch of a pulled commit; by default the other repository's default branch.
+    branch: Option<Branch>,
+    /// When a pulled version is resolved.
+    cadence: Option<Cadence> = "next-run",
+    /// When a polled version is resolved, cron.
+    schedule: Option<Cron> = "0 */6 * * *",
+    /// The secret that reads a private repository.
+    read_token: Option<SecretName>,
+    /// Whether the repository needs a credential to be read.
+    private: Option<bool> = "false",
+    /// Where a pulled version lands; by default the first environment.
+    environment: Option<String>,
+    /// The environments that a repository may report for; by default all.
+    environments: Vec<String>,
+    /// Whether the receiver looks the version up in the source repository.
+    verify_source: Option<bool> = "false",
+    /// Refused on a pull entry, where it would be a credential that can do more than read.
+    token: Option<SecretName>,
+}
+
+block! {
+    /// Something that another repository deploys.
+    pub struct ExternalDeployBlock;
+    /// The name, unique over all external deploys.
+    name: Required<Name>,
+    /// What is deployed.
+    description: Option<String>,
+    /// The reusable workflow that deploys a promoted version.
+    workflow: Option<WorkflowRef>,
+    /// Path patterns.
+    triggers: Vec<Pattern>,
+    /// The secrets that the workflow gets.
+    secrets: Option<Secrets>,
+    /// The complete permissions of the job that calls the workflow.
+    permissions: Option<PermissionSet>,
+    /// Callbacks that come before, whatever becomes of them.
+    optional_depends_on: Vec<String>,
+    /// What happens when a new version arrives.
+    on_update: Option<OnUpdateBlock>,
+}
+
+block! {
+    /// What happens when a new version arrives.
+    pub struct OnUpdateBlock;
+    /// The deployment that follows.
+    deploy: Option<OnUpdateDeployBlock>,
+}
+
+const SCRIPT: &str = "an update deploys with a reusable workflow, not a script";
+const SCRIPT_HELP: &str = "name a file with `on: workflow_call` under `workflow`";
+
+block! {
+    /// The deployment that follows an update.
+    pub struct OnUpdateDeployBlock refusing &[
+        Refused { key: "run", rule: &rules::ON_UPDATE, message: SCRIPT, help: SCRIPT_HELP },
+        Refused { key: "shell", rule: &rules::ON_UPDATE, message: SCRIPT, help: SCRIPT_HELP },
+    ];
+    /// The reusable workflow.
+    workflow: Option<WorkflowRef>,
+}
+
+block! {
+    /// The repository that hears of this one's versions.
+    pub struct NotifyBlock;
+    /// The repository, `owner/name`.
+    repo: Required<Repository>,
+    /// The workflow that it receives with.
+    workflow: Option<String> = "external-update.yaml",
+    /// The secret that may dispatch that workflow.
+    token: Option<SecretName> = "PRIMARY_REPO_TOKEN",
+    /// The name under which the version is recorded there.
+    deploy_name: Required<Name>,
+    /// The environment in which the version is recorded there.
+    environment: Option<Name>,
+}
+
+/// The secret that dispatches a receiver unless another is named.
+const NOTIFY_TOKEN: &str = "PRIMARY_REPO_TOKEN";
+
+impl NotifyBlock {
+    /// The secret that may dispatch the receiver.
+    #[must_use]
+    pub fn token(&self) -> String {
+        let token = self.token.as_ref().map(SecretName::as_str);
+        token.unwrap_or(NOTIFY_TOKEN).to_owned()
+    }
+}

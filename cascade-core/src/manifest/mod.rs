@@ -1,0 +1,52 @@
+//! The manifest as it is written: a file per noun, each with the blocks that an author writes.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`draft`] | the plain tree that every front end lowers to, and key paths |
+//! | [`yaml`] | text to a spanned tree, and back |
+//! | `value` | values with a grammar of their own: names, durations, cron expressions |
+
+mod callback;
+mod cli;
+mod component;
+mod config;
+pub mod draft;
+mod environment;
+mod external;
+mod integration;
+mod optional_workflows;
+mod release;
+mod strategy;
+pub(crate) mod value;
+pub mod yaml;
+
+pub use callback::{
+    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
+    OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
+};
+pub use cli::{CliBlock, CliSource};
+pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
+pub use config::{
+    ACTION_FOLDER, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
+    SCHEMA_VERSION, STATE_BRANCH, StateBlock, TokenAppBlock,
+};
+pub use environment::{BranchPolicy, EnvironmentBlock, EnvironmentSettings, Role, WaitTimer};
+pub use external::{
+    Cadence, ExternalBlock, ExternalDeployBlock, ExternalMode, NotifyBlock, OnUpdateBlock,
+    OnUpdateDeployBlock, Source,
+};
+pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
+pub use optional_workflows::{
+    ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
+    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
+    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TargetMode,
+    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+};
+pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
+pub use strategy::{BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, StrategyKind, SwitchBlock};
+pub use value::{
+    Access, ArchiveTarget, Branch, CHECKSUMS, CONTEXTS, CommitHash, Cron, Duration, EventType,
+    ExactVersion, ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Piece, Pin,
+    Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
+    Secrets, Sha256, TagPrefix, TagSeparator, TagToken, Template, Token, Url, WorkflowRef,
+};

@@ -1,0 +1,216 @@
+//! Optional workflows.
+
+use super::{Branch, EventType, RelativePath, Repository, SecretName, Url};
+use crate::manifest::draft::Scalar;
+use crate::manifest::draft::block::block;
+use crate::manifest::draft::{Ranged, Required};
+use crate::manifest::value::choice::choice;
+
+block! {
+    /// How a rollback is started besides by hand.
+    pub struct RollbackBlock;
+    /// The events of other systems that start one.
+    repository_dispatch: Option<RepositoryDispatchBlock>,
+}
+
+block! {
+    /// Events that other systems send.
+    pub struct RepositoryDispatchBlock;
+    /// Their types.
+    types: Vec<EventType>,
+}
+
+block! {
+    /// A preview of what a pull request would deploy.
+    pub struct PreviewBlock;
+    /// Whether the workflow is generated.
+    enabled: Option<bool> = "false",
+    /// Whether it comments on the pull request.
+    comment: Option<bool> = "true",
+}
+
+block! {
+    /// An optional workflow without settings.
+    pub struct OptionalWorkflowBlock;
+    /// Whether the workflow is generated.
+    enabled: Option<bool> = "false",
+}
+
+block! {
+    /// Repairs what drifted between state, tags and releases.
+    pub struct ReconcileBlock;
+    /// Whether the workflow is generated.
+    enabled: Option<bool> = "false",
+    /// What is believed when they differ.
+    source: Option<ReconcileSource> = "state",
+    /// Whether repairs are committed.
+    commit: Option<bool> = "false",
+}
+
+choice! {
+    /// What is believed when state and releases differ.
+    pub enum ReconcileSource {
+        /// The manifest.
+        State = "state",
+        /// The releases.
+        Releases = "releases",
+        /// The tags.
+        Tags = "tags",
+    }
+}
+
+block! {
+    /// GitHub's Deployments API.
+    pub struct DeploymentsBlock;
+    /// Whether deployments are recorded there.
+    enabled: Option<bool> = "false",
+    /// Whether the prior deployment stays active.
+    keep_prior_active: Option<bool> = "false",
+}
+
+choice! {
+    /// Where telemetry goes.
+    pub enum TelemetryAdapter {
+        /// Nowhere but the job summary.
+        None = "none",
+        /// An address that takes JSON.
+        Webhook = "webhook",
+    }
+}
+
+block! {
+    /// Events about the pipeline's runs.
+    pub struct TelemetryBlock;
+    /// Whether they are sent.
+    enabled: Option<bool> = "false",
+    /// Where they go.
+    adapter: Option<TelemetryAdapter> = "none",
+    /// The address of the webhook adapter.
+    webhook: Option<WebhookBlock>,
+    /// Whether the job summary shows them.
+    job_summary: Option<bool> = "true",
+}
+
+block! {
+    /// An address that takes JSON.
+    pub struct WebhookBlock;
+    /// The address.
+    url: Required<Url>,
+    /// The secret that signs what is sent.
+    secret_name: Option<SecretName>,
+}
+
+choice! {
+    /// How a deployment reaches its target.
+    pub enum TargetMode {
+        /// By dispatching a workflow.
+        Dispatch = "dispatch",
+        /// By writing a file of a repository that something else watches.
+        Gitops = "gitops",
+    }
+}
+
+block! {
+    /// A repository that is the target of a deployment.
+    pub struct DeployTargetBlock;
+    /// How the deployment reaches it.
+    mode: Required<TargetMode>,
+    /// The repository; this one if absent.
+    repo: Option<Repository>,
+    /// The file that is written.
+    path: Option<RelativePath>,
+    /// The field of the file, dotted.
+    field: Option<String>,
+    /// What is written; the version if absent.
+    value: Option<String>,
+    /// The branch that is written.
+    branch: Option<Branch>,
+    /// Whether the commit that was written is recorded.
+    track_sha: Option<bool> = "false",
+}
+
+block! {
+    /// Events besides a push that start orchestrate.
+    pub struct ExtraTriggersBlock refusing &[crate::manifest::draft::Refused {
+        key: "merge_group",
+        rule: &crate::finding::rules::MERGE_GROUP,
+        message: "`merge_group` is not an extra trigger",
+        help: "set `merge_queue: { enabled: true }`: the queue has a workflow of its own that deploys nothing",
+    }];
+    /// Times.
+    schedule: Vec<ScheduleBlock>,
+    /// Events of other systems.
+    repository_dispatch: Option<RepositoryDispatchBlock>,
+    /// Other workflows of this repository.
+    workflow_run: Option<WorkflowRunBlock>,
+}
+
+block! {
+    /// A time.
+    pub struct ScheduleBlock;
+    /// When, cron.
+    cron: Required<super::Cron>,
+}
+
+choice! {
+    /// What another workflow's run does.
+    pub enum RunActivity {
+        /// It ended.
+        Completed = "completed",
+        /// It was asked for.
+        Requested = "requested",
+        /// It began.
+        InProgress = "in_progress",
+    }
+}
+
+block! {
+    /// Runs of other workflows: one that succeeded starts a run for its own commit, if that is on
+    /// the trunk.
+    pub struct WorkflowRunBlock;
+    /// Their names.
+    workflows: Vec<String>,
+    /// Only `completed` starts anything, and only if the run succeeded.
+    types: Vec<RunActivity>,
+}
+
+choice! {
+    /// The type of a dispatch input.
+    pub enum InputKind {
+        /// Text.
+        String = "string",
+        /// Yes or no.
+        Boolean = "boolean",
+        /// A number.
+        Number = "number",
+        /// One of some words.
+        Choice = "choice",
+    }
+}
+
+block! {
+    /// A further input of a run that a person starts.
+    pub struct DispatchInputBlock;
+    /// Its type.
+    r#type: Option<InputKind> = "string",
+    /// The words of a choice.
+    options: Vec<String>,
+    /// What it is when nobody says.
+    default: Option<Scalar>,
+    /// What it means.
+    description: Option<String>,
+    /// Whether a person must say.
+    required: Option<bool> = "false",
+}
+
+block! {
+    /// Which runs wait for each other.
+    pub struct ConcurrencyBlock;
+    /// A name that is added to each workflow's own.
+    group: Option<String>,
+    /// Whether a newer run of a workflow that writes nothing cancels an older one.
+    cancel_in_progress: Option<bool> = "false",
+}
+
+/// Minutes of a job, at most the six hours that a hosted runner works.
+pub type JobMinutes = Ranged<1, 360>;

@@ -1,0 +1,77 @@
+//! Rollout strategies of a deploy.
+
+use super::{Duration, WorkflowRef};
+use crate::manifest::draft::Ranged;
+use crate::manifest::draft::block::block;
+use crate::manifest::value::choice::choice;
+
+/// A share of the traffic, 1 to 100.
+pub type Percent = Ranged<1, 100>;
+
+choice! {
+    /// How a version reaches its users.
+    pub enum StrategyKind {
+        /// A growing share of them at a time.
+        Canary = "canary",
+        /// All of them at once, from a copy beside the running one.
+        BlueGreen = "blue_green",
+    }
+}
+
+block! {
+    /// A canary: waves of a growing share, each baked, then promoted or rolled back.
+    pub struct CanaryBlock;
+    /// The share of the only wave, in percent.
+    percent: Option<Percent> = "10",
+    /// The shares of several waves, rising.
+    steps: Vec<Percent>,
+    /// How long each wave is watched, at most 5h.
+    bake_time: Option<Duration>,
+    /// A workflow that judges each wave.
+    analysis: Option<WorkflowRef>,
+    /// The workflow that takes the version to everybody.
+    promote_callback: Option<WorkflowRef>,
+    /// The workflow that takes the version back.
+    rollback_callback: Option<WorkflowRef>,
+    /// The environments with a canary; elsewhere the deploy is direct.
+    environments: Vec<String>,
+}
+
+block! {
+    /// Blue/green: deployed beside the running version, then switched.
+    pub struct BlueGreenBlock;
+    /// The workflow that switches.
+    cutover_callback: Option<WorkflowRef>,
+    /// The workflow that takes the version back.
+    rollback_callback: Option<WorkflowRef>,
+    /// How long the new version is watched before the switch, at most 5h.
+    bake_time: Option<Duration>,
+    /// The environments with a switch; elsewhere the deploy is direct.
+    environments: Vec<String>,
+}
+
+block! {
+    /// The older spelling of strategies.
+    pub struct RolloutBlock;
+    /// How a version reaches its users; the older spelling of `strategy`.
+    r#type: Option<StrategyKind>,
+    /// The older spelling of `canary`.
+    canary: Option<CanaryBlock>,
+    /// The older spelling of `blue_green`.
+    blue_green: Option<SwitchBlock>,
+    /// How many callbacks run at once inside one environment.
+    max_parallel: Option<Ranged<1, 256>>,
+    /// Whether one failure stops the rest inside one environment.
+    fail_fast: Option<bool> = "false",
+}
+
+block! {
+    /// The older spelling of blue/green.
+    pub struct SwitchBlock;
+    /// The workflow that switches.
+    switch: Option<WorkflowRef>,
+    /// The workflow that takes the version back.
+    rollback_callback: Option<WorkflowRef>,
+    /// How long the new version is watched before the switch.
+    bake_time: Option<Duration>,
+}

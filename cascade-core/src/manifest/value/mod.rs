@@ -1,0 +1,28 @@
+//! Values with a grammar of their own: each parses from text, and holds nothing else.
+
+mod archive;
+pub(crate) mod choice;
+mod cron;
+mod duration;
+mod input;
+mod name;
+mod permission;
+mod repository;
+mod secret;
+mod template;
+mod text;
+mod trigger;
+
+pub use archive::{ArchiveTarget, CHECKSUMS};
+pub use cron::Cron;
+pub use duration::Duration;
+pub use input::{ExternalField, InputValue, Reference};
+pub use name::Name;
+pub use permission::{Access, PermissionSet, SCOPES};
+pub use repository::{Repository, WorkflowRef};
+pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
+pub use template::{CONTEXTS, Piece, Template};
+pub use text::{
+    Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
+    SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,
+};

@@ -1,0 +1,186 @@
+//! Repositories on GitHub and the workflows in them.
+
+use crate::finding::rules;
+use crate::manifest::Branch;
+use crate::manifest::draft::{Leaf, Problem, Shape};
+use std::fmt;
+
+/// A repository, `owner/name`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Repository {
+    owner: String,
+    name: String,
+}
+
+impl Repository {
+    /// The account that it belongs to.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Its name without the owner.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn split(text: &str) -> Option<Self> {
+        let (owner, name) = text.split_once('/')?;
+        let fits = |part: &str, extra: &str| {
+            !part.is_empty()
+                && part.len() <= 100
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+        };
+        let good = fits(owner, "-_") && fits(name, "-_.") && name != "." && name != "..";
+        good.then(|| Self {
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl Leaf for Repository {
+    const SHAPE: Shape = Shape::Text {
+        what: "a repository `owner/name`",
+        pattern: Some("^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$"),
+    };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        Self::split(text).ok_or_else(|| {
+            Problem::new(
+                &rules::INVALID_REPOSITORY,
+                format!("`{text}` is not a repository"),
+            )
+            .help("write `owner/name`, without an address")
+        })
+    }
+}
+
+impl fmt::Display for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.owner, self.name)
+    }
+}
+
+/// A reusable workflow: of this repository, or of another one at a ref.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WorkflowRef {
+    /// A file below `.github/workflows`, without a leading `./`.
+    Local(String),
+    /// A file of another repository.
+    Remote {
+        /// The repository.
+        repository: Repository,
+        /// The file below its `.github/workflows`.
+        path: String,
+        /// The commit, tag or branch.
+        reference: String,
+    },
+}
+
+impl WorkflowRef {
+    /// The path of the file in this repository, if it is one.
+    #[must_use]
+    pub fn local(&self) -> Option<&str> {
+        match self {
+            Self::Local(path) => Some(path),
+            Self::Remote { .. } => None,
+        }
+    }
+
+    /// The last part of the path.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        let (Self::Local(path) | Self::Remote { path, .. }) = self;
+        path.rsplit('/').next().unwrap_or(path)
+    }
+
+    fn split(text: &str) -> Option<Self> {
+        let local = text.strip_prefix("./").unwrap_or(text);
+        if is_workflow_path(local) {
+            return Some(Self::Local(local.to_owned()));
+        }
+        let (place, reference) = text.split_once('@')?;
+        let (repository, path) = place.split_once("/.github/")?;
+        let path = format!(".github/{path}");
+        let good = is_workflow_path(&path) && Branch::is_ref(reference);
+        let repository = Repository::split(repository)?;
+        good.then(|| Self::Remote {
+            repository,
+            path,
+            reference: reference.to_owned(),
+        })
+    }
+}
+
+fn is_workflow_path(path: &str) -> bool {
+    let file = path.strip_prefix(".github/workflows/").unwrap_or_default();
+    let stem = file
+        .strip_suffix(".yaml")
+        .or_else(|| file.strip_suffix(".yml"))
+        .unwrap_or_default();
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_. ".contains(c);
+    !stem.is_empty() && stem.chars().all(fits)
+}
+
+impl Leaf for WorkflowRef {
+    const SHAPE: Shape = Shape::Text {
+        what: "the path of a reusable workflow",
+        pattern: Some("\\.ya?ml(@.+)?$"),
+    };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        Self::split(text).ok_or_else(|| {
+            Problem::new(&rules::INVALID_WORKFLOW_REFERENCE, format!("`{text}` is not a reusable workflow"))
+                .help("write `.github/workflows/name.yaml`, or `owner/repo/.github/workflows/name.yaml@ref`; GitHub reads no subfolders")
+        })
+    }
+}
+
+impl fmt::Display for WorkflowRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Local(path) => write!(f, "./{path}"),
+            Self::Remote {
+                repository,
+                path,
+                reference,
+            } => write!(f, "{repository}/{path}@{reference}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_are_read() {
+        assert_eq!(
+            WorkflowRef::parse("./.github/workflows/a.yml")
+                .unwrap()
+                .local(),
+            Some(".github/workflows/a.yml")
+        );
+        let remote = WorkflowRef::parse("acme/ci/.github/workflows/a.yaml@v1").unwrap();
+        assert_eq!(remote.to_string(), "acme/ci/.github/workflows/a.yaml@v1");
+    }
+
+    #[test]
+    fn other_places_are_refused() {
+        for text in [
+            "",
+            "a.yaml",
+            ".github/workflows/x/a.yaml",
+            ".github/workflows/a.json",
+            "acme/ci/.github/workflows/a.yaml",
+            ".github/workflows/../a.yaml",
+            ".github/workflows/$(x).yaml",
+        ] {
+            assert!(WorkflowRef::parse(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Secrets that a callback gets, tokens that cascade uses, runners that it runs on.
+
+use crate::finding::rules;
+use crate::manifest::SecretName;
+use crate::manifest::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use indexmap::IndexMap;
+
+/// The secrets that a callback is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secrets {
+    /// All secrets of the caller.
+    Inherit,
+    /// The callee's names, each with the caller's secret.
+    Named(IndexMap<String, SecretName>),
+}
+
+impl Value for Secrets {
+    const SHAPE: Shape = Shape::OneOf(&[
+        Shape::Choice(&["inherit"]),
+        Shape::Map(&<SecretName as Leaf>::SHAPE),
+    ]);
+
+    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        match node {
+            Node::Scalar(Scalar::Text(text)) if text == "inherit" => Some(Self::Inherit),
+            Node::Map(_) => Value::read(node, at, reader).map(Self::Named),
+            _ => {
+                reader.wrong_type(
+                    node,
+                    at,
+                    "`inherit`, or a mapping from the callee's names to secrets",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// A token that cascade uses: the name of the secret that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token(pub SecretName);
+
+impl Leaf for Token {
+    const SHAPE: Shape = Shape::Text {
+        what: "the name of a secret",
+        pattern: None,
+    };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        let Some(expression) = text
+            .trim()
+            .strip_prefix("${{")
+            .and_then(|rest| rest.strip_suffix("}}"))
+        else {
+            return SecretName::parse(text).map(Self);
+        };
+        match expression.trim() {
+            "github.token" => SecretName::parse("GITHUB_TOKEN").map(Self),
+            expression => match expression.strip_prefix("secrets.") {
+                Some(name) => SecretName::parse(name).map(Self),
+                None => Err(Problem::new(
+                    &rules::INVALID_EXPRESSION,
+                    format!("`{expression}` is not a secret"),
+                )
+                .help("write the name of a secret, or `${{ secrets.NAME }}`")),
+            },
+        }
+    }
+}
+
+/// Where cascade's own jobs run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunsOn {
+    /// Runners that have every label.
+    Labels(Vec<String>),
+    /// Runners of a group, with labels if any are named.
+    Group {
+        /// The group.
+        group: String,
+        /// Labels that a runner must have besides.
+        labels: Vec<String>,
+    },
+}
+
+impl RunsOn {
+    /// Returns a label of GitHub's own runners, if these are such: the name of an operating system
+    /// and a version, without the label that marks runners of one's own.
+    ///
+    /// Source: GitHub, "GitHub-hosted runners reference", and "Using self-hosted runners in a
+    /// workflow" for `self-hosted`.
+    #[must_use]
+    pub fn hosted(&self) -> Option<&str> {
+        let Self::Labels(labels) = self else {
+            return None;
+        };
+        let is_hosted = |label: &str| {
+            let systems = ["ubuntu-", "windows-", "macos-"];
+            let version = systems.iter().find_map(|system| label.strip_prefix(system));
+            version.is_some_and(|version| {
+                version == "latest"
+                    || version == "slim"
+                    || version.starts_with("latest-")
+                    || version.starts_with(|c: char| c.is_ascii_digit())
+            })
+        };
+        if labels.iter().any(|label| label == "self-hosted") {
+            return None;
+        }
+        labels
+            .iter()
+            .map(String::as_str)
+            .find(|label| is_hosted(label))
+    }
+}
+
+impl Value for RunsOn {
+    const SHAPE: Shape = Shape::OneOf(&[
+        Shape::Text {
+            what: "a label",
+            pattern: None,
+        },
+        Shape::List(&Shape::Text {
+            what: "a label",
+            pattern: None,
+        }),
+        Shape::Block(<RunnerGroup as crate::manifest::draft::Block>::SPEC),
+    ]);
+
+    fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
+        let labels = match node {
+            Node::Scalar(_) => <String as Value>::read(node, at, reader).map(|label| vec![label]),
+            Node::List(_) => <Vec<String> as Value>::read(node, at, reader),
+            Node::Map(_) => {
+                let read = <RunnerGroup as Value>::read(node, at, reader)?;
+                return Some(Self::Group {
+                    group: read.group.0?,
+                    labels: read.labels,
+                });
+            }
+            _ => {
+                reader.wrong_type(
+                    node,
+                    at,
+                    "a label, a list of labels, or `group` and `labels`",
+                );
+                None
+            }
+        }?;
+        let bad = |label: &String| label.trim().is_empty() || label.contains("${{");
+        if labels.is_empty() || labels.iter().any(bad) {
+            let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label")
+                .help("write `ubuntu-latest`");
+            reader.report(problem.at(at.clone()));
+            return None;
+        }
+        Some(Self::Labels(labels))
+    }
+}
+
+crate::manifest::draft::block::block! {
+    /// A group of runners.
+    pub struct RunnerGroup;
+    /// The group.
+    group: crate::manifest::draft::Required<String>,
+    /// Labels that a runner must have besides.
+    labels: Vec<String>,
+}

@@ -1,0 +1,84 @@
+//! Settings of the whole repository.
+
+use super::{Cli, Integration};
+use crate::manifest::{
+    Branch, ExactVersion, GitBlock, Pin, PinMode, PreviewBlock, ReconcileBlock, SecretName,
+    TelemetryBlock,
+};
+use std::collections::BTreeMap;
+
+/// What concerns the whole repository.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// What the pipeline delivers.
+    pub description: Option<String>,
+    /// The branch that releases flow from.
+    pub trunk: Branch,
+    /// Where the manifest is.
+    pub manifest_file: String,
+    /// The key that its body stands under.
+    pub manifest_key: String,
+    /// The folder of the composite action.
+    pub action_folder: String,
+    /// The source of the `cascade` program in workflows.
+    pub cli: Cli,
+    /// The version that workflows install, if the manifest says one.
+    pub cli_version: Option<ExactVersion>,
+    /// The form of references to third-party actions.
+    pub pin_mode: PinMode,
+    /// Pins of actions that replace the built-in ones.
+    pub action_pins: BTreeMap<String, Pin>,
+    /// The branch that keeps the state, if the manifest does not.
+    pub state_branch: Option<Branch>,
+    /// What writes state.
+    pub state_token: Credential,
+    /// What writes releases.
+    pub release_token: Credential,
+    /// Who signs commits.
+    pub git: Option<GitBlock>,
+    /// Keeps a fork in step with its upstream.
+    pub integration: Option<Integration>,
+    /// Whether the generated files are checked in pull requests.
+    pub drift_check: Option<PreviewBlock>,
+    /// Whether the merge queue has a workflow.
+    pub merge_queue: bool,
+    /// Repairs what drifted.
+    pub reconcile: Option<ReconcileBlock>,
+    /// Events about runs.
+    pub telemetry: Option<TelemetryBlock>,
+}
+
+/// What a job writes with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A secret; `GITHUB_TOKEN` is one.
+    Secret(SecretName),
+    /// A short-lived token of a GitHub App.
+    App {
+        /// The secret that holds the App's id.
+        app_id: String,
+        /// The secret that holds its private key.
+        private_key: SecretName,
+    },
+}
+
+impl Credential {
+    /// Whether it is the token that GitHub gives every run.
+    #[must_use]
+    pub fn is_github(&self) -> bool {
+        matches!(self, Self::Secret(name) if name.is_github())
+    }
+}
+
+impl Settings {
+    /// Whether releases can be tagged on commits whose workflow files differ from the trunk's:
+    /// `GITHUB_TOKEN` never can, and what an App that also writes state is given does not suffice.
+    #[must_use]
+    pub fn tags_foreign_workflows(&self) -> bool {
+        match &self.release_token {
+            token if token.is_github() => false,
+            Credential::Secret(_) => true,
+            Credential::App { .. } => self.release_token != self.state_token,
+        }
+    }
+}
