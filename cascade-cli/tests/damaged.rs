@@ -32,7 +32,7 @@ fn refused(run: &Run, parts: &[&str]) {
     for part in parts {
         assert!(run.stderr.contains(part), "`{part}` in {run}");
     }
-    for answer in ["no commit yet", "is not on", "superseded"] {
+    for answer in ["no commit yet", "is not on", "stale plan"] {
         assert!(!run.stderr.contains(answer), "{run}");
     }
 }

@@ -217,7 +217,7 @@ fn a_stale_plan(way: Way) {
     assert!(other[0].status.success(), "{}", error(&other[0]));
     git(&clone, &["pull", "--quiet"]);
     for (verb, said) in [
-        ("gate", "superseded: e1 holds v0.1.0-rc.2"),
+        ("gate", "stale plan: e1 holds v0.1.0-rc.2"),
         (
             "record",
             "the deployment of v0.1.0-rc.1 to e1 is not under way",

@@ -4,7 +4,7 @@ use crate::cli::diagnostic::{Report, human, json};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::rollout::NotUnderWay;
-use cascade_core::lifecycle::{self, Superseded};
+use cascade_core::lifecycle::{self, StalePlan};
 use std::fmt;
 
 /// Why a command did not finish.
@@ -131,9 +131,9 @@ impl From<NotUnderWay> for Failure {
     }
 }
 
-impl From<Superseded> for Failure {
-    fn from(superseded: Superseded) -> Self {
-        Self::new(superseded.to_string()).help("nothing was written; start a new run")
+impl From<StalePlan> for Failure {
+    fn from(stale: StalePlan) -> Self {
+        Self::new(stale.to_string()).help("nothing was written; start a new run")
     }
 }
 

@@ -6,7 +6,7 @@ use crate::cli::error::Failure;
 use crate::cli::runner::variable;
 use crate::github::GitHub;
 use crate::run::session::Session;
-use cascade_core::lifecycle::{Operation, Stage};
+use cascade_core::lifecycle::{Operation, Step};
 use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
 
@@ -14,28 +14,28 @@ use serde_json::{Value, json};
 pub(crate) struct Deployment<'a> {
     session: &'a Session,
     github: GitHub,
-    stage: &'a Stage,
-    /// True if the stage is restored to what it held before.
+    step: &'a Step,
+    /// True if the step is restored to what it held before.
     restores: bool,
 }
 
 impl<'a> Deployment<'a> {
-    /// Returns the deployment of a stage; `None` if the pipeline does not want records, or nothing
+    /// Returns the deployment of a step; `None` if the pipeline does not want records, or nothing
     /// is deployed.
     pub(crate) fn of(
         session: &'a Session,
-        stage: &'a Stage,
+        step: &'a Step,
         operation: Operation,
     ) -> Result<Option<Self>, Failure> {
         let block = session.component.deployments.as_ref();
         let wanted = block.is_some_and(|block| block.enabled == Some(true));
-        if !wanted || session.dry_run || stage.deploys.is_empty() {
+        if !wanted || session.dry_run || step.deploys.is_empty() {
             return Ok(None);
         }
         let deployment = |github| Self {
             session,
             github,
-            stage,
+            step,
             restores: operation == Operation::Restore,
         };
         Ok(session.github()?.map(deployment))
@@ -50,7 +50,7 @@ impl<'a> Deployment<'a> {
         let path = self.github.path("/deployments");
         let body = json!({
             "ref": sha,
-            "environment": gate.unwrap_or(&self.stage.environment),
+            "environment": gate.unwrap_or(&self.step.environment),
             "description": version,
             "auto_merge": false,
             "required_contexts": [],
@@ -77,10 +77,10 @@ impl<'a> Deployment<'a> {
 
     /// The commit and version that are deployed.
     fn target(&self) -> Option<(&str, &str)> {
-        let base = &self.stage.base;
+        let base = &self.step.base;
         match self.restores {
             true => Some((base.sha.as_deref()?, base.version.as_deref()?)),
-            false => Some((&self.stage.sha, &self.stage.version)),
+            false => Some((&self.step.sha, &self.step.version)),
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Deployment<'a> {
 
     fn environment(&self) -> Option<&Environment> {
         let mut environments = self.session.component.environments.iter();
-        environments.find(|each| each.name.as_str() == self.stage.environment)
+        environments.find(|each| each.name.as_str() == self.step.environment)
     }
 }
 

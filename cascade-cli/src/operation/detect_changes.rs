@@ -9,7 +9,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
 use crate::run::{Actions, Outputs, Session};
-use cascade_core::lifecycle::chain::chain;
+use cascade_core::lifecycle::promotion_order::promotion_order;
 use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
 use cascade_core::pipeline::Component;
 use cascade_core::state::{Build, Deploy, Environment};
@@ -114,7 +114,7 @@ fn everything_at(component: &Component, sha: &str) -> Environment {
 
 fn recorded(session: &Session) -> Result<Environment, Failure> {
     let mut managed = session.managed()?;
-    let place = chain(&session.component).swap_remove(0);
+    let place = promotion_order(&session.component).swap_remove(0);
     if let Some(environment) = managed.state.environments.shift_remove(place.name()) {
         return Ok(environment);
     }

@@ -8,7 +8,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::run::Session;
-use cascade_core::lifecycle::chain::{Artifact, chain};
+use cascade_core::lifecycle::promotion_order::{Artifact, promotion_order};
 use cascade_core::manifest::NotifyBlock;
 use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ struct Message {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
-    let place = chain(&session.component).swap_remove(0);
+    let place = promotion_order(&session.component).swap_remove(0);
     let held = place.artifact(&session.managed()?.state);
     let message = message(args, &session, held.unwrap_or_default())?;
     if !session.dry_run {
@@ -77,7 +77,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 ///
 /// Reporting twice records the same version twice there, which changes nothing.
 pub(super) fn report(session: &Session, managed: &Managed) -> Result<Option<String>, Error> {
-    let place = chain(&session.component).swap_remove(0);
+    let place = promotion_order(&session.component).swap_remove(0);
     let Some(held) = place.artifact(&managed.state) else {
         return Ok(None);
     };

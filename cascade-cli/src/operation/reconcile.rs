@@ -6,11 +6,11 @@ use crate::github::releases::Wanted;
 use crate::run::Session;
 use crate::run::hotfixes::same_workflows;
 use cascade_core::lifecycle::Base;
-use cascade_core::lifecycle::chain::{Place, chain, prerelease};
 use cascade_core::lifecycle::hotfix::is_hotfix;
 use cascade_core::lifecycle::orchestrate::{base_release, release_before};
+use cascade_core::lifecycle::promotion_order::{Place, prerelease, promotion_order};
 use cascade_core::lifecycle::release::{
-    ForeignTag, after_publishing, is_pending, still_to_come, superseded_drafts,
+    ForeignTag, after_publishing, is_pending, outdated_drafts, still_to_come,
 };
 use cascade_core::state::Managed;
 
@@ -72,7 +72,7 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
 
 /// The tag and the draft of what the first place of the chain holds.
 fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Result<(), Failure> {
-    let place = chain(&session.component).swap_remove(0);
+    let place = promotion_order(&session.component).swap_remove(0);
     let Some(artifact) = place.artifact(&managed.state) else {
         return Ok(());
     };
@@ -160,7 +160,7 @@ fn prereleased(
         sha: &artifact.sha,
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
     })?;
-    let left = superseded_drafts(grammar, &artifact.version, &releases.existing()?);
+    let left = outdated_drafts(grammar, &artifact.version, &releases.existing()?);
     releases.tidy(&cascade_core::lifecycle::release::Tidying {
         releases: left,
         tags: Vec::new(),
@@ -233,7 +233,7 @@ pub(super) fn tidy(session: &Session, managed: &Managed) -> Result<(), Failure> 
         .state
         .release
         .as_ref()
-        .and_then(|slot| slot.version.as_deref());
+        .and_then(|record| record.version.as_deref());
     let Some(published) = published else {
         return Ok(());
     };

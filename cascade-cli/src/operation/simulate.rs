@@ -180,8 +180,8 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     match hotfix::opening(session, before, &asked)?.map_err(refused)? {
         elevation::Decision::Already(reason) => simulation.effects.push(Effect::Stop { reason }),
         elevation::Decision::Open(elevation) => {
-            for step in &elevation.steps {
-                let Some(made) = hotfix::pick(session, step)? else {
+            for target in &elevation.targets {
+                let Some(made) = hotfix::pick(session, target)? else {
                     continue;
                 };
                 simulation.effects.extend(opened(&made));
@@ -201,21 +201,21 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     Ok(simulation)
 }
 
-/// What happens until the pull request of a step is there.
+/// What happens until the pull request of a target is there.
 fn opened(made: &hotfix::Made) -> Vec<Effect> {
-    let step = &made.step;
-    let base = base_branch(&step.environment);
+    let target = &made.target;
+    let base = base_branch(&target.environment);
     let branch = |name: &str, sha: &str| Effect::Branch {
         name: name.to_owned(),
         sha: sha.to_owned(),
     };
     let mut effects = Vec::new();
-    if step.branch != Branch::Keep {
-        effects.push(branch(&base, &step.onto));
+    if target.branch != Branch::Keep {
+        effects.push(branch(&base, &target.onto));
     }
-    effects.push(branch(&step.head, &made.head));
+    effects.push(branch(&target.head, &made.head));
     effects.push(Effect::PullRequest {
-        head: step.head.clone(),
+        head: target.head.clone(),
         base: base.clone(),
         conflict: made.conflict.clone(),
     });
@@ -232,7 +232,7 @@ fn merged(
     made: &hotfix::Made,
 ) -> Result<Deployment, Failure> {
     let merge = Merge {
-        environment: made.step.environment.clone(),
+        environment: made.target.environment.clone(),
         sha: made.head.clone(),
         patches: made.picked.clone(),
         ..Merge::default()

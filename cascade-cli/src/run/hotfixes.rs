@@ -5,7 +5,7 @@ use crate::cli::error::Failure;
 use crate::git::Pushed;
 use crate::github::refusal::{Move, explained};
 use crate::github::{GitHub, encoded};
-use cascade_core::lifecycle::Stage;
+use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::hotfix::{
     CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
 };
@@ -85,18 +85,18 @@ pub(crate) fn branches(session: &Session) -> Result<IndexMap<String, String>, Fa
 /// The state is recorded already, and a branch that is left over harms nothing.
 pub(crate) fn forget(
     session: &Session,
-    stages: &[Stage],
+    steps: &[Step],
     state: &State,
 ) -> Result<Vec<Failure>, Failure> {
-    let rejoined = |stage: &&Stage| is_hotfix(&stage.base) && stage.landed(state);
+    let rejoined = |step: &&Step| is_hotfix(&step.base) && step.landed(state);
     let mut left = Vec::new();
-    for stage in stages.iter().filter(rejoined) {
-        let branch = base_branch(&stage.environment);
-        let Some(tip) = branches(session)?.shift_remove(&stage.environment) else {
+    for step in steps.iter().filter(rejoined) {
+        let branch = base_branch(&step.environment);
+        let Some(tip) = branches(session)?.shift_remove(&step.environment) else {
             continue;
         };
         // Whoever moved it meanwhile needs it.
-        if stage.base.sha.as_ref() != Some(&tip) {
+        if step.base.sha.as_ref() != Some(&tip) {
             continue;
         }
         if let Pushed::Refused(why) = session.git.move_branch(&branch, Some(&tip), None)? {

@@ -85,7 +85,7 @@ pub(super) struct Calls<'a, 'b> {
     pub(super) config: &'a Config,
     pub(super) index: &'b Index<'a>,
     pub(super) workflows: &'b Workflows<'a>,
-    pub(super) slots: Vec<String>,
+    pub(super) external_names: Vec<String>,
     /// Outputs that some call takes, by what puts them out.
     taken: BTreeMap<(CallbackKind, Name), BTreeSet<String>>,
 }
@@ -100,7 +100,7 @@ impl<'a, 'b> Calls<'a, 'b> {
             config,
             index,
             workflows,
-            slots: super::external::slots(config),
+            external_names: super::external::external_names(config),
             taken: BTreeMap::new(),
         }
     }

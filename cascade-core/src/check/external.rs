@@ -36,7 +36,7 @@ pub(super) fn entry_name(entry: &ExternalBlock) -> Option<String> {
 }
 
 /// Every name under which an external version is recorded.
-pub(super) fn slots(config: &Config) -> Vec<String> {
+pub(super) fn external_names(config: &Config) -> Vec<String> {
     let names = config.external.iter().flat_map(|entry| {
         let deploys: Vec<String> = entry
             .deploys

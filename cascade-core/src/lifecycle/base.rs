@@ -1,7 +1,7 @@
 //! What a plan was made for.
 
 use crate::commits::short;
-use crate::state::{Deploy, Environment, External, Slot};
+use crate::state::{Deploy, Environment, External, ReleaseRecord};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub struct Base {
 
 /// A place moved after the plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Superseded {
+pub struct StalePlan {
     /// The environment or slot.
     pub place: String,
     /// What it held then.
@@ -40,11 +40,11 @@ impl From<&Environment> for Base {
     }
 }
 
-impl From<&Slot> for Base {
-    fn from(slot: &Slot) -> Self {
+impl From<&ReleaseRecord> for Base {
+    fn from(record: &ReleaseRecord) -> Self {
         Self {
-            sha: slot.sha.clone(),
-            version: slot.version.clone(),
+            sha: record.sha.clone(),
+            version: record.version.clone(),
             git_ref: None,
         }
     }
@@ -61,10 +61,10 @@ impl From<&Deploy> for Base {
 }
 
 impl From<&External> for Base {
-    fn from(slot: &External) -> Self {
+    fn from(external: &External) -> Self {
         Self {
-            sha: slot.sha.clone(),
-            version: slot.version.clone(),
+            sha: external.sha.clone(),
+            version: external.version.clone(),
             git_ref: None,
         }
     }
@@ -83,14 +83,14 @@ impl Base {
         place: &str,
         found: Self,
         (sha, version): (&str, &str),
-    ) -> Result<Held, Superseded> {
+    ) -> Result<Held, StalePlan> {
         if found == *self {
             return Ok(Held::Still);
         }
         if found.is(sha, version) {
             return Ok(Held::Already);
         }
-        Err(Superseded {
+        Err(StalePlan {
             place: place.to_owned(),
             planned: Box::new(self.clone()),
             found: Box::new(found),
@@ -122,7 +122,7 @@ impl fmt::Display for Base {
     }
 }
 
-impl fmt::Display for Superseded {
+impl fmt::Display for StalePlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             place,
@@ -131,9 +131,9 @@ impl fmt::Display for Superseded {
         } = self;
         write!(
             f,
-            "superseded: {place} holds {found} now, and the plan was made when it held {planned}"
+            "stale plan: {place} holds {found} now, and the plan was made when it held {planned}"
         )
     }
 }
 
-impl std::error::Error for Superseded {}
+impl std::error::Error for StalePlan {}

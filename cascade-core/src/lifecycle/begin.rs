@@ -1,6 +1,6 @@
 //! A deployment begins.
 
-use super::{Operation, Stage, Stamp, Superseded};
+use super::{Operation, StalePlan, Stamp, Step};
 use crate::state::{Begun, Environment, State};
 use std::fmt;
 
@@ -15,21 +15,21 @@ pub struct Deploying<'a> {
     pub stamp: &'a Stamp,
 }
 
-/// Notes that the deploys of a stage are about to run.
+/// Notes that the deploys of a step are about to run.
 ///
 /// Deploys of an earlier deployment whose results nobody recorded stay in doubt until one of them
 /// is deployed again.
 ///
 /// # Errors
-/// The environment holds something that the stage was not planned for.
-pub fn begin(state: &State, stage: &Stage, deploying: Deploying<'_>) -> Result<State, Superseded> {
-    stage.holds(state)?;
+/// The environment holds something that the step was not planned for.
+pub fn begin(state: &State, step: &Step, deploying: Deploying<'_>) -> Result<State, StalePlan> {
+    step.holds(state)?;
     let mut state = state.clone();
-    let before = state.environments.get(&stage.environment);
-    if stage.deploys.is_empty() && before.is_none_or(|before| before.begun.is_none()) {
+    let before = state.environments.get(&step.environment);
+    if step.deploys.is_empty() && before.is_none_or(|before| before.begun.is_none()) {
         return Ok(state);
     }
-    let environment = state.environments.entry(stage.environment.clone());
+    let environment = state.environments.entry(step.environment.clone());
     let environment = environment.or_default();
     let earlier = environment.begun.take().unwrap_or_default();
     let mut unknown = earlier.unknown;
@@ -37,10 +37,10 @@ pub fn begin(state: &State, stage: &Stage, deploying: Deploying<'_>) -> Result<S
     environment.begun = Some(Begun {
         operation: deploying.operation.to_string(),
         run: deploying.run.map(str::to_owned),
-        sha: stage.sha.clone(),
-        version: stage.version.clone(),
+        sha: step.sha.clone(),
+        version: step.version.clone(),
         started_at: deploying.stamp.at.clone(),
-        running: stage.deploys.keys().cloned().collect(),
+        running: step.deploys.keys().cloned().collect(),
         unknown,
     });
     Ok(state)
@@ -58,13 +58,13 @@ pub(super) fn add(names: &mut Vec<String>, more: impl IntoIterator<Item = String
 /// Returns true if the last deployment that began in the environment is this one.
 pub(super) fn is_under_way(
     environment: &Environment,
-    stage: &Stage,
+    step: &Step,
     deploying: Deploying<'_>,
 ) -> bool {
     environment.begun.as_ref().is_some_and(|begun| {
         begun.operation == deploying.operation.as_str()
             && begun.run.as_deref() == deploying.run
-            && (begun.sha == stage.sha && begun.version == stage.version)
+            && (begun.sha == step.sha && begun.version == step.version)
     })
 }
 

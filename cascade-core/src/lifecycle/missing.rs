@@ -6,7 +6,7 @@
 //! Source: GitHub's documentation, "Workflow syntax", `jobs.<job_id>.outputs`.
 
 use super::outcome::{Outcome, Results};
-use super::stage::Outputs;
+use super::step::Outputs;
 use crate::pipeline::{Callback, Component};
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -3,9 +3,9 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`history`] | what git knows, asked through a trait |
-//! | [`chain`] | the places that an artifact moves through |
+//! | [`promotion_order`] | the places that an artifact moves through |
 //! | [`selection`] | which callbacks a change concerns |
-//! | [`stage`] | what one environment is about to hold, and recording it |
+//! | [`step`] | what one environment is about to hold, and recording it |
 //! | [`outcome`] | how jobs ended |
 //! | [`orchestrate`] | trunk to the first environment |
 //! | [`promote`] | one artifact through the ladder |
@@ -24,7 +24,6 @@
 
 mod base;
 mod begin;
-pub mod chain;
 mod eligible;
 pub mod external;
 pub mod history;
@@ -35,6 +34,7 @@ mod operation;
 pub mod orchestrate;
 pub mod outcome;
 pub mod promote;
+pub mod promotion_order;
 mod record;
 pub mod release;
 mod restore;
@@ -43,19 +43,19 @@ pub mod rollout;
 pub mod run_ref;
 pub mod selection;
 pub mod simulate;
-pub mod stage;
+pub mod step;
 
 #[cfg(test)]
 mod tests;
 
-pub use base::{Base, Superseded};
+pub use base::{Base, StalePlan};
 pub use begin::{Deploying, NotUnderWay, begin};
 pub use eligible::Ineligible;
 pub use history::History;
 pub use missing::{Missing, require_outputs};
 pub use operation::{NotAnOperation, Operation};
 pub use record::{Ended, Recorded, record};
-pub use stage::{Planned, Stage};
+pub use step::{Planned, Step};
 
 /// When something happened, and who made it happen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

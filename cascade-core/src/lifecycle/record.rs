@@ -5,8 +5,8 @@ use super::begin::{Deploying, NotUnderWay, add, is_under_way};
 use super::outcome::{Attempted, Outcome, Results, of};
 use super::restore::restoring;
 use super::rollout;
-use super::stage::{Outputs, carry, find, place};
-use super::{Base, Operation, Planned, Stage, Superseded};
+use super::step::{Outputs, carry, find, place};
+use super::{Base, Operation, Planned, StalePlan, Step};
 use crate::manifest::OnFailure;
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::{Begun, Deploy, Environment, Incomplete, State};
@@ -16,10 +16,10 @@ use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 pub struct Recorded {
     /// The state afterwards.
     pub state: State,
-    /// True if the environment holds the stage with all of its deploys now.
+    /// True if the environment holds the step with all of its deploys now.
     pub advanced: bool,
     /// What must be redeployed because of a failure.
-    pub restore: Option<Stage>,
+    pub restore: Option<Step>,
     /// The results are of a deployment that is not under way any more; nothing is recorded but
     /// that its deploys are in doubt.
     pub refused: Option<NotUnderWay>,
@@ -37,7 +37,7 @@ pub struct Ended<'a> {
 /// A deployment that is being recorded.
 #[derive(Clone, Copy)]
 pub(super) struct Recording<'a> {
-    pub(super) stage: &'a Stage,
+    pub(super) step: &'a Step,
     pub(super) deploying: Deploying<'a>,
     pub(super) component: &'a Component,
     pub(super) ended: Ended<'a>,
@@ -54,63 +54,63 @@ pub(super) enum Settled {
     All,
 }
 
-/// Records how the deploys of a stage ended: of trunk to the first environment, of a promotion
+/// Records how the deploys of a step ended: of trunk to the first environment, of a promotion
 /// step, or of what restores one.
 ///
 /// Recording twice changes nothing the second time.
 ///
 /// # Errors
-/// The environment holds something that the stage was not planned for.
+/// The environment holds something that the step was not planned for.
 pub fn record(
     state: &State,
-    stage: &Stage,
+    step: &Step,
     deploying: Deploying<'_>,
     component: &Component,
     ended: Ended<'_>,
-) -> Result<Recorded, Superseded> {
+) -> Result<Recorded, StalePlan> {
     let recording = Recording {
-        stage,
+        step,
         deploying,
         component,
         ended,
     };
     let mut state = state.clone();
-    let name = &stage.environment;
+    let name = &step.environment;
     let environment = state.environments.entry(name.clone()).or_default();
-    let target = (stage.sha.as_str(), stage.version.as_str());
-    let held = stage
+    let target = (step.sha.as_str(), step.version.as_str());
+    let held = step
         .base
         .still_holds(name, Base::from(&*environment), target);
     let held = match recording.refusal(environment, &held) {
         Some(refused) => return Ok(recording.in_doubt(state, refused)),
         None => held?,
     };
-    let complete = ended.gate.is_success() && complete(component, stage, ended.results);
+    let complete = ended.gate.is_success() && complete(component, step, ended.results);
     let operation = deploying.operation;
-    let mut advanced = complete && (held == Held::Already || stage.advance);
-    advanced &= !stage.leaves_some_out(environment);
+    let mut advanced = complete && (held == Held::Already || step.advance);
+    advanced &= !step.leaves_some_out(environment);
     // Deploys alone may be what was missing.
     let moves =
-        advanced && held == Held::Still && operation != Operation::Restore && !stage.only_deploys();
+        advanced && held == Held::Still && operation != Operation::Restore && !step.only_deploys();
     if moves {
         environment.remember();
     }
     recording.deploys(environment);
     if operation == Operation::Orchestrate {
-        environment.builds.extend(stage.builds.clone());
+        environment.builds.extend(step.builds.clone());
     }
     if moves {
         advance(environment, recording);
     }
     if advanced && operation != Operation::Restore {
-        carry(&mut environment.external, stage);
+        carry(&mut environment.external, step);
     }
-    rollout::finish(environment, stage, ended.results, deploying.stamp);
+    rollout::finish(environment, step, ended.results, deploying.stamp);
     if operation == Operation::Restore {
-        rollout::undo(environment, stage, ended.results, deploying.stamp);
+        rollout::undo(environment, step, ended.results, deploying.stamp);
     }
-    let restores = operation == Operation::Promote && stage.restore && !advanced;
-    let restore = restores.then(|| restoring(component, environment, stage, ended.results));
+    let restores = operation == Operation::Promote && step.restore && !advanced;
+    let restore = restores.then(|| restoring(component, environment, step, ended.results));
     let settled = match advanced && operation != Operation::Restore {
         true => Settled::All,
         false => Settled::Unmoved,
@@ -133,30 +133,30 @@ impl Recording<'_> {
     pub(super) fn refusal(
         &self,
         environment: &Environment,
-        held: &Result<Held, Superseded>,
+        held: &Result<Held, StalePlan>,
     ) -> Option<NotUnderWay> {
         let ran = |name: &String| of(self.ended.results, name) != Outcome::Skipped;
-        let none_ran = !self.stage.deploys.keys().any(ran);
-        let own = is_under_way(environment, self.stage, self.deploying);
+        let none_ran = !self.step.deploys.keys().any(ran);
+        let own = is_under_way(environment, self.step, self.deploying);
         if none_ran || (own && held.is_ok()) {
             return None;
         }
         let may_differ = |(name, planned): &(&String, &Planned)| {
             let deploy = environment.deploys.get(*name);
-            let slot = environment.external.get(*name);
+            let record = environment.external.get(*name);
             let same = deploy.is_some_and(|recorded| planned.is(recorded))
-                || slot.is_some_and(|recorded| planned.is_slot(recorded));
+                || record.is_some_and(|recorded| planned.is_slot(recorded));
             ran(name) && !same
         };
-        let deploys = self.stage.deploys.iter().filter(may_differ);
+        let deploys = self.step.deploys.iter().filter(may_differ);
         let deploys: Vec<String> = deploys.map(|(name, _)| name.clone()).collect();
         // What is recorded already may be recorded again.
         if deploys.is_empty() && matches!(held, Ok(Held::Already)) {
             return None;
         }
         Some(NotUnderWay {
-            environment: self.stage.environment.clone(),
-            version: self.stage.version.clone(),
+            environment: self.step.environment.clone(),
+            version: self.step.version.clone(),
             held: Base::from(environment).to_string(),
             deploys,
         })
@@ -164,7 +164,7 @@ impl Recording<'_> {
 
     /// Notes that deploys are in doubt, and records nothing else.
     pub(super) fn in_doubt(&self, mut state: State, refused: NotUnderWay) -> Recorded {
-        let environment = state.environments.entry(self.stage.environment.clone());
+        let environment = state.environments.entry(self.step.environment.clone());
         let environment = environment.or_default();
         if !refused.deploys.is_empty() {
             // Nobody's deployment is under way any more: what another run recorded before may
@@ -174,8 +174,8 @@ impl Recording<'_> {
             add(&mut unknown, earlier.running);
             add(&mut unknown, refused.deploys.iter().cloned());
             environment.begun = Some(Begun {
-                sha: self.stage.sha.clone(),
-                version: self.stage.version.clone(),
+                sha: self.step.sha.clone(),
+                version: self.step.version.clone(),
                 started_at: self.deploying.stamp.at.clone(),
                 unknown,
                 ..Begun::default()
@@ -192,13 +192,13 @@ impl Recording<'_> {
     /// Records the deploys that succeeded, and what they held before while others may not follow.
     pub(super) fn deploys(&self, environment: &mut Environment) {
         let Self {
-            stage,
+            step,
             deploying,
             component,
             ended,
         } = *self;
         let stamp = deploying.stamp;
-        for (name, planned) in &stage.deploys {
+        for (name, planned) in &step.deploys {
             let succeeded = |each: &&Attempted| each.result.is_success();
             let Some(result) = ended.results.get(name).filter(succeeded) else {
                 continue;
@@ -223,8 +223,8 @@ impl Recording<'_> {
     }
 
     fn external(&self, environment: &mut Environment, name: &str, planned: &Planned) {
-        let slot = environment.external.get(name);
-        if slot.is_some_and(|slot| planned.is_slot(slot)) {
+        let record = environment.external.get(name);
+        if record.is_some_and(|record| planned.is_slot(record)) {
             return;
         }
         self.keep(environment, name);
@@ -232,13 +232,13 @@ impl Recording<'_> {
         let before = before.and_then(|each| each.external.get(name).cloned());
         let arrives = match self.deploying.operation {
             Operation::Restore => before,
-            _ => self.stage.external.get(name).cloned(),
+            _ => self.step.external.get(name).cloned(),
         };
-        let slot = environment.external.entry(name.to_owned()).or_default();
+        let record = environment.external.entry(name.to_owned()).or_default();
         if let Some(arrives) = arrives {
-            slot.clone_from(&arrives);
-            slot.deployed_at = Some(self.deploying.stamp.at.clone());
-            slot.deployed_by = Some(self.deploying.stamp.by.clone());
+            record.clone_from(&arrives);
+            record.deployed_at = Some(self.deploying.stamp.at.clone());
+            record.deployed_by = Some(self.deploying.stamp.by.clone());
         }
     }
 
@@ -259,7 +259,7 @@ impl Recording<'_> {
     /// open stays open.
     pub(super) fn settle(&self, environment: &mut Environment, settled: Settled) {
         let begun = environment.begun.as_ref();
-        if begun.is_some() && !is_under_way(environment, self.stage, self.deploying) {
+        if begun.is_some() && !is_under_way(environment, self.step, self.deploying) {
             return;
         }
         self.settle_incomplete(environment, settled);
@@ -277,7 +277,7 @@ impl Recording<'_> {
             .unknown
             .retain(|name| settled != Settled::All || known(name));
         // What failed and was continued may be run again.
-        let mut planned = self.stage.deploys.keys();
+        let mut planned = self.step.deploys.keys();
         let all = planned.all(|name| of(ended, name).is_success());
         let restored = self.deploying.operation == Operation::Restore;
         let over = all && (restored || settled != Settled::Unmoved);
@@ -290,7 +290,7 @@ impl Recording<'_> {
             return;
         };
         if settled == Settled::Own {
-            let own = |name: &String| self.stage.deploys.contains_key(name);
+            let own = |name: &String| self.step.deploys.contains_key(name);
             incomplete.deploys.retain(|name, _| !own(name));
             incomplete.external.retain(|name, _| !own(name));
         }
@@ -310,8 +310,8 @@ impl Recording<'_> {
         if !restores || incomplete.operation.is_none() {
             incomplete = Incomplete {
                 operation: Some(self.deploying.operation.to_string()),
-                sha: Some(self.stage.sha.clone()),
-                version: Some(self.stage.version.clone()),
+                sha: Some(self.step.sha.clone()),
+                version: Some(self.step.version.clone()),
                 ..incomplete
             };
         }
@@ -323,8 +323,8 @@ impl Recording<'_> {
 ///
 /// A deploy that did not run because something it waits for failed leaves the decision to that. One
 /// that did not run because that was cancelled holds the environment back: nobody let it go on.
-pub(super) fn complete(component: &Component, stage: &Stage, results: &Results) -> bool {
-    stage.deploys.keys().all(|name| {
+pub(super) fn complete(component: &Component, step: &Step, results: &Results) -> bool {
+    step.deploys.keys().all(|name| {
         let Some(callback) = find(component, name) else {
             return false;
         };
@@ -335,7 +335,7 @@ pub(super) fn complete(component: &Component, stage: &Stage, results: &Results) 
                 let name = dependency.name.as_str();
                 dependency.hard
                     && dependency.kind == CallbackKind::Deploy
-                    && stage.deploys.contains_key(name)
+                    && step.deploys.contains_key(name)
                     && matches!(of(results, name), Outcome::Failure | Outcome::Skipped)
             }),
         }
@@ -350,7 +350,7 @@ fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {
 }
 
 fn advance(environment: &mut Environment, recording: Recording<'_>) {
-    place(environment, recording.stage, recording.deploying.stamp);
+    place(environment, recording.step, recording.deploying.stamp);
     environment.git_ref = None;
     environment.base_sha = None;
     environment.patches.clear();

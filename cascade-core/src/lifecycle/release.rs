@@ -7,9 +7,9 @@
 //! of its own.
 
 use super::base::Held;
-use super::chain::prerelease;
 use super::history::Tag;
-use super::{Base, Stamp, Superseded};
+use super::promotion_order::prerelease;
+use super::{Base, StalePlan, Stamp};
 use crate::commits::short;
 use crate::pipeline::{Component, TagGrammar};
 use crate::state::{Build, Deploy, Environment, External, Managed, State};
@@ -110,23 +110,23 @@ pub struct Tidying {
 ///
 /// # Errors
 /// Something else was published meanwhile.
-pub fn record(managed: &Managed, release: &Release, stamp: &Stamp) -> Result<Managed, Superseded> {
+pub fn record(managed: &Managed, release: &Release, stamp: &Stamp) -> Result<Managed, StalePlan> {
     let mut managed = managed.clone();
-    let slot = managed.state.release.get_or_insert_default();
+    let record = managed.state.release.get_or_insert_default();
     let target = (release.sha.as_str(), release.version.as_str());
     let held = release
         .base
-        .still_holds("release", Base::from(&*slot), target)?;
+        .still_holds("release", Base::from(&*record), target)?;
     if held == Held::Already {
         return Ok(managed);
     }
-    slot.sha = Some(release.sha.clone());
-    slot.version = Some(release.version.clone());
-    slot.committed_at = Some(stamp.at.clone());
-    slot.committed_by = Some(stamp.by.clone());
-    slot.builds.clone_from(&release.builds);
-    slot.deploys.clone_from(&release.deploys);
-    slot.external.clone_from(&release.external);
+    record.sha = Some(release.sha.clone());
+    record.version = Some(release.version.clone());
+    record.committed_at = Some(stamp.at.clone());
+    record.committed_by = Some(stamp.by.clone());
+    record.builds.clone_from(&release.builds);
+    record.deploys.clone_from(&release.deploys);
+    record.external.clone_from(&release.external);
     let latest = &mut managed.latest_release;
     latest.version = Some(release.version.clone());
     latest.sha = Some(release.sha.clone());
@@ -144,7 +144,7 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
     let published = state
         .release
         .as_ref()
-        .and_then(|slot| slot.version.as_deref());
+        .and_then(|record| record.version.as_deref());
     let published = published.and_then(|published| grammar.parse(published));
     published.is_none_or(|published| version.core > published.core)
 }
@@ -157,7 +157,7 @@ pub fn still_to_come(component: &Component, state: &State) -> impl Fn(Version) -
     let held = held.and_then(|held| component.tag_grammar.parse(held.version.as_deref()?));
     let published = state.release.as_ref();
     let published =
-        published.and_then(|slot| component.tag_grammar.parse(slot.version.as_deref()?));
+        published.and_then(|record| component.tag_grammar.parse(record.version.as_deref()?));
     move |version| {
         !version.is_release()
             && published
@@ -203,7 +203,7 @@ pub fn after_publishing(
 
 /// The drafts that a jump left behind: those of earlier candidates of the same core.
 #[must_use]
-pub fn superseded_drafts(grammar: &TagGrammar, version: &str, releases: &[Existing]) -> Vec<u64> {
+pub fn outdated_drafts(grammar: &TagGrammar, version: &str, releases: &[Existing]) -> Vec<u64> {
     let Some(kept) = grammar.parse(version) else {
         return Vec::new();
     };
@@ -227,7 +227,7 @@ pub fn named(state: &State) -> BTreeSet<&str> {
         slots
             .into_iter()
             .flatten()
-            .filter_map(|slot| slot.version.as_deref()),
+            .filter_map(|record| record.version.as_deref()),
     );
     named
 }
@@ -237,7 +237,7 @@ fn versions(environment: &Environment) -> impl Iterator<Item = &str> {
         .deploys
         .values()
         .filter_map(|deploy| deploy.version.as_deref());
-    let ring = environment.previous.iter().flat_map(|each| {
+    let history = environment.previous.iter().flat_map(|each| {
         let deploys = each
             .deploys
             .values()
@@ -245,5 +245,5 @@ fn versions(environment: &Environment) -> impl Iterator<Item = &str> {
         each.version.as_deref().into_iter().chain(deploys)
     });
     let own = environment.version.as_deref();
-    own.into_iter().chain(deploys).chain(ring)
+    own.into_iter().chain(deploys).chain(history)
 }

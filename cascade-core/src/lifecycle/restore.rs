@@ -1,13 +1,13 @@
 //! What a failed promotion step had replaced is deployed again, as it was.
 
 use super::outcome::{Results, of};
-use super::stage::{Outputs, deploy_bases, find, given, recorded_outputs};
-use super::{Base, Planned, Stage};
+use super::step::{Outputs, deploy_bases, find, given, recorded_outputs};
+use super::{Base, Planned, Step};
 use crate::pipeline::{CallbackKind, Component};
 use crate::state::{self, Environment, Snapshot};
 use indexmap::IndexMap;
 
-/// Plans the deploys of a stage that succeeded and replaced something, as they were while the
+/// Plans the deploys of a step that succeeded and replaced something, as they were while the
 /// environment was complete; `None` if there are none.
 ///
 /// What an incomplete deployment had brought before is not restored: its outputs are recorded
@@ -15,9 +15,9 @@ use indexmap::IndexMap;
 pub(super) fn restoring(
     component: &Component,
     environment: &Environment,
-    stage: &Stage,
+    step: &Step,
     results: &Results,
-) -> Option<Stage> {
+) -> Option<Step> {
     let line = line(environment);
     let (deploys, external) = (
         environment.complete_deploys(),
@@ -29,7 +29,7 @@ pub(super) fn restoring(
             .get(name)
             .is_some_and(|each| !each.missing.is_empty())
     };
-    let succeeded = stage
+    let succeeded = step
         .deploys
         .iter()
         .filter(|(name, _)| of(results, name).is_success() || lacks(name));
@@ -58,11 +58,11 @@ pub(super) fn restoring(
             .filter(|(name, _)| restored.contains_key(name)),
     );
     recorded_outputs(component, &mut restored, &after);
-    (!restored.is_empty()).then(|| Stage {
+    (!restored.is_empty()).then(|| Step {
         deploys: restored,
         deploys_base: deploy_bases(&environment.deploys),
         restore: false,
-        ..stage.clone()
+        ..step.clone()
     })
 }
 

@@ -13,8 +13,8 @@ use target::{Target, resolve};
 
 use super::eligible::{above_first, shown};
 use super::restore::builds;
-use super::stage::{bases, deploy_bases, recorded_outputs};
-use super::{Base, Planned, Stage};
+use super::step::{bases, deploy_bases, recorded_outputs};
+use super::{Base, Planned, Step};
 use crate::finding::suggest;
 use crate::lifecycle::rollout;
 use crate::pipeline::Component;
@@ -42,7 +42,7 @@ pub struct Request {
 pub struct Plan {
     /// What the environment is about to hold.
     #[serde(flatten)]
-    pub stage: Stage,
+    pub step: Step,
     /// The deploy that alone goes back; the whole environment if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deployable: Option<String>,
@@ -55,8 +55,8 @@ impl Plan {
     /// Whether the environment holds what it was to go back to.
     #[must_use]
     pub fn landed(&self, state: &State) -> bool {
-        let environment = state.environments.get(&self.stage.environment);
-        self.stage.landed(state) && environment.is_some_and(|held| self.stage.deploys_landed(held))
+        let environment = state.environments.get(&self.step.environment);
+        self.step.landed(state) && environment.is_some_and(|held| self.step.deploys_landed(held))
     }
 }
 
@@ -119,18 +119,18 @@ pub fn plan(
     let found = found.ok_or_else(unresolved)?;
     let (target, _) = found.split_first().ok_or_else(unresolved)?;
     let how = (deployable.as_deref(), request.direct);
-    let stage = stage(component, name, now, &found, how);
-    let warnings = compare(component, now, target, &stage, deployable.as_deref())?;
-    let same = deployable.is_some() || stage.base.is(&stage.sha, &stage.version);
+    let step = step(component, name, now, &found, how);
+    let warnings = compare(component, now, target, &step, deployable.as_deref())?;
+    let same = deployable.is_some() || step.base.is(&step.sha, &step.version);
     let repairs = deployable.is_none() && now.is_incomplete();
-    if same && stage.deploys.is_empty() && !repairs {
+    if same && step.deploys.is_empty() && !repairs {
         return Ok(Decision::Already(format!(
             "{name} already holds {}",
-            stage.base
+            step.base
         )));
     }
     Ok(Decision::Run(Box::new(Plan {
-        stage,
+        step,
         deployable,
         warnings,
     })))
@@ -164,10 +164,10 @@ fn recorded_version<'a>(now: &'a Environment, deployable: Option<&str>) -> Optio
         return now.version.as_deref();
     };
     let deploy = now.deploys.get(name);
-    let slot = now.external.get(name);
+    let record = now.external.get(name);
     deploy
         .and_then(|deploy| deploy.version.as_deref())
-        .or_else(|| slot.and_then(|slot| slot.version.as_deref()))
+        .or_else(|| record.and_then(|record| record.version.as_deref()))
 }
 
 fn deployable(component: &Component, name: &str) -> Result<Option<String>, Refusal> {
@@ -191,13 +191,13 @@ fn is_rollback(branch: &str) -> bool {
     branch.starts_with("rollback/")
 }
 
-fn stage(
+fn step(
     component: &Component,
     name: &str,
     now: &Environment,
     found: &[Snapshot],
     (deployable, direct): (Option<&str>, bool),
-) -> Stage {
+) -> Step {
     let empty = Snapshot::default();
     let target = found.first().unwrap_or(&empty);
     let mut deploys = IndexMap::new();
@@ -220,8 +220,8 @@ fn stage(
             deploys.insert(name.to_owned(), Planned { builds, ..planned });
         }
     }
-    for (name, slot) in &target.external {
-        let plan = Planned::slot(slot, now.external.get(name));
+    for (name, record) in &target.external {
+        let plan = Planned::external(record, now.external.get(name));
         let asked = deployable.is_none_or(|only| only == name);
         let done =
             now.external.get(name).is_some_and(|now| plan.is_slot(now)) && !now.is_in_doubt(name);
@@ -239,7 +239,7 @@ fn stage(
         let value = if whole { wanted } else { held };
         value.clone().unwrap_or_default()
     };
-    let mut stage = Stage {
+    let mut step = Step {
         environment: name.to_owned(),
         from: None,
         sha: of(&target.sha, &now.sha),
@@ -254,8 +254,8 @@ fn stage(
         external: target.external.clone(),
         external_base: bases(&now.external),
     };
-    stage.hand_over(component);
-    stage
+    step.hand_over(component);
+    step
 }
 
 /// What a deploy ran at in a snapshot; one without records of deploys ran all at its own commit.

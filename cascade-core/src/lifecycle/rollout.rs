@@ -6,7 +6,7 @@
 mod ended;
 
 use super::outcome::{Outcome, Results, of};
-use super::{Planned, Stage, Stamp};
+use super::{Planned, Stamp, Step};
 use crate::manifest::{Duration, StrategyKind};
 use crate::pipeline::{Component, Strategy};
 use crate::state::{Deploy, Environment, RolloutState, State};
@@ -47,9 +47,9 @@ impl Phase {
     }
 }
 
-/// A step of a rollout that is about to begin.
+/// A wave of a rollout that is about to begin.
 #[derive(Debug, Clone, Copy)]
-pub struct Step<'a> {
+pub struct Wave<'a> {
     /// The environment.
     pub environment: &'a str,
     /// The deploy.
@@ -111,27 +111,27 @@ pub(super) fn follow(
 
 /// Records that a wave, or the new side, begins; one that got further in an earlier attempt stays.
 #[must_use]
-pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
+pub fn begin(state: &State, wave: Wave<'_>, stamp: &Stamp) -> State {
     let mut state = state.clone();
-    let rollout = rollout(&mut state, step);
-    if is_under_way(rollout, step) && rollout.percent >= Some(step.percent) {
+    let rollout = rollout(&mut state, wave);
+    if is_under_way(rollout, wave) && rollout.percent >= Some(wave.percent) {
         return state;
     }
-    let started_at = match is_under_way(rollout, step) {
+    let started_at = match is_under_way(rollout, wave) {
         true => rollout.started_at.take(),
         false => None,
     };
-    let phase = match step.planned.strategy == StrategyKind::BlueGreen.as_str() {
+    let phase = match wave.planned.strategy == StrategyKind::BlueGreen.as_str() {
         true => Phase::Green,
         false => Phase::Canary,
     };
     *rollout = RolloutState {
         started_at: started_at.or_else(|| Some(stamp.at.clone())),
-        strategy: Some(step.planned.strategy.clone()),
+        strategy: Some(wave.planned.strategy.clone()),
         phase: Some(phase.as_str().to_owned()),
-        version: Some(step.planned.version.clone()),
-        percent: Some(step.percent),
-        run: step.run.map(str::to_owned),
+        version: Some(wave.planned.version.clone()),
+        percent: Some(wave.percent),
+        run: wave.run.map(str::to_owned),
         ..RolloutState::default()
     };
     state
@@ -141,9 +141,9 @@ pub fn begin(state: &State, step: Step<'_>, stamp: &Stamp) -> State {
 ///
 /// # Errors
 /// The rollout is not under way.
-pub fn go_on(state: &State, step: Step<'_>, stamp: &Stamp) -> Result<State, NotUnderWay> {
-    Ok(match stands(state, step)? {
-        Stands::HalfWay => begin(state, step, stamp),
+pub fn go_on(state: &State, wave: Wave<'_>, stamp: &Stamp) -> Result<State, NotUnderWay> {
+    Ok(match stands(state, wave)? {
+        Stands::UnderWay => begin(state, wave, stamp),
         Stands::Complete => state.clone(),
     })
 }
@@ -155,13 +155,13 @@ pub fn go_on(state: &State, step: Step<'_>, stamp: &Stamp) -> Result<State, NotU
 /// The rollout is not under way.
 pub fn bake(
     state: &State,
-    step: Step<'_>,
+    wave: Wave<'_>,
     until: &str,
 ) -> Result<(State, Option<String>), NotUnderWay> {
-    let stands = stands(state, step)?;
+    let stands = stands(state, wave)?;
     let mut state = state.clone();
-    let rollout = rollout(&mut state, step);
-    if stands == Stands::Complete || rollout.percent > Some(step.percent) {
+    let rollout = rollout(&mut state, wave);
+    if stands == Stands::Complete || rollout.percent > Some(wave.percent) {
         return Ok((state, None));
     }
     if let Some(until) = rollout.bake_until.clone() {
@@ -214,42 +214,37 @@ impl fmt::Display for NotUnderWay {
 /// How far a rollout is that may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stands {
-    HalfWay,
+    UnderWay,
     /// Jobs of a run that came to its end are run again: everybody has this version already.
     Complete,
 }
 
-fn stands(state: &State, step: Step<'_>) -> Result<Stands, NotUnderWay> {
-    let environment = state.environments.get(step.environment);
-    let deploy = environment.and_then(|environment| environment.deploys.get(step.name));
+fn stands(state: &State, wave: Wave<'_>) -> Result<Stands, NotUnderWay> {
+    let environment = state.environments.get(wave.environment);
+    let deploy = environment.and_then(|environment| environment.deploys.get(wave.name));
     let recorded = deploy.and_then(|deploy| deploy.rollout.as_ref());
     if let Some(rollout) = recorded
-        && rollout.version.as_ref() == Some(&step.planned.version)
+        && rollout.version.as_ref() == Some(&wave.planned.version)
     {
         let complete = [Phase::Promoted, Phase::CutOver].map(|phase| Some(phase.as_str()));
-        if is_under_way(rollout, step) {
-            return Ok(Stands::HalfWay);
+        if is_under_way(rollout, wave) {
+            return Ok(Stands::UnderWay);
         }
         if complete.contains(&rollout.phase.as_deref()) {
             return Ok(Stands::Complete);
         }
     }
     Err(NotUnderWay {
-        environment: step.environment.to_owned(),
-        name: step.name.to_owned(),
-        version: step.planned.version.clone(),
+        environment: wave.environment.to_owned(),
+        name: wave.name.to_owned(),
+        version: wave.planned.version.clone(),
         recorded: recorded.cloned().map(Box::new),
     })
 }
 
-/// Records how the rollouts of a stage ended; one whose rollback failed stays unfinished.
-pub(super) fn finish(
-    environment: &mut Environment,
-    stage: &Stage,
-    results: &Results,
-    stamp: &Stamp,
-) {
-    let staged = stage.deploys.iter();
+/// Records how the rollouts of a step ended; one whose rollback failed stays unfinished.
+pub(super) fn finish(environment: &mut Environment, step: &Step, results: &Results, stamp: &Stamp) {
+    let staged = step.deploys.iter();
     for (name, planned) in staged.filter(|(_, planned)| !planned.strategy.is_empty()) {
         let ended = of(results, name);
         let back = results.get(name).is_some_and(|each| each.rolled_back);
@@ -267,10 +262,10 @@ pub(super) fn finish(
     }
 }
 
-/// Records that the rollouts of what a restored stage had deployed are undone.
-pub(super) fn undo(environment: &mut Environment, stage: &Stage, results: &Results, stamp: &Stamp) {
+/// Records that the rollouts of what a restored step had deployed are undone.
+pub(super) fn undo(environment: &mut Environment, step: &Step, results: &Results, stamp: &Stamp) {
     let succeeded = |name: &String| of(results, name).is_success();
-    for (name, planned) in stage.deploys.iter().filter(|(name, _)| succeeded(name)) {
+    for (name, planned) in step.deploys.iter().filter(|(name, _)| succeeded(name)) {
         let deploy = environment.deploys.get_mut(name);
         if let Some(rollout) = deploy.and_then(|deploy| deploy.rollout.as_mut())
             && rollout.version.as_ref() == Some(&planned.previous_version)
@@ -282,13 +277,8 @@ pub(super) fn undo(environment: &mut Environment, stage: &Stage, results: &Resul
 }
 
 /// Ends whatever rollout a deploy that is direct now had not finished.
-pub(super) fn settle(
-    environment: &mut Environment,
-    stage: &Stage,
-    results: &Results,
-    stamp: &Stamp,
-) {
-    let direct = stage.deploys.iter();
+pub(super) fn settle(environment: &mut Environment, step: &Step, results: &Results, stamp: &Stamp) {
+    let direct = step.deploys.iter();
     for (name, _) in direct.filter(|(_, planned)| planned.strategy.is_empty()) {
         if let Some(deploy) = environment.deploys.get_mut(name)
             && of(results, name).is_success()
@@ -319,15 +309,15 @@ fn close(rollout: &mut RolloutState, phase: Phase, stamp: &Stamp) {
     rollout.finished_at = Some(stamp.at.clone());
 }
 
-fn rollout<'a>(state: &'a mut State, step: Step<'_>) -> &'a mut RolloutState {
-    let environment = state.environments.entry(step.environment.to_owned());
+fn rollout<'a>(state: &'a mut State, wave: Wave<'_>) -> &'a mut RolloutState {
+    let environment = state.environments.entry(wave.environment.to_owned());
     let deploys = &mut environment.or_default().deploys;
-    let deploy = deploys.entry(step.name.to_owned()).or_default();
+    let deploy = deploys.entry(wave.name.to_owned()).or_default();
     deploy.rollout.get_or_insert_default()
 }
 
-fn is_under_way(rollout: &RolloutState, step: Step<'_>) -> bool {
-    rollout.version.as_ref() == Some(&step.planned.version)
+fn is_under_way(rollout: &RolloutState, wave: Wave<'_>) -> bool {
+    rollout.version.as_ref() == Some(&wave.planned.version)
         && rollout.phase.is_some()
         && rollout.finished_at.is_none()
 }

@@ -9,12 +9,12 @@ use super::history::History;
 use super::hotfix::Deployment;
 use super::orchestrate::{Decision, collect, finish};
 use super::outcome::{Attempted, Outcome, Results};
-use super::promote::{self, Step};
+use super::promote::{self, Entry};
 use super::release;
 use super::rollback;
-use super::{Operation, Stage, Stamp, Superseded, orchestrate};
+use super::{Operation, StalePlan, Stamp, Step, orchestrate};
 use crate::generate::by_dependency;
-use crate::lifecycle::chain::prerelease;
+use crate::lifecycle::promotion_order::prerelease;
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::Managed;
 
@@ -59,7 +59,7 @@ pub fn orchestrate<H: History>(
     let mut run = Run::new(component, managed, supposed, stamp);
     match orchestrate::plan(component, managed, history, request)? {
         Decision::Nothing(reason) => run.stop(reason, true),
-        Decision::Superseded(reason) => run.stop(reason, false),
+        Decision::Outdated(reason) => run.stop(reason, false),
         Decision::Run(plan) => run.orchestrate(&plan),
     }
     Ok(run.end())
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
     }
 
     fn orchestrate(&mut self, plan: &orchestrate::Plan) {
-        let sha = &plan.stage.sha;
+        let sha = &plan.step.sha;
         let mut validate = Outcome::Success;
         if plan.validate {
             self.effects.push(Effect::Validate { sha: sha.clone() });
@@ -162,7 +162,7 @@ impl<'a> Run<'a> {
         self.green &= builds.values().all(|build| !build.result.is_bad());
         let deployed = collected.deploys().is_some();
         if deployed {
-            self.stage(&collected.stage, Operation::Orchestrate);
+            self.step(&collected.step, Operation::Orchestrate);
         }
         match finish(
             &self.managed.state,
@@ -171,19 +171,19 @@ impl<'a> Run<'a> {
             deployed,
             self.stamp,
         ) {
-            Err(superseded) => self.refused(&superseded),
+            Err(stale) => self.refused(&stale),
             Ok(finished) => {
                 self.managed.state = finished.state;
                 if !deployed {
-                    self.recorded(&plan.stage, finished.advanced);
+                    self.recorded(&plan.step, finished.advanced);
                 }
                 if finished.advanced {
-                    let name = plan.stage.version.clone();
+                    let name = plan.step.version.clone();
                     self.effects.push(Effect::Tag {
                         name,
                         sha: sha.clone(),
                     });
-                    let tag = plan.stage.version.clone();
+                    let tag = plan.step.version.clone();
                     self.effects.push(Effect::Draft { tag });
                 }
             }
@@ -206,7 +206,7 @@ impl<'a> Run<'a> {
                 false => self.supposed.of("", &name),
             };
             if result != Outcome::Skipped {
-                let (name, sha) = (name.clone(), plan.stage.sha.clone());
+                let (name, sha) = (name.clone(), plan.step.sha.clone());
                 self.effects.push(Effect::Build { name, sha, result });
             }
             results.insert(name, Attempted::once(result));
@@ -216,11 +216,11 @@ impl<'a> Run<'a> {
 
     fn promote(&mut self, plan: &promote::Plan) {
         let mut goes_on = true;
-        for step in plan.steps() {
+        for entry in plan.entries() {
             if goes_on || plan.independent {
-                goes_on = match step {
-                    Step::Stage(stage) => self.stage(stage, Operation::Promote),
-                    Step::Release(release) => self.release(plan, release),
+                goes_on = match entry {
+                    Entry::Step(step) => self.step(step, Operation::Promote),
+                    Entry::Release(release) => self.release(plan, release),
                 };
             }
         }
@@ -230,8 +230,8 @@ impl<'a> Run<'a> {
     /// Whether it is published.
     fn release(&mut self, plan: &promote::Plan, release: &release::Release) -> bool {
         match release::record(&self.managed, release, self.stamp) {
-            Err(superseded) => {
-                self.refused(&superseded);
+            Err(stale) => {
+                self.refused(&stale);
                 false
             }
             Ok(managed) => {
@@ -256,20 +256,20 @@ impl<'a> Run<'a> {
         let Some(environment) = prerelease(self.component) else {
             return;
         };
-        let stage = plan.stage(environment.name.as_str());
-        let arrived = stage.filter(|stage| stage.landed(&self.managed.state));
+        let step = plan.step(environment.name.as_str());
+        let arrived = step.filter(|step| step.landed(&self.managed.state));
         let grammar = &self.component.tag_grammar;
-        if let Some(stage) = arrived
-            && release::is_pending(grammar, &self.managed.state, &stage.version)
+        if let Some(step) = arrived
+            && release::is_pending(grammar, &self.managed.state, &step.version)
         {
-            let tag = stage.version.clone();
+            let tag = step.version.clone();
             self.effects.push(Effect::Prerelease { tag });
         }
     }
 
-    fn fixed(&mut self, stage: &Stage) {
-        self.recorded(stage, true);
-        let (name, sha) = (stage.version.clone(), stage.sha.clone());
+    fn fixed(&mut self, step: &Step) {
+        self.recorded(step, true);
+        let (name, sha) = (step.version.clone(), step.sha.clone());
         let (tag, its) = (name.clone(), sha.clone());
         self.effects.push(Effect::Tag { name, sha });
         let version = self.component.tag_grammar.parse(&tag);
@@ -280,16 +280,16 @@ impl<'a> Run<'a> {
             });
     }
 
-    fn recorded(&mut self, stage: &Stage, advanced: bool) {
+    fn recorded(&mut self, step: &Step, advanced: bool) {
         self.effects.push(Effect::Record {
-            place: stage.environment.clone(),
-            version: stage.version.clone(),
+            place: step.environment.clone(),
+            version: step.version.clone(),
             advanced,
         });
     }
 
-    fn refused(&mut self, superseded: &Superseded) {
-        self.stop(superseded.to_string(), false);
+    fn refused(&mut self, stale: &StalePlan) {
+        self.stop(stale.to_string(), false);
     }
 }
 

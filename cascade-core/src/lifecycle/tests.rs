@@ -12,6 +12,6 @@ mod release;
 mod rollback;
 mod rollouts;
 mod selection;
-mod stage;
+mod step;
 mod truth;
 mod world;

@@ -93,7 +93,7 @@ impl PullSource {
 
     /// The names that a version is recorded under: those of the deploys, or the entry's own.
     #[must_use]
-    pub fn slots(&self) -> Vec<&str> {
+    pub fn names(&self) -> Vec<&str> {
         if self.deploys.is_empty() {
             return vec![self.name.as_str()];
         }

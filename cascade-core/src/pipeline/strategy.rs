@@ -64,7 +64,7 @@ impl Strategy {
 
     /// Whether something is called when it fails.
     #[must_use]
-    pub const fn takes_back(&self) -> bool {
+    pub const fn has_rollback_callback(&self) -> bool {
         match self {
             Self::Canary(_) => true,
             Self::BlueGreen(switch) => switch.rollback.is_some(),

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// How many earlier versions an environment remembers.
-pub const RING: usize = 10;
+pub const HISTORY_LENGTH: usize = 10;
 
 /// What an environment holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -164,7 +164,7 @@ impl Environment {
             extra: Extra::new(),
         };
         self.previous.insert(0, now);
-        self.previous.truncate(RING);
+        self.previous.truncate(HISTORY_LENGTH);
     }
 
     /// Its deploys without how far their rollouts are, which concerns nobody but the environment.

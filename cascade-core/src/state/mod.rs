@@ -8,27 +8,27 @@
 mod deployment;
 mod environment;
 mod file;
+mod layout;
 mod lenient;
 mod managed;
 mod place;
 mod record;
 mod release;
 mod relocation;
-mod slots;
 mod value;
 
 #[cfg(test)]
 mod tests;
 
 pub use deployment::{Begun, Incomplete, Unfinished};
-pub use environment::{Environment, Patch, RING, Rejected, Snapshot};
+pub use environment::{Environment, HISTORY_LENGTH, Patch, Rejected, Snapshot};
 pub use file::{Destination, FileError, STATE_FILE, StateFile};
+pub use layout::State;
 pub use managed::{Managed, StateError};
 pub use place::{Found, Home, Misplaced, locate};
 pub use record::{Artifacts, Build, Deploy, External, RolloutState};
-pub use release::{LatestRelease, Slot};
+pub use release::{LatestRelease, ReleaseRecord};
 pub use relocation::{Immovable, Origin, Relocation, Scene, relocate};
-pub use slots::State;
 
 use indexmap::IndexMap;
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What is published, or about to be.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Slot {
+pub struct ReleaseRecord {
     /// The commit.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,

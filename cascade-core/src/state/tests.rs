@@ -198,7 +198,7 @@ fn the_ring_is_short() {
         environment.sha = Some(n.to_string());
         environment.remember();
     }
-    assert_eq!(environment.previous.len(), RING);
+    assert_eq!(environment.previous.len(), HISTORY_LENGTH);
     assert_eq!(environment.previous[0].sha.as_deref(), Some("14"));
 }
 

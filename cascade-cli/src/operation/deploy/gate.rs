@@ -8,7 +8,7 @@ use crate::cli::terminal::Terminal;
 use crate::github::deployments::Deployment;
 use crate::operation::plans;
 use crate::run::{Actions, Change, Outputs, Session};
-use cascade_core::lifecycle::{Operation, Stage, Superseded, begin};
+use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -25,18 +25,18 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let operation = operation()?;
-    let stage: Stage = plans::read("PLAN")?;
+    let step: Step = plans::read("PLAN")?;
     let held = match args.commit_push && !session.dry_run {
-        true => note(&session, &stage, operation)?,
-        false => stage.holds(&session.managed()?.state),
+        true => note(&session, &step, operation)?,
+        false => step.holds(&session.managed()?.state),
     };
-    if let Err(superseded) = held {
-        terminal.failure(&superseded.into());
+    if let Err(stale) = held {
+        terminal.failure(&stale.into());
         return Ok(ExitStatus::No);
     }
-    terminal.note(&format!("{} still holds {}", stage.environment, stage.base));
+    terminal.note(&format!("{} still holds {}", step.environment, step.base));
     if args.gha_output {
-        match tell(&session, &stage, operation) {
+        match tell(&session, &step, operation) {
             Ok(id) => {
                 let id = id.map_or_else(String::new, |id| id.to_string());
                 actions.put_out(&Outputs::from_iter([("deployment".to_owned(), id)]))?;
@@ -48,8 +48,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     Ok(ExitStatus::Success)
 }
 
-fn tell(session: &Session, stage: &Stage, operation: Operation) -> Result<Option<u64>, Failure> {
-    match Deployment::of(session, stage, operation)? {
+fn tell(session: &Session, step: &Step, operation: Operation) -> Result<Option<u64>, Failure> {
+    match Deployment::of(session, step, operation)? {
         Some(deployment) => deployment.begin(),
         None => Ok(None),
     }
@@ -58,22 +58,22 @@ fn tell(session: &Session, stage: &Stage, operation: Operation) -> Result<Option
 /// Notes that the deployment begins, if its plan still holds.
 fn note(
     session: &Session,
-    stage: &Stage,
+    step: &Step,
     operation: Operation,
-) -> Result<Result<(), Superseded>, Error> {
+) -> Result<Result<(), StalePlan>, Error> {
     let stamp = session.stamp();
     let written = session.store(true)?.write(|managed| {
-        let begun = begin(&managed.state, stage, session.deploying(operation, &stamp));
+        let begun = begin(&managed.state, step, session.deploying(operation, &stamp));
         let (state, value) = match begun {
             Ok(state) => (state, Ok(())),
-            Err(superseded) => (managed.state.clone(), Err(superseded)),
+            Err(stale) => (managed.state.clone(), Err(stale)),
         };
         Ok(Change {
             managed: Managed {
                 state,
                 ..managed.clone()
             },
-            message: format!("{operation} {} {} begins", stage.environment, stage.version),
+            message: format!("{operation} {} {} begins", step.environment, step.version),
             value,
         })
     });

@@ -12,7 +12,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::{
-    self, Deploying, Operation, Recorded, Stage, begin, hotfix, record, require_outputs, rollback,
+    self, Deploying, Operation, Recorded, Step, begin, hotfix, record, require_outputs, rollback,
 };
 use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
@@ -37,9 +37,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let operation = operation()?;
     let recorder = Recorder::read(operation)?;
-    let stage = recorder.stage();
+    let step = recorder.step();
     let by_hand = args.deploy_results.as_deref();
-    let results = results(&session, stage, by_hand)?;
+    let results = results(&session, step, by_hand)?;
     let gate = match by_hand {
         Some(_) => Ended::Success,
         None => needs::job("gate")?.result,
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         };
         Ok(Change {
             managed,
-            message: message(operation, stage, &recorded),
+            message: message(operation, step, &recorded),
             value: recorded,
         })
     };
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             Operation::Restore => !failed,
             _ => recorded.advanced,
         };
-        let told = Deployment::of(&session, stage, operation)
+        let told = Deployment::of(&session, step, operation)
             .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
         if let Err(failure) = told {
             terminal.failure(&failure);
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     let document = document(&session, &results, &recorded, gate);
     actions.put_out(&plans::outputs(&document))?;
-    actions.summarise(&summary(&session, stage, &results, &recorded))?;
+    actions.summarise(&summary(&session, step, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
     needs::tell_missing(&results, terminal);
     match recorded.refused {
@@ -101,7 +101,7 @@ fn document(session: &Session, results: &Results, recorded: &Recorded, gate: End
     };
     json!({
         "results": results,
-        "restore": restore.map_or_else(|| "".into(), |stage| json!(stage.deploys)),
+        "restore": restore.map_or_else(|| "".into(), |step| json!(step.deploys)),
         "restore_plan": restore.map_or_else(|| "".into(), plans::value),
         "advanced": advanced,
     })
@@ -109,7 +109,7 @@ fn document(session: &Session, results: &Results, recorded: &Recorded, gate: End
 
 /// A plan to be recorded, by its operation.
 enum Recorder {
-    Stage(Box<Stage>),
+    Step(Box<Step>),
     Rollback(Box<rollback::Plan>),
     Hotfix(Box<hotfix::Deployment>),
 }
@@ -118,18 +118,18 @@ impl Recorder {
     fn read(operation: Operation) -> Result<Self, Failure> {
         Ok(match operation {
             Operation::Orchestrate | Operation::Promote | Operation::Restore => {
-                Self::Stage(plans::read("PLAN")?)
+                Self::Step(plans::read("PLAN")?)
             }
             Operation::Rollback => Self::Rollback(plans::read("PLAN")?),
             Operation::Hotfix => Self::Hotfix(plans::read("PLAN")?),
         })
     }
 
-    fn stage(&self) -> &Stage {
+    fn step(&self) -> &Step {
         match self {
-            Self::Stage(stage) => stage,
-            Self::Rollback(plan) => &plan.stage,
-            Self::Hotfix(deployment) => &deployment.run.stage,
+            Self::Step(step) => step,
+            Self::Rollback(plan) => &plan.step,
+            Self::Hotfix(deployment) => &deployment.run.step,
         }
     }
 
@@ -142,7 +142,7 @@ impl Recorder {
         ended: lifecycle::Ended<'_>,
     ) -> Result<(Managed, Recorded), Failure> {
         let begun = Managed {
-            state: begin(&managed.state, self.stage(), deploying)?,
+            state: begin(&managed.state, self.step(), deploying)?,
             ..managed.clone()
         };
         self.record(&begun, deploying, component, ended)
@@ -157,7 +157,7 @@ impl Recorder {
     ) -> Result<(Managed, Recorded), Failure> {
         let state = &managed.state;
         let recorded = match self {
-            Self::Stage(stage) => record(state, stage, deploying, component, ended)?,
+            Self::Step(step) => record(state, step, deploying, component, ended)?,
             Self::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
             Self::Hotfix(deployment) => {
                 return Ok(hotfix::record(
@@ -174,17 +174,17 @@ impl Recorder {
 }
 
 /// How the planned deploys ended.
-fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Results, Failure> {
+fn results(session: &Session, step: &Step, by_hand: Option<&str>) -> Result<Results, Failure> {
     if let Some(text) = by_hand {
         return needs::by_hand(text);
     }
     let mut results = IndexMap::new();
     for callback in session.component.deploy_callbacks() {
         let name = callback.name.to_string();
-        if stage.deploys.contains_key(&name) {
+        if step.deploys.contains_key(&name) {
             let id = format!("deploy-{name}");
             let strategy = session.component.strategy_of(&name);
-            let staged = !stage.deploys[&name].strategy.is_empty();
+            let staged = !step.deploys[&name].strategy.is_empty();
             let ended = match strategy.filter(|_| staged) {
                 Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
                 None => needs::attempts(&id, callback.retries)?,
@@ -196,16 +196,16 @@ fn results(session: &Session, stage: &Stage, by_hand: Option<&str>) -> Result<Re
     Ok(results)
 }
 
-fn message(operation: Operation, stage: &Stage, recorded: &Recorded) -> String {
+fn message(operation: Operation, step: &Step, recorded: &Recorded) -> String {
     let what = match (&recorded.refused, recorded.advanced) {
         (Some(_), _) => " (in doubt)",
         (None, true) => "",
         (None, false) => " (incomplete)",
     };
-    format!("{operation} {} {}{what}", stage.environment, stage.version)
+    format!("{operation} {} {}{what}", step.environment, step.version)
 }
 
-fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recorded) -> String {
+fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorded) -> String {
     let outcome = match (session.dry_run, recorded.advanced) {
         (true, _) => "dry run, nothing recorded",
         (_, true) => "recorded",
@@ -213,11 +213,11 @@ fn summary(session: &Session, stage: &Stage, results: &Results, recorded: &Recor
     };
     let mut text = format!(
         "### {}: {} ({outcome})\n\n| deploy | version | result | attempts |\n|---|---|---|---|\n",
-        plain(&stage.environment),
-        plain(&stage.version)
+        plain(&step.environment),
+        plain(&step.version)
     );
     for (name, result) in results {
-        let version = stage
+        let version = step
             .deploys
             .get(name)
             .map_or("", |planned| planned.version.as_str());

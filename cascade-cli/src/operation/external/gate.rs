@@ -27,7 +27,7 @@ pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
         return Ok(ExitStatus::Success);
     }
     let failure = Failure::new(format!(
-        "superseded: {environment} holds another version of `{name}` than {version} now"
+        "stale plan: {environment} holds another version of `{name}` than {version} now"
     ));
     terminal.failure(&failure.help("nothing was deployed; the newer one has a run of its own"));
     Ok(ExitStatus::No)

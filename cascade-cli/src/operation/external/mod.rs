@@ -45,7 +45,7 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
 /// Versions that hold for one run of trunk.
 #[derive(Debug, Default)]
 pub(super) struct Pins {
-    /// New slots of the first environment, by name.
+    /// New names of the first environment, by name.
     pub(super) pulled: IndexMap<String, External>,
     /// What was found for entries of other environments.
     pub(super) elsewhere: Answers,
@@ -105,19 +105,19 @@ impl Pins {
             }
             let environment = source.environment.as_ref().map(|name| name.as_str());
             let held = environment.and_then(|name| Some(&environments.get(name)?.external));
-            let news = |slot: &&str| {
-                let held = held.and_then(|held| held.get(*slot));
+            let news = |external: &&str| {
+                let held = held.and_then(|held| held.get(*external));
                 let found = answer.found.as_ref();
                 found.is_some_and(|found| source.arrives(held, found).is_some())
             };
             // What is recorded and not deployed starts a run, and nothing that is given it.
-            let waits = |slot: &&str| {
-                let held = held.and_then(|held| held.get(*slot));
+            let waits = |external: &&str| {
+                let held = held.and_then(|held| held.get(*external));
                 let waits = held.is_some_and(|held| held.deployed_at.is_none());
-                waits && source.deploys_on_arrival(slot) && !news(slot)
+                waits && source.deploys_on_arrival(external) && !news(external)
             };
-            let elsewhere = environment != Some(first) && source.slots().iter().any(news);
-            if elsewhere || (answer.found.is_some() && source.slots().iter().any(waits)) {
+            let elsewhere = environment != Some(first) && source.names().iter().any(news);
+            if elsewhere || (answer.found.is_some() && source.names().iter().any(waits)) {
                 pins.elsewhere.insert(name.to_owned(), answer.clone());
             }
         }
@@ -138,7 +138,7 @@ fn needed(
         let names = callback.external_names();
         names.map(move |name| (name, &callback.name))
     });
-    let unknown = |name: &str| source.slots().contains(&name) && !held.contains_key(name);
+    let unknown = |name: &str| source.names().contains(&name) && !held.contains_key(name);
     match given.find(|(name, _)| unknown(name)) {
         None => Ok(()),
         Some((name, callback)) => Err(Failure::new(format!(

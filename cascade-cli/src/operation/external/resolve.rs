@@ -324,7 +324,7 @@ fn search<'a>((source, held): &(&'a PullSource, Option<&'a External>)) -> Option
     else {
         return None;
     };
-    let version = held.and_then(|slot| slot.version.as_deref());
+    let version = held.and_then(|external| external.version.as_deref());
     Some(Search::new(prefix, requirement.as_ref(), version))
 }
 
@@ -340,7 +340,7 @@ fn summary(sources: &[&PullSource], answers: &Answers, managed: &Managed) -> Str
         let held = held.and_then(|name| managed.state.environments.get(name.as_str()));
         let held = held.and_then(|held| recorded(source, &held.external));
         let version = held
-            .and_then(|slot| slot.version.as_deref())
+            .and_then(|external| external.version.as_deref())
             .unwrap_or("nothing");
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} |\n",

@@ -12,8 +12,8 @@ use crate::github::{GitHub, encoded};
 use crate::operation::plans;
 use crate::run::{Actions, Session};
 use cascade_core::commits::short;
-use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Step, base_branch};
-use cascade_core::lifecycle::{Base, History, Superseded};
+use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Target, base_branch};
+use cascade_core::lifecycle::{Base, History, StalePlan};
 use cascade_core::state::State;
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ pub(crate) struct Args {
 #[derive(Debug, Clone)]
 pub(crate) struct Made {
     /// The step.
-    pub(crate) step: Step,
+    pub(crate) target: Target,
     /// The picked commits' head.
     pub(crate) head: String,
     /// The fixes that it has, the one that conflicts included.
@@ -46,25 +46,25 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let elevation: Elevation = plans::read("PLAN")?;
     let managed = session.managed()?;
-    for step in &elevation.steps {
-        still_holds(step, &managed.state).map_err(Failure::from)?;
+    for target in &elevation.targets {
+        still_holds(target, &managed.state).map_err(Failure::from)?;
     }
     let mut same = Vec::new();
     let mut made = Vec::new();
-    let mut steps = elevation.steps.iter();
-    for step in steps.by_ref() {
-        match pick(&session, step)? {
+    let mut targets = elevation.targets.iter();
+    for target in targets.by_ref() {
+        match pick(&session, target)? {
             Some(picked) => made.push(picked),
-            None => same.push(step.environment.clone()),
+            None => same.push(target.environment.clone()),
         }
         if made.last().is_some_and(|last| !last.conflict.is_empty()) {
             break;
         }
     }
-    let halted: Vec<String> = steps.map(|step| step.environment.clone()).collect();
+    let halted: Vec<String> = targets.map(|target| target.environment.clone()).collect();
     if session.settings.state_token.is_github() {
         for each in &made {
-            if let Some(refusal) = foreign(&session, &each.step.environment, &each.head)? {
+            if let Some(refusal) = foreign(&session, &each.target.environment, &each.head)? {
                 return refuse(&actions, terminal, &refusal);
             }
         }
@@ -90,9 +90,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Outcome {
     let entry = |(made, number): &(Made, u64)| {
         json!({
-            "environment": made.step.environment,
+            "environment": made.target.environment,
             "number": number,
-            "head": made.step.head,
+            "head": made.target.head,
             "conflict": made.conflict,
         })
     };
@@ -102,7 +102,7 @@ fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Out
         true => terminal.out(&json::pretty(&document))?,
         false => {
             for (made, number) in opened {
-                terminal.out(&format!("{}: #{number}\n", made.step.environment))?;
+                terminal.out(&format!("{}: #{number}\n", made.target.environment))?;
             }
         }
     }
@@ -110,7 +110,7 @@ fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Out
     let Some((made, number)) = conflict else {
         return Ok(ExitStatus::Success);
     };
-    let environment = &made.step.environment;
+    let environment = &made.target.environment;
     let failure = Failure::new(format!(
         "the fix conflicts with what {environment} holds, in {}",
         made.conflict.join(", ")
@@ -121,31 +121,31 @@ fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Out
     Ok(ExitStatus::No)
 }
 
-fn still_holds(step: &Step, state: &State) -> Result<(), Superseded> {
-    let held = state.environments.get(&step.environment);
+fn still_holds(target: &Target, state: &State) -> Result<(), StalePlan> {
+    let held = state.environments.get(&target.environment);
     let found = held.map_or_else(Base::default, Base::from);
-    match found == step.base {
+    match found == target.base {
         true => Ok(()),
-        false => Err(Superseded {
-            place: step.environment.clone(),
-            planned: Box::new(step.base.clone()),
+        false => Err(StalePlan {
+            place: target.environment.clone(),
+            planned: Box::new(target.base.clone()),
             found: Box::new(found),
         }),
     }
 }
 
 /// Picks the fixes of a step; nothing if all that they change is there already.
-pub(crate) fn pick(session: &Session, step: &Step) -> Result<Option<Made>, Failure> {
+pub(crate) fn pick(session: &Session, target: &Target) -> Result<Option<Made>, Failure> {
     let identity = session.identity();
     let mut made = Made {
-        step: step.clone(),
-        head: step.onto.clone(),
+        target: target.clone(),
+        head: target.onto.clone(),
         picked: Vec::new(),
-        subjects: subjects(&session.git, &step.commits)?,
+        subjects: subjects(&session.git, &target.commits)?,
         conflict: Vec::new(),
         rest: Vec::new(),
     };
-    let mut commits = step.commits.iter();
+    let mut commits = target.commits.iter();
     for commit in commits.by_ref() {
         made.picked.push(commit.clone());
         match session.git.pick(&made.head, commit, &identity)? {
@@ -159,7 +159,7 @@ pub(crate) fn pick(session: &Session, step: &Step) -> Result<Option<Made>, Failu
         }
     }
     made.rest = commits.cloned().collect();
-    Ok((made.head != step.onto).then_some(made))
+    Ok((made.head != target.onto).then_some(made))
 }
 
 fn subjects(git: &Git, commits: &[String]) -> Result<Vec<String>, Failure> {
@@ -174,19 +174,19 @@ fn subjects(git: &Git, commits: &[String]) -> Result<Vec<String>, Failure> {
 
 /// Puts the environment's branch where the environment is, then the picked commits beside it.
 fn push(git: &Git, made: &Made) -> Result<(), Failure> {
-    let step = &made.step;
-    let base = base_branch(&step.environment);
-    match &step.branch {
+    let target = &made.target;
+    let base = base_branch(&target.environment);
+    match &target.branch {
         Branch::Keep => {}
-        Branch::Create => bring(git, &base, None, &step.onto)?,
-        Branch::Reset { from } => bring(git, &base, Some(from), &step.onto)?,
+        Branch::Create => bring(git, &base, None, &target.onto)?,
+        Branch::Reset { from } => bring(git, &base, Some(from), &target.onto)?,
     }
-    let there = git.remote_branches(&step.head)?;
-    let tip = there.iter().find(|(name, _)| *name == step.head);
+    let there = git.remote_branches(&target.head)?;
+    let tip = there.iter().find(|(name, _)| *name == target.head);
     // An earlier attempt may have left it; no pull request is open from it.
     bring(
         git,
-        &step.head,
+        &target.head,
         tip.map(|(_, sha)| sha.as_str()),
         &made.head,
     )
@@ -241,8 +241,8 @@ fn open(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
     let path = github.path("/pulls");
     let body = json!({
         "title": text::title(made),
-        "head": made.step.head,
-        "base": base_branch(&made.step.environment),
+        "head": made.target.head,
+        "base": base_branch(&made.target.environment),
         "body": text::body(made, target),
     });
     let refused = match github.create(&path, &body) {
@@ -263,8 +263,8 @@ fn open(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
 
 fn existing(github: &GitHub, made: &Made) -> Result<Option<u64>, Failure> {
     let owner = github.repository().split('/').next().unwrap_or_default();
-    let head = encoded(&format!("{owner}:{}", made.step.head));
-    let base = encoded(&base_branch(&made.step.environment));
+    let head = encoded(&format!("{owner}:{}", made.target.head));
+    let base = encoded(&base_branch(&made.target.environment));
     let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
     let found = github.list(&path)?;
     Ok(found.first().and_then(|pull| pull["number"].as_u64()))

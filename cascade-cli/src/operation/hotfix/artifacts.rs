@@ -14,7 +14,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
     let (builds, collected) = args.collect(&session, &deployment.run)?;
-    deployment.run.stage = collected.stage.clone();
+    deployment.run.step = collected.step.clone();
     orchestrate::put_out(
         &actions,
         terminal,

@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read("PLAN")?;
     let (_, collected) = args.built.collect(&session, &deployment.run)?;
-    deployment.run.stage = collected.stage;
+    deployment.run.step = collected.step;
     if deployment.run.dry_run || session.dry_run {
         actions
             .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
@@ -43,8 +43,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         .as_deref()
         .map(needs::by_hand)
         .transpose()?;
-    let stage = &deployment.run.stage;
-    let records = by_hand.is_some() || stage.deploys.is_empty();
+    let step = &deployment.run.step;
+    let records = by_hand.is_some() || step.deploys.is_empty();
     let done = match records {
         true => write(
             &session,
@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             args.commit_push,
         )?,
         // The deploy path recorded it.
-        false => stage.landed(&session.store(args.commit_push)?.read()?.state),
+        false => step.landed(&session.store(args.commit_push)?.read()?.state),
     };
     if done && args.commit_push {
         let managed = session.store(true)?.read()?;
@@ -68,19 +68,16 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let title = if done { "done" } else { "not done" };
     actions.summarise(&format!(
         "### Hotfix of {}: {title}\n\n{}\n",
-        plain(&stage.environment),
+        plain(&step.environment),
         match done {
             true => format!(
                 "It holds {} now, tagged and released.",
-                plain(&stage.version)
+                plain(&step.version)
             ),
             false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
         }
     ))?;
-    terminal.out(&format!(
-        "{} {}: {title}\n",
-        stage.environment, stage.version
-    ))?;
+    terminal.out(&format!("{} {}: {title}\n", step.environment, step.version))?;
     Ok(match done {
         true => ExitStatus::Success,
         false => ExitStatus::No,
@@ -94,11 +91,11 @@ fn write(
     push: bool,
 ) -> Result<bool, Error> {
     let stamp = session.stamp();
-    let stage = &deployment.run.stage;
+    let step = &deployment.run.step;
     let written = session.store(push)?.write(|managed| {
         let deploying = session.deploying(Operation::Hotfix, &stamp);
         let begun = Managed {
-            state: begin(&managed.state, stage, deploying).map_err(Failure::from)?,
+            state: begin(&managed.state, step, deploying).map_err(Failure::from)?,
             ..managed.clone()
         };
         let ended = lifecycle::Ended {
@@ -109,7 +106,7 @@ fn write(
             .map_err(Failure::from)?;
         Ok(Change {
             managed,
-            message: format!("hotfix {} {}", stage.environment, stage.version),
+            message: format!("hotfix {} {}", step.environment, step.version),
             value: recorded.advanced,
         })
     })?;

@@ -71,7 +71,7 @@ pub(super) fn opening(
     if let Ok(Decision::Open(elevation)) = &decision
         && session.settings.state_token.is_github()
     {
-        for step in &elevation.steps {
+        for step in &elevation.targets {
             if let Some(refusal) = foreign(session, &step.environment, &step.onto)? {
                 return Ok(Err(refusal));
             }

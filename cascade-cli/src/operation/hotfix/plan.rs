@@ -67,28 +67,25 @@ fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: boo
 
 fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> Outcome {
     let run = &deployment.run;
-    let stage = &run.stage;
-    let deploys = match stage.deploys.is_empty() {
+    let step = &run.step;
+    let deploys = match step.deploys.is_empty() {
         true => Value::from(""),
-        false => json!(stage.deploys),
+        false => json!(step.deploys),
     };
     let document = json!({
         "can_proceed": true,
         "reason": "",
         "action": "deploy",
-        "environment": stage.environment,
-        "sha": stage.sha,
-        "version": stage.version,
+        "environment": step.environment,
+        "sha": step.sha,
+        "version": step.version,
         "plan": plans::value(deployment),
-        "recorded": orchestrate::recorded(stage),
+        "recorded": orchestrate::recorded(step),
         "builds": run.run_builds,
         "deploys": deploys,
         "dry_run": run.dry_run,
     });
-    let spoken = format!(
-        "{}: {} -> {}\n",
-        stage.environment, stage.base, stage.version
-    );
+    let spoken = format!("{}: {} -> {}\n", step.environment, step.base, step.version);
     tell(
         actions,
         terminal,

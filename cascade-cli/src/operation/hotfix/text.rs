@@ -3,7 +3,7 @@
 use super::Made;
 use crate::run::actions::plain;
 use cascade_core::commits::short;
-use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Step, base_branch};
+use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target, base_branch};
 
 /// The plan of pull requests, for the page of the run.
 pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
@@ -12,18 +12,18 @@ pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
         "### Hotfix: up to {}{dry}\n\n| environment | holds | gets | branch |\n|---|---|---|---|\n",
         plain(&elevation.target)
     );
-    for step in &elevation.steps {
-        let branch = match step.branch {
+    for target in &elevation.targets {
+        let branch = match target.branch {
             Branch::Create => "is made",
             Branch::Keep => "is there",
             Branch::Reset { .. } => "is left over, and moved",
         };
         text.push_str(&format!(
             "| {} | {} | {} | {} {branch} |\n",
-            plain(&step.environment),
-            plain(&step.base.to_string()),
-            shorts(&step.commits),
-            plain(&base_branch(&step.environment))
+            plain(&target.environment),
+            plain(&target.base.to_string()),
+            shorts(&target.commits),
+            plain(&base_branch(&target.environment))
         ));
     }
     for waiting in &elevation.waiting {
@@ -34,18 +34,18 @@ pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
 
 /// The same in a terminal.
 pub(super) fn spoken(elevation: &Elevation) -> String {
-    let step = |step: &Step| {
+    let target = |target: &Target| {
         format!(
             "{}: {} onto {} in {}\n",
-            step.environment,
-            shorts(&step.commits),
-            step.base,
-            step.head
+            target.environment,
+            shorts(&target.commits),
+            target.base,
+            target.head
         )
     };
-    let steps: String = elevation.steps.iter().map(step).collect();
+    let targets: String = elevation.targets.iter().map(target).collect();
     let waiting = elevation.waiting.iter().map(|each| format!("{each}\n"));
-    steps + &waiting.collect::<String>()
+    targets + &waiting.collect::<String>()
 }
 
 fn shorts(commits: &[String]) -> String {
@@ -56,20 +56,20 @@ fn shorts(commits: &[String]) -> String {
 /// What a merge deploys, for the page of the run.
 pub(super) fn deploying(deployment: &Deployment) -> String {
     let run = &deployment.run;
-    let stage = &run.stage;
+    let step = &run.step;
     if deployment.is_recorded() {
         return format!(
             "### Hotfix: {} has it already\n\nIt holds {}.\n",
-            plain(&stage.environment),
-            plain(&stage.base.to_string())
+            plain(&step.environment),
+            plain(&step.base.to_string())
         );
     }
     let dry = if run.dry_run { " (dry run)" } else { "" };
     let mut text = format!(
         "### Hotfix: {} to {}{dry}\n\nIt holds {}, and gets {}.\n\n",
-        plain(&stage.version),
-        plain(&stage.environment),
-        plain(&stage.base.to_string()),
+        plain(&step.version),
+        plain(&step.environment),
+        plain(&step.base.to_string()),
         shorts(&deployment.patches)
     );
     match run.reasons.is_empty() {
@@ -88,36 +88,36 @@ pub(super) fn title(made: &Made) -> String {
         true => "hotfix",
         false => "hotfix with conflicts",
     };
-    let step = &made.step;
+    let target = &made.target;
     let subject = made.subjects.last().map_or("", String::as_str);
-    let more = match step.commits.len() {
+    let more = match target.commits.len() {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
     };
-    let environment = &step.environment;
+    let environment = &target.environment;
     let title: String = subject.chars().take(120).collect();
     format!("{what} {environment}: {title}{more}")
 }
 
 /// The text of a pull request.
-pub(super) fn body(made: &Made, target: &str) -> String {
-    let step = &made.step;
-    let environment = plain(&step.environment);
+pub(super) fn body(made: &Made, highest: &str) -> String {
+    let target = &made.target;
+    let environment = plain(&target.environment);
     let mut text = format!(
         "Brings to **{environment}**, which holds {}:\n\n",
-        plain(&step.base.to_string())
+        plain(&target.base.to_string())
     );
-    for (commit, subject) in step.commits.iter().zip(&made.subjects) {
+    for (commit, subject) in target.commits.iter().zip(&made.subjects) {
         text.push_str(&format!("- {} {}\n", short(commit), plain(subject)));
     }
     match made.conflict.is_empty() {
         true => text.push_str("\nMerging deploys it: the merge is built, deployed and recorded.\n"),
         false => text.push_str(&conflict(made)),
     }
-    if step.environment != target {
+    if target.environment != highest {
         text.push_str(&format!(
             "\nThe fix is on its way to {}; merge from the lowest environment up.\n",
-            plain(target)
+            plain(highest)
         ));
     }
     text.push_str(
@@ -138,7 +138,7 @@ fn conflict(made: &Made) -> String {
     for file in &made.conflict {
         text.push_str(&format!("- {}\n", plain(file)));
     }
-    let head = &made.step.head;
+    let head = &made.target.head;
     text.push_str(&format!(
         "\nDo not merge it as it is; it would not be deployed. Resolve it:\n\n\
          ```sh\ngit fetch origin && git switch {head}\n# edit the files\ngit commit --all --message \"fix: resolve conflicts\"\n"
@@ -162,7 +162,7 @@ pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) ->
     };
     let mut text = format!("### Hotfix: {title}\n\n");
     for (made, number) in all {
-        let environment = plain(&made.step.environment);
+        let environment = plain(&made.target.environment);
         match made.conflict.is_empty() {
             true => text.push_str(&format!("- {environment}: #{number}\n")),
             false => {

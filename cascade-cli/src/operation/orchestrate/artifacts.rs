@@ -70,8 +70,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
     let (builds, collected) = args.collect(&session, &plan)?;
-    let stage = plans::value(&collected.stage);
-    put_out(&actions, terminal, &stage, (&builds, &collected))
+    let step = plans::value(&collected.step);
+    put_out(&actions, terminal, &step, (&builds, &collected))
 }
 
 /// Puts out what was built, for the deployment of a plan.

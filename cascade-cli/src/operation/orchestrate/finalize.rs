@@ -53,12 +53,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         actions.put_out(&arrivals(&session, None))?;
         actions.summarise(&format!(
             "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
-            plain(&plan.stage.version)
+            plain(&plan.step.version)
         ))?;
         return Ok(status(&ends, true));
     }
     // A deployment that nobody approved, or that a cancelled run did not reach, is none.
-    let planned = !ends.collected.stage.deploys.is_empty();
+    let planned = !ends.collected.step.deploys.is_empty();
     let deployed = planned || ends.deployment.result != Ended::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
@@ -82,10 +82,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         Ok(Change {
             managed: after.clone(),
             message: match pulls {
-                true => format!("orchestrate {}: {}", plan.stage.environment, pulled(&plan)),
+                true => format!("orchestrate {}: {}", plan.step.environment, pulled(&plan)),
                 false => format!(
                     "orchestrate {} {}{what}",
-                    plan.stage.environment, plan.stage.version
+                    plan.step.environment, plan.step.version
                 ),
             },
             value: (finished.advanced, after),
@@ -113,7 +113,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
-        ("version".to_owned(), plan.stage.version.clone()),
+        ("version".to_owned(), plan.step.version.clone()),
     ]);
     actions.put_out(&outputs)?;
     actions.put_out(&arrivals)?;
@@ -121,7 +121,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
         "{} {}: {stands}\n",
-        plan.stage.environment, plan.stage.version
+        plan.step.environment, plan.step.version
     ))?;
     Ok(status(&ends, advanced))
 }
@@ -170,13 +170,13 @@ pub(crate) fn attach_files(
         .since
         .as_ref()
         .map(|released| released.version.as_str());
-    let base = plan.stage.base.version.as_deref();
+    let base = plan.step.base.version.as_deref();
     let earlier: Vec<_> = base.into_iter().chain(since).collect();
     let origin = Origin {
         built: &built,
         earlier: &earlier,
     };
-    let missing = Releases::new(session)?.attach_files(&plan.stage.version, origin)?;
+    let missing = Releases::new(session)?.attach_files(&plan.step.version, origin)?;
     for name in missing {
         terminal.note(&format!(
             "the release file `{name}` is missing: its build did not run, and no earlier release has it"
@@ -233,7 +233,7 @@ fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> S
     };
     let mut text = format!(
         "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
-        plain(&plan.stage.version)
+        plain(&plan.step.version)
     );
     if plan.validate {
         text.push_str(&format!("| validate | {} |\n", ends.validate));
@@ -253,7 +253,7 @@ fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> S
     }
     text.push_str(&format!(
         "| deploy {} | {} |\n",
-        plain(&plan.stage.environment),
+        plain(&plan.step.environment),
         ends.deployment.result
     ));
     text

@@ -12,7 +12,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
-use cascade_core::lifecycle::{History, Stage};
+use cascade_core::lifecycle::{History, Step};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             spoken: spoken(plan, &head),
         },
         Decision::Nothing(why) => Told::nothing(why),
-        Decision::Superseded(why) => {
+        Decision::Outdated(why) => {
             actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
             terminal
                 .failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
@@ -127,16 +127,16 @@ fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failu
 }
 
 fn running(plan: &Plan, dispatch: &Value) -> Value {
-    let deploys = match plan.stage.deploys.is_empty() {
+    let deploys = match plan.step.deploys.is_empty() {
         true => Value::from(""),
-        false => json!(plan.stage.deploys),
+        false => json!(plan.step.deploys),
     };
     json!({
         "run": true,
-        "sha": plan.stage.sha,
-        "version": plan.stage.version,
+        "sha": plan.step.sha,
+        "version": plan.step.version,
         "plan": plans::value(plan),
-        "recorded": recorded(&plan.stage),
+        "recorded": recorded(&plan.step),
         "validate": plan.validate,
         "builds": plan.run_builds,
         "deploys": deploys,
@@ -147,10 +147,10 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
 
 /// Returns the recorded builds and versions of other repositories, for callbacks that run before
 /// these change.
-pub(crate) fn recorded(stage: &Stage) -> Value {
-    let builds = stage.builds.iter();
+pub(crate) fn recorded(step: &Step) -> Value {
+    let builds = step.builds.iter();
     let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
-    json!({ "builds": builds, "external": stage.external })
+    json!({ "builds": builds, "external": step.external })
 }
 
 fn idle(why: &str) -> Value {
@@ -158,7 +158,7 @@ fn idle(why: &str) -> Value {
 }
 
 fn spoken(plan: &Plan, head: &str) -> String {
-    let mut text = format!("{} at {}", plan.stage.version, short(head));
+    let mut text = format!("{} at {}", plan.step.version, short(head));
     for (what, why) in &plan.reasons {
         text.push_str(&format!("\n  {what}: {why}"));
     }
@@ -172,9 +172,9 @@ fn summary(plan: &Plan, head: &str) -> String {
     let dry = if plan.dry_run { " (dry run)" } else { "" };
     let mut text = format!(
         "### Orchestrate: {}{dry}\n\nCommit {} for {}.\n\n",
-        plain(&plan.stage.version),
+        plain(&plan.step.version),
         short(head),
-        plain(&plan.stage.environment)
+        plain(&plan.step.environment)
     );
     if plan.reasons.is_empty() {
         text.push_str("No callback runs.\n");

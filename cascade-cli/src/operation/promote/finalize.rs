@@ -46,14 +46,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         return Ok(ExitStatus::Success);
     }
     if !session.component.deploys_anything() {
-        record_stages(&session, &plan, args)?;
+        record_steps(&session, &plan, args)?;
     }
     let managed = session.store(args.commit_push)?.read()?;
     let steps = steps(&plan, &managed, args)?;
     if args.commit_push {
         reconcile::reconcile(&session, &managed)?;
         reconcile::tidy(&session, &managed)?;
-        for failure in hotfixes::forget(&session, &plan.stages, &managed.state)? {
+        for failure in hotfixes::forget(&session, &plan.steps, &managed.state)? {
             terminal.failure(&failure);
         }
     }
@@ -71,27 +71,27 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 /// Without deploys there is no deployment that would have recorded.
-fn record_stages(
+fn record_steps(
     session: &Session,
     plan: &Plan,
     args: &Args,
 ) -> Result<(), crate::cli::error::Error> {
     let stamp = session.stamp();
-    for stage in &plan.stages {
+    for step in &plan.steps {
         session.store(args.commit_push)?.write(|managed| {
             let ended = lifecycle::Ended {
                 gate: Ended::Success,
                 results: &Results::new(),
             };
             let deploying = session.deploying(Operation::Promote, &stamp);
-            let recorded = record(&managed.state, stage, deploying, &session.component, ended)
+            let recorded = record(&managed.state, step, deploying, &session.component, ended)
                 .map_err(Failure::from)?;
             Ok(Change {
                 managed: Managed {
                     state: recorded.state,
                     ..managed.clone()
                 },
-                message: format!("promote {} {}", stage.environment, stage.version),
+                message: format!("promote {} {}", step.environment, step.version),
                 value: (),
             })
         })?;
@@ -106,10 +106,10 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
         .map(str::parse::<Ended>)
         .transpose();
     let by_hand = by_hand.map_err(Failure::new)?;
-    let step = |step: &promote::Step<'_>| {
+    let step = |step: &promote::Entry<'_>| {
         let job = match step {
-            promote::Step::Stage(stage) => format!("deploy-{}", stage.environment),
-            promote::Step::Release(_) => "release".to_owned(),
+            promote::Entry::Step(step) => format!("deploy-{}", step.environment),
+            promote::Entry::Release(_) => "release".to_owned(),
         };
         let job = needs::job(&job)?.result;
         Ok(Step {
@@ -119,7 +119,7 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
             done: step.is_done(&managed.state, job),
         })
     };
-    plan.steps().iter().map(step).collect()
+    plan.entries().iter().map(step).collect()
 }
 
 /// How the publish callback ended, over all builds.

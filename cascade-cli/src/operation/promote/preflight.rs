@@ -11,10 +11,10 @@ use crate::run::hotfixes;
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
-use cascade_core::lifecycle::Stage;
-use cascade_core::lifecycle::chain::Place;
-use cascade_core::lifecycle::promote::{self, Closed, Gate, Mode, Plan, Step};
-use cascade_core::lifecycle::stage::Outputs as BuildOutputs;
+use cascade_core::lifecycle::Step;
+use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
+use cascade_core::lifecycle::promotion_order::Place;
+use cascade_core::lifecycle::step::Outputs as BuildOutputs;
 use cascade_core::pipeline::Component;
 use cascade_core::state::Managed;
 use indexmap::{IndexMap, IndexSet};
@@ -34,7 +34,7 @@ pub(crate) struct Args {
 pub(crate) struct Asked {
     /// What moves
     ///
-    /// `default`, or one artifact up to a stage like `dev-to-prod`.
+    /// `default`, or one artifact up to a step like `dev-to-prod`.
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
     /// Only these deploys, separated by commas
@@ -49,9 +49,9 @@ pub(crate) struct Asked {
     /// Move to a lower version
     #[arg(long)]
     allow_downgrade: bool,
-    /// On failure, restore the stage
+    /// On failure, restore the step
     ///
-    /// When a deploy fails, those of the same stage that succeeded are restored.
+    /// When a deploy fails, those of the same step that succeeded are restored.
     #[arg(long, value_name = "BOOL", default_missing_value = "true", num_args = 0..=1)]
     rollback_on_failure: Option<bool>,
 }
@@ -197,20 +197,20 @@ fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
     put("independent".to_owned(), plan.independent.into());
     for environment in component.environments.iter().skip(1) {
         let name = environment.name.as_str();
-        let stage = plan.stage(name);
-        let of = |value: fn(&Stage) -> Value| stage.map_or_else(|| "".into(), value);
+        let step = plan.step(name);
+        let of = |value: fn(&Step) -> Value| step.map_or_else(|| "".into(), value);
         put(format!("plan-{name}"), of(plans::value));
-        put(format!("deploys-{name}"), of(|stage| json!(stage.deploys)));
+        put(format!("deploys-{name}"), of(|step| json!(step.deploys)));
         put(
             format!("builds-{name}"),
-            of(|stage| json!(build_outputs(stage))),
+            of(|step| json!(build_outputs(step))),
         );
     }
     outputs
 }
 
-fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
-    let builds = stage.builds.iter();
+fn build_outputs(step: &Step) -> IndexMap<&str, &BuildOutputs> {
+    let builds = step.builds.iter();
     builds
         .map(|(name, build)| (name.as_str(), &build.tags))
         .collect()
@@ -218,33 +218,33 @@ fn build_outputs(stage: &Stage) -> IndexMap<&str, &BuildOutputs> {
 
 /// The fields that scripts know from other versions.
 fn document(component: &Component, plan: &Plan, mode: &Mode, proceeds: bool) -> Value {
-    let first = plan.stages.first();
-    let last = plan.stages.last();
+    let first = plan.steps.first();
+    let last = plan.steps.last();
     let release = plan.release.as_ref();
     let source = match mode {
         Mode::Jump { from, .. } => Some(from.name().to_owned()),
         Mode::Default => first
-            .and_then(|stage| stage.from.clone())
+            .and_then(|step| step.from.clone())
             .or_else(|| release.map(|release| release.from.clone())),
     };
     let promotions: Vec<Value> = plan
-        .stages
+        .steps
         .iter()
-        .map(|stage| promotion(component, stage))
+        .map(|step| promotion(component, step))
         .collect();
-    let names = plan.stages.iter().flat_map(|stage| stage.deploys.keys());
+    let names = plan.steps.iter().flat_map(|step| step.deploys.keys());
     let (external, deploys): (IndexSet<&String>, IndexSet<&String>) =
         names.partition(|name| component.external_callback(name).is_some());
     json!({
         "mode": plan.mode,
         "source_env": source,
-        "target_env": last.map(|stage| stage.environment.as_str()).or(release.map(|_| "release")),
-        "source_sha": first.map(|stage| stage.sha.as_str()).or(release.map(|release| release.sha.as_str())),
-        "version": last.map(|stage| stage.version.as_str()).or(release.map(|release| release.version.as_str())),
-        "rollback_sha": last.and_then(|stage| stage.base.sha.as_deref()),
+        "target_env": last.map(|step| step.environment.as_str()).or(release.map(|_| "release")),
+        "source_sha": first.map(|step| step.sha.as_str()).or(release.map(|release| release.sha.as_str())),
+        "version": last.map(|step| step.version.as_str()).or(release.map(|release| release.version.as_str())),
+        "rollback_sha": last.and_then(|step| step.base.sha.as_deref()),
         "deploys_to_run": deploys,
         "external_deploys_to_run": external,
-        "envs_to_update": plan.stages.iter().map(|stage| stage.environment.as_str()).collect::<Vec<_>>(),
+        "envs_to_update": plan.steps.iter().map(|step| step.environment.as_str()).collect::<Vec<_>>(),
         "has_breaking": plan.has_breaking,
         "can_proceed": proceeds,
         "reason": if proceeds { String::new() } else { plan.reason() },
@@ -261,38 +261,38 @@ fn document(component: &Component, plan: &Plan, mode: &Mode, proceeds: bool) -> 
     })
 }
 
-fn promotion(component: &Component, stage: &Stage) -> Value {
+fn promotion(component: &Component, step: &Step) -> Value {
     let (external, deploys): (Vec<&String>, Vec<&String>) =
-        (stage.deploys.keys()).partition(|name| component.external_callback(name).is_some());
+        (step.deploys.keys()).partition(|name| component.external_callback(name).is_some());
     json!({
-        "source_env": stage.from,
-        "target_env": stage.environment,
-        "sha": stage.sha,
-        "version": stage.version,
-        "rollback_sha": stage.base.sha,
+        "source_env": step.from,
+        "target_env": step.environment,
+        "sha": step.sha,
+        "version": step.version,
+        "rollback_sha": step.base.sha,
         "deploys_to_run": deploys,
         "external_deploys_to_run": external,
     })
 }
 
 fn spoken(plan: &Plan) -> String {
-    let line = |step: &Step<'_>| match step {
-        Step::Stage(stage) => line(stage),
-        Step::Release(release) => format!("{} -> release: {}\n", release.from, release.version),
+    let line = |entry: &Entry<'_>| match entry {
+        Entry::Step(step) => line(step),
+        Entry::Release(release) => format!("{} -> release: {}\n", release.from, release.version),
     };
-    plan.steps().iter().map(line).collect()
+    plan.entries().iter().map(line).collect()
 }
 
-fn line(stage: &Stage) -> String {
-    let from = stage.from.as_deref().unwrap_or_default();
-    let names: Vec<&str> = stage.deploys.keys().map(String::as_str).collect();
+fn line(step: &Step) -> String {
+    let from = step.from.as_deref().unwrap_or_default();
+    let names: Vec<&str> = step.deploys.keys().map(String::as_str).collect();
     let deploys = match names.is_empty() {
         true => "no deploys".to_owned(),
         false => names.join(", "),
     };
     format!(
         "{from} -> {}: {} ({deploys})\n",
-        stage.environment, stage.version
+        step.environment, step.version
     )
 }
 
@@ -303,10 +303,10 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
     if plan.can_proceed() {
         text.push_str("| from | to | version | commit | deploys |\n|---|---|---|---|---|\n");
     }
-    for step in plan.steps() {
-        match step {
-            Step::Stage(stage) => text.push_str(&row(stage)),
-            Step::Release(release) => text.push_str(&format!(
+    for entry in plan.entries() {
+        match entry {
+            Entry::Step(step) => text.push_str(&row(step)),
+            Entry::Release(release) => text.push_str(&format!(
                 "| {} | release | {} | {} | |\n",
                 plain(&release.from),
                 plain(&release.version),
@@ -327,14 +327,14 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
     text
 }
 
-fn row(stage: &Stage) -> String {
-    let deploys: Vec<String> = stage.deploys.keys().map(|name| plain(name)).collect();
+fn row(step: &Step) -> String {
+    let deploys: Vec<String> = step.deploys.keys().map(|name| plain(name)).collect();
     format!(
         "| {} | {} | {} | {} | {} |\n",
-        plain(stage.from.as_deref().unwrap_or_default()),
-        plain(&stage.environment),
-        plain(&stage.version),
-        short(&stage.sha),
+        plain(step.from.as_deref().unwrap_or_default()),
+        plain(&step.environment),
+        plain(&step.version),
+        short(&step.sha),
         deploys.join(", ")
     )
 }

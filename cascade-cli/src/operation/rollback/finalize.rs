@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("PLAN")?;
-    let stage = &plan.stage;
+    let step = &plan.step;
     if session.dry_run {
         actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;
         return Ok(ExitStatus::Success);
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         .map(needs::by_hand)
         .transpose()?;
     let records =
-        by_hand.is_some() || stage.deploys.is_empty() || !session.component.deploys_anything();
+        by_hand.is_some() || step.deploys.is_empty() || !session.component.deploys_anything();
     let done = match records {
         true => write(
             &session,
@@ -54,16 +54,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let title = if done { "done" } else { "not done" };
     actions.summarise(&format!(
         "### Rollback of {}: {title}\n\n{}\n",
-        plain(&stage.environment),
+        plain(&step.environment),
         match done {
-            true => format!("It holds {} now.", plain(&stage.version)),
+            true => format!("It holds {} now.", plain(&step.version)),
             false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
         }
     ))?;
-    terminal.out(&format!(
-        "{} {}: {title}\n",
-        stage.environment, stage.version
-    ))?;
+    terminal.out(&format!("{} {}: {title}\n", step.environment, step.version))?;
     Ok(match done {
         true => ExitStatus::Success,
         false => ExitStatus::No,
@@ -79,7 +76,7 @@ fn write(
     let stamp = session.stamp();
     let written = session.store(push)?.write(|managed| {
         let deploying = session.deploying(Operation::Rollback, &stamp);
-        let begun = begin(&managed.state, &plan.stage, deploying).map_err(Failure::from)?;
+        let begun = begin(&managed.state, &plan.step, deploying).map_err(Failure::from)?;
         let ended = Ended {
             gate: outcome::Outcome::Success,
             results,
@@ -92,7 +89,7 @@ fn write(
                 state: recorded.state,
                 ..managed.clone()
             },
-            message: format!("rollback {} {}", plan.stage.environment, plan.stage.version),
+            message: format!("rollback {} {}", plan.step.environment, plan.step.version),
             value: done,
         })
     })?;

@@ -118,16 +118,16 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
     let builds: IndexMap<_, _> = plan
-        .stage
+        .step
         .builds
         .iter()
         .map(|(name, build)| (name, &build.tags))
         .collect();
     let values = [
         ("can_proceed", Value::Bool(true)),
-        ("environment", plan.stage.environment.as_str().into()),
+        ("environment", plan.step.environment.as_str().into()),
         ("plan", plans::value(plan)),
-        ("deploys", json!(plan.stage.deploys)),
+        ("deploys", json!(plan.step.deploys)),
         ("builds", json!(builds)),
         ("dry_run", dry_run.into()),
     ];
@@ -138,33 +138,33 @@ fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
 }
 
 fn document(component: &Component, plan: &Plan) -> Value {
-    let stage = &plan.stage;
+    let step = &plan.step;
     let (external, deploys): (Vec<&String>, Vec<&String>) =
-        (stage.deploys.keys()).partition(|name| component.external_callback(name).is_some());
+        (step.deploys.keys()).partition(|name| component.external_callback(name).is_some());
     json!({
         "can_proceed": true,
         "reason": "",
-        "target_env": stage.environment,
-        "source_sha": stage.sha,
-        "version": stage.version,
-        "rollback_sha": stage.base.sha,
+        "target_env": step.environment,
+        "source_sha": step.sha,
+        "version": step.version,
+        "rollback_sha": step.base.sha,
         "deployable": plan.deployable,
         "deploys_to_run": deploys,
         "external_deploys_to_run": external,
-        "envs_to_update": [stage.environment],
+        "envs_to_update": [step.environment],
     })
 }
 
 fn spoken(plan: &Plan) -> String {
-    let stage = &plan.stage;
+    let step = &plan.step;
     let mut text = format!(
         "{}: {} -> {} ({})\n",
-        stage.environment,
-        stage.base,
-        stage.version,
-        short(&stage.sha)
+        step.environment,
+        step.base,
+        step.version,
+        short(&step.sha)
     );
-    for (name, planned) in &stage.deploys {
+    for (name, planned) in &step.deploys {
         text.push_str(&format!(
             "  {name}: {} -> {}\n",
             planned.previous_version, planned.version
@@ -174,15 +174,15 @@ fn spoken(plan: &Plan) -> String {
 }
 
 fn summary(plan: &Plan, dry_run: bool) -> String {
-    let stage = &plan.stage;
+    let step = &plan.step;
     let dry = if dry_run { " (dry run)" } else { "" };
     let mut text = format!(
         "### Rollback: {} to {}{dry}\n\nIt holds {} now.\n\n| deploy | from | to |\n|---|---|---|\n",
-        plain(&stage.environment),
-        plain(&stage.version),
-        plain(&stage.base.to_string())
+        plain(&step.environment),
+        plain(&step.version),
+        plain(&step.base.to_string())
     );
-    for (name, planned) in &stage.deploys {
+    for (name, planned) in &step.deploys {
         text.push_str(&format!(
             "| {} | {} | {} |\n",
             plain(name),

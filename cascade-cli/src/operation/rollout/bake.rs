@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let planned = session.clock.now() + Duration::from_secs(length.seconds());
     let written = session.store(args.commit_push)?.write(|managed| {
         let (state, until) =
-            rollout::bake(&managed.state, wave.step(&session), &planned.to_string())
+            rollout::bake(&managed.state, wave.planned(&session), &planned.to_string())
                 .map_err(Failure::from)?;
         Ok(Change {
             managed: Managed {

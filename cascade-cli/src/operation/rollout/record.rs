@@ -33,10 +33,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let wave = Wave::read(&args.wanted)?;
     let stamp = session.stamp();
     session.store(args.commit_push)?.write(|managed| {
-        let step = wave.step(&session);
+        let planned = wave.planned(&session);
         let state = match args.continued {
-            true => rollout::go_on(&managed.state, step, &stamp).map_err(Failure::from)?,
-            false => rollout::begin(&managed.state, step, &stamp),
+            true => rollout::go_on(&managed.state, planned, &stamp).map_err(Failure::from)?,
+            false => rollout::begin(&managed.state, planned, &stamp),
         };
         Ok(Change {
             managed: Managed {

@@ -5,7 +5,7 @@ use crate::cli::runner::variable;
 use crate::operation::plans;
 use crate::run::Session;
 use cascade_core::lifecycle::Planned;
-use cascade_core::lifecycle::rollout::Step;
+use cascade_core::lifecycle::rollout;
 
 /// Which wave, by hand; in the workflow variables say it.
 #[derive(Debug, Clone, clap::Args)]
@@ -59,8 +59,8 @@ impl Wave {
         })
     }
 
-    pub(super) fn step<'a>(&'a self, session: &'a Session) -> Step<'a> {
-        Step {
+    pub(super) fn planned<'a>(&'a self, session: &'a Session) -> rollout::Wave<'a> {
+        rollout::Wave {
             environment: &self.environment,
             name: &self.name,
             planned: &self.planned,

@@ -1,6 +1,8 @@
 //! Recorded entries for scripts: every field is there, null where nothing is recorded.
 
-use cascade_core::state::{Build, Deploy, Environment, External, RolloutState, Slot, Snapshot};
+use cascade_core::state::{
+    Build, Deploy, Environment, External, ReleaseRecord, RolloutState, Snapshot,
+};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -30,12 +32,12 @@ pub(super) fn environment(name: &str, environment: &Environment) -> Value {
     })
 }
 
-pub(super) fn slot(slot: &Slot) -> Value {
+pub(super) fn release_record(record: &ReleaseRecord) -> Value {
     json!({
-        "sha": slot.sha,
-        "version": slot.version,
-        "committed_at": slot.committed_at,
-        "committed_by": slot.committed_by,
+        "sha": record.sha,
+        "version": record.version,
+        "committed_at": record.committed_at,
+        "committed_by": record.committed_by,
     })
 }
 

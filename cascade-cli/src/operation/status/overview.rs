@@ -1,9 +1,9 @@
 //! Every place of the chain, what is released, and what comes from elsewhere.
 
 use super::{Table, commit, document, word};
-use cascade_core::lifecycle::chain::{Place, chain};
+use cascade_core::lifecycle::promotion_order::{Place, promotion_order};
 use cascade_core::pipeline::Component;
-use cascade_core::state::{Environment, Managed, Slot};
+use cascade_core::state::{Environment, Managed, ReleaseRecord};
 use serde_json::{Value, json};
 
 pub(super) fn text(component: &Component, managed: &Managed) -> String {
@@ -38,8 +38,8 @@ pub(super) fn json(component: &Component, managed: &Managed) -> Value {
     json!({
         "version": crate::cli::diagnostic::json::VERSION,
         "environments": component.environments.iter().map(environment).collect::<Vec<_>>(),
-        "release": state.release.as_ref().map(document::slot),
-        "prerelease": state.prerelease.as_ref().map(document::slot),
+        "release": state.release.as_ref().map(document::release_record),
+        "prerelease": state.prerelease.as_ref().map(document::release_record),
         "latest_release": latest.version.as_ref().map(|version| json!({
             "version": version,
             "sha": latest.sha,
@@ -51,10 +51,10 @@ pub(super) fn json(component: &Component, managed: &Managed) -> Value {
 
 fn places(component: &Component, managed: &Managed) -> String {
     let state = &managed.state;
-    let empty = Slot::default();
+    let empty = ReleaseRecord::default();
     let mut table = Table::new(["ENVIRONMENT", "VERSION", "SHA", "WHEN", "BY", "NOTES"]);
-    for place in chain(component) {
-        let slot = match &place {
+    for place in promotion_order(component) {
+        let record = match &place {
             Place::Environment(name) => {
                 let held = state.environments.get(name).cloned().unwrap_or_default();
                 table.row(environment(name, &held));
@@ -63,13 +63,13 @@ fn places(component: &Component, managed: &Managed) -> String {
             Place::Prerelease => state.prerelease.as_ref(),
             Place::Release => state.release.as_ref(),
         };
-        let slot = slot.unwrap_or(&empty);
+        let record = record.unwrap_or(&empty);
         table.row([
             format!("({place})"),
-            word(slot.version.as_ref()),
-            commit(slot.sha.as_ref()),
-            word(slot.committed_at.as_ref()),
-            word(slot.committed_by.as_ref()),
+            word(record.version.as_ref()),
+            commit(record.sha.as_ref()),
+            word(record.committed_at.as_ref()),
+            word(record.committed_by.as_ref()),
             String::new(),
         ]);
     }

@@ -134,10 +134,10 @@ impl Calls<'_, '_> {
     ) {
         let (callback, output) = match reference {
             Reference::External { name, .. } => {
-                if !self.slots.contains(name) {
+                if !self.external_names.contains(name) {
                     let help = suggest::among(
                         name,
-                        self.slots.iter().map(String::as_str),
+                        self.external_names.iter().map(String::as_str),
                         "external names are",
                     );
                     let message = format!("no external version is recorded as `{name}`");

@@ -25,7 +25,7 @@ pub type Arrivals = IndexMap<String, Arrival>;
 pub struct Taken {
     /// The state afterwards.
     pub state: State,
-    /// The slots that changed: environment, name, version.
+    /// The names that changed: environment, name, version.
     pub changed: Vec<(String, String, String)>,
     /// What must be deployed: what changed, and what failed before.
     pub arrivals: Arrivals,
@@ -45,15 +45,15 @@ pub fn take(component: &Component, state: &State, answers: &Answers, stamp: &Sta
             .get(source.name.as_str())
             .and_then(|answer| answer.found.as_ref());
         if let (Some(found), Some(environment)) = (found, &source.environment) {
-            for name in source.slots() {
-                slot(source, environment.as_str(), name, found, stamp, &mut taken);
+            for name in source.names() {
+                take_one(source, environment.as_str(), name, found, stamp, &mut taken);
             }
         }
     }
     taken
 }
 
-fn slot(
+fn take_one(
     source: &PullSource,
     environment: &str,
     name: &str,
@@ -70,30 +70,30 @@ fn slot(
     let before = held.external.get(name).cloned();
     let arrived = source.arrives(before.as_ref(), found);
     let changed = arrived.is_some();
-    let Some(mut slot) = arrived.or_else(|| before.clone()) else {
+    let Some(mut external) = arrived.or_else(|| before.clone()) else {
         return;
     };
     if changed && !deploys {
-        slot.deployed_at = Some(stamp.at.clone());
-        slot.deployed_by = Some(stamp.by.clone());
+        external.deployed_at = Some(stamp.at.clone());
+        external.deployed_by = Some(stamp.by.clone());
     }
     if changed {
-        let version = slot.version.clone().unwrap_or_default();
+        let version = external.version.clone().unwrap_or_default();
         let change = (environment.to_owned(), name.to_owned(), version);
         taken.changed.push(change);
     }
-    let is_found = slot.version.as_ref() == Some(&found.version);
-    if deploys && is_found && slot.deployed_at.is_none() {
+    let is_found = external.version.as_ref() == Some(&found.version);
+    if deploys && is_found && external.deployed_at.is_none() {
         let arrival = Arrival {
             environment: environment.to_owned(),
-            planned: Planned::slot(&slot, before.as_ref()),
+            planned: Planned::external(&external, before.as_ref()),
         };
         taken.arrivals.insert(name.to_owned(), arrival);
     }
-    held.external.insert(name.to_owned(), slot);
+    held.external.insert(name.to_owned(), external);
 }
 
-/// The slots of one environment that answers change; what callbacks read in a run is pinned so.
+/// The names of one environment that answers change; what callbacks read in a run is pinned so.
 #[must_use]
 pub fn pinned(
     component: &Component,
@@ -111,13 +111,13 @@ pub fn pinned(
         let Some(found) = found.filter(|_| here) else {
             continue;
         };
-        for name in source.slots() {
-            if let Some(mut slot) = source.arrives(held.get(name), found) {
+        for name in source.names() {
+            if let Some(mut external) = source.arrives(held.get(name), found) {
                 if !source.deploys_on_arrival(name) {
-                    slot.deployed_at = Some(stamp.at.clone());
-                    slot.deployed_by = Some(stamp.by.clone());
+                    external.deployed_at = Some(stamp.at.clone());
+                    external.deployed_by = Some(stamp.by.clone());
                 }
-                pins.insert(name.to_owned(), slot);
+                pins.insert(name.to_owned(), external);
             }
         }
     }
@@ -133,15 +133,15 @@ pub fn waiting(component: &Component, state: &State) -> Arrivals {
             continue;
         };
         let held = state.environments.get(environment.as_str());
-        for name in source.slots() {
-            let slot = held.and_then(|held| held.external.get(name));
-            let Some(slot) = slot.filter(|slot| slot.deployed_at.is_none()) else {
+        for name in source.names() {
+            let external = held.and_then(|held| held.external.get(name));
+            let Some(external) = external.filter(|external| external.deployed_at.is_none()) else {
                 continue;
             };
             if source.deploys_on_arrival(name) {
                 let arrival = Arrival {
                     environment: environment.to_string(),
-                    planned: Planned::slot(slot, None),
+                    planned: Planned::external(external, None),
                 };
                 arrivals.insert(name.to_owned(), arrival);
             }

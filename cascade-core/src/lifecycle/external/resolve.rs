@@ -160,28 +160,31 @@ fn satisfies(requirement: Option<&Requirement>, version: &Version) -> bool {
     }
 }
 
-/// What is recorded of an entry: the slot, if all of its slots hold the same version of the same
+/// What is recorded of an entry: the slot, if all of its names hold the same version of the same
 /// repository, found in the same way.
 #[must_use]
 pub fn recorded<'a>(
     source: &PullSource,
     held: &'a IndexMap<String, External>,
 ) -> Option<&'a External> {
-    let slots: Option<Vec<&External>> = source
-        .slots()
+    let names: Option<Vec<&External>> = source
+        .names()
         .into_iter()
         .map(|name| held.get(name))
         .collect();
-    let slots = slots?;
-    let first = *slots.first()?;
+    let names = names?;
+    let first = *names.first()?;
     let way = source.version.as_str();
-    let same = |slot: &&External| {
-        slot.sha == first.sha
-            && slot.version == first.version
-            && slot.repo.as_deref() == Some(source.repo.to_string().as_str())
-            && slot.source.as_deref().is_none_or(|source| source == way)
+    let same = |external: &&External| {
+        external.sha == first.sha
+            && external.version == first.version
+            && external.repo.as_deref() == Some(source.repo.to_string().as_str())
+            && external
+                .source
+                .as_deref()
+                .is_none_or(|source| source == way)
     };
-    slots.iter().all(same).then_some(first)
+    names.iter().all(same).then_some(first)
 }
 
 /// Decides what a search means for an entry. `commit` is what the best tag stands for.
@@ -202,7 +205,8 @@ pub fn decide(
     let wanted = requirement
         .as_ref()
         .map_or_else(|| "a release".to_owned(), |it| format!("`{}`", it.0));
-    let known = recorded.and_then(|slot| Some((slot.version.as_deref()?, slot.sha.as_deref()?)));
+    let known = recorded
+        .and_then(|external| Some((external.version.as_deref()?, external.sha.as_deref()?)));
     let gone = |version: &str| format!("the tag {version} is gone from {}", source.repo);
     let Some(best) = &looked.best else {
         let highest = looked.highest.as_deref();
@@ -253,7 +257,7 @@ pub fn decide(
 impl PullSource {
     /// Whether a version that was found may replace what a slot holds by now: never a higher
     /// version that is allowed as well.
-    fn may_replace(&self, slot: &External, found: &Found) -> bool {
+    fn may_replace(&self, external: &External, found: &Found) -> bool {
         let PulledVersion::Tag {
             requirement,
             prefix,
@@ -261,7 +265,7 @@ impl PullSource {
         else {
             return true;
         };
-        let held = slot.version.as_deref();
+        let held = external.version.as_deref();
         let held = held.and_then(|held| parse(held, prefix.as_str()));
         let found = parse(&found.version, prefix.as_str());
         !held.is_some_and(|held| satisfies(requirement.as_ref(), &held) && Some(held) > found)
@@ -269,14 +273,14 @@ impl PullSource {
 
     /// The slot that a version makes of what is held, if it is another one.
     #[must_use]
-    pub fn arrives(&self, slot: Option<&External>, found: &Found) -> Option<External> {
+    pub fn arrives(&self, external: Option<&External>, found: &Found) -> Option<External> {
         let empty = External::default();
-        let slot = slot.unwrap_or(&empty);
+        let external = external.unwrap_or(&empty);
         let repo = self.repo.to_string();
-        let same = slot.sha.as_ref() == Some(&found.sha)
-            && slot.version.as_ref() == Some(&found.version)
-            && slot.repo.as_ref() == Some(&repo);
-        if same || !self.may_replace(slot, found) {
+        let same = external.sha.as_ref() == Some(&found.sha)
+            && external.version.as_ref() == Some(&found.version)
+            && external.repo.as_ref() == Some(&repo);
+        if same || !self.may_replace(external, found) {
             return None;
         }
         Some(External {
@@ -286,7 +290,7 @@ impl PullSource {
             source: Some(self.version.as_str().to_owned()),
             deployed_at: None,
             deployed_by: None,
-            ..slot.clone()
+            ..external.clone()
         })
     }
 }

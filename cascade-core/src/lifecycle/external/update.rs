@@ -207,8 +207,8 @@ pub(super) fn is_version(text: &str) -> bool {
 /// [`Refusal::Older`]; nothing was touched.
 pub fn in_order(state: &State, accepted: &Accepted<'_>, update: &Update) -> Result<(), Refusal> {
     let held = state.environments.get(accepted.environment);
-    let slot = held.and_then(|held| held.external.get(accepted.deploy.name.as_str()));
-    let recorded = slot.and_then(|slot| slot.version.as_deref());
+    let external = held.and_then(|held| held.external.get(accepted.deploy.name.as_str()));
+    let recorded = external.and_then(|external| external.version.as_deref());
     let lower = recorded.is_some_and(|recorded| is_lower(&update.version, recorded));
     if update.allow_downgrade || !lower {
         return Ok(());
@@ -264,31 +264,31 @@ pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &S
         .entry(place.to_owned())
         .or_default();
     let before = environment.external.get(&name).cloned();
-    let slot = environment.external.entry(name.clone()).or_default();
+    let external = environment.external.entry(name.clone()).or_default();
     let follows = accepted.deploy.on_update.is_some();
     let arrives = External {
         repo: Some(accepted.source.repo.to_string()),
         sha: Some(update.sha.clone()),
         version: Some(update.version.clone()),
         artifacts: update.artifacts.clone(),
-        ..slot.clone()
+        ..external.clone()
     };
-    if arrives != *slot {
-        let same = arrives.sha == slot.sha && arrives.version == slot.version;
-        let deployed = slot.deployed_at.is_some();
-        *slot = arrives;
+    if arrives != *external {
+        let same = arrives.sha == external.sha && arrives.version == external.version;
+        let deployed = external.deployed_at.is_some();
+        *external = arrives;
         // What has to be deployed first is not deployed yet.
         if !same || !deployed {
-            slot.deployed_at = (!follows).then(|| stamp.at.clone());
-            slot.deployed_by = (!follows).then(|| stamp.by.clone());
+            external.deployed_at = (!follows).then(|| stamp.at.clone());
+            external.deployed_by = (!follows).then(|| stamp.by.clone());
         }
         let change = (place.to_owned(), name.clone(), update.version.clone());
         taken.changed.push(change);
     }
-    if follows && slot.deployed_at.is_none() {
+    if follows && external.deployed_at.is_none() {
         let arrival = Arrival {
             environment: place.to_owned(),
-            planned: Planned::slot(slot, before.as_ref()),
+            planned: Planned::external(external, before.as_ref()),
         };
         taken.arrivals.insert(name, arrival);
     }
@@ -303,9 +303,9 @@ pub fn holds(
     (sha, version): (&str, &str),
 ) -> bool {
     let held = state.environments.get(environment);
-    let slot = held.and_then(|held| held.external.get(name));
-    slot.is_some_and(|slot| {
-        slot.sha.as_deref() == Some(sha) && slot.version.as_deref() == Some(version)
+    let external = held.and_then(|held| held.external.get(name));
+    external.is_some_and(|external| {
+        external.sha.as_deref() == Some(sha) && external.version.as_deref() == Some(version)
     })
 }
 
@@ -320,13 +320,13 @@ pub fn finish(
     let still = holds(state, (environment, name), (sha, version));
     let mut state = state.clone();
     let held = state.environments.get_mut(environment);
-    let slot = held.and_then(|held| held.external.get_mut(name));
-    let Some(slot) = slot.filter(|_| still) else {
+    let external = held.and_then(|held| held.external.get_mut(name));
+    let Some(external) = external.filter(|_| still) else {
         return (state, false);
     };
-    if slot.deployed_at.is_none() {
-        slot.deployed_at = Some(stamp.at.clone());
-        slot.deployed_by = Some(stamp.by.clone());
+    if external.deployed_at.is_none() {
+        external.deployed_at = Some(stamp.at.clone());
+        external.deployed_by = Some(stamp.by.clone());
     }
     (state, true)
 }

@@ -11,9 +11,9 @@ use crate::lifecycle::record::{Recording, Settled, complete};
 use crate::lifecycle::release::named;
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{self, Selection, select};
-use crate::lifecycle::stage::{deploy_bases, place, recorded_outputs};
+use crate::lifecycle::step::{deploy_bases, place, recorded_outputs};
 use crate::lifecycle::{
-    Base, Deploying, Ended, History, Planned, Recorded, Stage, Stamp, Superseded,
+    Base, Deploying, Ended, History, Planned, Recorded, StalePlan, Stamp, Step,
 };
 use crate::pipeline::{Component, TagGrammar};
 use crate::state::{Environment, Managed, Patch};
@@ -166,7 +166,7 @@ fn deployment(
     let mut deploys = selected.deploys.keys().map(plan).collect();
     recorded_outputs(component, &mut deploys, &held.deploys);
     rollout::follow(component, &merge.environment, &mut deploys);
-    let mut stage = Stage {
+    let mut step = Step {
         environment: merge.environment.clone(),
         sha: merge.sha.clone(),
         version: version.clone(),
@@ -176,10 +176,10 @@ fn deployment(
         builds: held.builds.clone(),
         deploys,
         external: held.external.clone(),
-        ..Stage::default()
+        ..Step::default()
     };
-    stage.hand_over(component);
-    let on_top = is_hotfix(&stage.base);
+    step.hand_over(component);
+    let on_top = is_hotfix(&step.base);
     let earlier = held.patches.iter().filter(|_| on_top);
     let mut patches: Vec<String> = earlier
         .filter_map(|patch| patch.sha().map(str::to_owned))
@@ -200,7 +200,7 @@ fn deployment(
             since: Some(since(held)),
             dry_run,
             elsewhere: IndexMap::default(),
-            stage,
+            step,
         },
     }
 }
@@ -228,13 +228,13 @@ fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
             }),
             dry_run,
             elsewhere: IndexMap::default(),
-            stage: Stage {
+            step: Step {
                 environment: name.to_owned(),
                 sha: held.sha.clone().unwrap_or_default(),
                 version: held.version.clone().unwrap_or_default(),
                 base: Base::from(held),
                 deploys_base: deploy_bases(&held.deploys),
-                ..Stage::default()
+                ..Step::default()
             },
         },
     }
@@ -245,9 +245,9 @@ impl Deployment {
     #[must_use]
     pub fn is_recorded(&self) -> bool {
         self.run
-            .stage
+            .step
             .base
-            .is(&self.run.stage.sha, &self.run.stage.version)
+            .is(&self.run.step.sha, &self.run.step.version)
     }
 }
 
@@ -264,20 +264,20 @@ pub fn record(
     deploying: Deploying<'_>,
     component: &Component,
     ended: Ended<'_>,
-) -> Result<(Managed, Recorded), Superseded> {
+) -> Result<(Managed, Recorded), StalePlan> {
     let mut managed = managed.clone();
-    let stage = &deployment.run.stage;
+    let step = &deployment.run.step;
     let recording = Recording {
-        stage,
+        step,
         deploying,
         component,
         ended,
     };
-    let name = &stage.environment;
+    let name = &step.environment;
     let mut state = managed.state.clone();
     let environment = state.environments.entry(name.clone()).or_default();
-    let target = (stage.sha.as_str(), stage.version.as_str());
-    let held = stage
+    let target = (step.sha.as_str(), step.version.as_str());
+    let held = step
         .base
         .still_holds(name, Base::from(&*environment), target);
     if let Some(refused) = recording.refusal(environment, &held) {
@@ -288,17 +288,17 @@ pub fn record(
     let already = held? == Held::Already || deployment.is_recorded();
     let stamp = deploying.stamp;
     let moves = !already
-        && stage.advance
+        && step.advance
         && ended.gate.is_success()
-        && !stage.leaves_some_out(environment)
-        && complete(component, stage, ended.results);
-    rollout::finish(environment, stage, ended.results, stamp);
+        && !step.leaves_some_out(environment)
+        && complete(component, step, ended.results);
+    rollout::finish(environment, step, ended.results, stamp);
     if moves {
         environment.remember();
     }
     recording.deploys(environment);
     if moves {
-        place(environment, stage, stamp);
+        place(environment, step, stamp);
         environment.git_ref = Some(base_branch(name));
         environment.base_sha.clone_from(&deployment.left_from);
         environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
@@ -312,7 +312,7 @@ pub fn record(
     );
     managed.state = state.clone();
     if moves {
-        publish(&mut managed, stage, &component.tag_grammar, stamp);
+        publish(&mut managed, step, &component.tag_grammar, stamp);
     }
     let recorded = Recorded {
         state,
@@ -324,16 +324,16 @@ pub fn record(
 }
 
 /// A fix of a release is a release, and the latest if nothing above it was released.
-fn publish(managed: &mut Managed, stage: &Stage, grammar: &TagGrammar, stamp: &Stamp) {
+fn publish(managed: &mut Managed, step: &Step, grammar: &TagGrammar, stamp: &Stamp) {
     let latest = &mut managed.latest_release;
     let above = latest
         .version
         .as_deref()
         .and_then(|latest| grammar.parse(latest));
-    let version = grammar.parse(&stage.version).filter(Version::is_release);
+    let version = grammar.parse(&step.version).filter(Version::is_release);
     if version.is_some_and(|version| above.is_none_or(|above| version > above)) {
-        latest.version = Some(stage.version.clone());
-        latest.sha = Some(stage.sha.clone());
+        latest.version = Some(step.version.clone());
+        latest.sha = Some(step.sha.clone());
         latest.released_on = Some(stamp.at.clone());
         latest.released_by = Some(stamp.by.clone());
     }

@@ -36,7 +36,7 @@ pub struct Elevation {
     /// The highest environment.
     pub target: String,
     /// The pull requests.
-    pub steps: Vec<Step>,
+    pub targets: Vec<Target>,
     /// Those that are there already.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
@@ -44,7 +44,7 @@ pub struct Elevation {
 
 /// A pull request to be opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Step {
+pub struct Target {
     /// The environment.
     pub environment: String,
     /// What it holds.
@@ -105,7 +105,7 @@ pub fn elevate<H: History>(
     let fixes = in_order(&request.commits, history)?;
     let mut elevation = Elevation {
         target: request.target.clone(),
-        steps: Vec::new(),
+        targets: Vec::new(),
         waiting: Vec::new(),
     };
     for environment in component.environments.iter().skip(1) {
@@ -215,7 +215,7 @@ impl Elevation {
                 return Ok(Err(Refusal::Drifted { branch, held, tip }));
             }
         };
-        self.steps.push(Step {
+        self.targets.push(Target {
             environment: name.to_owned(),
             base: Base::from(held),
             onto: sha.to_owned(),
@@ -263,7 +263,7 @@ impl Elevation {
     }
 
     fn decision(self) -> Decision {
-        if !self.steps.is_empty() {
+        if !self.targets.is_empty() {
             return Decision::Open(self);
         }
         let waiting: Vec<String> = self.waiting.iter().map(ToString::to_string).collect();

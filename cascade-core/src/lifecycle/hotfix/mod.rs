@@ -18,7 +18,7 @@ mod version;
 pub use branch::{Branch, base_branch, environment_of, is_hotfix};
 pub use consistency::{Inconsistency, Remedy, inconsistencies};
 pub use deployment::{Deployment, Merge, deploy, record};
-pub use elevation::{Decision, Elevation, Facts, Request, Step, Waiting, elevate};
+pub use elevation::{Decision, Elevation, Facts, Request, Target, Waiting, elevate};
 pub use origin::{Brought, Origin, Resolution};
 pub use pull::{CONFLICT, LABEL, Note, Progress, Pull};
 pub use refusal::Refusal;

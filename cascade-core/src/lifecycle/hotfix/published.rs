@@ -4,8 +4,8 @@ use super::branch::is_hotfix;
 use super::consistency::{Inconsistency, Remedy};
 use crate::commits::short;
 use crate::lifecycle::Base;
-use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::Tag;
+use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::release::{Existing, is_pending};
 use crate::pipeline::Component;
 use crate::state::State;
@@ -44,7 +44,7 @@ impl Published<'_> {
     }
 
     fn environments(&self) -> impl Iterator<Item = Version<'_>> {
-        let first = chain(self.component).swap_remove(0);
+        let first = promotion_order(self.component).swap_remove(0);
         let held = self
             .component
             .environments
@@ -70,13 +70,13 @@ impl Published<'_> {
     }
 
     fn release(&self) -> impl Iterator<Item = Version<'_>> {
-        let slot = self.state.release.iter();
-        slot.filter_map(|slot| {
-            let version = slot.version.as_deref()?;
+        let record = self.state.release.iter();
+        record.filter_map(|record| {
+            let version = record.version.as_deref()?;
             let parsed = self.component.tag_grammar.parse(version)?;
             Some(Version {
                 place: Place::Release.name(),
-                sha: slot.sha.as_deref()?,
+                sha: record.sha.as_deref()?,
                 version,
                 tagged: parsed.is_release(),
                 released: parsed.is_release(),

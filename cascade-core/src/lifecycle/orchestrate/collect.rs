@@ -3,8 +3,8 @@
 use super::Plan;
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::outcome::{Outcome, Results, of};
-use crate::lifecycle::stage::Outputs;
-use crate::lifecycle::{Planned, Stage, Stamp};
+use crate::lifecycle::step::Outputs;
+use crate::lifecycle::{Planned, Stamp, Step};
 use crate::manifest::OnFailure;
 use crate::pipeline::{Build, CallbackKind, Component};
 use crate::state;
@@ -13,8 +13,8 @@ use indexmap::IndexMap;
 /// What the deployment is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collected {
-    /// The stage with what was built.
-    pub stage: Stage,
+    /// The step with what was built.
+    pub step: Step,
     /// Outputs of builds, fresh or recorded, by name.
     pub outputs: IndexMap<String, Outputs>,
     /// True if a callback failed that must not, or an output is missing that somebody reads.
@@ -23,7 +23,7 @@ pub struct Collected {
     pub elsewhere: Answers,
 }
 
-/// Puts what was built into the stage, and takes out the deploys that cannot run.
+/// Puts what was built into the step, and takes out the deploys that cannot run.
 #[must_use]
 pub fn collect(
     component: &Component,
@@ -32,7 +32,7 @@ pub fn collect(
     builds: &Results,
     stamp: &Stamp,
 ) -> Collected {
-    let mut stage = plan.stage.clone();
+    let mut step = plan.step.clone();
     let invalid = plan.validate
         && component
             .validate
@@ -51,7 +51,7 @@ pub fn collect(
                     builds.get(name).map(|each| &each.outputs),
                     stamp,
                 );
-                stage.builds.insert(name.clone(), record);
+                step.builds.insert(name.clone(), record);
             }
             outcome => {
                 let lacks = builds
@@ -61,20 +61,20 @@ pub fn collect(
             }
         }
     }
-    stage.advance = !aborted;
-    let (runs, left_out) = std::mem::take(&mut stage.deploys)
+    step.advance = !aborted;
+    let (runs, left_out) = std::mem::take(&mut step.deploys)
         .into_iter()
         .partition(|(name, _)| !aborted && can_run(component, name, plan, builds));
     let left_out: IndexMap<String, Planned> = left_out;
-    stage.deploys = runs;
-    stage.left_out = left_out.into_keys().collect();
-    let outputs = stage
+    step.deploys = runs;
+    step.left_out = left_out.into_keys().collect();
+    let outputs = step
         .builds
         .iter()
         .map(|(name, build)| (name.clone(), build.tags.clone()))
         .collect();
     Collected {
-        stage,
+        step,
         outputs,
         aborted,
         elsewhere: plan.elsewhere.clone(),
@@ -138,11 +138,11 @@ fn can_run(component: &Component, name: &str, plan: &Plan, builds: &Results) -> 
 }
 
 fn built(build: &Build, plan: &Plan, outputs: Option<&Outputs>, stamp: &Stamp) -> state::Build {
-    let before = plan.stage.builds.get(build.callback.name.as_str());
+    let before = plan.step.builds.get(build.callback.name.as_str());
     let value = |name: &String| Some((name.clone(), outputs?.get(name)?.clone()));
     let recorded = build.callback.recorded_outputs.iter();
     state::Build {
-        sha: Some(plan.stage.sha.clone()),
+        sha: Some(plan.step.sha.clone()),
         built_at: Some(stamp.at.clone()),
         artifact_id: outputs.and_then(|outputs| outputs.get("artifact_id").cloned()),
         tags: recorded.filter_map(value).collect(),
@@ -156,6 +156,6 @@ impl Collected {
     /// The deploys that run; `None` if there are none.
     #[must_use]
     pub fn deploys(&self) -> Option<&IndexMap<String, Planned>> {
-        (!self.stage.deploys.is_empty()).then_some(&self.stage.deploys)
+        (!self.step.deploys.is_empty()).then_some(&self.step.deploys)
     }
 }

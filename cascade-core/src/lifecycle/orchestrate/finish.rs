@@ -2,12 +2,12 @@
 
 use super::Collected;
 use crate::lifecycle::base::Held;
-use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::external::take;
-use crate::lifecycle::stage::carry;
-use crate::lifecycle::{Stage, Stamp, Superseded};
+use crate::lifecycle::promotion_order::{Place, promotion_order};
+use crate::lifecycle::step::carry;
+use crate::lifecycle::{StalePlan, Stamp, Step};
 use crate::pipeline::Component;
-use crate::state::{Environment, Slot, State};
+use crate::state::{Environment, ReleaseRecord, State};
 
 /// What is recorded at the end of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,36 +31,34 @@ pub fn finish(
     collected: &Collected,
     deployed: bool,
     stamp: &Stamp,
-) -> Result<Finished, Superseded> {
+) -> Result<Finished, StalePlan> {
     let mut state = take(component, state, &collected.elsewhere, stamp).state;
-    let stage = &collected.stage;
-    let place = chain(component).swap_remove(0);
-    let target = (stage.sha.as_str(), stage.version.as_str());
+    let step = &collected.step;
+    let place = promotion_order(component).swap_remove(0);
+    let target = (step.sha.as_str(), step.version.as_str());
     let found = place.base(&state);
     if deployed {
         let advanced = found.is(target.0, target.1) || held_before(&state, &place, target);
         return Ok(Finished { state, advanced });
     }
-    let held = stage
-        .base
-        .still_holds(place.name(), found.clone(), target)?;
+    let held = step.base.still_holds(place.name(), found.clone(), target)?;
     let environment = state.environments.get(place.name());
-    let advances = stage.advance && !environment.is_some_and(|now| stage.leaves_some_out(now));
+    let advances = step.advance && !environment.is_some_and(|now| step.leaves_some_out(now));
     // What an earlier attempt recorded is not recorded again.
     let moves =
-        advances && held == Held::Still && !stage.sha.is_empty() && !found.is(target.0, target.1);
+        advances && held == Held::Still && !step.sha.is_empty() && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();
-            into_environment(environment, stage, moves, stamp);
+            into_environment(environment, step, moves, stamp);
             if *environment == Environment::default() {
                 state.environments.shift_remove(&name);
             }
         }
         Place::Prerelease | Place::Release => {
-            let slot = state.prerelease.get_or_insert_default();
-            into_slot(slot, stage, moves, stamp);
-            if *slot == Slot::default() {
+            let record = state.prerelease.get_or_insert_default();
+            into_record(record, step, moves, stamp);
+            if *record == ReleaseRecord::default() {
                 state.prerelease = None;
             }
         }
@@ -78,28 +76,28 @@ fn held_before(state: &State, place: &Place, (sha, version): (&str, &str)) -> bo
     })
 }
 
-fn into_environment(environment: &mut Environment, stage: &Stage, moves: bool, stamp: &Stamp) {
+fn into_environment(environment: &mut Environment, step: &Step, moves: bool, stamp: &Stamp) {
     if moves {
         environment.remember();
-        environment.sha = Some(stage.sha.clone());
-        environment.version = Some(stage.version.clone());
+        environment.sha = Some(step.sha.clone());
+        environment.version = Some(step.version.clone());
         environment.committed_at = Some(stamp.at.clone());
         environment.committed_by = Some(stamp.by.clone());
         // Nothing was deployed because nothing differs any more.
         environment.incomplete = None;
         environment.begun = None;
     }
-    carry(&mut environment.external, stage);
-    environment.builds.extend(stage.builds.clone());
+    carry(&mut environment.external, step);
+    environment.builds.extend(step.builds.clone());
 }
 
-fn into_slot(slot: &mut Slot, stage: &Stage, moves: bool, stamp: &Stamp) {
+fn into_record(record: &mut ReleaseRecord, step: &Step, moves: bool, stamp: &Stamp) {
     if moves {
-        slot.sha = Some(stage.sha.clone());
-        slot.version = Some(stage.version.clone());
-        slot.committed_at = Some(stamp.at.clone());
-        slot.committed_by = Some(stamp.by.clone());
+        record.sha = Some(step.sha.clone());
+        record.version = Some(step.version.clone());
+        record.committed_at = Some(stamp.at.clone());
+        record.committed_by = Some(stamp.by.clone());
     }
-    carry(&mut slot.external, stage);
-    slot.builds.extend(stage.builds.clone());
+    carry(&mut record.external, step);
+    record.builds.extend(step.builds.clone());
 }

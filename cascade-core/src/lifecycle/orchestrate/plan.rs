@@ -3,13 +3,13 @@
 use super::version::{Released, base_release, next_version};
 use crate::changes::Patterns;
 use crate::commits::short;
-use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
+use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{Recorded, Selection, select};
-use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
-use crate::lifecycle::{Planned, Stage};
+use crate::lifecycle::step::{bases, deploy_bases, recorded_outputs};
+use crate::lifecycle::{Planned, Step};
 use crate::pipeline::Component;
 use crate::state::{Begun, Environment, External, Managed};
 use crate::version::Forced;
@@ -42,7 +42,7 @@ pub enum Decision {
     /// Nothing runs, and why.
     Nothing(String),
     /// Something newer ran already.
-    Superseded(String),
+    Outdated(String),
 }
 
 /// A run, for the jobs that follow.
@@ -50,7 +50,7 @@ pub enum Decision {
 pub struct Plan {
     /// What the first environment, or the prerelease slot, is about to hold.
     #[serde(flatten)]
-    pub stage: Stage,
+    pub step: Step,
     /// What runs, and why; for people.
     pub reasons: IndexMap<String, String>,
     /// Whether the validation runs.
@@ -77,7 +77,7 @@ pub fn plan<H: History>(
     history: &H,
     request: &Request,
 ) -> Result<Decision, H::Error> {
-    let place = chain(component).swap_remove(0);
+    let place = promotion_order(component).swap_remove(0);
     let held = held(&place, managed);
     let pins = (&request.pulled, &request.elsewhere);
     let head = request.head.as_str();
@@ -85,8 +85,8 @@ pub fn plan<H: History>(
         && sha != head
         && history.contains(sha, head)?
     {
-        return Ok(Decision::Superseded(format!(
-            "superseded: {place} already holds {}, which is newer than {}",
+        return Ok(Decision::Outdated(format!(
+            "outdated run: {place} already holds {}, which is newer than {}",
             short(sha),
             short(head)
         )));
@@ -116,7 +116,7 @@ pub fn plan<H: History>(
         true => grammar.dry_run_tag(&next.version),
         false => grammar.tag(&next.version),
     };
-    let mut stage = stage(
+    let mut step = step(
         component,
         &place,
         managed,
@@ -124,8 +124,8 @@ pub fn plan<H: History>(
         &selection,
         (head, &version),
     );
-    stage.external.extend(request.pulled.clone());
-    stage.hand_over(component);
+    step.external.extend(request.pulled.clone());
+    step.hand_over(component);
     Ok(Decision::Run(Box::new(Plan {
         validate: component.validate.is_some(),
         run_builds: selection.builds.keys().cloned().collect(),
@@ -133,7 +133,7 @@ pub fn plan<H: History>(
         since: next.since,
         dry_run: request.dry_run,
         elsewhere: request.elsewhere.clone(),
-        stage,
+        step,
     })))
 }
 
@@ -203,7 +203,7 @@ fn repair<H: History>(
     component: &Component,
     history: &H,
 ) -> Result<Plan, H::Error> {
-    let stage = Stage {
+    let step = Step {
         environment: place.name().to_owned(),
         sha: held.sha.clone().unwrap_or_default(),
         version: held.version.clone().unwrap_or_default(),
@@ -211,10 +211,10 @@ fn repair<H: History>(
         builds: held.builds.clone(),
         external: held.external.clone(),
         external_base: bases(&held.external),
-        ..Stage::default()
+        ..Step::default()
     };
     Ok(Plan {
-        stage,
+        step,
         reasons: IndexMap::new(),
         validate: false,
         run_builds: Vec::new(),
@@ -233,12 +233,12 @@ fn only_pulled(
 ) -> Plan {
     let mut external = held.external.clone();
     external.extend(pulled.clone());
-    let new = |(name, slot): (&String, &External)| {
-        let version = slot.version.clone().unwrap_or_default();
+    let new = |(name, external): (&String, &External)| {
+        let version = external.version.clone().unwrap_or_default();
         (format!("external {name}"), format!("{version} is new"))
     };
     Plan {
-        stage: Stage {
+        step: Step {
             environment: place.name().to_owned(),
             sha: held.sha.clone().unwrap_or_default(),
             version: held.version.clone().unwrap_or_default(),
@@ -246,7 +246,7 @@ fn only_pulled(
             builds: held.builds.clone(),
             external,
             external_base: bases(&held.external),
-            ..Stage::default()
+            ..Step::default()
         },
         reasons: pulled.iter().map(new).collect(),
         validate: false,
@@ -261,18 +261,18 @@ impl Plan {
     /// Whether nothing runs, and only versions of other repositories are recorded.
     #[must_use]
     pub fn only_pulls(&self) -> bool {
-        !self.stage.advance && (!self.reasons.is_empty() || !self.elsewhere.is_empty())
+        !self.step.advance && (!self.reasons.is_empty() || !self.elsewhere.is_empty())
     }
 }
 
-fn stage(
+fn step(
     component: &Component,
     place: &Place,
     managed: &Managed,
     held: &Environment,
     selection: &Selection,
     (head, version): (&str, &str),
-) -> Stage {
+) -> Step {
     let plan = |name: &String| {
         let planned = Planned::new(head, version, held.deploys.get(name));
         (name.clone(), planned)
@@ -280,7 +280,7 @@ fn stage(
     let mut deploys: IndexMap<String, Planned> = selection.deploys.keys().map(plan).collect();
     recorded_outputs(component, &mut deploys, &held.deploys);
     rollout::follow(component, place.name(), &mut deploys);
-    Stage {
+    Step {
         environment: place.name().to_owned(),
         from: None,
         sha: head.to_owned(),

@@ -1,8 +1,8 @@
 //! Which version a run gives.
 
 use crate::commits::{Commit, bump};
-use crate::lifecycle::chain::chain;
 use crate::lifecycle::history::{History, Tag};
+use crate::lifecycle::promotion_order::promotion_order;
 use crate::pipeline::{Component, TagGrammar};
 use crate::state::Managed;
 use crate::version::{Carried, Forced, Version, next};
@@ -62,7 +62,10 @@ pub fn next_version<H: History>(
     let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
     let commits = history.commits(sha, head)?;
-    let first = chain(component).swap_remove(0).base(&managed.state).version;
+    let first = promotion_order(component)
+        .swap_remove(0)
+        .base(&managed.state)
+        .version;
     let carried = Carried {
         first: first.and_then(|version| grammar.parse(&version)),
         highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
@@ -86,10 +89,10 @@ pub fn next_version<H: History>(
 }
 
 fn published(grammar: &TagGrammar, managed: &Managed) -> Option<Released> {
-    let slot = managed.state.release.as_ref()?;
-    let version = slot.version.clone()?;
+    let record = managed.state.release.as_ref()?;
+    let version = record.version.clone()?;
     grammar.parse(&version)?;
-    let sha = slot.sha.clone();
+    let sha = record.sha.clone();
     Some(Released { version, sha })
 }
 

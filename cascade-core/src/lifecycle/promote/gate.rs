@@ -3,8 +3,8 @@
 use super::moves::{Move, is_out};
 use super::{Mode, Request};
 use crate::commits::{breaking, short};
-use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::{History, Tag};
+use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::release::ForeignTag;
 use crate::pipeline::Component;
 use crate::state::{Environment, State};
@@ -180,8 +180,8 @@ pub(super) fn closed<H: History>(
 
 /// Says what is unfinished where nothing moves: by the records alone nothing would differ.
 pub(super) fn unfinished(component: &Component, state: &State, mode: &Mode) -> Vec<Gate> {
-    let chain = chain(component);
-    let pairs = chain.windows(2);
+    let places = promotion_order(component);
+    let pairs = places.windows(2);
     let asked = pairs.filter(|pair| match mode {
         Mode::Default => true,
         Mode::Jump { from, .. } => *from == pair[0],

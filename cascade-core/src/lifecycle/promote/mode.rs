@@ -1,7 +1,7 @@
 //! What a promotion moves.
 
 use crate::finding::suggest;
-use crate::lifecycle::chain::{Place, chain};
+use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::pipeline::Component;
 use std::fmt;
 
@@ -42,10 +42,10 @@ impl Mode {
     /// Returns every jump of a component.
     #[must_use]
     pub fn jumps(component: &Component) -> Vec<Self> {
-        let chain = chain(component);
+        let places = promotion_order(component);
         let mut jumps = Vec::new();
-        for (index, from) in chain.iter().enumerate() {
-            for to in &chain[index + 1..] {
+        for (index, from) in places.iter().enumerate() {
+            for to in &places[index + 1..] {
                 if matches!(to, Place::Environment(_)) {
                     let (from, to) = (from.clone(), to.clone());
                     jumps.push(Self::Jump { from, to });

@@ -1,12 +1,12 @@
 //! What moves where.
 
 use super::{Mode, Request};
-use crate::lifecycle::chain::{Artifact, Place, chain};
 use crate::lifecycle::history::History;
+use crate::lifecycle::promotion_order::{Artifact, Place, promotion_order};
 use crate::lifecycle::rollout;
 use crate::lifecycle::selection::concerned;
-use crate::lifecycle::stage::{bases, deploy_bases, recorded_outputs};
-use crate::lifecycle::{Base, Missing, Planned, Stage};
+use crate::lifecycle::step::{bases, deploy_bases, recorded_outputs};
+use crate::lifecycle::{Base, Missing, Planned, Step};
 use crate::pipeline::{CallbackKind, Component, Deploy};
 use crate::state::{self, External, State};
 use crate::version::Version;
@@ -44,7 +44,7 @@ pub(super) fn moves<H: History>(
     request: &Request,
     history: &H,
 ) -> Result<Vec<Move>, H::Error> {
-    let chain = chain(component);
+    let places = promotion_order(component);
     let route = Route {
         component,
         state,
@@ -52,8 +52,8 @@ pub(super) fn moves<H: History>(
         history,
     };
     match &request.mode {
-        Mode::Default => route.steps(&chain),
-        Mode::Jump { from, to } => route.jump(&chain, from, to),
+        Mode::Default => route.steps(&places),
+        Mode::Jump { from, to } => route.jump(&places, from, to),
     }
 }
 
@@ -65,16 +65,16 @@ struct Route<'a, H> {
 }
 
 impl<H: History> Route<'_, H> {
-    fn steps(&self, chain: &[Place]) -> Result<Vec<Move>, H::Error> {
+    fn steps(&self, places: &[Place]) -> Result<Vec<Move>, H::Error> {
         let mut moves = Vec::new();
-        for pair in chain.windows(2) {
+        for pair in places.windows(2) {
             if pair[0] != Place::Release {
                 moves.extend(self.step(&pair[0], &pair[1])?);
             }
         }
         if moves.is_empty()
-            && let Some(last) = chain.iter().position(|place| *place == Place::Release)
-            && let Some(above) = chain.get(last + 1)
+            && let Some(last) = places.iter().position(|place| *place == Place::Release)
+            && let Some(above) = places.get(last + 1)
         {
             moves.extend(self.step(&Place::Release, above)?);
         }
@@ -88,8 +88,8 @@ impl<H: History> Route<'_, H> {
         }
     }
 
-    fn jump(&self, chain: &[Place], from: &Place, to: &Place) -> Result<Vec<Move>, H::Error> {
-        let place = |wanted: &Place| chain.iter().position(|place| place == wanted);
+    fn jump(&self, places: &[Place], from: &Place, to: &Place) -> Result<Vec<Move>, H::Error> {
+        let place = |wanted: &Place| places.iter().position(|place| place == wanted);
         let (Some(first), Some(last)) = (place(from), place(to)) else {
             return Ok(Vec::new());
         };
@@ -97,7 +97,7 @@ impl<H: History> Route<'_, H> {
             return Ok(Vec::new());
         };
         let mut moves = Vec::new();
-        for pair in chain[first..=last].windows(2) {
+        for pair in places[first..=last].windows(2) {
             moves.extend(self.one(&pair[0], &pair[1], artifact.clone())?);
             // Above the release it goes by the release's version.
             if pair[1] == Place::Release {
@@ -242,9 +242,9 @@ impl<H: History> Route<'_, H> {
         artifact: &Artifact,
     ) -> IndexMap<String, Planned> {
         let mut planned = IndexMap::new();
-        for (name, slot) in self.arrived(artifact) {
+        for (name, external) in self.arrived(artifact) {
             let now = target.external.get(name);
-            let plan = Planned::slot(slot, now);
+            let plan = Planned::external(external, now);
             let done = now.is_some_and(|now| plan.is_slot(now)) && !target.is_in_doubt(name);
             let deploys = self.component.external_callback(name).is_some();
             if deploys && !done && !plan.sha.is_empty() {
@@ -262,15 +262,15 @@ impl<H: History> Route<'_, H> {
         artifact: &Artifact,
         deploys: &IndexMap<String, Planned>,
     ) -> IndexMap<String, External> {
-        let stays = |name: &str, slot: &External| {
+        let stays = |name: &str, external: &External| {
             let now = target.external.get(name);
-            now.is_some_and(|now| Base::from(now) == Base::from(slot))
+            now.is_some_and(|now| Base::from(now) == Base::from(external))
         };
-        let carried = self.arrived(artifact).filter(|(name, slot)| {
+        let carried = self.arrived(artifact).filter(|(name, external)| {
             let recorded = self.component.external_callback(name).is_none();
-            recorded || deploys.contains_key(*name) || stays(name, slot)
+            recorded || deploys.contains_key(*name) || stays(name, external)
         });
-        let own = |(name, slot): (&String, &External)| (name.clone(), slot.clone());
+        let own = |(name, external): (&String, &External)| (name.clone(), external.clone());
         carried.map(own).collect()
     }
 
@@ -279,13 +279,14 @@ impl<H: History> Route<'_, H> {
         &'b self,
         artifact: &'b Artifact,
     ) -> impl Iterator<Item = (&'b String, &'b External)> {
-        let failed = |name: &str, slot: &External| {
+        let failed = |name: &str, external: &External| {
             let mut deploys = self.component.external_deploys();
             let deploy = deploys.find(|deploy| deploy.name.as_str() == name);
-            slot.deployed_at.is_none() && deploy.is_some_and(|deploy| deploy.on_update.is_some())
+            external.deployed_at.is_none()
+                && deploy.is_some_and(|deploy| deploy.on_update.is_some())
         };
         let slots = artifact.external.iter();
-        slots.filter(move |(name, slot)| !failed(name, slot))
+        slots.filter(move |(name, external)| !failed(name, external))
     }
 
     /// Whether a deploy held at one version is what the source has at another, of the same commit:
@@ -331,9 +332,9 @@ pub(super) fn is_out(to: &Place, base: &Base, artifact: &Artifact) -> bool {
 
 /// Whether some artifact of another repository is another one than in the target.
 fn differ(source: &IndexMap<String, External>, target: &IndexMap<String, External>) -> bool {
-    source.iter().any(|(name, slot)| {
+    source.iter().any(|(name, external)| {
         let now = target.get(name).map(Base::from);
-        now != Some(Base::from(slot))
+        now != Some(Base::from(external))
     })
 }
 
@@ -368,9 +369,9 @@ fn source(artifact: &Artifact, name: &str) -> Option<(String, String)> {
 }
 
 impl Move {
-    /// The stage of an environment.
-    pub(super) fn stage(&self, component: &Component, request: &Request) -> Stage {
-        let mut stage = Stage {
+    /// The step of an environment.
+    pub(super) fn step(&self, component: &Component, request: &Request) -> Step {
+        let mut step = Step {
             environment: self.to.name().to_owned(),
             from: Some(self.from.name().to_owned()),
             sha: self.artifact.sha.clone(),
@@ -385,7 +386,7 @@ impl Move {
             external: self.artifact.external.clone(),
             external_base: self.external_base.clone(),
         };
-        stage.hand_over(component);
-        stage
+        step.hand_over(component);
+        step
     }
 }

@@ -3,12 +3,12 @@
 use super::Mode;
 use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind, unfinished};
 use super::moves::{Move, moves};
-use crate::lifecycle::Stage;
-use crate::lifecycle::chain::Place;
+use crate::lifecycle::Step;
 use crate::lifecycle::history::History;
 use crate::lifecycle::outcome::Outcome;
+use crate::lifecycle::promotion_order::Place;
 use crate::lifecycle::release::Release;
-use crate::lifecycle::stage::Outputs;
+use crate::lifecycle::step::Outputs;
 use crate::pipeline::Component;
 use crate::state::{External, Managed, State};
 use indexmap::IndexMap;
@@ -47,7 +47,7 @@ pub struct Plan {
     /// The mode's name.
     pub mode: String,
     /// The environments that move, in ladder order.
-    pub stages: Vec<Stage>,
+    pub steps: Vec<Step>,
     /// The release that is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
@@ -68,9 +68,9 @@ pub struct Plan {
 
 /// One step of a promotion.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Step<'a> {
+pub enum Entry<'a> {
     /// An environment moves.
-    Stage(&'a Stage),
+    Step(&'a Step),
     /// A release is published.
     Release(&'a Release),
 }
@@ -153,7 +153,7 @@ pub fn plan<H: History>(
         plan.gates.extend(gates);
     }
     if !plan.gates.is_empty() && !plan.independent {
-        plan.stages.clear();
+        plan.steps.clear();
         plan.release = None;
     }
     Ok(plan)
@@ -169,12 +169,12 @@ fn unreadable(component: &Component, each: &Move) -> Option<String> {
     })
 }
 
-impl Step<'_> {
+impl Entry<'_> {
     /// The environment, or the release's slot.
     #[must_use]
     pub fn place(&self) -> &str {
         match self {
-            Self::Stage(stage) => &stage.environment,
+            Self::Step(step) => &step.environment,
             Self::Release(_) => Place::Release.name(),
         }
     }
@@ -183,7 +183,7 @@ impl Step<'_> {
     #[must_use]
     pub fn version(&self) -> &str {
         match self {
-            Self::Stage(stage) => &stage.version,
+            Self::Step(step) => &step.version,
             Self::Release(release) => &release.version,
         }
     }
@@ -192,15 +192,15 @@ impl Step<'_> {
     #[must_use]
     pub fn is_done(&self, state: &State, job: Outcome) -> bool {
         match self {
-            Self::Stage(stage) => {
+            Self::Step(step) => {
                 // A retry that rescued leaves the job red.
-                let environment = state.environments.get(&stage.environment);
-                let deployed = || environment.is_some_and(|held| stage.deploys_landed(held));
-                stage.landed(state) && (job.is_success() || !stage.only_deploys() || deployed())
+                let environment = state.environments.get(&step.environment);
+                let deployed = || environment.is_some_and(|held| step.deploys_landed(held));
+                step.landed(state) && (job.is_success() || !step.only_deploys() || deployed())
             }
             Self::Release(release) => {
-                let slot = state.release.as_ref();
-                slot.is_some_and(|slot| slot.version.as_ref() == Some(&release.version))
+                let external = state.release.as_ref();
+                external.is_some_and(|external| external.version.as_ref() == Some(&release.version))
             }
         }
     }
@@ -223,7 +223,7 @@ impl Plan {
                 });
             }
             Place::Environment(_) | Place::Prerelease => {
-                self.stages.push(each.stage(component, request));
+                self.steps.push(each.step(component, request));
             }
         }
     }
@@ -236,7 +236,7 @@ impl Plan {
                 .take()
                 .filter(|release| release.from != gate.from);
         } else {
-            self.stages.clear();
+            self.steps.clear();
             self.release = None;
         }
         self.gates.push(gate);
@@ -247,8 +247,8 @@ impl Plan {
     #[must_use]
     pub fn without_inputs(&self) -> Self {
         let mut plan = self.clone();
-        let stages = plan.stages.iter_mut();
-        for planned in stages.flat_map(|stage| stage.deploys.values_mut()) {
+        let steps = plan.steps.iter_mut();
+        for planned in steps.flat_map(|step| step.deploys.values_mut()) {
             planned.outputs.clear();
             planned.external.clear();
             planned.builds = None;
@@ -259,7 +259,7 @@ impl Plan {
     /// Whether anything moves.
     #[must_use]
     pub fn can_proceed(&self) -> bool {
-        !self.stages.is_empty() || self.release.is_some()
+        !self.steps.is_empty() || self.release.is_some()
     }
 
     /// Why nothing moves, or not everything; empty if all is well.
@@ -272,25 +272,25 @@ impl Plan {
         gates.join("\n")
     }
 
-    /// Its steps in ladder order: what comes from the release follows it.
+    /// Its entries in ladder order: what comes from the release follows it.
     #[must_use]
-    pub fn steps(&self) -> Vec<Step<'_>> {
-        let above = |stage: &&Stage| stage.from.as_deref() == Some(Place::Release.name());
-        let (above, below): (Vec<&Stage>, Vec<&Stage>) = self.stages.iter().partition(above);
-        let below = below.into_iter().map(Step::Stage);
-        let release = self.release.iter().map(Step::Release);
+    pub fn entries(&self) -> Vec<Entry<'_>> {
+        let above = |step: &&Step| step.from.as_deref() == Some(Place::Release.name());
+        let (above, below): (Vec<&Step>, Vec<&Step>) = self.steps.iter().partition(above);
+        let below = below.into_iter().map(Entry::Step);
+        let release = self.release.iter().map(Entry::Release);
         below
             .chain(release)
-            .chain(above.into_iter().map(Step::Stage))
+            .chain(above.into_iter().map(Entry::Step))
             .collect()
     }
 
-    /// The stage of an environment, if it moves.
+    /// The step of an environment, if it moves.
     #[must_use]
-    pub fn stage(&self, environment: &str) -> Option<&Stage> {
-        self.stages
+    pub fn step(&self, environment: &str) -> Option<&Step> {
+        self.steps
             .iter()
-            .find(|stage| stage.environment == environment)
+            .find(|step| step.environment == environment)
     }
 
     /// What the publish callback is called with, once for each build.

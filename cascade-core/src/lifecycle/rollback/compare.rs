@@ -1,7 +1,7 @@
 //! Deploys that were renamed, split or removed since the target was deployed.
 
 use super::Refusal;
-use crate::lifecycle::Stage;
+use crate::lifecycle::Step;
 use crate::pipeline::Component;
 use crate::state::{Environment, Snapshot};
 
@@ -14,7 +14,7 @@ pub(super) fn compare(
     component: &Component,
     now: &Environment,
     target: &Snapshot,
-    stage: &Stage,
+    step: &Step,
     deployable: Option<&str>,
 ) -> Result<Vec<String>, Refusal> {
     if target.deploys.is_empty() {
@@ -45,9 +45,9 @@ pub(super) fn compare(
         .collect();
     let version = target.version.clone().unwrap_or_default();
     let differs = !removed.is_empty() || !added.is_empty();
-    if differs && (stage.deploys.is_empty() || (!removed.is_empty() && !added.is_empty())) {
+    if differs && (step.deploys.is_empty() || (!removed.is_empty() && !added.is_empty())) {
         return Err(Refusal::OtherDeploys {
-            environment: stage.environment.clone(),
+            environment: step.environment.clone(),
             version,
             removed,
             added,

@@ -4,8 +4,8 @@ use super::Plan;
 use crate::lifecycle::base::Held;
 use crate::lifecycle::outcome::of;
 use crate::lifecycle::record::{Recording, Settled};
-use crate::lifecycle::stage::carry;
-use crate::lifecycle::{Base, Deploying, Ended, Recorded, Superseded, rollout};
+use crate::lifecycle::step::carry;
+use crate::lifecycle::{Base, Deploying, Ended, Recorded, StalePlan, rollout};
 use crate::pipeline::Component;
 use crate::state::{Environment, Rejected, State};
 
@@ -21,31 +21,31 @@ pub fn record(
     deploying: Deploying<'_>,
     component: &Component,
     ended: Ended<'_>,
-) -> Result<Recorded, Superseded> {
-    let stage = &plan.stage;
+) -> Result<Recorded, StalePlan> {
+    let step = &plan.step;
     let recording = Recording {
-        stage,
+        step,
         deploying,
         component,
         ended,
     };
     let mut state = state.clone();
-    let environment = state.environments.entry(stage.environment.clone());
+    let environment = state.environments.entry(step.environment.clone());
     let environment = environment.or_default();
-    let branch = format!("rollback/{}", stage.environment);
+    let branch = format!("rollback/{}", step.environment);
     let found = Base::from(&*environment);
-    let landed = found.is(&stage.sha, &stage.version)
+    let landed = found.is(&step.sha, &step.version)
         && found.git_ref.as_deref() == Some(branch.as_str())
-        && stage.deploys_landed(environment);
+        && step.deploys_landed(environment);
     if landed {
         recording.settle(environment, settled(plan, true));
         return Ok(done(state, true));
     }
-    let held = match found == stage.base {
+    let held = match found == step.base {
         true => Ok(Held::Still),
-        false => Err(Superseded {
-            place: stage.environment.clone(),
-            planned: Box::new(stage.base.clone()),
+        false => Err(StalePlan {
+            place: step.environment.clone(),
+            planned: Box::new(step.base.clone()),
             found: Box::new(found),
         }),
     };
@@ -54,12 +54,12 @@ pub fn record(
     }
     held?;
     let complete = ended.gate.is_success()
-        && stage
+        && step
             .deploys
             .keys()
             .all(|name| of(ended.results, name).is_success());
-    rollout::finish(environment, stage, ended.results, deploying.stamp);
-    rollout::settle(environment, stage, ended.results, deploying.stamp);
+    rollout::finish(environment, step, ended.results, deploying.stamp);
+    rollout::settle(environment, step, ended.results, deploying.stamp);
     // What is broken off or repaired moves nothing: what it was to replace is still recorded.
     let diverges = complete && !returns(environment, plan);
     if diverges {
@@ -70,7 +70,7 @@ pub fn record(
         diverge(environment, plan, &branch, deploying);
     }
     if complete && plan.deployable.is_none() {
-        carry(&mut environment.external, stage);
+        carry(&mut environment.external, step);
     }
     recording.settle(environment, settled(plan, complete));
     Ok(done(state, complete))
@@ -87,13 +87,16 @@ fn done(state: State, advanced: bool) -> Recorded {
 
 /// Returns true if the environment goes back to what it holds while it is complete.
 fn returns(environment: &Environment, plan: &Plan) -> bool {
-    let stage = &plan.stage;
+    let step = &plan.step;
     let complete = environment.complete_deploys();
     let slots = environment.complete_external();
-    stage.base.is(&stage.sha, &stage.version)
-        && stage.deploys.iter().all(|(name, planned)| {
+    step.base.is(&step.sha, &step.version)
+        && step.deploys.iter().all(|(name, planned)| {
             let deploy = complete.get(name).is_some_and(|held| planned.is(held));
-            deploy || slots.get(name).is_some_and(|slot| planned.is_slot(slot))
+            deploy
+                || slots
+                    .get(name)
+                    .is_some_and(|record| planned.is_slot(record))
         })
 }
 
@@ -106,7 +109,7 @@ const fn settled(plan: &Plan, complete: bool) -> Settled {
 }
 
 fn diverge(environment: &mut Environment, plan: &Plan, branch: &str, deploying: Deploying<'_>) {
-    let stage = &plan.stage;
+    let step = &plan.step;
     let left = Rejected {
         sha: environment.sha.clone(),
         version: environment.version.clone(),
@@ -114,9 +117,9 @@ fn diverge(environment: &mut Environment, plan: &Plan, branch: &str, deploying: 
     };
     if plan.deployable.is_none() {
         environment.reject_newest();
-        environment.sha = Some(stage.sha.clone());
-        environment.version = Some(stage.version.clone());
-        environment.builds.clone_from(&stage.builds);
+        environment.sha = Some(step.sha.clone());
+        environment.version = Some(step.version.clone());
+        environment.builds.clone_from(&step.builds);
     }
     environment.committed_at = Some(deploying.stamp.at.clone());
     environment.committed_by = Some(deploying.stamp.by.clone());

@@ -119,8 +119,8 @@ fn recorded<'a>(snapshot: &'a Snapshot, name: &str) -> Option<(Option<&'a str>, 
     if let Some(deploy) = snapshot.deploys.get(name) {
         return Some((deploy.sha.as_deref(), deploy.version.as_deref()));
     }
-    let slot = snapshot.external.get(name)?;
-    Some((slot.sha.as_deref(), slot.version.as_deref()))
+    let record = snapshot.external.get(name)?;
+    Some((record.sha.as_deref(), record.version.as_deref()))
 }
 
 fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> bool {
@@ -153,7 +153,7 @@ fn rejected(now: &Environment) -> Vec<(Option<String>, Option<String>)> {
         .rejected
         .iter()
         .map(|each| (each.sha.clone(), each.version.clone()));
-    let ring = now.previous.iter().filter(|each| each.rejected);
-    last.chain(ring.map(|each| (each.sha.clone(), each.version.clone())))
+    let history = now.previous.iter().filter(|each| each.rejected);
+    last.chain(history.map(|each| (each.sha.clone(), each.version.clone())))
         .collect()
 }

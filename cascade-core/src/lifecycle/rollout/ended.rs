@@ -38,7 +38,7 @@ pub fn ended<E>(
         _ => Outcome::Skipped,
     };
     // Where no wave was reached, an earlier attempt may have left one half there.
-    let back = !strategy.takes_back() || job("rollback")?.result.is_success();
+    let back = !strategy.has_rollback_callback() || job("rollback")?.result.is_success();
     ended.rolled_back = back && ended.result.is_bad();
     Ok(ended)
 }

@@ -6,21 +6,21 @@ use crate::lifecycle::hotfix::{self, Deployment};
 use crate::lifecycle::orchestrate::collect;
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::{
-    Deploying, Ended, Operation, Planned, Stage, begin, record, rollback, rollout,
+    Deploying, Ended, Operation, Planned, Step, begin, record, rollback, rollout,
 };
 use crate::pipeline::{Callback, CallbackKind};
 
 impl<'a> Run<'a> {
     /// Notes that a deployment begins, and runs its deploys; `None` if it is refused.
-    fn begin(&mut self, stage: &Stage, deploying: Deploying<'_>) -> Option<Results> {
-        match begin(&self.managed.state, stage, deploying) {
-            Err(superseded) => {
-                self.refused(&superseded);
+    fn begin(&mut self, step: &Step, deploying: Deploying<'_>) -> Option<Results> {
+        match begin(&self.managed.state, step, deploying) {
+            Err(stale) => {
+                self.refused(&stale);
                 None
             }
             Ok(state) => {
                 self.managed.state = state;
-                let results = self.deploys(stage);
+                let results = self.deploys(step);
                 self.green &= results.values().all(|each| !each.result.is_bad());
                 Some(results)
             }
@@ -35,26 +35,26 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Deploys and records one stage; whether it advanced.
-    pub(super) fn stage(&mut self, stage: &Stage, operation: Operation) -> bool {
+    /// Deploys and records one step; whether it advanced.
+    pub(super) fn step(&mut self, step: &Step, operation: Operation) -> bool {
         let deploying = self.deploying(operation);
-        let Some(results) = self.begin(stage, deploying) else {
+        let Some(results) = self.begin(step, deploying) else {
             return false;
         };
         match record(
             &self.managed.state,
-            stage,
+            step,
             deploying,
             self.component,
             ended(&results),
         ) {
-            Err(superseded) => {
-                self.refused(&superseded);
+            Err(stale) => {
+                self.refused(&stale);
                 false
             }
             Ok(recorded) => {
                 self.managed.state = recorded.state;
-                self.recorded(stage, recorded.advanced);
+                self.recorded(step, recorded.advanced);
                 self.green &= recorded.advanced;
                 if let Some(restore) = &recorded.restore {
                     self.restore(restore);
@@ -64,11 +64,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Deploys again what a failed stage had replaced.
-    fn restore(&mut self, stage: &Stage) {
-        for (name, planned) in &stage.deploys {
+    /// Deploys again what a failed step had replaced.
+    fn restore(&mut self, step: &Step) {
+        for (name, planned) in &step.deploys {
             self.effects.push(Effect::Restore {
-                environment: stage.environment.clone(),
+                environment: step.environment.clone(),
                 name: name.clone(),
                 sha: planned.sha.clone(),
                 version: planned.version.clone(),
@@ -76,27 +76,27 @@ impl<'a> Run<'a> {
         }
         let deploying = self.deploying(Operation::Restore);
         let succeeded = |name: &String| (name.clone(), Attempted::once(Outcome::Success));
-        let results: Results = stage.deploys.keys().map(succeeded).collect();
-        let begun = begin(&self.managed.state, stage, deploying);
+        let results: Results = step.deploys.keys().map(succeeded).collect();
+        let begun = begin(&self.managed.state, step, deploying);
         let recorded = begun
-            .and_then(|state| record(&state, stage, deploying, self.component, ended(&results)));
+            .and_then(|state| record(&state, step, deploying, self.component, ended(&results)));
         match recorded {
-            Err(superseded) => self.refused(&superseded),
+            Err(stale) => self.refused(&stale),
             Ok(recorded) => self.managed.state = recorded.state,
         }
     }
 
     pub(super) fn rollback(&mut self, plan: &rollback::Plan) {
         let deploying = self.deploying(Operation::Rollback);
-        let Some(results) = self.begin(&plan.stage, deploying) else {
+        let Some(results) = self.begin(&plan.step, deploying) else {
             return;
         };
         let state = &self.managed.state;
         match rollback::record(state, plan, deploying, self.component, ended(&results)) {
-            Err(superseded) => self.refused(&superseded),
+            Err(stale) => self.refused(&stale),
             Ok(recorded) => {
                 self.managed.state = recorded.state;
-                self.recorded(&plan.stage, recorded.advanced);
+                self.recorded(&plan.step, recorded.advanced);
                 self.green &= recorded.advanced;
             }
         }
@@ -112,9 +112,9 @@ impl<'a> Run<'a> {
             &builds,
             self.stamp,
         );
-        deployment.run.stage = collected.stage;
+        deployment.run.step = collected.step;
         let deploying = self.deploying(Operation::Hotfix);
-        let Some(results) = self.begin(&deployment.run.stage, deploying) else {
+        let Some(results) = self.begin(&deployment.run.step, deploying) else {
             return;
         };
         match hotfix::record(
@@ -124,34 +124,34 @@ impl<'a> Run<'a> {
             self.component,
             ended(&results),
         ) {
-            Err(superseded) => self.refused(&superseded),
+            Err(stale) => self.refused(&stale),
             Ok((managed, recorded)) => {
                 self.managed = managed;
                 self.green &= recorded.advanced;
                 if recorded.advanced {
-                    self.fixed(&deployment.run.stage);
+                    self.fixed(&deployment.run.step);
                 }
             }
         }
     }
 
-    fn deploys(&mut self, stage: &Stage) -> Results {
+    fn deploys(&mut self, step: &Step) -> Results {
         let mut results = Results::new();
         let callbacks: Vec<&Callback> = self.component.deploy_callbacks().collect();
         for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
             let name = callback.name.to_string();
-            let Some(planned) = stage.deploys.get(&name) else {
+            let Some(planned) = step.deploys.get(&name) else {
                 continue;
             };
             let result = match waits(callback, CallbackKind::Deploy, &results) {
                 true => Outcome::Skipped,
-                false => self.supposed.of(&stage.environment, &name),
+                false => self.supposed.of(&step.environment, &name),
             };
             if result != Outcome::Skipped && !planned.strategy.is_empty() {
-                self.roll_out(&stage.environment, &name, planned, result);
+                self.roll_out(&step.environment, &name, planned, result);
             } else if result != Outcome::Skipped {
                 self.effects.push(Effect::Deploy {
-                    environment: stage.environment.clone(),
+                    environment: step.environment.clone(),
                     name: name.clone(),
                     sha: planned.sha.clone(),
                     version: planned.version.clone(),
@@ -177,14 +177,14 @@ impl<'a> Run<'a> {
         let goes = if result.is_success() { stages.len() } else { 1 };
         for (stage, percent) in stages.into_iter().take(goes) {
             if let Some(percent) = percent {
-                let step = rollout::Step {
+                let wave = rollout::Wave {
                     environment,
                     name,
                     planned,
                     percent,
                     run: None,
                 };
-                self.managed.state = rollout::begin(&self.managed.state, step, self.stamp);
+                self.managed.state = rollout::begin(&self.managed.state, wave, self.stamp);
             }
             self.effects.push(Effect::Rollout {
                 environment: environment.to_owned(),
@@ -193,7 +193,7 @@ impl<'a> Run<'a> {
                 stage,
             });
         }
-        if result.is_bad() && strategy.takes_back() {
+        if result.is_bad() && strategy.has_rollback_callback() {
             self.effects.push(Effect::Rollout {
                 environment: environment.to_owned(),
                 name: name.to_owned(),

@@ -39,7 +39,7 @@ fn update(version: &str) -> Update {
     }
 }
 
-fn slot(version: &str, sha: &str) -> External {
+fn external(version: &str, sha: &str) -> External {
     External {
         repo: Some("acme/models".to_owned()),
         version: Some(version.to_owned()),
@@ -59,7 +59,7 @@ fn asked(source: &PullSource, held: Option<&External>, tags: &[(&str, &str)]) ->
     else {
         panic!("not by tag");
     };
-    let version = held.and_then(|slot| slot.version.as_deref());
+    let version = held.and_then(|record| record.version.as_deref());
     let mut search = Search::new(prefix, requirement.as_ref(), version);
     for (name, sha) in tags {
         search.see(name, sha, false);
@@ -108,7 +108,7 @@ fn a_prerelease_needs_to_be_named() {
 fn a_tag_that_is_gone_is_told_and_not_followed_backwards() {
     let component = pull("version: ^1");
     let source = &component.pull_sources[0];
-    let held = slot("v1.2.0", "b");
+    let held = external("v1.2.0", "b");
     let answer = asked(source, Some(&held), &[("v1.1.0", "a")]);
     assert!(answer.found.is_none());
     assert!(answer.error.unwrap().contains("v1.2.0 is gone"), "says so");
@@ -122,7 +122,7 @@ fn a_tag_that_moved_is_not_followed() {
     let component = pull("version: ^1");
     let answer = asked(
         &component.pull_sources[0],
-        Some(&slot("v1.2.0", "b")),
+        Some(&external("v1.2.0", "b")),
         &[("v1.2.0", "other")],
     );
     assert!(answer.found.is_none());
@@ -134,7 +134,7 @@ fn a_requirement_that_excludes_what_is_recorded_is_followed() {
     let component = pull("version: ~1.1");
     let answer = asked(
         &component.pull_sources[0],
-        Some(&slot("v1.2.0", "b")),
+        Some(&external("v1.2.0", "b")),
         &[("v1.1.5", "a"), ("v1.2.0", "b")],
     );
     assert_eq!(found(&answer), "v1.1.5");
@@ -192,7 +192,7 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
     let mut state = State::default();
     let dev = state.environments.entry("dev".to_owned()).or_default();
     dev.external
-        .insert("models".to_owned(), slot("v1.5.0", "e"));
+        .insert("models".to_owned(), external("v1.5.0", "e"));
     let answers = Answers::from([(
         "models".to_owned(),
         Answer::found(Found {
@@ -211,8 +211,8 @@ fn every_slot_of_an_entry_gets_its_version() {
     let component = pull("deploys: [{ name: a }, { name: b }]");
     let source = &component.pull_sources[0];
     let mut held = Environment::default().external;
-    held.insert("a".to_owned(), slot("v1.0.0", "x"));
-    assert!(recorded(source, &held).is_none(), "one slot is missing");
+    held.insert("a".to_owned(), external("v1.0.0", "x"));
+    assert!(recorded(source, &held).is_none(), "one record is missing");
     let answers = Answers::from([(
         "models".to_owned(),
         Answer::found(Found {
@@ -310,7 +310,7 @@ fn what_arrives_while_a_run_goes_on_stays() {
     world.carry_on(&plan, &[]);
     let dev = &world.managed.state.environments["dev"];
     assert_eq!(dev.external["net"].version.as_deref(), Some("v7.0.0"));
-    assert_eq!(dev.version, Some(plan.stage.version));
+    assert_eq!(dev.version, Some(plan.step.version));
 }
 
 proptest! {

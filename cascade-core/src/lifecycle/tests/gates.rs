@@ -1,11 +1,11 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::promote::{self, Closed, Plan};
 use crate::state::{Begun, Environment, Patch, Rejected, RolloutState};
 
 /// A ladder with one version everywhere up to uat.
 fn world() -> World {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: one", &["app/main"]);
     world.run(&[]);
     world.promote("dev-to-uat", &[]);
@@ -42,7 +42,7 @@ fn a_source_without_state() {
     let world = world();
     let plan = world.promotion("release-to-prod", |_| {});
     assert_eq!(only(&plan), &Closed::NoState);
-    let empty = ladder("dev, prod");
+    let empty = world_with("dev, prod");
     let plan = {
         let mut world = empty;
         world.commit("feat: one", &["x"]);
@@ -322,7 +322,7 @@ fn force_lets_the_other_pairs_go() {
     world.run(&[]);
     let plan = world.promotion("default", |request| request.force = true);
     assert!(plan.independent && plan.can_proceed());
-    assert!(plan.release.is_none() && plan.stage("uat").is_some());
+    assert!(plan.release.is_none() && plan.step("uat").is_some());
     assert!(matches!(
         closed(&plan).as_slice(),
         [Closed::Breaking { .. }]
@@ -375,7 +375,7 @@ fn a_jump_publishes_the_candidate_that_it_carries() {
 
 #[test]
 fn an_incomplete_source_is_closed() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main", "docs/page"]);
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
@@ -394,7 +394,7 @@ fn an_incomplete_source_is_closed() {
 
 #[test]
 fn an_output_that_is_not_recorded_is_not_promoted_as_nothing() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.managed.state.environments["dev"].builds["app"]
@@ -412,7 +412,7 @@ fn an_output_that_is_not_recorded_is_not_promoted_as_nothing() {
 
 #[test]
 fn deploys_that_were_renamed_are_not_promoted_as_nothing() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.component =

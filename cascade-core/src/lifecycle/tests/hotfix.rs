@@ -1,4 +1,4 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::Ineligible;
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::hotfix::{
@@ -10,7 +10,7 @@ use crate::lifecycle::release::Existing;
 
 /// Every environment holds one version, and trunk has two fixes with a feature between them.
 fn world() -> (World, [String; 2]) {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     world.commit("feat: begin", &["app/main", "docs/page"]);
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
@@ -54,15 +54,15 @@ fn every_environment_on_the_way_gets_what_it_lacks() {
     let (mut world, [first, second]) = world();
     let elevation = opened(&world, "uat", &[&second, &first, &second]);
     let steps: Vec<_> = elevation
-        .steps
+        .targets
         .iter()
         .map(|step| (step.environment.as_str(), step.commits.clone()))
         .collect();
     let both = vec![first.clone(), second.clone()];
     assert_eq!(steps, [("test", both.clone()), ("uat", both)]);
-    assert_eq!(elevation.steps[0].branch, Branch::Create);
+    assert_eq!(elevation.targets[0].branch, Branch::Create);
 
-    let merge = world.merge(&elevation.steps[0]);
+    let merge = world.merge(&elevation.targets[0]);
     let deployment = world.deployment(&merge).unwrap();
     assert!(world.fix(&deployment, &[]));
     let test = world.held("test");
@@ -74,17 +74,17 @@ fn every_environment_on_the_way_gets_what_it_lacks() {
     assert_eq!(test.previous[0].version.as_deref(), Some("v0.1.0-rc.0"));
 
     let rest = opened(&world, "uat", &[&first, &second]);
-    assert_eq!(rest.steps.len(), 1, "test has it");
+    assert_eq!(rest.targets.len(), 1, "test has it");
 }
 
 #[test]
 fn only_what_a_fix_concerns_runs() {
     let (mut world, [_, second]) = world();
     let elevation = opened(&world, "prod", &[&second]);
-    let merge = world.merge(&elevation.steps[2]);
+    let merge = world.merge(&elevation.targets[2]);
     let deployment = world.deployment(&merge).unwrap();
     assert_eq!(deployment.run.run_builds, [""; 0]);
-    let deploys: Vec<_> = deployment.run.stage.deploys.keys().collect();
+    let deploys: Vec<_> = deployment.run.step.deploys.keys().collect();
     assert_eq!(deploys, ["docs"]);
     assert!(world.fix(&deployment, &[]));
     let prod = world.held("prod");
@@ -99,7 +99,7 @@ fn only_what_a_fix_concerns_runs() {
 fn a_failure_records_only_what_was_deployed() {
     let (mut world, [first, _]) = world();
     let elevation = opened(&world, "test", &[&first]);
-    let merge = world.merge(&elevation.steps[0]);
+    let merge = world.merge(&elevation.targets[0]);
     let deployment = world.deployment(&merge).unwrap();
     let before = world.managed.clone();
     for failing in ["app", "web"] {
@@ -116,7 +116,7 @@ fn a_failure_records_only_what_was_deployed() {
 fn a_version_that_an_earlier_attempt_tagged_stays() {
     let (mut world, [first, _]) = world();
     let elevation = opened(&world, "prod", &[&first]);
-    let merge = world.merge(&elevation.steps[2]);
+    let merge = world.merge(&elevation.targets[2]);
     let before = world.managed.clone();
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);
@@ -127,7 +127,7 @@ fn a_version_that_an_earlier_attempt_tagged_stays() {
 #[test]
 fn one_fix_at_a_time() {
     let (mut world, [first, second]) = world();
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let merged = Progress::Merged(merge.sha);
     for (progress, other) in [(Progress::Open, false), (merged, true)] {
@@ -165,7 +165,7 @@ fn a_pull_request_with_fewer_fixes_is_another_one() {
 fn branches_are_made_kept_and_healed() {
     let (mut world, [first, second]) = world();
     let held = world.held("test").sha.unwrap();
-    let branch = |world: &World| opened(world, "test", &[&second]).steps[0].branch.clone();
+    let branch = |world: &World| opened(world, "test", &[&second]).targets[0].branch.clone();
     assert_eq!(branch(&world), Branch::Create);
     world.branches.insert("test".to_owned(), held);
     assert_eq!(branch(&world), Branch::Keep);
@@ -177,7 +177,7 @@ fn branches_are_made_kept_and_healed() {
         }
     );
     // Where a hotfix is, a stray commit may be somebody's work.
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);
@@ -207,7 +207,7 @@ fn guards() {
     assert_eq!(ask(&world, "uat"), Refusal::NoState("uat".to_owned()));
     let above = opened(&world, "prod", &[&first]);
     assert_eq!(
-        above.steps.len(),
+        above.targets.len(),
         2,
         "an empty environment on the way is passed by"
     );
@@ -234,7 +234,7 @@ fn guards() {
     let test = world.managed.state.environments.get_mut("test").unwrap();
     test.deploys["web"].rollout = None;
     test.version = Some("nightly".to_owned());
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let refusal = world.deployment(&merge).unwrap_err();
     assert!(matches!(refusal, Refusal::NoVersion { .. }), "{refusal}");
@@ -243,7 +243,7 @@ fn guards() {
 #[test]
 fn a_merge_that_the_environment_left_behind_is_not_deployed() {
     let (mut world, [first, _]) = world();
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let mut merge = world.merge(&step);
     merge.unresolved = true;
     let refusal = world.deployment(&merge).unwrap_err();
@@ -258,7 +258,7 @@ fn a_merge_that_the_environment_left_behind_is_not_deployed() {
 #[test]
 fn only_picks_and_approved_resolutions_are_deployed() {
     let (mut world, [first, _]) = world();
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let brought = |origin| Brought {
         sha: "e".repeat(40),
@@ -294,7 +294,7 @@ fn only_picks_and_approved_resolutions_are_deployed() {
 fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
     let (mut world, [first, _]) = world();
     let behind = world.history.line[0].0.sha.clone();
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);
@@ -343,7 +343,7 @@ fn what_does_not_fit_the_state_is_found() {
     let sha = world.held("prod").sha.unwrap();
     world.history.tags.push(Tag { name, sha });
     assert_eq!(found(&world), []);
-    let step = opened(&world, "test", &[&first]).steps.remove(0);
+    let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);

@@ -1,13 +1,13 @@
 //! Random lives of whole ladders: commits, runs, promotions, rollbacks and hotfixes in any order,
 //! and what must hold after each.
 
-use super::world::{World, ended_so, ladder, results};
+use super::world::{World, ended_so, results, world_with};
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::hotfix::Decision as Fix;
 use crate::lifecycle::orchestrate::Decision as Run;
 use crate::lifecycle::promote::Mode;
 use crate::lifecycle::{Deploying, Operation, begin, rollback};
-use crate::state::{Environment, RING};
+use crate::state::{Environment, HISTORY_LENGTH};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -93,7 +93,7 @@ fn run(world: &mut World, failing: &[&str]) {
     if let Run::Run(plan) = world.decide(&head)
         && world.run(failing)
     {
-        let name = plan.stage.version;
+        let name = plan.step.version;
         world.history.tags.push(Tag { name, sha: head });
     }
 }
@@ -107,8 +107,8 @@ fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
         request.allow_breaking = true;
     });
     world.carry_out(&plan, failing);
-    if let Some(slot) = &world.managed.state.release
-        && let (Some(name), Some(sha)) = (slot.version.clone(), slot.sha.clone())
+    if let Some(record) = &world.managed.state.release
+        && let (Some(name), Some(sha)) = (record.version.clone(), record.sha.clone())
         && !world.history.tags.iter().any(|tag| tag.name == name)
     {
         world.history.tags.push(Tag { name, sha });
@@ -139,14 +139,14 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
         return;
     };
     let failing: &[&str] = if fails { &["web", "docs"] } else { &[] };
-    let results = results(&world.component, &plan.stage, failing);
+    let results = results(&world.component, &plan.step, failing);
     let stamp = world.stamp();
     let deploying = Deploying {
         operation: Operation::Rollback,
         run: None,
         stamp: &stamp,
     };
-    let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    let begun = begin(&world.managed.state, &plan.step, deploying).unwrap();
     let recorded = rollback::record(
         &begun,
         &plan,
@@ -162,7 +162,7 @@ fn hotfix(world: &mut World, target: &str, commits: &[String], fails: bool) {
     let Ok(Fix::Open(elevation)) = world.elevation(target, &commits, &[]) else {
         return;
     };
-    for step in &elevation.steps {
+    for step in &elevation.targets {
         let before = world.branches.get(&step.environment).cloned();
         let merge = world.merge(step);
         let deployment = world.deployment(&merge).unwrap();
@@ -266,7 +266,7 @@ proptest! {
 
     #[test]
     fn whatever_happens(events in prop::collection::vec(event(), 1..40)) {
-        let mut world = ladder("dev, test, uat, prod");
+        let mut world = world_with("dev, test, uat, prod");
         world.commit("feat: begin", &["app/a"]);
         let mut given: BTreeMap<String, String> = BTreeMap::new();
         for event in events {
@@ -274,7 +274,7 @@ proptest! {
             happen(&mut world, &event);
             for (name, held) in &world.managed.state.environments {
                 let was = before.held(name);
-                prop_assert!(held.previous.len() <= RING);
+                prop_assert!(held.previous.len() <= HISTORY_LENGTH);
                 let kept = was.deploys.keys().all(|deploy| held.deploys.contains_key(deploy));
                 prop_assert!(kept, "{name} lost a deploy in {event:?}");
                 prop_assert_eq!(marks(&world, name, held), Ok(()), "{:?}", event);

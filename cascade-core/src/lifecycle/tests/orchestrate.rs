@@ -1,8 +1,8 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::orchestrate::{Decision, Request, collect, finish, plan};
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::{Deploying, Operation, begin};
-use crate::state::{Managed, RING};
+use crate::state::{HISTORY_LENGTH, Managed};
 
 fn names<T>(entries: &indexmap::IndexMap<String, T>) -> Vec<&str> {
     entries.keys().map(String::as_str).collect()
@@ -10,13 +10,13 @@ fn names<T>(entries: &indexmap::IndexMap<String, T>) -> Vec<&str> {
 
 #[test]
 fn a_first_run_does_everything() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     let plan = world.plan();
     assert_eq!(plan.run_builds, ["app"]);
-    assert_eq!(names(&plan.stage.deploys), ["web", "docs"]);
+    assert_eq!(names(&plan.step.deploys), ["web", "docs"]);
     assert_eq!(
-        (plan.stage.version.as_str(), &plan.stage.sha),
+        (plan.step.version.as_str(), &plan.step.sha),
         ("v0.1.0-rc.0", &head)
     );
     assert!(world.run(&[]));
@@ -32,7 +32,7 @@ fn a_first_run_does_everything() {
 
 #[test]
 fn nothing_new_is_nothing_to_do() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     assert!(matches!(world.decide(&head), Decision::Nothing(why) if why.contains("already holds")));
@@ -43,17 +43,17 @@ fn nothing_new_is_nothing_to_do() {
 }
 
 #[test]
-fn an_older_commit_is_superseded() {
-    let mut world = ladder("dev, prod");
+fn an_older_commit_is_outdated() {
+    let mut world = world_with("dev, prod");
     let old = world.commit("feat: begin", &["app/main"]);
     world.commit("feat: more", &["app/main"]);
     world.run(&[]);
-    assert!(matches!(world.decide(&old), Decision::Superseded(why) if why.contains("newer")));
+    assert!(matches!(world.decide(&old), Decision::Outdated(why) if why.contains("newer")));
 }
 
 #[test]
 fn a_run_started_again_repairs() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     let request = Request {
@@ -65,8 +65,8 @@ fn a_run_started_again_repairs() {
     let Decision::Run(plan) = decision else {
         panic!("{decision:?}");
     };
-    assert!(plan.run_builds.is_empty() && plan.stage.deploys.is_empty());
-    assert_eq!(plan.stage.version, "v0.1.0-rc.0");
+    assert!(plan.run_builds.is_empty() && plan.step.deploys.is_empty());
+    assert_eq!(plan.step.version, "v0.1.0-rc.0");
     let stamp = world.stamp();
     let none = crate::lifecycle::outcome::Results::new();
     let collected = collect(&world.component, &plan, Outcome::Skipped, &none, &stamp);
@@ -77,7 +77,7 @@ fn a_run_started_again_repairs() {
 
 #[test]
 fn versions_count_within_a_core_and_follow_the_changes() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     for (message, wanted) in [
         ("fix: a", "v0.1.0-rc.0"),
         ("fix: b", "v0.1.0-rc.1"),
@@ -96,7 +96,7 @@ fn versions_count_within_a_core_and_follow_the_changes() {
 
 #[test]
 fn a_failed_build_stops_the_run() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     world.commit("feat: begin", &["app/main"]);
     assert!(!world.run(&["app"]));
     assert_eq!(world.managed, Managed::default());
@@ -127,7 +127,7 @@ deploys:
 
 #[test]
 fn a_failed_deploy_keeps_what_succeeded() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     assert!(!world.run(&["docs"]));
     let dev = world.held("dev");
@@ -136,7 +136,7 @@ fn a_failed_deploy_keeps_what_succeeded() {
     assert_eq!(dev.deploys["web"].sha.as_ref(), Some(&head));
     let plan = world.plan();
     assert_eq!(
-        (plan.run_builds.len(), names(&plan.stage.deploys)),
+        (plan.run_builds.len(), names(&plan.step.deploys)),
         (0, vec!["docs"])
     );
     assert!(world.run(&[]));
@@ -215,7 +215,7 @@ deploys:
         run: None,
         stamp: &stamp,
     };
-    world.managed.state = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    world.managed.state = begin(&world.managed.state, &plan.step, deploying).unwrap();
     world.commit("feat: again", &["x"]);
     assert!(!world.run(&["site"]));
     let dev = world.held("dev");
@@ -225,7 +225,7 @@ deploys:
 
 #[test]
 fn a_dry_run_leaves_out_what_does_not_understand_it() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     let head = world.commit("feat: begin", &["app/main"]);
     let request = Request {
         head,
@@ -236,7 +236,7 @@ fn a_dry_run_leaves_out_what_does_not_understand_it() {
     else {
         panic!("nothing runs");
     };
-    assert_eq!(plan.stage.version, "v0.1.0-dryrun.0");
+    assert_eq!(plan.step.version, "v0.1.0-dryrun.0");
     let stamp = world.stamp();
     let collected = collect(
         &world.component,
@@ -246,7 +246,7 @@ fn a_dry_run_leaves_out_what_does_not_understand_it() {
         &stamp,
     );
     assert!(!collected.aborted);
-    assert_eq!(names(&collected.stage.deploys), ["web", "docs"]);
+    assert_eq!(names(&collected.step.deploys), ["web", "docs"]);
 }
 
 #[test]
@@ -270,7 +270,7 @@ fn the_first_environment_alone_is_a_pipeline() {
 
 #[test]
 fn an_environment_that_moved_meanwhile_is_not_overwritten() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     world.commit("feat: begin", &["app/main"]);
     let slow = world.plan();
     let stamp = world.stamp();
@@ -290,24 +290,24 @@ fn an_environment_that_moved_meanwhile_is_not_overwritten() {
     assert!(
         refused
             .to_string()
-            .starts_with("superseded: dev holds v0.1.0-rc.0"),
+            .starts_with("stale plan: dev holds v0.1.0-rc.0"),
         "{refused}"
     );
 }
 
 #[test]
 fn the_ring_keeps_ten() {
-    let mut world = ladder("dev, prod");
-    for number in 0..RING + 3 {
+    let mut world = world_with("dev, prod");
+    for number in 0..HISTORY_LENGTH + 3 {
         world.commit("fix: again", &["app/main"]);
         assert!(world.run(&[]), "{number}");
     }
-    let ring = world.held("dev").previous;
-    assert_eq!(ring.len(), RING);
-    assert_eq!(ring[0].version.as_deref(), Some("v0.1.0-rc.11"));
-    assert_eq!(ring[9].version.as_deref(), Some("v0.1.0-rc.2"));
+    let history = world.held("dev").previous;
+    assert_eq!(history.len(), HISTORY_LENGTH);
+    assert_eq!(history[0].version.as_deref(), Some("v0.1.0-rc.11"));
+    assert_eq!(history[9].version.as_deref(), Some("v0.1.0-rc.2"));
     assert!(
-        ring.iter().all(|each| each.deploys.contains_key("web")),
+        history.iter().all(|each| each.deploys.contains_key("web")),
         "the ring knows its deploys"
     );
 }

@@ -1,4 +1,4 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::promote::{Mode, Plan};
 
@@ -7,13 +7,13 @@ fn released(world: &mut World, message: &str, files: &[&str]) {
     assert!(world.run(&[]));
 }
 
-fn stages(plan: &Plan) -> Vec<(&str, Vec<&str>)> {
-    plan.stages
+fn steps(plan: &Plan) -> Vec<(&str, Vec<&str>)> {
+    plan.steps
         .iter()
-        .map(|stage| {
+        .map(|step| {
             (
-                stage.environment.as_str(),
-                stage.deploys.keys().map(String::as_str).collect(),
+                step.environment.as_str(),
+                step.deploys.keys().map(String::as_str).collect(),
             )
         })
         .collect()
@@ -21,7 +21,7 @@ fn stages(plan: &Plan) -> Vec<(&str, Vec<&str>)> {
 
 #[test]
 fn four_environments_step_by_step() {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     for wanted in [
         ["v0.1.0-rc.0", "v0.1.0-rc.0", "-", "-", "-"],
@@ -45,13 +45,13 @@ fn four_environments_step_by_step() {
 
 #[test]
 fn every_pair_moves_one_step_from_one_snapshot() {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     world.promote("dev-to-test", &[]);
     released(&mut world, "fix: two", &["app/main"]);
     let plan = world.promote("default", &[]);
     assert_eq!(
-        stages(&plan),
+        steps(&plan),
         [("test", vec!["web"]), ("uat", vec!["web", "docs"])]
     );
     assert_eq!(
@@ -67,7 +67,7 @@ fn every_pair_moves_one_step_from_one_snapshot() {
 
 #[test]
 fn short_chains() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     for wanted in [
         ["v0.1.0-rc.0", "-", "-"],
@@ -77,16 +77,16 @@ fn short_chains() {
         world.promote("default", &[]);
         assert_eq!(world.versions()[1..], wanted);
     }
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     released(&mut world, "feat: one", &["app/main"]);
     for wanted in [["v0.1.0", "-"], ["v0.1.0", "v0.1.0"]] {
         world.promote("default", &[]);
         assert_eq!(world.versions()[1..], wanted);
     }
-    let mut world = ladder("dev");
+    let mut world = world_with("dev");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promote("default", &[]);
-    assert!(plan.stages.is_empty());
+    assert!(plan.steps.is_empty());
     assert_eq!(world.versions(), ["v0.1.0-rc.0", "v0.1.0"]);
     let mut world = World::new("builds: [{ name: app, build! }]\n");
     released(&mut world, "feat: one", &["app/main"]);
@@ -96,7 +96,7 @@ fn short_chains() {
 
 #[test]
 fn what_is_released_is_the_base_of_the_next_version() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     released(&mut world, "feat: one", &["app/main"]);
     world.promote("default", &[]);
     released(&mut world, "fix: two", &["app/main"]);
@@ -107,11 +107,11 @@ fn what_is_released_is_the_base_of_the_next_version() {
 
 #[test]
 fn the_last_environment_gets_the_release_even_if_a_newer_candidate_waits() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     released(&mut world, "feat: one", &["app/main"]);
     world.promote("default", &[]);
     let plan = world.promote("release-to-prod", &[]);
-    assert_eq!(plan.stages[0].from.as_deref(), Some("release"));
+    assert_eq!(plan.steps[0].from.as_deref(), Some("release"));
     assert_eq!(world.held("prod").version.as_deref(), Some("v0.1.0"));
     assert!(
         world
@@ -124,13 +124,13 @@ fn the_last_environment_gets_the_release_even_if_a_newer_candidate_waits() {
 
 #[test]
 fn a_jump_carries_one_artifact_through_everything() {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promote("dev-to-prod", &[]);
     let names: Vec<&str> = plan
-        .stages
+        .steps
         .iter()
-        .map(|stage| stage.environment.as_str())
+        .map(|step| step.environment.as_str())
         .collect();
     assert_eq!(names, ["test", "uat", "prod"]);
     assert_eq!(
@@ -151,7 +151,7 @@ fn a_jump_carries_one_artifact_through_everything() {
 
 #[test]
 fn a_jump_below_the_release_publishes_nothing() {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promote("dev-to-uat", &[]);
     assert!(plan.release.is_none());
@@ -160,7 +160,7 @@ fn a_jump_below_the_release_publishes_nothing() {
 
 #[test]
 fn a_jump_stops_at_its_first_failure() {
-    let mut world = ladder("dev, test, uat, prod");
+    let mut world = world_with("dev, test, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     world.promote("dev-to-prod", &["uat/docs"]);
     assert_eq!(
@@ -173,7 +173,7 @@ fn a_jump_stops_at_its_first_failure() {
 
 #[test]
 fn modes_are_the_ways_up_the_chain() {
-    let world = ladder("dev, uat, prod");
+    let world = world_with("dev, uat, prod");
     let jumps: Vec<String> = Mode::jumps(&world.component)
         .iter()
         .map(ToString::to_string)
@@ -193,17 +193,17 @@ fn modes_are_the_ways_up_the_chain() {
         refused.starts_with("there is no mode `prod-to-dev`"),
         "{refused}"
     );
-    assert!(Mode::jumps(&ladder("dev").component).is_empty());
+    assert!(Mode::jumps(&world_with("dev").component).is_empty());
 }
 
 #[test]
 fn only_deploys_that_differ_run() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main", "docs/page"]);
     world.promote("dev-to-uat", &[]);
     released(&mut world, "docs: page", &["docs/page"]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
+    assert_eq!(steps(&plan), [("uat", vec!["docs"])]);
     world.carry_out(&plan, &[]);
     let (dev, uat) = (world.held("dev"), world.held("uat"));
     assert_eq!(dev.version, uat.version);
@@ -214,29 +214,29 @@ fn only_deploys_that_differ_run() {
 
 #[test]
 fn deploys_can_be_narrowed() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promotion("dev-to-uat", |request| {
         request.deploys = vec!["docs".to_owned()];
     });
-    assert_eq!(stages(&plan), [("uat", vec!["docs"])]);
+    assert_eq!(steps(&plan), [("uat", vec!["docs"])]);
 }
 
 #[test]
 fn what_was_left_out_is_deployed_by_the_next_promotion() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promotion("dev-to-uat", |request| {
         request.deploys = vec!["docs".to_owned()];
     });
     world.carry_out(&plan, &[]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    assert_eq!(stages(&plan), [("uat", vec!["web"])]);
+    assert_eq!(steps(&plan), [("uat", vec!["web"])]);
 }
 
 #[test]
 fn externals_are_carried_along() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let dev = world.managed.state.environments.get_mut("dev").unwrap();
     let cdk = dev.external.entry("cdk".to_owned()).or_default();
@@ -253,24 +253,24 @@ fn externals_are_carried_along() {
 
 #[test]
 fn a_promotion_planned_twice_is_refused_once_the_target_moved() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let plan = world.promotion("dev-to-uat", |_| {});
     released(&mut world, "feat: two", &["app/main"]);
     world.promote("dev-to-uat", &[]);
-    let stage = plan.stage("uat").unwrap();
-    assert!(stage.holds(&world.managed.state).is_err());
+    let step = plan.step("uat").unwrap();
+    assert!(step.holds(&world.managed.state).is_err());
 }
 
 #[test]
 fn a_release_deploys_again_only_what_changed_since_the_last_one() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main", "docs/a"]);
     world.promote("dev-to-prod", &[]);
     released(&mut world, "feat: two", &["docs/b"]);
     let plan = world.promotion("dev-to-prod", |_| {});
     assert_eq!(
-        stages(&plan),
+        steps(&plan),
         [("uat", vec!["docs"]), ("prod", vec!["docs"])]
     );
 }
@@ -288,7 +288,7 @@ deploys:
     world.run(&[]);
     world.promote("dev-to-uat", &["uat/docs"]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    let steps = plan.steps();
+    let steps = plan.entries();
     let [step] = steps.as_slice() else {
         panic!("{steps:?}");
     };

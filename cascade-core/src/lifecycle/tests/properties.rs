@@ -1,8 +1,8 @@
 //! What holds whatever happens.
 
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::orchestrate::Decision;
-use crate::state::RING;
+use crate::state::HISTORY_LENGTH;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ enum Event {
     Promote(usize, bool, Vec<&'static str>),
 }
 
-const LADDERS: [&str; 4] = ["dev", "dev, prod", "dev, uat, prod", "dev, test, uat, prod"];
+const ORDERS: [&str; 4] = ["dev", "dev, prod", "dev, uat, prod", "dev, test, uat, prod"];
 
 fn event() -> impl Strategy<Value = Event> {
     let messages = prop::sample::select(vec!["fix: a", "feat: b", "feat!: c", "docs: d"]);
@@ -71,8 +71,8 @@ proptest! {
 
     // `carry_out` and `run` record every plan twice and compare.
     #[test]
-    fn whatever_happens(ladder_of in 0_usize..4, events in prop::collection::vec(event(), 1..25)) {
-        let mut world = ladder(LADDERS[ladder_of]);
+    fn whatever_happens(order_of in 0_usize..4, events in prop::collection::vec(event(), 1..25)) {
+        let mut world = world_with(ORDERS[order_of]);
         world.commit("feat: begin", &["app/a"]);
         for event in events {
             let before = world.clone();
@@ -80,7 +80,7 @@ proptest! {
             let lost: Vec<_> = deploys(&before).difference(&deploys(&world)).cloned().collect();
             prop_assert!(lost.is_empty(), "{event:?} lost {lost:?}");
             for (name, held) in &world.managed.state.environments {
-                prop_assert!(held.previous.len() <= RING);
+                prop_assert!(held.previous.len() <= HISTORY_LENGTH);
                 let deployed_late = held.deploys.values().any(|deploy| deploy.sha.is_none());
                 prop_assert!(!deployed_late, "{name} has a deploy without a commit");
             }
@@ -88,29 +88,29 @@ proptest! {
     }
 
     #[test]
-    fn versions_only_rise(ladder_of in 0_usize..4, events in prop::collection::vec(event(), 1..25)) {
-        let mut world = ladder(LADDERS[ladder_of]);
+    fn versions_only_rise(order_of in 0_usize..4, events in prop::collection::vec(event(), 1..25)) {
+        let mut world = world_with(ORDERS[order_of]);
         world.commit("feat: begin", &["app/a"]);
         let grammar = world.component.tag_grammar.clone();
         for event in events {
             happen(&mut world, &event);
             let held = world.held("dev").version.and_then(|version| grammar.parse(&version));
-            let published = world.managed.state.release.as_ref().and_then(|slot| slot.version.clone());
+            let published = world.managed.state.release.as_ref().and_then(|record| record.version.clone());
             let published = published.and_then(|version| grammar.parse(&version));
             if let Decision::Run(plan) = world.decide(&world.head()) {
-                let next = grammar.parse(&plan.stage.version);
-                prop_assert!(next > held, "{} after {held:?}", plan.stage.version);
-                prop_assert!(next > published, "{} after {published:?}", plan.stage.version);
+                let next = grammar.parse(&plan.step.version);
+                prop_assert!(next > held, "{} after {held:?}", plan.step.version);
+                prop_assert!(next > published, "{} after {published:?}", plan.step.version);
             }
         }
     }
 
     #[test]
     fn promoting_everything_ends_with_nothing_to_promote(
-        ladder_of in 0_usize..4,
+        order_of in 0_usize..4,
         events in prop::collection::vec(event(), 1..15),
     ) {
-        let mut world = ladder(LADDERS[ladder_of]);
+        let mut world = world_with(ORDERS[order_of]);
         world.commit("feat: begin", &["app/a"]);
         for event in &events {
             happen(&mut world, event);

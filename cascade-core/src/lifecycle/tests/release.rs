@@ -1,13 +1,12 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::release::{
-    Existing, Release, after_publishing, is_pending, named, record, still_to_come,
-    superseded_drafts,
+    Existing, Release, after_publishing, is_pending, named, outdated_drafts, record, still_to_come,
 };
 use crate::state::Managed;
 
 /// A ladder whose prod holds a release, with the next candidate in uat.
 fn world() -> World {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: one", &["app/main"]);
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
@@ -20,9 +19,9 @@ fn world() -> World {
 #[test]
 fn publishing_is_recorded_once_with_all_that_was_built() {
     let world = world();
-    let slot = world.managed.state.release.as_ref().unwrap();
-    assert_eq!(slot.version.as_deref(), Some("v0.1.0"));
-    assert!(slot.builds.contains_key("app") && slot.deploys.contains_key("web"));
+    let record = world.managed.state.release.as_ref().unwrap();
+    assert_eq!(record.version.as_deref(), Some("v0.1.0"));
+    assert!(record.builds.contains_key("app") && record.deploys.contains_key("web"));
     assert_eq!(
         world.managed.latest_release.version.as_deref(),
         Some("v0.1.0")
@@ -148,8 +147,8 @@ fn drafts_that_a_jump_left_behind() {
         existing(4, "v0.2.0-rc.3", true),
         existing(5, "v0.1.0-rc.9", true),
     ];
-    assert_eq!(superseded_drafts(&grammar, "v0.2.0-rc.2", &releases), [1]);
-    assert!(superseded_drafts(&grammar, "x", &releases).is_empty());
+    assert_eq!(outdated_drafts(&grammar, "v0.2.0-rc.2", &releases), [1]);
+    assert!(outdated_drafts(&grammar, "x", &releases).is_empty());
 }
 
 #[test]

@@ -1,11 +1,11 @@
-use super::world::{World, ended_so, ladder, results};
+use super::world::{World, ended_so, results, world_with};
 use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record};
 use crate::lifecycle::{Deploying, Ineligible, Operation, begin};
-use crate::state::{Environment, RING};
+use crate::state::{Environment, HISTORY_LENGTH};
 
 /// A ladder whose prod held one version after the other.
 fn held(versions: usize) -> World {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     for _ in 0..versions {
         world.commit("feat: more", &["app/main", "docs/page"]);
         world.run(&[]);
@@ -36,10 +36,10 @@ fn planned(world: &World, target: &str, deployable: &str) -> Plan {
 }
 
 fn carry_out(world: &mut World, plan: &Plan, failing: &[&str]) -> bool {
-    let results = results(&world.component, &plan.stage, failing);
+    let results = results(&world.component, &plan.step, failing);
     let stamp = world.stamp();
     let deploying = rolling_back(&stamp);
-    let begun = begin(&world.managed.state, &plan.stage, deploying).unwrap();
+    let begun = begin(&world.managed.state, &plan.step, deploying).unwrap();
     let ended = ended_so(&results);
     let recorded = record(&begun, plan, deploying, &world.component, ended).unwrap();
     let again = record(&recorded.state, plan, deploying, &world.component, ended).unwrap();
@@ -84,7 +84,7 @@ fn each_deploy_goes_to_what_it_was_then() {
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
     let plan = planned(&world, "", "");
-    let deploys: Vec<_> = plan.stage.deploys.iter().collect();
+    let deploys: Vec<_> = plan.step.deploys.iter().collect();
     let [(name, docs)] = deploys.as_slice() else {
         panic!("web did not change: {deploys:?}");
     };
@@ -104,8 +104,8 @@ fn a_deploy_that_went_back_is_recorded_though_another_failed() {
     assert_eq!(held.deploys["web"].version.as_deref(), Some("v0.2.0"));
     // A second rollback goes on to the same version, with what is missing.
     let plan = planned(&world, "", "");
-    assert_eq!(plan.stage.version, "v0.1.0");
-    assert_eq!(plan.stage.deploys.keys().collect::<Vec<_>>(), ["web"]);
+    assert_eq!(plan.step.version, "v0.1.0");
+    assert_eq!(plan.step.deploys.keys().collect::<Vec<_>>(), ["web"]);
     assert!(carry_out(&mut world, &plan, &[]));
     assert!(!prod(&world).is_incomplete());
     assert_eq!(prod(&world).version.as_deref(), Some("v0.1.0"));
@@ -117,8 +117,8 @@ fn a_deploy_that_went_back_is_recorded_though_another_failed() {
 fn a_target_is_found_in_state_ring_and_history() {
     let world = held(3);
     let second = world.history.line[1].0.sha.clone();
-    assert_eq!(planned(&world, "v0.2.0", "").stage.sha, second);
-    assert_eq!(planned(&world, &second[..40], "").stage.version, "v0.2.0");
+    assert_eq!(planned(&world, "v0.2.0", "").step.sha, second);
+    assert_eq!(planned(&world, &second[..40], "").step.version, "v0.2.0");
     let there = decide(&world, &[], &request("v0.3.0", ""));
     assert!(matches!(there, Ok(Decision::Already(_))), "{there:?}");
     let gone = request("v0.0.9", "");
@@ -133,7 +133,7 @@ fn a_target_is_found_in_state_ring_and_history() {
     };
     for target in ["v0.0.9", "feedfac", "FEEDFACEFEED"] {
         match decide(&world, std::slice::from_ref(&past), &request(target, "")) {
-            Ok(Decision::Run(plan)) => assert_eq!(plan.stage.version, "v0.0.9"),
+            Ok(Decision::Run(plan)) => assert_eq!(plan.step.version, "v0.0.9"),
             other => panic!("{target}: {other:?}"),
         }
     }
@@ -232,10 +232,10 @@ fn an_environment_that_moved_meanwhile_is_left_alone() {
     world.commit("feat: more", &["app/main"]);
     world.run(&[]);
     world.promote("dev-to-prod", &[]);
-    let results = results(&world.component, &plan.stage, &[]);
+    let results = results(&world.component, &plan.step, &[]);
     let stamp = world.stamp();
     let deploying = rolling_back(&stamp);
-    assert!(begin(&world.managed.state, &plan.stage, deploying).is_err());
+    assert!(begin(&world.managed.state, &plan.step, deploying).is_err());
     // Jobs that ran all the same leave their deploys in doubt.
     let state = &world.managed.state;
     let recorded = record(
@@ -252,10 +252,10 @@ fn an_environment_that_moved_meanwhile_is_left_alone() {
 
 #[test]
 fn the_ring_stays_short() {
-    let mut world = held(RING + 3);
+    let mut world = held(HISTORY_LENGTH + 3);
     for _ in 0..3 {
         let plan = planned(&world, "", "");
         carry_out(&mut world, &plan, &[]);
     }
-    assert_eq!(prod(&world).previous.len(), RING);
+    assert_eq!(prod(&world).previous.len(), HISTORY_LENGTH);
 }

@@ -4,9 +4,9 @@ mod condition;
 
 use super::world::{component, ended_so, file};
 use crate::lifecycle::outcome::{Job, Outcome, Results};
-use crate::lifecycle::rollout::{self, Step};
-use crate::lifecycle::stage::deploy_bases;
-use crate::lifecycle::{Base, Deploying, Operation, Planned, Stage, Stamp, begin, record};
+use crate::lifecycle::rollout::{self, Wave};
+use crate::lifecycle::step::deploy_bases;
+use crate::lifecycle::{Base, Deploying, Operation, Planned, Stamp, Step, begin, record};
 use crate::pipeline::Component;
 use crate::state::{Deploy, Environment, State};
 use indexmap::IndexMap;
@@ -68,7 +68,7 @@ impl Declared {
         )
     }
 
-    const fn takes_back(&self) -> bool {
+    const fn has_rollback_callback(&self) -> bool {
         self.waves.is_some() || self.more
     }
 
@@ -121,7 +121,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         .prop_map(|(fails, cancelled)| Fate { fails, cancelled })
 }
 
-fn stage(version: &str, component: &Component, state: &State) -> Stage {
+fn stage(version: &str, component: &Component, state: &State) -> Step {
     let now = &state.environments["dev"];
     let mut planned = Planned::new(version, version, now.deploys.get("web"));
     planned.strategy = component
@@ -130,7 +130,7 @@ fn stage(version: &str, component: &Component, state: &State) -> Stage {
         .kind()
         .as_str()
         .to_owned();
-    Stage {
+    Step {
         environment: "dev".to_owned(),
         sha: version.to_owned(),
         version: version.to_owned(),
@@ -138,7 +138,7 @@ fn stage(version: &str, component: &Component, state: &State) -> Stage {
         deploys_base: deploy_bases(&now.deploys),
         advance: true,
         deploys: [("web".to_owned(), planned)].into(),
-        ..Stage::default()
+        ..Step::default()
     }
 }
 
@@ -163,7 +163,7 @@ fn before() -> State {
 
 /// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
-fn run(component: &Component, workflow: &Value, state: &State, stage: &Stage, fate: &Fate) -> Run {
+fn run(component: &Component, workflow: &Value, state: &State, stage: &Step, fate: &Fate) -> Run {
     let stamp = stamp();
     let begun = begin(state, stage, promoting(&stamp)).unwrap();
     run_after(component, workflow, begun, stage, (fate, &IndexMap::new()))
@@ -189,7 +189,7 @@ fn run_after(
     component: &Component,
     workflow: &Value,
     state: State,
-    stage: &Stage,
+    stage: &Step,
     (fate, kept): (&Fate, &IndexMap<String, Outcome>),
 ) -> Run {
     let stamp = stamp();
@@ -221,7 +221,7 @@ fn run_after(
         run.jobs.insert(id.to_owned(), ended);
         ran += 1;
         if let Some(percent) = percent(job) {
-            let step = Step {
+            let step = Wave {
                 environment: "dev",
                 name: "web",
                 planned: &stage.deploys["web"],
@@ -319,7 +319,7 @@ proptest! {
         let completed = run.of(declared.completing()).is_success();
         let called_back = run.of("rollback") != Outcome::Skipped;
         prop_assert!(!(completed && called_back), "{:?}", run.jobs);
-        let one = completed || called_back || !declared.takes_back();
+        let one = completed || called_back || !declared.has_rollback_callback();
         prop_assert!(one || !began, "{:?}", run.jobs);
         prop_assert!(began || !(completed || called_back), "{:?}", run.jobs);
 
@@ -339,7 +339,7 @@ proptest! {
             let stuck = match called_back {
                 true => !run.of("rollback").is_success(),
                 // A rollout that was announced, or left half there, is not over by itself.
-                false => declared.takes_back() && (was_stuck || run.of(first).is_success()),
+                false => declared.has_rollback_callback() && (was_stuck || run.of(first).is_success()),
             };
             prop_assert_eq!(web.is_rolling_out(), stuck, "{:?} {:?}", run.phase(), run.jobs);
         }

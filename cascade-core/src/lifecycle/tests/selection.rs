@@ -1,4 +1,4 @@
-use super::world::{World, ladder};
+use super::world::{World, world_with};
 use crate::lifecycle::orchestrate::Decision;
 
 fn reasons(world: &World) -> Vec<(String, String)> {
@@ -11,7 +11,7 @@ fn pair(what: &str, why: &str) -> (String, String) {
 
 #[test]
 fn each_callback_has_its_own_base() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.commit("docs: page", &["docs/page"]);
@@ -34,7 +34,7 @@ fn each_callback_has_its_own_base() {
 
 #[test]
 fn a_deploy_that_failed_after_its_build_is_selected_again() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.commit("fix: app", &["app/main"]);
@@ -51,7 +51,7 @@ fn a_deploy_that_failed_after_its_build_is_selected_again() {
 
 #[test]
 fn a_rewritten_history_selects_everything() {
-    let mut world = ladder("dev, prod");
+    let mut world = world_with("dev, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     world.history.line.clear();

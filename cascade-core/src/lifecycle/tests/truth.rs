@@ -4,13 +4,13 @@
 //! The model knows what each callback did. The state may say less than the model, never more: a
 //! deploy is recorded as it runs, or it is in doubt; an environment is complete only if it is.
 
-use super::world::{World, ended_so, ladder};
+use super::world::{World, ended_so, world_with};
 use crate::lifecycle::hotfix::{self, Deployment};
 use crate::lifecycle::orchestrate::{Decision as Run, collect, finish};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::Mode;
 use crate::lifecycle::{
-    Deploying, Ended, Operation, Recorded, Stage, Superseded, begin, record, release, rollback,
+    Deploying, Ended, Operation, Recorded, StalePlan, Step, begin, record, release, rollback,
 };
 use crate::state::{Managed, State};
 use proptest::prelude::*;
@@ -78,23 +78,23 @@ struct Past {
 /// The plan that is recorded at the end of a deployment.
 #[derive(Debug, Clone)]
 enum What {
-    Stage(Operation, Box<Stage>),
+    Step(Operation, Box<Step>),
     Rollback(Box<rollback::Plan>),
     Hotfix(Box<Deployment>),
 }
 
 impl What {
-    fn stage(&self) -> &Stage {
+    fn step(&self) -> &Step {
         match self {
-            Self::Stage(_, stage) => stage,
-            Self::Rollback(plan) => &plan.stage,
-            Self::Hotfix(deployment) => &deployment.run.stage,
+            Self::Step(_, step) => step,
+            Self::Rollback(plan) => &plan.step,
+            Self::Hotfix(deployment) => &deployment.run.step,
         }
     }
 
     fn operation(&self) -> Operation {
         match self {
-            Self::Stage(operation, _) => *operation,
+            Self::Step(operation, _) => *operation,
             Self::Rollback(_) => Operation::Rollback,
             Self::Hotfix(_) => Operation::Hotfix,
         }
@@ -103,7 +103,7 @@ impl What {
     /// Returns true if it is about this deploy, and was not narrowed to others.
     fn is_about(&self, deploy: &str) -> bool {
         match self {
-            Self::Stage(_, stage) => !stage.left_out.iter().any(|name| name == deploy),
+            Self::Step(_, step) => !step.left_out.iter().any(|name| name == deploy),
             Self::Rollback(plan) => plan.deployable.as_deref().is_none_or(|only| only == deploy),
             Self::Hotfix(_) => true,
         }
@@ -119,13 +119,13 @@ struct Life {
     /// What each environment is to hold with all of its deploys.
     whole: BTreeMap<String, Deploys>,
     past: Vec<Past>,
-    late: Option<Stage>,
+    late: Option<Step>,
 }
 
 impl Life {
     fn new() -> Self {
         Self {
-            world: ladder("dev, uat, prod"),
+            world: world_with("dev, uat, prod"),
             runs: 0,
             real: BTreeMap::new(),
             whole: BTreeMap::new(),
@@ -161,11 +161,11 @@ impl Life {
             Event::Rerun(..) => {}
             Event::Plan(mode) => {
                 let plan = self.planned(*mode, None, true);
-                self.late = plan.and_then(|plan| plan.stages.first().cloned());
+                self.late = plan.and_then(|plan| plan.steps.first().cloned());
             }
             Event::Late(fate) => {
-                if let Some(stage) = self.late.take() {
-                    self.deploy(What::Stage(Operation::Promote, Box::new(stage)), fate);
+                if let Some(step) = self.late.take() {
+                    self.deploy(What::Step(Operation::Promote, Box::new(step)), fate);
                 }
             }
         }
@@ -184,7 +184,7 @@ impl Life {
         let collected = collect(component, &plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
-            let what = What::Stage(Operation::Orchestrate, Box::new(collected.stage.clone()));
+            let what = What::Step(Operation::Orchestrate, Box::new(collected.step.clone()));
             self.deploy(what, fate);
         }
         let state = &self.world.managed.state;
@@ -224,16 +224,16 @@ impl Life {
             .cloned()
             .chain(std::iter::repeat(Fate::default()));
         let mut goes_on = plan.can_proceed();
-        for step in plan.steps() {
+        for step in plan.entries() {
             if !goes_on {
                 return;
             }
             goes_on = match step {
-                crate::lifecycle::promote::Step::Stage(stage) => {
-                    let what = What::Stage(Operation::Promote, Box::new(stage.clone()));
+                crate::lifecycle::promote::Entry::Step(step) => {
+                    let what = What::Step(Operation::Promote, Box::new(step.clone()));
                     self.deploy(what, &fates.next().unwrap_or_default())
                 }
-                crate::lifecycle::promote::Step::Release(planned) => {
+                crate::lifecycle::promote::Entry::Release(planned) => {
                     let stamp = self.world.stamp();
                     let recorded = release::record(&self.world.managed, planned, &stamp);
                     recorded.is_ok_and(|managed| {
@@ -271,7 +271,7 @@ impl Life {
             return;
         };
         let before = self.world.branches.clone();
-        let merge = self.world.merge(&elevation.steps[0]);
+        let merge = self.world.merge(&elevation.targets[0]);
         if let Ok(mut deployment) = self.world.deployment(&merge) {
             let stamp = self.world.stamp();
             let builds = self.world.builds(&deployment.run, &[]);
@@ -283,7 +283,7 @@ impl Life {
                 &builds,
                 &stamp,
             );
-            deployment.run.stage = collected.stage;
+            deployment.run.step = collected.step;
             if self.deploy(What::Hotfix(Box::new(deployment)), fate) {
                 return;
             }
@@ -302,11 +302,11 @@ impl Life {
             stamp: &stamp,
         };
         let state = &self.world.managed.state;
-        let Ok(state) = begin(state, what.stage(), deploying) else {
+        let Ok(state) = begin(state, what.step(), deploying) else {
             return false;
         };
         self.world.managed.state = state;
-        let results = self.run(what.stage(), &Results::new(), fate);
+        let results = self.run(what.step(), &Results::new(), fate);
         let past = Past { what, run, results };
         self.past.push(past.clone());
         if fate.stops.is_some_and(|(_, stop)| stop == Stop::Vanished) {
@@ -321,20 +321,20 @@ impl Life {
         if past.results.values().all(|each| !failed(each)) {
             return;
         }
-        let results = self.run(past.what.stage(), &past.results, fate);
+        let results = self.run(past.what.step(), &past.results, fate);
         let past = Past { results, ..past };
         self.end(&past);
     }
 
     /// Runs the callbacks, except those that succeeded already.
-    fn run(&mut self, stage: &Stage, kept: &Results, fate: &Fate) -> Results {
-        let real = self.real.entry(stage.environment.clone()).or_default();
+    fn run(&mut self, step: &Step, kept: &Results, fate: &Fate) -> Results {
+        let real = self.real.entry(step.environment.clone()).or_default();
         let mut results = Results::new();
         let names = DEPLOYS
             .iter()
-            .filter(|name| stage.deploys.contains_key(**name));
+            .filter(|name| step.deploys.contains_key(**name));
         for (place, name) in names.enumerate() {
-            let planned = &stage.deploys[*name];
+            let planned = &step.deploys[*name];
             let stopped = fate.stops.is_some_and(|(before, _)| place >= before);
             let fails = fate.fails.get(place).copied().unwrap_or(false);
             let done = kept.get(*name).filter(|each| each.result.is_success());
@@ -374,7 +374,7 @@ impl Life {
         }
         if let Some(restore) = recorded.restore {
             self.deploy(
-                What::Stage(Operation::Restore, Box::new(restore)),
+                What::Step(Operation::Restore, Box::new(restore)),
                 &Fate::default(),
             );
         }
@@ -382,12 +382,12 @@ impl Life {
     }
 
     fn arrive(&mut self, what: &What) {
-        let stage = what.stage();
+        let step = what.step();
         if what.operation() == Operation::Restore {
             return;
         }
-        let whole = self.whole.entry(stage.environment.clone()).or_default();
-        let real = self.real.get(&stage.environment);
+        let whole = self.whole.entry(step.environment.clone()).or_default();
+        let real = self.real.get(&step.environment);
         for deploy in DEPLOYS.into_iter().filter(|deploy| what.is_about(deploy)) {
             if let Some(held) = real.and_then(|real| real.get(deploy)) {
                 whole.insert(deploy.to_owned(), held.clone());
@@ -427,10 +427,10 @@ fn recorded(
     what: &What,
     deploying: Deploying<'_>,
     ended: Ended<'_>,
-) -> Result<(Managed, Recorded), Superseded> {
+) -> Result<(Managed, Recorded), StalePlan> {
     let (component, state) = (&world.component, &world.managed.state);
     let recorded = match what {
-        What::Stage(_, stage) => record(state, stage, deploying, component, ended)?,
+        What::Step(_, step) => record(state, step, deploying, component, ended)?,
         What::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
         What::Hotfix(deployment) => {
             return hotfix::record(&world.managed, deployment, deploying, component, ended);

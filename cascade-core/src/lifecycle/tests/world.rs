@@ -3,14 +3,14 @@
 use crate::check::check;
 use crate::contract::{Contracts, MemorySource};
 use crate::generate::generate;
-use crate::lifecycle::chain::{Place, chain};
 use crate::lifecycle::history::{Memory, Tag};
-use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Step};
+use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Target};
 use crate::lifecycle::orchestrate::{Decision, Plan, Request, collect, finish, plan};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::{self, Mode};
+use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::{
-    Deploying, Ended, Operation, Recorded, Stage, Stamp, begin, record, release,
+    Deploying, Ended, Operation, Recorded, Stamp, Step, begin, record, release,
 };
 use crate::manifest::yaml::Manifest;
 use crate::pipeline::{CallbackKind, Component, Pipeline};
@@ -80,7 +80,7 @@ fn pipeline(config: &str) -> Pipeline {
 }
 
 /// A build, a deploy that follows it and a deploy of its own, over some environments.
-pub(super) fn ladder(environments: &str) -> World {
+pub(super) fn world_with(environments: &str) -> World {
     World::new(&format!(
         "environments: [{environments}]
 builds:
@@ -150,8 +150,8 @@ impl World {
         let collected = collect(&self.component, plan, Outcome::Success, &builds, &stamp);
         let deploys = collected.deploys().is_some();
         if deploys {
-            let results = results(&self.component, &collected.stage, failing);
-            let recorded = self.deployed(&collected.stage, Operation::Orchestrate, &results);
+            let results = results(&self.component, &collected.step, failing);
+            let recorded = self.deployed(&collected.step, Operation::Orchestrate, &results);
             self.managed.state = recorded.state;
         }
         let finished = finish(
@@ -189,7 +189,7 @@ impl World {
             let mut attempted = Attempted::once(outcome(name, failing, waits));
             attempted
                 .outputs
-                .insert("image".to_owned(), format!("{name}:{}", plan.stage.version));
+                .insert("image".to_owned(), format!("{name}:{}", plan.step.version));
             results.insert(name.clone(), attempted);
         }
         results
@@ -228,7 +228,7 @@ impl World {
 
     /// Does what a plan says, in the order of the chain.
     pub(super) fn carry_out(&mut self, plan: &promote::Plan, failing: &[&str]) {
-        for place in chain(&self.component) {
+        for place in promotion_order(&self.component) {
             match (&place, &plan.release) {
                 (Place::Release, Some(planned)) => {
                     let stamp = self.stamp();
@@ -238,8 +238,8 @@ impl World {
                     self.managed = recorded;
                 }
                 (Place::Environment(name), _) => {
-                    if let Some(stage) = plan.stage(name)
-                        && !self.deploy(stage, failing)
+                    if let Some(step) = plan.step(name)
+                        && !self.deploy(step, failing)
                         && !plan.independent
                     {
                         return;
@@ -250,16 +250,16 @@ impl World {
         }
     }
 
-    fn deploy(&mut self, stage: &Stage, failing: &[&str]) -> bool {
+    fn deploy(&mut self, step: &Step, failing: &[&str]) -> bool {
         let own: Vec<&str> = failing
             .iter()
             .filter_map(|name| {
-                name.strip_prefix(stage.environment.as_str())?
+                name.strip_prefix(step.environment.as_str())?
                     .strip_prefix('/')
             })
             .collect();
-        let results = results(&self.component, stage, &own);
-        let recorded = self.deployed(stage, Operation::Promote, &results);
+        let results = results(&self.component, step, &own);
+        let recorded = self.deployed(step, Operation::Promote, &results);
         self.managed.state = recorded.state.clone();
         if let Some(restore) = &recorded.restore {
             self.restore(restore, &own);
@@ -267,17 +267,17 @@ impl World {
         recorded.advanced
     }
 
-    /// Deploys again what a failed stage had replaced; the callbacks named fail again.
-    fn restore(&mut self, stage: &Stage, failing: &[&str]) {
-        let results = results(&self.component, stage, failing);
-        let restored = self.deployed(stage, Operation::Restore, &results);
+    /// Deploys again what a failed step had replaced; the callbacks named fail again.
+    fn restore(&mut self, step: &Step, failing: &[&str]) {
+        let results = results(&self.component, step, failing);
+        let restored = self.deployed(step, Operation::Restore, &results);
         self.managed.state = restored.state;
     }
 
     /// Begins and records a deployment, which ends so.
     pub(super) fn deployed(
         &mut self,
-        stage: &Stage,
+        step: &Step,
         operation: Operation,
         results: &Results,
     ) -> Recorded {
@@ -287,11 +287,11 @@ impl World {
             run: None,
             stamp: &stamp,
         };
-        let begun = begin(&self.managed.state, stage, deploying).unwrap();
+        let begun = begin(&self.managed.state, step, deploying).unwrap();
         let ended = ended_so(results);
-        let recorded = record(&begun, stage, deploying, &self.component, ended).unwrap();
+        let recorded = record(&begun, step, deploying, &self.component, ended).unwrap();
         if operation != Operation::Restore {
-            let again = record(&recorded.state, stage, deploying, &self.component, ended).unwrap();
+            let again = record(&recorded.state, step, deploying, &self.component, ended).unwrap();
             assert_eq!(
                 again.state, recorded.state,
                 "recording twice is recording once"
@@ -322,7 +322,7 @@ impl World {
     }
 
     /// Merges the pull request of a step: a commit on top of what the environment holds.
-    pub(super) fn merge(&mut self, step: &Step) -> Merge {
+    pub(super) fn merge(&mut self, target: &Target) -> Merge {
         let of = |sha: &String| {
             let found = self
                 .history
@@ -331,15 +331,18 @@ impl World {
                 .find(|(commit, _)| commit.sha == *sha);
             found.map(|(_, files)| files.clone()).unwrap_or_default()
         };
-        let files: Vec<String> = step.commits.iter().flat_map(of).collect();
+        let files: Vec<String> = target.commits.iter().flat_map(of).collect();
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        let sha = self.history.commit_on(&step.onto, "Merge a hotfix", &files);
-        self.branches.insert(step.environment.clone(), sha.clone());
+        let sha = self
+            .history
+            .commit_on(&target.onto, "Merge a hotfix", &files);
+        self.branches
+            .insert(target.environment.clone(), sha.clone());
         Merge {
-            environment: step.environment.clone(),
+            environment: target.environment.clone(),
             sha,
             number: 1,
-            patches: step.commits.clone(),
+            patches: target.commits.clone(),
             ..Merge::default()
         }
     }
@@ -363,14 +366,14 @@ impl World {
             &builds,
             &stamp,
         );
-        deployment.run.stage = collected.stage;
-        let results = results(&self.component, &deployment.run.stage, failing);
+        deployment.run.step = collected.step;
+        let results = results(&self.component, &deployment.run.step, failing);
         let deploying = Deploying {
             operation: Operation::Hotfix,
             run: None,
             stamp: &stamp,
         };
-        let state = begin(&self.managed.state, &deployment.run.stage, deploying).unwrap();
+        let state = begin(&self.managed.state, &deployment.run.step, deploying).unwrap();
         let begun = Managed {
             state,
             ..self.managed.clone()
@@ -383,9 +386,9 @@ impl World {
         assert_eq!(again, managed, "recording twice is recording once");
         let done = recorded.advanced;
         self.managed = managed;
-        let stage = &deployment.run.stage;
+        let step = &deployment.run.step;
         if done {
-            let (name, sha) = (stage.version.clone(), stage.sha.clone());
+            let (name, sha) = (step.version.clone(), step.sha.clone());
             self.history.tags.push(Tag { name, sha });
         }
         done
@@ -403,7 +406,7 @@ impl World {
 
     /// The version that each place of the chain holds; `-` where it holds nothing.
     pub(super) fn versions(&self) -> Vec<String> {
-        let places = chain(&self.component);
+        let places = promotion_order(&self.component);
         let version = |place: &Place| place.base(&self.managed.state).version;
         places
             .iter()
@@ -420,12 +423,12 @@ pub(super) fn ended_so(results: &Results) -> Ended<'_> {
     }
 }
 
-/// How the deploys of a stage end if some fail: those that wait for one of them do not run.
-pub(super) fn results(component: &Component, stage: &Stage, failing: &[&str]) -> Results {
+/// How the deploys of a step end if some fail: those that wait for one of them do not run.
+pub(super) fn results(component: &Component, step: &Step, failing: &[&str]) -> Results {
     let mut results = Results::new();
     for deploy in &component.deploys {
         let name = deploy.callback.name.as_str();
-        if !stage.deploys.contains_key(name) {
+        if !step.deploys.contains_key(name) {
             continue;
         }
         let waits = deploy.callback.dependencies.iter().any(|dependency| {

@@ -67,7 +67,7 @@ impl Leaf for Reference {
             [name, "version"] if named(name) => Ok(Self::External { name: (*name).to_owned(), field: ExternalField::Version }),
             [name, "sha"] if named(name) => Ok(Self::External { name: (*name).to_owned(), field: ExternalField::Sha }),
             _ => Err(Problem::new(&rules::INVALID_REFERENCE, format!("`{text}` is not a reference"))
-                .help("write `image.outputs.tag` for an output, `models.version` or `models.sha` for an external slot")),
+                .help("write `image.outputs.tag` for an output, `models.version` or `models.sha` for an external record")),
         }
     }
 }

@@ -7,7 +7,7 @@
 use super::Base;
 use crate::manifest::Role;
 use crate::pipeline::Component;
-use crate::state::{Build, Deploy, Environment, External, Slot, State};
+use crate::state::{Build, Deploy, Environment, External, ReleaseRecord, State};
 use indexmap::IndexMap;
 use std::fmt;
 
@@ -39,7 +39,7 @@ pub struct Artifact {
 
 /// Returns the promotion order of a component, the first environment first.
 #[must_use]
-pub fn chain(component: &Component) -> Vec<Place> {
+pub fn promotion_order(component: &Component) -> Vec<Place> {
     let named = |environment: &crate::pipeline::Environment| {
         Place::Environment(environment.name.to_string())
     };
@@ -74,9 +74,9 @@ impl Place {
     pub fn artifact(&self, state: &State) -> Option<Artifact> {
         match self {
             Self::Environment(name) => artifact_of(state.environments.get(name)?),
-            Self::Prerelease => slot_artifact(state.prerelease.as_ref()?),
+            Self::Prerelease => record_artifact(state.prerelease.as_ref()?),
             Self::Release => {
-                let artifact = slot_artifact(state.release.as_ref()?)?;
+                let artifact = record_artifact(state.release.as_ref()?)?;
                 Some(with_records(artifact, state))
             }
         }
@@ -85,7 +85,7 @@ impl Place {
     /// What a plan for it is based on.
     #[must_use]
     pub fn base(&self, state: &State) -> Base {
-        let slot = match self {
+        let record = match self {
             Self::Environment(name) => {
                 let environment = state.environments.get(name);
                 return environment.map_or_else(Base::default, Base::from);
@@ -93,7 +93,7 @@ impl Place {
             Self::Prerelease => &state.prerelease,
             Self::Release => &state.release,
         };
-        slot.as_ref().map_or_else(Base::default, Base::from)
+        record.as_ref().map_or_else(Base::default, Base::from)
     }
 
     /// Its name in messages and plans.
@@ -117,13 +117,13 @@ fn artifact_of(environment: &Environment) -> Option<Artifact> {
     })
 }
 
-fn slot_artifact(slot: &Slot) -> Option<Artifact> {
+fn record_artifact(record: &ReleaseRecord) -> Option<Artifact> {
     Some(Artifact {
-        sha: slot.sha.clone()?,
-        version: slot.version.clone().unwrap_or_default(),
-        builds: slot.builds.clone(),
-        deploys: slot.deploys.clone(),
-        external: slot.external.clone(),
+        sha: record.sha.clone()?,
+        version: record.version.clone().unwrap_or_default(),
+        builds: record.builds.clone(),
+        deploys: record.deploys.clone(),
+        external: record.external.clone(),
     })
 }
 

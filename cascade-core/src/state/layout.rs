@@ -1,6 +1,6 @@
 //! `state` itself: environments are keys beside a few reserved ones.
 
-use super::{Environment, Extra, Slot};
+use super::{Environment, Extra, ReleaseRecord};
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -16,9 +16,9 @@ pub struct State {
     /// What each environment holds.
     pub environments: IndexMap<String, Environment>,
     /// The published slot.
-    pub release: Option<Slot>,
+    pub release: Option<ReleaseRecord>,
     /// The slot before it, where there are no environments.
-    pub prerelease: Option<Slot>,
+    pub prerelease: Option<ReleaseRecord>,
     /// The state of each component.
     pub components: IndexMap<String, Self>,
     /// Keys whose values cannot be environments.
@@ -49,11 +49,11 @@ impl Serialize for State {
         for (name, environment) in written {
             map.serialize_entry(name, environment)?;
         }
-        if let Some(slot) = release {
-            map.serialize_entry(RELEASE, slot)?;
+        if let Some(record) = release {
+            map.serialize_entry(RELEASE, record)?;
         }
-        if let Some(slot) = prerelease {
-            map.serialize_entry(PRERELEASE, slot)?;
+        if let Some(record) = prerelease {
+            map.serialize_entry(PRERELEASE, record)?;
         }
         if !components.is_empty() {
             map.serialize_entry(COMPONENTS, components)?;

@@ -1,6 +1,6 @@
 //! What one environment is about to hold, and recording it.
 
-use super::{Base, Stamp, Superseded};
+use super::{Base, StalePlan, Stamp};
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::{self, Build, Environment, External, State};
 use indexmap::IndexMap;
@@ -39,7 +39,7 @@ pub struct Planned {
 
 /// What one environment is about to hold.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Stage {
+pub struct Step {
     /// The environment.
     pub environment: String,
     /// The place that it comes from; absent if that is trunk.
@@ -102,12 +102,12 @@ impl Planned {
 
     /// A deploy of another repository's artifact where `now` is recorded.
     #[must_use]
-    pub fn slot(slot: &External, now: Option<&External>) -> Self {
-        let now = now.filter(|now| Base::from(*now) != Base::from(slot));
+    pub fn external(external: &External, now: Option<&External>) -> Self {
+        let now = now.filter(|now| Base::from(*now) != Base::from(external));
         let text = |value: Option<&String>| value.cloned().unwrap_or_default();
         Self {
-            sha: text(slot.sha.as_ref()),
-            version: text(slot.version.as_ref()),
+            sha: text(external.sha.as_ref()),
+            version: text(external.version.as_ref()),
             previous_sha: text(now.and_then(|now| now.sha.as_ref())),
             previous_version: text(now.and_then(|now| now.version.as_ref())),
             outputs: IndexMap::new(),
@@ -126,7 +126,7 @@ impl Planned {
     }
 }
 
-impl Stage {
+impl Step {
     /// Whether the environment is on this commit and version already, and only deploys are missing.
     #[must_use]
     pub fn only_deploys(&self) -> bool {
@@ -147,7 +147,7 @@ impl Stage {
         }
     }
 
-    /// Whether the environment holds the stage's commit and version.
+    /// Whether the environment holds the step's commit and version.
     #[must_use]
     pub fn landed(&self, state: &State) -> bool {
         let environment = state.environments.get(&self.environment);
@@ -158,9 +158,9 @@ impl Stage {
     pub(super) fn deploys_landed(&self, environment: &Environment) -> bool {
         self.deploys.iter().all(|(name, planned)| {
             let deploy = environment.deploys.get(name);
-            let slot = environment.external.get(name);
+            let external = environment.external.get(name);
             deploy.is_some_and(|deploy| planned.is(deploy))
-                || slot.is_some_and(|slot| planned.is_slot(slot))
+                || external.is_some_and(|external| planned.is_slot(external))
         })
     }
 
@@ -169,7 +169,7 @@ impl Stage {
     ///
     /// # Errors
     /// Something moved meanwhile.
-    pub fn holds(&self, state: &State) -> Result<(), Superseded> {
+    pub fn holds(&self, state: &State) -> Result<(), StalePlan> {
         let empty = Environment::default();
         let environment = state.environments.get(&self.environment);
         let environment = environment.unwrap_or(&empty);
@@ -231,29 +231,29 @@ pub(super) fn recorded_outputs(
     }
 }
 
-/// Puts the environment on the stage's commit and version.
-pub(super) fn place(environment: &mut Environment, stage: &Stage, stamp: &Stamp) {
-    environment.sha = Some(stage.sha.clone());
-    environment.version = Some(stage.version.clone());
+/// Puts the environment on the step's commit and version.
+pub(super) fn place(environment: &mut Environment, step: &Step, stamp: &Stamp) {
+    environment.sha = Some(step.sha.clone());
+    environment.version = Some(step.version.clone());
     environment.committed_at = Some(stamp.at.clone());
     environment.committed_by = Some(stamp.by.clone());
-    environment.builds.extend(stage.builds.clone());
+    environment.builds.extend(step.builds.clone());
 }
 
-/// Takes over the artifacts of other repositories; what arrived while the stage ran stays.
-pub(super) fn carry(held: &mut IndexMap<String, External>, stage: &Stage) {
-    for (name, slot) in &stage.external {
+/// Takes over the artifacts of other repositories; what arrived while the step ran stays.
+pub(super) fn carry(held: &mut IndexMap<String, External>, step: &Step) {
+    for (name, external) in &step.external {
         let now = held.get(name).map_or_else(Base::default, Base::from);
-        let planned = stage.external_base.get(name).cloned().unwrap_or_default();
-        if now == planned && now != Base::from(slot) {
-            held.insert(name.clone(), slot.clone());
+        let planned = step.external_base.get(name).cloned().unwrap_or_default();
+        if now == planned && now != Base::from(external) {
+            held.insert(name.clone(), external.clone());
         }
     }
 }
 
 /// What is held of other repositories' artifacts, as a plan is based on it.
 pub(super) fn bases(held: &IndexMap<String, External>) -> IndexMap<String, Base> {
-    let base = |(name, slot): (&String, &External)| (name.clone(), Base::from(slot));
+    let base = |(name, external): (&String, &External)| (name.clone(), Base::from(external));
     held.iter().map(base).collect()
 }
 

@@ -1,4 +1,4 @@
-use super::world::{World, ladder, results};
+use super::world::{World, results, world_with};
 use crate::lifecycle::outcome::{Attempted, Outcome};
 use crate::lifecycle::{Deploying, Ended, Operation, record};
 use crate::state::Begun;
@@ -11,16 +11,13 @@ fn promoting(stamp: &crate::lifecycle::Stamp) -> Deploying<'_> {
     }
 }
 
-fn results_of(
-    world: &World,
-    stage: &crate::lifecycle::Stage,
-) -> crate::lifecycle::outcome::Results {
-    results(&world.component, stage, &[])
+fn results_of(world: &World, step: &crate::lifecycle::Step) -> crate::lifecycle::outcome::Results {
+    results(&world.component, step, &[])
 }
 
 /// A ladder whose uat is about to get a second version.
 fn second() -> World {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main", "docs/page"]);
     world.run(&[]);
     world.promote("dev-to-uat", &[]);
@@ -33,15 +30,15 @@ fn second() -> World {
 fn a_failure_restores_what_succeeded() {
     let world = second();
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
-    let results = results(&world.component, stage, &["docs"]);
+    let step = plan.step("uat").unwrap();
+    let results = results(&world.component, step, &["docs"]);
     let mut world = world;
-    let recorded = world.deployed(stage, Operation::Promote, &results);
+    let recorded = world.deployed(step, Operation::Promote, &results);
     assert!(!recorded.advanced);
     let uat = &recorded.state.environments["uat"];
     assert_eq!(uat.version, world.held("uat").version);
     assert!(uat.is_incomplete());
-    assert_eq!(uat.deploys["web"].version.as_ref(), Some(&stage.version));
+    assert_eq!(uat.deploys["web"].version.as_ref(), Some(&step.version));
     let restore = recorded.restore.unwrap();
     let restore: Vec<_> = restore.deploys.iter().collect();
     let [(name, planned)] = restore.as_slice() else {
@@ -53,7 +50,7 @@ fn a_failure_restores_what_succeeded() {
         ("web", before.sha.as_ref())
     );
     assert_eq!(Some(&planned.version), before.version.as_ref());
-    assert_eq!(planned.previous_version, stage.version);
+    assert_eq!(planned.previous_version, step.version);
 }
 
 #[test]
@@ -66,9 +63,9 @@ fn what_an_incomplete_deployment_had_brought_is_not_restored() {
     world.commit("fix: again", &["app/main", "docs/page"]);
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
-    let results = results(&world.component, stage, &["docs"]);
-    let recorded = world.deployed(stage, Operation::Promote, &results);
+    let step = plan.step("uat").unwrap();
+    let results = results(&world.component, step, &["docs"]);
+    let recorded = world.deployed(step, Operation::Promote, &results);
     let restore = recorded.restore.unwrap();
     let web = &restore.deploys["web"];
     assert_eq!(Some(&web.sha), before.sha.as_ref());
@@ -77,13 +74,13 @@ fn what_an_incomplete_deployment_had_brought_is_not_restored() {
 
 #[test]
 fn nothing_is_restored_where_nothing_was() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
-    let results = results(&world.component, stage, &["docs"]);
-    let recorded = world.deployed(stage, Operation::Promote, &results);
+    let step = plan.step("uat").unwrap();
+    let results = results(&world.component, step, &["docs"]);
+    let recorded = world.deployed(step, Operation::Promote, &results);
     assert!(recorded.restore.is_none());
 }
 
@@ -104,7 +101,7 @@ fn a_gate_that_did_not_open_records_nothing() {
         let mut world = second();
         let plan = world.promotion("dev-to-uat", |_| {});
         let stamp = world.stamp();
-        let stage = plan.stage("uat").unwrap();
+        let step = plan.step("uat").unwrap();
         let results = Default::default();
         let ended = Ended {
             gate,
@@ -112,7 +109,7 @@ fn a_gate_that_did_not_open_records_nothing() {
         };
         let deploying = promoting(&stamp);
         let state = &world.managed.state;
-        let recorded = record(state, stage, deploying, &world.component, ended).unwrap();
+        let recorded = record(state, step, deploying, &world.component, ended).unwrap();
         assert_eq!(
             (recorded.advanced, recorded.state),
             (false, world.managed.state),
@@ -127,8 +124,8 @@ fn a_target_that_moved_is_refused() {
     let plan = world.promotion("dev-to-uat", |_| {});
     let uat = world.managed.state.environments.get_mut("uat").unwrap();
     uat.git_ref = Some("env/uat".to_owned());
-    let stage = plan.stage("uat").unwrap();
-    assert_eq!(stage.holds(&world.managed.state).unwrap_err().place, "uat");
+    let step = plan.step("uat").unwrap();
+    assert_eq!(step.holds(&world.managed.state).unwrap_err().place, "uat");
     let stamp = world.stamp();
     let results = Default::default();
     let ended = Ended {
@@ -136,7 +133,7 @@ fn a_target_that_moved_is_refused() {
         results: &results,
     };
     let state = &world.managed.state;
-    let refused = record(state, stage, promoting(&stamp), &world.component, ended);
+    let refused = record(state, step, promoting(&stamp), &world.component, ended);
     assert_eq!(
         refused.unwrap_err().found.git_ref.as_deref(),
         Some("env/uat")
@@ -172,7 +169,7 @@ deploys:
     world.commit("fix: web", &["web/a"]);
     let plan = world.plan();
     assert_eq!(
-        plan.stage.deploys["web"].outputs["api"]["url"],
+        plan.step.deploys["web"].outputs["api"]["url"],
         "https://dev"
     );
 }
@@ -192,7 +189,7 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
         .insert("url".to_owned(), "https://dev".to_owned());
     attempted.outputs.insert("other".to_owned(), "x".to_owned());
     let results = [("api".to_owned(), attempted)].into_iter().collect();
-    let recorded = world.deployed(&plan.stage, Operation::Orchestrate, &results);
+    let recorded = world.deployed(&plan.step, Operation::Orchestrate, &results);
     let tags = &recorded.state.environments["dev"].deploys["api"].tags;
     assert_eq!(
         tags.iter().collect::<Vec<_>>(),
@@ -202,7 +199,7 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
 
 #[test]
 fn a_failure_restores_also_where_only_deploys_were_behind() {
-    let mut world = ladder("dev, uat, prod");
+    let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main", "docs/page"]);
     world.run(&[]);
     world.promote("dev-to-uat", &[]);
@@ -216,9 +213,9 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     let before = world.managed.state.clone();
     assert_eq!(world.held("uat").version, world.held("dev").version);
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
-    let results = results(&world.component, stage, &["docs"]);
-    let recorded = world.deployed(stage, Operation::Promote, &results);
+    let step = plan.step("uat").unwrap();
+    let results = results(&world.component, step, &["docs"]);
+    let recorded = world.deployed(step, Operation::Promote, &results);
     assert!(!recorded.advanced);
     let restore = recorded.restore.unwrap();
     assert!(restore.deploys.contains_key("web"));
@@ -242,11 +239,11 @@ deploys:
     world.commit("feat: begin", &["x"]);
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
+    let step = plan.step("uat").unwrap();
     for (infra, advances) in [(Outcome::Failure, true), (Outcome::Cancelled, false)] {
         let ended = [("infra", infra), ("web", Outcome::Skipped)];
         let ended = ended.map(|(name, outcome)| (name.to_owned(), Attempted::once(outcome)));
-        let recorded = world.deployed(stage, Operation::Promote, &ended.into_iter().collect());
+        let recorded = world.deployed(step, Operation::Promote, &ended.into_iter().collect());
         assert_eq!(recorded.advanced, advances, "{infra}");
     }
 }
@@ -255,9 +252,9 @@ deploys:
 fn recording_again_under_the_deployment_of_another_run_changes_nothing() {
     let mut world = second();
     let plan = world.promotion("dev-to-uat", |_| {});
-    let stage = plan.stage("uat").unwrap();
-    let results = results_of(&world, stage);
-    let mut state = world.deployed(stage, Operation::Promote, &results).state;
+    let step = plan.step("uat").unwrap();
+    let results = results_of(&world, step);
+    let mut state = world.deployed(step, Operation::Promote, &results).state;
     state.environments["uat"].begun = Some(Begun {
         run: Some("another run".to_owned()),
         running: vec!["web".to_owned()],
@@ -268,6 +265,6 @@ fn recording_again_under_the_deployment_of_another_run_changes_nothing() {
         gate: Outcome::Success,
         results: &results,
     };
-    let again = record(&state, stage, promoting(&stamp), &world.component, ended).unwrap();
+    let again = record(&state, step, promoting(&stamp), &world.component, ended).unwrap();
     assert_eq!((again.refused, again.state), (None, state));
 }
