@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 const SHA: &str = "1111111111111111111111111111111111111111";
 
-fn satellite() -> Sandbox {
+fn producer() -> Sandbox {
     Sandbox::new(&format!(
         "ci:\n  config:\n    schema_version: 1\n    trunk_branch: main\n    \
          cli: {{ source: preinstalled }}\n    runs_on: self-hosted\n    environments: [dev, prod]\n    \
-         notify: {{ repo: acme/center, deploy_name: cdk }}\n    deploys:\n      \
+         notify: {{ repo: acme/producer, deploy_name: cdk }}\n    deploys:\n      \
          - {{ name: web, workflow: .github/workflows/deploy.yaml, permissions: {{}} }}\n  \
          state:\n    dev: {{ sha: \"{SHA}\", version: v1.0.0-rc.0 }}\n"
     ))
@@ -24,10 +24,10 @@ fn satellite() -> Sandbox {
 #[test]
 fn a_version_is_told() {
     let api = Api::start(|request| match request {
-        "GET /repos/acme/center" => (200, r#"{"default_branch": "trunk"}"#.to_owned()),
+        "GET /repos/acme/producer" => (200, r#"{"default_branch": "trunk"}"#.to_owned()),
         _ => (204, String::new()),
     });
-    let sandbox = satellite()
+    let sandbox = producer()
         .variable("GITHUB_API_URL", &api.address)
         .variable("PRIMARY_REPO_TOKEN", "secret-token");
     let run = sandbox.run(&["notify", "--artifacts", r#"{"image":"cdk:1"}"#]);
@@ -36,13 +36,13 @@ fn a_version_is_told() {
         (
             0,
             format!(
-                "acme/center was told of cdk v1.0.0-rc.0 ({SHA}) in dev, by external-update.yaml\n"
+                "acme/producer was told of cdk v1.0.0-rc.0 ({SHA}) in dev, by external-update.yaml\n"
             )
             .as_str()
         ),
         "{run}"
     );
-    let path = "POST /repos/acme/center/actions/workflows/external-update.yaml/dispatches ";
+    let path = "POST /repos/acme/producer/actions/workflows/external-update.yaml/dispatches ";
     let asked = api.asked();
     let body: Value = serde_json::from_str(asked[1].strip_prefix(path).unwrap()).unwrap();
     assert_eq!(
@@ -56,7 +56,7 @@ fn a_version_is_told() {
 
 #[test]
 fn options_come_before_the_pipeline() {
-    let run = satellite().run(&[
+    let run = producer().run(&[
         "notify",
         "--dry-run",
         "--json",
@@ -91,12 +91,12 @@ fn options_come_before_the_pipeline() {
 
 #[test]
 fn what_is_missing_is_named() {
-    let run = satellite().run(&["notify"]);
+    let run = producer().run(&["notify"]);
     assert!(
         run.code == 2 && run.stderr.contains("PRIMARY_REPO_TOKEN"),
         "{run}"
     );
-    let run = satellite().run(&["notify", "--dry-run", "--artifacts", "[1]"]);
+    let run = producer().run(&["notify", "--dry-run", "--artifacts", "[1]"]);
     assert!(
         run.code == 2 && run.stderr.contains("no JSON object"),
         "{run}"
@@ -107,7 +107,7 @@ fn what_is_missing_is_named() {
 
 /// A repository with a remote of its own.
 fn released() -> Sandbox {
-    let sandbox = satellite();
+    let sandbox = producer();
     sandbox.commit("feat: begin");
     sandbox.git(&["init", "--quiet", "--bare", "remote"]);
     sandbox.git(&["remote", "add", "origin", "remote"]);
@@ -223,7 +223,7 @@ fn a_signal_of_64_kilobytes_is_refused_in_a_sentence() {
         for field in ["environment", "target", "deployable"] {
             let mut payload = json!({ "environment": "prod" });
             payload[field] = text.as_str().into();
-            let sandbox = satellite().variable("DISPATCH", &payload.to_string());
+            let sandbox = producer().variable("DISPATCH", &payload.to_string());
             let run = sandbox.run(&["rollback", "preflight"]);
             assert!([1, 2].contains(&run.code), "{field}: {}", run.code);
             assert_eq!(run.stdout, "", "{field}");

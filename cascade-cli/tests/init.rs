@@ -20,7 +20,7 @@ fn every_topology_verifies() {
         &[],
         &["--topology", "library"],
         &["--topology", "single"],
-        &["--topology", "ladder", "--envs", "dev,uat,prod"],
+        &["--topology", "promotion", "--envs", "dev,uat,prod"],
         &["--envs", "live"],
         &["--name", "shop", "--envs", "dev,prod"],
         &["--name", "package", "--trunk", "release/1"],
@@ -45,7 +45,7 @@ fn every_topology_verifies() {
 }
 
 #[test]
-fn a_ladder() {
+fn several_environments() {
     let sandbox = Sandbox::empty();
     let run = init(&sandbox, &["--name", "shop", "--dir", "new/shop"]);
     assert_snapshot!(run);
@@ -96,8 +96,8 @@ fn requests_that_contradict_themselves() {
          help: change `--envs`, or leave `--topology` out\n",
     );
     refused(
-        &["--topology", "ladder", "--envs", "dev"],
-        "error: `ladder` has at least two environments, and `--envs` names 1\n  \
+        &["--topology", "promotion", "--envs", "dev"],
+        "error: `promotion` needs at least two environments, and `--envs` names 1\n  \
          help: change `--envs`, or leave `--topology` out\n",
     );
     refused(
@@ -405,7 +405,7 @@ fn workflows_are_called_when_they_are_named() {
 #[test]
 fn actions_are_pinned_alike() {
     let mut pins = Vec::new();
-    for kind in ["library", "ladder"] {
+    for kind in ["library", "promotion"] {
         let sandbox = Sandbox::empty();
         assert_eq!(init(&sandbox, &["--topology", kind]).code, 0);
         for path in sandbox.files() {

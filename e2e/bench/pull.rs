@@ -1,6 +1,6 @@
-//! Asking many centers at once: `cargo bench -p e2e --bench pull`.
+//! Asking many producers at once: `cargo bench -p e2e --bench pull`.
 //!
-//! 200 entries, one of them down and one slow, and centers with 100,000 and a million tags, against
+//! 200 entries, one of them down and one slow, and producers with 100,000 and a million tags, against
 //! the simulator on this machine. It prints times and the most memory that `cascade` took; the
 //! simulator's own work is in the times.
 
@@ -12,7 +12,7 @@ use anyhow::{Context, ensure};
 use e2e::github::{Fault, Harm, NewRepository, Permissions, Server, Token};
 
 const ENTRIES: usize = 200;
-/// The tags of large centers, and what they are called.
+/// The tags of large producers, and what they are called.
 const LARGE: [(&str, usize); 2] = [("100,000 tags", 100_000), ("1,000,000 tags", 1_000_000)];
 const TOKEN: &str = "reader";
 
@@ -21,7 +21,7 @@ fn main() -> anyhow::Result<()> {
     let server = Server::start(folder.path().join("host"))?;
     let mut token = Token::app(TOKEN, "reader");
     for place in 0..ENTRIES {
-        let name = format!("acme/center-{place}");
+        let name = format!("acme/producer-{place}");
         let repository = server.create(&NewRepository::new(&name))?;
         let minors = (0..20).map(|minor| format!("v1.{minor}.0"));
         tags(&repository.folder(), minors)?;
@@ -39,7 +39,7 @@ fn main() -> anyhow::Result<()> {
     let fleet = consumer(
         folder.path(),
         "fleet",
-        (0..ENTRIES).map(|place| format!("acme/center-{place}")),
+        (0..ENTRIES).map(|place| format!("acme/producer-{place}")),
     )?;
     let cache = folder.path().join("cache");
     let cached = [
@@ -47,14 +47,14 @@ fn main() -> anyhow::Result<()> {
         cache.to_str().context("a folder that is no text")?,
     ];
 
-    report("200 centers", &server, &fleet, &[])?;
-    server.inject(Fault::new("/repos/acme/center-7/**", Harm::Dropped).times(usize::MAX));
+    report("200 producers", &server, &fleet, &[])?;
+    server.inject(Fault::new("/repos/acme/producer-7/**", Harm::Dropped).times(usize::MAX));
     let slow = Harm::Slow(Duration::from_secs(2));
-    server.inject(Fault::new("/repos/acme/center-9/**", slow).times(usize::MAX));
-    report("200 centers, one down, one slow", &server, &fleet, &[])?;
+    server.inject(Fault::new("/repos/acme/producer-9/**", slow).times(usize::MAX));
+    report("200 producers, one down, one slow", &server, &fleet, &[])?;
     server.clear_faults();
-    report("200 centers, remembered", &server, &fleet, &cached)?;
-    report("200 centers, unchanged since", &server, &fleet, &cached)?;
+    report("200 producers, remembered", &server, &fleet, &cached)?;
+    report("200 producers, unchanged since", &server, &fleet, &cached)?;
     for (title, count) in LARGE {
         let name = format!("one-of-{count}");
         let one = consumer(folder.path(), &name, [format!("acme/large-{count}")])?;
@@ -97,16 +97,16 @@ fn text(mut command: Command) -> anyhow::Result<String> {
 fn consumer(
     folder: &Path,
     name: &str,
-    centers: impl IntoIterator<Item = String>,
+    producers: impl IntoIterator<Item = String>,
 ) -> anyhow::Result<PathBuf> {
     let root = folder.join(name);
     std::fs::create_dir_all(root.join(".github"))?;
     let mut manifest =
         "ci:\n  config:\n    trunk_branch: main\n    environments: [dev]\n    external:\n"
             .to_owned();
-    for center in centers {
+    for producer in producers {
         manifest.push_str(&format!(
-            "      - {{ mode: pull, repo: {center}, version: ^1, cadence: poll }}\n"
+            "      - {{ mode: pull, repo: {producer}, version: ^1, cadence: poll }}\n"
         ));
     }
     std::fs::write(root.join(".github/manifest.yaml"), manifest)?;

@@ -50,7 +50,7 @@ impl Authority {
 }
 
 /// What comes of asking a host on `localhost`, on a machine that believes this authority.
-fn ask(center: &Canned, believed: &Authority) -> Output {
+fn ask(producer: &Canned, believed: &Authority) -> Output {
     let host = Host::with_external(CENTER);
     let file: PathBuf = host.folder().join("authorities.pem");
     std::fs::write(&file, &believed.pem).unwrap();
@@ -58,21 +58,21 @@ fn ask(center: &Canned, believed: &Authority) -> Output {
     command
         .env(
             "GITHUB_API_URL",
-            format!("https://localhost:{}", center.port),
+            format!("https://localhost:{}", producer.port),
         )
         .env("SSL_CERT_FILE", file)
         .env_remove("SSL_CERT_DIR");
     command.output().unwrap()
 }
 
-fn refused(center: &Canned, believed: &Authority) -> String {
-    let output = ask(center, believed);
+fn refused(producer: &Canned, believed: &Authority) -> String {
+    let output = ask(producer, believed);
     assert_ne!(output.status.code(), Some(0));
     assert!(
-        center
+        producer
             .asked()
             .iter()
-            .all(|asked| asked.what.contains("/acme/center/"))
+            .all(|asked| asked.what.contains("/acme/producer/"))
     );
     String::from_utf8(output.stdout).unwrap()
 }
@@ -84,37 +84,37 @@ fn lists(_: &Asked) -> Said {
 #[test]
 fn a_host_is_believed_that_the_machines_authority_vouches_for() {
     let company = Authority::new("company");
-    let center = Canned::start_tls(company.vouch("localhost"), lists);
-    let found = found(&ask(&center, &company));
+    let producer = Canned::start_tls(company.vouch("localhost"), lists);
+    let found = found(&ask(&producer, &company));
     assert_eq!(found["version"], "v1.0.0");
 }
 
 #[test]
 fn a_host_is_not_believed_that_nobody_vouches_for() {
     let (company, stranger) = (Authority::new("company"), Authority::new("stranger"));
-    let center = Canned::start_tls(stranger.vouch("localhost"), lists);
-    let said = refused(&center, &company);
+    let producer = Canned::start_tls(stranger.vouch("localhost"), lists);
+    let said = refused(&producer, &company);
     assert!(
         said.contains(
             "UnknownIssuer: no authority that this machine believes vouches for the host"
         ),
         "{said}"
     );
-    let center = Canned::start_tls(company.vouch("example.com"), lists);
-    let said = refused(&center, &company);
+    let producer = Canned::start_tls(company.vouch("example.com"), lists);
+    let said = refused(&producer, &company);
     assert!(said.contains("certificate not valid for name"), "{said}");
-    assert_eq!(center.asked(), []);
+    assert_eq!(producer.asked(), []);
 }
 
 #[test]
 fn what_is_asked_in_secret_is_not_pointed_into_the_open() {
     let open = Canned::start(lists);
-    let there = format!("{}/repos/acme/center/tags", open.url());
+    let there = format!("{}/repos/acme/producer/tags", open.url());
     let company = Authority::new("company");
-    let center = Canned::start_tls(company.vouch("localhost"), move |_| {
+    let producer = Canned::start_tls(company.vouch("localhost"), move |_| {
         Said::pointer(301, there.as_str())
     });
-    let said = refused(&center, &company);
+    let said = refused(&producer, &company);
     assert!(said.contains("which is not encrypted"), "{said}");
     assert_eq!(open.asked(), []);
 }

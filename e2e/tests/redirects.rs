@@ -25,7 +25,7 @@ fn notify(host: &Host) -> Command {
         &[
             "notify",
             "--repo",
-            "acme/primary",
+            "acme/consumer",
             "--deploy-name",
             "app",
             "--environment",
@@ -47,8 +47,8 @@ fn asked(requests: &[Logged]) -> Vec<(&str, u16)> {
 #[test]
 fn a_renamed_center_is_found() {
     let host = Host::with_external(CENTER);
-    let (_, commit) = host.center("acme/center", &["v1.0.0", "v1.1.0", "v2.0.0"]);
-    host.server.rename("acme/center", "acme/core").unwrap();
+    let (_, commit) = host.producer("acme/producer", &["v1.0.0", "v1.1.0", "v2.0.0"]);
+    host.server.rename("acme/producer", "acme/core").unwrap();
     let mut command = host.resolve();
     let wanted = json!({ "version": "v1.1.0", "sha": commit });
     for answers in [[301, 200], [301, 304]] {
@@ -63,12 +63,12 @@ fn a_renamed_center_is_found() {
 #[test]
 fn a_renamed_private_center_is_shown_the_credential_again() {
     let host = Host::with_external(&CENTER.replace("pull,", "pull, private: true,"));
-    let (center, commit) = host.center("acme/center", &["v1.0.0"]);
-    center.hide().unwrap();
+    let (producer, commit) = host.producer("acme/producer", &["v1.0.0"]);
+    producer.hide().unwrap();
     let reader = Token::personal("reader-token", "ada");
     host.server
-        .register(reader.may("acme/center", Permissions::read_all()));
-    host.server.rename("acme/center", "acme/core").unwrap();
+        .register(reader.may("acme/producer", Permissions::read_all()));
+    host.server.rename("acme/producer", "acme/core").unwrap();
     let mut command = host.resolve();
     let output = command.env("READ_TOKEN", "reader-token").output().unwrap();
     assert_eq!(
@@ -79,7 +79,7 @@ fn a_renamed_private_center_is_shown_the_credential_again() {
 
 #[test]
 fn a_renamed_center_is_read_page_by_page() {
-    let center = Canned::start(|asked| {
+    let producer = Canned::start(|asked| {
         let tags = format!(
             "http://{}/repositories/7/git/matching-refs/tags/v",
             asked.host
@@ -95,21 +95,21 @@ fn a_renamed_center_is_read_page_by_page() {
     });
     let host = Host::with_external(CENTER);
     let mut command = host.resolve();
-    let output = command.env("GITHUB_API_URL", center.url()).output();
+    let output = command.env("GITHUB_API_URL", producer.url()).output();
     let wanted = json!({ "version": "v1.2.0", "sha": "c".repeat(40) });
     assert_eq!(found(&output.unwrap()), wanted);
-    assert_eq!(center.asked().len(), 3);
+    assert_eq!(producer.asked().len(), 3);
 }
 
 #[test]
 fn a_renamed_primary_is_told_once() {
     let host = Host::with_external(CENTER);
-    let (primary, _) = host.center("acme/primary", &[]);
-    receive(&host, &primary);
+    let (consumer, _) = host.producer("acme/consumer", &[]);
+    receive(&host, &consumer);
     let reporter = Token::personal(REPORTER, "ada");
     host.server
-        .register(reporter.may("acme/primary", Permissions::write_all()));
-    host.server.rename("acme/primary", "acme/fleet").unwrap();
+        .register(reporter.may("acme/consumer", Permissions::write_all()));
+    host.server.rename("acme/consumer", "acme/fleet").unwrap();
     let events = host.server.events();
     host.server.clear_requests();
     succeeded(&notify(&host).output().unwrap());
@@ -126,11 +126,11 @@ fn a_renamed_primary_is_told_once() {
 }
 
 /// Puts the workflow that receives reports on the trunk.
-fn receive(host: &Host, primary: &RepositoryHandle) {
+fn receive(host: &Host, consumer: &RepositoryHandle) {
     let folder = host.folder().join("receiver");
     write(&folder, ".github/workflows/external-update.yaml", RECEIVER);
     common::commit(&folder);
-    let bare = primary.folder();
+    let bare = consumer.folder();
     git(
         &folder,
         &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
@@ -205,18 +205,18 @@ fn candidate(commit: &str) -> Release {
     }
 }
 
-/// A primary that is read, and answers every change with this.
-fn primary(change: impl Fn(&Asked) -> Said + Send + 'static) -> Canned {
+/// A consumer that is read, and answers every change with this.
+fn consumer(change: impl Fn(&Asked) -> Said + Send + 'static) -> Canned {
     Canned::start(move |asked| match asked.what.starts_with("GET ") {
         true => Said::json(&json!({ "default_branch": "main" })),
         false => change(asked),
     })
 }
 
-fn refused(primary: &Canned) -> String {
+fn refused(consumer: &Canned) -> String {
     let host = Host::with_external(CENTER);
     let mut command = notify(&host);
-    let output = command.env("GITHUB_API_URL", primary.url()).output();
+    let output = command.env("GITHUB_API_URL", consumer.url()).output();
     let output = output.unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", error(&output));
     error(&output)
@@ -224,17 +224,17 @@ fn refused(primary: &Canned) -> String {
 
 #[test]
 fn a_change_is_sent_to_no_other_host() {
-    let primary = primary(|asked| {
+    let consumer = consumer(|asked| {
         let there = asked.host.replace("127.0.0.1", "localhost");
         Said::pointer(307, format!("http://{there}/elsewhere?secret=1"))
     });
-    let said = refused(&primary);
-    let port = primary.port;
+    let said = refused(&consumer);
+    let port = consumer.port;
     let why = format!("HTTP 307 points to `http://localhost:{port}/elsewhere`, on another host");
     assert!(said.contains(&why), "{said}");
     assert!(said.contains("use its present name"), "{said}");
     assert!(!said.contains("secret"), "{said}");
-    let hosts: Vec<_> = primary.asked().into_iter().map(|one| one.host).collect();
+    let hosts: Vec<_> = consumer.asked().into_iter().map(|one| one.host).collect();
     assert_eq!(
         hosts,
         [format!("127.0.0.1:{port}"), format!("127.0.0.1:{port}")]
@@ -243,18 +243,18 @@ fn a_change_is_sent_to_no_other_host() {
 
 #[test]
 fn a_change_is_sent_again_only_when_asked_to() {
-    let primary = primary(|_| Said::pointer(302, "/elsewhere"));
-    let said = refused(&primary);
+    let consumer = consumer(|_| Said::pointer(302, "/elsewhere"));
+    let said = refused(&consumer);
     assert!(
         said.contains("which does not ask to send the change again"),
         "{said}"
     );
-    assert_eq!(primary.asked().len(), 2);
+    assert_eq!(consumer.asked().len(), 2);
 }
 
 #[test]
 fn the_credential_stays_with_its_host() {
-    let center = Canned::start(|asked| match asked.host.starts_with("localhost") {
+    let producer = Canned::start(|asked| match asked.host.starts_with("localhost") {
         true => Said::json(&listed("v1.0.0")),
         false => {
             let there = asked.host.replace("127.0.0.1", "localhost");
@@ -263,9 +263,9 @@ fn the_credential_stays_with_its_host() {
     });
     let host = Host::with_external(&CENTER.replace("pull,", "pull, private: true,"));
     let mut command = host.resolve();
-    command.env("GITHUB_API_URL", center.url());
+    command.env("GITHUB_API_URL", producer.url());
     found(&command.env("READ_TOKEN", TOKEN).output().unwrap());
-    let shown = center.asked().into_iter().map(|one| one.authorization);
+    let shown = producer.asked().into_iter().map(|one| one.authorization);
     assert_eq!(
         shown.collect::<Vec<_>>(),
         [Some(format!("Bearer {TOKEN}")), None]
@@ -281,7 +281,7 @@ fn who_is_pointed_around_gives_up() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("pointed on more than 5 times"), "{said}");
     assert_eq!(round.asked().len(), 6);
-    let said = refused(&primary(|asked| {
+    let said = refused(&consumer(|asked| {
         Said::pointer(307, format!("http://{}/round", asked.host))
     }));
     assert!(said.contains("pointed on more than 5 times"), "{said}");

@@ -19,7 +19,7 @@ const ON_STATE_BRANCH: [&str; 18] = [
     "gates/other-refs",
     "hotfix/clean",
     "integration/clean",
-    "ladders/library",
+    "promotion/library",
     "lifecycle/two-quick-pushes",
     "rollback/two-signals",
     "selection/per-deploy",

@@ -1,4 +1,4 @@
-//! The generated files of the shop run in act, with a stand-in for the verbs: what one job decides
+//! The generated files of the shop run in act, with a stand-in for the commands: what one job decides
 //! reaches the others.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]

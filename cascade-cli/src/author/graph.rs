@@ -35,7 +35,7 @@ enum Granularity {
     Jobs,
     /// The way of a commit from its push to its release.
     Stages,
-    /// The promotion ladder and its gates.
+    /// The promotion order and its gates.
     Env,
     /// Who calls, tells and asks whom.
     CrossRepo,

@@ -1,7 +1,7 @@
 //! Other repositories, as a pull sees them: something to be read.
 //!
 //! The client can only read, and is made of a read credential: nothing here can write, or be
-//! given what can. One request a center where nothing changed; many centers at the same time.
+//! given what can. One request a producer where nothing changed; many producers at the same time.
 
 use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, encoded, header};
 use super::limit::limited;

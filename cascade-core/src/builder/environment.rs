@@ -1,9 +1,9 @@
-//! Environments of the ladder.
+//! Environments.
 
 use super::setters::setters;
 use crate::manifest::draft::{Map, Node};
 
-/// An environment of the promotion ladder.
+/// An environment.
 ///
 /// ```
 /// use cascade_core::builder::Environment;

@@ -110,7 +110,7 @@ impl Builder {
         self
     }
 
-    /// Adds an environment to the end of the ladder: a name, or an [`Environment`].
+    /// Adds an environment to the end of the promotion order: a name, or an [`Environment`].
     #[must_use]
     pub fn environment(mut self, environment: impl Into<Environment>) -> Self {
         self.list("environments").push(environment.into().into());

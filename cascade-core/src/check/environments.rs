@@ -1,4 +1,4 @@
-//! Rules of the promotion ladder.
+//! Rules of environments and their promotion order.
 
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
@@ -72,7 +72,7 @@ fn names(config: &Config, reader: &mut Reader) {
             let message = format!("two environments are named `{name}`");
             reader.report(
                 Finding::new(&rules::DUPLICATE_ENVIRONMENT, at, message)
-                    .help("each environment stands once, in ladder order"),
+                    .help("name each environment once, in promotion order"),
             );
         } else if let Some(other) = variables.insert(name.variable(), name) {
             let message = format!(

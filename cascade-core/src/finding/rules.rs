@@ -103,7 +103,7 @@ registry! {
     RESERVED_NAME "C103" "reserved-name" Error BOTH;
     /// Two environments of one name.
     DUPLICATE_ENVIRONMENT "C104" "duplicate-environment" Error BOTH;
-    /// Roles that do not fit the order of the ladder.
+    /// Roles that do not fit the promotion order.
     INVALID_ROLE "C105" "invalid-role" Error BOTH;
     /// No environment of that name.
     UNKNOWN_ENVIRONMENT "C106" "unknown-environment" Error BOTH;
@@ -201,7 +201,7 @@ registry! {
     CANARY_INPUT "C405" "canary-input" Error BOTH;
     /// A bake that outlives its job.
     BAKE_TIME "C406" "bake-time" Error BOTH;
-    /// A way back that does nothing in a run that was cancelled.
+    /// A rollback callback that does nothing in a run that was cancelled.
     ROLLBACK_CONDITION "C407" "rollback-condition" Error BOTH;
 
     /// A key of the other direction.

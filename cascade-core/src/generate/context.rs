@@ -452,7 +452,7 @@ pub(super) fn passed<'a>(secrets: impl Iterator<Item = &'a PassedSecrets>) -> Op
     Some(names)
 }
 
-/// A step that runs one verb of cascade.
+/// Returns a step that runs one command of cascade.
 pub(super) fn verb(name: &str, script: Script) -> RunStep {
     Step::run(script).name(name)
 }

@@ -222,7 +222,7 @@ fn reported(context: &Context<'_>) -> Expr {
     first.map_or(reported.clone(), |first| reported.or(first.name.as_str()))
 }
 
-/// Waits for GitHub's approvals and timers, then looks whether the slot still holds what arrived;
+/// Waits for GitHub's approvals and timers, then checks that the external version is still what arrived;
 /// `None` where no such environment can be meant.
 fn gate(
     context: &Context<'_>,

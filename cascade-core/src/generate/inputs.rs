@@ -16,7 +16,7 @@ pub(super) trait Sources {
     /// An output of a build or deploy.
     fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError>;
 
-    /// A value of an external slot.
+    /// A value of an external version.
     fn external(&self, name: &str, field: ExternalField) -> Expr;
 
     /// The dispatch inputs, a JSON object in text.

@@ -147,7 +147,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let sources: Vec<&PullSource> = context.component.pulled_by_runs().collect();
     let resolved = pull::resolve(context, &sources, &started, flow);
     let mut job = context.job("setup", "Setup").permissions(&reading());
-    // A center that cannot be asked does not keep anything from being delivered.
+    // A producer that cannot be asked does not keep anything from being delivered.
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
     let conditions: Vec<Expr> = goes_on
         .into_iter()

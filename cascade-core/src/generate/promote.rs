@@ -1,4 +1,4 @@
-//! `promote.yaml`: one artifact through the ladder, and releases.
+//! `promote.yaml`: one artifact through the environments, and releases.
 
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
@@ -43,7 +43,7 @@ struct Jobs {
     restoring: Vec<JobHandle>,
 }
 
-/// The step below one of the ladder.
+/// The promotion step below another one.
 struct Below {
     /// Whether it came to its end.
     done: Expr,
@@ -249,7 +249,7 @@ fn restore(
     Ok(())
 }
 
-/// Publishes the release: the slot between the prerelease environment and the last one.
+/// Publishes the release, between the prerelease environment and the last one.
 fn release(
     context: &Context<'_>,
     setup: &Setup,

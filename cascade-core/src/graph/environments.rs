@@ -1,4 +1,4 @@
-//! The promotion ladder and its gates.
+//! The promotion order and its gates.
 
 use super::stages::published_before;
 use super::{Kind, Part};

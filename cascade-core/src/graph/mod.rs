@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `jobs` | what is called, and what waits for what |
 //! | `stages` | the way of a commit from its push to its release |
-//! | `environments` | the promotion ladder and its gates |
+//! | `environments` | the promotion order and its gates |
 //! | `repositories` | who calls, tells and asks whom |
 //! | [`mermaid`], [`dot`] | the renderers |
 
@@ -24,7 +24,7 @@ pub enum Granularity {
     Jobs,
     /// The way of a commit from its push to its release.
     Stages,
-    /// The promotion ladder and its gates.
+    /// The promotion order and its gates.
     Environments,
     /// Who calls, tells and asks whom.
     Repositories,

@@ -39,7 +39,7 @@ pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) 
     }
 }
 
-/// The position in the ladder before which a release is published: the last environment's, or the
+/// Returns the position in the promotion order before which a release is published: the last environment's, or the
 /// end where there is but one.
 pub(super) fn published_before(component: &Component) -> usize {
     match component.environments.len() {
@@ -48,7 +48,7 @@ pub(super) fn published_before(component: &Component) -> usize {
     }
 }
 
-/// The slot between the prerelease and the last environment; publishing hangs on it.
+/// The release record, between the prerelease and the last environment; publishing hangs on it.
 fn release(component: &Component, part: &mut Part, last: &mut Vec<String>) {
     let id = part.node(Kind::Release, "release", vec!["release".to_owned()]);
     let promoted = !component.environments.is_empty();

@@ -22,7 +22,7 @@ pub struct Base {
 /// A place moved after the plan was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StalePlan {
-    /// The environment or slot.
+    /// The environment or release record.
     pub place: String,
     /// What it held then.
     pub planned: Box<Base>,

@@ -8,7 +8,7 @@
 //! | [`step`] | what one environment is about to hold, and recording it |
 //! | [`outcome`] | how jobs ended |
 //! | [`orchestrate`] | trunk to the first environment |
-//! | [`promote`] | one artifact through the ladder |
+//! | [`promote`] | one artifact through the environments |
 //! | [`release`] | drafts, prereleases, published releases |
 //! | [`external`] | what other repositories deliver |
 //! | [`rollout`] | how far canaries and switches are |

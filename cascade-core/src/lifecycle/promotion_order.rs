@@ -2,7 +2,7 @@
 //!
 //! The logical chain of `[e0 .. en]` is `e0, .., e(n-1), release, en`: publishing stands between
 //! the prerelease environment and the last one. With one environment it is `e0, release`, with
-//! none the slots `prerelease, release`.
+//! none it is the records `prerelease, release`.
 
 use super::Base;
 use crate::manifest::Role;
@@ -16,9 +16,9 @@ use std::fmt;
 pub enum Place {
     /// An environment.
     Environment(String),
-    /// The slot of candidates where there are no environments.
+    /// The record of candidates where there are no environments.
     Prerelease,
-    /// The published slot.
+    /// The release record.
     Release,
 }
 
@@ -127,7 +127,7 @@ fn record_artifact(record: &ReleaseRecord) -> Option<Artifact> {
     })
 }
 
-/// Fills in what a slot written by an older version does not have: from the highest environment
+/// Fills in what a record written by an older version lacks: from the highest environment
 /// that holds, or held, the same commit.
 fn with_records(artifact: Artifact, state: &State) -> Artifact {
     if !artifact.builds.is_empty() || !artifact.deploys.is_empty() {

@@ -218,7 +218,7 @@ pub fn outdated_drafts(grammar: &TagGrammar, version: &str, releases: &[Existing
         .collect()
 }
 
-/// Every version that the state names: in environments, their rings and deploys, and the slots.
+/// Returns every version that the state names: in environments, their histories and deploys, and the release records.
 #[must_use]
 pub fn named(state: &State) -> BTreeSet<&str> {
     let mut named: BTreeSet<&str> = state.environments.values().flat_map(versions).collect();

@@ -72,7 +72,7 @@ pub enum Decision {
 /// Decides what goes back, and to what.
 ///
 /// `past` is what older versions of the manifest recorded for the environment, newest first; it is
-/// needed only where the ring does not reach.
+/// needed only where the deployment history does not reach.
 ///
 /// # Errors
 /// [`Refusal`]; nothing was touched.

@@ -69,7 +69,7 @@ block! {
     description: Option<String>,
     /// The branch that releases flow from.
     trunk_branch: Required<Branch>,
-    /// The promotion ladder, in order; none for a library or a command-line tool.
+    /// The environments in promotion order; none for a library or a command-line tool.
     environments: Vec<EnvironmentBlock>,
     /// The older place of settings of environments.
     environment_config: IndexMap<String, EnvironmentSettings>,

@@ -1,4 +1,4 @@
-//! Environments of the promotion ladder.
+//! Environments in their promotion order.
 
 use super::{Name, SecretName, Url};
 use crate::manifest::draft::block::block;
@@ -33,7 +33,7 @@ choice! {
 pub type WaitTimer = Ranged<0, 43_200>;
 
 block! {
-    /// One environment of the promotion ladder: a name, or a block.
+    /// One environment: a name, or a block.
     pub struct EnvironmentBlock as "name";
     /// The name: letters, digits, `_`, `-`.
     name: Required<Name>,

@@ -48,7 +48,7 @@ pub struct Callback {
 }
 
 impl Callback {
-    /// The external slots that its inputs are given something of.
+    /// Returns the names of the external versions that its inputs read.
     pub fn external_names(&self) -> impl Iterator<Item = &str> {
         self.references().filter_map(|reference| match reference {
             Reference::External { name, .. } => Some(name.as_str()),

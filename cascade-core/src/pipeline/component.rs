@@ -19,7 +19,7 @@ pub struct Component {
     pub identity: Option<ComponentIdentity>,
     /// What the component delivers.
     pub description: Option<String>,
-    /// The promotion ladder.
+    /// The environments in promotion order.
     pub environments: Vec<Environment>,
     /// The patterns of the push that starts a run; none means every push.
     pub push_filter: Vec<Pattern>,

@@ -1,4 +1,4 @@
-//! Environments of the promotion ladder.
+//! Environments in their promotion order.
 
 use crate::manifest::{BranchPolicy, Name, Role, SecretName, Url};
 

@@ -5,7 +5,7 @@ use super::layout::Item;
 use crate::manifest::draft::{Block, Map, Node};
 use crate::manifest::{ExternalBlock, ExternalDeployBlock, ExternalMode};
 
-/// The name that a field would have: the slot's, or the repository's.
+/// Returns the name that a field would have: that of the external version, or the repository's.
 pub(super) fn name(map: &Map) -> String {
     let deploy = only_deploy(map).and_then(|deploy| text(deploy, "name"));
     let first = || match map.get("deploys") {

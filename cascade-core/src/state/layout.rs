@@ -15,9 +15,9 @@ const COMPONENTS: &str = "components";
 pub struct State {
     /// What each environment holds.
     pub environments: IndexMap<String, Environment>,
-    /// The published slot.
+    /// The release record.
     pub release: Option<ReleaseRecord>,
-    /// The slot before it, where there are no environments.
+    /// The record of candidates, where there are no environments.
     pub prerelease: Option<ReleaseRecord>,
     /// The state of each component.
     pub components: IndexMap<String, Self>,

@@ -1,4 +1,4 @@
-//! The published slot, and the latest release.
+//! The release record, and the latest release.
 
 use super::lenient::{or_default, text};
 use super::{Build, Deploy, External, Extra};

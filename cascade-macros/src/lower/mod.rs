@@ -40,7 +40,7 @@ pub(crate) struct Reference {
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// A callback or an external slot.
+    /// A callback or an external version.
     Field,
     /// An environment.
     Environment,

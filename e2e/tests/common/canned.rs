@@ -143,7 +143,7 @@ fn read(stream: &mut impl Read) -> std::io::Result<Asked> {
     })
 }
 
-/// A center's answer that lists one tag.
+/// A producer's answer that lists one tag.
 pub(crate) fn listed(tag: &str) -> Value {
     let object = json!({ "sha": "c".repeat(40), "type": "commit" });
     json!([{ "ref": format!("refs/tags/{tag}"), "object": object }])

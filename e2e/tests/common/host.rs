@@ -24,8 +24,8 @@ jobs:
 ";
 /// The branch of manifests that [`on_state_branch`] wrote.
 const STATE_BRANCH: &str = "cascade-state";
-/// An entry of another repository, `center`.
-pub(crate) const CENTER: &str = "      - { mode: pull, repo: acme/center, version: ^1 }\n";
+/// An entry of another repository, `producer`.
+pub(crate) const CENTER: &str = "      - { mode: pull, repo: acme/producer, version: ^1 }\n";
 pub(crate) const TOKEN: &str = "workflow-token";
 
 /// A repository with a manifest and one callback, on a host of its own.
@@ -72,15 +72,15 @@ impl Host {
     }
 
     /// Another repository, whose only commit has these tags; and that commit.
-    pub(crate) fn center(&self, name: &str, tags: &[&str]) -> (RepositoryHandle, String) {
-        let center = self.server.create(&NewRepository::new(name)).unwrap();
-        let bare = center.folder();
+    pub(crate) fn producer(&self, name: &str, tags: &[&str]) -> (RepositoryHandle, String) {
+        let producer = self.server.create(&NewRepository::new(name)).unwrap();
+        let bare = producer.folder();
         let tree = git(&bare, &["hash-object", "-t", "tree", "-w", "/dev/null"]);
         let commit = git(&bare, &["commit-tree", &tree, "-m", "feat: begin"]);
         for tag in tags {
             git(&bare, &["tag", tag, &commit]);
         }
-        (center, commit)
+        (producer, commit)
     }
 
     /// Lets a token of a workflow do everything in the repository.
@@ -196,7 +196,7 @@ pub(crate) fn success() -> String {
 pub(crate) fn found(output: &Output) -> Value {
     succeeded(output);
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
-    answers["center"]["found"].clone()
+    answers["producer"]["found"].clone()
 }
 
 pub(crate) fn succeeded(output: &Output) {

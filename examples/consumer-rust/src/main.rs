@@ -24,7 +24,7 @@ pub struct Consumer {
     /// The models that the service answers with.
     #[external(
         pull,
-        repo = "acme/central",
+        repo = "acme/models",
         source = "tag",
         version = "^1",
         cadence = "next-run"

@@ -93,7 +93,7 @@ fn environments(args: &Args, asking: &Asking) -> Result<Vec<String>, Failure> {
     let default: &[&str] = match args.topology {
         Some(Topology::Library) => &[],
         Some(Topology::Single) => &["prod"],
-        Some(Topology::Ladder) | None => &["dev", "prod"],
+        Some(Topology::Promotion) | None => &["dev", "prod"],
     };
     let environments = match &args.envs {
         Some(given) => given.clone(),
@@ -113,9 +113,9 @@ fn environments(args: &Args, asking: &Asking) -> Result<Vec<String>, Failure> {
             environments.len() == 1,
             "`single` has exactly one environment",
         ),
-        Some(Topology::Ladder) => (
+        Some(Topology::Promotion) => (
             environments.len() >= 2,
-            "`ladder` has at least two environments",
+            "`promotion` needs at least two environments",
         ),
     };
     if fits {

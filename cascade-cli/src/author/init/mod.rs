@@ -86,7 +86,7 @@ pub(crate) enum Topology {
     /// One environment.
     Single,
     /// Several environments, promoted one after the other.
-    Ladder,
+    Promotion,
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {

@@ -1,4 +1,4 @@
-//! Answers of centers that are asked again: whether they changed is a small question.
+//! Answers of producers that are asked again: whether they changed is a small question.
 
 use crate::files::write;
 use cascade_core::lifecycle::external::Tagged;
@@ -68,7 +68,7 @@ impl Cache {
         Some(self.0.as_ref()?.join(format!("{name}.json")))
     }
 
-    /// What is known of a center; a file that cannot be read is as good as none.
+    /// What is known of a producer; a file that cannot be read is as good as none.
     pub(super) fn read(&self, repository: &str, prefix: &str) -> Option<Known> {
         let bytes = std::fs::read(self.file(repository, prefix)?).ok()?;
         let known: Known = serde_json::from_slice(&bytes).ok()?;

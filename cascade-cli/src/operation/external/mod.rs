@@ -54,7 +54,7 @@ pub(super) struct Pins {
 }
 
 impl Pins {
-    /// As the jobs that asked put it out; by hand, the centers are asked now.
+    /// As the jobs that asked put it out; by hand, the producers are asked now.
     pub(super) fn of_run(session: &Session, managed: &Managed) -> Result<Self, Failure> {
         match session.environment.in_actions {
             true => Self::of(
@@ -66,7 +66,7 @@ impl Pins {
         }
     }
 
-    /// Asks the centers now.
+    /// Asks the producers now.
     pub(super) fn asked(session: &Session, managed: &Managed) -> Result<Self, Failure> {
         let sources: Vec<&PullSource> = session.component.pulled_by_runs().collect();
         if sources.is_empty() {

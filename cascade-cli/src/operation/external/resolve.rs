@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// How many centers are asked at the same time.
+/// How many producers are asked at the same time.
 const AT_ONCE: usize = 32;
 
 #[derive(Debug, clap::Args)]
@@ -123,7 +123,7 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
     Ok(known().filter(wanted).collect())
 }
 
-/// Asks every center at once; each answer is that of its own center.
+/// Asks every producer at once; each answer is that of its own producer.
 pub(crate) fn resolve(
     session: &Session,
     managed: &Managed,
@@ -192,7 +192,7 @@ fn credential(source: &PullSource) -> String {
     token.map_or_else(String::new, ToString::to_string)
 }
 
-/// What one center is asked, for all the entries that want to know the same.
+/// What one producer is asked, for all the entries that want to know the same.
 struct Question<'a> {
     credential: String,
     repository: String,

@@ -1,4 +1,4 @@
-//! `promote`: one artifact through the ladder.
+//! `promote`: one artifact through the environments.
 
 mod finalize;
 mod preflight;

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
 }
 
-/// Decides, and looks into older manifests only where the ring does not reach.
+/// Decides, and reads older manifests only where the deployment history does not reach.
 pub(super) fn decide(
     session: &Session,
     asked: &rollback::Request,

@@ -160,7 +160,7 @@ fn satisfies(requirement: Option<&Requirement>, version: &Version) -> bool {
     }
 }
 
-/// What is recorded of an entry: the slot, if all of its names hold the same version of the same
+/// Returns the recorded version of an entry, if all of its names hold the same version of the same
 /// repository, found in the same way.
 #[must_use]
 pub fn recorded<'a>(
@@ -255,7 +255,7 @@ pub fn decide(
 }
 
 impl PullSource {
-    /// Whether a version that was found may replace what a slot holds by now: never a higher
+    /// Returns true if a version that was found may replace what is recorded by now: never a higher
     /// version that is allowed as well.
     fn may_replace(&self, external: &External, found: &Found) -> bool {
         let PulledVersion::Tag {
@@ -271,7 +271,7 @@ impl PullSource {
         !held.is_some_and(|held| satisfies(requirement.as_ref(), &held) && Some(held) > found)
     }
 
-    /// The slot that a version makes of what is held, if it is another one.
+    /// Returns the external version to record for what was found, if it differs from what is held.
     #[must_use]
     pub fn arrives(&self, external: Option<&External>, found: &Found) -> Option<External> {
         let empty = External::default();

@@ -295,7 +295,7 @@ pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &S
     taken
 }
 
-/// Whether a slot holds what arrived, and nothing newer.
+/// Returns true if what arrived is recorded, and nothing newer.
 #[must_use]
 pub fn holds(
     state: &State,

@@ -31,7 +31,7 @@ pub struct Next {
     pub commits: Vec<Commit>,
 }
 
-/// The release that the next version follows: the published slot, else the highest release tag.
+/// Returns the release that the next version follows: the release record's, else the highest release tag.
 ///
 /// # Errors
 /// The history gives no answer.

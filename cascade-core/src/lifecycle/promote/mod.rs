@@ -1,4 +1,4 @@
-//! One artifact through the ladder.
+//! One artifact through the environments.
 
 mod gate;
 mod mode;

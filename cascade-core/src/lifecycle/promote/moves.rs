@@ -37,7 +37,7 @@ pub(super) struct Move {
     pub(super) external_base: IndexMap<String, Base>,
 }
 
-/// Everything that a mode moves, in ladder order; an error is a source that holds nothing.
+/// Everything that a mode moves, in promotion order; an error is a source that holds nothing.
 pub(super) fn moves<H: History>(
     component: &Component,
     state: &State,

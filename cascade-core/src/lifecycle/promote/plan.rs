@@ -46,7 +46,7 @@ impl Request {
 pub struct Plan {
     /// The mode's name.
     pub mode: String,
-    /// The environments that move, in ladder order.
+    /// The environments that move, in promotion order.
     pub steps: Vec<Step>,
     /// The release that is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,7 +170,7 @@ fn unreadable(component: &Component, each: &Move) -> Option<String> {
 }
 
 impl Entry<'_> {
-    /// The environment, or the release's slot.
+    /// Returns the environment, or the release record.
     #[must_use]
     pub fn place(&self) -> &str {
         match self {
@@ -272,7 +272,7 @@ impl Plan {
         gates.join("\n")
     }
 
-    /// Its entries in ladder order: what comes from the release follows it.
+    /// Its entries in promotion order: what comes from the release follows it.
     #[must_use]
     pub fn entries(&self) -> Vec<Entry<'_>> {
         let above = |step: &&Step| step.from.as_deref() == Some(Place::Release.name());

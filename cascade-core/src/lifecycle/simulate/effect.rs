@@ -66,7 +66,7 @@ pub enum Effect {
     },
     /// State is written.
     Record {
-        /// The environment or slot.
+        /// The environment or release record.
         place: String,
         /// The version.
         version: String,

@@ -50,7 +50,7 @@ fn external(version: &str, sha: &str) -> External {
     }
 }
 
-/// What an entry is told when its center has these tags, each at a commit of its own name.
+/// What an entry is told when its producer has these tags, each at a commit of its own name.
 fn asked(source: &PullSource, held: Option<&External>, tags: &[(&str, &str)]) -> Answer {
     let PulledVersion::Tag {
         requirement,

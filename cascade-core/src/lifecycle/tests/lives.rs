@@ -1,4 +1,4 @@
-//! Random lives of whole ladders: commits, runs, promotions, rollbacks and hotfixes in any order,
+//! Random histories of whole pipelines: commits, runs, promotions, rollbacks and hotfixes in any order,
 //! and what must hold after each.
 
 use super::world::{World, ended_so, results, world_with};
@@ -229,7 +229,10 @@ fn moved(
     }
     let newest = now.previous.first();
     if newest.map(|newest| (&newest.sha, &newest.version)) != Some((&before.sha, &before.version)) {
-        return Err(format!("{:?} is not in the ring", before.version));
+        return Err(format!(
+            "{:?} is not in the deployment history",
+            before.version
+        ));
     }
     let sha = now.sha.clone().unwrap_or_default();
     if let Event::Promote { force: false, .. } = event {

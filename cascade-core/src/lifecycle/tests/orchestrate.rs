@@ -308,6 +308,6 @@ fn the_ring_keeps_ten() {
     assert_eq!(history[9].version.as_deref(), Some("v0.1.0-rc.2"));
     assert!(
         history.iter().all(|each| each.deploys.contains_key("web")),
-        "the ring knows its deploys"
+        "the deployment history knows its deploys"
     );
 }

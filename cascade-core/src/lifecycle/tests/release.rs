@@ -4,7 +4,7 @@ use crate::lifecycle::release::{
 };
 use crate::state::Managed;
 
-/// A ladder whose prod holds a release, with the next candidate in uat.
+/// A pipeline whose prod holds a release, with the next candidate in uat.
 fn world() -> World {
     let mut world = world_with("dev, uat, prod");
     world.commit("feat: one", &["app/main"]);
@@ -119,7 +119,7 @@ fn candidates_go_unless_something_still_names_them() {
     assert_eq!(
         tidying.tags,
         ["v0.2.0-rc.2"],
-        "what the state or a ring names stays"
+        "what the state or a deployment history names stays"
     );
     assert_eq!(
         tidying.releases,

@@ -3,7 +3,7 @@ use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record}
 use crate::lifecycle::{Deploying, Ineligible, Operation, begin};
 use crate::state::{Environment, HISTORY_LENGTH};
 
-/// A ladder whose prod held one version after the other.
+/// A pipeline whose prod held one version after the other.
 fn held(versions: usize) -> World {
     let mut world = world_with("dev, uat, prod");
     for _ in 0..versions {

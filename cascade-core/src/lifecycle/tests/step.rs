@@ -15,7 +15,7 @@ fn results_of(world: &World, step: &crate::lifecycle::Step) -> crate::lifecycle:
     results(&world.component, step, &[])
 }
 
-/// A ladder whose uat is about to get a second version.
+/// A pipeline whose uat is about to get a second version.
 fn second() -> World {
     let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main", "docs/page"]);

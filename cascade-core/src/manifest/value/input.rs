@@ -17,7 +17,7 @@ pub enum InputValue {
     Template(Template),
 }
 
-/// An output of a callback, or the recorded version of an external slot.
+/// An output of a callback, or a recorded external version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reference {
     /// `image.outputs.image_tag`.
@@ -29,7 +29,7 @@ pub enum Reference {
     },
     /// `models.version` or `models.sha`.
     External {
-        /// The external slot.
+        /// The name of the external version.
         name: String,
         /// Which of its values.
         field: ExternalField,
@@ -37,7 +37,7 @@ pub enum Reference {
 }
 
 choice! {
-    /// A value of an external slot.
+    /// A value of an external version.
     pub enum ExternalField {
         /// The recorded version.
         Version = "version",

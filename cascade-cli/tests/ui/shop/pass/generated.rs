@@ -22,11 +22,11 @@ pub struct Shop {
         rollback_callback = ".github/workflows/canary-rollback.yaml")]
     web: Deploy,
 
-    #[external(push, repo = "acme/center", deploys(
+    #[external(push, repo = "acme/producer", deploys(
         cdk(workflow = ".github/workflows/deploy-cdk.yaml"),
         net,
     ))]
-    center: External,
+    producer: External,
 }
 
 const WAIT: i64 = 5;

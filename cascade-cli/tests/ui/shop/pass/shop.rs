@@ -63,7 +63,7 @@ pub struct Shop {
     )]
     models: External,
 
-    /// A satellite that reports its versions here.
+    /// A producer that reports its versions here.
     #[external(
         push,
         repo = "acme/cdk-infra",

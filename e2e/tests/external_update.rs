@@ -1,4 +1,4 @@
-//! Satellites that report at the same moment, and hostile centers: many processes on one trunk, as
+//! Producers that report at the same moment, and hostile producers: many processes on one trunk, as
 //! the generated workflows start them.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
@@ -17,17 +17,17 @@ fn satellites_that_report_at_the_same_moment_all_land() {
     let entry =
         |name: &String| format!("      - {{ repo: acme/{name}, deploys: [{{ name: {name} }}] }}\n");
     for transport in ["git", "api"] {
-        let primary = Host::with_external(&names.iter().map(entry).collect::<String>());
+        let consumer = Host::with_external(&names.iter().map(entry).collect::<String>());
         let started: Vec<_> = names
             .iter()
             .map(|name| {
-                let clone = primary.clone_as(name);
+                let clone = consumer.clone_as(name);
                 let report = json!({
                     "source_repo": format!("acme/{name}"), "deploy_name": name,
                     "environment": "dev", "sha": "a".repeat(40), "version": format!("v1.0.0-{name}"),
                     "artifacts": "{}",
                 });
-                let mut command = primary.verb(&clone, &["external", "update", "--commit-push"]);
+                let mut command = consumer.verb(&clone, &["external", "update", "--commit-push"]);
                 command
                     .env("DISPATCH", report.to_string())
                     .env("CASCADE_STATE_TRANSPORT", transport);
@@ -38,7 +38,7 @@ fn satellites_that_report_at_the_same_moment_all_land() {
         for child in started {
             succeeded(&child.wait_with_output().unwrap());
         }
-        let slots = primary.state()["dev"]["external"].clone();
+        let slots = consumer.state()["dev"]["external"].clone();
         for name in &names {
             assert_eq!(
                 slots[name]["version"],
@@ -47,7 +47,7 @@ fn satellites_that_report_at_the_same_moment_all_land() {
             );
         }
         let commits = git(
-            &primary.repository.folder(),
+            &consumer.repository.folder(),
             &["rev-list", "--count", "main"],
         );
         assert_eq!(
@@ -66,29 +66,29 @@ fn a_manifest_above_a_megabyte_is_written_through_either_transport() {
             "{filler}ci:\n{filler}  config:\n{filler}    trunk_branch: main\n    environments: [dev]\n    external:\n      - {{ repo: acme/net, deploys: [{{ name: net }}] }}\n"
         );
         assert!(manifest.len() > 1024 * 1024);
-        let primary = Host::new(&manifest);
+        let consumer = Host::new(&manifest);
         let report = json!({
             "source_repo": "acme/net", "deploy_name": "net", "environment": "dev",
             "sha": "a".repeat(40), "version": "v1.0.0", "artifacts": "{}",
         });
-        let clone = primary.clone_as("clone");
-        let mut command = primary.verb(&clone, &["external", "update", "--commit-push"]);
+        let clone = consumer.clone_as("clone");
+        let mut command = consumer.verb(&clone, &["external", "update", "--commit-push"]);
         command
             .env("DISPATCH", report.to_string())
             .env("CASCADE_STATE_TRANSPORT", transport);
         succeeded(&command.output().unwrap());
-        assert!(primary.manifest().starts_with(&filler), "{transport}");
-        let slot = &primary.state()["dev"]["external"]["net"];
+        assert!(consumer.manifest().starts_with(&filler), "{transport}");
+        let slot = &consumer.state()["dev"]["external"]["net"];
         assert_eq!(slot["version"], "v1.0.0", "{transport}");
     }
 }
 
 #[test]
 fn names_of_tags_are_data() {
-    let entry = "      - { mode: pull, repo: acme/center, version: ^1 }\n";
-    let primary = Host::with_external(entry);
-    let (center, commit) = primary.center("acme/center", &[]);
-    let bare = center.folder();
+    let entry = "      - { mode: pull, repo: acme/producer, version: ^1 }\n";
+    let consumer = Host::with_external(entry);
+    let (producer, commit) = consumer.center("acme/producer", &[]);
+    let bare = producer.folder();
     // As hostile as git lets a name be.
     let mut names = vec![
         "v1.0.0".to_owned(),
@@ -108,47 +108,47 @@ fn names_of_tags_are_data() {
         .collect();
     let header = "# pack-refs with: peeled fully-peeled sorted\n";
     std::fs::write(bare.join("packed-refs"), format!("{header}{packed}")).unwrap();
-    let clone = primary.clone_as("one");
-    let mut command = primary.verb(&clone, &["external", "resolve", "--json"]);
+    let clone = consumer.clone_as("one");
+    let mut command = consumer.verb(&clone, &["external", "resolve", "--json"]);
     let output = command.output().unwrap();
     succeeded(&output);
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     let found = json!({ "version": "v1.0.0", "sha": commit });
     assert_eq!(answers["models"], Value::Null);
-    assert_eq!(answers["center"]["found"], found, "{answers}");
+    assert_eq!(answers["producer"]["found"], found, "{answers}");
     assert!(!clone.join("pwned").exists());
 }
 
 #[test]
 fn what_did_not_change_is_asked_for_with_one_small_request() {
-    let entry = "      - { mode: pull, repo: acme/center }\n";
+    let entry = "      - { mode: pull, repo: acme/producer }\n";
     let twice =
-        format!("{entry}      - {{ mode: pull, repo: acme/center, name: old, version: <2 }}\n");
-    let primary = Host::with_external(&twice);
-    let (center, commit) = primary.center("acme/center", &["v1.4.0", "v2.0.0"]);
-    let clone = primary.clone_as("one");
+        format!("{entry}      - {{ mode: pull, repo: acme/producer, name: old, version: <2 }}\n");
+    let consumer = Host::with_external(&twice);
+    let (producer, commit) = consumer.center("acme/producer", &["v1.4.0", "v2.0.0"]);
+    let clone = consumer.clone_as("one");
     let resolve = || {
-        let before = primary.server.requests().len();
+        let before = consumer.server.requests().len();
         let arguments = ["external", "resolve", "--json", "--cache", "cache"];
-        let output = primary.verb(&clone, &arguments).output().unwrap();
+        let output = consumer.verb(&clone, &arguments).output().unwrap();
         succeeded(&output);
         let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let requests = primary.server.requests().split_off(before);
+        let requests = consumer.server.requests().split_off(before);
         let statuses: Vec<u16> = requests.iter().map(|request| request.status).collect();
         (answers, statuses)
     };
     let (first, statuses) = resolve();
-    assert_eq!(first["center"]["found"]["version"], "v2.0.0");
+    assert_eq!(first["producer"]["found"]["version"], "v2.0.0");
     assert_eq!(first["old"]["found"]["version"], "v1.4.0");
     assert_eq!(
         statuses,
         [200],
-        "two entries of one center are one question"
+        "two entries of one producer are one question"
     );
     let (again, statuses) = resolve();
     assert_eq!((again, statuses), (first, vec![304]));
-    git(&center.folder(), &["tag", "v2.1.0", &commit]);
+    git(&producer.folder(), &["tag", "v2.1.0", &commit]);
     let (new, statuses) = resolve();
-    assert_eq!(new["center"]["found"]["version"], "v2.1.0");
+    assert_eq!(new["producer"]["found"]["version"], "v2.1.0");
     assert_eq!(statuses, [200]);
 }
