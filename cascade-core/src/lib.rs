@@ -3,6 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`manifest`] | the manifest as it is written: blocks, values, the draft, YAML |
+//! | [`protocol`] | names that generated files and commands share |
 //! | [`contract`] | what a reusable workflow declares |
 //! | [`check`] | the rules that turn a draft into a pipeline |
 //! | [`finding`] | what a rule reports, and the registry of rules |
@@ -41,6 +42,7 @@ pub mod manifest;
 #[cfg(feature = "runtime")]
 pub mod migration;
 pub mod pipeline;
+pub mod protocol;
 #[cfg(feature = "runtime")]
 pub mod rust_source;
 #[cfg(feature = "runtime")]

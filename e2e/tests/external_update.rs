@@ -87,7 +87,7 @@ fn a_manifest_above_a_megabyte_is_written_through_either_transport() {
 fn names_of_tags_are_data() {
     let entry = "      - { mode: pull, repo: acme/producer, version: ^1 }\n";
     let consumer = Host::with_external(entry);
-    let (producer, commit) = consumer.center("acme/producer", &[]);
+    let (producer, commit) = consumer.producer("acme/producer", &[]);
     let bare = producer.folder();
     // As hostile as git lets a name be.
     let mut names = vec![
@@ -125,7 +125,7 @@ fn what_did_not_change_is_asked_for_with_one_small_request() {
     let twice =
         format!("{entry}      - {{ mode: pull, repo: acme/producer, name: old, version: <2 }}\n");
     let consumer = Host::with_external(&twice);
-    let (producer, commit) = consumer.center("acme/producer", &["v1.4.0", "v2.0.0"]);
+    let (producer, commit) = consumer.producer("acme/producer", &["v1.4.0", "v2.0.0"]);
     let clone = consumer.clone_as("one");
     let resolve = || {
         let before = consumer.server.requests().len();

@@ -46,13 +46,6 @@ impl Failure {
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
-
-    /// Says where first: `the variable PLAN: it holds no plan`.
-    pub(crate) fn within(mut self, place: &str) -> Self {
-        self.message = format!("{place}: {}", self.message);
-        self
-    }
-
     /// Why.
     pub(crate) fn cause(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());

@@ -3,6 +3,7 @@
 use crate::cli::clock::Clock;
 use crate::cli::error::{Error, Failure};
 use cascade_core::builder::Draft;
+use cascade_core::protocol::variable;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ pub(crate) struct Global {
         long,
         global = true,
         value_name = "FILE",
-        env = "CASCADE_CONFIG"
+        env = variable::CASCADE_CONFIG.as_str()
     )]
     pub(crate) config: Option<PathBuf>,
     /// The manifest's key
@@ -29,7 +30,7 @@ pub(crate) struct Global {
         visible_alias = "key",
         global = true,
         value_name = "KEY",
-        env = "CASCADE_MANIFEST_KEY"
+        env = variable::CASCADE_MANIFEST_KEY.as_str()
     )]
     pub(crate) manifest_key: Option<String>,
     /// The component that is meant

@@ -2,6 +2,7 @@
 //!
 //! Source: GitHub's reference of default environment variables.
 
+use cascade_core::protocol::variable::{self as protocol, Variable};
 use std::env;
 use std::fmt;
 
@@ -57,31 +58,31 @@ pub(crate) struct Runner {
 impl Runner {
     /// Reads the variables.
     pub(crate) fn read() -> Self {
-        let repository = variable("GITHUB_REPOSITORY");
-        let server_url =
-            variable("GITHUB_SERVER_URL").unwrap_or_else(|| "https://github.com".to_owned());
-        let run = variable("GITHUB_RUN_ID");
+        let repository = variable(protocol::GITHUB_REPOSITORY);
+        let server_url = variable(protocol::GITHUB_SERVER_URL)
+            .unwrap_or_else(|| "https://github.com".to_owned());
+        let run = variable(protocol::GITHUB_RUN_ID);
         let run_url = repository
             .as_ref()
             .zip(run)
             .map(|(repository, run)| format!("{server_url}/{repository}/actions/runs/{run}"));
-        let token = variable("GITHUB_TOKEN")
-            .or_else(|| variable("GH_TOKEN"))
+        let token = variable(protocol::GITHUB_TOKEN)
+            .or_else(|| variable(protocol::GH_TOKEN))
             .map(Token);
         Self {
             repository,
-            api_url: variable("GITHUB_API_URL")
+            api_url: variable(protocol::GITHUB_API_URL)
                 .unwrap_or_else(|| "https://api.github.com".to_owned()),
             server_url,
-            reference: variable("GITHUB_REF"),
-            workflow: variable("GITHUB_WORKFLOW_REF"),
-            actor: variable("GITHUB_ACTOR"),
+            reference: variable(protocol::GITHUB_REF),
+            workflow: variable(protocol::GITHUB_WORKFLOW_REF),
+            actor: variable(protocol::GITHUB_ACTOR),
             run_url,
-            attempt: variable("GITHUB_RUN_ATTEMPT")
+            attempt: variable(protocol::GITHUB_RUN_ATTEMPT)
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(1),
-            in_actions: variable("GITHUB_ACTIONS").as_deref() == Some("true"),
-            release_token: variable("RELEASE_TOKEN")
+            in_actions: variable(protocol::GITHUB_ACTIONS).as_deref() == Some("true"),
+            release_token: variable(protocol::RELEASE_TOKEN)
                 .map(Token)
                 .or_else(|| token.clone()),
             token,
@@ -96,7 +97,7 @@ impl Runner {
     /// Source: GitHub Enterprise Server, "Getting started with the REST API"; GitHub Enterprise
     /// Cloud, "About storage of your data with data residency"; GitHub CLI manual, "Runner".
     pub(crate) fn reach(&mut self, host: &str) {
-        if host == "github.com" || variable("GITHUB_API_URL").is_some() {
+        if host == "github.com" || variable(protocol::GITHUB_API_URL).is_some() {
             return;
         }
         self.server_url = format!("https://{host}");
@@ -105,17 +106,32 @@ impl Runner {
             return;
         }
         self.api_url = format!("https://{host}/api/v3");
-        self.token = token("GH_ENTERPRISE_TOKEN").or_else(|| token("GITHUB_ENTERPRISE_TOKEN"));
+        self.token = token(protocol::GH_ENTERPRISE_TOKEN)
+            .or_else(|| token(protocol::GITHUB_ENTERPRISE_TOKEN));
         self.release_token = self.token.clone();
     }
 }
 
-/// The credential that a variable holds.
-pub(crate) fn token(name: &str) -> Option<Token> {
-    variable(name).map(Token)
+/// Returns the credential that a variable holds.
+pub(crate) fn token(variable: Variable) -> Option<Token> {
+    self::variable(variable).map(Token)
 }
 
-/// A variable that is set and not empty.
-pub(crate) fn variable(name: &str) -> Option<String> {
+/// Returns the credential that a person keeps under the name of its secret.
+pub(crate) fn secret(name: &str) -> Option<Token> {
+    read(name).map(Token)
+}
+
+/// Returns a variable that is set and not empty.
+pub(crate) fn variable(variable: Variable) -> Option<String> {
+    read(variable.as_str())
+}
+
+/// Returns a variable that is set, also to nothing.
+pub(crate) fn raw(variable: Variable) -> Option<String> {
+    env::var(variable.as_str()).ok()
+}
+
+fn read(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -8,6 +8,7 @@ use super::limit::limited;
 use crate::cli::error::Failure;
 use crate::cli::runner::{self, Runner, Token};
 use cascade_core::commits::is_hash;
+use cascade_core::protocol::variable as protocol;
 use serde::Deserialize;
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -39,12 +40,12 @@ pub(crate) struct ReadToken(Token);
 impl ReadToken {
     /// The credential of this job: the variable that generated workflows put it in.
     pub(crate) fn of_job() -> Option<Self> {
-        runner::token("READ_TOKEN").map(Self)
+        runner::token(protocol::READ_TOKEN).map(Self)
     }
 
     /// The credential of an entry, by hand: a variable of the secret's own name.
     pub(crate) fn by_hand(secret: &str) -> Option<Self> {
-        runner::token(secret).map(Self)
+        runner::secret(secret).map(Self)
     }
 }
 

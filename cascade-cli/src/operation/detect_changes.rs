@@ -12,6 +12,7 @@ use crate::run::{Actions, Outputs, Session};
 use cascade_core::lifecycle::promotion_order::promotion_order;
 use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::output;
 use cascade_core::state::{Build, Deploy, Environment};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         &session.git,
     )?;
     let rows = rows(&session.component, &held, &selection);
-    actions.put_out(&outputs(&selection))?;
+    actions.put_out(&output::DETECT_CHANGES, &outputs(&selection))?;
     let text = match terminal.json() {
         true => json::pretty(&json!({
             "base_sha": held.sha,

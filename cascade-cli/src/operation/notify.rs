@@ -10,6 +10,7 @@ use crate::github::GitHub;
 use crate::run::Session;
 use cascade_core::lifecycle::promotion_order::{Artifact, promotion_order};
 use cascade_core::manifest::NotifyBlock;
+use cascade_core::protocol::variable as protocol;
 use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
 
@@ -167,7 +168,8 @@ fn missing(option: &str, place: &str) -> Failure {
 }
 
 fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
-    let token = runner::token("PRIMARY_REPO_TOKEN").or_else(|| runner::token("NOTIFY_TOKEN"));
+    let token = runner::token(protocol::PRIMARY_REPO_TOKEN)
+        .or_else(|| runner::token(protocol::NOTIFY_TOKEN));
     let token = token.ok_or_else(|| {
         Failure::new("`notify` needs the variable PRIMARY_REPO_TOKEN or NOTIFY_TOKEN")
             .help("a token that may run workflows of the other repository; GITHUB_TOKEN never may")

@@ -4,6 +4,8 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner::variable;
+use cascade_core::protocol::output::Outputs as Declared;
+use cascade_core::protocol::variable as protocol;
 use indexmap::IndexMap;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -24,18 +26,25 @@ impl Actions {
         if !wanted {
             return Ok(Self::default());
         }
-        let output = variable("GITHUB_OUTPUT").ok_or_else(|| {
+        let output = variable(protocol::GITHUB_OUTPUT).ok_or_else(|| {
             Failure::new("`--gha-output` needs the variable GITHUB_OUTPUT")
                 .help("leave it out where no workflow runs, and use `--json`")
         })?;
         Ok(Self {
             output: Some(output),
-            summary: variable("GITHUB_STEP_SUMMARY"),
+            summary: variable(protocol::GITHUB_STEP_SUMMARY),
         })
     }
 
-    /// Puts out values; they may have any number of lines.
-    pub(crate) fn put_out(&self, outputs: &Outputs) -> Result<(), Failure> {
+    /// Puts out values that a command declares; they may have any number of lines.
+    pub(crate) fn put_out(&self, declared: &Declared, outputs: &Outputs) -> Result<(), Failure> {
+        if let Some(name) = outputs.keys().find(|name| !declared.declares(name)) {
+            let command = declared.command();
+            return Err(Failure::new(format!(
+                "`cascade {command}` does not declare an output `{name}`"
+            ))
+            .help("this is a mistake in cascade: please report it"));
+        }
         let Some(path) = &self.output else {
             return Ok(());
         };

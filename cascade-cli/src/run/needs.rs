@@ -5,11 +5,12 @@ use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{self, Attempted, Job, Outcome, Results};
 use cascade_core::lifecycle::rollout;
 use cascade_core::pipeline::Strategy;
+use cascade_core::protocol::variable::needs;
 use std::env;
 
 /// The job of this id; one that the workflow does not wait for did not run.
 pub(crate) fn job(id: &str) -> Result<Job, Failure> {
-    let name = variable(id);
+    let name = needs(id);
     let Ok(text) = env::var(&name) else {
         return Ok(Job::default());
     };
@@ -59,8 +60,4 @@ pub(crate) fn tell_missing(results: &Results, terminal: &Terminal) -> bool {
         .inspect(|failure| terminal.failure(failure))
         .count()
         > 0
-}
-
-fn variable(id: &str) -> String {
-    format!("NEEDS_{}", id.replace('-', "_").to_uppercase())
 }

@@ -1,6 +1,7 @@
 //! Rules of names and dependencies of callbacks.
 
 use super::cycles::{self, Edges};
+use super::job_names;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, Config, Declared, Name};
@@ -92,7 +93,7 @@ impl<'a> Index<'a> {
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     names(index, reader);
-    derived_names(index, reader);
+    job_names::check(config, index, reader);
     let entries = index.entries.iter();
     let edges: Vec<Vec<usize>> = entries
         .map(|entry| dependencies(entry, index, reader))
@@ -155,50 +156,6 @@ fn names(index: &Index<'_>, reader: &mut Reader) {
             reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
         }
     }
-}
-
-/// Reports a name that would give the id of another callback's derived job.
-fn derived_names(index: &Index<'_>, reader: &mut Reader) {
-    for entry in &index.entries {
-        let derived = entry
-            .name
-            .as_str()
-            .rmatch_indices('-')
-            .map(|(at, _)| entry.name.as_str().split_at(at));
-        for (owner, suffix) in derived.filter(|(_, suffix)| is_derived(suffix)) {
-            let section = if entry.kind == CallbackKind::Build {
-                &index.builds
-            } else {
-                &index.deploys
-            };
-            if section.contains_key(owner) {
-                let message = format!("`{}` is the name of a job of `{owner}`", entry.name);
-                let at = entry.common.at.key("name");
-                let help = format!("rename it: `{owner}` has jobs that end in `{suffix}`");
-                reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help(help));
-            }
-        }
-    }
-}
-
-/// Whether jobs of a callback end like this: retries and the stages of a rollout.
-fn is_derived(suffix: &str) -> bool {
-    let numbered = ["-retry-", "-begin-", "-canary-", "-bake-", "-analysis-"];
-    let counts = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
-    numbered
-        .iter()
-        .any(|stage| suffix.strip_prefix(stage).is_some_and(counts))
-        || matches!(
-            suffix,
-            "-begin"
-                | "-begin-promote"
-                | "-begin-cutover"
-                | "-promote"
-                | "-rollback"
-                | "-green"
-                | "-cutover"
-                | "-bake"
-        )
 }
 
 fn unknown(name: &str, at: KeyPath, index: &Index<'_>, reader: &mut Reader) {

@@ -13,6 +13,7 @@ mod cycles;
 mod environments;
 mod external;
 mod integration;
+mod job_names;
 mod limits;
 mod lower;
 mod optional_workflows;

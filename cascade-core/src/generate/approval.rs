@@ -6,6 +6,7 @@
 use super::context::Context;
 use crate::actions::{Environment, Expr, JobHandle, Step, WorkflowBuilder};
 use crate::pipeline;
+use crate::protocol::job;
 use crate::script;
 
 /// Adds the wait for the approvals and timers that GitHub demands of an environment; `None` if it
@@ -28,7 +29,7 @@ pub(super) fn approval(
         .name("Say that it is approved")
         .env("SAYS", format!("### Deployment to {name}: approved"));
     let job = context
-        .job(&format!("approve-{name}"), format!("Approve {name}"))
+        .job(&job::approve(name.as_str()), format!("Approve {name}"))
         .environment(gate)
         .when(when)
         .with_step(said);

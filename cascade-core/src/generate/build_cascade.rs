@@ -7,6 +7,7 @@
 
 use super::context::{Context, reading};
 use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
+use crate::protocol::job;
 use crate::template;
 
 /// The artifact that holds the binary.
@@ -35,7 +36,7 @@ pub(super) fn build(
         return None;
     }
     let mut job = context
-        .job("cascade", "Build cascade")
+        .job(job::CASCADE, "Build cascade")
         .permissions(&reading());
     if let Some(when) = when {
         job = job.when(when);

@@ -1,7 +1,7 @@
 //! The builds of a run, and what came of them.
 
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, verb};
+use super::context::{Context, History, command, needs, reading};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use crate::actions::{
@@ -9,6 +9,8 @@ use crate::actions::{
 };
 use crate::manifest::{ExternalField, MatrixBlock};
 use crate::pipeline::{Build, Callback, CallbackKind, StandardInput};
+use crate::protocol::job;
+use crate::protocol::variable;
 
 /// A run's decision about its builds.
 pub(super) struct Building<'a> {
@@ -84,7 +86,7 @@ impl Building<'_> {
             }
         }
         let calling = Calling {
-            id: job_id(CallbackKind::Build, &callback.name),
+            id: job::callback(CallbackKind::Build, callback.name.as_str()),
             title: format!("Build {}", callback.name),
             callback,
             when: self.when_wet(callback, conditions),
@@ -131,12 +133,12 @@ impl Building<'_> {
         }
         let mut job = self
             .context
-            .job("artifacts", "Artifacts")
+            .job(job::ARTIFACTS, "Artifacts")
             .permissions(&reading())
             .needs_all(std::slice::from_ref(&self.job))
             .when(Expr::not_cancelled().and(self.goes_on.clone()));
         self.context.begin_on_commit(&mut job, History::Shallow);
-        let step = verb("Collect what was built", script).env("PLAN", self.plan.expr());
+        let step = command("Collect what was built", script).env(variable::PLAN, self.plan.expr());
         let step = job.step_as("artifacts", needs(step, built));
         let [plan, deploys, builds] =
             ["plan", "deploys", "builds"].map(|name| job.output(name, step.output(name)).expr());

@@ -7,6 +7,7 @@ use crate::actions::{
 };
 use crate::manifest::{Name, WorkflowRef};
 use crate::pipeline::{Callback, PassedSecrets};
+use crate::protocol::job;
 use crate::template;
 use indexmap::IndexMap;
 
@@ -113,7 +114,7 @@ impl Calling<'_> {
                     .job(self.id.clone(), self.title.clone().into())
                     .when(self.when.clone()),
                 Some(last) => {
-                    let id = format!("{}-retry-{attempt}", self.id);
+                    let id = job::retry(&self.id, attempt);
                     let failed = last.result().equals("failure");
                     self.job(
                         id,

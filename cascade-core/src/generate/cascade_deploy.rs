@@ -2,7 +2,7 @@
 
 use super::build_cascade;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, granted, job_id, needs, passed, reading, verb};
+use super::context::{Context, History, command, granted, needs, passed, reading};
 use super::inputs::{self, Sources};
 use super::order::by_dependency;
 use super::rollout::Rollout;
@@ -12,6 +12,8 @@ use crate::actions::{
 };
 use crate::manifest::{ExternalField, InputValue};
 use crate::pipeline::{Callback, CallbackKind, Component, InputSource, StandardInput};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// The file's name without its ending.
@@ -184,21 +186,23 @@ struct Gate {
 /// for a person, or for the lock, another run may have. Then it notes that the deployment begins.
 fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
     let records = context.records_deployments();
-    let mut job = context.job("gate", "Gate").permissions(&recording(context));
+    let mut job = context
+        .job(job::GATE, "Gate")
+        .permissions(&recording(context));
     context.begin_on_commit(&mut job, History::Shallow);
     let token = token(context, &mut job);
     let script = match records {
         true => script!("cascade deploy gate --commit-push --gha-output"),
         false => script!("cascade deploy gate --commit-push"),
     };
-    let step = verb(
+    let step = command(
         "Check that the plan still holds, and note that it begins",
         script,
     )
-    .env("GITHUB_TOKEN", token)
-    .env("OPERATION", Expr::input("operation"))
-    .env("PLAN", Expr::input("plan"))
-    .env("DRY_RUN", Expr::input("dry_run"));
+    .env(variable::GITHUB_TOKEN, token)
+    .env(variable::OPERATION, Expr::input("operation"))
+    .env(variable::PLAN, Expr::input("plan"))
+    .env(variable::DRY_RUN, Expr::input("dry_run"));
     let deployment = if records {
         let step = job.step_as("gate", step);
         Some(job.output("deployment", step.output("deployment")))
@@ -251,7 +255,7 @@ fn add_deploy(
         stage: Stage::Direct,
     };
     let calling = Calling {
-        id: job_id(CallbackKind::Deploy, &callback.name),
+        id: job::callback(CallbackKind::Deploy, callback.name.as_str()),
         title: format!("Deploy {name}"),
         callback,
         when: Expr::all(direct),
@@ -287,22 +291,22 @@ fn is_planned(name: &str) -> Expr {
 /// Records what succeeded, under the lock that the caller holds.
 fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
     let mut job = context
-        .job("record", "Record")
+        .job(job::RECORD, "Record")
         .permissions(&recording(context))
         .needs_all(jobs)
         .when(Expr::always());
     context.begin_on_commit(&mut job, History::Full);
     let token = token(context, &mut job);
-    let mut step = verb(
+    let mut step = command(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),
     )
-    .env("GITHUB_TOKEN", token)
-    .env("OPERATION", Expr::input("operation"))
-    .env("PLAN", Expr::input("plan"))
-    .env("DRY_RUN", Expr::input("dry_run"));
+    .env(variable::GITHUB_TOKEN, token)
+    .env(variable::OPERATION, Expr::input("operation"))
+    .env(variable::PLAN, Expr::input("plan"))
+    .env(variable::DRY_RUN, Expr::input("dry_run"));
     if let Some(deployment) = &gate.deployment {
-        step = step.env("DEPLOYMENT", deployment.expr());
+        step = step.env(variable::DEPLOYMENT, deployment.expr());
     }
     step = needs(step, jobs);
     let step = job.step_as("record", step);

@@ -7,11 +7,10 @@ use crate::actions::{
     Scope, Script, Step, StepsJob, UsesStep, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::manifest::{
-    Access, MANIFEST_FILE, MANIFEST_KEY, Name, PermissionSet, PinMode, RunsOn as Runner,
+    Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet, PinMode, RunsOn as Runner,
 };
-use crate::pipeline::{
-    self, Callback, CallbackKind, Component, Credential, PassedSecrets, Settings,
-};
+use crate::pipeline::{self, Callback, Component, Credential, PassedSecrets, Settings};
+use crate::protocol::variable::{self, Variable};
 use crate::{script, template};
 
 /// The actions that generated files use: name, commit, version.
@@ -123,10 +122,10 @@ impl Context<'_> {
         let mut flow = lines.fold(flow, WorkflowBuilder::header);
         let settings = self.settings;
         if settings.manifest_file != MANIFEST_FILE {
-            flow = flow.env("CASCADE_CONFIG", &settings.manifest_file);
+            flow = flow.env(variable::CASCADE_CONFIG, &settings.manifest_file);
         }
         if settings.manifest_key != MANIFEST_KEY {
-            flow = flow.env("CASCADE_MANIFEST_KEY", &settings.manifest_key);
+            flow = flow.env(variable::CASCADE_MANIFEST_KEY, &settings.manifest_key);
         }
         flow
     }
@@ -334,7 +333,7 @@ impl Context<'_> {
 
     /// A step with the tokens that write state and releases; an App's are minted before it, and
     /// that for releases may write `more`, too.
-    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: RunStep, more: &[Scope]) -> RunStep {
+    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: Command, more: &[Scope]) -> Command {
         let settings = self.settings;
         let one = settings.release_token == settings.state_token;
         let more = || more.iter().map(|scope| scope.name());
@@ -349,15 +348,15 @@ impl Context<'_> {
             scopes.extend(more());
             self.token_for(job, "release-token", &settings.release_token, &scopes)
         };
-        step.env("GITHUB_TOKEN", state)
-            .env("RELEASE_TOKEN", release)
+        step.env(variable::GITHUB_TOKEN, state)
+            .env(variable::RELEASE_TOKEN, release)
     }
 
     /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
     /// is checked out already.
-    pub(super) fn reads_state(&self, step: RunStep) -> RunStep {
+    pub(super) fn reads_state(&self, step: Command) -> Command {
         match self.settings.state_branch {
-            Some(_) => step.env("GITHUB_TOKEN", Expr::token()),
+            Some(_) => step.env(variable::GITHUB_TOKEN, Expr::token()),
             None => step,
         }
     }
@@ -453,35 +452,41 @@ pub(super) fn passed<'a>(secrets: impl Iterator<Item = &'a PassedSecrets>) -> Op
 }
 
 /// Returns a step that runs one command of cascade.
-pub(super) fn verb(name: &str, script: Script) -> RunStep {
-    Step::run(script).name(name)
+pub(super) fn command(name: &str, script: Script) -> Command {
+    Command(Step::run(script).name(name))
+}
+
+/// A step that runs one command of cascade: it is told only what commands declare to read.
+pub(super) struct Command(RunStep);
+
+impl Command {
+    /// Sets a variable.
+    pub(super) fn env(self, variable: Variable, value: impl Into<Value>) -> Self {
+        Self(self.0.env(variable, value))
+    }
+
+    fn told(self, job: &JobHandle, value: Expr) -> Self {
+        Self(self.0.env(variable::needs(job.id().as_str()), value))
+    }
+}
+
+impl From<Command> for Step {
+    fn from(command: Command) -> Self {
+        command.0.into()
+    }
 }
 
 /// Adds what became of jobs to a step, with their outputs: one variable each, so that none grows
 /// too large.
-pub(super) fn needs<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
-    jobs.into_iter().fold(step, |step, job| {
-        step.env(variable(job), Expr::to_json(job.all()))
-    })
+pub(super) fn needs<'a>(step: Command, jobs: impl IntoIterator<Item = &'a JobHandle>) -> Command {
+    jobs.into_iter()
+        .fold(step, |step, job| step.told(job, Expr::to_json(job.all())))
 }
 
 /// Adds how jobs ended to a step, without their outputs.
-pub(super) fn results<'a>(step: RunStep, jobs: impl IntoIterator<Item = &'a JobHandle>) -> RunStep {
+pub(super) fn results<'a>(step: Command, jobs: impl IntoIterator<Item = &'a JobHandle>) -> Command {
     jobs.into_iter()
-        .fold(step, |step, job| step.env(variable(job), job.result()))
-}
-
-fn variable(job: &JobHandle) -> String {
-    let id = job.id().as_str().replace('-', "_").to_uppercase();
-    format!("NEEDS_{id}")
-}
-
-/// The id of the job of a callback.
-pub(super) fn job_id(kind: CallbackKind, name: &Name) -> String {
-    match kind {
-        CallbackKind::Build => format!("build-{name}"),
-        CallbackKind::Deploy => format!("deploy-{name}"),
-    }
+        .fold(step, |step, job| step.told(job, job.result()))
 }
 
 /// The check that the right cascade is there.

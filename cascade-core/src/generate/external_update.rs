@@ -1,7 +1,7 @@
 //! `external-update.yaml`: other repositories report their versions.
 
 use super::calls::Calling;
-use super::context::{Context, History, needs, reading, verb};
+use super::context::{Context, History, command, needs, reading};
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
 use crate::actions::{
@@ -10,6 +10,8 @@ use crate::actions::{
 };
 use crate::manifest::{ExternalField, Name};
 use crate::pipeline::{Callback, CallbackKind, ExternalDeploy, PullSource, StandardInput};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::{script, template};
 
 /// The secret that reads private repositories.
@@ -111,23 +113,26 @@ fn deployed_by<'a>(
 fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> Option<Arrived> {
     let token = &context.settings.state_token;
     let mut job = context
-        .job("update", "Update")
+        .job(job::UPDATE, "Update")
         .permissions(&context.writing(token, "state"));
     context.begin_on_trunk(&mut job, History::Shallow);
     let token = context.token(&mut job, "state-token", token);
-    let mut step = verb(
+    let mut step = command(
         "Record what was reported",
         script!("cascade external update --commit-push --gha-output"),
     )
-    .env("GITHUB_TOKEN", token)
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(variable::GITHUB_TOKEN, token)
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     if context
         .component
         .push_sources
         .iter()
         .any(|source| source.verify_source)
     {
-        step = step.env("READ_TOKEN", Expr::secret(READ_TOKEN));
+        step = step.env(variable::READ_TOKEN, Expr::secret(READ_TOKEN));
     }
     if !deploys {
         job.step(step);
@@ -173,7 +178,7 @@ pub(super) fn follow(
             None => context.environment_lock(reported(context)),
         };
         let calling = Calling {
-            id: format!("deploy_{}", name.replace('-', "_")),
+            id: job::external_deploy(name),
             title: format!("Deploy {name}"),
             callback,
             when: match &gate {
@@ -200,14 +205,14 @@ pub(super) fn follow(
         .when(Expr::all([Expr::always(), arrived.job.succeeded(), ends]));
     context.begin_on_trunk(&mut job, History::Shallow);
     let token = context.token(&mut job, "state-token", token);
-    let step = verb(
+    let step = command(
         "Record what was deployed",
         script!("cascade external finalize --commit-push --gha-output"),
     )
-    .env("GITHUB_TOKEN", token)
-    .env("DEPLOYS", arrived.deploys.expr());
+    .env(variable::GITHUB_TOKEN, token)
+    .env(variable::DEPLOYS, arrived.deploys.expr());
     let step = match failed {
-        Some(failed) => step.env("FAILED", failed),
+        Some(failed) => step.env(variable::FAILED, failed),
         None => step,
     };
     job.step(needs(step, &jobs));
@@ -242,7 +247,7 @@ fn gate(
         None => context.approvals(callback, reported(context))?,
     };
     let name = callback.name.as_str();
-    let id = format!("gate_{}", name.replace('-', "_"));
+    let id = job::external_gate(name);
     let mut job = context
         .job(&id, format!("Gate of {name}"))
         .permissions(&reading())
@@ -250,14 +255,14 @@ fn gate(
         .needs_all(std::slice::from_ref(&arrived.job))
         .when(when);
     context.begin_on_trunk(&mut job, History::Shallow);
-    let step = verb(
+    let step = command(
         "Check that it is still what is recorded",
         script!("cascade external gate"),
     );
     let step = context.reads_state(step);
     job.step(
-        step.env("NAME", name)
-            .env("DEPLOYS", arrived.deploys.expr()),
+        step.env(variable::NAME, name)
+            .env(variable::DEPLOYS, arrived.deploys.expr()),
     );
     Some(flow.add(job))
 }

@@ -1,7 +1,7 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
 use super::builds::Building;
-use super::context::{Context, History, WORKFLOWS, needs, reading, unless_dry, verb};
+use super::context::{Context, History, WORKFLOWS, command, needs, reading, unless_dry};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
@@ -11,6 +11,8 @@ use crate::actions::{
 };
 use crate::lifecycle::Operation;
 use crate::lifecycle::hotfix::base_branch;
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// What `setup` decides.
@@ -67,7 +69,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 context,
                 environment,
                 operation: Operation::Hotfix,
-                id: format!("deploy-{name}"),
+                id: job::deploy(name.as_str()),
                 title: format!("Deploy to {name}"),
                 when: Expr::all(conditions),
                 plan: collected.plan.clone().into(),
@@ -130,16 +132,16 @@ fn merged(context: &Context<'_>, flow: &mut WorkflowBuilder) {
         .read(Scope::PullRequests)
         .write(Scope::Actions, "the trunk's workflow is started");
     let mut job = context
-        .job("merged", "Hand over to trunk")
+        .job(job::MERGED, "Hand over to trunk")
         .permissions(&permissions)
         .when(is_merged());
     context.begin_on_trunk(&mut job, History::Shallow);
-    let step = verb(
+    let step = command(
         "Check the merge and start its deployment",
         script!("cascade hotfix dispatch --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("NUMBER", Expr::github("event.pull_request.number"));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(variable::NUMBER, Expr::github("event.pull_request.number"));
     job.step(step);
     flow.add(job);
 }
@@ -147,16 +149,19 @@ fn merged(context: &Context<'_>, flow: &mut WorkflowBuilder) {
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let permissions = reading().read(Scope::PullRequests);
     let mut job = context
-        .job("setup", "Setup")
+        .job(job::SETUP, "Setup")
         .permissions(&permissions)
         .when(is_asked_for());
     context.begin_on_commit(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Decide what is opened or deployed",
         script!("cascade hotfix plan --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     let step = job.step_as("plan", step);
     let outputs = [
         "action",
@@ -202,19 +207,19 @@ fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
         .writing(token, "branches of the environment and of the fix")
         .union(&context.writing_also(token, Scope::PullRequests, pulls));
     let mut job = context
-        .job("apply", "Open pull requests")
+        .job(job::APPLY, "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
     context.begin_on_commit(&mut job, History::Full);
     let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
-    let step = verb(
+    let step = command(
         "Pick the fixes and open pull requests",
         script!("cascade hotfix apply --gha-output"),
     )
-    .env("GITHUB_TOKEN", token)
-    .env("PLAN", setup.plan.expr())
-    .env("DRY_RUN", setup.dry_run.expr());
+    .env(variable::GITHUB_TOKEN, token)
+    .env(variable::PLAN, setup.plan.expr())
+    .env(variable::DRY_RUN, setup.dry_run.expr());
     job.step(step);
     flow.add(job);
 }
@@ -245,7 +250,7 @@ fn finalize(
 ) {
     let permissions = context.releasing("state, the tag and the release");
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(job::FINALIZE, "Finalize")
         .permissions(&permissions)
         .needs_all(jobs)
         .when(Expr::all([
@@ -255,14 +260,14 @@ fn finalize(
         ]));
     context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
-    let step = verb(
+    let step = command(
         "Record, tag and release",
         script!("cascade hotfix finalize --commit-push --gha-output"),
     );
     let step = context
         .with_tokens(&mut job, step, &[])
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", setup.dry_run.expr());
+        .env(variable::PLAN, setup.plan.expr())
+        .env(variable::DRY_RUN, setup.dry_run.expr());
     job.step(needs(step, built));
     flow.add(job);
 }

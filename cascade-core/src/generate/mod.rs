@@ -16,7 +16,6 @@ mod order;
 
 pub use cascade_deploy::STEM as DEPLOY_STEM;
 pub(crate) use order::by_dependency;
-pub use pull::resolve_job;
 mod poll;
 mod promote;
 mod pull;

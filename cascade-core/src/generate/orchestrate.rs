@@ -2,7 +2,7 @@
 
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, job_id, needs, reading, results, unless_dry, verb};
+use super::context::{Context, History, command, needs, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
 use super::pull;
@@ -12,6 +12,8 @@ use crate::actions::{
 };
 use crate::lifecycle::Operation;
 use crate::pipeline::{CallbackKind, PullSource};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::{script, template};
 
 /// What `setup` decides.
@@ -85,7 +87,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             context,
             environment,
             operation: Operation::Orchestrate,
-            id: job_id(CallbackKind::Deploy, &environment.name),
+            id: job::callback(CallbackKind::Deploy, environment.name.as_str()),
             title: format!("Deploy to {}", environment.name),
             when: Expr::all(conditions),
             plan: collected.plan.into(),
@@ -146,7 +148,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let started = Started::by_a_run(context);
     let sources: Vec<&PullSource> = context.component.pulled_by_runs().collect();
     let resolved = pull::resolve(context, &sources, &started, flow);
-    let mut job = context.job("setup", "Setup").permissions(&reading());
+    let mut job = context.job(job::SETUP, "Setup").permissions(&reading());
     // A producer that cannot be asked does not keep anything from being delivered.
     let goes_on = (!resolved.is_empty()).then(Expr::not_cancelled);
     let conditions: Vec<Expr> = goes_on
@@ -157,14 +159,20 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         job = job.when(Expr::all(conditions));
     }
     context.begin_on_commit(&mut job, History::Full);
-    let plan = verb(
+    let plan = command(
         "Decide what runs",
         script!("cascade orchestrate setup --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     let plan = match started.follows {
-        true => plan.env("HEAD_SHA", Expr::github("event.workflow_run.head_sha")),
+        true => plan.env(
+            variable::HEAD_SHA,
+            Expr::github("event.workflow_run.head_sha"),
+        ),
         false => plan,
     };
     let plan = job.step_as("plan", needs(plan, &resolved));
@@ -232,7 +240,7 @@ fn validate(
     };
     let selected = setup.validate.expr().equals("true");
     let calling = Calling {
-        id: "validate".to_owned(),
+        id: job::VALIDATE.to_owned(),
         title: "Validate".to_owned(),
         callback,
         when: building.when_wet(callback, vec![setup.goes_on(), selected]),
@@ -254,7 +262,7 @@ fn finalize(
     let permissions = context.releasing("state, tags and the draft release");
     let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(job::FINALIZE, "Finalize")
         .permissions(&permissions)
         .needs_all(&before)
         .when(Expr::all([
@@ -264,15 +272,15 @@ fn finalize(
         ]));
     context.begin_on_commit(&mut job, History::Full);
     context.fetch_release_files(&mut job);
-    let step = verb(
+    let step = command(
         "Record, tag and draft",
         script!("cascade orchestrate finalize --commit-push --gha-output"),
     );
     let step = context
         .with_tokens(&mut job, step, &[])
-        .env("PLAN", setup.plan.expr());
+        .env(variable::PLAN, setup.plan.expr());
     let step = match &context.component.notify {
-        Some(notify) => step.env("NOTIFY_TOKEN", Expr::secret(&notify.token())),
+        Some(notify) => step.env(variable::NOTIFY_TOKEN, Expr::secret(&notify.token())),
         None => step,
     };
     let step = results(needs(step, &jobs.built), &jobs.deployed);

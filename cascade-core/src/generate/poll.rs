@@ -1,6 +1,6 @@
 //! `cascade-poll.yaml`: other repositories are asked for their versions on schedules of their own.
 
-use super::context::{Context, History, needs, verb};
+use super::context::{Context, History, command, needs};
 use super::external_update::{Arrived, follow, pulled};
 use super::orchestrate::title;
 use super::pull;
@@ -9,6 +9,8 @@ use crate::actions::{
     Concurrency, Expr, Input, JobHandle, Triggers, Workflow, WorkflowBuilder, WorkflowError,
 };
 use crate::pipeline::{PullCadence, PullSource};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// The workflow.
@@ -43,16 +45,16 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
     let token = &context.settings.state_token;
     let asked = Expr::any(jobs.iter().map(|job| job.result().differs("skipped")));
     let mut job = context
-        .job("record", "Record")
+        .job(job::RECORD, "Record")
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([Expr::not_cancelled(), asked]));
     context.begin_on_trunk(&mut job, History::Shallow);
     let token = context.token(&mut job, "state-token", token);
-    let step = verb(
+    let step = command(
         "Record what was found",
         script!("cascade external record --commit-push --gha-output"),
     )
-    .env("GITHUB_TOKEN", token);
+    .env(variable::GITHUB_TOKEN, token);
     let step = job.step_as("record", needs(step, jobs));
     let deploys = job.output("deploys", step.output("deploys"));
     let failed = job.output("failed", step.output("failed"));

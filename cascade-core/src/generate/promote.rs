@@ -2,7 +2,7 @@
 
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
-use super::context::{Context, History, reading, results, unless_dry, verb};
+use super::context::{Context, History, command, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
 use super::orchestrate::title;
@@ -14,6 +14,8 @@ use crate::actions::{
 use crate::lifecycle::Operation;
 use crate::manifest::ExternalField;
 use crate::pipeline::{CallbackKind, Component, Environment, StandardInput};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// What `setup` decides.
@@ -145,14 +147,17 @@ fn dispatch(component: &Component) -> Vec<(&'static str, Input)> {
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let permissions = reading().read(Scope::PullRequests);
-    let mut job = context.job("setup", "Setup").permissions(&permissions);
+    let mut job = context.job(job::SETUP, "Setup").permissions(&permissions);
     context.begin_on_commit(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Decide what moves",
         script!("cascade promote preflight --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     let step = job.step_as("plan", step);
     let mut output = |name: String| job.output(name.as_str(), step.output(&name));
     let [proceed, plan, release, publish, independent] =
@@ -207,7 +212,7 @@ fn deploy(
         context,
         environment: &stage.environment,
         operation: Operation::Promote,
-        id: format!("deploy-{name}"),
+        id: job::deploy(name.as_str()),
         title: format!("Deploy to {name}"),
         when: Expr::all(conditions),
         plan: stage.plan.expr().into(),
@@ -234,7 +239,7 @@ fn restore(
         context,
         environment: &stage.environment,
         operation: Operation::Restore,
-        id: format!("restore-{name}"),
+        id: job::restore(name.as_str()),
         title: format!("Restore {name}"),
         when: Expr::all([Expr::always(), setup.goes_on(), wanted.clone().differs("")]),
         plan: deployed.output("restore_plan")?.expr().into(),
@@ -271,19 +276,19 @@ fn release(
     let group = format!("cascade-release{}", context.component.suffix());
     let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
-        .job("release", "Release")
+        .job(job::RELEASE, "Release")
         .permissions(&permissions)
         .when(Expr::all(conditions))
         .concurrency(Concurrency::group(group).queue_all());
     context.begin_on_commit(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Publish the release",
         script!("cascade promote release --commit-push --gha-output"),
     );
     let step = context
         .with_tokens(&mut job, step, more)
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", Expr::input("dry_run"));
+        .env(variable::PLAN, setup.plan.expr())
+        .env(variable::DRY_RUN, Expr::input("dry_run"));
     job.step(step);
     let job = flow.add(job);
     jobs.told.push(job.clone());
@@ -313,7 +318,7 @@ fn publish(
         conditions.push(!Expr::input("dry_run"));
     }
     let calling = Calling {
-        id: "publish".to_owned(),
+        id: job::PUBLISH.to_owned(),
         title: "Publish".to_owned(),
         callback,
         when: Expr::all(conditions),
@@ -331,7 +336,7 @@ fn publish(
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
     let permissions = context.releasing("state, tags and releases");
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(job::FINALIZE, "Finalize")
         .permissions(&permissions)
         .needs_all(&jobs.restoring)
         .when(Expr::all([
@@ -340,14 +345,14 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut Workfl
             setup.goes_on(),
         ]));
     context.begin_on_commit(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Record, tidy tags, summarise",
         script!("cascade promote finalize --commit-push --gha-output"),
     );
     let step = context
         .with_tokens(&mut job, step, &[])
-        .env("PLAN", setup.plan.expr())
-        .env("DRY_RUN", Expr::input("dry_run"));
+        .env(variable::PLAN, setup.plan.expr())
+        .env(variable::DRY_RUN, Expr::input("dry_run"));
     job.step(results(step, &jobs.told));
     flow.add(job);
 }

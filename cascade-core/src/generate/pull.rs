@@ -1,10 +1,11 @@
 //! Asking other repositories for their versions: jobs that read, and nothing else.
 
-use super::context::{Context, History, reading, verb};
+use super::context::{Command, Context, History, command, reading};
 use super::triggers::Started;
-use crate::actions::{Expr, JobHandle, RunStep, WorkflowBuilder};
+use crate::actions::{Expr, JobHandle, WorkflowBuilder};
 use crate::manifest::SecretName;
 use crate::pipeline::PullSource;
+use crate::protocol::{job as job_id, variable};
 use crate::script;
 
 /// What a job that resolves may hold: the credential of its entries, or what reads public
@@ -26,18 +27,6 @@ impl<'a> ReadCredential<'a> {
     fn name(&self) -> &str {
         self.0.map_or("", SecretName::as_str)
     }
-}
-
-/// The id of the job that resolves entries with a credential.
-#[must_use]
-pub fn resolve_job(read_token: Option<&SecretName>) -> String {
-    read_token.map_or_else(
-        || "resolve".to_owned(),
-        |secret| {
-            let name = secret.as_str().to_lowercase().replace('_', "-");
-            format!("resolve-{name}")
-        },
-    )
 }
 
 /// Adds the jobs that resolve `sources`: one for each credential.
@@ -70,7 +59,10 @@ fn job(
         name => format!("Resolve with {name}"),
     };
     let mut job = context
-        .job(&resolve_job(credential.0), title)
+        .job(
+            &job_id::resolve(credential.0.map(SecretName::as_str)),
+            title,
+        )
         .permissions(&reading());
     if let Some(condition) = started.condition(context) {
         job = job.when(condition);
@@ -78,23 +70,26 @@ fn job(
     context.begin_on_trunk(&mut job, History::Shallow);
     let step = context
         .reads_state(asking(started))
-        .env("READ_TOKEN", credential.expr())
-        .env("CREDENTIAL", credential.name());
+        .env(variable::READ_TOKEN, credential.expr())
+        .env(variable::CREDENTIAL, credential.name());
     let step = job.step_as("resolve", step);
     job.output("answers", step.output("answers"));
     flow.add(job)
 }
 
-fn asking(started: &Started) -> RunStep {
+fn asking(started: &Started) -> Command {
     let name = "Ask for versions";
     if !started.polls {
         let next_run = script!("cascade external resolve --cadence next-run --gha-output");
-        return verb(name, next_run);
+        return command(name, next_run);
     }
-    verb(
+    command(
         name,
         script!("cascade external resolve --cadence poll --gha-output"),
     )
-    .env("SCHEDULE", Expr::github("event.schedule"))
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")))
+    .env(variable::SCHEDULE, Expr::github("event.schedule"))
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    )
 }

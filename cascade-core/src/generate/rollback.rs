@@ -1,6 +1,6 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
-use super::context::{Context, History, reading, unless_dry, verb};
+use super::context::{Context, History, command, reading, unless_dry};
 use super::deploy_call::DeployCall;
 use super::orchestrate::title;
 use super::triggers::dry_run;
@@ -10,6 +10,8 @@ use crate::actions::{
 };
 use crate::lifecycle::Operation;
 use crate::manifest::EventType;
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::{script, template};
 
 /// What `setup` decides.
@@ -40,7 +42,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 context,
                 environment,
                 operation: Operation::Rollback,
-                id: format!("deploy-{name}"),
+                id: job::deploy(name.as_str()),
                 title: format!("Deploy to {name}"),
                 when: Expr::all([
                     Expr::not_cancelled(),
@@ -145,7 +147,7 @@ fn triggers(context: &Context<'_>) -> Triggers {
 }
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
-    let mut job = context.job("setup", "Setup").permissions(&reading());
+    let mut job = context.job(job::SETUP, "Setup").permissions(&reading());
     let signalled = !context.component.rollback_events.is_empty();
     if let Some(condition) = outside_forks(context) {
         job = job.when(condition);
@@ -157,12 +159,12 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     } else {
         inputs
     };
-    let step = verb(
+    let step = command(
         "Find the target",
         script!("cascade rollback preflight --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("DISPATCH", Expr::to_json(dispatch));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(variable::DISPATCH, Expr::to_json(dispatch));
     let step = job.step_as("plan", step);
     let [proceed, environment, plan, deploys, builds, dry_run] = [
         "can_proceed",
@@ -188,7 +190,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
     let token = &context.settings.state_token;
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(job::FINALIZE, "Finalize")
         .needs_all(jobs)
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([
@@ -198,13 +200,13 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
         ]));
     context.begin_on_commit(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
-    let step = verb(
+    let step = command(
         "Record and summarise",
         script!("cascade rollback finalize --commit-push --gha-output"),
     )
-    .env("GITHUB_TOKEN", token)
-    .env("PLAN", setup.plan.expr())
-    .env("DRY_RUN", setup.dry_run.expr());
+    .env(variable::GITHUB_TOKEN, token)
+    .env(variable::PLAN, setup.plan.expr())
+    .env(variable::DRY_RUN, setup.dry_run.expr());
     job.step(step);
     flow.add(job);
 }

@@ -2,11 +2,13 @@
 
 use super::calls::{Added, Attempts, Calling};
 use super::cascade_deploy::{Deploying, Stage, planned};
-use super::context::{Context, History, job_id, reading, verb};
+use super::context::{Command, Context, History, command, reading};
 use super::inputs;
-use crate::actions::{Expr, JobHandle, RunStep, StepsJob, WorkflowBuilder, WorkflowError};
+use crate::actions::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
 use crate::manifest::{Duration, StrategyKind};
 use crate::pipeline::{BlueGreen, Callback, CallbackKind, Canary, Strategy};
+use crate::protocol::job::{self, Stage as JobStage, StageName};
+use crate::protocol::variable;
 use crate::script;
 
 /// What a bake job may take longer than its bake, in minutes: checkout, installing, writing state.
@@ -33,14 +35,24 @@ struct Stages {
 
 /// A wave, or a switch.
 struct Wave<'a> {
-    /// The end of its jobs' names: `-1`, or nothing.
-    suffix: String,
+    /// Its number from 1, in a canary.
+    number: Option<usize>,
     /// What it is to people: `canary 10%`, `green`.
     shown: String,
-    stage: &'static str,
+    stage: StageName,
     percent: i64,
     bake: Option<Duration>,
     analysis: Option<&'a Callback>,
+}
+
+impl Wave<'_> {
+    /// Returns a stage of this wave.
+    const fn stage(&self, name: StageName) -> JobStage {
+        JobStage {
+            name,
+            wave: self.number,
+        }
+    }
 }
 
 impl Rollout<'_> {
@@ -68,9 +80,9 @@ impl Rollout<'_> {
         let (mut first, mut reached) = (None, 0);
         for (place, percent) in canary.steps.iter().enumerate() {
             let wave = Wave {
-                suffix: format!("-{}", place + 1),
+                number: Some(place + 1),
                 shown: format!("canary {}%", percent.get()),
-                stage: "canary",
+                stage: StageName::Canary,
                 percent: percent.get(),
                 bake: canary.bake_time,
                 analysis: canary.analysis.as_ref(),
@@ -82,7 +94,7 @@ impl Rollout<'_> {
             done = Some(Expr::not_cancelled().and(baked));
         }
         let promote = self.finish(
-            "promote",
+            (StageName::BeginPromote, StageName::Promote),
             &canary.promote,
             (done, reached),
             &mut stages,
@@ -100,9 +112,9 @@ impl Rollout<'_> {
     ) -> Result<Attempts, WorkflowError> {
         let mut stages = Stages::default();
         let wave = Wave {
-            suffix: String::new(),
+            number: None,
             shown: "green".to_owned(),
-            stage: "green",
+            stage: StageName::Green,
             percent: 100,
             bake: switch.bake_time,
             analysis: None,
@@ -110,7 +122,13 @@ impl Rollout<'_> {
         let begins = self.begins(StrategyKind::BlueGreen);
         let (green, baked) = self.wave(&wave, begins, &mut stages, flow)?;
         let done = Some(Expr::not_cancelled().and(baked));
-        let cutover = self.finish("cutover", &switch.cutover, (done, 100), &mut stages, flow);
+        let cutover = self.finish(
+            (StageName::BeginCutover, StageName::Cutover),
+            &switch.cutover,
+            (done, 100),
+            &mut stages,
+            flow,
+        );
         let rollback = switch.rollback.as_ref();
         self.end(cutover?, (Some(green), rollback), stages, attempts, flow)
     }
@@ -132,10 +150,10 @@ impl Rollout<'_> {
     ) -> Result<(JobHandle, Expr), WorkflowError> {
         let begin = self.begin(wave, begins, stages, flow);
         let mut call = self.call(
-            &format!("{}{}", wave.stage, wave.suffix),
+            wave.stage(wave.stage),
             &wave.shown,
             self.callback,
-            Stage::Forward(wave.stage, wave.percent),
+            Stage::Forward(wave.stage.as_str(), wave.percent),
         )?;
         call.when = Expr::not_cancelled().and(begin.succeeded());
         let deployed = call.add(flow);
@@ -148,10 +166,10 @@ impl Rollout<'_> {
         }
         if let Some(analysis) = wave.analysis {
             let mut call = self.call(
-                &format!("analysis{}", wave.suffix),
+                wave.stage(StageName::Analysis),
                 &format!("analysis of {}", wave.shown),
                 analysis,
-                Stage::Forward("analysis", wave.percent),
+                Stage::Forward(StageName::Analysis.as_str(), wave.percent),
             )?;
             call.when = Expr::not_cancelled().and(done);
             let judged = call.add(flow);
@@ -171,7 +189,7 @@ impl Rollout<'_> {
     ) -> JobHandle {
         let mut job = self
             .own(
-                &format!("begin{}", wave.suffix),
+                wave.stage(StageName::Begin),
                 &format!("begin {}", wave.shown),
             )
             .when(when);
@@ -185,7 +203,7 @@ impl Rollout<'_> {
             true => script!("cascade rollout record --commit-push --gha-output"),
             false => script!("cascade rollout record --continued --commit-push --gha-output"),
         };
-        let step = verb("Record that it begins", script).env("GITHUB_TOKEN", token);
+        let step = command("Record that it begins", script).env(variable::GITHUB_TOKEN, token);
         job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
@@ -203,18 +221,18 @@ impl Rollout<'_> {
     ) -> JobHandle {
         let minutes = u32::try_from(bake.minutes()).unwrap_or(u32::MAX);
         let mut job = self
-            .own(&format!("bake{}", wave.suffix), &format!("bake {bake}"))
+            .own(wave.stage(StageName::Bake), &format!("bake {bake}"))
             .when(Expr::not_cancelled().and(when))
             .timeout(minutes.saturating_add(MARGIN));
         self.context.begin_on_commit(&mut job, History::Shallow);
         let token = &self.context.settings.state_token;
         let token = self.context.token(&mut job, "state-token", token);
-        let step = verb(
+        let step = command(
             "Wait, and watch",
             script!("cascade rollout bake --commit-push --gha-output"),
         )
-        .env("GITHUB_TOKEN", token)
-        .env("BAKE_TIME", bake.to_string());
+        .env(variable::GITHUB_TOKEN, token)
+        .env(variable::BAKE_TIME, bake.to_string());
         job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
@@ -225,7 +243,7 @@ impl Rollout<'_> {
     /// where only the failed jobs of a run are run again, they may have been taken back.
     fn finish<'c>(
         &'c self,
-        id: &'static str,
+        (begin, stage): (StageName, StageName),
         callback: &'c Callback,
         (done, reached): (Option<Expr>, i64),
         stages: &mut Stages,
@@ -234,34 +252,39 @@ impl Rollout<'_> {
         let mut job = self
             .context
             .job(
-                &self.id(&format!("begin-{id}")),
-                self.title(&format!("begin {id}")),
+                &self.id(begin.once()),
+                self.title(&format!("begin {}", stage.as_str())),
             )
             .permissions(&reading())
             .when(done.unwrap_or_else(Expr::not_cancelled));
         self.context.begin_on_commit(&mut job, History::Shallow);
-        let step = verb(
+        let step = command(
             "Check that the rollout is under way",
             script!("cascade rollout record --continued"),
         )
-        .env("GITHUB_TOKEN", Expr::token());
+        .env(variable::GITHUB_TOKEN, Expr::token());
         job.step(self.told(step, reached));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
-        let mut call = self.call(id, id, callback, Stage::Forward(id, 100))?;
+        let mut call = self.call(
+            stage.once(),
+            stage.as_str(),
+            callback,
+            Stage::Forward(stage.as_str(), 100),
+        )?;
         call.when = Expr::not_cancelled().and(job.succeeded());
         Ok(call)
     }
 
     /// A step that is told which wave it is about.
-    fn told(&self, step: RunStep, percent: i64) -> RunStep {
-        step.env("ENVIRONMENT", Expr::input("environment"))
-            .env("DEPLOY", self.callback.name.as_str())
+    fn told(&self, step: Command, percent: i64) -> Command {
+        step.env(variable::ENVIRONMENT, Expr::input("environment"))
+            .env(variable::DEPLOY, self.callback.name.as_str())
             .env(
-                "PLANNED",
+                variable::PLANNED,
                 Expr::to_json(planned(self.callback.name.as_str())),
             )
-            .env("PERCENT", percent)
+            .env(variable::PERCENT, percent)
     }
 
     /// Adds the completing stage, and the way back from where the first wave led.
@@ -276,7 +299,12 @@ impl Rollout<'_> {
         let finished = finish.add(flow).jobs[0].clone();
         stages.jobs.push(finished.clone());
         if let (Some(first), Some(rollback)) = (first, rollback) {
-            let mut call = self.call("rollback", "rollback", rollback, Stage::Back)?;
+            let mut call = self.call(
+                StageName::Rollback.once(),
+                "rollback",
+                rollback,
+                Stage::Back,
+            )?;
             // Also when somebody cancels the run: users must not stay on half a version.
             call.when = Expr::all([
                 Expr::always(),
@@ -290,7 +318,7 @@ impl Rollout<'_> {
 
     fn call<'c>(
         &'c self,
-        id: &str,
+        id: JobStage,
         shown: &str,
         callback: &'c Callback,
         stage: Stage,
@@ -312,7 +340,7 @@ impl Rollout<'_> {
         })
     }
 
-    fn own(&self, id: &str, shown: &str) -> StepsJob {
+    fn own(&self, id: JobStage, shown: &str) -> StepsJob {
         self.context
             .job(&self.id(id), self.title(shown))
             .permissions(
@@ -322,11 +350,9 @@ impl Rollout<'_> {
             )
     }
 
-    fn id(&self, stage: &str) -> String {
-        format!(
-            "{}-{stage}",
-            job_id(CallbackKind::Deploy, &self.callback.name)
-        )
+    fn id(&self, stage: JobStage) -> String {
+        let id = job::callback(CallbackKind::Deploy, self.callback.name.as_str());
+        job::stage(&id, stage)
     }
 
     /// `Web: canary 10%`.

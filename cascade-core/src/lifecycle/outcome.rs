@@ -1,6 +1,7 @@
 //! How jobs ended.
 
 use super::Missing;
+use crate::protocol;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -137,7 +138,7 @@ pub fn attempts<E>(
     let mut attempted = Attempted::once(first.result);
     attempted.outputs = first.outputs;
     for retry in 1..=retries {
-        let job = job(&format!("{id}-retry-{retry}"))?;
+        let job = job(&protocol::job::retry(id, retry))?;
         attempted.again(job.result, job.outputs);
     }
     Ok(attempted)

@@ -14,6 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::project::{Project, select};
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::{Credential, Environment, Pipeline, Settings};
+use cascade_core::protocol::variable as protocol;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let project = Project::open(request, terminal)?;
     let mut pipeline = project.pipeline(terminal)?;
     select(&mut pipeline, request.component.as_deref())?;
-    let dry_run = request.dry_run || runner::variable("DRY_RUN").as_deref() == Some("true");
+    let dry_run = request.dry_run || runner::variable(protocol::DRY_RUN).as_deref() == Some("true");
     let applies = args.apply && !dry_run;
     let environments = distinct(&pipeline);
     if applies {

@@ -9,6 +9,7 @@ use crate::github::deployments::Deployment;
 use crate::operation::plans;
 use crate::run::{Actions, Change, Outputs, Session};
 use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
+use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -25,7 +26,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let operation = operation()?;
-    let step: Step = plans::read("PLAN")?;
+    let step: Step = plans::read()?;
     let held = match args.commit_push && !session.dry_run {
         true => note(&session, &step, operation)?,
         false => step.holds(&session.managed()?.state),
@@ -39,7 +40,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         match tell(&session, &step, operation) {
             Ok(id) => {
                 let id = id.map_or_else(String::new, |id| id.to_string());
-                actions.put_out(&Outputs::from_iter([("deployment".to_owned(), id)]))?;
+                actions.put_out(
+                    &output::DEPLOY_GATE,
+                    &Outputs::from_iter([("deployment".to_owned(), id)]),
+                )?;
             }
             // Nobody's deployment waits for a record of it.
             Err(failure) => terminal.failure(&failure),

@@ -8,6 +8,7 @@ use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::Operation;
+use cascade_core::protocol::variable as protocol;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -20,7 +21,7 @@ pub(crate) enum Command {
 
 /// The operation that the workflow deploys for; `orchestrate` by hand.
 fn operation() -> Result<Operation, Failure> {
-    let Some(word) = variable("OPERATION") else {
+    let Some(word) = variable(protocol::OPERATION) else {
         return Ok(Operation::Orchestrate);
     };
     word.parse()

@@ -15,6 +15,8 @@ use cascade_core::lifecycle::{
     self, Deploying, Operation, Recorded, Step, begin, hotfix, record, require_outputs, rollback,
 };
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::job;
+use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -42,7 +44,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let results = results(&session, step, by_hand)?;
     let gate = match by_hand {
         Some(_) => Ended::Success,
-        None => needs::job("gate")?.result,
+        None => needs::job(job::GATE)?.result,
     };
     let stamp = session.stamp();
     let deploying = session.deploying(operation, &stamp);
@@ -79,7 +81,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         }
     }
     let document = document(&session, &results, &recorded, gate);
-    actions.put_out(&plans::outputs(&document))?;
+    actions.put_out(&output::DEPLOY_RECORD, &plans::outputs(&document))?;
     actions.summarise(&summary(&session, step, &results, &recorded))?;
     terminal.out(&json::pretty(&document))?;
     needs::tell_missing(&results, terminal);
@@ -118,10 +120,10 @@ impl Recorder {
     fn read(operation: Operation) -> Result<Self, Failure> {
         Ok(match operation {
             Operation::Orchestrate | Operation::Promote | Operation::Restore => {
-                Self::Step(plans::read("PLAN")?)
+                Self::Step(plans::read()?)
             }
-            Operation::Rollback => Self::Rollback(plans::read("PLAN")?),
-            Operation::Hotfix => Self::Hotfix(plans::read("PLAN")?),
+            Operation::Rollback => Self::Rollback(plans::read()?),
+            Operation::Hotfix => Self::Hotfix(plans::read()?),
         })
     }
 
@@ -182,7 +184,7 @@ fn results(session: &Session, step: &Step, by_hand: Option<&str>) -> Result<Resu
     for callback in session.component.deploy_callbacks() {
         let name = callback.name.to_string();
         if step.deploys.contains_key(&name) {
-            let id = format!("deploy-{name}");
+            let id = job::deploy(&name);
             let strategy = session.component.strategy_of(&name);
             let staged = !step.deploys[&name].strategy.is_empty();
             let ended = match strategy.filter(|_| staged) {

@@ -10,6 +10,8 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::external::{Arrival, Arrivals, finish};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::protocol::job;
+use cascade_core::protocol::variable as protocol;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -28,7 +30,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let arrivals: Arrivals = plans::read_json("DEPLOYS")?;
+    let arrivals: Arrivals = plans::read_json(protocol::DEPLOYS)?;
     let by_hand = args.deploy_results.as_deref().map(needs::by_hand);
     let by_hand = by_hand.transpose()?;
     let mut text = "### Deployed versions of other repositories\n\n\
@@ -49,7 +51,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             plain(&arrival.planned.version)
         ));
     }
-    if let Some(names) = variable("FAILED") {
+    if let Some(names) = variable(protocol::FAILED) {
         failed = true;
         text.push_str(&format!("\nNot found out: {}.\n", plain(&names)));
     }
@@ -71,7 +73,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn ended(by_hand: Option<&Results>, name: &str) -> Result<Ended, crate::cli::error::Failure> {
     match by_hand {
         Some(results) => Ok(results.get(name).map_or(Ended::Skipped, |each| each.result)),
-        None => Ok(needs::job(&format!("deploy_{name}"))?.result),
+        None => Ok(needs::job(&job::external_deploy(&name))?.result),
     }
 }
 

@@ -7,10 +7,12 @@ use crate::cli::terminal::Terminal;
 use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
-use cascade_core::generate::resolve_job;
 use cascade_core::lifecycle::external::{Answer, Answers, Taken, take};
 use cascade_core::lifecycle::outcome::Outcome as Ended;
+use cascade_core::manifest::SecretName;
 use cascade_core::pipeline::PullSource;
+use cascade_core::protocol;
+use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 use serde_json::json;
 
@@ -55,7 +57,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         "deploys": taken.arrivals,
         "failed": failed.join(", "),
     });
-    actions.put_out(&plans::outputs(&document))?;
+    actions.put_out(&output::EXTERNAL_RECORD, &plans::outputs(&document))?;
     actions.summarise(&summary(&answers, &taken))?;
     terminal.out(&spoken(&answers, &taken))?;
     Ok(ExitStatus::Success)
@@ -67,7 +69,7 @@ pub(crate) fn answers<'a>(
 ) -> Result<Answers, Failure> {
     let mut answers = Answers::new();
     for source in sources {
-        let id = resolve_job(source.read_token.as_ref());
+        let id = protocol::job::resolve(source.read_token.as_ref().map(SecretName::as_str));
         let job = needs::job(&id)?;
         let name = source.name.to_string();
         match job.outputs.get("answers").filter(|text| !text.is_empty()) {

@@ -4,7 +4,7 @@ use super::cache::Cache;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::request::Request;
-use crate::cli::runner::variable;
+use crate::cli::runner::{raw, variable};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::producer::{Listing, ReadToken, Reader};
@@ -15,6 +15,8 @@ use cascade_core::commits::{is_hash, short};
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::external::{Answer, Answers, Found, Search, decide, recorded};
 use cascade_core::pipeline::{PullCadence, PullSource, PulledVersion};
+use cascade_core::protocol::output;
+use cascade_core::protocol::variable as protocol;
 use cascade_core::state::{External, Managed, State};
 use clap::ValueEnum;
 use indexmap::IndexMap;
@@ -71,7 +73,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         &sources,
         &Cache::new(args.cache.clone()),
     )?;
-    actions.put_out(&plans::outputs(&json!({ "answers": answers })))?;
+    actions.put_out(
+        &output::EXTERNAL_RESOLVE,
+        &plans::outputs(&json!({ "answers": answers })),
+    )?;
     actions.summarise(&summary(&sources, &answers, &managed))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&json!(answers)))?,
@@ -93,8 +98,8 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
         Some(name) => name,
         None => dispatch::text(&given, "name")?,
     };
-    let due = args.due.clone().or_else(|| variable("SCHEDULE"));
-    let credential = std::env::var("CREDENTIAL").ok();
+    let due = args.due.clone().or_else(|| variable(protocol::SCHEDULE));
+    let credential = raw(protocol::CREDENTIAL);
     let of_cadence = |source: &&PullSource| args.cadence.is_none_or(|when| when.is(source));
     let known = || session.component.pull_sources.iter().filter(of_cadence);
     if !name.is_empty() && !known().any(|source| source.name.as_str() == name) {

@@ -13,6 +13,7 @@ use cascade_core::commits::short;
 use cascade_core::lifecycle::external::{
     Accepted, Arrivals, Refusal, Update, accept, in_order, record,
 };
+use cascade_core::protocol::output;
 use cascade_core::state::{Artifacts, Managed};
 use serde_json::{Map, Value, json};
 
@@ -137,7 +138,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         (false, false) => "recorded already, and is deployed again",
     };
     let document = json!({ "deploys": arrivals, "changed": changed });
-    actions.put_out(&plans::outputs(&document))?;
+    actions.put_out(&output::EXTERNAL_UPDATE, &plans::outputs(&document))?;
     actions.summarise(&summary(&accepted, &update, what))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,

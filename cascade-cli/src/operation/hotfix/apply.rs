@@ -44,7 +44,7 @@ pub(crate) struct Made {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let elevation: Elevation = plans::read("PLAN")?;
+    let elevation: Elevation = plans::read()?;
     let managed = session.managed()?;
     for target in &elevation.targets {
         still_holds(target, &managed.state).map_err(Failure::from)?;

@@ -6,17 +6,18 @@ use crate::cli::terminal::Terminal;
 use crate::operation::{orchestrate, plans};
 use crate::run::{Actions, Session};
 use cascade_core::lifecycle::hotfix::Deployment;
+use cascade_core::protocol::output;
 
 pub(super) use orchestrate::ArtifactArgs as Args;
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let mut deployment: Deployment = plans::read("PLAN")?;
+    let mut deployment: Deployment = plans::read()?;
     let (builds, collected) = args.collect(&session, &deployment.run)?;
     deployment.run.step = collected.step.clone();
     orchestrate::put_out(
-        &actions,
+        (&actions, &output::HOTFIX_ARTIFACTS),
         terminal,
         &plans::value(&deployment),
         (&builds, &collected),

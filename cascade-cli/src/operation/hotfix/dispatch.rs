@@ -9,6 +9,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Session, hotfixes};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::Progress;
+use cascade_core::protocol::variable as protocol;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn number() -> Result<u64, Failure> {
-    let given = variable("NUMBER").and_then(|text| text.parse().ok());
+    let given = variable(protocol::NUMBER).and_then(|text| text.parse().ok());
     given.ok_or_else(|| {
         Failure::new("no pull request is named").help("give `--number`, or the variable NUMBER")
     })

@@ -10,6 +10,7 @@ use crate::operation::{dispatch, orchestrate, plans};
 use crate::run::actions::plain;
 use crate::run::{Actions, Session};
 use cascade_core::lifecycle::hotfix::{Decision, Deployment, Elevation};
+use cascade_core::protocol::output;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -114,7 +115,7 @@ fn tell(
     summary: &str,
     spoken: &str,
 ) -> Outcome {
-    actions.put_out(&plans::outputs(document))?;
+    actions.put_out(&output::HOTFIX_PLAN, &plans::outputs(document))?;
     actions.summarise(summary)?;
     match terminal.json() {
         true => terminal.out(&json::pretty(document))?,

@@ -15,6 +15,8 @@ use crate::run::needs;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Event, Issue, State};
 use cascade_core::lifecycle::outcome::Outcome as Ended;
+use cascade_core::protocol::job;
+use cascade_core::protocol::variable as protocol;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -28,7 +30,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let branches = scene.branches()?;
-    let issue = variable("ISSUE").and_then(|text| text.parse().ok());
+    let issue = variable(protocol::ISSUE).and_then(|text| text.parse().ok());
     let failed = what_failed(&scene)?;
     let (result, title) = match failed {
         Some(what) => (Err(Failure::new(what)), "failed"),
@@ -68,7 +70,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 /// The job that failed, and what that means.
 fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
-    let merged = needs::job("integrate")?.result;
+    let merged = needs::job(job::INTEGRATE)?.result;
     if merged != Ended::Success {
         return Ok(Some(format!(
             "the branches could not be merged: the job `integrate` ended with {merged}"
@@ -90,7 +92,7 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
 /// Opens the pull request into trunk, unless it is open.
 fn bring(scene: &Scene, branches: &Branches, issue: Option<u64>) -> Result<u64, Failure> {
     let github = scene.pulls()?;
-    let validated = variable("SHA");
+    let validated = variable(protocol::SHA);
     if validated.is_some() && validated != branches.integration {
         return Err(Failure::new(format!(
             "`{}` moved while it was validated",

@@ -13,6 +13,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Outputs};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::integration::{Begin, Board, Event, Issue, State, begin};
+use cascade_core::protocol::output;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -130,7 +131,7 @@ fn tell(
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    actions.put_out(&outputs)?;
+    actions.put_out(&output::INTEGRATION_INTEGRATE, &outputs)?;
     if terminal.json() {
         let document = json!({
             "outcome": outcome,

@@ -10,6 +10,7 @@ use crate::operation::plans;
 use crate::run::{Actions, Session, needs};
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect};
 use cascade_core::lifecycle::outcome::Results;
+use cascade_core::protocol::output::{self, Outputs};
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -68,15 +69,16 @@ impl BuildArgs {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read("PLAN")?;
+    let plan: Plan = plans::read()?;
     let (builds, collected) = args.collect(&session, &plan)?;
     let step = plans::value(&collected.step);
-    put_out(&actions, terminal, &step, (&builds, &collected))
+    let declared = &output::ORCHESTRATE_ARTIFACTS;
+    put_out((&actions, declared), terminal, &step, (&builds, &collected))
 }
 
 /// Puts out what was built, for the deployment of a plan.
 pub(crate) fn put_out(
-    actions: &Actions,
+    (actions, declared): (&Actions, &Outputs),
     terminal: &Terminal,
     plan: &Value,
     (builds, collected): (&Results, &Collected),
@@ -90,7 +92,7 @@ pub(crate) fn put_out(
         "deploys": deploys,
         "builds": collected.outputs,
     });
-    actions.put_out(&plans::outputs(&document))?;
+    actions.put_out(declared, &plans::outputs(&document))?;
     terminal.out(&json::pretty(&document))?;
     Ok(match needs::tell_missing(builds, terminal) {
         true => ExitStatus::No,

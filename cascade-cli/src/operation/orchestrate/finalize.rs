@@ -16,6 +16,8 @@ use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
 use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
 use cascade_core::manifest::OnFailure;
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::job;
+use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 use serde_json::json;
 
@@ -46,11 +48,11 @@ struct Ends {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read("PLAN")?;
+    let plan: Plan = plans::read()?;
     let ends = ends(args, &session, &plan)?;
     let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
-        actions.put_out(&arrivals(&session, None))?;
+        actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals(&session, None))?;
         actions.summarise(&format!(
             "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
             plain(&plan.step.version)
@@ -98,7 +100,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let (advanced, managed) = written?.value;
     let arrivals = arrivals(&session, Some(&managed));
     if pulls {
-        actions.put_out(&arrivals)?;
+        actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
         let names = plain(&pulled(&plan));
         actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
         return Ok(ExitStatus::Success);
@@ -115,8 +117,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
         ("advanced".to_owned(), advanced.to_string()),
         ("version".to_owned(), plan.step.version.clone()),
     ]);
-    actions.put_out(&outputs)?;
-    actions.put_out(&arrivals)?;
+    actions.put_out(&output::ORCHESTRATE_FINALIZE, &outputs)?;
+    actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
     actions.summarise(&summary(&session.component, &plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
@@ -133,7 +135,7 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     };
     let builds = jobs::builds(&session.component, args.build_results.as_deref())?;
     let mut deployment = match session.component.first_environment() {
-        Some(first) => needs::job(&format!("deploy-{}", first.name))?,
+        Some(first) => needs::job(&job::deploy(first.name.as_str()))?,
         None => Job::default(),
     };
     if let Some(result) = &args.deploy_result {

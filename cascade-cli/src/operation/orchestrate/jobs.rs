@@ -4,7 +4,8 @@ use crate::cli::error::Failure;
 use crate::run::needs;
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::require_outputs;
-use cascade_core::pipeline::Component;
+use cascade_core::pipeline::{CallbackKind, Component};
+use cascade_core::protocol::job;
 
 /// How the validation ended.
 pub(super) fn validate(component: &Component) -> Result<Outcome, Failure> {
@@ -21,7 +22,7 @@ pub(super) fn builds(component: &Component, by_hand: Option<&str>) -> Result<Res
     }
     let build = |build: &cascade_core::pipeline::Build| {
         let callback = &build.callback;
-        let id = format!("build-{}", callback.name);
+        let id = job::callback(CallbackKind::Build, callback.name.as_str());
         Ok((
             callback.name.to_string(),
             needs::attempts(&id, callback.retries)?,

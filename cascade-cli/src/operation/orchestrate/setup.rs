@@ -13,6 +13,8 @@ use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
 use cascade_core::lifecycle::{History, Step};
+use cascade_core::protocol::output;
+use cascade_core::protocol::variable as protocol;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -87,7 +89,7 @@ impl Told {
 }
 
 fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> Outcome {
-    actions.put_out(&plans::outputs(&told.document))?;
+    actions.put_out(&output::ORCHESTRATE_SETUP, &plans::outputs(&told.document))?;
     actions.summarise(&told.summary)?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&told.document))?,
@@ -107,7 +109,7 @@ fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failu
         let trunk = trunk.unwrap_or(&checked_out);
         session.git.contains(trunk, sha)
     };
-    if let Some(followed) = runner::variable("HEAD_SHA") {
+    if let Some(followed) = runner::variable(protocol::HEAD_SHA) {
         let known = match is_hash(&followed) {
             true => session.git.resolve(&followed)?,
             false => None,

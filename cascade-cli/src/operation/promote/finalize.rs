@@ -11,6 +11,7 @@ use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
 use cascade_core::lifecycle::{self, Operation, record};
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::job;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +40,7 @@ struct Step {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read("PLAN")?;
+    let plan: Plan = plans::read()?;
     if plan.dry_run || session.dry_run {
         actions
             .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
@@ -108,8 +109,8 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
     let by_hand = by_hand.map_err(Failure::new)?;
     let step = |step: &promote::Entry<'_>| {
         let job = match step {
-            promote::Entry::Step(step) => format!("deploy-{}", step.environment),
-            promote::Entry::Release(_) => "release".to_owned(),
+            promote::Entry::Step(step) => job::deploy(&step.environment),
+            promote::Entry::Release(_) => job::RELEASE.to_owned(),
         };
         let job = needs::job(&job)?.result;
         Ok(Step {

@@ -16,6 +16,7 @@ use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
 use cascade_core::lifecycle::promotion_order::Place;
 use cascade_core::lifecycle::step::Outputs as BuildOutputs;
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::{Value, json};
@@ -118,7 +119,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let plan = decide(&session, &managed, &asked)?;
     let repairs = !plan.can_proceed() && plan.gates.is_empty() && session.environment.attempt > 1;
     let proceeds = plan.can_proceed() || repairs;
-    actions.put_out(&outputs(&session.component, &plan, proceeds))?;
+    actions.put_out(
+        &output::PROMOTE_PREFLIGHT,
+        &outputs(&session.component, &plan, proceeds),
+    )?;
     actions.summarise(&summary(&plan, proceeds))?;
     let document = document(&session.component, &plan, &asked.mode, proceeds);
     match terminal.json() {

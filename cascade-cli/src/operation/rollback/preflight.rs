@@ -12,6 +12,7 @@ use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::output;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -78,10 +79,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let plan = match decide(&session, &asked)? {
         Ok(Decision::Run(plan)) => plan,
         Ok(Decision::Already(why)) => {
-            actions.put_out(&Outputs::from_iter([(
-                "can_proceed".to_owned(),
-                "false".to_owned(),
-            )]))?;
+            actions.put_out(
+                &output::ROLLBACK_PREFLIGHT,
+                &Outputs::from_iter([("can_proceed".to_owned(), "false".to_owned())]),
+            )?;
             actions.summarise(&format!("### Rollback: nothing to do\n\n{}", plain(&why)))?;
             match terminal.json() {
                 true => terminal.out(&json::pretty(
@@ -104,7 +105,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             return Ok(ExitStatus::No);
         }
     };
-    actions.put_out(&outputs(&plan, dry_run))?;
+    actions.put_out(&output::ROLLBACK_PREFLIGHT, &outputs(&plan, dry_run))?;
     actions.summarise(&summary(&plan, dry_run))?;
     for warning in &plan.warnings {
         terminal.note(&format!("warning: {warning}"));

@@ -3,7 +3,6 @@
 use super::wave::{Wanted, Wave};
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::request::Request;
-use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::actions::plain;
@@ -11,6 +10,7 @@ use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
 use cascade_core::manifest::Duration as Length;
 use cascade_core::manifest::draft::Leaf;
+use cascade_core::protocol::variable as protocol;
 use cascade_core::state::Managed;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     wanted: Wanted,
     /// How long, like `10m`
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", env = protocol::BAKE_TIME.as_str())]
     bake_time: Option<String>,
     /// Commit the state and push it to its branch
     #[arg(long)]
@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn length(args: &Args) -> Result<Length, Failure> {
-    let given = args.bake_time.clone().or_else(|| variable("BAKE_TIME"));
+    let given = args.bake_time.clone().filter(|given| !given.is_empty());
     let given = given.ok_or_else(|| {
         Failure::new("`--bake-time` is not given").help("write `--bake-time 10m`")
     })?;

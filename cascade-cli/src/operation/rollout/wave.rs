@@ -1,23 +1,33 @@
 //! The wave that a stage is about, from flags or the variables of its job.
 
 use crate::cli::error::Failure;
-use crate::cli::runner::variable;
 use crate::operation::plans;
 use crate::run::Session;
 use cascade_core::lifecycle::Planned;
 use cascade_core::lifecycle::rollout;
+use cascade_core::protocol::variable::{self as protocol, Variable};
 
-/// Which wave, by hand; in the workflow variables say it.
+/// The wave; in the generated workflow, variables hold it.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Wanted {
     /// The environment
-    #[arg(long, visible_alias = "environment", value_name = "NAME")]
+    #[arg(
+        long,
+        visible_alias = "environment",
+        value_name = "NAME",
+        env = protocol::ENVIRONMENT.as_str()
+    )]
     env: Option<String>,
     /// The deploy
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", env = protocol::DEPLOY.as_str())]
     deploy: Option<String>,
     /// The share that the wave reaches
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+    #[arg(
+        long,
+        value_name = "PERCENT",
+        env = protocol::PERCENT.as_str(),
+        value_parser = clap::value_parser!(u8).range(1..=100)
+    )]
     percent: Option<u8>,
 }
 
@@ -31,22 +41,20 @@ pub(super) struct Wave {
 
 impl Wave {
     pub(super) fn read(wanted: &Wanted) -> Result<Self, Failure> {
-        let value = |by_hand: &Option<String>, name: &str, flag: &str| {
-            let value = by_hand.clone().or_else(|| variable(name));
+        let given = |value: &Option<String>, variable: Variable, flag: &str| {
+            let value = value.clone().filter(|value| !value.is_empty());
             value.ok_or_else(|| {
                 Failure::new(format!("`{flag}` is not given")).help(format!(
-                    "in the generated workflow the variable `{name}` holds it"
+                    "in the generated workflow the variable {variable} holds it"
                 ))
             })
         };
-        let environment = value(&wanted.env, "ENVIRONMENT", "--env")?;
-        let name = value(&wanted.deploy, "DEPLOY", "--deploy")?;
-        let given = variable("PERCENT").map(|text| text.parse());
-        let percent = match (wanted.percent, given) {
-            (Some(percent), _) | (None, Some(Ok(percent))) => percent,
-            (None, _) => return Err(Failure::new("`--percent` is not given, from 1 to 100")),
-        };
-        let planned: Option<Planned> = plans::read_json("PLANNED")?;
+        let environment = given(&wanted.env, protocol::ENVIRONMENT, "--env")?;
+        let name = given(&wanted.deploy, protocol::DEPLOY, "--deploy")?;
+        let percent = wanted
+            .percent
+            .ok_or_else(|| Failure::new("`--percent` is not given, from 1 to 100"))?;
+        let planned: Option<Planned> = plans::read_json(protocol::PLANNED)?;
         let planned = planned.ok_or_else(|| {
             Failure::new(format!("nothing is planned for `{name}`"))
                 .help("the variable PLANNED holds what is deployed")

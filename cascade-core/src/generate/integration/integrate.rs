@@ -6,11 +6,13 @@ use crate::actions::{
     WorkflowError,
 };
 use crate::generate::calls::{Attempts, Calling};
-use crate::generate::context::{Context, History, needs, unless_dry, verb};
+use crate::generate::context::{Context, History, command, needs, unless_dry};
 use crate::generate::inputs::{self, Sources};
 use crate::generate::triggers::dry_run;
 use crate::manifest::ExternalField;
 use crate::pipeline::{CallbackKind, Integration, StandardInput};
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// What `integrate` puts out.
@@ -53,14 +55,17 @@ fn integrate(
 ) -> Merged {
     let token = &integration.token;
     let mut job = context
-        .job("integrate", "Merge trunk and the mirror")
+        .job(job::INTEGRATE, "Merge trunk and the mirror")
         .permissions(&writing(context, token));
     context.begin_on_trunk(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Merge into the integration branch",
         script!("cascade integration integrate --gha-output"),
     )
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     let step = with_tokens(context, &mut job, step, token);
     let step = job.step_as("integrate", step);
     let [outcome, sha, issue] =
@@ -85,7 +90,7 @@ fn validate(
         return Ok(None);
     };
     let calling = Calling {
-        id: "validate".to_owned(),
+        id: job::VALIDATE.to_owned(),
         title: "Validate".to_owned(),
         callback,
         when: merged.outcome.expr().equals("merged"),
@@ -109,16 +114,16 @@ fn finalize(
     // Without an outcome the job did not come to its end, which is a failure to tell.
     let open = ended.clone().equals("merged").or(ended.equals(""));
     let mut job = context
-        .job("finalize", "Finalize")
+        .job(job::FINALIZE, "Finalize")
         .permissions(&writing(context, token))
         .when(Expr::always().and(open));
     context.begin_on_trunk(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Open the pull request, or say what failed",
         script!("cascade integration finalize --gha-output"),
     )
-    .env("ISSUE", merged.issue.expr())
-    .env("SHA", merged.sha.expr());
+    .env(variable::ISSUE, merged.issue.expr())
+    .env(variable::SHA, merged.sha.expr());
     let step = with_tokens(context, &mut job, step, token);
     job.step(needs(step, jobs));
     flow.add(job);

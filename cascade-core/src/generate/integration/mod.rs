@@ -5,9 +5,10 @@ mod integrate;
 mod monitor;
 mod sync;
 
-use super::context::{Context, WORKFLOWS};
-use crate::actions::{Expr, Permissions, RunStep, Scope, StepsJob, Workflow, WorkflowError};
+use super::context::{Command, Context, WORKFLOWS};
+use crate::actions::{Expr, Permissions, Scope, StepsJob, Workflow, WorkflowError};
 use crate::pipeline::{Credential, Integration};
+use crate::protocol::variable;
 
 type Generator = fn(&Context<'_>, &Integration) -> Result<Workflow, WorkflowError>;
 
@@ -35,14 +36,14 @@ fn writing(context: &Context<'_>, token: &Credential) -> Permissions {
 fn with_tokens(
     context: &Context<'_>,
     job: &mut StepsJob,
-    step: RunStep,
+    step: Command,
     token: &Credential,
-) -> RunStep {
-    let step = step.env("GITHUB_TOKEN", Expr::token());
+) -> Command {
+    let step = step.env(variable::GITHUB_TOKEN, Expr::token());
     if token.is_github() {
         return step;
     }
     let scopes = ["contents", "pull-requests", WORKFLOWS];
     let pushing = context.token_for(job, "integration-token", token, &scopes);
-    step.env("INTEGRATION_TOKEN", pushing)
+    step.env(variable::INTEGRATION_TOKEN, pushing)
 }

@@ -1,9 +1,11 @@
 //! `cascade-monitor.yaml`: integrations are watched. It never merges, and pushes nothing.
 
 use crate::actions::{Concurrency, Expr, Input, Scope, Triggers, Workflow, WorkflowError};
-use crate::generate::context::{Context, History, reading, unless_dry, verb};
+use crate::generate::context::{Context, History, command, reading, unless_dry};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// The workflow.
@@ -25,14 +27,19 @@ pub(super) fn generate(
         .read(Scope::PullRequests)
         .write(Scope::Issues, "comments, labels, escalations")
         .write(Scope::Actions, "an integration is started");
-    let mut job = context.job("monitor", "Monitor").permissions(&permissions);
+    let mut job = context
+        .job(job::MONITOR, "Monitor")
+        .permissions(&permissions);
     context.begin_on_trunk(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Look after integrations",
         script!("cascade integration monitor --gha-output"),
     )
-    .env("GITHUB_TOKEN", Expr::token())
-    .env("DISPATCH", Expr::to_json(Expr::github("event.inputs")));
+    .env(variable::GITHUB_TOKEN, Expr::token())
+    .env(
+        variable::DISPATCH,
+        Expr::to_json(Expr::github("event.inputs")),
+    );
     job.step(step);
     flow.add(job);
     flow.finish()

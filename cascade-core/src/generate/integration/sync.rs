@@ -2,9 +2,11 @@
 
 use super::{with_tokens, writing};
 use crate::actions::{Concurrency, Expr, Triggers, Workflow, WorkflowError};
-use crate::generate::context::{Context, History, unless_dry, verb};
+use crate::generate::context::{Context, History, command, unless_dry};
 use crate::generate::triggers::dry_run;
 use crate::pipeline::Integration;
+use crate::protocol::job;
+use crate::protocol::variable;
 use crate::script;
 
 /// The workflow.
@@ -21,14 +23,14 @@ pub(super) fn generate(
     let mut flow = context.begin_file(flow).concurrency(group);
     let token = &integration.token;
     let mut job = context
-        .job("sync", "Sync with the upstream")
+        .job(job::SYNC, "Sync with the upstream")
         .permissions(&writing(context, token));
     context.begin_on_trunk(&mut job, History::Full);
-    let step = verb(
+    let step = command(
         "Open or refresh the pull request and its issue",
         script!("cascade integration sync --gha-output"),
     )
-    .env("DRY_RUN", Expr::github("event.inputs.dry_run"));
+    .env(variable::DRY_RUN, Expr::github("event.inputs.dry_run"));
     let step = with_tokens(context, &mut job, step, token);
     job.step(step);
     flow.add(job);
