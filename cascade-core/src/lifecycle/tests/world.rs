@@ -1,11 +1,12 @@
 //! A pipeline, its history and its state, with jobs that end as a test wants.
 
+mod hotfixes;
+
 use crate::check::check;
 use crate::contract::{Contracts, MemorySource};
 use crate::generate::generate;
 use crate::lifecycle::chain::{Place, chain};
-use crate::lifecycle::history::{Memory, Tag};
-use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Step};
+use crate::lifecycle::history::Memory;
 use crate::lifecycle::orchestrate::{Decision, Plan, Request, collect, finish, plan};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::{self, Mode};
@@ -23,6 +24,7 @@ on:
     outputs: { image: { value: x } }
 jobs: { a: { permissions: {} } }
 ";
+
 const DEPLOY: &str = "\
 on:
   workflow_call:
@@ -285,96 +287,6 @@ impl World {
             );
         }
         recorded
-    }
-
-    /// What a fix needs on its way up, while these pull requests are there.
-    pub(super) fn elevation(
-        &self,
-        target: &str,
-        commits: &[&str],
-        pulls: &[Pull],
-    ) -> Result<hotfix::Decision, Refusal> {
-        let request = hotfix::Request {
-            target: target.to_owned(),
-            commits: commits.iter().map(|commit| (*commit).to_owned()).collect(),
-        };
-        let facts = Facts {
-            trunk: &self.head(),
-            branches: &self.branches,
-            pulls,
-        };
-        let state = &self.managed.state;
-        let Ok(decision) = hotfix::elevate(&self.lane, state, facts, &self.history, &request);
-        decision
-    }
-
-    /// Merges the pull request of a step: a commit on top of what the environment holds.
-    pub(super) fn merge(&mut self, step: &Step) -> Merge {
-        let of = |sha: &String| {
-            let found = self
-                .history
-                .line
-                .iter()
-                .find(|(commit, _)| commit.sha == *sha);
-            found.map(|(_, files)| files.clone()).unwrap_or_default()
-        };
-        let files: Vec<String> = step.commits.iter().flat_map(of).collect();
-        let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        let sha = self.history.commit_on(&step.onto, "Merge a hotfix", &files);
-        self.branches.insert(step.environment.clone(), sha.clone());
-        Merge {
-            environment: step.environment.clone(),
-            sha,
-            number: 1,
-            patches: step.commits.clone(),
-            ..Merge::default()
-        }
-    }
-
-    /// What a merge deploys.
-    pub(super) fn deployment(&self, merge: &Merge) -> Result<Deployment, Refusal> {
-        let Ok(decided) = hotfix::deploy(&self.lane, &self.managed, merge, false, &self.history);
-        decided
-    }
-
-    /// Builds, deploys, records and tags a merge; the callbacks named fail. Whether it is recorded.
-    pub(super) fn fix(&mut self, deployment: &Deployment, failing: &[&str]) -> bool {
-        let builds = self.builds(&deployment.run, failing);
-        let stamp = self.stamp();
-        let mut deployment = deployment.clone();
-        let collected = collect(
-            &self.lane,
-            &deployment.run,
-            Outcome::Skipped,
-            &builds,
-            &stamp,
-        );
-        deployment.run.stage = collected.stage;
-        let results = results(&self.lane, &deployment.run.stage, failing);
-        let deploying = Deploying {
-            operation: Operation::Hotfix,
-            run: None,
-            stamp: &stamp,
-        };
-        let state = begin(&self.managed.state, &deployment.run.stage, deploying).unwrap();
-        let begun = Managed {
-            state,
-            ..self.managed.clone()
-        };
-        let ended = ended_so(&results);
-        let (managed, recorded) =
-            hotfix::record(&begun, &deployment, deploying, &self.lane, ended).unwrap();
-        let (again, _) =
-            hotfix::record(&managed, &deployment, deploying, &self.lane, ended).unwrap();
-        assert_eq!(again, managed, "recording twice is recording once");
-        let done = recorded.advanced;
-        self.managed = managed;
-        let stage = &deployment.run.stage;
-        if done {
-            let (name, sha) = (stage.version.clone(), stage.sha.clone());
-            self.history.tags.push(Tag { name, sha });
-        }
-        done
     }
 
     /// What an environment holds.

@@ -1,0 +1,150 @@
+//! Manifests that `import --rust` writes as Rust: the same pipelines.
+
+use crate::support::crates::{self, STUB, write};
+use cascade_core::draft::{Map, Node};
+use cascade_core::generate::MARKER;
+use cascade_core::yaml::Manifest;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A manifest, and the folder of the module that it becomes.
+struct Imported {
+    name: String,
+    manifest: PathBuf,
+    module: PathBuf,
+}
+
+#[test]
+fn what_is_imported_is_the_same_pipeline() {
+    let folder = crates::folder("imported");
+    let mut all: Vec<Imported> = Vec::new();
+    let manifests = crates::examples()
+        .into_iter()
+        .map(|example| example.join(".github/manifest.yaml"))
+        .filter(|manifest| manifest.exists());
+    for manifest in manifests {
+        let repository = manifest.ancestors().nth(2).unwrap();
+        let name = repository
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('-', "_");
+        let module = folder.join("src").join(&name);
+        for (path, text) in crates::github(repository) {
+            if !text.starts_with(MARKER) {
+                write(&module.join(path), &text);
+            }
+        }
+        all.push(Imported {
+            name,
+            manifest,
+            module,
+        });
+    }
+    let extremes = [
+        "cascade-core/tests/fixtures/every-lane.yaml",
+        "cascade-cli/tests/fixtures/awkward.yaml",
+        "cascade-cli/tests/fixtures/components.yaml",
+    ];
+    for path in extremes {
+        let manifest = crates::repository().join(path);
+        let name = manifest.file_stem().unwrap().to_str().unwrap();
+        let name = name.replace('-', "_");
+        let module = folder.join("src").join(&name);
+        stubs(&manifest, &module);
+        all.push(Imported {
+            name,
+            manifest,
+            module,
+        });
+    }
+    program(&folder, &all);
+
+    for Imported {
+        name,
+        manifest,
+        module,
+    } in &all
+    {
+        let run = crates::pipeline(&folder, ("PIPELINE", name), &["export"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let expected = config(&fs::read(manifest).unwrap());
+        assert_eq!(config(run.stdout.as_bytes()), expected, "{name}");
+        if !manifest.ends_with(".github/manifest.yaml") {
+            continue;
+        }
+        let run = crates::pipeline(&folder, ("PIPELINE", name), &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let original = crates::github(manifest.ancestors().nth(2).unwrap());
+        let original = original
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with(".gitignore"));
+        let mut imported = crates::github(module);
+        imported.retain(|(path, _)| !path.ends_with("mod.rs"));
+        assert_eq!(imported, original.collect::<Vec<_>>(), "{name}");
+    }
+}
+
+/// A crate with a module for each manifest; a variable says which is meant.
+fn program(folder: &Path, all: &[Imported]) {
+    let (mut modules, mut arms) = (String::new(), String::new());
+    for Imported {
+        name,
+        manifest,
+        module,
+    } in all
+    {
+        let manifest = manifest.to_str().unwrap();
+        let args = [
+            "import", "--rust", "--print", "--name", name, "--config", manifest,
+        ];
+        let run = crates::cascade(folder, &args);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{name}");
+        let file = module.join("mod.rs");
+        write(&file, &run.stdout);
+        crates::assert_formatted(&file);
+        let ty = cascade_core::rust_source::type_name(name);
+        writeln!(modules, "#[allow(dead_code)]\nmod {name};").unwrap();
+        writeln!(arms, "        {name:?} => cascade::main::<{name}::{ty}>(),").unwrap();
+    }
+    let main = format!(
+        "#![deny(warnings)]\n{modules}\nfn main() -> std::process::ExitCode {{\n    \
+         match std::env::var(\"PIPELINE\").unwrap_or_default().as_str() {{\n{arms}        \
+         other => panic!(\"{{other}}\"),\n    }}\n}}\n"
+    );
+    write(&folder.join("src/main.rs"), &main);
+    crates::manifest(folder, "imported", "cascade");
+}
+
+/// A file for every callback that a manifest names, which declares whatever they are given.
+fn stubs(manifest: &Path, root: &Path) {
+    let text = fs::read_to_string(manifest).unwrap();
+    let paths = text.split(|c: char| c.is_whitespace() || "{},".contains(c));
+    for path in paths.filter(|path| path.starts_with(".github/workflows/")) {
+        write(&root.join(path), STUB);
+    }
+}
+
+/// The configuration of a manifest, with the defaults that Rust writes out.
+fn config(manifest: &[u8]) -> Map {
+    let manifest = Manifest::read(manifest, "ci").unwrap();
+    let Node::Map(mut config) = manifest.config().clone() else {
+        panic!("no configuration");
+    };
+    config
+        .entry("schema_version".to_owned())
+        .or_insert(Node::from(1));
+    if let Some(Node::List(environments)) = config.get_mut("environments") {
+        for environment in environments {
+            if let Node::Map(map) = environment
+                && map.len() == 1
+                && let Some(name) = map.get("name").cloned()
+            {
+                *environment = name;
+            }
+        }
+    }
+    config
+}

@@ -1,0 +1,24 @@
+//! The simulated GitHub, and the commands and generated files that run against it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod act;
+mod apps;
+mod checkout;
+mod conformance;
+mod contention;
+mod crash_recovery;
+mod doctor;
+mod encrypted;
+mod flatten;
+mod handed_on;
+mod hostile_git;
+mod install;
+mod line_breaks;
+mod listing;
+mod redirects;
+mod satellites;
+mod simulator;
+mod support;
+mod variables;
+mod wiring;
