@@ -1,11 +1,11 @@
 //! `init` in repositories of every kind: what was there is byte for byte the same, and what is
 //! written verifies.
 
-use crate::kinds::KINDS;
 use crate::kinds::refused::REFUSED;
-use crate::support::Sandbox;
+use crate::kinds::{KINDS, Kind};
 use crate::support::origin::COMMIT;
-use crate::support::tree::{HERE, commit, contents, git, write};
+use crate::support::tree::{Contents, HERE, commit, contents, git, write};
+use crate::support::{Run, Sandbox};
 use std::process::Command;
 
 #[test]
@@ -13,47 +13,13 @@ fn what_was_there_stays_and_what_is_written_verifies() {
     for kind in KINDS {
         let sandbox = Sandbox::empty();
         let folder = (kind.make)(&sandbox);
-        let before = contents(&sandbox);
-        let name = kind.name;
-        let args = [&["init", "--codeowners", "@acme/ops"][..], &COMMIT].concat();
-
-        let dry = sandbox.run_in(folder, &[&args[..], &["--dry-run"]].concat());
-        assert_eq!((dry.code, dry.stderr.as_str()), (0, ""), "{name}: {dry}");
-        assert_eq!(
-            contents(&sandbox),
-            before,
-            "{name}: a dry run writes nothing"
-        );
-
-        let run = sandbox.run_in(folder, &args);
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}: {run}");
-        assert_eq!(
-            dry.stdout,
-            as_dry(&run.stdout),
-            "{name}: the dry run tells the truth"
-        );
-        let after = contents(&sandbox);
-        for (path, bytes) in &before {
-            assert_eq!(after.get(path), Some(bytes), "{name}: {path}");
-        }
-        let new: Vec<&String> = after
-            .keys()
-            .filter(|path| !before.contains_key(*path))
-            .collect();
-        let told: Vec<&str> = run
-            .stdout
-            .lines()
-            .filter_map(|line| line.strip_prefix("created  "))
-            .collect();
         let top = if folder == "tree" { "tree" } else { HERE };
-        let shown: Vec<String> = told.iter().map(|path| format!("{top}/{path}")).collect();
-        assert_eq!(new, shown.iter().collect::<Vec<_>>(), "{name}");
-        for text in kind.says {
-            assert!(run.stdout.contains(text), "{name}: {text}\n{run}");
-        }
-        for path in kind.writes {
-            assert!(told.contains(path), "{name}: {path}\n{run}");
-        }
+        let args = [&["init", "--codeowners", "@acme/ops"][..], &COMMIT].concat();
+        let before = contents(&sandbox);
+        let run = init_tells_the_truth(kind, &sandbox, folder, &args);
+        let after = contents(&sandbox);
+        only_what_was_told_is_new(kind, top, &run, (&before, &after));
+        let name = kind.name;
         let manifest = sandbox.read(&format!("{top}/.github/manifest.yaml"));
         let trunk = format!("    trunk_branch: {}\n", kind.trunk);
         assert!(manifest.contains(&trunk), "{name}: {manifest}");
@@ -62,19 +28,7 @@ fn what_was_there_stays_and_what_is_written_verifies() {
         if sandbox.exists(&format!("{top}/.git")) {
             sandbox.git_in(top, &["add", "--all"]);
         }
-        let lint = sandbox.run_in(folder, &["lint"]);
-        assert_eq!(
-            lint.stdout, ".github/manifest.yaml: no findings\n",
-            "{name}: {lint}"
-        );
-        assert_eq!((lint.code, lint.stderr.as_str()), (0, ""), "{name}: {lint}");
-        let verify = sandbox.run_in(folder, &["verify"]);
-        assert_eq!(
-            (verify.code, verify.stderr.as_str()),
-            (0, ""),
-            "{name}: {verify}"
-        );
-
+        lints_and_verifies(name, &sandbox, folder);
         for again in [&args[..], &[&args[..], &["--force"]].concat()] {
             let run = sandbox.run_in(folder, again);
             assert_eq!(run.code, 2, "{name}: {run}");
@@ -93,6 +47,72 @@ fn what_was_there_stays_and_what_is_written_verifies() {
             line_breaks_are_kept(&sandbox, top, name);
         }
     }
+}
+
+/// A dry run writes nothing and tells what the run does; the run.
+fn init_tells_the_truth(kind: &Kind, sandbox: &Sandbox, folder: &str, args: &[&str]) -> Run {
+    let name = kind.name;
+    let before = contents(sandbox);
+    let dry = sandbox.run_in(folder, &[args, &["--dry-run"]].concat());
+    assert_eq!((dry.code, dry.stderr.as_str()), (0, ""), "{name}: {dry}");
+    assert_eq!(
+        contents(sandbox),
+        before,
+        "{name}: a dry run writes nothing"
+    );
+
+    let run = sandbox.run_in(folder, args);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{name}: {run}");
+    assert_eq!(
+        dry.stdout,
+        as_dry(&run.stdout),
+        "{name}: the dry run tells the truth"
+    );
+    run
+}
+
+fn only_what_was_told_is_new(
+    kind: &Kind,
+    top: &str,
+    run: &Run,
+    (before, after): (&Contents, &Contents),
+) {
+    let name = kind.name;
+    for (path, bytes) in before {
+        assert_eq!(after.get(path), Some(bytes), "{name}: {path}");
+    }
+    let new: Vec<&String> = after
+        .keys()
+        .filter(|path| !before.contains_key(*path))
+        .collect();
+    let told: Vec<&str> = run
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("created  "))
+        .collect();
+    let shown: Vec<String> = told.iter().map(|path| format!("{top}/{path}")).collect();
+    assert_eq!(new, shown.iter().collect::<Vec<_>>(), "{name}");
+    for text in kind.says {
+        assert!(run.stdout.contains(text), "{name}: {text}\n{run}");
+    }
+    for path in kind.writes {
+        assert!(told.contains(path), "{name}: {path}\n{run}");
+    }
+}
+
+fn lints_and_verifies(name: &str, sandbox: &Sandbox, folder: &str) {
+    let lint = sandbox.run_in(folder, &["lint"]);
+    assert_eq!(
+        lint.stdout, ".github/manifest.yaml: no findings\n",
+        "{name}: {lint}"
+    );
+    assert_eq!((lint.code, lint.stderr.as_str()), (0, ""), "{name}: {lint}");
+    let verify = sandbox.run_in(folder, &["verify"]);
+    assert_eq!(
+        (verify.code, verify.stderr.as_str()),
+        (0, ""),
+        "{name}: {verify}"
+    );
 }
 
 /// Checked out by a git that likes other line breaks, the generated files still verify.
@@ -215,22 +235,7 @@ fn a_crate_stays_out_of_the_workspace_around_it() {
         commit(&sandbox);
         let run = sandbox.run_in(HERE, &[&["init", "--rust"][..], &COMMIT].concat());
         assert_eq!(run.code, 0, "{run}");
-        let metadata = |path: &str| {
-            let output = Command::new(env!("CARGO"))
-                .args([
-                    "metadata",
-                    "--no-deps",
-                    "--offline",
-                    "--format-version=1",
-                    "--manifest-path",
-                ])
-                .arg(sandbox.path(path))
-                .output()
-                .unwrap();
-            let said = String::from_utf8(output.stderr).unwrap();
-            assert!(output.status.success(), "{members}: {said}");
-            String::from_utf8(output.stdout).unwrap()
-        };
+        let metadata = |path: &str| metadata(&sandbox, path);
         assert!(
             !metadata("repo/Cargo.toml").contains("repo-pipeline"),
             "{members}"
@@ -253,6 +258,24 @@ fn a_crate_stays_out_of_the_workspace_around_it() {
             "runs need it: {files}"
         );
     }
+}
+
+/// What Cargo says of a package in the sandbox.
+fn metadata(sandbox: &Sandbox, path: &str) -> String {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version=1",
+            "--manifest-path",
+        ])
+        .arg(sandbox.path(path))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{path}: {said}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]

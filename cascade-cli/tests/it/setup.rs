@@ -125,17 +125,7 @@ fn the_trunk_is_protected() {
 
 #[test]
 fn rulesets_are_set() {
-    let api = Api::start(|request| match request {
-        "GET /apps/cascade-bot" => (200, r#"{"id": 41}"#.to_owned()),
-        list if list.starts_with("GET /repos/acme/shop/rulesets") => {
-            let there = r#"[{"id": 7, "name": "cascade: trunk"}, {"id": 8, "name": "ours"}]"#;
-            (200, there.to_owned())
-        }
-        classic if classic.ends_with("/branches/main/protection") => {
-            (404, r#"{"message": "Branch not protected"}"#.to_owned())
-        }
-        _ => (200, "{}".to_owned()),
-    });
+    let api = with_rulesets();
     let run = at(&api).run(&[
         "branch-protection",
         "--apply",
@@ -187,6 +177,20 @@ fn rulesets_are_set() {
     );
     assert_eq!(kinds(&made[1]), ["creation", "non_fast_forward"]);
     assert!(!run.stdout.contains("Note"), "{run}");
+}
+
+fn with_rulesets() -> Api {
+    Api::start(|request| match request {
+        "GET /apps/cascade-bot" => (200, r#"{"id": 41}"#.to_owned()),
+        list if list.starts_with("GET /repos/acme/shop/rulesets") => {
+            let there = r#"[{"id": 7, "name": "cascade: trunk"}, {"id": 8, "name": "ours"}]"#;
+            (200, there.to_owned())
+        }
+        classic if classic.ends_with("/branches/main/protection") => {
+            (404, r#"{"message": "Branch not protected"}"#.to_owned())
+        }
+        _ => (200, "{}".to_owned()),
+    })
 }
 
 /// The rulesets of a pipeline whose state is on a branch.

@@ -8,6 +8,7 @@ use e2e::tools::Tools;
 
 fn dispatch(input: &str, value: &str) -> e2e::act::Run {
     let tools = Tools::install().unwrap();
+    let _place = support::machine::one_core();
     let repository = support::repository(|text| known_to_act(&text));
     let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-in/checkout");
     Act::new(&tools, repository.path(), "workflow_dispatch")

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output};
 
 use crate::support::host::{CALLBACK, Host, error, on_state_branch, outputs_in, success};
-use crate::support::{git, write};
+use crate::support::{git, machine, write};
 use serde_json::{Value, json};
 
 /// Repetitions, for whoever wants to be surer than a test has time for.
@@ -168,6 +168,7 @@ fn at_most_one_wins(way: Way) {
 
 #[test]
 fn sixteen_pushes_all_land() {
+    let _places = machine::every_core();
     for _ in 0..repetitions() {
         for way in ways("git") {
             all_land(16, way);
@@ -177,6 +178,7 @@ fn sixteen_pushes_all_land() {
 
 #[test]
 fn eight_writes_through_the_api_all_land() {
+    let _places = machine::every_core();
     for _ in 0..repetitions() {
         for way in ways("api") {
             all_land(8, way);
@@ -186,6 +188,7 @@ fn eight_writes_through_the_api_all_land() {
 
 #[test]
 fn two_plans_for_one_environment_are_never_merged() {
+    let _places = machine::every_core();
     for _ in 0..repetitions() {
         for way in ways("git").into_iter().chain(ways("api")) {
             at_most_one_wins(way);
@@ -195,6 +198,7 @@ fn two_plans_for_one_environment_are_never_merged() {
 
 #[test]
 fn a_stale_plan_neither_deploys_nor_records() {
+    let _places = machine::every_core();
     for way in ways("git") {
         a_stale_plan(way);
     }
@@ -285,6 +289,7 @@ fn drafts(host: &Host) -> Vec<(String, bool)> {
 /// out.
 #[test]
 fn finalizes_at_once_make_each_tag_and_draft_once() {
+    let _places = machine::every_core();
     let host = Host::new(&manifest(2));
     let first = host.clone_as("setup");
     let older = orchestrated(&host, &first);
@@ -314,6 +319,7 @@ fn finalizes_at_once_make_each_tag_and_draft_once() {
 /// A push is delivered between what a promotion decides and what it records: both land.
 #[test]
 fn a_push_lands_while_a_promotion_runs() {
+    let _places = machine::every_core();
     let host = Host::new(&manifest(3));
     let (promoting, pushing) = (host.clone_as("promoting"), host.clone_as("pushing"));
     let finalize = |plan: &str| {

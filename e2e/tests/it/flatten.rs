@@ -63,6 +63,7 @@ fn run(caller: &str) -> (Run, BTreeMap<String, String>) {
     support::write(folder.path(), FLAT, &text);
     support::commit(folder.path());
     let tools = Tools::install().unwrap();
+    let _place = support::machine::one_core();
     let run = Act::new(&tools, folder.path(), "push")
         .workflow(FLAT)
         .run()

@@ -19,6 +19,7 @@ mod listing;
 mod redirects;
 mod satellites;
 mod simulator;
+mod sizes;
 mod support;
 mod variables;
 mod wiring;

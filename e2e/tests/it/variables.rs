@@ -3,7 +3,9 @@
 //! Linux takes at most 128 KiB for one variable, its name included (`MAX_ARG_STRLEN`, execve(2)): a
 //! process with a longer one does not start.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use crate::support::host::{CALLBACK, Host, error, outputs_in, success};
 use crate::support::{git, write};
@@ -60,62 +62,78 @@ fn manifest() -> String {
     text
 }
 
-#[test]
-fn sixty_deploys_in_six_environments_with_outputs_of_a_kilobyte_are_promoted() {
-    let host = Host::new(&manifest());
-    let clone = host.clone_as("checkout");
-    write(&clone, CALLBACK, CALLEE);
-    git(
-        &clone,
-        &["commit", "--quiet", "--all", "--message=feat: outputs"],
-    );
-    let bare = host.repository.folder();
-    git(
-        &clone,
-        &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
-    );
-    let outputs = host.folder().join("outputs");
-    let call = |arguments: &[&str], variables: &[(String, String)]| {
-        git(&clone, &["pull", "--quiet"]);
+/// A checkout in which commands run one after the other, as the jobs of runs do.
+struct Runs {
+    host: Host,
+    clone: PathBuf,
+}
+
+type Outputs = BTreeMap<String, String>;
+
+impl Runs {
+    fn new() -> Self {
+        let host = Host::new(&manifest());
+        let clone = host.clone_as("checkout");
+        write(&clone, CALLBACK, CALLEE);
+        let runs = Self { host, clone };
+        runs.push("feat: outputs");
+        runs
+    }
+
+    fn push(&self, message: &str) {
+        git(&self.clone, &["add", "--all"]);
+        git(&self.clone, &["commit", "--quiet", "--message", message]);
+        let bare = self.host.repository.folder();
+        let bare = bare.to_str().unwrap();
+        git(&self.clone, &["push", "--quiet", bare, "HEAD:main"]);
+    }
+
+    fn call(&self, arguments: &[&str], variables: &[(String, String)]) -> Outputs {
+        let outputs = self.host.folder().join("outputs");
+        git(&self.clone, &["pull", "--quiet"]);
         let _ = std::fs::remove_file(&outputs);
-        let output = host
-            .verb(&clone, arguments)
+        let output = self
+            .host
+            .verb(&self.clone, arguments)
             .envs(variables.iter().cloned())
             .env("GITHUB_OUTPUT", &outputs)
             .output()
             .unwrap();
         assert!(output.status.success(), "{arguments:?}: {}", error(&output));
         outputs_in(&outputs)
-    };
-    let deploy = |operation: &str, plan: &str| {
+    }
+
+    fn deploy(&self, operation: &str, plan: &str) {
         let mut variables = vec![
             ("OPERATION".to_owned(), operation.to_owned()),
             ("PLAN".to_owned(), plan.to_owned()),
         ];
-        call(&["deploy", "gate", "--commit-push"], &variables);
+        self.call(&["deploy", "gate", "--commit-push"], &variables);
         variables.push(("NEEDS_GATE".to_owned(), success()));
         variables.extend((0..DEPLOYS).map(|at| {
             let job = json!({ "result": "success", "outputs": { "url": url(at) } });
             (format!("NEEDS_DEPLOY_D{at}"), job.to_string())
         }));
-        let ended = call(
+        let ended = self.call(
             &["deploy", "record", "--commit-push", "--gha-output"],
             &variables,
         );
         assert_eq!(ended["advanced"], "true");
-    };
-    let promote = || {
-        let decided = call(&["orchestrate", "setup", "--gha-output"], &[]);
-        deploy("orchestrate", &decided["plan"]);
+    }
+
+    /// Deploys to the first environment and promotes to the last; what the promotion decided.
+    fn promote(&self) -> Outputs {
+        let decided = self.call(&["orchestrate", "setup", "--gha-output"], &[]);
+        self.deploy("orchestrate", &decided["plan"]);
         let asked = json!({ "mode": "e0-to-e5" }).to_string();
         let dispatch = [("DISPATCH".to_owned(), asked)];
-        let decided = call(&["promote", "preflight", "--gha-output"], &dispatch);
+        let decided = self.call(&["promote", "preflight", "--gha-output"], &dispatch);
         for environment in 1..ENVIRONMENTS {
             if environment == ENVIRONMENTS - 1 {
                 let plan = [("PLAN".to_owned(), decided["plan"].clone())];
-                call(&["promote", "release", "--commit-push"], &plan);
+                self.call(&["promote", "release", "--commit-push"], &plan);
             }
-            deploy("promote", &decided[&format!("plan-e{environment}")]);
+            self.deploy("promote", &decided[&format!("plan-e{environment}")]);
         }
         let mut ended = vec![("PLAN".to_owned(), decided["plan"].clone())];
         for job in [
@@ -128,21 +146,21 @@ fn sixty_deploys_in_six_environments_with_outputs_of_a_kilobyte_are_promoted() {
         ] {
             ended.push((format!("NEEDS_{job}"), "success".to_owned()));
         }
-        call(&["promote", "finalize", "--commit-push"], &ended);
+        self.call(&["promote", "finalize", "--commit-push"], &ended);
         decided
-    };
-    promote();
-    write(&clone, "src/a", "2");
-    git(&clone, &["add", "--all"]);
-    git(&clone, &["commit", "--quiet", "--message=fix: a"]);
-    git(
-        &clone,
-        &["push", "--quiet", bare.to_str().unwrap(), "HEAD:main"],
-    );
+    }
+}
+
+#[test]
+fn sixty_deploys_in_six_environments_with_outputs_of_a_kilobyte_are_promoted() {
+    let runs = Runs::new();
+    runs.promote();
+    write(&runs.clone, "src/a", "2");
+    runs.push("fix: a");
     // What every environment recorded is known to the plan now.
-    let decided = promote();
+    let decided = runs.promote();
     assert!(decided["plan"].starts_with("zlib:"), "the plan is long");
-    let last = &host.state()["e5"];
+    let last = &runs.host.state()["e5"];
     assert_eq!(last["version"], "v0.1.1");
     assert_eq!(last["deploys"]["d59"]["tags"]["url"], url(59));
     // A job's outputs together: GitHub, "Usage limits" of workflow syntax, `jobs.<job_id>.outputs`.

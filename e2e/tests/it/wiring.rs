@@ -37,6 +37,7 @@ impl Shop {
 
     fn run(&self, event: &str, workflow: &str, adapt: impl FnOnce(Act) -> Act) -> Run {
         let tools = Tools::install().unwrap();
+        let _place = support::machine::one_core();
         let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-in");
         let act = Act::new(&tools, self.folder.path(), event)
             .workflow(format!(".github/workflows/{workflow}"))

@@ -15,75 +15,84 @@ struct Imported {
     module: PathBuf,
 }
 
+impl Imported {
+    fn new(folder: &Path, name: &str, manifest: PathBuf) -> Self {
+        let name = name.replace('-', "_");
+        let module = folder.join("src").join(&name);
+        Self {
+            name,
+            manifest,
+            module,
+        }
+    }
+
+    /// An example, with the workflows that it calls.
+    fn example(folder: &Path, manifest: PathBuf) -> Self {
+        let repository = manifest.ancestors().nth(2).unwrap().to_owned();
+        let name = repository.file_name().unwrap().to_str().unwrap();
+        let imported = Self::new(folder, name, manifest);
+        for (path, text) in crates::github(&repository) {
+            if !text.starts_with(MARKER) {
+                write(&imported.module.join(path), &text);
+            }
+        }
+        imported
+    }
+
+    /// A manifest whose callbacks are stubs.
+    fn extreme(folder: &Path, path: &str) -> Self {
+        let manifest = crates::repository().join(path);
+        let name = manifest.file_stem().unwrap().to_str().unwrap().to_owned();
+        let imported = Self::new(folder, &name, manifest);
+        stubs(&imported.manifest, &imported.module);
+        imported
+    }
+
+    fn exports_the_same(&self, folder: &Path) {
+        let name = &self.name;
+        let run = crates::pipeline(folder, ("PIPELINE", name), &["export"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let expected = config(&fs::read(&self.manifest).unwrap());
+        assert_eq!(config(run.stdout.as_bytes()), expected, "{name}");
+    }
+
+    fn generates_the_same(&self, folder: &Path) {
+        let name = &self.name;
+        let run = crates::pipeline(folder, ("PIPELINE", name), &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let original = crates::github(self.manifest.ancestors().nth(2).unwrap());
+        let original = original
+            .into_iter()
+            .filter(|(path, _)| !path.ends_with(".gitignore"));
+        let mut imported = crates::github(&self.module);
+        imported.retain(|(path, _)| !path.ends_with("mod.rs"));
+        assert_eq!(imported, original.collect::<Vec<_>>(), "{name}");
+    }
+}
+
 #[test]
 fn what_is_imported_is_the_same_pipeline() {
     let folder = crates::folder("imported");
-    let mut all: Vec<Imported> = Vec::new();
     let manifests = crates::examples()
         .into_iter()
         .map(|example| example.join(".github/manifest.yaml"))
         .filter(|manifest| manifest.exists());
-    for manifest in manifests {
-        let repository = manifest.ancestors().nth(2).unwrap();
-        let name = repository
-            .file_name()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .replace('-', "_");
-        let module = folder.join("src").join(&name);
-        for (path, text) in crates::github(repository) {
-            if !text.starts_with(MARKER) {
-                write(&module.join(path), &text);
-            }
-        }
-        all.push(Imported {
-            name,
-            manifest,
-            module,
-        });
-    }
+    let mut all: Vec<Imported> = manifests
+        .map(|manifest| Imported::example(&folder, manifest))
+        .collect();
     let extremes = [
         "cascade-core/tests/fixtures/every-lane.yaml",
         "cascade-cli/tests/fixtures/awkward.yaml",
         "cascade-cli/tests/fixtures/components.yaml",
     ];
-    for path in extremes {
-        let manifest = crates::repository().join(path);
-        let name = manifest.file_stem().unwrap().to_str().unwrap();
-        let name = name.replace('-', "_");
-        let module = folder.join("src").join(&name);
-        stubs(&manifest, &module);
-        all.push(Imported {
-            name,
-            manifest,
-            module,
-        });
-    }
+    all.extend(extremes.map(|path| Imported::extreme(&folder, path)));
     program(&folder, &all);
 
-    for Imported {
-        name,
-        manifest,
-        module,
-    } in &all
-    {
-        let run = crates::pipeline(&folder, ("PIPELINE", name), &["export"]);
-        assert_eq!(run.code, Some(0), "{name}: {run:?}");
-        let expected = config(&fs::read(manifest).unwrap());
-        assert_eq!(config(run.stdout.as_bytes()), expected, "{name}");
-        if !manifest.ends_with(".github/manifest.yaml") {
-            continue;
+    for imported in &all {
+        imported.exports_the_same(&folder);
+        if imported.manifest.ends_with(".github/manifest.yaml") {
+            imported.generates_the_same(&folder);
         }
-        let run = crates::pipeline(&folder, ("PIPELINE", name), &["generate"]);
-        assert_eq!(run.code, Some(0), "{name}: {run:?}");
-        let original = crates::github(manifest.ancestors().nth(2).unwrap());
-        let original = original
-            .into_iter()
-            .filter(|(path, _)| !path.ends_with(".gitignore"));
-        let mut imported = crates::github(module);
-        imported.retain(|(path, _)| !path.ends_with("mod.rs"));
-        assert_eq!(imported, original.collect::<Vec<_>>(), "{name}");
     }
 }
 

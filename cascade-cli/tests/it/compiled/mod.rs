@@ -146,7 +146,11 @@ fn a_scaffold_generates_and_names_mistakes() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(promote.exists(), "{run:?}");
 
-    let source = fs::read_to_string(&main).unwrap();
+    mistakes_are_named(&folder, &main);
+}
+
+fn mistakes_are_named(folder: &Path, main: &Path) {
+    let source = fs::read_to_string(main).unwrap();
     let mistakes = [
         (
             "depends_on(package)",
@@ -171,8 +175,8 @@ fn a_scaffold_generates_and_names_mistakes() {
     ];
     for (right, wrong, message) in mistakes {
         assert!(source.contains(right), "{right}");
-        write(&main, &source.replacen(right, wrong, 1));
-        let run = crates::pipeline(&folder, NONE, &["generate"]);
+        write(main, &source.replacen(right, wrong, 1));
+        let run = crates::pipeline(folder, NONE, &["generate"]);
         assert_eq!(run.code, Some(101), "{wrong}: {run:?}");
         assert!(run.stderr.contains(message), "{wrong}: {}", run.stderr);
     }

@@ -23,36 +23,7 @@ fn limits_are_errors() {
     let programs = folder.join("code/src/bin");
     fs::remove_dir_all(&programs).unwrap();
     fs::create_dir_all(&programs).unwrap();
-    let deep = |open: &str, inner: &str, close: &str| {
-        [&open.repeat(4000), inner, &close.repeat(4000)].concat()
-    };
-    let mega = "a".repeat(1 << 20);
-    let cases = [
-        (
-            "parentheses",
-            format!("{API}, retries = {}", deep("(", "1", ")")),
-        ),
-        (
-            "blocks",
-            format!("{API}, inputs(a = {})", deep("{", "1", "}")),
-        ),
-        ("signs", format!("{API}, retries = {}1", "-".repeat(4000))),
-        ("sums", format!("{API}, retries = 1{}", " + 1".repeat(4000))),
-        ("keys", format!("{API}, {}", deep("a(", "b", ")"))),
-        (
-            "concats",
-            format!("workflow = {}", deep("concat!(", "\"a\"", ")")),
-        ),
-        (
-            "items",
-            format!("{API}, triggers({})", "\"a\", ".repeat(200_000)),
-        ),
-        ("text", format!("{API}, description = \"{mega}\"")),
-        ("path", format!("workflow = \"{mega}\"")),
-        ("list", format!("{API}, triggers(\"{mega}\")")),
-        ("name", format!("{API}, {mega} = 1")),
-        ("doc", format!("{API}, inputs(a = \"{mega}\")")),
-    ];
+    let cases = cases();
     for (name, keys) in &cases {
         program(&folder, name, keys);
     }
@@ -81,6 +52,40 @@ fn limits_are_errors() {
     );
 }
 
+/// Declarations that are too large or too deep, with the names of their programs.
+fn cases() -> [(&'static str, String); 12] {
+    let deep = |open: &str, inner: &str, close: &str| {
+        [&open.repeat(4000), inner, &close.repeat(4000)].concat()
+    };
+    let mega = "a".repeat(1 << 20);
+    [
+        (
+            "parentheses",
+            format!("{API}, retries = {}", deep("(", "1", ")")),
+        ),
+        (
+            "blocks",
+            format!("{API}, inputs(a = {})", deep("{", "1", "}")),
+        ),
+        ("signs", format!("{API}, retries = {}1", "-".repeat(4000))),
+        ("sums", format!("{API}, retries = 1{}", " + 1".repeat(4000))),
+        ("keys", format!("{API}, {}", deep("a(", "b", ")"))),
+        (
+            "concats",
+            format!("workflow = {}", deep("concat!(", "\"a\"", ")")),
+        ),
+        (
+            "items",
+            format!("{API}, triggers({})", "\"a\", ".repeat(200_000)),
+        ),
+        ("text", format!("{API}, description = \"{mega}\"")),
+        ("path", format!("workflow = \"{mega}\"")),
+        ("list", format!("{API}, triggers(\"{mega}\")")),
+        ("name", format!("{API}, {mega} = 1")),
+        ("doc", format!("{API}, inputs(a = \"{mega}\")")),
+    ]
+}
+
 /// Whatever a callback's file holds, the compiler says so.
 #[test]
 fn callback_files_of_any_content_are_errors() {
@@ -89,28 +94,7 @@ fn callback_files_of_any_content_are_errors() {
     fs::remove_dir_all(&programs).unwrap();
     fs::create_dir_all(&programs).unwrap();
     let workflows = folder.join("code/.github/workflows");
-    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for (before, own) in "abcdefghij".chars().zip("bcdefghijk".chars()) {
-        let uses = format!("*{before}, ").repeat(9);
-        bomb.push_str(&format!("{own}: &{own} [{uses}]\n"));
-    }
-    let contents: [(&str, Vec<u8>); 9] = [
-        ("binary", (0..=255_u8).cycle().take(5000).collect()),
-        ("empty", Vec::new()),
-        ("zeros", vec![0; 4096]),
-        ("utf8", b"on:\n  workflow_call: \xff\xfe\n".to_vec()),
-        (
-            "nested",
-            [vec![b'['; 100_000], vec![b']'; 100_000]].concat(),
-        ),
-        ("maps", "{a: ".repeat(100_000).into_bytes()),
-        (
-            "large",
-            format!("on: workflow_call\n# {}\n", "x".repeat(2 << 20)).into_bytes(),
-        ),
-        ("aliases", bomb.into_bytes()),
-        ("scalar", b"42".to_vec()),
-    ];
+    let contents = contents();
     let mut names: Vec<&str> = contents.iter().map(|(name, _)| *name).collect();
     for (name, content) in &contents {
         fs::write(workflows.join(format!("{name}.yaml")), content).unwrap();
@@ -146,4 +130,30 @@ fn callback_files_of_any_content_are_errors() {
         "{:?}",
         start.elapsed()
     );
+}
+
+/// Files of every kind of wrong content, with the names of their workflows.
+fn contents() -> [(&'static str, Vec<u8>); 9] {
+    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (before, own) in "abcdefghij".chars().zip("bcdefghijk".chars()) {
+        let uses = format!("*{before}, ").repeat(9);
+        bomb.push_str(&format!("{own}: &{own} [{uses}]\n"));
+    }
+    [
+        ("binary", (0..=255_u8).cycle().take(5000).collect()),
+        ("empty", Vec::new()),
+        ("zeros", vec![0; 4096]),
+        ("utf8", b"on:\n  workflow_call: \xff\xfe\n".to_vec()),
+        (
+            "nested",
+            [vec![b'['; 100_000], vec![b']'; 100_000]].concat(),
+        ),
+        ("maps", "{a: ".repeat(100_000).into_bytes()),
+        (
+            "large",
+            format!("on: workflow_call\n# {}\n", "x".repeat(2 << 20)).into_bytes(),
+        ),
+        ("aliases", bomb.into_bytes()),
+        ("scalar", b"42".to_vec()),
+    ]
 }

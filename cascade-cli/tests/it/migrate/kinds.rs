@@ -4,12 +4,7 @@ use super::{MANIFEST, migrate, repository};
 use crate::migrated::refused::REFUSED;
 use crate::migrated::{CASES, Case};
 use crate::support::Sandbox;
-use crate::support::tree::HERE;
-use crate::support::tree::{contents, link};
-use std::collections::BTreeMap;
-
-/// Files with their bytes.
-type Contents = BTreeMap<String, Vec<u8>>;
+use crate::support::tree::{Contents, HERE, contents, link};
 
 #[test]
 fn every_kind_of_repository_is_taken_over() {

@@ -1,10 +1,10 @@
 //! Runs pipeline crates with cargo. They share one target folder, and with this workspace the folder
 //! of what cargo keeps between builds, so that what they depend on is built once.
 
-use std::fs;
+use fs4::fs_std::FileExt;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
 
 /// No variable that means anything.
 pub(crate) const NONE: (&str, &str) = ("CASCADE_TEST", "");
@@ -122,10 +122,11 @@ pub(crate) fn lock(folder: &Path) {
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 }
 
-/// `cargo run` of the crate's pipeline, one at a time: all are named `cascade`.
+/// `cargo run` of the crate's pipeline, one at a time on this machine: all are named `cascade`.
 pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> Run {
-    static ONE: Mutex<()> = Mutex::new(());
-    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    fs::create_dir_all(target()).unwrap();
+    let turn = File::create(target().join("turn")).unwrap();
+    turn.lock_exclusive().unwrap();
     let mut command = Command::new(env!("CARGO"));
     settle(&mut command);
     command

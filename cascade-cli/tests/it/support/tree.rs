@@ -8,8 +8,11 @@ use std::path::Path;
 /// The folder of the repository.
 pub(crate) const HERE: &str = "repo";
 
+/// Files with their bytes.
+pub(crate) type Contents = BTreeMap<String, Vec<u8>>;
+
 /// Every file with its bytes, links as what they say; git's own files are not looked at.
-pub(crate) fn contents(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn contents(sandbox: &Sandbox) -> Contents {
     let root = sandbox.path("");
     let mut found = BTreeMap::new();
     let mut folders = vec![root.clone()];

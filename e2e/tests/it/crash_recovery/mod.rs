@@ -3,6 +3,7 @@
 
 mod pipeline;
 
+use crate::support::machine;
 use pipeline::{Crash, Pipeline, Victims};
 use serde_json::json;
 use std::sync::LazyLock;
@@ -28,6 +29,7 @@ fn every_operation(crash: Option<Crash>, on_branch: bool) -> Pipeline {
 
 /// Crashes ever later, until no command comes so far; returns what crashed.
 fn crash_at_each_write(victims: Victims, applied: bool, on_branch: bool) -> Vec<String> {
+    let _place = machine::one_core();
     let unbroken = if on_branch { &ON_BRANCH } else { &UNBROKEN };
     let mut crashed = Vec::new();
     for after in 0.. {

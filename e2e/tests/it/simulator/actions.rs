@@ -1,9 +1,12 @@
 //! Events, dispatches and runs.
 
 use super::{commit, done, plain, put};
-use crate::support::client::{READER, WORKFLOW};
-use e2e::github::{Job, Run};
+use crate::support::client::{Call, Host, READER, WORKFLOW};
+use e2e::github::{Event, Job, Run};
 use serde_json::{Value, json};
+use std::sync::mpsc::Receiver;
+
+const WORKFLOW_FILE: &str = ".github/workflows/deploy.yaml";
 
 #[test]
 fn events_start_what_github_would_start() {
@@ -83,6 +86,10 @@ fn dispatches_start_workflows_whoever_asks() {
     dispatch("push.yaml", &json!({"ref": "main"})).expect(422);
     assert_eq!(events.try_recv().unwrap().name, "push");
 
+    repositories_are_dispatched_to(&host, &events);
+}
+
+fn repositories_are_dispatched_to(host: &Host, events: &Receiver<Event>) {
     let send = |body: &Value| host.shop("POST", "/dispatches").token(WORKFLOW).json(body);
     let payload =
         json!({"event_type": "rollback-requested", "client_payload": {"environment": "prod"}});
@@ -106,27 +113,8 @@ fn runs_are_listed_cancelled_and_started_again() {
     let host = plain();
     let checkout = host.checkout();
     let head = done(&checkout, &["rev-parse", "HEAD"]);
-    let workflow = ".github/workflows/deploy.yaml";
     let times = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
-    let mut over =
-        Run::started(1, workflow, "push", &head, times[0]).completed("failure", times[1]);
-    over.jobs = vec![Job {
-        name: "setup".to_owned(),
-        status: "completed".to_owned(),
-        conclusion: Some("failure".to_owned()),
-        started_at: times[0].to_owned(),
-        completed_at: Some(times[1].to_owned()),
-    }];
-    host.shop.register_run(over).unwrap();
-    host.shop
-        .register_run(Run::started(
-            2,
-            workflow,
-            "workflow_dispatch",
-            &head,
-            times[1],
-        ))
-        .unwrap();
+    register_two(&host, &head, times);
     let ids = |path: &str| {
         let list = host.shop("GET", path).expect(200);
         let runs = list.json["workflow_runs"].as_array().unwrap().clone();
@@ -152,10 +140,38 @@ fn runs_are_listed_cancelled_and_started_again() {
     host.shop("POST", "/actions/runs/2/cancel").expect(202);
     assert!(host.shop.runs().unwrap()[1].cancel_requested);
 
-    let again = |id: u64| {
-        let path = format!("/actions/runs/{id}/rerun-failed-jobs");
-        host.shop("POST", &path)
-    };
+    failed_jobs_run_again(&host);
+    let well =
+        Run::started(4, WORKFLOW_FILE, "push", &head, times[0]).completed("success", times[1]);
+    host.shop.register_run(well).unwrap();
+    failed_again(&host, 4).expect(403);
+}
+
+/// A run that failed, and one that goes on.
+fn register_two(host: &Host, head: &str, times: [&str; 2]) {
+    let mut over =
+        Run::started(1, WORKFLOW_FILE, "push", head, times[0]).completed("failure", times[1]);
+    over.jobs = vec![Job {
+        name: "setup".to_owned(),
+        status: "completed".to_owned(),
+        conclusion: Some("failure".to_owned()),
+        started_at: times[0].to_owned(),
+        completed_at: Some(times[1].to_owned()),
+    }];
+    host.shop.register_run(over).unwrap();
+    host.shop
+        .register_run(Run::started(
+            2,
+            WORKFLOW_FILE,
+            "workflow_dispatch",
+            head,
+            times[1],
+        ))
+        .unwrap();
+}
+
+fn failed_jobs_run_again(host: &Host) {
+    let again = |id| failed_again(host, id);
     again(1).token(READER).expect(403);
     again(2).expect(403);
     again(3).expect(404);
@@ -166,7 +182,9 @@ fn runs_are_listed_cancelled_and_started_again() {
         (&run.json["status"], &run.json["run_attempt"]),
         (&json!("queued"), &json!(2))
     );
-    let well = Run::started(4, workflow, "push", &head, times[0]).completed("success", times[1]);
-    host.shop.register_run(well).unwrap();
-    again(4).expect(403);
+}
+
+fn failed_again(host: &Host, run: u64) -> Call {
+    let path = format!("/actions/runs/{run}/rerun-failed-jobs");
+    host.shop("POST", &path)
 }

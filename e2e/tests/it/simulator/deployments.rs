@@ -1,6 +1,7 @@
 //! Deployments and the protection of branches.
 
 use super::{done, plain};
+use crate::support::client::Host;
 use serde_json::json;
 
 #[test]
@@ -52,6 +53,10 @@ fn deployments_are_recorded() {
             .try_iter()
             .any(|event| event.name == "deployment_status")
     );
+    a_branch_is_protected(&host);
+}
+
+fn a_branch_is_protected(host: &Host) {
     let protection = json!({
         "required_status_checks": null, "enforce_admins": true,
         "required_pull_request_reviews": null, "restrictions": null,

@@ -1,7 +1,7 @@
 //! Issues and their labels.
 
 use super::plain;
-use crate::support::client::READER;
+use crate::support::client::{Host, READER};
 use serde_json::json;
 
 #[test]
@@ -9,18 +9,7 @@ fn issues_live() {
     let host = plain();
     host.checkout();
     let events = host.server.events();
-    let label =
-        json!({"name": "human-required", "color": "d93f0b", "description": "a person acts"});
-    host.shop("POST", "/labels").json(&label).expect(201);
-    host.shop("POST", "/labels").json(&label).expect(422);
-    host.shop("PATCH", "/labels/human-required")
-        .json(&json!({"color": "ff0000"}))
-        .expect(200);
-    host.shop("PATCH", "/labels/human-required")
-        .json(&json!({"color": "red"}))
-        .expect(422);
-    host.shop("GET", "/labels/Human-Required").expect(200);
-    host.shop("GET", "/labels/none").expect(404);
+    labels_are_made_and_changed(&host);
     let issue =
         json!({"title": "sync", "body": "steps", "labels": ["upstream-sync", "human-required"]});
     let number = host.shop("POST", "/issues").json(&issue).expect(201).json["number"].clone();
@@ -60,6 +49,14 @@ fn issues_live() {
     );
     host.shop("GET", "/issues/1").expect(200);
     host.shop("GET", "/issues/9").expect(404);
+    the_timeline_has_every_change(&host);
+    let labels = host.shop("GET", "/labels").expect(200);
+    assert_eq!(labels.json.as_array().unwrap().len(), 5);
+    host.shop("DELETE", "/labels/one").expect(204);
+    assert!(host.shop.issues().unwrap()[1].labels.is_empty());
+}
+
+fn the_timeline_has_every_change(host: &Host) {
     let timeline = host
         .shop("GET", "/issues/1/timeline?per_page=100")
         .expect(200);
@@ -83,8 +80,19 @@ fn issues_live() {
             "closed"
         ]
     );
-    let labels = host.shop("GET", "/labels").expect(200);
-    assert_eq!(labels.json.as_array().unwrap().len(), 5);
-    host.shop("DELETE", "/labels/one").expect(204);
-    assert!(host.shop.issues().unwrap()[1].labels.is_empty());
+}
+
+fn labels_are_made_and_changed(host: &Host) {
+    let label =
+        json!({"name": "human-required", "color": "d93f0b", "description": "a person acts"});
+    host.shop("POST", "/labels").json(&label).expect(201);
+    host.shop("POST", "/labels").json(&label).expect(422);
+    host.shop("PATCH", "/labels/human-required")
+        .json(&json!({"color": "ff0000"}))
+        .expect(200);
+    host.shop("PATCH", "/labels/human-required")
+        .json(&json!({"color": "red"}))
+        .expect(422);
+    host.shop("GET", "/labels/Human-Required").expect(200);
+    host.shop("GET", "/labels/none").expect(404);
 }

@@ -1,8 +1,10 @@
 //! Pull requests.
 
 use super::{commit, done, plain};
-use e2e::github::{NewRepository, Permissions, Token};
+use crate::support::client::Host;
+use e2e::github::{Event, NewRepository, Permissions, Token};
 use serde_json::json;
+use std::sync::mpsc::Receiver;
 
 #[test]
 fn pull_requests_are_merged_for_real() {
@@ -31,19 +33,7 @@ fn pull_requests_are_merged_for_real() {
         .json(&json!({"labels": ["cascade-hotfix"]}))
         .expect(200);
     host.shop("GET", "/pulls/1/files").expect(200);
-    host.shop("POST", "/pulls/1/reviews")
-        .json(&json!({"event": "APPROVE"}))
-        .expect(422);
-    host.shop("POST", "/pulls/1/reviews")
-        .json(&json!({"event": "COMMENT", "body": "why?"}))
-        .expect(200);
-    let reviews = host.shop("GET", "/pulls/1/reviews").expect(200);
-    assert_eq!(reviews.json[0]["commit_id"], fix);
-    let moved = host
-        .shop("GET", "/activity?ref=refs%2Fheads%2Ffix")
-        .expect(200);
-    assert_eq!(moved.json[0]["activity_type"], "branch_creation");
-    assert_eq!(moved.json[0]["after"], fix);
+    it_is_reviewed(&host, &fix);
     host.shop("PUT", "/pulls/1/merge")
         .json(&json!({"sha": "1".repeat(40)}))
         .expect(409);
@@ -55,6 +45,11 @@ fn pull_requests_are_merged_for_real() {
     let got = host.shop("GET", "/pulls/1").expect(200);
     assert_eq!(got.json["merged"], true);
     assert_eq!(got.json["labels"][0]["name"], "cascade-hotfix");
+    the_merge_was_announced(&events);
+    host.shop("GET", "/issues/1").expect(200);
+}
+
+fn the_merge_was_announced(events: &Receiver<Event>) {
     let seen: Vec<_> = events
         .try_iter()
         .map(|one| (one.name, one.action, one.reference))
@@ -76,7 +71,22 @@ fn pull_requests_are_merged_for_real() {
             push
         ]
     );
-    host.shop("GET", "/issues/1").expect(200);
+}
+
+fn it_is_reviewed(host: &Host, fix: &str) {
+    host.shop("POST", "/pulls/1/reviews")
+        .json(&json!({"event": "APPROVE"}))
+        .expect(422);
+    host.shop("POST", "/pulls/1/reviews")
+        .json(&json!({"event": "COMMENT", "body": "why?"}))
+        .expect(200);
+    let reviews = host.shop("GET", "/pulls/1/reviews").expect(200);
+    assert_eq!(reviews.json[0]["commit_id"], fix);
+    let moved = host
+        .shop("GET", "/activity?ref=refs%2Fheads%2Ffix")
+        .expect(200);
+    assert_eq!(moved.json[0]["activity_type"], "branch_creation");
+    assert_eq!(moved.json[0]["after"], fix);
 }
 
 #[test]

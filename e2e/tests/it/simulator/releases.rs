@@ -51,11 +51,7 @@ fn a_draft_becomes_a_release() {
         host.shop("GET", "/releases/latest").expect(200).json["id"].to_string(),
         id
     );
-    let again = json!({"tag_name": "v1.0.0"});
-    let refused = host.shop("POST", "/releases").json(&again).expect(422);
-    assert_eq!(refused.json["errors"][0]["code"], "already_exists");
-    let nowhere = json!({"tag_name": "v2.0.0", "target_commitish": "nowhere"});
-    host.shop("POST", "/releases").json(&nowhere).expect(422);
+    a_second_one_is_refused(&host);
     host.shop("DELETE", "/git/refs/tags/v1.0.0").expect(204);
     assert!(
         host.shop
@@ -68,6 +64,14 @@ fn a_draft_becomes_a_release() {
         .expect(204);
     host.shop("DELETE", &format!("/releases/{id}")).expect(204);
     host.shop("DELETE", &format!("/releases/{id}")).expect(404);
+}
+
+fn a_second_one_is_refused(host: &Host) {
+    let again = json!({"tag_name": "v1.0.0"});
+    let refused = host.shop("POST", "/releases").json(&again).expect(422);
+    assert_eq!(refused.json["errors"][0]["code"], "already_exists");
+    let nowhere = json!({"tag_name": "v2.0.0", "target_commitish": "nowhere"});
+    host.shop("POST", "/releases").json(&nowhere).expect(422);
 }
 
 /// The content of a release file, as a client fetches it that lets its token go.
