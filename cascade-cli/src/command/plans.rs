@@ -131,4 +131,25 @@ mod tests {
             assert!(failure.contains(said), "{text}: {failure}");
         }
     }
+
+    #[test]
+    fn a_plan_says_its_layout_first() {
+        let plan = value(&json!({ "sha": "a" }));
+        assert_eq!(plan.to_string(), r#"{"layout":1,"sha":"a"}"#);
+    }
+
+    #[test]
+    fn outputs_are_texts_and_json() {
+        let document = json!({ "run": "true", "count": 2, "names": ["a"] });
+        let outputs: Vec<(String, String)> = outputs(&document).into_iter().collect();
+        let expected = [("run", "true"), ("count", "2"), ("names", "[\"a\"]")];
+        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!(outputs, expected);
+    }
+
+    #[test]
+    fn what_is_no_plan_is_never_compressed() {
+        let long = json!([" ".repeat(2 * PLAIN)]);
+        assert!(text(&long).starts_with("[\""));
+    }
 }
