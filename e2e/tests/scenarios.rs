@@ -1,10 +1,9 @@
 //! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
-//! also run with the state on a branch.
+//! also run with the state on a branch. A scenario keeps about one core busy, and by default as many
+//! run at a time as there are cores.
 
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread::available_parallelism;
 
 use e2e::scenario::suite::{self, Options};
 use e2e::tools::Tools;
@@ -37,10 +36,7 @@ const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 const SUFFIX: &str = " (state branch)";
 
 fn main() -> anyhow::Result<ExitCode> {
-    let mut arguments = Arguments::from_args();
-    // A scenario keeps about one core busy.
-    let cores = available_parallelism().map_or(1, NonZero::get);
-    arguments.test_threads.get_or_insert(cores);
+    let arguments = Arguments::from_args();
     let trials = trials(&folder())?;
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -1,6 +1,6 @@
 //! The reference page names every key of every block, from the same tables that check them.
 //!
-//! `UPDATE_REFERENCE=1 cargo test -p cascade-core --test reference` writes it anew.
+//! `UPDATE_REFERENCE=1 cargo test -p cascade-core --test it -- reference` writes it anew.
 
 use cascade_core::draft::{Block, BlockSpec, Shape, join_doc};
 use cascade_core::pipeline::{ComponentKeys, Config};

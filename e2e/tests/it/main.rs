@@ -14,10 +14,11 @@ mod flatten;
 mod handed_on;
 mod hostile_git;
 mod install;
+mod large_manifests;
 mod line_breaks;
 mod listing;
 mod redirects;
-mod satellites;
+
 mod simulator;
 mod sizes;
 mod support;

@@ -1,5 +1,5 @@
-//! What runs where, beside what the state says of it: a state-machine test in which deploys fail, runs are
-//! cancelled or vanish, failed jobs are run again, and plans are carried out late.
+//! What runs where, beside what the state says of it: a state-machine test in which deploys fail,
+//! runs are cancelled or vanish, failed jobs are run again, and plans are carried out late.
 //!
 //! The model knows what each callback did. The state may say less than the model, never more: a
 //! deploy is recorded as it runs, or it is in doubt; an environment is complete only if it is.
