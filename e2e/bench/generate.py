@@ -28,7 +28,7 @@ def build():
 def actionlint():
     found = sorted(TARGET.glob("tools/*/bin/actionlint"))
     if not found:
-        sys.exit("actionlint is not installed: run `cargo test -p e2e --test conformance` first")
+        sys.exit("actionlint is not installed: run `cargo test -p e2e --test it -- conformance` first")
     return str(found[-1])
 
 

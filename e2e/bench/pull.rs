@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
-use e2e::github::{Fault, Harm, NewRepository, Permissions, Server, Token};
+use e2e::github::{Fault, FaultKind, NewRepository, Permissions, Server, Token};
 
 const ENTRIES: usize = 200;
 /// The tags of large producers, and what they are called.
@@ -48,8 +48,8 @@ fn main() -> anyhow::Result<()> {
     ];
 
     report("200 producers", &server, &fleet, &[])?;
-    server.inject(Fault::new("/repos/acme/producer-7/**", Harm::Dropped).times(usize::MAX));
-    let slow = Harm::Slow(Duration::from_secs(2));
+    server.inject(Fault::new("/repos/acme/producer-7/**", FaultKind::Dropped).times(usize::MAX));
+    let slow = FaultKind::Slow(Duration::from_secs(2));
     server.inject(Fault::new("/repos/acme/producer-9/**", slow).times(usize::MAX));
     report("200 producers, one down, one slow", &server, &fleet, &[])?;
     server.clear_faults();

@@ -1,20 +1,22 @@
-//! Every scenario of this folder, and some of each kind with the state on a branch of its own.
-
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
+//! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
+//! also run with the state on a branch. A scenario keeps about one core busy, and by default as many
+//! run at a time as there are cores.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::process::ExitCode;
 
-use e2e::scenario::suite::{Options, files, run};
+use e2e::scenario::suite::{self, Options};
+use e2e::tools::Tools;
+use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
 const ON_STATE_BRANCH: [&str; 18] = [
     "basics/two-environments",
-    "external/killed",
+    "external/crash-recovery",
     "external/pull-poll-tags",
     "failures/deploy-restores",
     "faults/foreign-workflows",
-    "faults/kill-and-rerun",
+    "faults/crash-and-rerun",
     "gates/hotfix-open",
     "gates/other-refs",
     "hotfix/clean",
@@ -28,52 +30,74 @@ const ON_STATE_BRANCH: [&str; 18] = [
     "truth/restore-fails",
     "versions/moved-tag",
 ];
+/// The kinds of scenarios that need no other run with a state branch: these have one already.
+const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
+/// Added to the name of a scenario that runs with the state on a branch.
+const SUFFIX: &str = " (state branch)";
 
-/// Both tests use the whole machine, so they take turns.
-static TURN: Mutex<()> = Mutex::new(());
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::from_args();
+    let trials = trials(&folder())?;
+    Ok(libtest_mimic::run(&arguments, trials).exit_code())
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
-fn all_pass(files: &[PathBuf], state_branch: bool) {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let options = Options {
-        jobs: 2,
-        only: None,
-        keep: false,
-        state_branch,
-        actions: None,
-    };
-    let outcomes = run(files, &options, &|_| {}).unwrap();
-    let failed = outcomes
-        .iter()
-        .filter(|outcome| !outcome.failures.is_empty());
-    let failed: String = failed.map(|outcome| outcome.report()).collect();
-    assert!(failed.is_empty(), "{failed}");
-    assert_eq!(outcomes.len(), files.len());
-}
-
-#[test]
-fn scenarios_are_as_expected() {
-    all_pass(&files(&[folder()]).unwrap(), false);
-}
-
-#[test]
-fn each_kind_is_as_expected_with_the_state_on_a_branch() {
-    let kinds = std::fs::read_dir(folder()).unwrap();
-    for kind in kinds.map(|entry| entry.unwrap().file_name()) {
-        let kind = kind.into_string().unwrap();
-        // What `init` sets up has its state on a branch already.
-        let has_own = matches!(kind.as_str(), "state" | "install" | "README.md");
-        let is_there = ON_STATE_BRANCH
-            .iter()
-            .any(|name| name.split('/').next() == Some(&kind));
-        assert!(has_own || is_there, "no scenario of `{kind}`");
+fn trials(folder: &Path) -> anyhow::Result<Vec<Trial>> {
+    let files = suite::files(&[folder.to_owned()])?;
+    let names: Vec<String> = files.iter().map(|file| name(folder, file)).collect();
+    let mut trials = Vec::new();
+    for (name, file) in names.iter().zip(&files) {
+        trials.push(trial(name.clone(), file.clone(), false));
+        if ON_STATE_BRANCH.contains(&name.as_str()) {
+            trials.push(trial(format!("{name}{SUFFIX}"), file.clone(), true));
+        }
     }
-    let files: Vec<PathBuf> = ON_STATE_BRANCH
-        .iter()
-        .map(|name| folder().join(format!("{name}.yaml")))
-        .collect();
-    all_pass(&files, true);
+    trials.push(Trial::test(
+        "each_kind_runs_with_a_state_branch",
+        move || each_kind_runs_with_a_state_branch(&names),
+    ));
+    Ok(trials)
+}
+
+/// Returns the name of a scenario: the path of its file, as `hotfix/clean`.
+fn name(folder: &Path, file: &Path) -> String {
+    let inside = file.strip_prefix(folder).unwrap_or(file);
+    inside.with_extension("").display().to_string()
+}
+
+fn trial(name: String, file: PathBuf, state_branch: bool) -> Trial {
+    Trial::test(name, move || run(&file, state_branch))
+}
+
+fn run(file: &Path, state_branch: bool) -> Result<(), Failed> {
+    Tools::install()?;
+    let options = Options {
+        state_branch,
+        ..Options::default()
+    };
+    let outcome = suite::run_one(file, &options);
+    match outcome.failures.is_empty() {
+        true => Ok(()),
+        false => Err(outcome.report().into()),
+    }
+}
+
+fn each_kind_runs_with_a_state_branch(names: &[String]) -> Result<(), Failed> {
+    let kind = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
+    for listed in ON_STATE_BRANCH {
+        if !names.iter().any(|name| name == listed) {
+            return Err(format!("there is no scenario `{listed}`").into());
+        }
+    }
+    let covered = ON_STATE_BRANCH.map(kind);
+    let kinds = names.iter().map(|name| kind(name));
+    let mut missing =
+        kinds.filter(|kind| !covered.contains(kind) && !WITH_STATE_BRANCH.contains(&kind.as_str()));
+    match missing.next() {
+        Some(kind) => Err(format!("no scenario of `{kind}` runs with a state branch").into()),
+        None => Ok(()),
+    }
 }

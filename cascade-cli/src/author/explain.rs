@@ -78,3 +78,34 @@ fn page(rule: &Rule) -> Page {
         page: rule.text(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_found_by_code_and_by_name() {
+        let rule = find("C203").unwrap();
+        assert_eq!(find("c203").unwrap().code, "C203");
+        assert_eq!(find(&rule.name.to_uppercase()).unwrap().code, "C203");
+    }
+
+    #[test]
+    fn a_rule_that_does_not_exist_has_a_neighbour() {
+        let failure = find("C20").unwrap_err().to_string();
+        assert!(failure.contains("there is no rule `C20`"), "{failure}");
+        assert!(failure.contains("did you mean `C020`"), "{failure}");
+        let far = find("something else entirely").unwrap_err().to_string();
+        assert!(!far.contains("did you mean"), "{far}");
+    }
+
+    #[test]
+    fn names_stand_below_each_other() {
+        let at = |rule: &Rule| line(rule).find(rule.name).unwrap();
+        let places: Vec<usize> = rules::ALL.iter().map(|rule| at(rule)).collect();
+        assert!(
+            places.windows(2).all(|pair| pair[0] == pair[1]),
+            "{places:?}"
+        );
+    }
+}

@@ -280,3 +280,17 @@ fn folder(root: &Path) -> String {
     let name = root.file_name().unwrap_or_default().to_string_lossy();
     name.into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_struct_begins_with_a_letter() {
+        assert_eq!(named("my-shop_1").unwrap(), "my-shop_1");
+        for wrong in ["", "1st", "-a", "a b", "é"] {
+            let failure = named(wrong).unwrap_err().to_string();
+            assert!(failure.contains(&format!("`{wrong}`")), "{failure}");
+        }
+    }
+}

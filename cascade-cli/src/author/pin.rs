@@ -192,3 +192,17 @@ fn attribute(release: &OwnRelease) -> String {
         release.repository, release.version
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_pinned_that_understands_what_is_generated_here() {
+        assert_eq!(version(VERSION).unwrap().to_string(), VERSION);
+        let failure = version("999.0.0").unwrap_err().to_string();
+        assert!(failure.contains("may not understand"), "{failure}");
+        assert!(failure.contains("install cascade 999.0.0"), "{failure}");
+        assert!(version("latest").is_err());
+    }
+}

@@ -31,3 +31,26 @@ impl Default for Clock {
         Self(SystemTime::now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_a_hundred_seconds() -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(100)
+    }
+
+    #[test]
+    fn the_time_until_a_moment_is_counted_from_this_clock() {
+        let clock = Clock::new(at_a_hundred_seconds);
+        assert_eq!(clock.until("1970-01-01T00:02:00Z"), Duration::from_secs(20));
+    }
+
+    #[test]
+    fn nothing_is_left_until_a_moment_that_is_over_or_cannot_be_read() {
+        let clock = Clock::new(at_a_hundred_seconds);
+        for time in ["1970-01-01T00:01:39Z", "soon", ""] {
+            assert_eq!(clock.until(time), Duration::ZERO, "{time}");
+        }
+    }
+}

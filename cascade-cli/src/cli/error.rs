@@ -142,3 +142,38 @@ impl fmt::Display for Failure {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::diagnostic::Source;
+
+    #[test]
+    fn a_failure_says_what_why_and_what_to_do() {
+        let failure = Failure::new("no").cause("because").help("do this");
+        assert_eq!(failure.to_string(), "no\n  cause: because\n  help: do this");
+    }
+
+    #[test]
+    fn the_first_advice_stays() {
+        let advised = Failure::new("no").help("first").or_help("second");
+        assert!(advised.to_string().ends_with("help: first"));
+        let other = Failure::new("no").or_help("second");
+        assert!(other.to_string().ends_with("help: second"));
+    }
+
+    #[test]
+    fn findings_of_a_command_that_needs_a_sound_pipeline_could_not_run() {
+        let findings = |status| Error::Findings {
+            report: Box::new(Report::new(Source::Code, Vec::new())),
+            status,
+        };
+        assert_eq!(findings(ExitStatus::No).status(), ExitStatus::No);
+        assert_eq!(
+            findings(ExitStatus::No).unchecked().status(),
+            ExitStatus::CouldNotRun
+        );
+        let failure = Error::from(Failure::new("no"));
+        assert_eq!(failure.status(), ExitStatus::CouldNotRun);
+    }
+}

@@ -121,3 +121,76 @@ impl Request {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::Cli;
+    use clap::Parser;
+
+    fn parse(args: &[&str]) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from([&["cascade"], args].concat())
+    }
+
+    fn request(args: &[&str]) -> Result<Request, Error> {
+        Request::new(
+            parse(args).unwrap().global,
+            Origin::Manifest,
+            Clock::default(),
+        )
+    }
+
+    #[test]
+    fn global_options_stand_before_and_after_the_command() {
+        for args in [["--json", "lint"], ["lint", "--json"]] {
+            assert!(parse(&args).unwrap().global.json, "{args:?}");
+        }
+        let request = request(&["lint", "--key", "delivery", "--dry-run"]).unwrap();
+        assert_eq!(
+            (request.key.as_deref(), request.dry_run),
+            (Some("delivery"), true)
+        );
+    }
+
+    #[test]
+    fn nobody_is_quiet_and_verbose() {
+        let refused = parse(&["lint", "--quiet", "--trace"]).unwrap_err();
+        assert_eq!(refused.kind(), clap::error::ErrorKind::ArgumentConflict);
+        assert_eq!(parse(&["lint", "-vv"]).unwrap().global.verbose, 2);
+    }
+
+    #[test]
+    fn colours_are_one_of_three() {
+        assert_eq!(
+            parse(&["lint", "--color", "never"]).unwrap().global.color,
+            Color::Never
+        );
+        assert_eq!(parse(&["lint"]).unwrap().global.color, Color::Auto);
+        assert!(parse(&["lint", "--color", "blue"]).is_err());
+    }
+
+    #[test]
+    fn an_empty_key_is_refused() {
+        let error = request(&["lint", "--manifest-key", ""]).unwrap_err();
+        let Error::Failure(failure) = error else {
+            panic!("{error:?}");
+        };
+        assert!(
+            failure.to_string().contains("`--manifest-key` is empty"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_command_for_everything_takes_no_component() {
+        assert_eq!(request(&["lint"]).unwrap().whole("pin"), Ok(()));
+        let failure = request(&["lint", "--component", "api"])
+            .unwrap()
+            .whole("pin");
+        let failure = failure.unwrap_err().to_string();
+        assert!(
+            failure.contains("`pin` always covers every component"),
+            "{failure}"
+        );
+    }
+}

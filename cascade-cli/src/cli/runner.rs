@@ -135,3 +135,20 @@ pub(crate) fn raw(variable: Variable) -> Option<String> {
 fn read(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_never_shown() {
+        let token = Token::new("ghs_secret").unwrap();
+        assert_eq!(format!("{token:?}"), "Token(..)");
+        assert_eq!(token.expose(), "ghs_secret");
+    }
+
+    #[test]
+    fn an_empty_text_is_no_token() {
+        assert_eq!(Token::new(""), None);
+    }
+}

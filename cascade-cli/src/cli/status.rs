@@ -22,3 +22,18 @@ impl From<ExitStatus> for ExitCode {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_has_the_code_that_the_help_promises() {
+        let codes = [ExitStatus::Success, ExitStatus::No, ExitStatus::CouldNotRun];
+        let codes = codes.map(|status| format!("{:?}", ExitCode::from(status)));
+        assert_eq!(
+            codes,
+            [0, 1, 2].map(|code| format!("{:?}", ExitCode::from(code)))
+        );
+    }
+}

@@ -45,3 +45,23 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let mut table = Table::new(["A", "LONG", "C"]);
+        table.row(["ééé".to_owned(), "x".to_owned(), "y".to_owned()]);
+        table.row(["ab".to_owned(), "x".to_owned(), "y".to_owned()]);
+        assert_eq!(table.render(), "A    LONG  C\nééé  x     y\nab   x     y\n");
+    }
+
+    #[test]
+    fn a_cell_without_text_is_a_dash_and_no_line_ends_with_spaces() {
+        let mut table = Table::new(["A", "LONG"]);
+        table.row([String::new(), "x".to_owned()]);
+        assert_eq!(table.render(), "A  LONG\n-  x\n");
+    }
+}

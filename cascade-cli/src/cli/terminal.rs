@@ -143,7 +143,7 @@ fn inert(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::inert;
+    use super::*;
 
     #[test]
     fn what_others_wrote_gives_the_runner_no_commands() {
@@ -152,5 +152,11 @@ mod tests {
             "no `x\n\u{200b}::set-output name=a::b\r\u{200b}  ::stop-commands::c#\u{200b}#[add-mask]d`\n"
         );
         assert_eq!(inert("a::b: 1\n"), "a::b: 1\n");
+    }
+
+    #[test]
+    fn colours_are_only_written_where_they_are_seen() {
+        assert_eq!(paint(RED, "error", false), "error");
+        assert_eq!(paint(DIM, "x", true), "\u{1b}[2mx\u{1b}[0m");
     }
 }

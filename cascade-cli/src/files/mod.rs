@@ -139,3 +139,14 @@ pub(crate) fn generated(pipeline: &Pipeline) -> Result<Vec<generate::File>, Fail
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checkout_with_other_line_breaks_has_the_same_text() {
+        assert_eq!(plain("\u{feff}a\r\nb\n"), "a\nb\n");
+        assert_eq!(plain("a\rb"), "a\rb");
+    }
+}

@@ -241,4 +241,17 @@ mod tests {
         assert_eq!(said, "no answer\n  cause: remote: Repository not found.");
         assert_eq!(failure(""), "no answer\n  cause: git says nothing");
     }
+
+    #[test]
+    fn a_list_of_names_ends_with_a_zero_and_keeps_what_is_odd_in_them() {
+        assert_eq!(names("a b\0c\nd\0"), ["a b", "c\nd"]);
+        assert!(names("").is_empty());
+    }
+
+    #[test]
+    fn damage_of_a_clone_is_seen_in_what_git_says() {
+        assert!(damaged("error: object file .git/objects/ab/cd is empty"));
+        assert!(damaged("fatal: bad object HEAD"));
+        assert!(!damaged("fatal: not a git repository"));
+    }
 }

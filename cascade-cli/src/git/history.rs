@@ -123,3 +123,23 @@ impl History for Git {
         Ok(tags.collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_read_field_by_field() {
+        let log = "a1\0p\0ada\0feat: one\n\nbody\n\0\nb2\0p q\0bob\0Merge\n\0\n";
+        let commits = commits(log);
+        let read: Vec<_> = commits
+            .iter()
+            .map(|each| (each.sha.as_str(), each.message.as_str(), each.is_merge))
+            .collect();
+        assert_eq!(
+            read,
+            [("a1", "feat: one\n\nbody", false), ("b2", "Merge", true)]
+        );
+        assert_eq!(commits[1].author, "bob");
+    }
+}

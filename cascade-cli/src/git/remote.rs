@@ -247,3 +247,43 @@ fn how_refused(said: &str) -> Pushed {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(telling).collect();
     Pushed::Refused(lines.join("\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_broke_is_told_from_an_answer() {
+        for said in [
+            "error: RPC failed; curl 56",
+            "fatal: unable to access 'x': Could not resolve host: x",
+            "The requested URL returned error: 503",
+        ] {
+            assert!(broken(said), "{said}");
+        }
+        for said in [
+            "The requested URL returned error: 403",
+            "fatal: repository not found",
+        ] {
+            assert!(!broken(said), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_push_that_came_late_is_a_race() {
+        for said in [
+            " ! [rejected] main -> main (fetch first)",
+            " ! [rejected] main -> main (stale info)",
+            " ! [remote rejected] main -> main (cannot lock ref 'refs/heads/main')",
+        ] {
+            assert_eq!(how_refused(said), Pushed::Raced, "{said}");
+        }
+    }
+
+    #[test]
+    fn a_rule_is_no_race_and_its_lines_are_kept() {
+        let said = "To https://x/y.git\nremote: error: no\n ! [remote rejected] v1 (already exists, hook declined)\nhint: no";
+        let expected = "remote: error: no\n! [remote rejected] v1 (already exists, hook declined)";
+        assert_eq!(how_refused(said), Pushed::Refused(expected.to_owned()));
+    }
+}

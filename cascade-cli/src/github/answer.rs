@@ -161,4 +161,75 @@ mod tests {
             assert!(failure.to_string().contains("GET /x"), "{failure}");
         }
     }
+
+    fn answer(status: u16, body: Value) -> Answer {
+        Answer {
+            status,
+            body,
+            request: "GET /x".to_owned(),
+            bytes: Vec::new(),
+            next: false,
+        }
+    }
+
+    #[test]
+    fn every_status_of_the_two_hundreds_is_a_success() {
+        let succeeds =
+            [199, 200, 204, 299, 300, 404].map(|status| answer(status, json!({})).is_success());
+        assert_eq!(succeeds, [false, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_refusal_says_its_status_and_what_to_do() {
+        for (status, help) in [
+            (401, "expired"),
+            (403, "lack a permission"),
+            (404, "lack a permission"),
+            (410, "issues may be switched off"),
+        ] {
+            let refused = answer(status, json!({ "message": "no" }));
+            let failure = refused.accepted("PUT", "/y").unwrap_err().to_string();
+            assert!(failure.contains("GitHub refused PUT /y"), "{failure}");
+            assert!(failure.contains(&format!("HTTP {status}: no")), "{failure}");
+            assert!(failure.contains(help), "{failure}");
+        }
+        let failure = answer(500, json!({})).accepted("PUT", "/y").unwrap_err();
+        assert!(
+            failure.to_string().ends_with("HTTP 500: no message"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_message_has_the_errors_beside_it() {
+        let errors = json!({ "message": "Validation Failed", "errors": [{ "code": "invalid" }] });
+        let message = answer(422, errors).message();
+        assert_eq!(message, "Validation Failed [{\"code\":\"invalid\"}]");
+    }
+
+    #[test]
+    fn encoded_content_has_line_breaks() {
+        let content = answer(200, json!({ "content": "aGVs\nbG8=\n", "wrong": "%" }));
+        assert_eq!(content.base64("content").unwrap(), b"hello");
+        let failure = content.base64("wrong").unwrap_err().to_string();
+        assert!(
+            failure.contains("GET /x") && failure.contains("`wrong`"),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_part_of_an_answer_still_names_the_request() {
+        let whole = answer(200, json!({ "commit": { "sha": "a" }, "name": "b" }));
+        let commit = whole.object("commit").unwrap();
+        assert_eq!(commit.text("sha").unwrap(), "a");
+        assert!(
+            commit
+                .text("tree")
+                .unwrap_err()
+                .to_string()
+                .contains("GET /x")
+        );
+        assert!(whole.object("name").is_err());
+    }
 }

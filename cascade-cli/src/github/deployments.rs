@@ -118,3 +118,16 @@ fn without_nulls(body: Value) -> Value {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn fields_that_are_null_are_not_sent() {
+        let body = json!({ "state": "success", "log_url": null, "payload": { "a": null } });
+        let sent = json!({ "state": "success", "payload": { "a": null } });
+        assert_eq!(without_nulls(body), sent);
+    }
+}

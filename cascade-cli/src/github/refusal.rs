@@ -225,4 +225,27 @@ mod tests {
             assert_eq!(is_known(said), expected != "pack exceeds");
         }
     }
+
+    #[test]
+    fn a_rule_that_is_not_known_is_told_in_githubs_words() {
+        assert_eq!(named("A rule of tomorrow."), "A rule of tomorrow.");
+        let known = named("Commits must have verified signatures.");
+        assert_eq!(
+            known,
+            "\"Require signed commits\" (Commits must have verified signatures.)"
+        );
+    }
+
+    #[test]
+    fn the_page_of_the_rules_is_an_address_alone() {
+        let said = "remote: Review all repository rules at https://x/rules?ref=a\nremote: next";
+        assert_eq!(page(said).as_deref(), Some("https://x/rules?ref=a"));
+        assert_eq!(page("no page"), None);
+    }
+
+    #[test]
+    fn a_token_that_may_not_write_at_all_is_told_so() {
+        let said = told("remote: Write access to repository not granted.");
+        assert!(said.contains("needs `contents: write`"), "{said}");
+    }
 }

@@ -168,3 +168,22 @@ fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<
     }
     answer.accepted("POST", &address).map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_files_of_a_release_are_its_assets() {
+        let release = json!({ "assets": [{ "name": "a.tar" }, { "id": 7 }, { "name": "b" }] });
+        assert_eq!(names(&release), ["a.tar", "b"]);
+        assert!(names(&json!({})).is_empty());
+    }
+
+    #[test]
+    fn a_file_is_attached_under_its_last_name() {
+        assert_eq!(file_name(Path::new("target/out/app.tar.gz")), "app.tar.gz");
+        assert_eq!(file_name(Path::new("..")), "");
+    }
+}

@@ -287,3 +287,29 @@ fn refused_tag(tag: &str, why: &str) -> Failure {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_github_would_refuse_is_cut_and_says_so() {
+        let short = "x".repeat(120_000);
+        assert_eq!(limited(short.clone()), short);
+        let long = limited("\u{1f980}".repeat(40_000));
+        assert!(long.len() < 125_000, "{}", long.len());
+        assert!(long.ends_with("too long to show all of it.\n"));
+    }
+
+    #[test]
+    fn a_refused_tag_is_named_with_the_token_that_may_make_it() {
+        let why = "remote: error: GH013: Repository rule violations found\nremote: - Cannot create ref due to creations being restricted.";
+        let failure = refused_tag("v1.0.0", why).to_string();
+        assert!(
+            failure.starts_with("the tag v1.0.0 was refused"),
+            "{failure}"
+        );
+        assert!(failure.contains("protected tag"), "{failure}");
+        assert!(failure.contains("`release_token_app`"), "{failure}");
+    }
+}

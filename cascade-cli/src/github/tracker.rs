@@ -251,3 +251,13 @@ pub(crate) fn entry(
         event,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_one_segment_of_a_path() {
+        assert_eq!(segment("area/needs a person"), "area%2Fneeds%20a%20person");
+    }
+}

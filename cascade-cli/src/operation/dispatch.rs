@@ -95,3 +95,66 @@ pub(super) fn text(given: &Map<String, Value>, name: &str) -> Result<String, Fai
         Some(_) => Err(Failure::new(format!("`{name}` is no text"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn given(value: Value) -> Map<String, Value> {
+        value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn a_text_becomes_what_the_default_is() {
+        assert_eq!(like(&json!(false), &json!("true")), json!(true));
+        assert_eq!(like(&json!(true), &json!("yes")), json!(false));
+        assert_eq!(like(&json!(1), &json!("2.5")), json!(2.5));
+        assert_eq!(like(&json!(1), &json!("many")), json!("many"));
+        assert_eq!(like(&json!("a"), &json!("true")), json!("true"));
+        assert_eq!(like(&json!("a"), &json!(7)), json!(7));
+    }
+
+    #[test]
+    fn a_flag_that_is_not_given_has_its_default() {
+        let given = given(json!({ "null": null, "empty": "", "no": "false", "yes": true }));
+        for (name, expected) in [
+            ("none", true),
+            ("null", true),
+            ("empty", true),
+            ("no", false),
+        ] {
+            assert_eq!(flag(&given, name, true), Ok(expected), "{name}");
+        }
+        assert_eq!(flag(&given, "yes", false), Ok(true));
+    }
+
+    #[test]
+    fn a_flag_is_true_or_false_and_nothing_else() {
+        for wrong in [json!("yes"), json!(1), json!("True")] {
+            let failure = flag(&given(json!({ "force": wrong })), "force", false).unwrap_err();
+            assert!(failure.to_string().contains("`force`"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_word_may_be_written_as_a_number() {
+        let given = given(json!({ "issue": 7, "name": "a b", "nothing": null }));
+        let words = ["issue", "name", "nothing", "none"].map(|name| word(&given, name));
+        assert_eq!(words, ["7", "a b", "", ""]);
+    }
+
+    #[test]
+    fn a_text_of_a_dispatch_has_a_length() {
+        let given = given(json!({ "fits": "x".repeat(200), "long": "x".repeat(201), "number": 1 }));
+        assert_eq!(text(&given, "fits").unwrap().len(), 200);
+        assert_eq!(text(&given, "none").unwrap(), "");
+        for (name, said) in [("long", "longer than 200 bytes"), ("number", "is no text")] {
+            let failure = text(&given, name).unwrap_err().to_string();
+            assert!(
+                failure.contains(name) && failure.contains(said),
+                "{failure}"
+            );
+        }
+    }
+}

@@ -190,3 +190,26 @@ fn spoken(task: &Task, dry_run: bool) -> String {
     let tense = if dry_run { "would be" } else { "is" };
     format!("{} ({}) {tense} {done}\n", task.tag, short(&task.sha))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dry_run_says_what_would_be_done() {
+        let task = |action| Task {
+            action,
+            tag: "v1.0.0".to_owned(),
+            candidate: String::new(),
+            sha: "0123456789".to_owned(),
+        };
+        assert_eq!(
+            spoken(&task(Action::Publish), false),
+            "v1.0.0 (0123456) is published\n"
+        );
+        assert_eq!(
+            spoken(&task(Action::Delete), true),
+            "v1.0.0 (0123456) would be deleted\n"
+        );
+    }
+}

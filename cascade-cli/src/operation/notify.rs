@@ -203,3 +203,65 @@ fn spoken(message: &Message, dry_run: bool) -> String {
         message.workflow,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artifacts_are_an_object_and_nothing_else() {
+        assert_eq!(artifacts(None).unwrap(), "{}");
+        assert_eq!(artifacts(Some(" \n")).unwrap(), "{}");
+        let object = "{\"image\": \"app:1\"}";
+        assert_eq!(artifacts(Some(object)).unwrap(), object);
+        for wrong in ["[]", "app:1", "{", "7"] {
+            let failure = artifacts(Some(wrong)).unwrap_err().to_string();
+            assert!(
+                failure.contains("`--artifacts` is no JSON object"),
+                "{failure}"
+            );
+        }
+    }
+
+    #[test]
+    fn builds_are_told_with_their_artifact_and_outputs() {
+        let build = Build {
+            artifact_id: Some("app-1".to_owned()),
+            tags: [("image".to_owned(), "app:1".to_owned())].into(),
+            ..Build::default()
+        };
+        let held = Artifact {
+            builds: [
+                ("app".to_owned(), build),
+                ("docs".to_owned(), Build::default()),
+            ]
+            .into(),
+            ..Artifact::default()
+        };
+        assert_eq!(
+            built(&held),
+            r#"{"app":{"artifact_id":"app-1","image":"app:1"},"docs":{}}"#
+        );
+    }
+
+    #[test]
+    fn what_was_told_is_told_to_people_in_one_sentence() {
+        let message = Message {
+            repository: "acme/primary".to_owned(),
+            workflow: RECEIVER.to_owned(),
+            inputs: json!({ "deploy_name": "web", "version": "v1", "sha": "abc", "environment": "dev" }),
+        };
+        let told = "acme/primary was told of web v1 (abc) in dev, by external-update.yaml\n";
+        assert_eq!(spoken(&message, false), told);
+        assert!(spoken(&message, true).contains("would be told"));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_the_place_where_it_may_stand() {
+        let failure = missing("repo", "`notify.repo`").to_string();
+        assert!(
+            failure.contains("`--repo`") && failure.contains("`notify.repo`"),
+            "{failure}"
+        );
+    }
+}

@@ -39,3 +39,18 @@ pub(super) fn outputs(document: &Value) -> Outputs {
         .map(|(name, value)| (name.clone(), text(value)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::outputs;
+    use serde_json::json;
+
+    #[test]
+    fn outputs_are_texts_and_json() {
+        let document = json!({ "run": "true", "count": 2, "names": ["a"] });
+        let outputs: Vec<(String, String)> = outputs(&document).into_iter().collect();
+        let expected = [("run", "true"), ("count", "2"), ("names", "[\"a\"]")];
+        let expected = expected.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        assert_eq!(outputs, expected);
+    }
+}

@@ -107,3 +107,36 @@ pub(super) fn canonical(folder: &Path) -> Result<PathBuf, Failure> {
         failure.help("check `--config` and the working directory")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_the_folder_above_github() {
+        let root = |path: &str| above_github(Path::new(path)).map(Path::to_owned);
+        assert_eq!(root("/a/.github/pipeline/src"), Some("/a".into()));
+        assert_eq!(root("/a/github/x"), None);
+    }
+
+    #[test]
+    fn a_manifest_elsewhere_belongs_to_the_git_repository_around_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = folder.path().join("delivery/ci/pipeline.yaml");
+        let failure = root_of(&manifest).unwrap_err().to_string();
+        assert!(failure.contains("belongs to no repository"), "{failure}");
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(root_of(&manifest).unwrap(), folder.path());
+    }
+
+    #[test]
+    fn a_manifest_under_another_name_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("src");
+        std::fs::create_dir_all(&below).unwrap();
+        std::fs::write(folder.path().join("manifest.yml"), "").unwrap();
+        assert_eq!(misnamed(&below), None);
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        assert_eq!(misnamed(&below).as_deref(), Some("manifest.yml"));
+    }
+}

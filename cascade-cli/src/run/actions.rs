@@ -125,11 +125,64 @@ pub(crate) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cascade_core::protocol::output::ORCHESTRATE_SETUP as SETUP;
 
     #[test]
     fn an_output_that_no_step_could_take_is_refused_by_name() {
         assert!(fits("plan", &"x".repeat(100_000)).is_ok());
         let failure = fits("plan", &"x".repeat(140_000)).unwrap_err().to_string();
         assert!(failure.contains("`plan` has 140000 bytes"), "{failure}");
+    }
+
+    #[test]
+    fn what_others_wrote_is_no_markup() {
+        assert_eq!(plain("<b>|`[x]*_!\\"), "&lt;b>\\|\\`\\[x\\]\\*\\_\\!\\\\");
+        assert_eq!(plain("@all\n\u{1b}"), "@\u{200b}all  ");
+        assert_eq!(plain(&"x".repeat(600)).len(), 500);
+    }
+
+    #[test]
+    fn an_output_of_several_lines_ends_at_a_mark_that_it_does_not_have() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("outputs");
+        let actions = Actions {
+            output: path.to_str().map(str::to_owned),
+            summary: None,
+        };
+        let value = "one\ntwo";
+        let outputs = Outputs::from_iter([("plan".to_owned(), value.to_owned())]);
+        actions.put_out(&SETUP, &outputs).unwrap();
+        actions.put_out(&SETUP, &outputs).unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let mark = lines[0].strip_prefix("plan<<").unwrap();
+        assert_eq!(lines[..4], [lines[0], "one", "two", mark]);
+        assert!(lines.len() == 8 && !value.contains(mark), "{text}");
+    }
+
+    #[test]
+    fn nothing_is_written_where_nobody_asked() {
+        let outputs = Outputs::from_iter([("plan".to_owned(), "x".to_owned())]);
+        let actions = Actions::new(false).unwrap();
+        assert!(actions.output.is_none() && actions.summary.is_none());
+        assert_eq!(actions.put_out(&SETUP, &outputs), Ok(()));
+        assert_eq!(actions.summarise("text"), Ok(()));
+    }
+
+    #[test]
+    fn summaries_are_a_paragraph_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("summary");
+        let actions = Actions {
+            output: None,
+            summary: path.to_str().map(str::to_owned),
+        };
+        actions.summarise("one\n").unwrap();
+        actions.refused("Promotion", &Failure::new("`x` is *no* mode"));
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(
+            text,
+            "one\n\n### Promotion: refused\n\n\\`x\\` is \\*no\\* mode\n\n"
+        );
     }
 }

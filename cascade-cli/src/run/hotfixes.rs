@@ -121,3 +121,61 @@ pub(crate) fn same_workflows(session: &Session, commit: &str) -> Result<bool, Fa
     let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
     Ok(workflows(commit)? == workflows(&session.trunk_head()?)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::runner::Runner;
+    use serde_json::json;
+
+    fn read_with(change: impl FnOnce(&mut Value)) -> Option<Pull> {
+        let environment = Runner {
+            api_url: "http://localhost:1".to_owned(),
+            ..Runner::default()
+        };
+        let github = GitHub::reading(&environment, "acme/app", None).unwrap();
+        let mut pull = json!({
+            "number": 7, "state": "open", "merge_commit_sha": "m", "user": { "login": "ada" },
+            "labels": [{ "name": LABEL }],
+            "head": { "ref": "hotfix/prod/1", "sha": "h", "repo": { "full_name": "Acme/App" } },
+            "base": { "ref": "env/prod" },
+        });
+        change(&mut pull);
+        read(&github, &pull)
+    }
+
+    #[test]
+    fn a_hotfix_is_read_with_its_environment() {
+        let pull = read_with(|_| {}).unwrap();
+        assert_eq!((pull.number, pull.environment.as_str()), (7, "prod"));
+        assert_eq!((pull.author.as_str(), pull.head_sha.as_str()), ("ada", "h"));
+        assert!(!pull.conflict);
+        let conflict = read_with(|pull| pull["labels"][0]["name"] = json!(CONFLICT));
+        assert!(conflict.unwrap().conflict);
+    }
+
+    #[test]
+    fn other_pull_requests_are_no_hotfixes() {
+        assert_eq!(read_with(|pull| pull["labels"] = json!([])), None);
+        assert_eq!(read_with(|pull| pull["base"]["ref"] = json!("main")), None);
+        let fork = read_with(|pull| pull["head"]["repo"]["full_name"] = json!("bob/app"));
+        assert_eq!(fork, None);
+        // The fork is gone.
+        assert_eq!(read_with(|pull| pull["head"]["repo"] = Value::Null), None);
+    }
+
+    #[test]
+    fn only_what_was_merged_has_a_merge() {
+        let progress = |change: fn(&mut Value)| read_with(change).unwrap().progress;
+        assert_eq!(progress(|_| {}), Progress::Open);
+        assert_eq!(
+            progress(|pull| pull["state"] = json!("closed")),
+            Progress::Closed
+        );
+        let merged = progress(|pull| {
+            pull["state"] = json!("closed");
+            pull["merged_at"] = json!("2026-01-01T00:00:00Z");
+        });
+        assert_eq!(merged, Progress::Merged("m".to_owned()));
+    }
+}

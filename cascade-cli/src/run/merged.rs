@@ -140,3 +140,39 @@ fn pushers(github: &GitHub, branch: &str) -> Result<Vec<String>, Failure> {
     let actor = |push: &Value| Some(push["actor"]["login"].as_str()?.to_owned());
     Ok(pushes.iter().filter_map(actor).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_fix_is_remembered_once_and_in_its_order() {
+        let mut patches = vec!["b".to_owned()];
+        remember(
+            &mut patches,
+            &["c".to_owned(), "b".to_owned(), "a".to_owned()],
+        );
+        assert_eq!(patches, ["b", "c", "a"]);
+    }
+
+    #[test]
+    fn only_reviews_that_decide_count() {
+        let read = |state: &str, association: &str| {
+            review(&json!({
+                "state": state, "user": { "login": "ada" }, "commit_id": "c",
+                "author_association": association,
+            }))
+        };
+        let approval = read("APPROVED", "MEMBER").unwrap();
+        assert!(approval.approves && approval.by_member);
+        assert_eq!(
+            (approval.reviewer.as_str(), approval.commit.as_str()),
+            ("ada", "c")
+        );
+        let other = read("CHANGES_REQUESTED", "CONTRIBUTOR").unwrap();
+        assert!(!other.approves && !other.by_member);
+        assert_eq!(read("COMMENTED", "OWNER"), None);
+        assert_eq!(review(&json!({ "state": "APPROVED", "user": null })), None);
+    }
+}

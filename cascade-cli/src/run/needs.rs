@@ -61,3 +61,33 @@ pub(crate) fn tell_missing(results: &Results, terminal: &Terminal) -> bool {
         .count()
         > 0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_by_hand_are_pairs_and_a_name_alone_succeeded() {
+        let results = by_hand(" web:failure, api ,,").unwrap();
+        let results: Vec<_> = results
+            .iter()
+            .map(|(name, each)| (name.as_str(), each.result))
+            .collect();
+        assert_eq!(
+            results,
+            [("web", Outcome::Failure), ("api", Outcome::Success)]
+        );
+        assert!(by_hand("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_result_by_hand_that_does_not_exist_is_named() {
+        let failure = by_hand("web:fine").unwrap_err().to_string();
+        assert!(failure.contains("fine"), "{failure}");
+    }
+
+    #[test]
+    fn the_variable_of_a_job_is_upper_case_with_underscores() {
+        assert_eq!(needs("deploy-us-east-web_1"), "NEEDS_DEPLOY_US_EAST_WEB_1");
+    }
+}

@@ -1,10 +1,9 @@
-//! Whole lives of small pipelines: planned, carried out in memory, recorded.
+//! Small pipelines in memory: what is planned is carried out and recorded.
 
 mod external;
 mod gates;
 mod hotfix;
 mod integration;
-mod lives;
 mod orchestrate;
 mod promote;
 mod properties;
@@ -12,6 +11,7 @@ mod release;
 mod rollback;
 mod rollouts;
 mod selection;
+mod state_machine;
 mod step;
 mod truth;
 mod world;

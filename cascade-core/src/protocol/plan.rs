@@ -147,4 +147,16 @@ mod tests {
             assert!(error.contains(said), "{text}: {error}");
         }
     }
+
+    #[test]
+    fn a_plan_says_its_layout_first() {
+        let plan = seal(&json!({ "sha": "a" }));
+        assert_eq!(plan.to_string(), r#"{"layout":1,"sha":"a"}"#);
+    }
+
+    #[test]
+    fn what_is_no_plan_is_never_compressed() {
+        let long = json!([" ".repeat(2 * PLAIN)]);
+        assert!(encode(&long).starts_with("[\""));
+    }
 }

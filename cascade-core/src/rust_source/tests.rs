@@ -11,9 +11,7 @@ fn config(yaml: &str) -> Map {
     }
 }
 
-#[test]
-fn a_pipeline_is_a_struct() {
-    let yaml = r#"
+const SHOP: &str = r#"
     description: Delivery of the shop.
     trunk_branch: main
     environments: [dev, { name: us-east, wait_timer: 5 }, prod]
@@ -38,7 +36,8 @@ fn a_pipeline_is_a_struct() {
         canary: { steps: [10, 50], environments: [prod, us-east] }
       - { name: web-app, workflow: .github/workflows/deploy.yaml, secrets: inherit }
 "#;
-    let expected = r#"use cascade::prelude::*;
+
+const SHOP_IN_RUST: &str = r#"use cascade::prelude::*;
 
 /// Delivery of the shop.
 #[pipeline(
@@ -84,7 +83,10 @@ fn main() -> std::process::ExitCode {
     cascade::main::<MyShop>()
 }
 "#;
-    assert_eq!(program(&config(yaml), "my-shop"), expected);
+
+#[test]
+fn a_pipeline_is_a_struct() {
+    assert_eq!(program(&config(SHOP), "my-shop"), SHOP_IN_RUST);
 }
 
 #[test]

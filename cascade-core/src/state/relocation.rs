@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_move_that_died_goes_on() {
+    fn a_move_that_crashed_goes_on() {
         let places = places();
         let (there, left) = (held("v1"), &places.one);
         for here in [&places.none, left] {

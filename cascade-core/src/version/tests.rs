@@ -71,6 +71,66 @@ fn candidates_hotfixes_and_releases_are_ordered() {
     }
 }
 
+/// What is released, what the commits ask for, the version that the first environment holds, the
+/// highest tag, and the version that follows.
+const NEXT: [(&str, Bump, &str, &str, &str); 10] = [
+    ("", Bump::Patch, "", "", "v0.1.0-rc.0"),
+    ("", Bump::Major, "", "", "v1.0.0-rc.0"),
+    ("", Bump::Minor, "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.1"),
+    (
+        "v0.1.0",
+        Bump::Minor,
+        "v0.1.0-rc.1",
+        "v0.1.0",
+        "v0.2.0-rc.0",
+    ),
+    (
+        "v0.1.0",
+        Bump::Patch,
+        "v0.2.0-rc.0",
+        "v0.2.0-rc.0",
+        "v0.2.0-rc.1",
+    ),
+    (
+        "v0.1.0",
+        Bump::Major,
+        "v0.2.0-rc.4",
+        "v0.2.0-rc.4",
+        "v1.0.0-rc.0",
+    ),
+    // The first environment's fix stays below what follows.
+    (
+        "v0.1.0",
+        Bump::Patch,
+        "v0.2.0-rc.1.hotfix.3",
+        "",
+        "v0.2.0-rc.2",
+    ),
+    // Tags that state does not know of.
+    (
+        "v0.1.0",
+        Bump::Patch,
+        "v0.1.1-rc.0",
+        "v0.1.1-rc.7",
+        "v0.1.1-rc.8",
+    ),
+    (
+        "v0.1.0",
+        Bump::Patch,
+        "v0.1.1-rc.0",
+        "v0.4.0",
+        "v0.4.1-rc.0",
+    ),
+    // What is published already is not carried on.
+    (
+        "v0.2.0",
+        Bump::Patch,
+        "v0.2.0-rc.4",
+        "v0.2.0",
+        "v0.2.1-rc.0",
+    ),
+];
+
 #[test]
 fn the_next_version() {
     let carried = |first: &str, tag: &str| Carried {
@@ -78,63 +138,7 @@ fn the_next_version() {
         highest_tag: grammar(".").parse(tag),
     };
     let base = |text: &str| grammar(".").parse(text).map(|version| version.core);
-    for (released, bump, first, highest, wanted) in [
-        ("", Bump::Patch, "", "", "v0.1.0-rc.0"),
-        ("", Bump::Major, "", "", "v1.0.0-rc.0"),
-        ("", Bump::Minor, "v0.1.0-rc.0", "v0.1.0-rc.0", "v0.1.0-rc.1"),
-        (
-            "v0.1.0",
-            Bump::Minor,
-            "v0.1.0-rc.1",
-            "v0.1.0",
-            "v0.2.0-rc.0",
-        ),
-        (
-            "v0.1.0",
-            Bump::Patch,
-            "v0.2.0-rc.0",
-            "v0.2.0-rc.0",
-            "v0.2.0-rc.1",
-        ),
-        (
-            "v0.1.0",
-            Bump::Major,
-            "v0.2.0-rc.4",
-            "v0.2.0-rc.4",
-            "v1.0.0-rc.0",
-        ),
-        // The first environment's fix stays below what follows.
-        (
-            "v0.1.0",
-            Bump::Patch,
-            "v0.2.0-rc.1.hotfix.3",
-            "",
-            "v0.2.0-rc.2",
-        ),
-        // Tags that state does not know of.
-        (
-            "v0.1.0",
-            Bump::Patch,
-            "v0.1.1-rc.0",
-            "v0.1.1-rc.7",
-            "v0.1.1-rc.8",
-        ),
-        (
-            "v0.1.0",
-            Bump::Patch,
-            "v0.1.1-rc.0",
-            "v0.4.0",
-            "v0.4.1-rc.0",
-        ),
-        // What is published already is not carried on.
-        (
-            "v0.2.0",
-            Bump::Patch,
-            "v0.2.0-rc.4",
-            "v0.2.0",
-            "v0.2.1-rc.0",
-        ),
-    ] {
+    for (released, bump, first, highest, wanted) in NEXT {
         let found = next(base(released), bump, carried(first, highest));
         assert_eq!(
             grammar(".").tag(&found),

@@ -11,12 +11,12 @@ pub struct Fault {
     credential: Option<String>,
     after: usize,
     times: usize,
-    harm: Harm,
+    kind: FaultKind,
 }
 
 /// What happens to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Harm {
+pub enum FaultKind {
     /// 429 with `Retry-After`.
     TooManyRequests {
         /// How long to stay away.
@@ -40,10 +40,10 @@ pub enum Harm {
 }
 
 impl Fault {
-    /// Harms the first request for `path`, where `*` stands for anything: an API path without the
+    /// Breaks the first request for `path`, where `*` stands for anything: an API path without the
     /// `/api/v3` prefix (`/repos/acme/*/contents/*`), or a git path (`/acme/shop.git/*`).
     #[must_use]
-    pub fn new(path: impl Into<String>, harm: Harm) -> Self {
+    pub fn new(path: impl Into<String>, kind: FaultKind) -> Self {
         Self {
             method: None,
             path: path.into(),
@@ -51,7 +51,7 @@ impl Fault {
             credential: None,
             after: 0,
             times: 1,
-            harm,
+            kind,
         }
     }
 
@@ -83,7 +83,7 @@ impl Fault {
         self
     }
 
-    /// Harms `count` requests instead of one.
+    /// Breaks `count` requests instead of one.
     #[must_use]
     pub fn times(mut self, count: usize) -> Self {
         self.times = count;
@@ -96,7 +96,7 @@ impl Fault {
         method: &str,
         path: &str,
         credential: Option<&str>,
-    ) -> Option<Harm> {
+    ) -> Option<FaultKind> {
         let other = |wanted: &String| Some(wanted.as_str()) != credential;
         if self.credential.as_ref().is_some_and(other) || (self.writes && !writes(method, path)) {
             return None;
@@ -115,7 +115,7 @@ impl Fault {
             return None;
         }
         self.times -= 1;
-        Some(self.harm)
+        Some(self.kind)
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_fault_strikes_so_often_after_so_many() {
-        let mut fault = Fault::new("/repos/*/contents/*", Harm::BadGateway)
+        let mut fault = Fault::new("/repos/*/contents/*", FaultKind::BadGateway)
             .method("PUT")
             .after(1)
             .times(2);

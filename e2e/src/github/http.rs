@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::app;
 use super::exchange::{Content, Refusal, Reply, Request};
-use super::fault::Harm;
+use super::fault::FaultKind;
 use super::git_http;
 use super::page::decode;
 use super::route;
@@ -53,8 +53,8 @@ pub(super) async fn serve(
         status,
     };
     let credential = token.as_ref().map(|token| token.value.as_str());
-    let harm = strike(&hub, &method, &short, credential);
-    if let Some(sent) = before(harm).await? {
+    let fault = strike(&hub, &method, &short, credential);
+    if let Some(sent) = before(fault).await? {
         note(
             &hub,
             entry(sent.as_ref().map_or(0, |sent| sent.status().as_u16())),
@@ -70,7 +70,7 @@ pub(super) async fn serve(
         }
         (None, None) => api(Arc::clone(&hub), request, short.clone(), token.clone()).await,
     };
-    if harm == Some(Harm::DroppedAfter) {
+    if fault == Some(FaultKind::DroppedAfter) {
         note(&hub, entry(0));
         bail!("dropped on purpose, after the effect");
     }
@@ -83,7 +83,7 @@ fn note(hub: &Hub, entry: Logged) {
     hub.world().log.push(entry);
 }
 
-fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Option<Harm> {
+fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Option<FaultKind> {
     let mut world = hub.world();
     world
         .faults
@@ -92,26 +92,30 @@ fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Opti
 }
 
 /// What a fault does before anything happens: nothing, an answer, or none.
-async fn before(harm: Option<Harm>) -> anyhow::Result<Option<Option<Sent>>> {
+async fn before(fault: Option<FaultKind>) -> anyhow::Result<Option<Option<Sent>>> {
     const SECONDARY: &str =
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
-    let sent = match harm {
-        None | Some(Harm::DroppedAfter) => return Ok(None),
-        Some(Harm::Slow(time)) => {
+    let sent = match fault {
+        None | Some(FaultKind::DroppedAfter) => return Ok(None),
+        Some(FaultKind::Slow(time)) => {
             tokio::time::sleep(time).await;
             return Ok(None);
         }
-        Some(Harm::Dropped) => return Ok(Some(None)),
-        Some(Harm::BadGateway) => full(502, &[("content-type", "text/html")], "<html>502</html>"),
-        Some(Harm::Refused) => {
+        Some(FaultKind::Dropped) => return Ok(Some(None)),
+        Some(FaultKind::BadGateway) => {
+            full(502, &[("content-type", "text/html")], "<html>502</html>")
+        }
+        Some(FaultKind::Refused) => {
             let said =
                 r#"{"message":"Resource not accessible by integration","documentation_url":""}"#;
             full(403, &[("content-type", "application/json")], said)
         }
-        Some(Harm::TooManyRequests { retry_after }) => {
+        Some(FaultKind::TooManyRequests { retry_after }) => {
             limited(429, "API rate limit exceeded", retry_after)?
         }
-        Some(Harm::SecondaryRateLimit { retry_after }) => limited(403, SECONDARY, retry_after)?,
+        Some(FaultKind::SecondaryRateLimit { retry_after }) => {
+            limited(403, SECONDARY, retry_after)?
+        }
     };
     Ok(Some(Some(sent)))
 }

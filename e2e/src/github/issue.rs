@@ -1,12 +1,20 @@
 //! Issues; a pull request is one, too.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
+mod comments;
+mod labels;
+mod shape;
+
+pub(super) use comments::{comment, comments, timeline};
+pub(super) use labels::{labels, put_labels, remove_label};
+pub(super) use shape::json;
 
 use super::exchange::{Answer, Refusal, Reply};
 use super::repository::{Repository, Scene};
 use super::site::Site;
-use super::{guard, label, page, pull, user};
+use super::{guard, label, page, pull};
+use labels::{Named, names, set_labels, wear};
+use serde::Deserialize;
+use serde_json::json;
 
 /// An issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,18 +120,6 @@ pub(super) fn open<'a>(
     &mut repository.issues[at]
 }
 
-/// Gives an issue exactly these labels.
-fn wear(site: &Site, issue: &mut Issue, labels: Vec<String>, actor: &str) {
-    let old = std::mem::replace(&mut issue.labels, labels);
-    let new = issue.labels.clone();
-    for name in old.iter().filter(|name| !new.contains(name)) {
-        happened(site, issue, "unlabeled", Some(name), actor);
-    }
-    for name in new.iter().filter(|name| !old.contains(name)) {
-        happened(site, issue, "labeled", Some(name), actor);
-    }
-}
-
 /// Notes an event.
 pub(super) fn happened(
     site: &Site,
@@ -183,19 +179,6 @@ pub(super) fn list(scene: &Scene<'_>) -> Answer {
     }
     page::list(scene.site, request, found, |issue| {
         json(scene.site, scene.repository, issue)
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Named {
-    Name(String),
-    Object { name: String },
-}
-
-fn names(labels: Vec<Named>) -> impl Iterator<Item = String> {
-    labels.into_iter().map(|label| match label {
-        Named::Name(name) | Named::Object { name } => name,
     })
 }
 
@@ -272,146 +255,6 @@ pub(super) fn update(scene: &mut Scene<'_>, number: &str) -> Answer {
     Ok(Reply::ok(json(scene.site, scene.repository, &issue)))
 }
 
-fn set_labels(scene: &mut Scene<'_>, at: usize, names: Vec<String>) {
-    let mut labels = Vec::new();
-    for name in names {
-        let name = label::ensure(scene.site, scene.repository, &name);
-        if !labels.contains(&name) {
-            labels.push(name);
-        }
-    }
-    let actor = &scene.token.login;
-    wear(scene.site, &mut scene.repository.issues[at], labels, actor);
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Labels {
-    Object { labels: Vec<Named> },
-    Array(Vec<Named>),
-}
-
-/// `GET issues/{number}/labels`.
-pub(super) fn labels(scene: &Scene<'_>, number: &str) -> Answer {
-    let at = find(scene.repository, number)?;
-    Ok(Reply::ok(worn(scene, at)))
-}
-
-fn worn(scene: &Scene<'_>, at: usize) -> Value {
-    let names = &scene.repository.issues[at].labels;
-    label::worn(scene.site, scene.repository, names)
-}
-
-/// `POST` and `PUT issues/{number}/labels`: adds to the labels, or replaces them.
-pub(super) fn put_labels(scene: &mut Scene<'_>, number: &str, replace: bool) -> Answer {
-    let wanted: Labels = scene.request.body()?;
-    let (Labels::Object { labels } | Labels::Array(labels)) = wanted;
-    let at = find(scene.repository, number)?;
-    let mut all = if replace {
-        Vec::new()
-    } else {
-        scene.repository.issues[at].labels.clone()
-    };
-    all.extend(names(labels));
-    set_labels(scene, at, all);
-    Ok(Reply::ok(worn(scene, at)))
-}
-
-/// `DELETE issues/{number}/labels/{name}`.
-pub(super) fn remove_label(scene: &mut Scene<'_>, number: &str, name: &str) -> Answer {
-    let at = find(scene.repository, number)?;
-    let mut labels = scene.repository.issues[at].labels.clone();
-    labels.retain(|worn| !worn.eq_ignore_ascii_case(name));
-    if labels.len() == scene.repository.issues[at].labels.len() {
-        return Err(Refusal::new(404, "Label does not exist"));
-    }
-    set_labels(scene, at, labels);
-    Ok(Reply::ok(worn(scene, at)))
-}
-
-/// `GET issues/{number}/comments`.
-pub(super) fn comments(scene: &Scene<'_>, number: &str) -> Answer {
-    let issue = &scene.repository.issues[find(scene.repository, number)?];
-    let comments = issue.comments.iter().collect();
-    page::list(scene.site, scene.request, comments, |one| {
-        comment_json(scene, issue, one)
-    })
-}
-
-#[derive(Deserialize)]
-struct NewComment {
-    body: String,
-}
-
-/// `POST issues/{number}/comments`.
-pub(super) fn comment(scene: &mut Scene<'_>, number: &str) -> Answer {
-    let NewComment { body } = scene.request.body()?;
-    let at = find(scene.repository, number)?;
-    let comment = Comment {
-        id: scene.site.id(),
-        author: scene.token.login.clone(),
-        body,
-        created_at: scene.site.now(),
-    };
-    let issue = &mut scene.repository.issues[at];
-    issue.updated_at.clone_from(&comment.created_at);
-    issue.comments.push(comment.clone());
-    let issue = &scene.repository.issues[at];
-    Ok(Reply::created(comment_json(scene, issue, &comment)))
-}
-
-fn comment_json(scene: &Scene<'_>, issue: &Issue, comment: &Comment) -> Value {
-    let number = issue.number;
-    let html = format!("/issues/{number}#issuecomment-{}", comment.id);
-    json!({
-        "id": comment.id,
-        "node_id": user::node("IC", comment.id),
-        "url": scene.url(&format!("/issues/comments/{}", comment.id)),
-        "html_url": scene.repository.html(scene.site, &html),
-        "issue_url": scene.url(&format!("/issues/{number}")),
-        "body": comment.body,
-        "user": user::json(scene.site, &comment.author),
-        "created_at": comment.created_at,
-        "updated_at": comment.created_at,
-        "author_association": "CONTRIBUTOR",
-    })
-}
-
-/// `GET issues/{number}/timeline`: comments and events as they happened.
-pub(super) fn timeline(scene: &Scene<'_>, number: &str) -> Answer {
-    let issue = &scene.repository.issues[find(scene.repository, number)?];
-    let comments = issue.comments.iter().map(|comment| {
-        let mut json = comment_json(scene, issue, comment);
-        json["event"] = json!("commented");
-        json["actor"] = user::json(scene.site, &comment.author);
-        (comment.id, json)
-    });
-    let events = issue.events.iter();
-    let events = events.map(|event| (event.id, event_json(scene, event)));
-    let mut all: Vec<_> = comments.chain(events).collect();
-    all.sort_by_key(|(id, _)| *id);
-    page::list(scene.site, scene.request, all, |(_, json)| json)
-}
-
-fn event_json(scene: &Scene<'_>, event: &IssueEvent) -> Value {
-    let mut json = json!({
-        "id": event.id,
-        "node_id": user::node("EV", event.id),
-        "url": scene.url(&format!("/issues/events/{}", event.id)),
-        "actor": user::json(scene.site, &event.actor),
-        "event": event.event,
-        "commit_id": null,
-        "commit_url": null,
-        "created_at": event.created_at,
-        "performed_via_github_app": null,
-    });
-    match &event.label {
-        Some(name) => json["label"] = json!({"name": name, "color": "ededed"}),
-        None => json["state_reason"] = Value::Null,
-    }
-    json
-}
-
 /// Where an issue is.
 pub(super) fn find(repository: &Repository, number: &str) -> Result<usize, Refusal> {
     let mut issues = repository.issues.iter();
@@ -437,49 +280,4 @@ fn announce(scene: &Scene<'_>, issue: &Issue, action: &str) {
     let at = (reference.as_str(), sha.as_deref().unwrap_or_default());
     let event = guard::event(site, repository, token, "issues", at, payload);
     site.emit(token, &event);
-}
-
-pub(super) fn json(site: &Site, repository: &Repository, issue: &Issue) -> Value {
-    let number = issue.number;
-    let url = repository.url(site, &format!("/issues/{number}"));
-    let pull = repository.pulls.get(&number);
-    let kind = if pull.is_some() { "pull" } else { "issues" };
-    let html = repository.html(site, &format!("/{kind}/{number}"));
-    let mut json = json!({
-        "id": issue.id,
-        "node_id": user::node("I", issue.id),
-        "url": url,
-        "repository_url": repository.url(site, ""),
-        "labels_url": format!("{url}/labels{{/name}}"),
-        "comments_url": format!("{url}/comments"),
-        "events_url": format!("{url}/events"),
-        "html_url": html,
-        "number": number,
-        "state": if issue.open { "open" } else { "closed" },
-        "state_reason": issue.state_reason,
-        "title": issue.title,
-        "body": issue.body,
-        "user": user::json(site, &issue.author),
-        "labels": label::worn(site, repository, &issue.labels),
-        "assignee": null,
-        "assignees": [],
-        "milestone": null,
-        "locked": false,
-        "active_lock_reason": null,
-        "comments": issue.comments.len(),
-        "closed_at": issue.closed_at,
-        "created_at": issue.created_at,
-        "updated_at": issue.updated_at,
-        "author_association": "CONTRIBUTOR",
-    });
-    if let Some(pull) = pull {
-        json["pull_request"] = json!({
-            "url": repository.url(site, &format!("/pulls/{number}")),
-            "html_url": html,
-            "diff_url": format!("{html}.diff"),
-            "patch_url": format!("{html}.patch"),
-            "merged_at": pull.merged.as_ref().map(|(at, _)| at),
-        });
-    }
-    json
 }

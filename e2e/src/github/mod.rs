@@ -54,7 +54,7 @@ pub use asset::Asset;
 pub use clock::{Clock, stamp};
 pub use deployment::{Deployment, DeploymentStatus};
 pub use event::Event;
-pub use fault::{Fault, Harm};
+pub use fault::{Fault, FaultKind};
 pub use handle::RepositoryHandle;
 pub use issue::{Comment, Issue, IssueEvent, NewIssue};
 pub use label::Label;

@@ -1,20 +1,22 @@
 //! Pull requests.
 
+mod merge;
 mod shape;
 
-use serde::Deserialize;
-use serde_json::json;
+pub(super) use merge::merge;
 
 use super::commit::{self, changes};
 use super::event::skips;
 use super::exchange::{Answer, Refusal, Reply};
-use super::git::{Git, NewCommit, Signature, WEB, ZERO};
+use super::git::{Git, ZERO};
 use super::guard::{self, Moved};
 use super::issue::{self, Issue, NewIssue};
+use super::page;
 use super::repository::{Repository, Scene};
 use super::site::Site;
 use super::token::Token;
-use super::{page, user};
+use serde::Deserialize;
+use serde_json::json;
 use shape::{full, short};
 
 /// What a pull request has besides what an issue has.
@@ -219,110 +221,6 @@ pub(super) fn files(scene: &mut Scene<'_>, number: &str) -> Answer {
 fn fork_point(git: &Git, pull: &Pull) -> String {
     git.ask(&["merge-base", &pull.base_sha, &pull.head_sha])
         .unwrap_or_else(|| pull.base_sha.clone())
-}
-
-#[derive(Deserialize)]
-struct Merge {
-    commit_title: Option<String>,
-    commit_message: Option<String>,
-    sha: Option<String>,
-    merge_method: Option<String>,
-}
-
-/// `PUT pulls/{number}/merge`: by a merge commit or a squashed one.
-pub(super) fn merge(scene: &mut Scene<'_>, number: &str) -> Answer {
-    refresh(scene)?;
-    let wanted: Merge = scene.request.body()?;
-    let (issue, pull) = find(scene, number)?;
-    let (issue, mut pull) = (issue.clone(), pull.clone());
-    let not_mergeable = || Refusal::new(405, "Pull Request is not mergeable");
-    if wanted.sha.as_ref().is_some_and(|sha| *sha != pull.head_sha) {
-        let message = "Head branch was modified. Review and try the merge again.";
-        return Err(Refusal::new(409, message));
-    }
-    let tip = scene.git().branch(&pull.base).ok_or_else(not_mergeable)?;
-    let tree = merged_tree(scene.git(), &tip, &pull.head_sha);
-    let tree = tree.filter(|_| issue.open && !pull.draft);
-    let commit = write_merge(
-        scene,
-        (&issue, &pull),
-        &wanted,
-        &tip,
-        &tree.ok_or_else(not_mergeable)?,
-    )?;
-    let reference = format!("refs/heads/{}", pull.base);
-    guard::check(scene, &reference, Some(&commit))?;
-    if !scene.git().update(&reference, &commit, &tip) {
-        let message = "Base branch was modified. Review and try the merge again.";
-        return Err(Refusal::new(405, message));
-    }
-    pull.base_sha.clone_from(&tip);
-    scene.repository.pulls.insert(issue.number, pull);
-    let Scene {
-        site,
-        repository,
-        token,
-        ..
-    } = scene;
-    close_merged(site, repository, token, issue.number, &commit);
-    let moved = Moved {
-        name: reference,
-        old: tip,
-        new: commit.clone(),
-    };
-    guard::moved(site, repository, token, &[moved]);
-    Ok(Reply::ok(json!({
-        "sha": commit,
-        "merged": true,
-        "message": "Pull Request successfully merged",
-    })))
-}
-
-/// The tree of a merge; nothing if there is a conflict.
-fn merged_tree(git: &Git, base: &str, head: &str) -> Option<String> {
-    git.ask(&["merge-tree", "--write-tree", base, head])
-}
-
-fn write_merge(
-    scene: &Scene<'_>,
-    (issue, pull): (&Issue, &Pull),
-    wanted: &Merge,
-    tip: &str,
-    tree: &str,
-) -> Result<String, Refusal> {
-    let squash = match wanted.merge_method.as_deref() {
-        None | Some("merge") => false,
-        Some("squash") => true,
-        Some(_) => {
-            return Err(Refusal::new(
-                405,
-                "Rebase merges are not allowed on this repository.",
-            ));
-        }
-    };
-    let number = issue.number;
-    let owner = pull.head_repository.split('/').next().unwrap_or_default();
-    let (title, text) = if squash {
-        (format!("{} (#{number})", issue.title), String::new())
-    } else {
-        let title = format!("Merge pull request #{number} from {owner}/{}", pull.head);
-        (title, issue.title.clone())
-    };
-    let title = wanted.commit_title.clone().unwrap_or(title);
-    let text = wanted.commit_message.clone().unwrap_or(text);
-    let both = [tip, pull.head_sha.as_str()];
-    let message = format!("{title}\n\n{text}");
-    Ok(scene.git().commit(&NewCommit {
-        tree,
-        parents: if squash { &both[..1] } else { &both },
-        message: message.trim_end(),
-        author: &user::signature(scene.site, &scene.token.login),
-        committer: &Signature {
-            name: WEB.0.to_owned(),
-            email: WEB.1.to_owned(),
-            date: scene.site.now(),
-        },
-    })?)
 }
 
 fn close_merged(

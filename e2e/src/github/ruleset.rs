@@ -46,60 +46,12 @@ pub(super) fn kept(repository: &Repository) -> Vec<String> {
 /// Every ruleset in full.
 fn all(scene: &Scene<'_>) -> Vec<Value> {
     let repository = &scene.repository;
-    let mut all: Vec<Value> = repository
-        .rulesets
-        .iter()
-        .map(|ruleset| {
-            let mut body = ruleset.body.clone();
-            body["id"] = ruleset.id.into();
-            body
-        })
-        .collect();
-    let actor = |login: &String| json!({ "actor_id": user::number(login), "actor_type": "User", "bypass_mode": "always" });
-    let set_up =
-        |id: usize, name: String, target: &str, pattern: String, kind: &str, bypass: &[String]| {
-            let bypass: Vec<Value> = bypass.iter().map(actor).collect();
-            json!({
-                "id": id, "name": name, "target": target, "enforcement": "active",
-                "conditions": { "ref_name": { "include": [pattern], "exclude": [] } },
-                "rules": [{ "type": kind }], "bypass_actors": bypass,
-            })
-        };
-    for (at, rule) in repository.rules.iter().enumerate() {
-        let name = format!("protect {}", rule.branch);
-        let pattern = format!("refs/heads/{}", rule.branch);
-        all.push(set_up(
-            at + 1,
-            name,
-            "branch",
-            pattern,
-            "pull_request",
-            &rule.bypass,
-        ));
-    }
-    for (at, branch) in repository.signed_branches.iter().enumerate() {
-        let pattern = format!("refs/heads/{branch}");
-        let name = format!("sign {branch}");
-        all.push(set_up(
-            at + 100,
-            name,
-            "branch",
-            pattern,
-            "required_signatures",
-            &[],
-        ));
-    }
-    if let Some(makers) = &repository.tag_makers {
-        let name = "tags".to_owned();
-        all.push(set_up(
-            200,
-            name,
-            "tag",
-            "~ALL".to_owned(),
-            "creation",
-            makers,
-        ));
-    }
+    let made = repository.rulesets.iter().map(|ruleset| {
+        let mut body = ruleset.body.clone();
+        body["id"] = ruleset.id.into();
+        body
+    });
+    let mut all: Vec<Value> = made.chain(set_up(repository)).collect();
     for ruleset in &mut all {
         let id = ruleset["id"].clone();
         ruleset["source_type"] = "Repository".into();
@@ -110,6 +62,59 @@ fn all(scene: &Scene<'_>) -> Vec<Value> {
         ruleset["updated_at"] = repository.created_at.as_str().into();
     }
     all
+}
+
+/// A ruleset with one rule, as the host itself sets it up.
+struct SetUp<'a> {
+    id: usize,
+    name: String,
+    target: &'a str,
+    pattern: String,
+    rule: &'a str,
+    bypass: &'a [String],
+}
+
+impl SetUp<'_> {
+    fn json(&self) -> Value {
+        let actor = |login: &String| json!({ "actor_id": user::number(login), "actor_type": "User", "bypass_mode": "always" });
+        let bypass: Vec<Value> = self.bypass.iter().map(actor).collect();
+        json!({
+            "id": self.id, "name": self.name, "target": self.target, "enforcement": "active",
+            "conditions": { "ref_name": { "include": [self.pattern], "exclude": [] } },
+            "rules": [{ "type": self.rule }], "bypass_actors": bypass,
+        })
+    }
+}
+
+/// The rulesets that nobody made through the API.
+fn set_up(repository: &Repository) -> Vec<Value> {
+    let protected = repository.rules.iter().enumerate().map(|(at, rule)| SetUp {
+        id: at + 1,
+        name: format!("protect {}", rule.branch),
+        target: "branch",
+        pattern: format!("refs/heads/{}", rule.branch),
+        rule: "pull_request",
+        bypass: &rule.bypass,
+    });
+    let signed = repository.signed_branches.iter().enumerate();
+    let signed = signed.map(|(at, branch)| SetUp {
+        id: at + 100,
+        name: format!("sign {branch}"),
+        target: "branch",
+        pattern: format!("refs/heads/{branch}"),
+        rule: "required_signatures",
+        bypass: &[],
+    });
+    let tags = repository.tag_makers.as_ref().map(|makers| SetUp {
+        id: 200,
+        name: "tags".to_owned(),
+        target: "tag",
+        pattern: "~ALL".to_owned(),
+        rule: "creation",
+        bypass: makers,
+    });
+    let all = protected.chain(signed).chain(tags);
+    all.map(|each| each.json()).collect()
 }
 
 /// `rulesets` and what is below it.

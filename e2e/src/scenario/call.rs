@@ -126,13 +126,13 @@ fn matches(entry: &Map<String, Value>, call: &Call) -> bool {
         })
 }
 
-/// Notes which process runs cascade in this job, so that a scenario can kill it.
+/// Notes which process runs cascade in this job, so that a scenario can let it crash.
 pub fn note_process() {
     let (Some(exchange), Ok(job)) = (Exchange::of_process(), std::env::var("GITHUB_JOB")) else {
         return;
     };
     let file = exchange.folder().join("processes").join(job);
-    // Without the note nothing is killed, and the scenario says so.
+    // Without the note nothing crashes, and the scenario says so.
     let _ = std::fs::write(file, std::process::id().to_string());
 }
 

@@ -11,7 +11,7 @@ use super::format::{self, Release, Scenario, Setup};
 use super::git;
 use super::project;
 use super::state_branch;
-use super::stub::stubs;
+use super::stub::{Stub, stubs};
 use super::world::{LOGIN, Repository, World, secrets, stamp};
 use crate::github::{NewIssue, NewRepository};
 
@@ -71,36 +71,17 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         (None, None) => Value::Null,
     };
     let trunk = config["trunk_branch"].as_str().unwrap_or("main").to_owned();
-    let file = config["manifest_file"].as_str();
-    let file = file.unwrap_or(MANIFEST).to_owned();
-    let mut new = NewRepository::new(World::full_name(key)).default_branch(&trunk);
-    if setup.immutable_releases {
-        new = new.immutable_releases();
-    }
-    if setup.private == Some(true) {
-        new = new.private();
-    }
-    if let Some(parent) = &setup.fork_of {
-        new = new.fork_of(World::full_name(parent));
-    }
-    if let Some(original) = &setup.copy_of {
-        new = new.copy_of(World::full_name(original));
-    }
-    let handle = world.server.create(&new)?;
+    let file = config["manifest_file"]
+        .as_str()
+        .unwrap_or(MANIFEST)
+        .to_owned();
+    let handle = world.server.create(&to_create(key, setup, &trunk))?;
     let mut stubs = stubs(&config, &given.callbacks)?;
     if given.project {
         stubs.retain(|stub| given.callbacks.keys().any(|name| stub.path.ends_with(name)));
     }
     own.extend(setup.files.clone());
-    let mut files: Files = own
-        .into_iter()
-        .map(|(path, text)| (path, Some(text)))
-        .collect();
-    files.extend(
-        stubs
-            .iter()
-            .map(|stub| (stub.path.clone(), Some(stub.text.clone()))),
-    );
+    let mut files = first_files(own, &stubs);
     let repository = Repository {
         key: key.to_owned(),
         handle,
@@ -120,6 +101,44 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         files.insert(repository.manifest.clone(), Some(text));
         files.extend(generated(world, &files, repository.place())?);
     }
+    let first = begin(world, &repository, setup, &files)?;
+    populate(world, &repository, setup, &first)?;
+    world.repositories.push(repository);
+    Ok(())
+}
+
+fn first_files(own: BTreeMap<String, String>, stubs: &[Stub]) -> Files {
+    let stubs = stubs
+        .iter()
+        .map(|stub| (stub.path.clone(), stub.text.clone()));
+    let all = own.into_iter().chain(stubs);
+    all.map(|(path, text)| (path, Some(text))).collect()
+}
+
+fn to_create(key: &str, setup: &Setup, trunk: &str) -> NewRepository {
+    let mut new = NewRepository::new(World::full_name(key)).default_branch(trunk);
+    if setup.immutable_releases {
+        new = new.immutable_releases();
+    }
+    if setup.private == Some(true) {
+        new = new.private();
+    }
+    if let Some(parent) = &setup.fork_of {
+        new = new.fork_of(World::full_name(parent));
+    }
+    if let Some(original) = &setup.copy_of {
+        new = new.copy_of(World::full_name(original));
+    }
+    new
+}
+
+/// Makes the first commit, and the state that an earlier run would have left; returns that commit.
+fn begin(
+    world: &mut World,
+    repository: &Repository,
+    setup: &Setup,
+    files: &Files,
+) -> anyhow::Result<String> {
     // A fork begins with what it is a fork of.
     let inherited = repository
         .handle
@@ -128,31 +147,29 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         .cloned();
     let first = commit(
         world,
-        &repository,
+        repository,
         inherited.as_deref(),
         "chore: begin",
-        &files,
+        files,
     )?;
     if world.commits.is_empty() {
         world.commits.push(first.clone());
     }
     let state = managed(setup, &first);
     if let (Some(branch), false) = (state_branch::of(&repository.config), state.is_empty()) {
-        record(world, &repository, branch, &state)?;
+        record(world, repository, branch, &state)?;
     } else if !state.is_empty() {
         let text = manifest_text(&repository.config, &state)?;
         let files = BTreeMap::from([(repository.manifest.clone(), Some(text))]);
         commit(
             world,
-            &repository,
+            repository,
             Some(&first),
             "chore: state [skip ci]",
             &files,
         )?;
     }
-    populate(world, &repository, setup, &first)?;
-    world.repositories.push(repository);
-    Ok(())
+    Ok(first)
 }
 
 /// Makes the state branch as an earlier run would have left it.

@@ -1,30 +1,33 @@
 //! One run of one workflow, in act.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Instant;
+mod arguments;
+mod checkout;
+mod record;
+mod watch;
 
-use anyhow::Context;
-use serde_json::{Map, Value, json};
+pub(super) use arguments::inputs;
 
-use super::git;
-use super::programs::Runner;
-use super::project;
 use super::tokens;
-use super::world::{Ended, Past, Repository, World, stamp};
-use crate::act::{Act, Verdict};
+use super::world::{Ended, Past, Repository, World};
+use crate::act::Act;
 use crate::flatten::{Flattened, flatten};
-use crate::github::{Event, Fault, Harm, Job, Run};
-use crate::tools::Tools;
+use anyhow::Context;
+use arguments::act;
+use checkout::{adapt, clone};
+use record::{begun, complete};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+use watch::watched;
 
 const FILE: &str = ".github/workflows/e2e-flat.yaml";
 
 /// How a run is disturbed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disturbance {
-    /// The path of the job whose process is killed.
-    pub(super) kill: Option<String>,
+    /// The path of the job whose process crashes.
+    pub(super) crash: Option<String>,
     pub(super) after: usize,
     pub(super) applied: bool,
     /// The path of the job during which somebody cancels the run.
@@ -212,42 +215,6 @@ fn name(text: &str, file: &str) -> String {
     name.unwrap_or_else(|| file.to_owned())
 }
 
-/// A clone on disk, where act reads the workflow and learns the commit.
-fn clone(world: &World, repository: &Repository, past: &Past) -> anyhow::Result<PathBuf> {
-    let folder = world
-        .folder
-        .join(format!("runs/{}-{}", past.id, past.attempt));
-    std::fs::create_dir_all(&folder)?;
-    let bare = repository.handle.folder();
-    let bare = bare.to_str().context("a folder that is no text")?;
-    git::run(
-        &folder,
-        &["clone", "--quiet", "--shared", "--no-checkout", bare, "."],
-    )?;
-    let branch = past.event.reference.strip_prefix("refs/heads/");
-    let sha = past.event.sha.as_str();
-    match branch {
-        Some(branch) => git::run(
-            &folder,
-            &["checkout", "--quiet", "--force", "-B", branch, sha],
-        )?,
-        None => git::run(
-            &folder,
-            &["checkout", "--quiet", "--force", "--detach", sha],
-        )?,
-    };
-    git::run(
-        &folder,
-        &[
-            "remote",
-            "set-url",
-            "origin",
-            &repository.handle.clone_url(),
-        ],
-    )?;
-    Ok(folder)
-}
-
 /// How each job ended, by its path. Of a workflow that runs with its calls act says only the ids.
 fn results(flat: &Flattened, ran: &crate::act::Run, unflattened: bool) -> BTreeMap<String, String> {
     let short = |path: &str| short(path).to_owned();
@@ -274,213 +241,4 @@ fn results(flat: &Flattened, ran: &crate::act::Run, unflattened: bool) -> BTreeM
         (path.clone(), result.to_owned())
     };
     flat.jobs.iter().map(of).collect()
-}
-
-/// Takes from the files what act cannot read, and gives every job outputs: without any, act tells
-/// others `null` where GitHub tells an empty mapping.
-fn adapt(folder: &Path) -> anyhow::Result<()> {
-    for entry in std::fs::read_dir(folder.join(".github/workflows"))? {
-        let path = entry?.path();
-        let text = crate::act::known_to_act(&std::fs::read_to_string(&path)?);
-        let mut workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
-        let jobs = workflow.get_mut("jobs");
-        let jobs = jobs.and_then(serde_yaml::Value::as_mapping_mut);
-        for (_, job) in jobs.into_iter().flatten() {
-            if let Some(job) = job.as_mapping_mut().filter(|job| !job.contains_key("uses")) {
-                job.entry("outputs".into())
-                    .or_insert_with(|| serde_yaml::Value::Mapping(serde_yaml::Mapping::new()));
-            }
-        }
-        std::fs::write(&path, serde_yaml::to_string(&workflow)?)?;
-    }
-    Ok(())
-}
-
-fn begun(world: &World, past: &Past, name: &str) -> Run {
-    let event = &past.event;
-    let mut run = Run::started(
-        past.id,
-        &past.workflow,
-        &event.name,
-        &event.sha,
-        &stamp(world),
-    );
-    name.clone_into(&mut run.name);
-    run.attempt = past.attempt;
-    run.actor.clone_from(&event.actor);
-    let branch = event.reference.trim_start_matches("refs/heads/");
-    let branch = branch.trim_start_matches("refs/tags/");
-    branch.clone_into(&mut run.branch);
-    run
-}
-
-fn complete(
-    world: &World,
-    repository: &Repository,
-    past: &Past,
-    finished: &Finished,
-) -> anyhow::Result<()> {
-    let now = stamp(world);
-    let mut run = begun(world, past, &finished.name).completed(&finished.result, &now);
-    let job = |(path, result): (&String, &String)| Job {
-        name: path.clone(),
-        status: "completed".to_owned(),
-        conclusion: Some(result.clone()),
-        started_at: now.clone(),
-        completed_at: Some(now.clone()),
-    };
-    run.jobs = finished.jobs.iter().map(job).collect();
-    repository.handle.register_run(run)
-}
-
-fn act(world: &World, repository: &Repository, past: &Past, folder: &Path) -> anyhow::Result<Act> {
-    let tools = Tools::install()?;
-    let home = world.folder.join("home");
-    std::fs::create_dir_all(&home)?;
-    let path = |path: PathBuf| path.to_string_lossy().into_owned();
-    let mut act = Act::new(&tools, folder, &past.event.name)
-        .payload(payload(&past.event))
-        .path(world.programs.bin())
-        .home(home)
-        .actor(&past.event.actor)
-        .secret("GITHUB_TOKEN", &tokens::of_run(past))
-        .env("GITHUB_API_URL", &world.server.api_url())
-        .env("GITHUB_SERVER_URL", &world.server.url())
-        .env("GITHUB_REPOSITORY", repository.handle.name())
-        .env("GITHUB_REF", &past.event.reference)
-        .env("GITHUB_WORKFLOW_REF", &workflow_ref(repository, past))
-        .env("GITHUB_RUN_ID", &past.id.to_string())
-        .env("GITHUB_RUN_ATTEMPT", &past.attempt.to_string())
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("E2E_CLOCK", &path(world.clock_file()))
-        .env("E2E_EXCHANGE", &path(world.exchange.folder().to_owned()))
-        .env("E2E_ARTIFACTS", &path(world.folder.join("artifacts")));
-    let secrets = (!tokens::is_of_a_fork(&past.event)).then_some(&repository.secrets);
-    for (name, value) in secrets.into_iter().flatten() {
-        act = act.secret(name, value);
-    }
-    for (name, value) in &repository.variables {
-        act = act.var(name, value);
-    }
-    if world.runner == Runner::WithCargo {
-        act = project::with_cargo(act)?;
-    }
-    for (action, stand_in) in world.programs.actions(&all_text(&folder.join(".github"))?) {
-        act = act.action(&action, &stand_in);
-    }
-    Ok(act)
-}
-
-/// Returns the ref at which the run's workflow file was read.
-fn workflow_ref(repository: &Repository, past: &Past) -> String {
-    let Past {
-        workflow, event, ..
-    } = past;
-    format!(
-        "{}/{workflow}@{}",
-        repository.handle.name(),
-        event.reference
-    )
-}
-
-/// The payload as act reads it: inputs of a dispatch are text.
-fn payload(event: &Event) -> Value {
-    let mut payload = event.payload.clone();
-    if let Some(action) = &event.action {
-        payload["action"] = json!(action);
-    }
-    payload
-}
-
-fn all_text(folder: &Path) -> anyhow::Result<String> {
-    let mut text = String::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let more = if path.is_dir() {
-            all_text(&path)?
-        } else {
-            std::fs::read_to_string(&path).unwrap_or_default()
-        };
-        text.push_str(&more);
-        text.push('\n');
-    }
-    Ok(text)
-}
-
-/// Runs act; where the disturbance says, the host stops answering and the process is killed.
-fn watched(
-    world: &World,
-    prepared: &Prepared,
-    disturbance: &Disturbance,
-) -> anyhow::Result<crate::act::Run> {
-    let Prepared {
-        repository,
-        past,
-        flat,
-        act,
-        ..
-    } = prepared;
-    let act = act.clone();
-    let Some(path) = &disturbance.kill else {
-        return act.run();
-    };
-    let job = flat.id(path)?;
-    let victim = tokens::of_job(past, job);
-    let harm = if disturbance.applied {
-        Harm::DroppedAfter
-    } else {
-        Harm::Dropped
-    };
-    let fault = |harm| {
-        Fault::new("*", harm)
-            .writes()
-            .credential(victim.clone())
-            .after(disturbance.after)
-    };
-    world.server.inject(fault(harm));
-    world.server.inject(fault(Harm::Dropped).times(usize::MAX));
-    let before = dropped(world);
-    let mut killed = false;
-    let run = act.run_watched(|| {
-        if !killed && dropped(world) > before {
-            killed = true;
-            let process = world.exchange.process(job);
-            let process = process.context("no cascade runs in the job that is killed")?;
-            // It may have ended by itself in this moment.
-            let _ = Command::new("kill")
-                .args(["-s", "KILL", &process.to_string()])
-                .status();
-        }
-        Ok(Verdict::Continue)
-    })?;
-    world.server.clear_faults();
-    anyhow::ensure!(
-        killed,
-        "nothing was killed: {path} of {} made at most {} writes\n{}",
-        repository.handle.name(),
-        disturbance.after,
-        run.log
-    );
-    Ok(run)
-}
-
-fn dropped(world: &World) -> usize {
-    let requests = world.server.requests();
-    requests
-        .iter()
-        .filter(|request| request.status == 0)
-        .count()
-}
-
-/// The inputs of a dispatch, as the API takes them.
-pub(super) fn inputs(given: &Map<String, Value>) -> Value {
-    let text = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let inputs = given
-        .iter()
-        .map(|(name, value)| (name.clone(), text(value).into()));
-    Value::Object(inputs.collect())
 }

@@ -37,40 +37,76 @@ pub(super) fn check(
     repository: &Repository,
     (expect, done, before): (&Expect, &Done, &Before),
 ) -> anyhow::Result<Vec<String>> {
-    let mut found = Vec::new();
-    let first = done.runs.first();
-    let mut one = |name: &str, expected: &Option<Value>, value: &Value| {
-        if let Some(expected) = expected {
-            found.extend(compare(name, expected, value));
-        }
-    };
-    one("result", &expect.result, &result(done));
-    one("exit", &expect.exit, &json!(done.exit));
-    one("jobs", &expect.jobs, &json!(first.map(|run| &run.jobs)));
-    let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
-    one("runs", &expect.runs, &json!(runs));
-    let now = manifest(repository)?;
-    let recorded = managed(repository)?;
-    one(
-        "latest_release",
-        &expect.latest_release,
-        &recorded["latest_release"],
-    );
-    let handle = &repository.handle;
-    one("releases", &expect.releases, &releases(repository)?);
-    one("pull_requests", &expect.pull_requests, &pulls(repository)?);
-    one("issues", &expect.issues, &issues(repository)?);
-    one(
-        "deployments",
-        &expect.deployments,
-        &deployments(repository)?,
-    );
+    let mut found = outcome(expect, done);
+    found.extend(listed(repository, expect)?);
     if let Some(expected) = &expect.calls {
         let calls = in_legs(expected, calls(world, done, before)?);
         found.extend(compare("calls", &loose(expected, &calls), &calls));
     }
+    found.extend(recorded(repository, expect, before)?);
+    found.extend(refs(world, repository, expect)?);
+    found.extend(texts(expect, done));
+    for (path, expected) in expect.files.iter().flatten() {
+        found.extend(file(repository, done, path, expected)?);
+    }
+    if let Some(expected) = &expect.requests {
+        found.extend(requests(world, before, expected));
+    }
+    Ok(found)
+}
+
+/// Compares what is expected of each name that an expectation has.
+fn compare_each<'a>(
+    pairs: impl IntoIterator<Item = (&'a str, &'a Option<Value>, Value)>,
+) -> Vec<String> {
+    let given = pairs
+        .into_iter()
+        .filter_map(|(name, expected, value)| Some((name, expected.as_ref()?, value)));
+    given
+        .flat_map(|(name, expected, value)| compare(name, expected, &value))
+        .collect()
+}
+
+/// How the step and its runs ended.
+fn outcome(expect: &Expect, done: &Done) -> Vec<String> {
+    let first = done.runs.first();
+    let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
+    compare_each([
+        ("result", &expect.result, result(done)),
+        ("exit", &expect.exit, json!(done.exit)),
+        ("jobs", &expect.jobs, json!(first.map(|run| &run.jobs))),
+        ("runs", &expect.runs, json!(runs)),
+    ])
+}
+
+/// What the host lists.
+fn listed(repository: &Repository, expect: &Expect) -> anyhow::Result<Vec<String>> {
+    let mut found = compare_each([
+        ("releases", &expect.releases, releases(repository)?),
+        ("pull_requests", &expect.pull_requests, pulls(repository)?),
+        ("issues", &expect.issues, issues(repository)?),
+        ("deployments", &expect.deployments, deployments(repository)?),
+    ]);
+    if let Some(expected) = &expect.labels {
+        let labels = repository.handle.labels()?.into_iter();
+        let labels: Vec<_> = labels.map(|label| label.name).collect();
+        found.extend(compare_names("labels", expected, &labels));
+    }
+    Ok(found)
+}
+
+/// What the state and the manifest say.
+fn recorded(
+    repository: &Repository,
+    expect: &Expect,
+    before: &Before,
+) -> anyhow::Result<Vec<String>> {
+    let now = manifest(repository)?;
+    let managed = managed(repository)?;
+    let latest = managed["latest_release"].clone();
+    let mut found = compare_each([("latest_release", &expect.latest_release, latest)]);
     for (name, expected, now, before) in [
-        ("state", &expect.state, &recorded["state"], &before.state),
+        ("state", &expect.state, &managed["state"], &before.state),
         ("manifest", &expect.manifest, &now, &before.manifest),
     ] {
         if let Some(expected) = expected {
@@ -85,12 +121,16 @@ pub(super) fn check(
         let whole = text_of(repository, &repository.manifest)?.unwrap_or_default();
         found.extend(contains("manifest", &Value::Object(text.clone()), &whole));
     }
-    let names =
-        |map: std::collections::BTreeMap<String, String>| map.into_keys().collect::<Vec<_>>();
+    Ok(found)
+}
+
+fn refs(world: &World, repository: &Repository, expect: &Expect) -> anyhow::Result<Vec<String>> {
+    let handle = &repository.handle;
     let mut branches = handle.branches()?;
     if world.hides_state_branch {
         branches.remove(state_branch::BRANCH);
     }
+    let mut found = Vec::new();
     for (name, expected, refs) in [
         ("tags", &expect.tags, handle.tags()?),
         ("branches", &expect.branches, branches),
@@ -101,37 +141,32 @@ pub(super) fn check(
             {
                 found.extend(compare(name, &Value::Object(fields.clone()), &json!(refs)));
             }
-            Some(expected) => found.extend(compare_names(name, expected, &names(refs))),
+            Some(expected) => {
+                let names: Vec<_> = refs.into_keys().collect();
+                found.extend(compare_names(name, expected, &names));
+            }
             None => {}
         }
     }
-    if let Some(expected) = &expect.labels {
-        let labels: Vec<_> = handle
-            .labels()?
-            .into_iter()
-            .map(|label| label.name)
-            .collect();
-        found.extend(compare_names("labels", expected, &labels));
-    }
+    Ok(found)
+}
+
+/// What the runs and the command said.
+fn texts(expect: &Expect, done: &Done) -> Vec<String> {
     let summaries: String = done.runs.iter().map(|run| run.summary.as_str()).collect();
     let logs: String = done.runs.iter().map(|run| run.log.as_str()).collect();
-    for (name, expected, text) in [
+    let given = [
         ("summary", &expect.summary, &summaries),
         ("stdout", &expect.stdout, &done.stdout),
         ("stderr", &expect.stderr, &done.stderr),
         ("log", &expect.log, &logs),
-    ] {
-        if let Some(expected) = expected {
-            found.extend(contains(name, expected, text));
-        }
-    }
-    for (path, expected) in expect.files.iter().flatten() {
-        found.extend(file(repository, done, path, expected)?);
-    }
-    if let Some(expected) = &expect.requests {
-        found.extend(requests(world, before, expected));
-    }
-    Ok(found)
+    ];
+    let given = given
+        .into_iter()
+        .filter_map(|(name, expected, text)| Some((name, expected.as_ref()?, text)));
+    given
+        .flat_map(|(name, expected, text)| contains(name, expected, text))
+        .collect()
 }
 
 fn result(done: &Done) -> Value {

@@ -79,11 +79,11 @@ pub(super) struct Launch {
     pub(super) actor: Option<String>,
     /// The schedule that comes, of several.
     pub(super) schedule: Option<String>,
-    /// Where it is cancelled or killed.
+    /// Where it is cancelled, or crashes.
     pub(super) job: Option<String>,
     /// So many writes to the host succeed first.
     pub(super) after: usize,
-    /// The write at which the process is killed takes effect.
+    /// The write at which the process crashes takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
     /// Payloads, or inputs, of further signals that arrive in the same moment, before this one.
@@ -124,7 +124,7 @@ pub(super) struct Fault {
     pub(super) path: String,
     pub(super) method: Option<String>,
     /// `429`, `403`, `502`, `refused`, `dropped`, `dropped_after` or `slow`.
-    pub(super) harm: String,
+    pub(super) kind: String,
     #[serde(default)]
     pub(super) after: usize,
     #[serde(default = "once")]
@@ -243,7 +243,7 @@ const VERBS: [&str; 19] = [
     "monitor",
     "tick",
     "cancel",
-    "kill",
+    "crash",
     "verify",
     "simulate",
     "cli",

@@ -14,7 +14,7 @@ use super::Scenario;
 const HUNG_UP: &str = "signal: hangup";
 
 /// How scenarios are run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// How many at a time.
     pub jobs: usize,
@@ -108,13 +108,15 @@ pub fn run(
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
                 while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(outcome) = one(file, options) {
-                        tell(&outcome);
-                        let mut all = outcomes
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner);
-                        all.push(outcome);
+                    if !is_wanted(file, options) {
+                        continue;
                     }
+                    let outcome = run_one(file, options);
+                    tell(&outcome);
+                    let mut all = outcomes
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner);
+                    all.push(outcome);
                 }
             });
         }
@@ -126,8 +128,17 @@ pub fn run(
     Ok(outcomes)
 }
 
-/// Nothing for a scenario that is not wanted.
-fn one(file: &Path, options: &Options) -> Option<Outcome> {
+/// Returns true unless `only` leaves the scenario out. A file that cannot be read is not left out.
+fn is_wanted(file: &Path, options: &Options) -> bool {
+    let Some(only) = &options.only else {
+        return true;
+    };
+    super::load(file).map_or(true, |scenario| scenario.name.contains(only.as_str()))
+}
+
+/// Runs the scenario of one file.
+#[must_use]
+pub fn run_one(file: &Path, options: &Options) -> Outcome {
     let started = Instant::now();
     let mut outcome = Outcome {
         file: file.to_owned(),
@@ -140,13 +151,9 @@ fn one(file: &Path, options: &Options) -> Option<Outcome> {
         Ok(scenario) => scenario,
         Err(error) => {
             outcome.failures.push(format!("{error:#}"));
-            return Some(outcome);
+            return outcome;
         }
     };
-    let wanted = options.only.as_ref();
-    if wanted.is_some_and(|only| !scenario.name.contains(only.as_str())) {
-        return None;
-    }
     outcome.name.clone_from(&scenario.name);
     let scenario = match options.state_branch {
         true => scenario.on_state_branch(),
@@ -157,7 +164,7 @@ fn one(file: &Path, options: &Options) -> Option<Outcome> {
         attempt(&scenario, options, &mut outcome);
     }
     outcome.time = started.elapsed();
-    Some(outcome)
+    outcome
 }
 
 fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) {

@@ -36,13 +36,13 @@ fn finding(reported: &Value) -> anyhow::Result<Finding> {
         text.with_context(|| format!("zizmor reports no {pointer}: {reported}"))
     };
     let locations = reported["locations"].as_array().into_iter().flatten();
-    let primary = locations
+    let consumer = locations
         .clone()
         .find(|location| location["symbolic"]["kind"] == "Primary")
         .or_else(|| locations.clone().next())
         .with_context(|| format!("zizmor reports no location: {reported}"))?;
-    let path = &primary["symbolic"]["key"]["Local"]["verbatim_path"];
-    let row = &primary["concrete"]["location"]["start_point"]["row"];
+    let path = &consumer["symbolic"]["key"]["Local"]["verbatim_path"];
+    let row = &consumer["concrete"]["location"]["start_point"]["row"];
     Ok(Finding {
         file: PathBuf::from(path.as_str().unwrap_or_default()),
         line: row.as_u64().map_or(0, |row| row + 1),

@@ -217,3 +217,70 @@ impl fmt::Display for Actor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAIN: Branches<'_> = Branches {
+        trunk: "main",
+        state: None,
+        hotfixes: false,
+    };
+
+    fn patterns(rulesets: &[Ruleset]) -> Vec<&str> {
+        rulesets.iter().map(|each| each.pattern.as_str()).collect()
+    }
+
+    #[test]
+    fn the_trunk_is_bypassed_only_while_it_keeps_the_state() {
+        let trunk = &all(MAIN, &[], false)[0];
+        assert!(trunk.is_bypassed);
+        assert_eq!(
+            trunk.rules,
+            [Rule::PullRequest, Rule::NonFastForward, Rule::Deletion]
+        );
+        let apart = Branches {
+            state: Some("cascade-state"),
+            ..MAIN
+        };
+        let apart = all(apart, &[], false);
+        assert!(!apart[0].is_bypassed);
+        assert_eq!(
+            patterns(&apart),
+            ["refs/heads/main", "refs/heads/cascade-state"]
+        );
+    }
+
+    #[test]
+    fn checks_are_required_of_the_trunk_alone() {
+        let hotfixes = Branches {
+            hotfixes: true,
+            ..MAIN
+        };
+        let rulesets = all(hotfixes, &["test".to_owned()], false);
+        let checks = Rule::Checks(vec!["test".to_owned()]);
+        assert_eq!(rulesets[0].rules[1], checks);
+        assert!(
+            rulesets[1..]
+                .iter()
+                .all(|each| !each.rules.contains(&checks))
+        );
+        let expected = [
+            "refs/heads/main",
+            "refs/heads/env/*",
+            "refs/heads/hotfix/**/*",
+        ];
+        assert_eq!(patterns(&rulesets), expected);
+    }
+
+    #[test]
+    fn who_writes_the_state_is_limited_only_if_somebody_is_named() {
+        let kept = &of_state("s", false);
+        assert_eq!(kept.len(), 1);
+        assert!(!kept[0].is_bypassed && kept[0].rules.contains(&Rule::Deletion));
+        let limited = &of_state("s", true)[1];
+        assert!(limited.is_bypassed);
+        assert_eq!(limited.rules, [Rule::Creation, Rule::Update]);
+    }
+}

@@ -231,4 +231,21 @@ mod tests {
         assert!(is_allowed(&policy, "actions/cache@v1"));
         assert!(!is_allowed(&policy, "actions/checkout@v1"));
     }
+
+    #[test]
+    fn switching_actions_on_leaves_what_is_allowed_as_it_is() {
+        let diagnosis = switched_on(&json!({ "enabled": false, "allowed_actions": "selected" }));
+        let Fix::Request { method, body, .. } = &diagnosis.fix else {
+            panic!("no request");
+        };
+        assert_eq!(*method, "PUT");
+        assert_eq!(
+            *body,
+            json!({ "enabled": true, "allowed_actions": "selected" })
+        );
+        assert!(matches!(
+            switched_on(&json!({ "enabled": true })).fix,
+            Fix::None
+        ));
+    }
 }

@@ -175,4 +175,19 @@ mod tests {
             assert_eq!(Remote::parse(address), None, "{address}");
         }
     }
+
+    #[test]
+    fn an_address_is_shown_without_its_credential() {
+        assert_eq!(
+            without_user("https://u:secret@x.example/a/b@c"),
+            "https://x.example/a/b@c"
+        );
+        assert_eq!(
+            without_user("git@x.example:a/b.git"),
+            "git@x.example:a/b.git"
+        );
+        let failure = unknown(Some("https://u:secret@x.example/a")).to_string();
+        assert!(!failure.contains("secret"), "{failure}");
+        assert!(unknown(None).to_string().contains("has no remote `origin`"));
+    }
 }

@@ -149,3 +149,31 @@ fn outside(root: &Path, folder: &Path) -> Option<String> {
     let inside = fs::canonicalize(folder.join(place)).is_ok_and(|found| found.starts_with(&root));
     (!inside).then(|| place.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_outside_the_repository_are_on_this_machine_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("repo");
+        let pipeline = root.join("pipeline");
+        fs::create_dir_all(&pipeline).unwrap();
+        fs::create_dir_all(root.join("cli")).unwrap();
+        fs::create_dir_all(folder.path().join("elsewhere")).unwrap();
+        let taken_from = |path: &str| {
+            let cargo = format!("[dependencies]\n{PACKAGE} = {{ path = {path:?} }}\n");
+            fs::write(pipeline.join("Cargo.toml"), cargo).unwrap();
+            outside(&root, &pipeline)
+        };
+        assert_eq!(taken_from("../cli"), None);
+        assert_eq!(
+            taken_from("../../elsewhere").as_deref(),
+            Some("../../elsewhere")
+        );
+        assert_eq!(taken_from("../missing").as_deref(), Some("../missing"));
+        fs::write(pipeline.join("Cargo.toml"), "[dependencies]\n").unwrap();
+        assert_eq!(outside(&root, &pipeline), None);
+    }
+}

@@ -351,3 +351,18 @@ pub(super) fn publish_help(survey: &Survey, name: &str) -> String {
         to.entry()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_deploy_callback_is_told_an_environment() {
+        assert!(head(Role::Deploy).contains("environment: { type: string, required: true }"));
+        for role in [Role::Validate, Role::Build, Role::Publish] {
+            let head = head(role);
+            assert!(!head.contains("environment"), "{head}");
+            assert!(head.contains("sha: { type: string"), "{head}");
+        }
+    }
+}

@@ -334,3 +334,52 @@ fn package(folder: &Path) -> Option<PathBuf> {
 fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_is_given_addresses_that_it_knows() {
+        assert_eq!(
+            for_cargo("git@x.example:a/b.git"),
+            "ssh://git@x.example/a/b.git"
+        );
+        assert_eq!(for_cargo("https://x.example/a/b"), "https://x.example/a/b");
+    }
+
+    #[test]
+    fn a_release_has_a_repository_and_a_version() {
+        let Source::Release {
+            repository,
+            version,
+        } = release("acme/cascade@v0.1.0").unwrap()
+        else {
+            panic!("no release");
+        };
+        assert_eq!(
+            (repository.to_string(), version.to_string()),
+            ("acme/cascade".into(), "0.1.0".into())
+        );
+        for (wrong, said) in [
+            ("acme/cascade", "names no version"),
+            ("acme@v0.1.0", "`--cascade-release`"),
+            ("acme/cascade@latest", "`--cascade-release`"),
+        ] {
+            let failure = release(wrong).unwrap_err().to_string();
+            assert!(failure.contains(said), "{failure}");
+        }
+    }
+
+    #[test]
+    fn the_flag_that_is_wrong_is_named() {
+        let rev = "0123456789abcdef0123456789abcdef01234567";
+        assert!(git("https://x.example/a/b", rev).is_ok());
+        let failure = git("https://x.example/a/b", "main")
+            .unwrap_err()
+            .to_string();
+        assert!(failure.contains("`--cascade-rev`"), "{failure}");
+        let failure = git("--upload-pack=x", rev).unwrap_err().to_string();
+        assert!(failure.contains("`--cascade-git`"), "{failure}");
+    }
+}

@@ -278,3 +278,31 @@ impl Callback {
         matches!(self.role, Role::Build | Role::Deploy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_there_is_not_written_over() {
+        let taken = ["deploy.yaml".to_owned(), "cascade-deploy.yml".to_owned()];
+        assert!(!is_free("Deploy", &taken));
+        assert!(!is_free("cascade-deploy", &taken));
+        assert!(is_free("deploy-web", &taken));
+        assert_eq!(
+            free(Role::Build, "web", &taken),
+            ".github/workflows/build.yaml"
+        );
+        assert_eq!(
+            free(Role::Deploy, "web", &taken),
+            ".github/workflows/deploy-web.yaml"
+        );
+    }
+
+    #[test]
+    fn the_name_of_the_deploy_path_is_never_proposed() {
+        let taken = ["deploy.yaml", "deploy-web.yaml"].map(str::to_owned);
+        let file = free(Role::Deploy, "web", &taken);
+        assert_eq!(file, ".github/workflows/cascade-deploy-2.yaml");
+    }
+}

@@ -227,3 +227,17 @@ pub(in crate::author) fn name_like(text: &str) -> Option<Name> {
     let name: String = text.chars().map(fit).take(100).collect();
     Name::parse(name.trim_matches('-')).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_a_name_if_something_is_left_of_it() {
+        let name = |text: &str| name_like(text).map(|name| name.to_string());
+        assert_eq!(name("my shop!"), Some("my-shop".to_owned()));
+        assert_eq!(name("--a_b--"), Some("a_b".to_owned()));
+        assert_eq!(name("é"), None);
+        assert_eq!(name(&"x".repeat(300)).unwrap().len(), 100);
+    }
+}

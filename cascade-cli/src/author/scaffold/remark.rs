@@ -103,3 +103,24 @@ fn placed(insertion: &Insertion, role: &str) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_to_add_and_lines_to_replace_are_told_apart() {
+        let placed = |replaced, count| {
+            let insertion = Insertion {
+                line: 3,
+                lines: vec![String::new(); count],
+                replaced,
+            };
+            super::placed(&insertion, "build")
+        };
+        assert!(placed(None, 4).contains("add these four lines below line 3"));
+        assert!(placed(None, 2).contains("add these 2 lines"));
+        assert!(placed(Some(3), 2).ends_with("in the place of line 3:"));
+        assert!(placed(Some(5), 2).ends_with("in the place of lines 3 to 5:"));
+    }
+}

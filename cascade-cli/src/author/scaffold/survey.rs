@@ -127,3 +127,15 @@ pub(in crate::author) fn text_of(path: &Path) -> Option<String> {
     let is_file = path.symlink_metadata().is_ok_and(|data| data.is_file());
     is_file.then(|| fs::read_to_string(path).ok()).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_the_last_name_without_its_end() {
+        assert_eq!(stem(".github/workflows/build.app.yaml"), "build.app");
+        assert_eq!(stem("Makefile"), "Makefile");
+        assert_eq!(stem(".."), "..");
+    }
+}

@@ -60,4 +60,38 @@ mod tests {
         assert_eq!(data("50%\r\n::error::x"), "50%25%0D%0A::error::x");
         assert_eq!(property("a,b:c%\n"), "a%2Cb%3Ac%25%0A");
     }
+
+    fn annotated(source: &Source, span: Option<cascade_core::manifest::yaml::Span>) -> String {
+        let diagnostic = Diagnostic {
+            rule: cascade_core::finding::rules::find("C203").unwrap(),
+            message: "no `x`, sorry".to_owned(),
+            help: Some("write: y".to_owned()),
+            path: Some("deploys[0]".to_owned()),
+            span,
+            note: None,
+        };
+        annotation(&diagnostic, source)
+    }
+
+    #[test]
+    fn an_annotation_stands_at_its_line() {
+        let source = Source::file("a,b.yaml".to_owned(), b"ci:\n  x\n");
+        let span = cascade_core::manifest::yaml::Span { start: 6, end: 7 };
+        let line = annotated(&source, Some(span));
+        assert!(
+            line.starts_with("::error file=a%2Cb.yaml,line=2,col=3,title=C203 "),
+            "{line}"
+        );
+        assert!(line.ends_with("::no `x`, sorry%0Ahelp: write: y"), "{line}");
+    }
+
+    #[test]
+    fn an_annotation_without_a_line_names_the_key() {
+        let line = annotated(&Source::Code, None);
+        assert!(line.starts_with("::error title=C203 "), "{line}");
+        assert!(
+            line.ends_with("::no `x`, sorry%0Aat: deploys[0]%0Ahelp: write: y"),
+            "{line}"
+        );
+    }
 }

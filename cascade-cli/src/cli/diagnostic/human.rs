@@ -109,3 +109,62 @@ fn on_one_line(text: &str, span: Span) -> Range<usize> {
     let line = text[start..end].split(['\n', '\r']).next();
     start..start + line.map_or(0, str::len)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::finding::rules;
+
+    fn report(codes: &[&str]) -> Report {
+        let found = codes.iter().map(|code| Diagnostic {
+            rule: rules::find(code).unwrap(),
+            message: "wrong".to_owned(),
+            help: Some("mend it".to_owned()),
+            path: Some("deploys[0]".to_owned()),
+            span: None,
+            note: None,
+        });
+        Report::new(Source::Code, found.collect())
+    }
+
+    fn warning() -> &'static str {
+        let warns = |rule: &&&cascade_core::finding::Rule| rule.severity == Severity::Warning;
+        rules::ALL.iter().find(warns).unwrap().code
+    }
+
+    #[test]
+    fn a_summary_counts_errors_and_warnings() {
+        let said = |codes: &[&str]| summary(&report(codes));
+        assert_eq!(said(&[]), "the pipeline: no findings");
+        assert_eq!(said(&["C203"]), "the pipeline: 1 error");
+        assert_eq!(said(&[warning(), warning()]), "the pipeline: 2 warnings");
+        assert_eq!(
+            said(&["C203", "C203", warning()]),
+            "the pipeline: 2 errors, 1 warning"
+        );
+    }
+
+    #[test]
+    fn a_finding_of_code_is_told_at_its_key() {
+        let text = render(&report(&["C203"]), false);
+        for part in [
+            "error[C203]: wrong",
+            "deploys[0]",
+            "help: mend it",
+            "the pipeline: 1 error\n",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert_eq!(render(&report(&[]), false), "");
+    }
+
+    #[test]
+    fn an_underline_stays_on_one_line_and_between_characters() {
+        let text = "aé: x\r\nb";
+        let range = |start, end| on_one_line(text, Span { start, end });
+        assert_eq!(range(2, 5), 1..5);
+        assert_eq!(range(5, 9), 5..6);
+        assert_eq!(range(90, 99), text.len()..text.len());
+        assert_eq!(range(5, 1), 5..5);
+    }
+}

@@ -104,3 +104,59 @@ fn places(span: Option<Span>, source: &Source) -> (Option<Place>, Option<Place>)
         place(end, span.end.max(span.start)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::finding::rules;
+    use serde_json::{Value, json};
+
+    fn rendered(source: Source, span: Option<Span>) -> Value {
+        let diagnostic = Diagnostic {
+            rule: rules::find("C203").unwrap(),
+            message: "wrong".to_owned(),
+            help: None,
+            path: None,
+            span,
+            note: span.map(|span| (span, "here too".to_owned())),
+        };
+        serde_json::from_str(&render(&Report::new(source, vec![diagnostic]))).unwrap()
+    }
+
+    #[test]
+    fn a_finding_has_every_field_also_without_a_place() {
+        let document = rendered(Source::Code, None);
+        assert_eq!(document["file"], Value::Null);
+        assert_eq!(
+            (&document["errors"], &document["warnings"]),
+            (&json!(1), &json!(0))
+        );
+        let fields: Vec<&String> = document["findings"][0]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect();
+        let expected = [
+            "rule", "name", "severity", "message", "help", "path", "start", "end", "note",
+        ];
+        assert_eq!(fields, expected);
+        assert_eq!(document["findings"][0]["start"], Value::Null);
+    }
+
+    #[test]
+    fn places_are_counted_from_one_and_offsets_from_zero() {
+        let source = Source::file("x.yaml".to_owned(), b"ci:\n  x\n");
+        let document = rendered(source, Some(Span { start: 6, end: 7 }));
+        let finding = &document["findings"][0];
+        assert_eq!(
+            finding["start"],
+            json!({ "line": 2, "column": 3, "offset": 6 })
+        );
+        assert_eq!(
+            finding["end"],
+            json!({ "line": 2, "column": 4, "offset": 7 })
+        );
+        assert_eq!(finding["note"]["message"], "here too");
+        assert_eq!(finding["note"]["start"]["line"], 2);
+    }
+}

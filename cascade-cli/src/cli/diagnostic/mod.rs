@@ -170,3 +170,68 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::finding::rules;
+
+    fn diagnostic(code: &str, at: Option<usize>, message: &str) -> Diagnostic {
+        Diagnostic {
+            rule: rules::find(code).unwrap(),
+            message: message.to_owned(),
+            help: None,
+            path: None,
+            span: at.map(|start| Span {
+                start,
+                end: start + 1,
+            }),
+            note: None,
+        }
+    }
+
+    #[test]
+    fn findings_are_told_in_the_order_of_the_file() {
+        let report = Report::new(
+            Source::Code,
+            vec![
+                diagnostic("C203", Some(9), "b"),
+                diagnostic("C203", Some(9), "a"),
+                diagnostic("C001", Some(9), "c"),
+                diagnostic("C203", Some(2), "d"),
+                diagnostic("C203", None, "e"),
+            ],
+        );
+        let told: Vec<&str> = report
+            .diagnostics()
+            .iter()
+            .map(|each| each.message.as_str())
+            .collect();
+        assert_eq!(told, ["e", "d", "c", "a", "b"]);
+        assert!(report.has_errors());
+    }
+
+    #[test]
+    fn counts_agree_with_their_nouns() {
+        assert_eq!(
+            [0, 1, 2].map(|number| count(number, "error")),
+            ["0 errors", "1 error", "2 errors"]
+        );
+    }
+
+    #[test]
+    fn next_steps_are_numbered_and_their_lines_stay_together() {
+        let steps = ["first".to_owned(), "second\nmore".to_owned()];
+        let expected = "\nWhat to do next:\n  1. first\n  2. second\n     more\n";
+        assert_eq!(next_steps(&steps), expected);
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_still_has_places() {
+        let source = Source::file("x.yaml".to_owned(), b"a: \xff\nb");
+        let (start, end) = source.positions(Span { start: 7, end: 3 }).unwrap();
+        assert_eq!((start.line, start.column), (2, 1));
+        assert_eq!((end.line, end.column), (2, 1));
+        assert_eq!(Source::Code.positions(Span { start: 0, end: 0 }), None);
+    }
+}

@@ -111,4 +111,28 @@ mod tests {
     fn paths_are_references() {
         assert_eq!(uri(".github/my file#1.yaml"), ".github/my%20file%231.yaml");
     }
+
+    #[test]
+    fn a_result_points_at_its_rule_and_its_place() {
+        let span = Span { start: 6, end: 7 };
+        let diagnostic = Diagnostic {
+            rule: rules::find("C203").unwrap(),
+            message: "wrong".to_owned(),
+            help: Some("mend it".to_owned()),
+            path: Some("deploys[0]".to_owned()),
+            span: Some(span),
+            note: Some((span, "here too".to_owned())),
+        };
+        let source = Source::file("a b.yaml".to_owned(), b"ci:\n  x\n");
+        let result = result(&diagnostic, &source);
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules::ALL[index].code, "C203");
+        assert_eq!(result["level"], "error");
+        assert_eq!(result["message"]["text"], "wrong\nhelp: mend it");
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "a%20b.yaml");
+        assert_eq!(place["region"]["startLine"], 2);
+        assert_eq!(result["relatedLocations"][0]["message"]["text"], "here too");
+        assert!(physical(span, &Source::Code).is_none());
+    }
 }

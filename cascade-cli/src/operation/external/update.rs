@@ -196,3 +196,21 @@ fn spoken(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
         short(&update.sha)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reported_artifacts_are_an_object_of_a_length() {
+        assert!(read("  ").unwrap().is_empty());
+        assert_eq!(read(r#"{"app": {"image": "app:1"}}"#).unwrap().len(), 1);
+        let failure = read("[1]").unwrap_err().to_string();
+        assert!(
+            failure.contains("`artifacts` is no JSON object"),
+            "{failure}"
+        );
+        let long = format!("{{\"a\": \"{}\"}}", "x".repeat(LONGEST));
+        assert!(read(&long).unwrap_err().to_string().contains("longer than"));
+    }
+}

@@ -193,3 +193,144 @@ pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) ->
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::lifecycle::Base;
+    use cascade_core::lifecycle::hotfix::Waiting;
+
+    const FIRST: &str = "1111111111111111111111111111111111111111";
+    const SECOND: &str = "2222222222222222222222222222222222222222";
+
+    fn target(environment: &str) -> Target {
+        Target {
+            environment: environment.to_owned(),
+            base: Base {
+                version: Some("v1.0.0".to_owned()),
+                ..Base::default()
+            },
+            onto: "0".repeat(40),
+            commits: vec![FIRST.to_owned(), SECOND.to_owned()],
+            head: format!("hotfix/{environment}/1111111"),
+            branch: Branch::Create,
+        }
+    }
+
+    fn made(environment: &str, conflict: &[&str]) -> Made {
+        Made {
+            target: target(environment),
+            head: "3".repeat(40),
+            picked: vec![FIRST.to_owned()],
+            subjects: vec!["fix: one".to_owned(), "fix: <two>".to_owned()],
+            conflict: conflict.iter().map(|file| (*file).to_owned()).collect(),
+            rest: vec![SECOND.to_owned()],
+        }
+    }
+
+    #[test]
+    fn an_opening_lists_each_environment_and_what_becomes_of_its_branch() {
+        let left_over = Branch::Reset {
+            from: FIRST.to_owned(),
+        };
+        let elevation = Elevation {
+            target: "prod".to_owned(),
+            targets: vec![
+                target("uat"),
+                Target {
+                    branch: left_over,
+                    ..target("prod")
+                },
+            ],
+            waiting: vec![Waiting {
+                environment: "test".to_owned(),
+                number: 7,
+                merged: false,
+            }],
+        };
+        let text = opening(&elevation, true);
+        assert!(
+            text.starts_with("### Hotfix: up to prod (dry run)\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| 1111111, 2222222 | env/uat is made |\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("env/prod is left over, and moved |\n"),
+            "{text}"
+        );
+        assert!(text.contains("#7"), "{text}");
+        assert!(!opening(&elevation, false).contains("dry run"));
+        let spoken = spoken(&elevation);
+        assert!(spoken.contains("uat: 1111111, 2222222 onto "), "{spoken}");
+        assert_eq!(spoken.lines().count(), 3);
+    }
+
+    #[test]
+    fn a_title_names_the_last_fix_and_counts_the_others() {
+        assert_eq!(
+            title(&made("prod", &[])),
+            "hotfix prod: fix: <two> and 1 more"
+        );
+        let mut one = made("prod", &["src/a"]);
+        one.target.commits.truncate(1);
+        one.subjects = vec!["x".repeat(300)];
+        let title = title(&one);
+        assert_eq!(
+            title,
+            format!("hotfix with conflicts prod: {}", "x".repeat(120))
+        );
+    }
+
+    #[test]
+    fn a_pull_request_says_what_it_brings_and_can_be_read_again() {
+        let text = body(&made("prod", &[]), "prod");
+        assert!(
+            text.starts_with("Brings to **prod**, which holds "),
+            "{text}"
+        );
+        assert!(
+            text.contains("- 1111111 fix: one\n- 2222222 fix: &lt;two>\n"),
+            "{text}"
+        );
+        assert!(text.contains("Merging deploys it"), "{text}");
+        assert!(!text.contains("on its way"), "{text}");
+        assert_eq!(Note::read(&text).commits, [FIRST]);
+        assert!(body(&made("uat", &[]), "prod").contains("on its way to prod"));
+    }
+
+    #[test]
+    fn a_conflict_says_how_it_is_resolved() {
+        let text = body(&made("prod", &["src/a"]), "prod");
+        for part in [
+            "- src/a\n",
+            "git switch hotfix/prod/1111111\n",
+            &format!("git cherry-pick -x {SECOND}\n"),
+            "let somebody approve",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("Merging deploys it"), "{text}");
+        let mut last = made("prod", &["src/a"]);
+        last.rest.clear();
+        assert!(!body(&last, "prod").contains("cherry-pick"));
+    }
+
+    #[test]
+    fn what_was_opened_is_told_with_what_waits() {
+        assert!(opened(&[], &[], &["uat".to_owned()]).contains("nothing to open"));
+        let clean = opened(&[(made("uat", &[]), 7)], &[], &[]);
+        assert_eq!(clean, "### Hotfix: pull requests are open\n\n- uat: #7\n");
+        let all = [(made("uat", &["a", "b"]), 7)];
+        let text = opened(&all, &["prod".to_owned()], &[]);
+        assert!(text.starts_with("### Hotfix: it conflicts\n"), "{text}");
+        assert!(text.contains("- uat: #7 conflicts in a, b\n"), "{text}");
+        assert!(
+            text.contains("- prod: waits for the conflict below it\n"),
+            "{text}"
+        );
+        assert!(text.ends_with("start the hotfix again.\n"), "{text}");
+    }
+}

@@ -130,3 +130,25 @@ fn commit(session: &Session, name: &str) -> Result<String, Failure> {
             .help("is it pushed, and written in full? a part that several commits share names none")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_option_by_hand_goes_before_the_dispatch() {
+        let by_hand = Wanted {
+            commits: Some(" abc ".to_owned()),
+            merge_sha: Some("  ".to_owned()),
+            ..Wanted::default()
+        };
+        let given = json!({ "commits": "def", "target_env": " prod\n", "merge_sha": "m" });
+        let wanted = by_hand.with(given.as_object().unwrap());
+        assert_eq!(wanted.commits.as_deref(), Some("abc"));
+        assert_eq!(wanted.target_env.as_deref(), Some("prod"));
+        assert!(!wanted.deploys(), "an option without text is none");
+        let merged = Wanted::default().with(given.as_object().unwrap());
+        assert!(merged.deploys());
+    }
+}

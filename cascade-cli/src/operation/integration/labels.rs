@@ -70,3 +70,26 @@ fn described(labels: &Labels) -> [(&str, &str, &str); 9] {
     ]
     .map(|(name, color, description)| (name.as_str(), color, description))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_has_a_name_of_its_own_and_a_colour_that_github_takes() {
+        let labels = Labels::default();
+        let described = described(&labels);
+        let mut names = described.map(|(name, ..)| name);
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        for (name, color, description) in described {
+            let is_hex = color.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(color.len() == 6 && is_hex, "{name}: {color}");
+            // GitHub takes at most 100 characters.
+            assert!(
+                !description.is_empty() && description.len() <= 100,
+                "{name}"
+            );
+        }
+    }
+}

@@ -329,4 +329,21 @@ mod tests {
         assert_eq!(duration(3 * 3600 + 120), "3h 2m");
         assert_eq!(duration(49 * 3600), "2d 1h");
     }
+
+    #[test]
+    fn a_mark_is_found_by_its_number_and_says_its_kind() {
+        let mark = mark(7, Beside::Failure);
+        assert!(
+            mark.starts_with(&beside(7)) && mark.ends_with("failure -->"),
+            "{mark}"
+        );
+        assert!(!mark.starts_with(&beside(70)));
+    }
+
+    #[test]
+    fn a_long_list_says_how_much_more_there_is() {
+        let lines = vec!["x"; LISTED + 3];
+        let text = fenced(lines.into_iter());
+        assert!(text.ends_with("... and 3 more\n```"), "{text}");
+    }
 }

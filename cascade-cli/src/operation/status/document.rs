@@ -99,3 +99,58 @@ fn each<T>(entries: &IndexMap<String, T>, json: fn(&T) -> Value) -> Value {
         .map(|(name, entry)| (name.clone(), json(entry)));
     Value::Object(entries.collect::<Map<_, _>>())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::state::Rejected;
+
+    #[test]
+    fn an_environment_without_state_has_every_field() {
+        let document = environment("dev", &Environment::default());
+        assert_eq!(document["name"], "dev");
+        assert_eq!(document["diverged"], false);
+        for field in ["sha", "version", "ref", "incomplete", "rejected"] {
+            assert!(document.as_object().unwrap().contains_key(field), "{field}");
+            assert_eq!(document[field], Value::Null, "{field}");
+        }
+        assert_eq!(
+            (&document["builds"], &document["previous"]),
+            (&json!({}), &json!([]))
+        );
+    }
+
+    #[test]
+    fn a_diverged_environment_says_on_what_and_why() {
+        let held = Environment {
+            git_ref: Some("rollback/dev".to_owned()),
+            rejected: Some(Rejected {
+                version: Some("v2".to_owned()),
+                ..Rejected::default()
+            }),
+            ..Environment::default()
+        };
+        let document = environment("dev", &held);
+        assert_eq!(document["diverged"], true);
+        assert_eq!(document["ref"], "rollback/dev");
+        assert_eq!(
+            document["rejected"],
+            json!({ "sha": null, "version": "v2" })
+        );
+    }
+
+    #[test]
+    fn a_deploy_has_its_rollout() {
+        let state = RolloutState {
+            phase: Some("canary".to_owned()),
+            percent: Some(10),
+            ..RolloutState::default()
+        };
+        let held = Deploy {
+            rollout: Some(state),
+            ..Deploy::default()
+        };
+        assert_eq!(deploy(&held)["rollout"]["percent"], 10);
+        assert_eq!(deploy(&Deploy::default())["rollout"], Value::Null);
+    }
+}

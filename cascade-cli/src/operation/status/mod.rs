@@ -127,3 +127,18 @@ fn pairs(outputs: &indexmap::IndexMap<String, String>) -> String {
         .collect();
     pairs.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_short_and_empty_where_nothing_is_recorded() {
+        assert_eq!(word(None), "");
+        assert_eq!(commit(None), "");
+        assert_eq!(commit(Some(&"0123456789abcdef".to_owned())), "0123456");
+        let outputs = [("image", "app:1"), ("url", "x")];
+        let outputs = outputs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(pairs(&outputs.into()), "image=app:1 url=x");
+    }
+}

@@ -181,3 +181,73 @@ fn rollouts(managed: &Managed) -> String {
         format!("\n{}", table.render())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cascade_core::state::{Begun, Deploy, Rejected, RolloutState};
+
+    #[test]
+    fn notes_say_what_is_special_about_an_environment() {
+        assert_eq!(notes(&Environment::default()), "");
+        let held = Environment {
+            git_ref: Some("rollback/prod".to_owned()),
+            rejected: Some(Rejected {
+                sha: Some("0123456789".to_owned()),
+                ..Rejected::default()
+            }),
+            ..Environment::default()
+        };
+        assert_eq!(notes(&held), "diverged on rollback/prod, rejected 0123456");
+    }
+
+    #[test]
+    fn an_incomplete_environment_names_its_deploys_and_the_run() {
+        let held = Environment {
+            begun: Some(Begun {
+                version: "v1.2.0".to_owned(),
+                running: vec!["web".to_owned()],
+                run: Some("https://x/runs/7".to_owned()),
+                ..Begun::default()
+            }),
+            ..Environment::default()
+        };
+        assert_eq!(
+            notes(&held),
+            "incomplete: v1.2.0 for web (https://x/runs/7)"
+        );
+    }
+
+    #[test]
+    fn only_rollouts_that_go_on_are_listed() {
+        let rolling = |phase: &str, finished: Option<&str>| Deploy {
+            rollout: Some(RolloutState {
+                phase: Some(phase.to_owned()),
+                percent: Some(10),
+                finished_at: finished.map(str::to_owned),
+                ..RolloutState::default()
+            }),
+            ..Deploy::default()
+        };
+        let mut managed = Managed::default();
+        assert_eq!(rollouts(&managed), "");
+        let held = Environment {
+            deploys: [
+                ("web".to_owned(), rolling("canary", None)),
+                (
+                    "api".to_owned(),
+                    rolling("promoted", Some("2026-01-01T00:00:00Z")),
+                ),
+            ]
+            .into(),
+            ..Environment::default()
+        };
+        managed.state.environments.insert("dev".to_owned(), held);
+        let text = rollouts(&managed);
+        assert!(
+            text.contains("web      dev          -        canary  10"),
+            "{text}"
+        );
+        assert!(!text.contains("api"), "{text}");
+    }
+}

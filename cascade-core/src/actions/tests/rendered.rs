@@ -5,28 +5,7 @@ const SHA: &str = "3d3c42e5aac5ba805825da76410c181273ba90b1";
 
 #[test]
 fn a_workflow_with_everything() {
-    let triggers = Triggers::new()
-        .push(Push::new().branches(["main"]).paths_ignore(["docs/**"]))
-        .pull_request(PullRequest::new().types(["closed"]))
-        .workflow_run(WorkflowRun::new(["Other"]).types(["completed"]))
-        .merge_group(MergeGroup::new())
-        .repository_dispatch(["go"])
-        .schedule(["0 6 * * *", "0 6 * * *"])
-        .call(
-            Call::new()
-                .input("sha", CallInput::string().required())
-                .secret("TOKEN", true),
-        )
-        .dispatch([
-            (
-                "mode",
-                Input::choice(["a", "b"])
-                    .default("a")
-                    .description("Which way."),
-            ),
-            ("n", Input::number()),
-        ]);
-    let mut flow = Workflow::build("Every: thing", triggers)
+    let mut flow = Workflow::build("Every: thing", every_trigger())
         .header("Generated; do not edit.")
         .run_name(template!["Run of ", Expr::github("actor")])
         .env("CI", true)
@@ -81,6 +60,30 @@ fn a_workflow_with_everything() {
     let workflow = flow.finish().unwrap();
     insta::assert_snapshot!(render(&workflow));
     assert_eq!(render(&workflow), render(&workflow.clone()));
+}
+
+fn every_trigger() -> Triggers {
+    Triggers::new()
+        .push(Push::new().branches(["main"]).paths_ignore(["docs/**"]))
+        .pull_request(PullRequest::new().types(["closed"]))
+        .workflow_run(WorkflowRun::new(["Other"]).types(["completed"]))
+        .merge_group(MergeGroup::new())
+        .repository_dispatch(["go"])
+        .schedule(["0 6 * * *", "0 6 * * *"])
+        .call(
+            Call::new()
+                .input("sha", CallInput::string().required())
+                .secret("TOKEN", true),
+        )
+        .dispatch([
+            (
+                "mode",
+                Input::choice(["a", "b"])
+                    .default("a")
+                    .description("Which way."),
+            ),
+            ("n", Input::number()),
+        ])
 }
 
 #[test]

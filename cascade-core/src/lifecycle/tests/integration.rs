@@ -1,14 +1,12 @@
-//! Random lives of a fork: no illegal move, no lost change, a monitor that finds nothing to do
+//! State-machine test of a fork: no illegal move, no lost change, a monitor that finds nothing to do
 //! right after itself.
 
+mod fork;
+
 use crate::lifecycle::integration::{
-    Action, Begin, Board, Entry, Event, Facts, Issue, Pass, Progress, Pull, Run, State, Status,
-    Trail, Trigger, begin, decide,
+    Action, Begin, Entry, Event, Issue, Pass, Progress, State, Status, Trigger, begin, decide,
 };
-use crate::manifest::draft::Leaf;
-use crate::manifest::{Cron, Duration};
-use crate::pipeline::{Labels, Monitor};
-use crate::time::Time;
+use fork::{World, number};
 use proptest::prelude::*;
 
 /// How a run ends.
@@ -17,10 +15,10 @@ enum Ending {
     Ready,
     Conflict,
     Fails,
-    /// It dies when the issue is active.
-    Dies,
-    /// It dies when its pull request is open.
-    DiesLate,
+    /// It crashes when the issue is active.
+    Crashes,
+    /// It crashes when its pull request is open.
+    CrashesLate,
     /// It goes on until somebody ends it.
     Hangs,
     /// Issues cannot be reached.
@@ -46,176 +44,7 @@ enum Step {
     Tick(u64),
 }
 
-struct Asked {
-    id: u64,
-    created: Time,
-    issue: Option<u64>,
-    begun: bool,
-    over: bool,
-}
-
-/// Branches are numbers: each has all the changes up to one.
-struct World {
-    now: Time,
-    upstream: u64,
-    mirror: u64,
-    integration: u64,
-    trunk: u64,
-    issues: Vec<Issue>,
-    pulls: Vec<Pull>,
-    runs: Vec<Asked>,
-    next: u64,
-    labels: Labels,
-    monitor: Monitor,
-}
-
-fn change(number: u64) -> String {
-    format!("{number:040x}")
-}
-
-fn number(change: &str) -> u64 {
-    u64::from_str_radix(change, 16).unwrap()
-}
-
 impl World {
-    fn new() -> Self {
-        Self {
-            now: Time::UNIX_EPOCH,
-            upstream: 0,
-            mirror: 0,
-            integration: 0,
-            trunk: 0,
-            issues: Vec::new(),
-            pulls: Vec::new(),
-            runs: Vec::new(),
-            next: 0,
-            labels: Labels::default(),
-            monitor: Monitor {
-                schedule: Cron::parse("0 */6 * * *").unwrap(),
-                stale_after: Duration::from_seconds(48 * 3600),
-                auto_trigger: true,
-                retry: true,
-                max_retries: 2,
-                report: true,
-            },
-        }
-    }
-
-    fn wait(&mut self, hours: u64) {
-        self.now = self.now + std::time::Duration::from_secs(hours * 60 * 60);
-    }
-
-    fn id(&mut self) -> u64 {
-        self.next += 1;
-        self.next
-    }
-
-    fn entry(&self, event: Event, run: Option<u64>) -> Entry {
-        Entry {
-            at: self.now,
-            by: "octocat".to_owned(),
-            run,
-            companion: None,
-            event,
-        }
-    }
-
-    fn board(&self) -> Board {
-        let open = |issue: &&Issue| issue.closed.is_none();
-        let issues: Vec<Issue> = self.issues.iter().filter(open).cloned().collect();
-        let has = |branch: u64| {
-            let within = |issue: &&Issue| number(issue.trail.change.as_ref().unwrap()) <= branch;
-            issues
-                .iter()
-                .filter(within)
-                .map(|issue| issue.number)
-                .collect()
-        };
-        let runs = self.runs.iter().rev().map(|run| Run {
-            id: run.id,
-            created: run.created,
-            over: run.over,
-        });
-        let facts = Facts {
-            now: self.now,
-            mirror: Some(change(self.mirror)),
-            ahead: self.mirror > self.integration,
-            pending: self.mirror > self.trunk,
-            mirrored: has(self.mirror),
-            landed: has(self.trunk),
-            pulls: self.pulls.iter().rev().cloned().collect(),
-            runs: runs.collect(),
-        };
-        Board { issues, facts }
-    }
-
-    fn issue(&mut self, number: u64) -> &mut Issue {
-        let mut issues = self.issues.iter_mut();
-        issues.find(|issue| issue.number == number).unwrap()
-    }
-
-    /// Every move goes through here, and an illegal one ends the test.
-    fn advance(&mut self, issue: u64, to: State, event: Event, run: Option<u64>) {
-        let (entry, labels) = (self.entry(event, run), self.labels.clone());
-        let moved = self.issue(issue).advance(&labels, to, entry);
-        assert_eq!(moved, Ok(()));
-        let read = self.issue(issue);
-        let open = read.closed.is_none();
-        let said = Status::read(&labels, &read.labels, open).map(|status| status.state);
-        assert_eq!(said, Ok(to));
-        assert_eq!(Trail::read(&read.trail.write(&read.body)), read.trail);
-    }
-
-    fn note(&mut self, issue: u64, event: Event) {
-        let (entry, labels) = (self.entry(event, None), self.labels.clone());
-        self.issue(issue).note(&labels, entry);
-    }
-
-    fn open_issue(&mut self, at: u64) {
-        let status = Status::new(State::Waiting);
-        let number = self.id();
-        let issue = Issue {
-            number,
-            status: Ok(status),
-            labels: status.write(&self.labels, &[]),
-            body: String::new(),
-            trail: Trail {
-                change: Some(change(at)),
-                entries: vec![self.entry(Event::Opened, None)],
-            },
-            created: self.now,
-            updated: self.now,
-            closed: None,
-        };
-        self.issues.push(issue);
-    }
-
-    fn sync(&mut self) {
-        if self.mirror == self.upstream {
-            return;
-        }
-        let board = self.board();
-        match board.unmerged().map(|issue| issue.number) {
-            Some(number) => {
-                let upstream = change(self.upstream);
-                self.issue(number).trail.change = Some(upstream);
-                self.note(number, Event::MovedOn);
-            }
-            None => self.open_issue(self.upstream),
-        }
-    }
-
-    fn ask(&mut self, issue: Option<u64>) {
-        let id = self.id();
-        self.runs.push(Asked {
-            id,
-            created: self.now,
-            issue,
-            begun: false,
-            over: false,
-        });
-    }
-
     /// The oldest run that waits begins, unless another one goes on.
     fn run(&mut self, ending: Ending) {
         if self.runs.iter().any(|run| run.begun && !run.over) {
@@ -269,38 +98,15 @@ impl World {
                 self.integration = self.mirror;
                 tell(self, State::Failed, Event::Failed);
             }
-            Ending::Dies => {}
+            Ending::Crashes => {}
             Ending::Hangs => return false,
-            Ending::DiesLate => _ = self.open_pull(),
+            Ending::CrashesLate => _ = self.open_pull(),
             Ending::Ready | Ending::Untracked => {
                 let pull = self.open_pull();
                 tell(self, State::ProductionReady, Event::Ready { pull });
             }
         }
         true
-    }
-
-    fn open_pull(&mut self) -> u64 {
-        self.integration = self.mirror;
-        if let Some(number) = self.board().open_pull() {
-            return number;
-        }
-        let number = self.id();
-        self.pulls.push(Pull {
-            number,
-            progress: Progress::Open,
-        });
-        number
-    }
-
-    fn end_pull(&mut self, progress: Progress) {
-        let mut pulls = self.pulls.iter_mut();
-        if let Some(pull) = pulls.find(|pull| pull.progress == Progress::Open) {
-            pull.progress = progress;
-            if progress == Progress::OnTrunk {
-                self.trunk = self.trunk.max(self.integration);
-            }
-        }
     }
 
     /// What the passes decide is done; what they decided.
@@ -470,8 +276,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Ending::Ready),
         2 => Just(Ending::Conflict),
         2 => Just(Ending::Fails),
-        1 => Just(Ending::Dies),
-        1 => Just(Ending::DiesLate),
+        1 => Just(Ending::Crashes),
+        1 => Just(Ending::CrashesLate),
         1 => Just(Ending::Hangs),
         1 => Just(Ending::Untracked),
     ];

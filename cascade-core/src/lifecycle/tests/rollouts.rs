@@ -161,7 +161,7 @@ fn before() -> State {
     }
 }
 
-/// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the commands of
+/// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
 /// cascade in them would.
 fn run(component: &Component, workflow: &Value, state: &State, stage: &Step, fate: &Fate) -> Run {
     let stamp = stamp();
@@ -192,7 +192,6 @@ fn run_after(
     stage: &Step,
     (fate, kept): (&Fate, &IndexMap<String, Outcome>),
 ) -> Run {
-    let stamp = stamp();
     let mut run = Run {
         jobs: [("gate".to_owned(), Outcome::Success)].into(),
         state,
@@ -221,31 +220,43 @@ fn run_after(
         run.jobs.insert(id.to_owned(), ended);
         ran += 1;
         if let Some(percent) = percent(job) {
-            let step = Wave {
-                environment: "dev",
-                name: "web",
-                planned: &stage.deploys["web"],
-                percent,
-                run: Some("https://example.com/runs/1"),
-            };
-            let first = ["begin", "begin-1"].map(|job| format!("{ID}-{job}"));
-            let written = match id.contains("-bake") {
-                true => {
-                    rollout::bake(&run.state, step, "2026-01-01T00:10:00Z").map(|(state, _)| state)
-                }
-                // A job that fails did not write.
-                false if !ended.is_success() => Ok(run.state.clone()),
-                false if first.iter().any(|first| first == id) => {
-                    Ok(rollout::begin(&run.state, step, &stamp))
-                }
-                false => rollout::go_on(&run.state, step, &stamp),
-            };
-            match written {
+            match written(&run.state, stage, (id, ended), percent) {
                 Ok(state) => run.state = state,
                 Err(_) => drop(run.jobs.insert(id.to_owned(), Outcome::Failure)),
             }
         }
     }
+    run.state = recorded(component, stage, &run);
+    run
+}
+
+/// The state after a job of the rollout that writes to it.
+fn written(
+    state: &State,
+    stage: &Step,
+    (id, ended): (&str, Outcome),
+    percent: u8,
+) -> Result<State, rollout::NotUnderWay> {
+    let stamp = stamp();
+    let step = Wave {
+        environment: "dev",
+        name: "web",
+        planned: &stage.deploys["web"],
+        percent,
+        run: Some("https://example.com/runs/1"),
+    };
+    let first = ["begin", "begin-1"].map(|job| format!("{ID}-{job}"));
+    match id.contains("-bake") {
+        true => rollout::bake(state, step, "2026-01-01T00:10:00Z").map(|(state, _)| state),
+        // A job that fails did not write.
+        false if !ended.is_success() => Ok(state.clone()),
+        false if first.iter().any(|first| first == id) => Ok(rollout::begin(state, step, &stamp)),
+        false => rollout::go_on(state, step, &stamp),
+    }
+}
+
+/// The state when the deployment is recorded.
+fn recorded(component: &Component, stage: &Step, run: &Run) -> State {
     let job = |id: &str| {
         let result = run.jobs.get(id).copied().unwrap_or_default();
         Ok::<_, Infallible>(Job {
@@ -257,6 +268,7 @@ fn run_after(
     let retries = component.deploys[0].callback.retries;
     let Ok(ended) = rollout::ended(ID, strategy, retries, job);
     let results: Results = [("web".to_owned(), ended)].into();
+    let stamp = stamp();
     let recorded = record(
         &run.state,
         stage,
@@ -264,8 +276,7 @@ fn run_after(
         component,
         ended_so(&results),
     );
-    run.state = recorded.unwrap().state;
-    run
+    recorded.unwrap().state
 }
 
 /// The jobs that GitHub does not run when only failed jobs are run again.
@@ -297,6 +308,48 @@ fn percent(job: &Value) -> Option<u8> {
     u8::try_from(percent?.as_u64()?).ok()
 }
 
+/// The environment holds the new version or the old one, and a rollout that is half there says so.
+fn the_state_says_which(
+    declared: &Declared,
+    run: &Run,
+    held: &Environment,
+) -> Result<(), TestCaseError> {
+    let completed = run.of(declared.completing()).is_success();
+    let called_back = run.of("rollback") != Outcome::Skipped;
+    let now = &run.state.environments["dev"];
+    let web = run.web();
+    let expected = if completed { "after" } else { "before" };
+    prop_assert_eq!(now.sha.as_deref(), Some(expected));
+    prop_assert_eq!(web.version.as_deref(), Some(expected));
+    if completed {
+        let ended = ["promoted", "cut_over"][usize::from(declared.waves.is_none())];
+        prop_assert_eq!(run.phase(), Some(ended));
+        prop_assert_eq!(web.rollout.as_ref().unwrap().percent, Some(100));
+    } else {
+        prop_assert_eq!(&now.previous, &held.previous);
+        let first = ["begin-1", "begin"][usize::from(declared.waves.is_none())];
+        let was_stuck = held.deploys["web"].is_rolling_out();
+        let stuck = match called_back {
+            true => !run.of("rollback").is_success(),
+            // A rollout that was announced, or left half there, is not over by itself.
+            false => declared.has_rollback_callback() && (was_stuck || run.of(first).is_success()),
+        };
+        prop_assert_eq!(
+            web.is_rolling_out(),
+            stuck,
+            "{:?} {:?}",
+            run.phase(),
+            run.jobs
+        );
+    }
+    let finished = web
+        .rollout
+        .as_ref()
+        .is_none_or(|rollout| rollout.finished_at.is_some());
+    prop_assert_eq!(finished, !web.is_rolling_out());
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn a_wave_that_began_ends_one_way_and_the_state_says_which(
@@ -323,28 +376,7 @@ proptest! {
         prop_assert!(one || !began, "{:?}", run.jobs);
         prop_assert!(began || !(completed || called_back), "{:?}", run.jobs);
 
-        let now = &run.state.environments["dev"];
-        let web = run.web();
-        let expected = if completed { "after" } else { "before" };
-        prop_assert_eq!(now.sha.as_deref(), Some(expected));
-        prop_assert_eq!(web.version.as_deref(), Some(expected));
-        if completed {
-            let ended = ["promoted", "cut_over"][usize::from(declared.waves.is_none())];
-            prop_assert_eq!(run.phase(), Some(ended));
-            prop_assert_eq!(web.rollout.as_ref().unwrap().percent, Some(100));
-        } else {
-            prop_assert_eq!(&now.previous, &held.previous);
-            let first = ["begin-1", "begin"][usize::from(declared.waves.is_none())];
-            let was_stuck = held.deploys["web"].is_rolling_out();
-            let stuck = match called_back {
-                true => !run.of("rollback").is_success(),
-                // A rollout that was announced, or left half there, is not over by itself.
-                false => declared.has_rollback_callback() && (was_stuck || run.of(first).is_success()),
-            };
-            prop_assert_eq!(web.is_rolling_out(), stuck, "{:?} {:?}", run.phase(), run.jobs);
-        }
-        let finished = web.rollout.as_ref().is_none_or(|rollout| rollout.finished_at.is_some());
-        prop_assert_eq!(finished, !web.is_rolling_out());
+        the_state_says_which(&declared, &run, &held)?;
 
         // Running only what failed finishes what is half there, and nothing that was taken back,
         // unless all of its waves had come to their ends.
@@ -355,7 +387,7 @@ proptest! {
         );
         let looked = kept.contains_key(&format!("{ID}-begin-{}", declared.completing()));
         let only_last = looked && run.of(declared.completing()).is_bad();
-        let finishes = completed || web.is_rolling_out() || only_last;
+        let finishes = completed || run.web().is_rolling_out() || only_last;
         let cut_short = began && !finishes;
         prop_assert!(!cut_short || failed.of(declared.completing()) == Outcome::Skipped, "{:?}", failed.jobs);
         prop_assert!(!cut_short || failed.phase() == Some("rolled_back"), "{:?}", failed.phase());

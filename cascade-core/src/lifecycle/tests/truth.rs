@@ -1,16 +1,16 @@
-//! What runs where, beside what the state says of it: random lives in which deploys fail, runs are
-//! cancelled or vanish, failed jobs are run again, and plans are carried out late.
+//! What runs where, beside what the state says of it: a state-machine test in which deploys fail,
+//! runs are cancelled or vanish, failed jobs are run again, and plans are carried out late.
 //!
 //! The model knows what each callback did. The state may say less than the model, never more: a
 //! deploy is recorded as it runs, or it is in doubt; an environment is complete only if it is.
 
+mod operations;
+
 use super::world::{World, ended_so, world_with};
 use crate::lifecycle::hotfix::{self, Deployment};
-use crate::lifecycle::orchestrate::{Decision as Run, collect, finish};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
-use crate::lifecycle::promote::Mode;
 use crate::lifecycle::{
-    Deploying, Ended, Operation, Recorded, StalePlan, Step, begin, record, release, rollback,
+    Deploying, Ended, Operation, Recorded, StalePlan, Step, begin, record, rollback,
 };
 use crate::state::{Managed, State};
 use proptest::prelude::*;
@@ -20,6 +20,7 @@ const DEPLOYS: [&str; 2] = ["web", "docs"];
 
 /// A commit at a version.
 type Held = (String, String);
+
 /// The version that each deploy of an environment runs.
 type Deploys = BTreeMap<String, Held>;
 
@@ -111,7 +112,7 @@ impl What {
 }
 
 /// The world, and what is true of it.
-struct Life {
+struct Model {
     world: World,
     runs: usize,
     /// The version that each callback deployed last.
@@ -122,7 +123,7 @@ struct Life {
     late: Option<Step>,
 }
 
-impl Life {
+impl Model {
     fn new() -> Self {
         Self {
             world: world_with("dev, uat, prod"),
@@ -169,126 +170,6 @@ impl Life {
                 }
             }
         }
-    }
-
-    fn orchestrate(&mut self, fate: &Fate) {
-        if self.world.history.line.is_empty() {
-            return;
-        }
-        let Run::Run(plan) = self.world.decide(&self.world.head()) else {
-            return;
-        };
-        let stamp = self.world.stamp();
-        let builds = self.world.builds(&plan, &[]);
-        let component = &self.world.component;
-        let collected = collect(component, &plan, Outcome::Success, &builds, &stamp);
-        let deploys = collected.deploys().is_some();
-        if deploys {
-            let what = What::Step(Operation::Orchestrate, Box::new(collected.step.clone()));
-            self.deploy(what, fate);
-        }
-        let state = &self.world.managed.state;
-        if let Ok(finished) = finish(state, &self.world.component, &collected, deploys, &stamp) {
-            self.world.managed.state = finished.state;
-        }
-    }
-
-    fn planned(
-        &self,
-        mode: usize,
-        only: Option<&str>,
-        restores: bool,
-    ) -> Option<crate::lifecycle::promote::Plan> {
-        if self.world.history.line.is_empty() {
-            return None;
-        }
-        let jumps = Mode::jumps(&self.world.component);
-        let mode = match mode % (jumps.len() + 1) {
-            0 => "default".to_owned(),
-            jump => jumps[jump - 1].to_string(),
-        };
-        Some(self.world.promotion(&mode, |request| {
-            request.rollback_on_failure = restores;
-            request.allow_breaking = true;
-            request.allow_downgrade = true;
-            request.deploys = only.map(str::to_owned).into_iter().collect();
-        }))
-    }
-
-    fn promote(&mut self, mode: usize, only: Option<&str>, restores: bool, fates: &[Fate]) {
-        let Some(plan) = self.planned(mode, only, restores) else {
-            return;
-        };
-        let mut fates = fates
-            .iter()
-            .cloned()
-            .chain(std::iter::repeat(Fate::default()));
-        let mut goes_on = plan.can_proceed();
-        for step in plan.entries() {
-            if !goes_on {
-                return;
-            }
-            goes_on = match step {
-                crate::lifecycle::promote::Entry::Step(step) => {
-                    let what = What::Step(Operation::Promote, Box::new(step.clone()));
-                    self.deploy(what, &fates.next().unwrap_or_default())
-                }
-                crate::lifecycle::promote::Entry::Release(planned) => {
-                    let stamp = self.world.stamp();
-                    let recorded = release::record(&self.world.managed, planned, &stamp);
-                    recorded.is_ok_and(|managed| {
-                        self.world.managed = managed;
-                        true
-                    })
-                }
-            };
-        }
-    }
-
-    fn roll_back(&mut self, environment: usize, only: &str, fate: &Fate) {
-        let request = rollback::Request {
-            environment: ["uat", "prod"][environment % 2].to_owned(),
-            deployable: only.to_owned(),
-            ..rollback::Request::default()
-        };
-        let state = &self.world.managed.state;
-        if let Ok(rollback::Decision::Run(plan)) =
-            rollback::plan(&self.world.component, state, &[], &request)
-        {
-            self.deploy(What::Rollback(plan), fate);
-        }
-    }
-
-    fn hotfix(&mut self, environment: usize, commit: &prop::sample::Index, fate: &Fate) {
-        if self.world.history.line.is_empty() {
-            return;
-        }
-        let line = &self.world.history.line;
-        let sha = line[commit.index(line.len())].0.sha.clone();
-        let target = ["uat", "prod"][environment % 2];
-        let Ok(hotfix::Decision::Open(elevation)) = self.world.elevation(target, &[&sha], &[])
-        else {
-            return;
-        };
-        let before = self.world.branches.clone();
-        let merge = self.world.merge(&elevation.targets[0]);
-        if let Ok(mut deployment) = self.world.deployment(&merge) {
-            let stamp = self.world.stamp();
-            let builds = self.world.builds(&deployment.run, &[]);
-            let component = &self.world.component;
-            let collected = collect(
-                component,
-                &deployment.run,
-                Outcome::Skipped,
-                &builds,
-                &stamp,
-            );
-            deployment.run.step = collected.step;
-            if self.deploy(What::Hotfix(Box::new(deployment)), fate) {
-                return;
-            }
-        }
-        self.world.branches = before;
     }
 
     /// Begins, deploys and records; whether the environment arrived.
@@ -472,10 +353,10 @@ fn event() -> impl Strategy<Value = Event> {
 proptest! {
     #[test]
     fn the_state_says_what_runs(events in prop::collection::vec(event(), 1..30)) {
-        let mut life = Life::new();
+        let mut model = Model::new();
         for event in &events {
-            life.happen(event);
-            life.check()?;
+            model.happen(event);
+            model.check()?;
         }
     }
 }

@@ -1,10 +1,11 @@
 //! A pipeline, its history and its state, with jobs that end as a test wants.
 
+mod hotfixes;
+
 use crate::check::check;
 use crate::contract::{Contracts, MemorySource};
 use crate::generate::generate;
-use crate::lifecycle::history::{Memory, Tag};
-use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Target};
+use crate::lifecycle::history::Memory;
 use crate::lifecycle::orchestrate::{Decision, Plan, Request, collect, finish, plan};
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::promote::{self, Mode};
@@ -23,6 +24,7 @@ on:
     outputs: { image: { value: x } }
 jobs: { a: { permissions: {} } }
 ";
+
 const DEPLOY: &str = "\
 on:
   workflow_call:
@@ -298,100 +300,6 @@ impl World {
             );
         }
         recorded
-    }
-
-    /// What a fix needs on its way up, while these pull requests are there.
-    pub(super) fn elevation(
-        &self,
-        target: &str,
-        commits: &[&str],
-        pulls: &[Pull],
-    ) -> Result<hotfix::Decision, Refusal> {
-        let request = hotfix::Request {
-            target: target.to_owned(),
-            commits: commits.iter().map(|commit| (*commit).to_owned()).collect(),
-        };
-        let facts = Facts {
-            trunk: &self.head(),
-            branches: &self.branches,
-            pulls,
-        };
-        let state = &self.managed.state;
-        let Ok(decision) = hotfix::elevate(&self.component, state, facts, &self.history, &request);
-        decision
-    }
-
-    /// Merges the pull request of a step: a commit on top of what the environment holds.
-    pub(super) fn merge(&mut self, target: &Target) -> Merge {
-        let of = |sha: &String| {
-            let found = self
-                .history
-                .line
-                .iter()
-                .find(|(commit, _)| commit.sha == *sha);
-            found.map(|(_, files)| files.clone()).unwrap_or_default()
-        };
-        let files: Vec<String> = target.commits.iter().flat_map(of).collect();
-        let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        let sha = self
-            .history
-            .commit_on(&target.onto, "Merge a hotfix", &files);
-        self.branches
-            .insert(target.environment.clone(), sha.clone());
-        Merge {
-            environment: target.environment.clone(),
-            sha,
-            number: 1,
-            patches: target.commits.clone(),
-            ..Merge::default()
-        }
-    }
-
-    /// What a merge deploys.
-    pub(super) fn deployment(&self, merge: &Merge) -> Result<Deployment, Refusal> {
-        let Ok(decided) =
-            hotfix::deploy(&self.component, &self.managed, merge, false, &self.history);
-        decided
-    }
-
-    /// Builds, deploys, records and tags a merge; the callbacks named fail. Whether it is recorded.
-    pub(super) fn fix(&mut self, deployment: &Deployment, failing: &[&str]) -> bool {
-        let builds = self.builds(&deployment.run, failing);
-        let stamp = self.stamp();
-        let mut deployment = deployment.clone();
-        let collected = collect(
-            &self.component,
-            &deployment.run,
-            Outcome::Skipped,
-            &builds,
-            &stamp,
-        );
-        deployment.run.step = collected.step;
-        let results = results(&self.component, &deployment.run.step, failing);
-        let deploying = Deploying {
-            operation: Operation::Hotfix,
-            run: None,
-            stamp: &stamp,
-        };
-        let state = begin(&self.managed.state, &deployment.run.step, deploying).unwrap();
-        let begun = Managed {
-            state,
-            ..self.managed.clone()
-        };
-        let ended = ended_so(&results);
-        let (managed, recorded) =
-            hotfix::record(&begun, &deployment, deploying, &self.component, ended).unwrap();
-        let (again, _) =
-            hotfix::record(&managed, &deployment, deploying, &self.component, ended).unwrap();
-        assert_eq!(again, managed, "recording twice is recording once");
-        let done = recorded.advanced;
-        self.managed = managed;
-        let step = &deployment.run.step;
-        if done {
-            let (name, sha) = (step.version.clone(), step.sha.clone());
-            self.history.tags.push(Tag { name, sha });
-        }
-        done
     }
 
     /// What an environment holds.

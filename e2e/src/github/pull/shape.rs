@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Pull, fork_point, merged_tree};
+use super::merge::merged_tree;
+use super::{Pull, fork_point};
 use crate::github::commit::changes;
 use crate::github::issue::Issue;
 use crate::github::repository::Repository;

@@ -1,10 +1,10 @@
-//! Faults: requests that fail, and jobs that are cancelled or killed.
+//! Faults: requests that fail, and jobs that are cancelled, or crash.
 
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 
-use crate::github::{Fault, Harm};
+use crate::github::{Fault, FaultKind};
 use crate::scenario::launch::Disturbance;
 use crate::scenario::step::{self, Launch};
 
@@ -17,26 +17,26 @@ pub(super) fn disturb(verb: &str, launch: &Launch) -> anyhow::Result<Disturbance
     };
     let job = || launch.job.clone().context("`job` is missing");
     match verb {
-        "kill" => disturbance.kill = Some(job()?),
+        "crash" => disturbance.crash = Some(job()?),
         "cancel" => disturbance.cancel = Some(job()?),
         _ => {}
     }
     Ok(disturbance)
 }
 
-pub(super) fn harm(fault: &step::Fault) -> anyhow::Result<Fault> {
+pub(super) fn read(fault: &step::Fault) -> anyhow::Result<Fault> {
     let retry_after = Duration::from_secs(1);
-    let harm = match fault.harm.as_str() {
-        "429" => Harm::TooManyRequests { retry_after },
-        "403" => Harm::SecondaryRateLimit { retry_after },
-        "502" => Harm::BadGateway,
-        "refused" => Harm::Refused,
-        "dropped" => Harm::Dropped,
-        "dropped_after" => Harm::DroppedAfter,
-        "slow" => Harm::Slow(Duration::from_secs(2)),
-        other => bail!("unknown harm `{other}`"),
+    let kind = match fault.kind.as_str() {
+        "429" => FaultKind::TooManyRequests { retry_after },
+        "403" => FaultKind::SecondaryRateLimit { retry_after },
+        "502" => FaultKind::BadGateway,
+        "refused" => FaultKind::Refused,
+        "dropped" => FaultKind::Dropped,
+        "dropped_after" => FaultKind::DroppedAfter,
+        "slow" => FaultKind::Slow(Duration::from_secs(2)),
+        other => bail!("unknown kind of fault `{other}`"),
     };
-    let made = Fault::new(&fault.path, harm)
+    let made = Fault::new(&fault.path, kind)
         .after(fault.after)
         .times(fault.times);
     Ok(match &fault.method {

@@ -44,7 +44,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
         Action::Launch(launch) => {
             let disturbance = fault::disturb(&step.verb, launch)?;
             for fault in &launch.faults {
-                world.server.inject(fault::harm(fault)?);
+                world.server.inject(fault::read(fault)?);
             }
             start::begin(
                 world,

@@ -15,7 +15,7 @@ use crate::scenario::world::{Past, Repository, World};
 fn workflow(verb: &str, launch: &Launch) -> anyhow::Result<String> {
     let named = launch.workflow.as_deref();
     let verb = match verb {
-        "kill" | "cancel" | "dispatch" => named.context("`workflow` is missing")?,
+        "crash" | "cancel" | "dispatch" => named.context("`workflow` is missing")?,
         _ => named.unwrap_or(verb),
     };
     let file = match verb {

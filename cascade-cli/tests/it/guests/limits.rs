@@ -1,0 +1,159 @@
+//! Attributes and files too large for people to have written them are errors, and crash nothing.
+
+use super::{PACKAGE, workspace};
+use crate::support::crates;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// A program with one deploy that has these keys.
+fn program(folder: &Path, name: &str, keys: &str) {
+    let text = format!(
+        "use cascade::prelude::*;\n\n#[pipeline(trunk_branch = \"main\", environments(dev))]\n\
+         pub struct Shop {{\n    #[deploy(\n{keys}\n    )]\n    web: Deploy,\n}}\n\nfn main() {{}}\n"
+    );
+    fs::write(folder.join(format!("code/src/bin/{name}.rs")), text).unwrap();
+}
+
+const API: &str = "workflow = \".github/workflows/deploy-api.yaml\"";
+
+#[test]
+fn limits_are_errors() {
+    let folder = workspace("limits", [&PACKAGE]);
+    let programs = folder.join("code/src/bin");
+    fs::remove_dir_all(&programs).unwrap();
+    fs::create_dir_all(&programs).unwrap();
+    let cases = cases();
+    for (name, keys) in &cases {
+        program(&folder, name, keys);
+    }
+    let start = Instant::now();
+    let run = crates::cargo(&folder, &["check", "--quiet", "--bins", "--keep-going"]);
+    assert_eq!(
+        run.code,
+        Some(101),
+        "{}",
+        &run.stderr[..2000.min(run.stderr.len())]
+    );
+    for (name, _) in &cases {
+        let place = format!("code/src/bin/{name}.rs");
+        assert!(run.stderr.contains(&place), "no error in {name}");
+    }
+    for end in ["overflow", "SIGSEGV", "SIGABRT", "panicked"] {
+        assert!(!run.stderr.contains(end), "{end}");
+    }
+    for part in ["nested deeper than", "too many", "too long", "more than"] {
+        assert!(run.stderr.contains(part), "{part}");
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(120),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// Declarations that are too large or too deep, with the names of their programs.
+fn cases() -> [(&'static str, String); 12] {
+    let deep = |open: &str, inner: &str, close: &str| {
+        [&open.repeat(4000), inner, &close.repeat(4000)].concat()
+    };
+    let mega = "a".repeat(1 << 20);
+    [
+        (
+            "parentheses",
+            format!("{API}, retries = {}", deep("(", "1", ")")),
+        ),
+        (
+            "blocks",
+            format!("{API}, inputs(a = {})", deep("{", "1", "}")),
+        ),
+        ("signs", format!("{API}, retries = {}1", "-".repeat(4000))),
+        ("sums", format!("{API}, retries = 1{}", " + 1".repeat(4000))),
+        ("keys", format!("{API}, {}", deep("a(", "b", ")"))),
+        (
+            "concats",
+            format!("workflow = {}", deep("concat!(", "\"a\"", ")")),
+        ),
+        (
+            "items",
+            format!("{API}, triggers({})", "\"a\", ".repeat(200_000)),
+        ),
+        ("text", format!("{API}, description = \"{mega}\"")),
+        ("path", format!("workflow = \"{mega}\"")),
+        ("list", format!("{API}, triggers(\"{mega}\")")),
+        ("name", format!("{API}, {mega} = 1")),
+        ("doc", format!("{API}, inputs(a = \"{mega}\")")),
+    ]
+}
+
+/// Whatever a callback's file holds, the compiler says so.
+#[test]
+fn callback_files_of_any_content_are_errors() {
+    let folder = workspace("contents", [&PACKAGE]);
+    let programs = folder.join("code/src/bin");
+    fs::remove_dir_all(&programs).unwrap();
+    fs::create_dir_all(&programs).unwrap();
+    let workflows = folder.join("code/.github/workflows");
+    let contents = contents();
+    let mut names: Vec<&str> = contents.iter().map(|(name, _)| *name).collect();
+    for (name, content) in &contents {
+        fs::write(workflows.join(format!("{name}.yaml")), content).unwrap();
+    }
+    fs::create_dir(workflows.join("folder.yaml")).unwrap();
+    names.push("folder");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("loop.yaml", workflows.join("loop.yaml")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", workflows.join("device.yaml")).unwrap();
+        names.extend(["loop", "device"]);
+    }
+    for name in &names {
+        let keys = format!("workflow = \".github/workflows/{name}.yaml\"");
+        program(&folder, name, &keys);
+    }
+    let start = Instant::now();
+    let run = crates::cargo(&folder, &["check", "--quiet", "--bins", "--keep-going"]);
+    assert_eq!(run.code, Some(101), "{}", run.stderr);
+    for name in names {
+        let place = format!("code/src/bin/{name}.rs");
+        assert!(
+            run.stderr.contains(&place),
+            "no error in {name}: {}",
+            run.stderr
+        );
+    }
+    for end in ["overflow", "SIGSEGV", "SIGABRT", "panicked"] {
+        assert!(!run.stderr.contains(end), "{end}: {}", run.stderr);
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+/// Files of every kind of wrong content, with the names of their workflows.
+fn contents() -> [(&'static str, Vec<u8>); 9] {
+    let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (before, own) in "abcdefghij".chars().zip("bcdefghijk".chars()) {
+        let uses = format!("*{before}, ").repeat(9);
+        bomb.push_str(&format!("{own}: &{own} [{uses}]\n"));
+    }
+    [
+        ("binary", (0..=255_u8).cycle().take(5000).collect()),
+        ("empty", Vec::new()),
+        ("zeros", vec![0; 4096]),
+        ("utf8", b"on:\n  workflow_call: \xff\xfe\n".to_vec()),
+        (
+            "nested",
+            [vec![b'['; 100_000], vec![b']'; 100_000]].concat(),
+        ),
+        ("maps", "{a: ".repeat(100_000).into_bytes()),
+        (
+            "large",
+            format!("on: workflow_call\n# {}\n", "x".repeat(2 << 20)).into_bytes(),
+        ),
+        ("aliases", bomb.into_bytes()),
+        ("scalar", b"42".to_vec()),
+    ]
+}

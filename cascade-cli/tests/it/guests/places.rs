@@ -1,0 +1,150 @@
+//! The repository around the working directory decides, wherever the program was built.
+
+use crate::support::crates;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const MAIN: &str = r#"
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev))]
+pub struct Shop {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    api: Deploy,
+}
+
+fn main() -> std::process::ExitCode {
+    cascade::main::<Shop>()
+}
+"#;
+
+const BUILT: &str = r#"
+use cascade::prelude::*;
+
+fn main() -> std::process::ExitCode {
+    let deploy = Deploy::new("api", ".github/workflows/deploy-api.yaml");
+    let pipeline = Builder::new("main").root(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    cascade::run(pipeline.environment("dev").add(deploy).build().expect("a pipeline"))
+}
+"#;
+
+/// A repository whose pipeline crate is in `.github/pipeline`.
+fn repository(top: &Path, main: &str, program: &str) {
+    let shop = super::cases().join("ui/shop/.github/workflows/deploy-api.yaml");
+    fs::create_dir_all(top.join(".github/workflows")).unwrap();
+    fs::create_dir_all(top.join(".git")).unwrap();
+    fs::copy(shop, top.join(".github/workflows/deploy-api.yaml")).unwrap();
+    let own = top.join(".github/pipeline");
+    crates::write(&own.join("src/main.rs"), main);
+    crates::manifest(&own, program, program);
+}
+
+/// A copy with the same times, which Cargo takes for what it has built.
+fn copied(from: &Path, to: &Path) {
+    let status = Command::new("cp").arg("-a").args([from, to]).status();
+    assert!(status.unwrap().success());
+}
+
+fn orchestrate(top: &Path) -> PathBuf {
+    top.join(".github/workflows/orchestrate.yaml")
+}
+
+/// Runs a program by the name that no other test has, so that nobody replaces it meanwhile.
+fn generate(folder: &Path, program: &str, args: &[&str]) -> crates::Run {
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    command.args(["run", "--quiet", "--bin", program, "--"]);
+    crates::run(command, folder, args)
+}
+
+fn built(program: &str) -> PathBuf {
+    crates::target().join("debug").join(program)
+}
+
+#[test]
+fn a_copy_and_a_moved_repository_get_their_own_files() {
+    let all = crates::folder("places");
+    for (name, main) in [("declared-place", MAIN), ("built-place", BUILT)] {
+        let [first, second, third] = ["first", "second", "third"].map(|at| all.join(name).join(at));
+        repository(&first, main, name);
+        let run = generate(&first.join(".github/pipeline"), name, &["verify"]);
+        assert_eq!(run.code, Some(1), "{name}: {run:?}");
+        copied(&first, &second);
+        let run = generate(&second.join(".github/pipeline"), name, &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&second).exists(), "{name}");
+        assert!(
+            !orchestrate(&first).exists(),
+            "{name}: it wrote into the other repository"
+        );
+
+        fs::rename(&first, &third).unwrap();
+        let run = generate(&third.join(".github/pipeline"), name, &["generate"]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&third).exists(), "{name}");
+
+        // What was checked while compiling is checked again, against the files that are here.
+        fs::remove_file(second.join(".github/workflows/deploy-api.yaml")).unwrap();
+        let program = built(name);
+        let run = crates::run(Command::new(&program), &second, &["verify"]);
+        assert_eq!(run.code, Some(2), "{name}: {run:?}");
+        assert!(run.stderr.contains("C301"), "{name}: {run:?}");
+
+        // From elsewhere, `--config` decides.
+        fs::remove_file(orchestrate(&third)).unwrap();
+        let config = third.join(".github/manifest.yaml");
+        let args = ["generate", "--config", config.to_str().unwrap()];
+        let run = crates::run(Command::new(&program), &second, &args);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        assert!(orchestrate(&third).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_repository_within_another_is_found_from_everywhere_in_it() {
+    let top = crates::folder("nested");
+    fs::create_dir(top.join(".git")).unwrap();
+    let inner = top.join("examples/inner");
+    repository(&inner, MAIN, "within");
+    fs::remove_dir(inner.join(".git")).unwrap();
+    fs::create_dir_all(top.join(".github/workflows")).unwrap();
+    fs::create_dir_all(inner.join("services/api/.github")).unwrap();
+    let manifest = inner.join(".github/pipeline/Cargo.toml");
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    let args = [
+        "run",
+        "--quiet",
+        "--manifest-path",
+        manifest.to_str().unwrap(),
+        "--",
+        "generate",
+    ];
+    let run = crates::run(command, &top, &args);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&inner).exists() && !orchestrate(&top).exists());
+    fs::remove_file(orchestrate(&inner)).unwrap();
+    let program = built("within");
+    let run = crates::run(
+        Command::new(program),
+        &inner.join("services/api"),
+        &["generate"],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&inner).exists());
+}
+
+#[test]
+fn a_program_holds_no_folder_of_its_builder() {
+    let top = crates::folder("secret-builder");
+    repository(&top, MAIN, "held");
+    let own = top.join(".github/pipeline");
+    let mut command = Command::new(env!("CARGO"));
+    crates::settle(&mut command);
+    let run = crates::run(command, &own, &["build", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let program = fs::read(built("held")).unwrap();
+    let needle = b"secret-builder";
+    assert!(!program.windows(needle.len()).any(|part| part == needle));
+}

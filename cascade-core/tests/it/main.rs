@@ -1,0 +1,13 @@
+//! The core from outside: generated files, rules with their pages, state and compatibility.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod approvals;
+mod compatibility;
+mod external;
+mod generated;
+mod integration;
+mod reference;
+mod rules;
+mod state_branch;
+mod support;

@@ -1,0 +1,269 @@
+//! What git is set up to do on a machine or in a repository changes no answer, and history that is
+//! not there is not taken for history that never was.
+
+use crate::support::host::{Host, error};
+use crate::support::{git, write};
+use std::path::Path;
+use std::process::Command;
+
+const PIPELINE: &str = "\
+ci:
+  config:
+    schema_version: 1
+    trunk_branch: main
+    environments: [dev, prod]
+    changelog: { contributors: true }
+    deploys: [{ name: web, workflow: .github/workflows/deploy-web.yaml, permissions: {}, triggers: [\"src/**\", \"vendor\"] }]
+";
+const SETTINGS: &str = "\
+[color]
+	ui = always
+[core]
+	quotePath = true
+	pager = false
+	commentChar = f
+	logAllRefUpdates = false
+[log]
+	showSignature = true
+	mailmap = true
+	date = human
+	follow = true
+	decorate = full
+	excludeDecoration = refs/tags/*
+	showRoot = false
+	diffMerges = off
+	abbrevCommit = true
+[format]
+	pretty = oneline
+[diff]
+	noprefix = true
+	ignoreSubmodules = all
+	renames = copies
+	external = false
+	mnemonicPrefix = true
+	relative = true
+	colorMoved = zebra
+[status]
+	showUntrackedFiles = no
+[i18n]
+	logOutputEncoding = ISO-8859-1
+	commitEncoding = ISO-8859-1
+[fetch]
+	prune = true
+	pruneTags = true
+	recurseSubmodules = true
+[push]
+	followTags = true
+	gpgSign = if-asked
+[tag]
+	sort = -version:refname
+	gpgSign = true
+[versionsort]
+	suffix = -rc
+[merge]
+	renames = false
+	conflictStyle = diff3
+[mailmap]
+	file = MAILMAP
+[alias]
+	log = !false
+	diff = !false
+	rev-parse = !false
+[advice]
+	detachedHead = true
+[pager]
+	log = false
+	diff = false
+[grep]
+	patternType = perl
+[submodule]
+	recurse = true
+";
+
+/// A repository with a release and what configurations are about: a submodule, names and messages
+/// beyond ASCII, an author whom a mailmap renames.
+fn repository() -> (Host, std::path::PathBuf, String) {
+    let host = Host::new(PIPELINE);
+    let clone = host.clone_as("clone");
+    git(&clone, &["tag", "v1.4.0"]);
+    write(&clone, "src/übung.txt", "1");
+    write(
+        &clone,
+        ".gitmodules",
+        "[submodule \"lib\"]\n\tpath = vendor\n\turl = ../lib\n\tignore = all\n",
+    );
+    git(&clone, &["add", "--all"]);
+    git(
+        &clone,
+        &[
+            "commit",
+            "--quiet",
+            "--author=Jörg <j@example.com>",
+            "--message=feat: Übung\n\nBREAKING CHANGE: größer",
+        ],
+    );
+    let base = git(&clone, &["rev-parse", "HEAD"]);
+    let link = format!("160000,{base},vendor");
+    git(&clone, &["update-index", "--add", "--cacheinfo", &link]);
+    git(
+        &clone,
+        &["commit", "--quiet", "--message=fix: another library"],
+    );
+    let latin = clone.join("message");
+    std::fs::write(&latin, b"fix: gr\xfc\xdfe\n").unwrap();
+    git(
+        &clone,
+        &[
+            "-c",
+            "i18n.commitEncoding=ISO-8859-1",
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--file=message",
+        ],
+    );
+    std::fs::remove_file(latin).unwrap();
+    git(&clone, &["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let bare = host.repository.folder();
+    git(
+        &clone,
+        &[
+            "push",
+            "--quiet",
+            bare.to_str().unwrap(),
+            "HEAD:main",
+            "v1.4.0",
+        ],
+    );
+    std::fs::write(host.folder().join("clock"), "1767225600").unwrap();
+    (host, clone, base)
+}
+
+/// Every command that asks git for an answer and changes nothing.
+fn commands(base: &str) -> Vec<Vec<&str>> {
+    vec![
+        vec!["next-version"],
+        vec!["generate-changelog"],
+        vec!["generate-changelog", "--from", "v1.4.0"],
+        vec!["detect-changes", "--base-sha", base, "--json"],
+        vec!["status"],
+        vec!["status", "consistency"],
+        vec!["simulate", "orchestrate", "--json"],
+        vec!["simulate", "promote", "--json"],
+        vec!["orchestrate", "setup", "--json"],
+        vec!["promote", "preflight", "--json"],
+        vec!["rollback", "--environment", "prod", "--dry-run", "--json"],
+        vec![
+            "manage-release",
+            "--action",
+            "draft",
+            "--version",
+            "v2.0.0-rc.0",
+            "--dry-run",
+            "--json",
+        ],
+        vec!["verify"],
+        vec!["lint"],
+    ]
+}
+
+fn run(host: &Host, clone: &Path, arguments: &[&str], set_up: impl Fn(&mut Command)) -> String {
+    let mut command = host.verb(clone, arguments);
+    command
+        .env_remove("GITHUB_ACTIONS")
+        .env("E2E_CLOCK", host.folder().join("clock"))
+        .env("GIT_CONFIG_GLOBAL", "/dev/null");
+    set_up(&mut command);
+    let output = command.output().unwrap();
+    format!(
+        "{:?}\n{}\n{}",
+        output.status.code(),
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn no_setting_changes_an_answer() {
+    let (host, clone, base) = repository();
+    let plain: Vec<String> = commands(&base)
+        .iter()
+        .map(|arguments| run(&host, &clone, arguments, |_| {}))
+        .collect();
+    assert!(plain[0].contains("v2.0.0-rc.0"), "{}", plain[0]);
+    for words in ["Übung", "größer", "grüße"] {
+        assert!(plain[1].contains(words), "{}", plain[1]);
+    }
+    assert!(plain[3].contains("web"), "a submodule moved: {}", plain[3]);
+
+    let mailmap = host.folder().join("mailmap");
+    std::fs::write(&mailmap, "Somebody Else <j@example.com>\n").unwrap();
+    let settings = SETTINGS.replace("MAILMAP", mailmap.to_str().unwrap());
+    let file = host.folder().join("hostile");
+    std::fs::write(&file, settings).unwrap();
+    // In this clone alone, other commits stand in the place of those that were made.
+    let head = git(&clone, &["rev-parse", "HEAD"]);
+    let tree = git(&clone, &["rev-parse", "HEAD^{tree}"]);
+    let other = git(
+        &clone,
+        &["commit-tree", &tree, "-m", "chore: nothing at all"],
+    );
+    git(&clone, &["replace", &head, &other]);
+    let hooks = clone.join(".git/hooks");
+    write(&hooks, "pre-push", "#!/bin/sh\nexit 1\n");
+    for (arguments, plain) in commands(&base).iter().zip(&plain) {
+        let hostile = run(&host, &clone, arguments, |command| {
+            command
+                .env("GIT_CONFIG_GLOBAL", &file)
+                .env("GIT_DIR", "/nowhere")
+                .env("GIT_EXTERNAL_DIFF", "false")
+                .env("GIT_DIFF_OPTS", "--unified=0")
+                .env("GIT_LITERAL_PATHSPECS", "1")
+                .env("GIT_PAGER", "false")
+                .env("LANG", "de_DE.UTF-8")
+                .env("LANGUAGE", "de");
+        });
+        assert_eq!(&hostile, plain, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_is_not_a_young_repository() {
+    let (host, _, base) = repository();
+    let url = host.repository.folder();
+    let url = format!("file://{}", url.display());
+    for (depth, tags) in [("1", "--no-tags"), ("1", "--tags"), ("2", "--tags")] {
+        let shallow = host.folder().join(format!("shallow-{depth}{tags}"));
+        std::fs::create_dir_all(&shallow).unwrap();
+        git(
+            &shallow,
+            &["clone", "--quiet", "--depth", depth, tags, &url, "."],
+        );
+        for arguments in commands(&base) {
+            // A rollback fetches what it lacks of the state's history.
+            let needs_history = !matches!(
+                arguments[0],
+                "detect-changes" | "verify" | "lint" | "rollback"
+            ) && arguments != ["status"];
+            let said = run(&host, &shallow, &arguments, |_| {});
+            let refused = said.starts_with("Some(2)") && said.contains("this clone is shallow");
+            assert_eq!(refused, needs_history, "{arguments:?}: {said}");
+        }
+        let said = run(&host, &shallow, &["next-version"], |_| {});
+        assert!(said.contains("fetch-depth: 0"), "{said}");
+    }
+}
+
+#[test]
+fn a_change_that_is_not_here_is_said_to_be_missing() {
+    let (host, clone, _) = repository();
+    let nowhere = "0123456789abcdef0123456789abcdef01234567";
+    let mut command = host.verb(&clone, &["detect-changes", "--base-sha", nowhere]);
+    let output = command.env_remove("GITHUB_ACTIONS").output().unwrap();
+    assert_ne!(output.status.code(), Some(101), "{}", error(&output));
+    assert!(
+        error(&output).contains(nowhere) || output.status.success(),
+        "{}",
+        error(&output)
+    );
+}

@@ -1,0 +1,26 @@
+//! The simulated GitHub, and the commands and generated files that run against it.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod act;
+mod apps;
+mod checkout;
+mod conformance;
+mod contention;
+mod crash_recovery;
+mod doctor;
+mod encrypted;
+mod flatten;
+mod handed_on;
+mod hostile_git;
+mod install;
+mod large_manifests;
+mod line_breaks;
+mod listing;
+mod redirects;
+
+mod simulator;
+mod sizes;
+mod support;
+mod variables;
+mod wiring;
