@@ -7,7 +7,7 @@ use crate::lifecycle::history::Tag;
 use crate::lifecycle::promote::{self, Closed, Plan};
 use crate::state::{Begun, Environment, Patch, Rejected, RolloutState};
 
-/// A ladder with one version everywhere up to uat.
+/// A pipeline with one version everywhere up to uat.
 fn world() -> World {
     let mut world = world_with("dev, uat, prod");
     world.commit("feat: one", &["app/main"]);

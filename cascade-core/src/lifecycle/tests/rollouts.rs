@@ -161,7 +161,7 @@ fn before() -> State {
     }
 }
 
-/// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the verbs of
+/// Runs the jobs whose conditions hold, each ending as `fate` says, and records what the commands of
 /// cascade in them would.
 fn run(component: &Component, workflow: &Value, state: &State, stage: &Step, fate: &Fate) -> Run {
     let stamp = stamp();
