@@ -28,8 +28,7 @@ impl<'a> Deployment<'a> {
         step: &'a Step,
         operation: Operation,
     ) -> Result<Option<Self>, Failure> {
-        let block = session.component.deployments.as_ref();
-        let wanted = block.is_some_and(|block| block.enabled == Some(true));
+        let wanted = session.component.deployments.is_some();
         if !wanted || session.dry_run || step.deploys.is_empty() {
             return Ok(None);
         }
@@ -88,7 +87,7 @@ impl<'a> Deployment<'a> {
     fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
         let path = self.github.path(&format!("/deployments/{id}/statuses"));
         let block = self.session.component.deployments.as_ref();
-        let keeps_prior = block.is_some_and(|block| block.keep_prior_active == Some(true));
+        let keeps_prior = block.is_some_and(|block| block.keep_prior_active);
         let url = self.environment().and_then(|each| each.url.as_ref());
         let body = json!({
             "state": state,

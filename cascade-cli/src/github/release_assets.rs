@@ -3,7 +3,7 @@
 use super::releases::Releases;
 use crate::cli::error::Failure;
 use crate::github::{GitHub, encoded};
-use cascade_core::manifest::ArtifactBlock;
+use cascade_core::pipeline::Artifact;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -40,9 +40,9 @@ impl Releases<'_> {
                 if built {
                     self.attach_built(github, &release, artifact)?;
                 } else if !self.attach_earlier(&release, artifact, origin.earlier)?
-                    && artifact.required != Some(false)
+                    && artifact.required
                 {
-                    missing.push(name(artifact).to_owned());
+                    missing.push(artifact.name.clone());
                 }
             }
         }
@@ -53,16 +53,16 @@ impl Releases<'_> {
         &self,
         github: &GitHub,
         release: &Value,
-        artifact: &ArtifactBlock,
+        artifact: &Artifact,
     ) -> Result<(), Failure> {
         let folder = self.session.root().join(FOLDER);
         let Some(file) = file_of(&folder, artifact) else {
-            if artifact.required == Some(false) {
+            if !artifact.required {
                 return Ok(());
             }
             let failure = Failure::new(format!(
                 "the release file `{}` was not built",
-                name(artifact)
+                artifact.name
             ));
             return Err(failure.help(
                 "upload it in the build as a workflow artifact of that name, or set `required: false`",
@@ -81,15 +81,12 @@ impl Releases<'_> {
     fn attach_earlier(
         &self,
         release: &Value,
-        artifact: &ArtifactBlock,
+        artifact: &Artifact,
         earlier: &[&str],
     ) -> Result<bool, Failure> {
-        let wanted = artifact
-            .path
-            .get()
-            .map(|path| file_name(Path::new(path.as_str())));
+        let wanted = file_name(Path::new(artifact.path.as_str()));
         for tag in earlier {
-            if self.copy_files(tag, release, |asset| Some(asset) == wanted.as_deref())? {
+            if self.copy_files(tag, release, |asset| asset == wanted)? {
                 return Ok(true);
             }
         }
@@ -125,14 +122,9 @@ impl Releases<'_> {
     }
 }
 
-fn name(artifact: &ArtifactBlock) -> &str {
-    artifact.name.get().map_or("", String::as_str)
-}
-
 /// Where a workflow artifact was put: a folder of its name, or straight where there is only one.
-fn file_of(folder: &Path, artifact: &ArtifactBlock) -> Option<PathBuf> {
-    let name = artifact.name.get()?;
-    let path = artifact.path.get()?.as_str();
+fn file_of(folder: &Path, artifact: &Artifact) -> Option<PathBuf> {
+    let (name, path) = (&artifact.name, artifact.path.as_str());
     let last = Path::new(path).file_name()?;
     let places = [
         folder.join(name).join(path),

@@ -37,13 +37,9 @@ pub(crate) struct Wanted<'a> {
 impl<'a> Releases<'a> {
     /// The tags and releases of this run's repository.
     pub(crate) fn new(session: &'a Session) -> Result<Self, Failure> {
-        let block = session.component.release_build.as_ref();
-        let only_tags = block.is_some_and(|block| {
-            block.tag_only == Some(true) || block.disabled == Some(true) || block.tag.is_some()
-        });
-        let github = match only_tags {
-            true => None,
-            false => session.releases()?,
+        let github = match session.component.release_build.makes_releases() {
+            true => session.releases()?,
+            false => None,
         };
         Ok(Self {
             session,
@@ -173,13 +169,14 @@ impl<'a> Releases<'a> {
 
     /// The changes since a commit, as Markdown.
     pub(crate) fn changelog(&self, since: Option<&str>, sha: &str) -> Result<String, Failure> {
-        let block = self.session.component.changelog.as_ref();
-        if block.is_some_and(|block| block.disabled == Some(true)) {
+        let settings = &self.session.component.changelog;
+        if settings.disabled {
             return Ok(String::new());
         }
-        let contributors = block.is_some_and(|block| block.contributors == Some(true));
         let commits = self.session.git.commits(since, sha)?;
-        Ok(limited(Changelog::new(&commits, contributors).markdown()))
+        Ok(limited(
+            Changelog::new(&commits, settings.contributors).markdown(),
+        ))
     }
 
     fn list(&self) -> Result<Vec<Value>, Failure> {

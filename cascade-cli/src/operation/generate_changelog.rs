@@ -38,10 +38,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;
     let from = from(args, &session)?;
     let commits = session.git.commits(from.as_deref(), &to)?;
-    let block = session.component.changelog.as_ref();
-    let contributors = block
-        .and_then(|block| block.contributors)
-        .unwrap_or_default();
+    let contributors = session.component.changelog.contributors;
     let log = Changelog::new(&commits, args.contributors || contributors);
     let markdown = match &args.version {
         Some(version) => format!("## {version}\n\n{}", log.markdown()),

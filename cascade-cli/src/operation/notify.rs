@@ -9,7 +9,6 @@ use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::run::Session;
 use cascade_core::lifecycle::promotion_order::{Artifact, promotion_order};
-use cascade_core::manifest::NotifyBlock;
 use cascade_core::protocol::variable as protocol;
 use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
@@ -110,13 +109,13 @@ fn built(held: &Artifact) -> String {
 
 fn message(args: &Args, session: &Session, held: Artifact) -> Result<Message, Error> {
     let block = session.component.notify.as_ref();
-    let told = |block: &NotifyBlock| block.repo.get().map(ToString::to_string);
-    let repository = args.repo.clone().or_else(|| block.and_then(told));
+    let told = || block.map(|notify| notify.repo.to_string());
+    let repository = args.repo.clone().or_else(told);
     let repository = repository.ok_or_else(|| missing("repo", "`notify.repo`"))?;
     let workflow = args
         .workflow
         .clone()
-        .or_else(|| block.and_then(|block| block.workflow.clone()));
+        .or_else(|| block.map(|notify| notify.workflow.clone()));
     Ok(Message {
         repository,
         workflow: workflow.unwrap_or_else(|| RECEIVER.to_owned()),
@@ -126,7 +125,7 @@ fn message(args: &Args, session: &Session, held: Artifact) -> Result<Message, Er
 
 fn inputs(args: &Args, session: &Session, held: Artifact) -> Result<Value, Failure> {
     let block = session.component.notify.as_ref();
-    let name = block.and_then(|block| block.deploy_name.get().map(ToString::to_string));
+    let name = block.map(|notify| notify.deploy_name.to_string());
     let first = session
         .component
         .first_environment()

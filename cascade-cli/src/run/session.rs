@@ -180,12 +180,7 @@ impl Session {
 
     /// What files of the folder for version overrides, new since the last release, force.
     pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
-        let block = self
-            .component
-            .release_build
-            .as_ref()
-            .and_then(|block| block.version_overrides.as_ref());
-        let Some(folder) = block.and_then(|block| block.dir.get()) else {
+        let Some(folder) = &self.component.release_build.version_overrides else {
             return Ok(Vec::new());
         };
         let since =
@@ -333,9 +328,8 @@ impl Session {
 
     /// Who commits: asking git takes time, and only a push needs to know.
     pub(crate) fn identity(&self) -> Identity {
-        let git = self.settings.git.as_ref();
-        let name = git.and_then(|git| git.user_name.clone());
-        let email = git.and_then(|git| git.user_email.clone());
+        let git = &self.settings.git;
+        let (name, email) = (git.user_name.clone(), git.user_email.clone());
         let own = |key: &str| {
             self.git
                 .config(key)

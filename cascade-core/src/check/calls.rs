@@ -10,6 +10,7 @@ pub(super) use permissions::ungranted;
 
 use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
+use super::lower::passed_artifacts;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{Reader, Scalar};
 use crate::manifest::{ArtifactPassthrough, Common, Config, DeployBlock, MatrixBlock, Name};
@@ -170,7 +171,7 @@ impl<'a, 'b> Calls<'a, 'b> {
             retries: u8::try_from(common.retries).unwrap_or(0),
             recorded_outputs: outputs::recorded(&common, &contract),
             auto_commits: common.auto_commits,
-            artifact_upload: passthrough(&common),
+            artifact_upload: passthrough(&common).as_ref().map(passed_artifacts),
         })
     }
 

@@ -37,7 +37,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             "say how runs get it: `cli: { source: git, url: .., rev: .. }`, `release` (which `cascade pin` writes), `workspace` for a pipeline crate, or `preinstalled`",
         ));
     };
-    let source = cli.source.unwrap_or(CliSource::Preinstalled);
+    let source = *cli.source.get();
     let older_version = config.cli_version.is_some();
     let given = given(cli).map(|(key, given)| (key, given || (key == "version" && older_version)));
     missing(&given, source, &at, reader);
@@ -171,11 +171,7 @@ fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Read
 }
 
 fn hosted(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let label = match &config.runs_on {
-        Some(runs_on) => runs_on.hosted(),
-        None => Some("ubuntu-latest"),
-    };
-    if let Some(label) = label {
+    if let Some(label) = config.runs_on.get().hosted() {
         let message =
             format!("runners with the label `{label}` are GitHub's own, which have no cascade");
         let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("source"), message);
@@ -190,7 +186,7 @@ pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
     let Some(block) = block else {
         return Some(Cli::Preinstalled);
     };
-    Some(match block.source.unwrap_or(CliSource::Preinstalled) {
+    Some(match *block.source.get() {
         CliSource::Release => Cli::Release(CliRelease {
             repository: block.repository.clone()?,
             checksums: ArchiveTarget::ALL

@@ -19,7 +19,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             .keys
             .tag_grammar
             .as_ref()
-            .and_then(|grammar| grammar.prefix.as_ref())
+            .and_then(|grammar| grammar.prefix.written())
         {
             Some(prefix) => {
                 if let Some(other) = prefixes.insert(prefix.as_str().to_owned(), name) {

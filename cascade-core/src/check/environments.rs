@@ -201,7 +201,7 @@ fn twice(new: &crate::manifest::EnvironmentBlock, old: &EnvironmentSettings) -> 
         ),
         (
             "wait_timer",
-            new.wait_timer.is_some() && old.wait_timer.is_some(),
+            new.wait_timer.is_written() && old.wait_timer.is_written(),
         ),
         (
             "branch_policy",

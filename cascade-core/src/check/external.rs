@@ -23,7 +23,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
 }
 
 pub(super) fn mode(entry: &ExternalBlock) -> ExternalMode {
-    entry.mode.unwrap_or(ExternalMode::Push)
+    *entry.mode.get()
 }
 
 /// The name that a pulled version is recorded under when the entry has no deploys.
@@ -68,14 +68,14 @@ fn push(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         );
     }
     let keys = [
-        ("source", entry.source.is_some()),
+        ("source", entry.source.is_written()),
         ("version", entry.version.is_some()),
-        ("tag_prefix", entry.tag_prefix.is_some()),
+        ("tag_prefix", entry.tag_prefix.is_written()),
         ("branch", entry.branch.is_some()),
-        ("cadence", entry.cadence.is_some()),
-        ("schedule", entry.schedule.is_some()),
+        ("cadence", entry.cadence.is_written()),
+        ("schedule", entry.schedule.is_written()),
         ("read_token", entry.read_token.is_some()),
-        ("private", entry.private.is_some()),
+        ("private", entry.private.is_written()),
         ("environment", entry.environment.is_some()),
         ("name", entry.name.is_some()),
     ];
@@ -109,13 +109,13 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     other_direction(
         at,
         &[
-            ("verify_source", entry.verify_source.is_some()),
+            ("verify_source", entry.verify_source.is_written()),
             ("environments", !entry.environments.is_empty()),
         ],
         ExternalMode::Push,
         reader,
     );
-    let source = entry.source.unwrap_or(Source::Tag);
+    let source = *entry.source.get();
     let mut belongs = |key: &str, given: bool, owner: Source| {
         if given && source != owner {
             let message = format!("`{key}` applies to `source: {owner}` only");
@@ -126,9 +126,9 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         }
     };
     belongs("version", entry.version.is_some(), Source::Tag);
-    belongs("tag_prefix", entry.tag_prefix.is_some(), Source::Tag);
+    belongs("tag_prefix", entry.tag_prefix.is_written(), Source::Tag);
     belongs("branch", entry.branch.is_some(), Source::Commit);
-    if entry.schedule.is_some() && entry.cadence.unwrap_or(Cadence::NextRun) != Cadence::Poll {
+    if entry.schedule.is_written() && *entry.cadence.get() != Cadence::Poll {
         let finding = Finding::new(
             &rules::EXTERNAL_SCHEDULE,
             at.key("schedule").as_key(),
@@ -172,7 +172,7 @@ fn writers(config: &Config) -> impl Iterator<Item = &str> {
     ];
     let keys = apps.into_iter().flatten();
     let keys = keys.filter_map(|app| app.private_key.get());
-    let notify = config.notify.as_ref().and_then(|it| it.token.as_ref());
+    let notify = config.notify.as_ref().and_then(|it| it.token.written());
     let tokens = tokens.into_iter().flatten().map(|token| token.0.as_str());
     tokens
         .chain(keys.map(SecretName::as_str))

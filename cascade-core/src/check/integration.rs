@@ -6,11 +6,8 @@ use super::contracts::Workflows;
 use super::lower;
 use crate::contract::Contracts;
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Leaf, Reader};
-use crate::manifest::{
-    Access, Branch, Config, Declared, IntegrationBlock, LabelsBlock, MonitorBlock, Name,
-    UpstreamWorkflows, ValidateBlock,
-};
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::{Access, Config, Declared, IntegrationBlock, ValidateBlock};
 use crate::pipeline::{Callback, Credential, Integration, Labels, Monitor, PassedSecrets};
 use std::collections::HashMap;
 
@@ -25,12 +22,8 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     };
     branches(config, integration, reader);
     labels(integration, reader);
-    if let Some(stale) = integration
-        .monitor
-        .as_ref()
-        .and_then(|monitor| Some((monitor, monitor.stale_after?)))
-    {
-        let (monitor, after) = stale;
+    let monitor = integration.monitor.get();
+    if let Some(after) = monitor.stale_after.written() {
         if after.seconds() < 3600 {
             let message = format!("`stale_after` is at least 1h, found {after}");
             let at = monitor.at.key("stale_after");
@@ -42,29 +35,21 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     }
 }
 
-/// The branches that the two are unless the manifest says otherwise.
-pub(super) const MIRROR: &str = "fork_upstream";
-pub(super) const BRANCH: &str = "fork_integration";
-
 fn branches(config: &Config, integration: &IntegrationBlock, reader: &mut Reader) {
     let at = &integration.at;
     let mut taken: HashMap<&str, &str> = HashMap::new();
     if let Some(trunk) = config.trunk_branch.get() {
         taken.insert(trunk.as_str(), "trunk_branch");
     }
-    let (mirror, branch) = (
-        integration.mirror_branch.as_ref(),
-        integration.integration_branch.as_ref(),
-    );
     let branches = [
-        ("mirror_branch", mirror, MIRROR),
-        ("integration_branch", branch, BRANCH),
+        ("mirror_branch", &integration.mirror_branch),
+        ("integration_branch", &integration.integration_branch),
     ];
-    for (key, given, default) in branches {
-        let branch = given.map_or(default, Branch::as_str);
+    for (key, given) in branches {
+        let branch = given.get().as_str();
         if let Some(other) = taken.get(branch) {
             let message = format!("`{key}` and `{other}` are both `{branch}`");
-            let here = place(at, key, key == "mirror_branch" && given.is_none());
+            let here = place(at, key, key == "mirror_branch" && !given.is_written());
             reader.report(
                 Finding::new(&rules::INTEGRATION_BRANCHES, here, message)
                     .help("mirror, integration and trunk are three branches"),
@@ -79,16 +64,15 @@ fn place(at: &KeyPath, key: &str, defaulted: bool) -> KeyPath {
 }
 
 fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
-    let Some(labels) = &integration.labels else {
-        return;
-    };
+    let labels = integration.labels.get();
     let mut taken: HashMap<String, &str> = HashMap::new();
-    for each in LabelsBlock::each(Some(labels)) {
-        let (at, label) = (labels.at.key(each.key), each.name());
+    for (key, label) in labels.each() {
+        let (at, is_written) = (labels.at.key(key), label.is_written());
+        let label = label.get();
         let good = !label.trim().is_empty()
             && label.chars().count() <= MAX_LABEL
             && !label.contains([',', '\n']);
-        if each.given.is_some() && !good {
+        if is_written && !good {
             let finding = Finding::new(
                 &rules::INTEGRATION_LABELS,
                 at.clone(),
@@ -96,11 +80,11 @@ fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
             );
             reader.report(finding.help(format!("use 1 to {MAX_LABEL} characters, no comma")));
         }
-        if let Some(other) = taken.insert(label.to_lowercase(), each.key) {
-            let message = format!("`{}` and `{other}` are both the label `{label}`", each.key);
-            let at = match each.given {
-                Some(_) => at,
-                None => labels.at.key(other),
+        if let Some(other) = taken.insert(label.to_lowercase(), key) {
+            let message = format!("`{key}` and `{other}` are both the label `{label}`");
+            let at = match is_written {
+                true => at,
+                false => labels.at.key(other),
             };
             reader.report(
                 Finding::new(&rules::INTEGRATION_LABELS, at, message)
@@ -119,7 +103,7 @@ pub(super) fn validated(
     let block = config.integration.as_ref()?.validate.as_ref()?;
     let index = Index::new(config);
     let workflows = Workflows::new(contracts);
-    let name = block.name.clone().or_else(|| Name::parse("validate").ok());
+    let name = Some(block.name.get().clone());
     let mut calls = Calls::new(config, &index, &workflows);
     let callback = calls.call(Purpose::Validate, name, block.common(), reader)?;
     harmless(block, &callback, reader);
@@ -151,36 +135,27 @@ fn harmless(block: &ValidateBlock, callback: &Callback, reader: &mut Reader) {
 /// Fills in the defaults.
 pub(super) fn lower(config: &Config, validate: Option<Callback>) -> Option<Integration> {
     let block = config.integration.as_ref()?;
-    let monitor = block.monitor.as_ref();
-    let flag = |value: fn(&MonitorBlock) -> Option<bool>| monitor.and_then(value).unwrap_or(true);
-    let retries = monitor.and_then(|monitor| monitor.max_retries);
-    let token = block.token.as_ref();
+    let monitor = block.monitor.get();
     Some(Integration {
         upstream: block.upstream.get()?.clone(),
-        upstream_branch: or(block.upstream_branch.as_ref(), "main")?,
-        mirror: or(block.mirror_branch.as_ref(), MIRROR)?,
-        branch: or(block.integration_branch.as_ref(), BRANCH)?,
+        upstream_branch: block.upstream_branch.get().clone(),
+        mirror: block.mirror_branch.get().clone(),
+        branch: block.integration_branch.get().clone(),
         validate,
-        sync_schedule: or(block.sync_schedule.as_ref(), "0 0 * * *")?,
+        sync_schedule: block.sync_schedule.get().clone(),
         monitor: Monitor {
-            schedule: or(monitor.and_then(|it| it.schedule.as_ref()), "0 */6 * * *")?,
-            stale_after: or(monitor.and_then(|it| it.stale_after.as_ref()), "48h")?,
-            auto_trigger: flag(|it| it.auto_trigger),
-            retry: flag(|it| it.retry),
-            max_retries: retries.map_or(3, |most| u8::try_from(most.get()).unwrap_or(3)),
-            report: flag(|it| it.report),
+            schedule: monitor.schedule.get().clone(),
+            stale_after: *monitor.stale_after.get(),
+            auto_trigger: *monitor.auto_trigger.get(),
+            retry: *monitor.retry.get(),
+            max_retries: u8::try_from(monitor.max_retries.get().get()).unwrap_or(u8::MAX),
+            report: *monitor.report.get(),
         },
-        labels: Labels::new(block.labels.as_ref()),
-        token: match token {
+        labels: Labels::new(block.labels.get()),
+        token: match &block.token {
             Some(token) => Credential::Secret(token.0.clone()),
             None => lower::state_token(config)?,
         },
-        upstream_workflows: block
-            .upstream_workflows
-            .unwrap_or(UpstreamWorkflows::Exclude),
+        upstream_workflows: *block.upstream_workflows.get(),
     })
-}
-
-fn or<T: Leaf + Clone>(given: Option<&T>, default: &str) -> Option<T> {
-    given.cloned().or_else(|| T::parse(default).ok())
 }

@@ -1,7 +1,10 @@
 //! What was checked becomes the pipeline: defaults filled in, older spellings gone.
 
+mod blocks;
 mod external;
 mod settings;
+
+pub(super) use blocks::passed_artifacts;
 
 pub(super) use settings::{settings, state_token};
 
@@ -12,8 +15,7 @@ use crate::changes::Pattern;
 use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{
     BranchPolicy, BuildBlock, ComponentBlock, Config, Declared, DeployBlock, EnvironmentBlock,
-    InputKind, InputName, JobMinutes, Name, ReleaseTrigger, RunsOn, SecretName, TagPrefix,
-    TagSeparator, TagToken, WaitTimer, WorkflowRef,
+    InputName, Name, SecretName, WorkflowRef,
 };
 use crate::pipeline::{
     Build, Callback, CallbackKind, Component, ComponentIdentity, Deploy, DispatchInput,
@@ -30,7 +32,7 @@ pub(super) fn component(
 ) -> Option<Component> {
     let mut calls = Calls::new(config, index, workflows);
     let validate = config.validate.as_ref().map(|block| {
-        let name = block.name.clone().or_else(|| Name::parse("validate").ok());
+        let name = Some(block.name.get().clone());
         calls.call(Purpose::Validate, name, block.common(), reader)
     });
     let builds: Vec<Option<Build>> = config
@@ -44,7 +46,7 @@ pub(super) fn component(
         .map(|block| deploy(block, &mut calls, reader))
         .collect();
     let publish = config.publish.as_ref().map(|block| {
-        let name = block.name.clone().or_else(|| Name::parse("publish").ok());
+        let name = Some(block.name.get().clone());
         calls.call(Purpose::Publish, name, block.common(), reader)
     });
     external::check(config, workflows, reader);
@@ -62,8 +64,8 @@ pub(super) fn component(
     for deploy in &mut deploys {
         calls.record_taken(CallbackKind::Deploy, &mut deploy.callback);
     }
-    let extra = config.extra_triggers.as_ref();
-    let concurrency = config.concurrency.as_ref();
+    let extra = config.extra_triggers.get();
+    let concurrency = config.concurrency.get();
     Some(Component {
         identity: None,
         description: config.description.clone(),
@@ -73,59 +75,46 @@ pub(super) fn component(
             .map(|block| environment(config, block))
             .collect::<Option<_>>()?,
         push_filter: push_filter(config),
-        release_trigger: config.release_trigger.unwrap_or(ReleaseTrigger::Push),
+        release_trigger: *config.release_trigger.get(),
         tag_grammar: tag_grammar(config),
-        concurrency_group: concurrency.and_then(|block| block.group.clone()),
-        cancel_in_progress: concurrency
-            .and_then(|block| block.cancel_in_progress)
-            .unwrap_or(false),
-        runs_on: config
-            .runs_on
-            .clone()
-            .unwrap_or_else(|| RunsOn::Labels(vec!["ubuntu-latest".to_owned()])),
-        job_timeout_minutes: config.job_timeout_minutes.or_else(|| JobMinutes::new(30))?,
+        concurrency_group: concurrency.group.clone(),
+        cancel_in_progress: *concurrency.cancel_in_progress.get(),
+        runs_on: config.runs_on.get().clone(),
+        job_timeout_minutes: *config.job_timeout_minutes.get(),
         dispatch_inputs: dispatch_inputs(config)?,
-        schedules: extra.map_or(Some(Vec::new()), |extra| {
-            extra
-                .schedule
-                .iter()
-                .map(|each| each.cron.get().cloned())
-                .collect()
-        })?,
+        schedules: extra
+            .schedule
+            .iter()
+            .map(|each| each.cron.get().cloned())
+            .collect::<Option<_>>()?,
         repository_dispatch: extra
-            .and_then(|extra| extra.repository_dispatch.as_ref())
+            .repository_dispatch
+            .as_ref()
             .map_or_else(Vec::new, |block| block.types.clone()),
-        workflow_run: extra.and_then(|extra| extra.workflow_run.clone()),
-        allow_breaking_changes: config.allow_breaking_changes.unwrap_or(false),
+        workflow_run: extra.workflow_run.as_ref().map(blocks::workflow_run),
+        allow_breaking_changes: *config.allow_breaking_changes.get(),
         validate: flatten(validate)?,
         builds,
         deploys,
         publish: flatten(publish)?,
         push_sources: external.push_sources()?,
         pull_sources: external.pull_sources()?,
-        notify: config.notify.clone(),
-        release_build: config
-            .release_build
-            .clone()
-            .or_else(|| config.release.clone()),
-        changelog: config.changelog.clone(),
+        notify: match &config.notify {
+            Some(block) => Some(blocks::notify(block)?),
+            None => None,
+        },
+        release_build: blocks::release_build(
+            config.release_build.as_ref().or(config.release.as_ref()),
+        )?,
+        changelog: blocks::changelog(config.changelog.get()),
         rollback_events: config
             .rollback
             .as_ref()
             .and_then(|rollback| rollback.repository_dispatch.as_ref())
             .map_or_else(Vec::new, |block| block.types.clone()),
-        pr_preview: config
-            .pr_preview
-            .clone()
-            .filter(|block| block.enabled == Some(true)),
-        validate_check: config
-            .validate_check
-            .as_ref()
-            .is_some_and(|block| block.enabled == Some(true)),
-        deployments: config
-            .deployments
-            .clone()
-            .filter(|block| block.enabled == Some(true)),
+        pr_preview: blocks::preview(config.pr_preview.get()),
+        validate_check: blocks::is_enabled(config.validate_check.get()),
+        deployments: blocks::deployments(config.deployments.get()),
     })
 }
 
@@ -182,8 +171,12 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
     )?;
     Some(Build {
         callback,
-        matrix: block.matrix.clone(),
-        artifacts: block.artifacts.clone(),
+        matrix: block.matrix.as_ref().map(blocks::matrix),
+        artifacts: block
+            .artifacts
+            .iter()
+            .map(blocks::artifact)
+            .collect::<Option<_>>()?,
     })
 }
 
@@ -203,7 +196,10 @@ fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -
     Some(Deploy {
         strategy: strategies::lower(block, stage),
         callback: callback?,
-        target: block.deploy_target.clone(),
+        target: match &block.deploy_target {
+            Some(block) => Some(blocks::deploy_target(block)?),
+            None => None,
+        },
     })
 }
 
@@ -240,8 +236,10 @@ fn environment(config: &Config, block: &EnvironmentBlock) -> Option<Environment>
         ),
         wait_timer: block
             .wait_timer
-            .or_else(|| older?.wait_timer)
-            .map_or(0, WaitTimer::get),
+            .written()
+            .or_else(|| older?.wait_timer.written())
+            .unwrap_or_else(|| block.wait_timer.get())
+            .get(),
         branch_policy: block
             .branch_policy
             .or_else(|| older?.branch_policy)
@@ -258,28 +256,17 @@ fn environment(config: &Config, block: &EnvironmentBlock) -> Option<Environment>
 }
 
 fn tag_grammar(config: &Config) -> TagGrammar {
-    let block = config.tag_grammar.as_ref();
-    let prefix = block
-        .and_then(|block| block.prefix.as_ref())
-        .or(config.tag_prefix.as_ref());
-    let token = |token: Option<&TagToken>, default: &str| {
-        token.map_or(default, TagToken::as_str).to_owned()
+    let block = config.tag_grammar.get();
+    let prefix = match (block.prefix.written(), &config.tag_prefix) {
+        (None, Some(older)) => older,
+        _ => block.prefix.get(),
     };
     TagGrammar {
-        prefix: prefix.map_or("v", TagPrefix::as_str).to_owned(),
-        prerelease_token: token(
-            block.and_then(|block| block.prerelease_token.as_ref()),
-            "rc",
-        ),
-        prerelease_separator: block
-            .and_then(|block| block.prerelease_separator.as_ref())
-            .map_or(".", TagSeparator::as_str)
-            .to_owned(),
-        dryrun_token: token(
-            block.and_then(|block| block.dryrun_token.as_ref()),
-            "dryrun",
-        ),
-        strict_prefix: block.and_then(|block| block.strict_prefix).unwrap_or(false),
+        prefix: prefix.to_string(),
+        prerelease_token: block.prerelease_token.get().to_string(),
+        prerelease_separator: block.prerelease_separator.get().to_string(),
+        dryrun_token: block.dryrun_token.get().to_string(),
+        strict_prefix: *block.strict_prefix.get(),
     }
 }
 
@@ -287,11 +274,11 @@ fn dispatch_inputs(config: &Config) -> Option<Vec<DispatchInput>> {
     let inputs = config.dispatch_inputs.iter().map(|(name, block)| {
         Some(DispatchInput {
             name: InputName::parse(name).ok()?,
-            kind: block.r#type.unwrap_or(InputKind::String),
+            kind: *block.r#type.get(),
             options: block.options.clone(),
             default: block.default.clone(),
             description: block.description.clone(),
-            required: block.required.unwrap_or(false),
+            required: *block.required.get(),
         })
     });
     inputs.collect()

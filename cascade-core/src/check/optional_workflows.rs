@@ -50,11 +50,11 @@ fn release_build(
     reader: &mut Reader,
 ) {
     let at = &release.at;
-    let disabled = release.disabled == Some(true);
+    let disabled = *release.disabled.get();
     let others = [
         ("tag", release.tag.is_some()),
         ("workflow", release.workflow.is_some()),
-        ("tag_only", release.tag_only == Some(true)),
+        ("tag_only", *release.tag_only.get()),
     ];
     if let Some((key, _)) = others.iter().find(|(_, given)| disabled && *given) {
         let message = format!("`{key}` of a release that is disabled");
@@ -105,10 +105,10 @@ fn release_build(
 }
 
 fn telemetry(config: &Config, reader: &mut Reader) {
-    let Some(telemetry) = &config.telemetry else {
+    let Some(telemetry) = config.telemetry.written() else {
         return;
     };
-    let wants = telemetry.adapter == Some(TelemetryAdapter::Webhook);
+    let wants = *telemetry.adapter.get() == TelemetryAdapter::Webhook;
     let at = &telemetry.at;
     if wants && telemetry.webhook.is_none() && reader.is_known(&at.key("webhook")) {
         let finding = Finding::new(
@@ -174,10 +174,10 @@ fn deploy_targets(config: &Config, reader: &mut Reader) {
 }
 
 fn changelog(config: &Config, reader: &mut Reader) {
-    let Some(changelog) = &config.changelog else {
+    let Some(changelog) = config.changelog.written() else {
         return;
     };
-    if changelog.disabled == Some(true) && changelog.workflow.is_some() {
+    if *changelog.disabled.get() && changelog.workflow.is_some() {
         let at = changelog.at.key("workflow").as_key();
         let finding = Finding::new(
             &rules::OPTIONAL_WORKFLOW,

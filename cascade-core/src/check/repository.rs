@@ -51,10 +51,7 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
 
 fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("schema_version");
-    match config
-        .schema_version
-        .map(crate::manifest::draft::Ranged::get)
-    {
+    match config.schema_version.written().map(|version| version.get()) {
         None | Some(0) if reader.is_known(&at) => {
             let finding = Finding::new(
                 &rules::NO_SCHEMA_VERSION,
@@ -122,9 +119,11 @@ fn tokens(config: &Config, at: &KeyPath, reader: &mut Reader) {
 }
 
 fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(git) = &config.git else { return };
+    let Some(git) = config.git.written() else {
+        return;
+    };
     let at = at.key("git");
-    let mode = git.mode.unwrap_or(GitMode::Default);
+    let mode = *git.mode.get();
     let given = [
         ("user_name", git.user_name.is_some()),
         ("user_email", git.user_email.is_some()),
@@ -165,11 +164,7 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
 
 /// A group may read what GitHub offers there, and no input: each workflow has different ones.
 fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(group) = config
-        .concurrency
-        .as_ref()
-        .and_then(|block| block.group.as_deref())
-    else {
+    let Some(group) = config.concurrency.get().group.as_deref() else {
         return;
     };
     let at = at.key("concurrency").key("group");
@@ -217,7 +212,7 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
 }
 
 fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader) {
-    let kind = input.r#type.unwrap_or(InputKind::String);
+    let kind = *input.r#type.get();
     let options = at.key("options");
     if kind == InputKind::Choice && input.options.is_empty() && reader.is_known(&options) {
         let finding = Finding::new(
@@ -260,7 +255,7 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
 }
 
 fn extra_triggers(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(extra) = &config.extra_triggers else {
+    let Some(extra) = config.extra_triggers.written() else {
         return;
     };
     let at = at.key("extra_triggers");

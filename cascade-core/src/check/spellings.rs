@@ -6,10 +6,7 @@ use crate::manifest::{Config, Declared};
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let at = &config.at;
-    let prefix = config
-        .tag_grammar
-        .as_ref()
-        .is_some_and(|grammar| grammar.prefix.is_some());
+    let prefix = config.tag_grammar.get().prefix.is_written();
     both(
         config.tag_prefix.is_some() && prefix,
         at,

@@ -1,9 +1,8 @@
 //! Rules of the branch that keeps the state.
 
-use super::integration::{BRANCH, MIRROR};
 use crate::finding::{Finding, rules};
+use crate::manifest::Config;
 use crate::manifest::draft::Reader;
-use crate::manifest::{Branch, Config};
 
 /// Folders of branches that hotfixes use: `env/<environment>` and `hotfix/<environment>/<commit>`.
 const HOTFIXES: [&str; 2] = ["env", "hotfix"];
@@ -34,16 +33,13 @@ fn taken(config: &Config) -> Vec<(String, String)> {
         taken.push(("trunk_branch".to_owned(), trunk.to_string()));
     }
     if let Some(integration) = &config.integration {
-        let or = |given: Option<&Branch>, default: &str| {
-            given.map_or(default, Branch::as_str).to_owned()
-        };
         taken.push((
             "mirror_branch".to_owned(),
-            or(integration.mirror_branch.as_ref(), MIRROR),
+            integration.mirror_branch.get().to_string(),
         ));
         taken.push((
             "integration_branch".to_owned(),
-            or(integration.integration_branch.as_ref(), BRANCH),
+            integration.integration_branch.get().to_string(),
         ));
     }
     for deploy in &config.deploys {

@@ -3,15 +3,11 @@
 use super::environments;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
-use crate::manifest::{
-    CanaryBlock, Config, DeployBlock, Duration, Percent, StrategyKind, WorkflowRef,
-};
+use crate::manifest::{CanaryBlock, Config, DeployBlock, Duration, StrategyKind, WorkflowRef};
 use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
 const MAX_BAKE: Duration = Duration::from_seconds(5 * 3600);
-/// The share of a canary that says none, in percent.
-const DEFAULT_PERCENT: i64 = 10;
 
 /// A strategy as it was declared, whichever spelling was used.
 struct Spelled<'a> {
@@ -93,9 +89,8 @@ pub(super) fn lower(
     match spelled.kind? {
         StrategyKind::Canary => {
             let (canary, _) = spelled.canary?;
-            let only = || canary.percent.or_else(|| Percent::new(DEFAULT_PERCENT));
             let steps = if canary.steps.is_empty() {
-                vec![only()?]
+                vec![*canary.percent.get()]
             } else {
                 canary.steps.clone()
             };
@@ -226,7 +221,7 @@ fn owned(spelled: &Spelled<'_>, owner: StrategyKind, at: &KeyPath, reader: &mut 
 }
 
 fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
-    if canary.percent.is_some() && !canary.steps.is_empty() {
+    if canary.percent.is_written() && !canary.steps.is_empty() {
         let finding = Finding::new(
             &rules::CANARY_STEPS,
             at.key("percent").as_key(),

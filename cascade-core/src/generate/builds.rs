@@ -7,8 +7,8 @@ use super::order::by_dependency;
 use crate::actions::{
     Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
 };
-use crate::manifest::{ExternalField, MatrixBlock};
-use crate::pipeline::{Build, Callback, CallbackKind, StandardInput};
+use crate::manifest::ExternalField;
+use crate::pipeline::{Build, Callback, CallbackKind, Matrix, StandardInput};
 use crate::protocol::job;
 use crate::protocol::variable;
 
@@ -155,8 +155,8 @@ impl Building<'_> {
     }
 }
 
-fn matrix(block: &MatrixBlock) -> Strategy {
-    let axes = block.dimensions.iter().map(|(name, values)| {
+fn matrix(matrix: &Matrix) -> Strategy {
+    let axes = matrix.dimensions.iter().map(|(name, values)| {
         let values = values.iter().map(|value| match value {
             crate::manifest::draft::Scalar::Bool(value) => Value::from(*value),
             crate::manifest::draft::Scalar::Int(value) => Value::from(*value),
@@ -165,13 +165,11 @@ fn matrix(block: &MatrixBlock) -> Strategy {
         (name.as_str(), Axis::list(values))
     });
     let mut strategy = Strategy::matrix(axes);
-    if let Some(stop) = block.fail_fast {
-        strategy = strategy.fail_fast(stop);
+    // What GitHub does unless it is told otherwise needs no words.
+    if !matrix.fail_fast {
+        strategy = strategy.fail_fast(false);
     }
-    match block
-        .max_parallel
-        .and_then(|jobs| u32::try_from(jobs.get()).ok())
-    {
+    match matrix.max_parallel {
         Some(jobs) => strategy.max_parallel(jobs),
         None => strategy,
     }

@@ -168,8 +168,7 @@ impl Context<'_> {
 
     /// Returns true if deployments are recorded on GitHub.
     pub(super) fn records_deployments(&self) -> bool {
-        let block = self.component.deployments.as_ref();
-        block.is_some_and(|block| block.enabled == Some(true))
+        self.component.deployments.is_some()
     }
 
     /// GitHub's environment that is waited for before a callback deploys to the environment that

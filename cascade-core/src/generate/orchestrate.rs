@@ -280,7 +280,7 @@ fn finalize(
         .with_tokens(&mut job, step, &[])
         .env(variable::PLAN, setup.plan.expr());
     let step = match &context.component.notify {
-        Some(notify) => step.env(variable::NOTIFY_TOKEN, Expr::secret(&notify.token())),
+        Some(notify) => step.env(variable::NOTIFY_TOKEN, Expr::secret(notify.token.as_str())),
         None => step,
     };
     let step = results(needs(step, &jobs.built), &jobs.deployed);

@@ -262,8 +262,7 @@ fn release(
     jobs: &mut Jobs,
     flow: &mut WorkflowBuilder,
 ) -> Result<JobHandle, WorkflowError> {
-    let build = context.component.release_build.as_ref();
-    let hands_over = build.is_some_and(|build| build.workflow.is_some());
+    let hands_over = context.component.release_build.workflow.is_some();
     let more: &[Scope] = if hands_over { &[Scope::Actions] } else { &[] };
     let starts = "the release workflow is dispatched";
     let token = &context.settings.release_token;

@@ -55,12 +55,8 @@ fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'
         "validate_check".to_owned(),
         "the validate workflow",
     );
-    let changelog = component
-        .changelog
-        .as_ref()
-        .is_some_and(|changelog| changelog.workflow.is_some());
     ask(
-        changelog,
+        component.changelog.workflow.is_some(),
         "changelog.workflow".to_owned(),
         "a changelog by a workflow",
     );

@@ -46,10 +46,9 @@ fn draw(component: &Component, drawing: &mut Drawing) {
         let from = drawing.repository(&source.repo);
         drawing.edge(&from, HERE, pulled(source), true);
     }
-    if let Some(notify) = &component.notify
-        && let (Some(repo), Some(name)) = (notify.repo.get(), notify.deploy_name.get())
-    {
-        let to = drawing.repository(repo);
+    if let Some(notify) = &component.notify {
+        let to = drawing.repository(&notify.repo);
+        let name = &notify.deploy_name;
         drawing.edge(HERE, &to, format!("notifies of {name}"), false);
     }
     let builds = component.builds.iter().map(|build| &build.callback);

@@ -7,7 +7,7 @@ use super::{
 use crate::changes::Pattern;
 use crate::finding::rules;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{KeyPath, Ranged, Refused, Required, Scalar};
+use crate::manifest::draft::{Defaulted, KeyPath, Ranged, Refused, Required, Scalar};
 use crate::manifest::value::choice::choice;
 use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
 use indexmap::IndexMap;
@@ -130,17 +130,17 @@ macro_rules! callback {
             /// The secrets that the workflow gets: none, `inherit`, or callee's name to caller's name.
             secrets: Option<Secrets>,
             /// Whether the workflow understands `dry_run`.
-            supports_dry_run: Option<bool> = "false",
+            supports_dry_run: Defaulted<bool> = false,
             /// When the callback runs.
-            run_policy: Option<RunPolicy> = "default",
+            run_policy: Defaulted<RunPolicy> = "default",
             /// What a failure does to the run.
-            on_failure: Option<OnFailure> = "abort",
+            on_failure: Defaulted<OnFailure> = "abort",
             /// How often a failed call is repeated.
-            retries: Option<Retries> = "0",
+            retries: Defaulted<Retries> = 0,
             /// Further outputs to record.
             state_tags: Vec<InputName>,
             /// Whether to record the commit that the callback made.
-            auto_commits: Option<bool> = "false",
+            auto_commits: Defaulted<bool> = false,
             /// Workflow artifacts that are passed through.
             artifact_upload: Option<ArtifactPassthrough>,
             /// The older spelling of `artifact_upload`.
@@ -160,12 +160,12 @@ macro_rules! callback {
                     env_inputs: &self.env_inputs,
                     permissions: self.permissions.as_ref(),
                     secrets: self.secrets.as_ref(),
-                    supports_dry_run: self.supports_dry_run.unwrap_or(false),
-                    run_policy: self.run_policy.unwrap_or(RunPolicy::Default),
-                    on_failure: self.on_failure.unwrap_or(OnFailure::Abort),
-                    retries: self.retries.map_or(0, Retries::get),
+                    supports_dry_run: *self.supports_dry_run.get(),
+                    run_policy: *self.run_policy.get(),
+                    on_failure: *self.on_failure.get(),
+                    retries: self.retries.get().get(),
                     state_tags: &self.state_tags,
-                    auto_commits: self.auto_commits.unwrap_or(false),
+                    auto_commits: *self.auto_commits.get(),
                     artifact_upload: self.artifact_upload.as_ref(),
                     artifact: self.artifact.as_ref(),
                 }
@@ -208,7 +208,7 @@ callback! {
     /// The callback that validates a commit before anything is built.
     pub struct ValidateBlock refusing REFUSED_STRATEGY;
     /// Its name in summaries.
-    name: Option<Name> = "validate",
+    name: Defaulted<Name> = "validate",
 }
 
 callback! {
@@ -243,7 +243,7 @@ callback! {
     /// The callback that publishes each build when a release is cut.
     pub struct PublishBlock refusing REFUSED_STRATEGY;
     /// Its name in summaries.
-    name: Option<Name> = "publish",
+    name: Defaulted<Name> = "publish",
 }
 
 block! {
@@ -263,7 +263,7 @@ block! {
     /// How many calls run at once.
     max_parallel: Option<Ranged<1, 256>>,
     /// Whether one failure cancels the rest.
-    fail_fast: Option<bool> = "true",
+    fail_fast: Defaulted<bool> = true,
 }
 
 block! {
@@ -274,5 +274,5 @@ block! {
     /// Its path in the build's workflow artifact.
     path: Required<RelativePath>,
     /// Whether a release fails without it.
-    required: Option<bool> = "true",
+    required: Defaulted<bool> = true,
 }

@@ -1,6 +1,7 @@
 //! The source of the `cascade` program in workflows, as a manifest declares it and checked.
 
 use super::{CommitHash, ExactVersion, GitUrl, RelativePath, Repository, Sha256, Token};
+use crate::manifest::draft::Defaulted;
 use crate::manifest::draft::block::block;
 use crate::manifest::value::choice::choice;
 use indexmap::IndexMap;
@@ -23,7 +24,7 @@ block! {
     /// The source of the `cascade` program in workflows.
     pub struct CliBlock;
     /// The kind of source.
-    source: Option<CliSource> = "preinstalled",
+    source: Defaulted<CliSource> = "preinstalled",
     /// The version that runs use, without a range; by default the generating one.
     version: Option<ExactVersion>,
     /// The repository whose releases carry it (`release`).

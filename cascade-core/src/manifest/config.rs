@@ -9,7 +9,7 @@ use super::{
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Block, Map, Ranged, Required};
+use crate::manifest::draft::{Block, Defaulted, Map, Ranged, Required};
 use crate::manifest::value::choice::choice;
 use indexmap::IndexMap;
 
@@ -64,7 +64,7 @@ block! {
     /// The body of `ci.config`.
     pub struct Config;
     /// The schema that the manifest was written for.
-    schema_version: Option<Ranged<{ i64::MIN }, { i64::MAX }>> = "1",
+    schema_version: Defaulted<Ranged<{ i64::MIN }, { i64::MAX }>> = 1,
     /// What the pipeline delivers, for headers and graphs.
     description: Option<String>,
     /// The branch that releases flow from.
@@ -76,17 +76,17 @@ block! {
     /// Path patterns of the push that starts a run, instead of the union of the callbacks'.
     triggers: Vec<Pattern>,
     /// What starts an orchestrate run.
-    release_trigger: Option<ReleaseTrigger> = "push",
+    release_trigger: Defaulted<ReleaseTrigger> = "push",
     /// How versions are written as tags.
-    tag_grammar: Option<TagGrammarBlock>,
+    tag_grammar: Defaulted<TagGrammarBlock>,
     /// The older spelling of `tag_grammar.prefix`.
     tag_prefix: Option<TagPrefix>,
     /// Where the manifest is.
-    manifest_file: Option<RelativePath> = ".github/manifest.yaml",
+    manifest_file: Defaulted<RelativePath> = ".github/manifest.yaml",
     /// The key that the manifest's body stands under.
-    manifest_key: Option<String> = "ci",
+    manifest_key: Defaulted<String> = "ci",
     /// The folder of the generated composite action.
-    action_folder: Option<RelativePath> = ".github/actions/setup-cascade",
+    action_folder: Defaulted<RelativePath> = ".github/actions/setup-cascade",
     /// The older spelling of `cli.version`; without a `cli` block a pin of the Go tool, which is ignored.
     cli_version: Option<String>,
     /// The checksum of the Go tool's binary, which is ignored.
@@ -94,7 +94,7 @@ block! {
     /// The source of the `cascade` program in workflows.
     cli: Option<CliBlock>,
     /// The form of references to third-party actions.
-    pin_mode: Option<PinMode> = "sha",
+    pin_mode: Defaulted<PinMode> = "sha",
     /// Pins of actions, each with a ref.
     action_pins: IndexMap<String, Pin>,
     /// The place of the state, if it is not the manifest.
@@ -108,19 +108,19 @@ block! {
     /// A GitHub App that mints the state token.
     state_token_app: Option<TokenAppBlock>,
     /// Who signs cascade's commits.
-    git: Option<GitBlock>,
+    git: Defaulted<GitBlock>,
     /// Which runs wait for each other.
-    concurrency: Option<ConcurrencyBlock>,
+    concurrency: Defaulted<ConcurrencyBlock>,
     /// Where cascade's own jobs run.
-    runs_on: Option<RunsOn> = "ubuntu-latest",
+    runs_on: Defaulted<RunsOn> = "ubuntu-latest",
     /// How long cascade's own jobs may take, in minutes.
-    job_timeout_minutes: Option<JobMinutes> = "30",
+    job_timeout_minutes: Defaulted<JobMinutes> = 30,
     /// Further inputs of a run that a person starts.
     dispatch_inputs: IndexMap<String, DispatchInputBlock>,
     /// Events besides a push that start a run.
-    extra_triggers: Option<ExtraTriggersBlock>,
+    extra_triggers: Defaulted<ExtraTriggersBlock>,
     /// Whether breaking changes are promoted without being asked about.
-    allow_breaking_changes: Option<bool> = "false",
+    allow_breaking_changes: Defaulted<bool> = false,
     /// What a commit must pass before anything is built.
     validate: Option<ValidateBlock>,
     /// What is built.
@@ -138,23 +138,23 @@ block! {
     /// The older spelling of `release_build`.
     release: Option<ReleaseBuildBlock>,
     /// How the changelog is written.
-    changelog: Option<ChangelogBlock>,
+    changelog: Defaulted<ChangelogBlock>,
     /// How a rollback is started besides by hand.
     rollback: Option<RollbackBlock>,
     /// A preview of what a pull request would deploy.
-    pr_preview: Option<PreviewBlock>,
+    pr_preview: Defaulted<PreviewBlock>,
     /// A check that the generated files are in step.
-    drift_check: Option<PreviewBlock>,
+    drift_check: Defaulted<PreviewBlock>,
     /// A check of the manifest in pull requests.
-    validate_check: Option<OptionalWorkflowBlock>,
+    validate_check: Defaulted<OptionalWorkflowBlock>,
     /// A workflow for GitHub's merge queue.
-    merge_queue: Option<OptionalWorkflowBlock>,
+    merge_queue: Defaulted<OptionalWorkflowBlock>,
     /// Repairs what drifted between state, tags and releases.
-    reconcile: Option<ReconcileBlock>,
+    reconcile: Defaulted<ReconcileBlock>,
     /// GitHub's Deployments API.
-    deployments: Option<DeploymentsBlock>,
+    deployments: Defaulted<DeploymentsBlock>,
     /// Events about the pipeline's runs.
-    telemetry: Option<TelemetryBlock>,
+    telemetry: Defaulted<TelemetryBlock>,
     /// Keeps a fork in step with its upstream.
     integration: Option<IntegrationBlock>,
     /// Parts of a repository that are released on their own.
@@ -199,7 +199,7 @@ block! {
     /// Who signs cascade's commits.
     pub struct GitBlock;
     /// Whose identity is used.
-    mode: Option<GitMode> = "default",
+    mode: Defaulted<GitMode> = "default",
     /// The name of the committer.
     user_name: Option<String>,
     /// The address of the committer.

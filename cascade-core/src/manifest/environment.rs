@@ -2,7 +2,7 @@
 
 use super::{Name, SecretName, Url};
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Ranged, Required};
+use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
@@ -46,7 +46,7 @@ block! {
     /// Users and teams of whom one must approve, at most six.
     required_reviewers: Vec<String>,
     /// Minutes that GitHub waits before a deployment starts.
-    wait_timer: Option<WaitTimer> = "0",
+    wait_timer: Defaulted<WaitTimer> = 0,
     /// Which branches may deploy.
     branch_policy: Option<BranchPolicy>,
     /// Branch patterns of the `custom` policy.
@@ -71,7 +71,7 @@ block! {
     /// Users and teams of whom one must approve, at most six.
     required_reviewers: Vec<String>,
     /// Minutes that GitHub waits before a deployment starts.
-    wait_timer: Option<WaitTimer> = "0",
+    wait_timer: Defaulted<WaitTimer> = 0,
     /// Which branches may deploy.
     branch_policy: Option<BranchPolicy>,
     /// Branch patterns of the `custom` policy.

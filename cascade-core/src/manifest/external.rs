@@ -7,7 +7,7 @@ use super::{
 use crate::changes::Pattern;
 use crate::finding::rules;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Refused, Required};
+use crate::manifest::draft::{Defaulted, Refused, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
@@ -54,29 +54,29 @@ block! {
     /// What the repository deploys; needed to push.
     deploys: Vec<ExternalDeployBlock>,
     /// Who moves first.
-    mode: Option<ExternalMode> = "push",
+    mode: Defaulted<ExternalMode> = "push",
     /// What a pulled version is.
-    source: Option<Source> = "tag",
+    source: Defaulted<Source> = "tag",
     /// The versions that may be pulled, a semver requirement.
     version: Option<Requirement>,
     /// What stands before the version in a tag.
-    tag_prefix: Option<TagPrefix> = "v",
+    tag_prefix: Defaulted<TagPrefix> = "v",
     /// The branch of a pulled commit; by default the other repository's default branch.
     branch: Option<Branch>,
     /// When a pulled version is resolved.
-    cadence: Option<Cadence> = "next-run",
+    cadence: Defaulted<Cadence> = "next-run",
     /// When a polled version is resolved, cron.
-    schedule: Option<Cron> = "0 */6 * * *",
+    schedule: Defaulted<Cron> = "0 */6 * * *",
     /// The secret that reads a private repository.
     read_token: Option<SecretName>,
     /// Whether the repository needs a credential to be read.
-    private: Option<bool> = "false",
+    private: Defaulted<bool> = false,
     /// Where a pulled version lands; by default the first environment.
     environment: Option<String>,
     /// The environments that a repository may report for; by default all.
     environments: Vec<String>,
     /// Whether the receiver looks the version up in the source repository.
-    verify_source: Option<bool> = "false",
+    verify_source: Defaulted<bool> = false,
     /// Refused on a pull entry, where it would be a credential that can do more than read.
     token: Option<SecretName>,
 }
@@ -128,23 +128,11 @@ block! {
     /// The repository, `owner/name`.
     repo: Required<Repository>,
     /// The workflow that it receives with.
-    workflow: Option<String> = "external-update.yaml",
+    workflow: Defaulted<String> = "external-update.yaml",
     /// The secret that may dispatch that workflow.
-    token: Option<SecretName> = "PRIMARY_REPO_TOKEN",
+    token: Defaulted<SecretName> = "PRIMARY_REPO_TOKEN",
     /// The name under which the version is recorded there.
     deploy_name: Required<Name>,
     /// The environment in which the version is recorded there.
     environment: Option<Name>,
-}
-
-/// The secret that dispatches a receiver unless another is named.
-const NOTIFY_TOKEN: &str = "PRIMARY_REPO_TOKEN";
-
-impl NotifyBlock {
-    /// The secret that may dispatch the receiver.
-    #[must_use]
-    pub fn token(&self) -> String {
-        let token = self.token.as_ref().map(SecretName::as_str);
-        token.unwrap_or(NOTIFY_TOKEN).to_owned()
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Branch, Cron, Duration, Repository, Token, ValidateBlock};
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Ranged, Required};
+use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
@@ -21,106 +21,80 @@ block! {
     /// The upstream, `owner/repo`.
     upstream: Required<Repository>,
     /// The branch of the upstream.
-    upstream_branch: Option<Branch> = "main",
+    upstream_branch: Defaulted<Branch> = "main",
     /// The branch that mirrors it here.
-    mirror_branch: Option<Branch> = "fork_upstream",
+    mirror_branch: Defaulted<Branch> = "fork_upstream",
     /// The branch on which the two meet.
-    integration_branch: Option<Branch> = "fork_integration",
+    integration_branch: Defaulted<Branch> = "fork_integration",
     /// What an integration must pass.
     validate: Option<ValidateBlock>,
     /// When the upstream is looked at, cron.
-    sync_schedule: Option<Cron> = "0 0 * * *",
+    sync_schedule: Defaulted<Cron> = "0 0 * * *",
     /// Who watches the integrations.
-    monitor: Option<MonitorBlock>,
+    monitor: Defaulted<MonitorBlock>,
     /// The names of the labels.
-    labels: Option<LabelsBlock>,
+    labels: Defaulted<LabelsBlock>,
     /// The token that pushes branches and opens pull requests.
     token: Option<Token>,
     /// The upstream's `.github/workflows`, where the two repositories share no network and its
     /// commits are pushed to a branch here. `include` lets events that `[skip ci]` does not cover
     /// run them with this repository's secrets before anybody has read them.
-    upstream_workflows: Option<UpstreamWorkflows> = "exclude",
+    upstream_workflows: Defaulted<UpstreamWorkflows> = "exclude",
 }
 
 block! {
     /// Watches integrations: reminds, recovers, escalates.
     pub struct MonitorBlock;
     /// When it looks, cron.
-    schedule: Option<Cron> = "0 */6 * * *",
+    schedule: Defaulted<Cron> = "0 */6 * * *",
     /// After how long a blocked or failed integration is escalated.
-    stale_after: Option<Duration> = "48h",
+    stale_after: Defaulted<Duration> = "48h",
     /// Whether a missed integration is started.
-    auto_trigger: Option<bool> = "true",
+    auto_trigger: Defaulted<bool> = true,
     /// Whether a failed one is started again once a person has released it.
-    retry: Option<bool> = "true",
+    retry: Defaulted<bool> = true,
     /// How often.
-    max_retries: Option<Ranged<0, 10>> = "3",
+    max_retries: Defaulted<Ranged<0, 10>> = 3,
     /// Whether the summary reports on health.
-    report: Option<bool> = "true",
+    report: Defaulted<bool> = true,
 }
 
 block! {
     /// The names of the labels that carry an integration's state.
     pub struct LabelsBlock;
     /// A change of the upstream.
-    sync: Option<String> = "upstream-sync",
+    sync: Defaulted<String> = "upstream-sync",
     /// A person must act.
-    human: Option<String> = "human-required",
+    human: Defaulted<String> = "human-required",
     /// An integration runs.
-    active: Option<String> = "cascade-active",
+    active: Defaulted<String> = "cascade-active",
     /// A conflict waits for a person.
-    blocked: Option<String> = "cascade-blocked",
+    blocked: Defaulted<String> = "cascade-blocked",
     /// An integration failed.
-    failed: Option<String> = "cascade-failed",
+    failed: Defaulted<String> = "cascade-failed",
     /// The change waits to be merged into trunk.
-    ready: Option<String> = "production-ready",
+    ready: Defaulted<String> = "production-ready",
     /// Somebody was told that nobody acts.
-    escalated: Option<String> = "cascade-escalated",
+    escalated: Defaulted<String> = "cascade-escalated",
     /// A run could not be started.
-    trigger_failed: Option<String> = "cascade-trigger-failed",
+    trigger_failed: Defaulted<String> = "cascade-trigger-failed",
     /// Look at this first.
-    high_priority: Option<String> = "high-priority",
-}
-
-/// A label: its key, and what it is called.
-pub(crate) struct Label<'a> {
-    pub(crate) key: &'static str,
-    pub(crate) given: Option<&'a String>,
-    pub(crate) default: &'static str,
-}
-
-impl Label<'_> {
-    pub(crate) fn name(&self) -> &str {
-        self.given.map_or(self.default, String::as_str)
-    }
+    high_priority: Defaulted<String> = "high-priority",
 }
 
 impl LabelsBlock {
-    /// Every label, in the order of the keys; without a block, as they are called by default.
-    pub(crate) fn each(block: Option<&Self>) -> [Label<'_>; 9] {
-        let label = |key, given: fn(&Self) -> Option<&String>, default| Label {
-            key,
-            given: block.and_then(given),
-            default,
-        };
+    /// Returns every label with its key, in the order of the keys.
+    pub(crate) const fn each(&self) -> [(&'static str, &Defaulted<String>); 9] {
         [
-            label("sync", |it| it.sync.as_ref(), "upstream-sync"),
-            label("human", |it| it.human.as_ref(), "human-required"),
-            label("active", |it| it.active.as_ref(), "cascade-active"),
-            label("blocked", |it| it.blocked.as_ref(), "cascade-blocked"),
-            label("failed", |it| it.failed.as_ref(), "cascade-failed"),
-            label("ready", |it| it.ready.as_ref(), "production-ready"),
-            label("escalated", |it| it.escalated.as_ref(), "cascade-escalated"),
-            label(
-                "trigger_failed",
-                |it| it.trigger_failed.as_ref(),
-                "cascade-trigger-failed",
-            ),
-            label(
-                "high_priority",
-                |it| it.high_priority.as_ref(),
-                "high-priority",
-            ),
+            ("sync", &self.sync),
+            ("human", &self.human),
+            ("active", &self.active),
+            ("blocked", &self.blocked),
+            ("failed", &self.failed),
+            ("ready", &self.ready),
+            ("escalated", &self.escalated),
+            ("trigger_failed", &self.trigger_failed),
+            ("high_priority", &self.high_priority),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use super::{Branch, EventType, RelativePath, Repository, SecretName, Url};
 use crate::manifest::draft::Scalar;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Ranged, Required};
+use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 
 block! {
@@ -24,27 +24,27 @@ block! {
     /// A preview of what a pull request would deploy.
     pub struct PreviewBlock;
     /// Whether the workflow is generated.
-    enabled: Option<bool> = "false",
+    enabled: Defaulted<bool> = false,
     /// Whether it comments on the pull request.
-    comment: Option<bool> = "true",
+    comment: Defaulted<bool> = true,
 }
 
 block! {
     /// An optional workflow without settings.
     pub struct OptionalWorkflowBlock;
     /// Whether the workflow is generated.
-    enabled: Option<bool> = "false",
+    enabled: Defaulted<bool> = false,
 }
 
 block! {
     /// Repairs what drifted between state, tags and releases.
     pub struct ReconcileBlock;
     /// Whether the workflow is generated.
-    enabled: Option<bool> = "false",
+    enabled: Defaulted<bool> = false,
     /// What is believed when they differ.
-    source: Option<ReconcileSource> = "state",
+    source: Defaulted<ReconcileSource> = "state",
     /// Whether repairs are committed.
-    commit: Option<bool> = "false",
+    commit: Defaulted<bool> = false,
 }
 
 choice! {
@@ -63,9 +63,9 @@ block! {
     /// GitHub's Deployments API.
     pub struct DeploymentsBlock;
     /// Whether deployments are recorded there.
-    enabled: Option<bool> = "false",
+    enabled: Defaulted<bool> = false,
     /// Whether the prior deployment stays active.
-    keep_prior_active: Option<bool> = "false",
+    keep_prior_active: Defaulted<bool> = false,
 }
 
 choice! {
@@ -82,13 +82,13 @@ block! {
     /// Events about the pipeline's runs.
     pub struct TelemetryBlock;
     /// Whether they are sent.
-    enabled: Option<bool> = "false",
+    enabled: Defaulted<bool> = false,
     /// Where they go.
-    adapter: Option<TelemetryAdapter> = "none",
+    adapter: Defaulted<TelemetryAdapter> = "none",
     /// The address of the webhook adapter.
     webhook: Option<WebhookBlock>,
     /// Whether the job summary shows them.
-    job_summary: Option<bool> = "true",
+    job_summary: Defaulted<bool> = true,
 }
 
 block! {
@@ -126,7 +126,7 @@ block! {
     /// The branch that is written.
     branch: Option<Branch>,
     /// Whether the commit that was written is recorded.
-    track_sha: Option<bool> = "false",
+    track_sha: Defaulted<bool> = false,
 }
 
 block! {
@@ -192,7 +192,7 @@ block! {
     /// A further input of a run that a person starts.
     pub struct DispatchInputBlock;
     /// Its type.
-    r#type: Option<InputKind> = "string",
+    r#type: Defaulted<InputKind> = "string",
     /// The words of a choice.
     options: Vec<String>,
     /// What it is when nobody says.
@@ -200,7 +200,7 @@ block! {
     /// What it means.
     description: Option<String>,
     /// Whether a person must say.
-    required: Option<bool> = "false",
+    required: Defaulted<bool> = false,
 }
 
 block! {
@@ -209,7 +209,7 @@ block! {
     /// A name that is added to each workflow's own.
     group: Option<String>,
     /// Whether a newer run of a workflow that writes nothing cancels an older one.
-    cancel_in_progress: Option<bool> = "false",
+    cancel_in_progress: Defaulted<bool> = false,
 }
 
 /// Minutes of a job, at most the six hours that a hosted runner works.

@@ -1,6 +1,7 @@
 //! Rollout strategies of a deploy.
 
 use super::{Duration, WorkflowRef};
+use crate::manifest::draft::Defaulted;
 use crate::manifest::draft::Ranged;
 use crate::manifest::draft::block::block;
 use crate::manifest::value::choice::choice;
@@ -22,7 +23,7 @@ block! {
     /// A canary: waves of a growing share, each baked, then promoted or rolled back.
     pub struct CanaryBlock;
     /// The share of the only wave, in percent.
-    percent: Option<Percent> = "10",
+    percent: Defaulted<Percent> = 10,
     /// The shares of several waves, rising.
     steps: Vec<Percent>,
     /// How long each wave is watched, at most 5h.
@@ -62,7 +63,7 @@ block! {
     /// How many callbacks run at once inside one environment.
     max_parallel: Option<Ranged<1, 256>>,
     /// Whether one failure stops the rest inside one environment.
-    fail_fast: Option<bool> = "false",
+    fail_fast: Defaulted<bool> = false,
 }
 
 block! {

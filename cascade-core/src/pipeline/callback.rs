@@ -4,8 +4,8 @@ use super::Strategy;
 use crate::changes::Pattern;
 use crate::manifest::draft::Scalar;
 use crate::manifest::{
-    ArtifactBlock, ArtifactPassthrough, DeployTargetBlock, InputValue, MatrixBlock, Name,
-    OnFailure, PermissionSet, Reference, RunPolicy, SecretName, WorkflowRef,
+    Branch, InputValue, Name, OnFailure, PermissionSet, Reference, RelativePath, Repository,
+    RunPolicy, SecretName, TargetMode, WorkflowRef,
 };
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub struct Callback {
     /// Whether the commit that it made is recorded.
     pub auto_commits: bool,
     /// Workflow artifacts that are passed through.
-    pub artifact_upload: Option<ArtifactPassthrough>,
+    pub artifact_upload: Option<PassedArtifacts>,
 }
 
 impl Callback {
@@ -241,9 +241,9 @@ pub struct Build {
     /// The call.
     pub callback: Callback,
     /// One call for every combination of some values.
-    pub matrix: Option<MatrixBlock>,
+    pub matrix: Option<Matrix>,
     /// Files that a release carries.
-    pub artifacts: Vec<ArtifactBlock>,
+    pub artifacts: Vec<Artifact>,
 }
 
 /// A deploy.
@@ -254,5 +254,55 @@ pub struct Deploy {
     /// How a version reaches its users; directly if absent.
     pub strategy: Option<Strategy>,
     /// A repository that is the target.
-    pub target: Option<DeployTargetBlock>,
+    pub target: Option<DeployTarget>,
+}
+
+/// One call for every combination of some values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Matrix {
+    /// The dimensions, each with its values.
+    pub dimensions: IndexMap<String, Vec<Scalar>>,
+    /// How many calls run at once; as many as GitHub runs if absent.
+    pub max_parallel: Option<u32>,
+    /// Whether one failure cancels the rest.
+    pub fail_fast: bool,
+}
+
+/// A file that a release carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its name on the release.
+    pub name: String,
+    /// Its path in the build's workflow artifact.
+    pub path: RelativePath,
+    /// Whether a release fails without it.
+    pub required: bool,
+}
+
+/// Workflow artifacts that a callback uploads and downloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedArtifacts {
+    /// The artifact that it uploads.
+    pub upload: Option<String>,
+    /// The artifacts that it downloads.
+    pub downloads: Vec<String>,
+}
+
+/// A repository that is the target of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeployTarget {
+    /// How the deployment reaches it.
+    pub mode: TargetMode,
+    /// The repository; this one if absent.
+    pub repo: Option<Repository>,
+    /// The file that is written.
+    pub path: Option<RelativePath>,
+    /// The field of the file, dotted.
+    pub field: Option<String>,
+    /// What is written; the version if absent.
+    pub value: Option<String>,
+    /// The branch that is written.
+    pub branch: Option<Branch>,
+    /// Whether the commit that was written is recorded.
+    pub track_sha: bool,
 }

@@ -1,15 +1,13 @@
 //! A part of the repository that is released on its own.
 
 use super::{
-    Build, Callback, Deploy, Environment, ExternalDeploy, PullCadence, PullSource, PushSource,
-    Strategy, TagGrammar,
+    Build, Callback, Changelog, Deploy, Deployments, Environment, ExternalDeploy, Notify, Preview,
+    PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar, WorkflowRun,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::Scalar;
 use crate::manifest::{
-    ChangelogBlock, Cron, DeploymentsBlock, EventType, InputKind, InputName, JobMinutes, Name,
-    NotifyBlock, PreviewBlock, RelativePath, ReleaseBuildBlock, ReleaseTrigger, RunsOn,
-    WorkflowRunBlock,
+    Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
 };
 
 /// Everything that is released together: the repository, or one of its components.
@@ -42,7 +40,7 @@ pub struct Component {
     /// Events of other systems that start a run.
     pub repository_dispatch: Vec<EventType>,
     /// Runs of other workflows that start a run.
-    pub workflow_run: Option<WorkflowRunBlock>,
+    pub workflow_run: Option<WorkflowRun>,
     /// Whether breaking changes are promoted without being asked about.
     pub allow_breaking_changes: bool,
     /// What a commit must pass.
@@ -58,19 +56,19 @@ pub struct Component {
     /// Repositories that are asked for versions.
     pub pull_sources: Vec<PullSource>,
     /// The repository that hears of this one's versions.
-    pub notify: Option<NotifyBlock>,
+    pub notify: Option<Notify>,
     /// How a release is cut.
-    pub release_build: Option<ReleaseBuildBlock>,
+    pub release_build: ReleaseBuild,
     /// How the changelog is written.
-    pub changelog: Option<ChangelogBlock>,
+    pub changelog: Changelog,
     /// Events of other systems that start a rollback.
     pub rollback_events: Vec<EventType>,
     /// A preview of what a pull request would deploy.
-    pub pr_preview: Option<PreviewBlock>,
+    pub pr_preview: Option<Preview>,
     /// Whether the manifest is checked in pull requests.
     pub validate_check: bool,
     /// GitHub's Deployments API.
-    pub deployments: Option<DeploymentsBlock>,
+    pub deployments: Option<Deployments>,
 }
 
 /// What tells a component from the others.

@@ -103,3 +103,18 @@ impl PullSource {
             .collect()
     }
 }
+
+/// The repository that hears of this one's versions, with everything resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notify {
+    /// The repository.
+    pub repo: Repository,
+    /// The workflow that it receives with.
+    pub workflow: String,
+    /// The secret that may dispatch that workflow.
+    pub token: SecretName,
+    /// The name under which the version is recorded there.
+    pub deploy_name: Name,
+    /// The environment in which the version is recorded there.
+    pub environment: Option<Name>,
+}

@@ -1,6 +1,7 @@
 //! Keeping a fork in step with its upstream.
 
 use super::{Callback, Credential};
+use crate::manifest::draft::Defaulted;
 use crate::manifest::{Branch, Cron, Duration, LabelsBlock, Repository, UpstreamWorkflows};
 
 /// Keeps a fork in step with its upstream: everything resolved.
@@ -87,8 +88,8 @@ impl Labels {
 }
 
 impl Labels {
-    /// What the labels are called.
-    pub(crate) fn new(block: Option<&LabelsBlock>) -> Self {
+    /// Returns the labels of a block.
+    pub(crate) fn new(block: &LabelsBlock) -> Self {
         let [
             sync,
             human,
@@ -99,7 +100,7 @@ impl Labels {
             escalated,
             trigger_failed,
             high_priority,
-        ] = LabelsBlock::each(block).map(|label| label.name().to_owned());
+        ] = block.each().map(|(_, label)| label.get().clone());
         Self {
             sync,
             human,
@@ -116,6 +117,6 @@ impl Labels {
 
 impl Default for Labels {
     fn default() -> Self {
-        Self::new(None)
+        Self::new(Defaulted::<LabelsBlock>::absent().get())
     }
 }

@@ -7,21 +7,23 @@ mod component;
 mod environment;
 mod external;
 mod integration;
+mod optional_workflows;
 mod release;
 mod settings;
 mod strategy;
 
 pub use callback::{
-    Build, Callback, CallbackKind, Dependency, Deploy, Input, InputSource, InputType,
-    PassedSecrets, StandardInput,
+    Artifact, Build, Callback, CallbackKind, Dependency, Deploy, DeployTarget, Input, InputSource,
+    InputType, Matrix, PassedArtifacts, PassedSecrets, StandardInput,
 };
 pub use cli::{Cli, CliGit, CliRelease};
 pub use component::{Component, ComponentIdentity, DispatchInput};
 pub use environment::Environment;
-pub use external::{ExternalDeploy, PullCadence, PullSource, PulledVersion, PushSource};
+pub use external::{ExternalDeploy, Notify, PullCadence, PullSource, PulledVersion, PushSource};
 pub use integration::{Integration, Labels, Monitor};
-pub use release::TagGrammar;
-pub use settings::{Credential, Settings};
+pub use optional_workflows::{Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun};
+pub use release::{Changelog, ReleaseBuild, TagGrammar};
+pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
 
 /// A pipeline that keeps every rule. Only [`crate::check::check`] makes one.

@@ -1,5 +1,7 @@
 //! Releases and changelogs.
 
+use crate::manifest::{RelativePath, WorkflowRef};
+
 /// How versions are written as tags, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagGrammar {
@@ -13,4 +15,38 @@ pub struct TagGrammar {
     pub dryrun_token: String,
     /// Whether tags without the prefix are ignored.
     pub strict_prefix: bool,
+}
+
+/// How a release is cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseBuild {
+    /// Whether no release is made.
+    pub disabled: bool,
+    /// The output of a build that names the tag, `build.output`, when another tool makes releases.
+    pub tag: Option<String>,
+    /// A workflow that is dispatched on the published tag.
+    pub workflow: Option<String>,
+    /// Whether only the tag is made.
+    pub tag_only: bool,
+    /// The folder of the files that force the next bump or version.
+    pub version_overrides: Option<RelativePath>,
+}
+
+impl ReleaseBuild {
+    /// Returns true if cascade makes releases on GitHub.
+    #[must_use]
+    pub const fn makes_releases(&self) -> bool {
+        !self.tag_only && !self.disabled && self.tag.is_none()
+    }
+}
+
+/// How the changelog is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changelog {
+    /// Whether there is none.
+    pub disabled: bool,
+    /// A workflow that writes it instead.
+    pub workflow: Option<WorkflowRef>,
+    /// Whether it thanks contributors.
+    pub contributors: bool,
 }

@@ -1,10 +1,7 @@
 //! Settings of the whole repository.
 
-use super::{Cli, Integration};
-use crate::manifest::{
-    Branch, ExactVersion, GitBlock, Pin, PinMode, PreviewBlock, ReconcileBlock, SecretName,
-    TelemetryBlock,
-};
+use super::{Cli, Integration, Preview, Reconcile, Telemetry};
+use crate::manifest::{Branch, ExactVersion, GitMode, Pin, PinMode, SecretName};
 use std::collections::BTreeMap;
 
 /// What concerns the whole repository.
@@ -35,17 +32,17 @@ pub struct Settings {
     /// What writes releases.
     pub release_token: Credential,
     /// Who signs commits.
-    pub git: Option<GitBlock>,
+    pub git: GitIdentity,
     /// Keeps a fork in step with its upstream.
     pub integration: Option<Integration>,
     /// Whether the generated files are checked in pull requests.
-    pub drift_check: Option<PreviewBlock>,
+    pub drift_check: Option<Preview>,
     /// Whether the merge queue has a workflow.
     pub merge_queue: bool,
     /// Repairs what drifted.
-    pub reconcile: Option<ReconcileBlock>,
+    pub reconcile: Option<Reconcile>,
     /// Events about runs.
-    pub telemetry: Option<TelemetryBlock>,
+    pub telemetry: Option<Telemetry>,
 }
 
 /// What a job writes with.
@@ -81,4 +78,19 @@ impl Settings {
             Credential::App { .. } => self.release_token != self.state_token,
         }
     }
+}
+
+/// The identity that signs cascade's commits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GitIdentity {
+    /// Whose identity is used.
+    pub mode: GitMode,
+    /// The name of the committer.
+    pub user_name: Option<String>,
+    /// The address of the committer.
+    pub user_email: Option<String>,
+    /// The id of the signing key.
+    pub gpg_key_id: Option<String>,
+    /// The secret that holds the signing key.
+    pub gpg_key_secret: Option<SecretName>,
 }

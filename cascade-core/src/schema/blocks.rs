@@ -118,8 +118,7 @@ impl Blocks {
 fn annotated(schema: Value, field: &FieldSpec) -> Map<String, Value> {
     let mut map = Map::from_iter([("description".to_owned(), field.summary().into())]);
     if let Some(default) = field.default {
-        let default = shapes::default(default, &field.shape);
-        map.insert("default".to_owned(), default);
+        map.insert("default".to_owned(), shapes::default(default));
     }
     if let Value::Object(schema) = schema {
         map.extend(schema);

@@ -1,6 +1,7 @@
 //! What may stand as a value.
 
 use super::blocks::Blocks;
+use crate::manifest::draft::Literal;
 use crate::manifest::draft::Shape;
 use serde_json::{Map, Value, json};
 
@@ -48,14 +49,13 @@ pub(super) fn nullable(schema: Value) -> Value {
     Value::Object(map)
 }
 
-/// A default as it would be written, in the type of its shape.
-pub(super) fn default(text: &str, shape: &Shape) -> Value {
-    let typed = match shape {
-        Shape::Bool => text.parse::<bool>().ok().map(Value::from),
-        Shape::Int { .. } => text.parse::<i64>().ok().map(Value::from),
-        _ => None,
-    };
-    typed.unwrap_or_else(|| text.into())
+/// Returns a default as JSON.
+pub(super) fn default(literal: Literal) -> Value {
+    match literal {
+        Literal::Bool(value) => value.into(),
+        Literal::Int(value) => value.into(),
+        Literal::Text(text) => text.into(),
+    }
 }
 
 fn integer(min: i64, max: i64) -> Value {

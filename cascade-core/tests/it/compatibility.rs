@@ -54,12 +54,7 @@ fn every_optional_workflow_loads_with_the_deserved_warnings_alone() {
         Some(Strategy::BlueGreen(_))
     ));
     assert_eq!(
-        component
-            .release_build
-            .as_ref()
-            .unwrap()
-            .workflow
-            .as_deref(),
+        component.release_build.workflow.as_deref(),
         Some(".github/workflows/release.yaml")
     );
 }

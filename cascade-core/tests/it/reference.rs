@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_REFERENCE=1 cargo test -p cascade-core --test it -- reference` writes it anew.
 
+use cascade_core::manifest::draft::Literal;
 use cascade_core::manifest::draft::{Block, BlockSpec, Shape, join_doc};
 use cascade_core::manifest::{ComponentKeys, Config};
 use std::fmt::Write as _;
@@ -69,7 +70,7 @@ fn section(spec: &BlockSpec) -> String {
     for field in spec.fields {
         let default = match (field.required, field.default) {
             (true, _) => "required".to_owned(),
-            (false, Some("")) => "empty".to_owned(),
+            (false, Some(Literal::Text(""))) => "empty".to_owned(),
             (false, Some(default)) => format!("`{default}`"),
             (false, None) => String::new(),
         };

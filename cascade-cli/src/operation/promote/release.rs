@@ -89,8 +89,7 @@ pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failur
 
 /// Starts the workflow that goes on with a release.
 fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
-    let block = session.component.release_build.as_ref();
-    let Some(workflow) = block.and_then(|block| block.workflow.as_deref()) else {
+    let Some(workflow) = session.component.release_build.workflow.as_deref() else {
         return Ok(());
     };
     let Some(github) = session.releases()? else {

@@ -7,8 +7,8 @@ use super::super::external::{entry_name, mode};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{
-    Cadence, Config, Cron, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure,
-    RunPolicy, SecretName, Secrets, Source, TagPrefix, WorkflowRef,
+    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure, RunPolicy,
+    SecretName, Secrets, Source, WorkflowRef,
 };
 use crate::pipeline::{
     Callback, Dependency, ExternalDeploy, Input, InputSource, InputType, PassedSecrets,
@@ -29,7 +29,6 @@ const GIVEN: [StandardInput; 7] = [
 const UNSEEN: usize = 4;
 /// The secret that reads private repositories unless an entry names another.
 const DEFAULT_READ_TOKEN: &str = "CASCADE_EXTERNAL_READ_TOKEN";
-const DEFAULT_SCHEDULE: &str = "0 */6 * * *";
 
 /// Checks the workflows that deploy external versions.
 pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Reader) {
@@ -121,7 +120,7 @@ impl Known<'_, '_> {
             Some(PushSource {
                 repo: entry.repo.get()?.clone(),
                 deploys: self.deploys(entry)?,
-                verify_source: entry.verify_source.unwrap_or(false),
+                verify_source: *entry.verify_source.get(),
                 environments: entry.environments.clone(),
             })
         });
@@ -234,29 +233,21 @@ fn pull(
 ) -> Option<PullSource> {
     let read_token = match &entry.read_token {
         Some(token) => Some(token.clone()),
-        None if entry.private == Some(true) => SecretName::parse(DEFAULT_READ_TOKEN).ok(),
+        None if *entry.private.get() => SecretName::parse(DEFAULT_READ_TOKEN).ok(),
         None => None,
     };
-    let version = match entry.source.unwrap_or(Source::Tag) {
+    let version = match entry.source.get() {
         Source::Tag => PulledVersion::Tag {
             requirement: entry.version.clone(),
-            prefix: entry
-                .tag_prefix
-                .clone()
-                .or_else(|| TagPrefix::parse("v").ok())?,
+            prefix: entry.tag_prefix.get().clone(),
         },
         Source::Commit => PulledVersion::Commit {
             branch: entry.branch.clone(),
         },
     };
-    let cadence = match entry.cadence.unwrap_or(Cadence::NextRun) {
+    let cadence = match entry.cadence.get() {
         Cadence::NextRun => PullCadence::NextRun,
-        Cadence::Poll => PullCadence::Poll(
-            entry
-                .schedule
-                .clone()
-                .or_else(|| Cron::parse(DEFAULT_SCHEDULE).ok())?,
-        ),
+        Cadence::Poll => PullCadence::Poll(entry.schedule.get().clone()),
     };
     let first = || {
         config

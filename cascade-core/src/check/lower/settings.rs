@@ -1,11 +1,9 @@
 //! What concerns the whole repository.
 
+use super::blocks;
 use crate::check::cli;
 use crate::manifest::draft::Leaf;
-use crate::manifest::{
-    ACTION_FOLDER, Branch, Config, MANIFEST_FILE, MANIFEST_KEY, PinMode, RelativePath, SecretName,
-    Token, TokenAppBlock,
-};
+use crate::manifest::{Branch, Config, SecretName, Token, TokenAppBlock};
 use crate::pipeline::{Credential, Settings};
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
@@ -17,24 +15,17 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     Some(Settings {
         description: config.description.clone(),
         trunk: config.trunk_branch.get()?.clone(),
-        manifest_file: config
-            .manifest_file
-            .as_ref()
-            .map_or(MANIFEST_FILE, RelativePath::as_str)
-            .to_owned(),
-        manifest_key: config
-            .manifest_key
-            .clone()
-            .unwrap_or_else(|| MANIFEST_KEY.to_owned()),
+        manifest_file: config.manifest_file.get().to_string(),
+        manifest_key: config.manifest_key.get().clone(),
         action_folder: config
             .action_folder
-            .as_ref()
-            .map_or(ACTION_FOLDER, RelativePath::as_str)
+            .get()
+            .as_str()
             .trim_end_matches('/')
             .to_owned(),
         cli: cli::lower(config.cli.as_ref())?,
         cli_version: cli::lower_version(config),
-        pin_mode: config.pin_mode.unwrap_or(PinMode::Sha),
+        pin_mode: *config.pin_mode.get(),
         action_pins: config
             .action_pins
             .iter()
@@ -43,24 +34,12 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         release_token: release_token.unwrap_or_else(|| state_token.clone()),
         state_branch: state_branch(config)?,
         state_token,
-        git: config.git.clone(),
+        git: blocks::git_identity(config.git.get()),
         integration: None,
-        drift_check: config
-            .drift_check
-            .clone()
-            .filter(|block| block.enabled == Some(true)),
-        merge_queue: config
-            .merge_queue
-            .as_ref()
-            .is_some_and(|block| block.enabled == Some(true)),
-        reconcile: config
-            .reconcile
-            .clone()
-            .filter(|block| block.enabled == Some(true)),
-        telemetry: config
-            .telemetry
-            .clone()
-            .filter(|block| block.enabled == Some(true)),
+        drift_check: blocks::preview(config.drift_check.get()),
+        merge_queue: blocks::is_enabled(config.merge_queue.get()),
+        reconcile: blocks::reconcile(config.reconcile.get()),
+        telemetry: blocks::telemetry(config.telemetry.get())?,
     })
 }
 

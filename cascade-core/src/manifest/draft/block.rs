@@ -41,7 +41,8 @@ pub(crate) const fn key_of(identifier: &'static str) -> &'static str {
 /// Declares a block: a struct whose fields are the keys, their documentation the reference.
 ///
 /// A field's type says what its absence means: `Required<T>` must be written, `Option<T>` may be,
-/// lists and maps are empty. `= "..."` names the default for the reference page.
+/// lists and maps are empty, and `Defaulted<T>` is the default that stands behind `=`. A block that
+/// may be left out as a whole is `Defaulted`, too, without a literal.
 macro_rules! block {
     (
         $(#[doc = $doc:literal])*
@@ -66,7 +67,7 @@ macro_rules! block {
                     key: $crate::manifest::draft::block::key_of(stringify!($field)),
                     doc: &[$($field_doc),*],
                     required: <$ty as $crate::manifest::draft::Field>::REQUIRED,
-                    default: $crate::manifest::draft::block::optional!($($default)?),
+                    default: $crate::manifest::draft::block::default!($($default)?),
                     shape: <$ty as $crate::manifest::draft::Field>::SHAPE,
                 } ),*],
             };
@@ -82,7 +83,8 @@ macro_rules! block {
                     at: at.clone(),
                     $( $field: {
                         let key = $crate::manifest::draft::block::key_of(stringify!($field));
-                        <$ty as $crate::manifest::draft::Field>::read(map.get(key), &at.key(key), reader)
+                        let default = $crate::manifest::draft::block::default!($($default)?);
+                        <$ty as $crate::manifest::draft::Field>::read(map.get(key), &at.key(key), default, reader)
                     }, )*
                 }
             }
@@ -100,6 +102,16 @@ macro_rules! block {
                 <Self as $crate::manifest::draft::Block>::read_block(node, at, reader)
             }
         }
+    };
+}
+
+/// The default that a literal is, or `None` without one.
+macro_rules! default {
+    () => {
+        None
+    };
+    ($value:literal) => {
+        Some($crate::manifest::draft::Literal::new(stringify!($value)))
     };
 }
 
@@ -123,4 +135,4 @@ macro_rules! or_empty {
     };
 }
 
-pub(crate) use {block, optional, or_empty};
+pub(crate) use {block, default, optional, or_empty};

@@ -5,12 +5,14 @@
 //! not know where it came from; findings name it by [`KeyPath`].
 
 pub(crate) mod block;
+mod default;
 mod key_path;
 pub mod packed;
 mod reader;
 mod shape;
 
 pub use block::Block;
+pub use default::{Defaulted, Literal};
 pub use key_path::{Focus, KeyPath, Segment};
 pub use reader::{Field, Leaf, Problem, Ranged, Reader, Required, Value};
 pub use shape::{BlockSpec, FieldSpec, Refused, Shape, join_doc};

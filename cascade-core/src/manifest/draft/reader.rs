@@ -1,6 +1,6 @@
 //! Reading typed values out of a draft, collecting everything that is wrong.
 
-use super::{KeyPath, Map, Node, Refused, Scalar, Shape};
+use super::{KeyPath, Literal, Map, Node, Refused, Scalar, Shape};
 use crate::finding::{Finding, Rule, rules, suggest};
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -316,14 +316,19 @@ pub trait Field: Sized {
     const SHAPE: Shape;
 
     /// Reads the value under the key, or says what its absence means.
-    fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self;
+    fn read(
+        node: Option<&Node>,
+        at: &KeyPath,
+        default: Option<Literal>,
+        reader: &mut Reader,
+    ) -> Self;
 }
 
 impl<T: Value> Field for Option<T> {
     const REQUIRED: bool = false;
     const SHAPE: Shape = T::SHAPE;
 
-    fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
+    fn read(node: Option<&Node>, at: &KeyPath, _: Option<Literal>, reader: &mut Reader) -> Self {
         match node {
             None | Some(Node::Null) => None,
             Some(node) => T::read(node, at, reader),
@@ -335,7 +340,7 @@ impl<T: Value> Field for Vec<T> {
     const REQUIRED: bool = false;
     const SHAPE: Shape = <Self as Value>::SHAPE;
 
-    fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
+    fn read(node: Option<&Node>, at: &KeyPath, _: Option<Literal>, reader: &mut Reader) -> Self {
         node.and_then(|node| Value::read(node, at, reader))
             .unwrap_or_default()
     }
@@ -345,7 +350,7 @@ impl<T: Value> Field for IndexMap<String, T> {
     const REQUIRED: bool = false;
     const SHAPE: Shape = <Self as Value>::SHAPE;
 
-    fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
+    fn read(node: Option<&Node>, at: &KeyPath, _: Option<Literal>, reader: &mut Reader) -> Self {
         node.and_then(|node| Value::read(node, at, reader))
             .unwrap_or_default()
     }
@@ -367,7 +372,7 @@ impl<T: Value> Field for Required<T> {
     const REQUIRED: bool = true;
     const SHAPE: Shape = T::SHAPE;
 
-    fn read(node: Option<&Node>, at: &KeyPath, reader: &mut Reader) -> Self {
+    fn read(node: Option<&Node>, at: &KeyPath, _: Option<Literal>, reader: &mut Reader) -> Self {
         if let Some(node) = node.filter(|node| **node != Node::Null) {
             return Self(T::read(node, at, reader));
         }

@@ -1,6 +1,7 @@
 //! What a block of the manifest may hold: the one description behind unknown-key findings, the JSON
 //! schema, the reference page and the spelling of Rust attributes.
 
+use super::Literal;
 use crate::finding::Rule;
 
 /// What may stand as a value.
@@ -89,7 +90,7 @@ pub struct FieldSpec {
     /// Whether it must be written.
     pub required: bool,
     /// What holds when it is not written, as it would be written.
-    pub default: Option<&'static str>,
+    pub default: Option<Literal>,
     /// What may stand as its value.
     pub shape: Shape,
 }

@@ -1,0 +1,141 @@
+//! Blocks with their defaults applied. `None` if a block lacks something, which was reported.
+
+use crate::manifest::draft::Defaulted;
+use crate::manifest::{
+    ArtifactBlock, ArtifactPassthrough, ChangelogBlock, DeployTargetBlock, DeploymentsBlock,
+    GitBlock, MatrixBlock, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
+    ReleaseBuildBlock, TelemetryBlock, WorkflowRunBlock,
+};
+use crate::pipeline::{
+    Artifact, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify, PassedArtifacts,
+    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+};
+
+pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
+    let absent = Defaulted::absent();
+    let block = block.unwrap_or_else(|| absent.get());
+    let version_overrides = match &block.version_overrides {
+        Some(overrides) => Some(overrides.dir.get()?.clone()),
+        None => None,
+    };
+    Some(ReleaseBuild {
+        disabled: *block.disabled.get(),
+        tag: block.tag.clone(),
+        workflow: block.workflow.clone(),
+        tag_only: *block.tag_only.get(),
+        version_overrides,
+    })
+}
+
+pub(super) fn changelog(block: &ChangelogBlock) -> Changelog {
+    Changelog {
+        disabled: *block.disabled.get(),
+        workflow: block.workflow.clone(),
+        contributors: *block.contributors.get(),
+    }
+}
+
+pub(super) fn is_enabled(block: &OptionalWorkflowBlock) -> bool {
+    *block.enabled.get()
+}
+
+pub(super) fn preview(block: &PreviewBlock) -> Option<Preview> {
+    block.enabled.get().then(|| Preview {
+        comment: *block.comment.get(),
+    })
+}
+
+pub(super) fn reconcile(block: &ReconcileBlock) -> Option<Reconcile> {
+    block.enabled.get().then(|| Reconcile {
+        source: *block.source.get(),
+        commit: *block.commit.get(),
+    })
+}
+
+pub(super) fn deployments(block: &DeploymentsBlock) -> Option<Deployments> {
+    block.enabled.get().then(|| Deployments {
+        keep_prior_active: *block.keep_prior_active.get(),
+    })
+}
+
+#[expect(clippy::option_option, reason = "unreadable, or not switched on")]
+pub(super) fn telemetry(block: &TelemetryBlock) -> Option<Option<Telemetry>> {
+    if !block.enabled.get() {
+        return Some(None);
+    }
+    let webhook = match &block.webhook {
+        Some(webhook) => Some(Webhook {
+            url: webhook.url.get()?.clone(),
+            secret_name: webhook.secret_name.clone(),
+        }),
+        None => None,
+    };
+    Some(Some(Telemetry {
+        adapter: *block.adapter.get(),
+        webhook,
+        job_summary: *block.job_summary.get(),
+    }))
+}
+
+pub(super) fn workflow_run(block: &WorkflowRunBlock) -> WorkflowRun {
+    WorkflowRun {
+        workflows: block.workflows.clone(),
+        types: block.types.clone(),
+    }
+}
+
+pub(super) fn notify(block: &NotifyBlock) -> Option<Notify> {
+    Some(Notify {
+        repo: block.repo.get()?.clone(),
+        workflow: block.workflow.get().clone(),
+        token: block.token.get().clone(),
+        deploy_name: block.deploy_name.get()?.clone(),
+        environment: block.environment.clone(),
+    })
+}
+
+pub(super) fn git_identity(block: &GitBlock) -> GitIdentity {
+    GitIdentity {
+        mode: *block.mode.get(),
+        user_name: block.user_name.clone(),
+        user_email: block.user_email.clone(),
+        gpg_key_id: block.gpg_key_id.clone(),
+        gpg_key_secret: block.gpg_key_secret.clone(),
+    }
+}
+
+pub(super) fn matrix(block: &MatrixBlock) -> Matrix {
+    let jobs = block.max_parallel.map(|jobs| u32::try_from(jobs.get()));
+    Matrix {
+        dimensions: block.dimensions.clone(),
+        max_parallel: jobs.and_then(Result::ok),
+        fail_fast: *block.fail_fast.get(),
+    }
+}
+
+pub(super) fn artifact(block: &ArtifactBlock) -> Option<Artifact> {
+    Some(Artifact {
+        name: block.name.get()?.clone(),
+        path: block.path.get()?.clone(),
+        required: *block.required.get(),
+    })
+}
+
+pub(in crate::check) fn passed_artifacts(block: &ArtifactPassthrough) -> PassedArtifacts {
+    PassedArtifacts {
+        upload: block.upload.clone(),
+        downloads: block.downloads.clone(),
+    }
+}
+
+pub(super) fn deploy_target(block: &DeployTargetBlock) -> Option<DeployTarget> {
+    Some(DeployTarget {
+        mode: *block.mode.get()?,
+        repo: block.repo.clone(),
+        path: block.path.clone(),
+        field: block.field.clone(),
+        value: block.value.clone(),
+        branch: block.branch.clone(),
+        track_sha: *block.track_sha.get(),
+    })
+}

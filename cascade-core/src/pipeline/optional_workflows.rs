@@ -1,0 +1,55 @@
+//! Optional workflows that are switched on, and what starts runs besides a push.
+
+use crate::manifest::{ReconcileSource, RunActivity, SecretName, TelemetryAdapter, Url};
+
+/// A preview, or a check, of a pull request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Whether it comments on the pull request.
+    pub comment: bool,
+}
+
+/// The repair of what drifted between state, tags and releases.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reconcile {
+    /// What counts when they differ.
+    pub source: ReconcileSource,
+    /// Whether repairs are committed.
+    pub commit: bool,
+}
+
+/// Records on GitHub's Deployments API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deployments {
+    /// Whether the prior deployment stays active.
+    pub keep_prior_active: bool,
+}
+
+/// Events about the pipeline's runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telemetry {
+    /// The receiver.
+    pub adapter: TelemetryAdapter,
+    /// The address of the webhook adapter.
+    pub webhook: Option<Webhook>,
+    /// Whether the job summary shows them.
+    pub job_summary: bool,
+}
+
+/// An address that takes JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// The address.
+    pub url: Url,
+    /// The secret that signs what is sent.
+    pub secret_name: Option<SecretName>,
+}
+
+/// Runs of other workflows that start a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkflowRun {
+    /// The names of the workflows.
+    pub workflows: Vec<String>,
+    /// What the runs do; only `completed` starts anything.
+    pub types: Vec<RunActivity>,
+}
