@@ -8,6 +8,7 @@ mod callbacks;
 mod calls;
 mod cli;
 mod components;
+mod consequences;
 mod contracts;
 mod cycles;
 mod environments;
@@ -25,6 +26,7 @@ use crate::contract::Contracts;
 use crate::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::finding::{Finding, Severity};
 use crate::pipeline::{Callback, Config, Lane, Pipeline, inherit};
+use consequences::Reading;
 use std::collections::HashSet;
 
 /// What came of checking a draft.
@@ -69,6 +71,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         }
     };
     let config = Config::read_map(map, &KeyPath::root(), &mut reader);
+    let reading = Reading::of(&reader);
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
@@ -80,9 +83,9 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     let mut lanes = Vec::new();
     if config.components.is_empty() {
         lanes.push(lane(&config, contracts, &mut reader));
-        findings = reader.into_findings();
+        findings = reading.judged(reader);
     } else {
-        findings = reader.into_findings();
+        findings = reading.judged(reader);
         let mut seen: HashSet<(&str, String)> = findings
             .iter()
             .map(|each| (each.rule.code, each.at.to_string()))
@@ -91,6 +94,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             let at = KeyPath::root().key("components").key(name);
             let mut reader = Reader::default();
             let merged = Config::read_map(&inherit(map, &component.overrides), &at, &mut reader);
+            let reading = Reading::of(&reader);
             lanes.push(
                 lane(&merged, contracts, &mut reader)
                     .map(|lane| lower::component(&config, name, component, lane)),
@@ -100,11 +104,8 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
                 let overridden = exists(&component.overrides, &finding.at);
                 overridden || !seen.contains(&(finding.rule.code, relative))
             };
-            let new: Vec<Finding> = reader
-                .into_findings()
-                .into_iter()
-                .filter(|finding| own(finding))
-                .collect();
+            let mut new = reading.judged(reader);
+            new.retain(|finding| own(finding));
             for finding in &new {
                 seen.insert((finding.rule.code, relative(&finding.at, name)));
                 seen.insert((finding.rule.code, finding.at.to_string()));

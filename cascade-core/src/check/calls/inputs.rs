@@ -1,6 +1,7 @@
 //! What each input of a call is given: by the author, by cascade, by a dispatch, by a dependency.
 
 use super::super::contracts::Lookup;
+use super::super::environments;
 use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
 use crate::draft::{KeyPath, Reader};
@@ -63,8 +64,13 @@ impl Calls<'_, '_> {
             );
         }
         for (environment, inputs) in common.env_inputs {
-            let at = common.at.key("env_inputs").key(environment);
-            super::super::environments::known(self.config, environment, &at.as_key(), reader);
+            let base = common.at.key("env_inputs");
+            let at = base.key(environment);
+            if !environments::known(self.config, environment, &at.as_key(), reader)
+                && let Some(meant) = environments::nearest(self.config, environment)
+            {
+                reader.unknown(&base.key(meant));
+            }
             for (name, value) in inputs {
                 self.value(
                     purpose,
@@ -105,6 +111,11 @@ impl Calls<'_, '_> {
                     contract.inputs.keys().map(String::as_str),
                     "it declares",
                 );
+                let declared = contract.inputs.keys().map(String::as_str);
+                if let (Some(meant), Some(inputs)) = (suggest::nearest(name, declared), at.parent())
+                {
+                    reader.unknown(&inputs.key(meant));
+                }
                 let message = format!("`{file}` declares no input `{name}`");
                 reader.report(Finding::new(&rules::UNKNOWN_INPUT, at.as_key(), message).help(help));
             }
@@ -275,11 +286,17 @@ impl Calls<'_, '_> {
             .environments
             .iter()
             .filter_map(|each| each.name.get());
+        let below = common.at.key("env_inputs");
+        let may_be_given = |environment: &str| {
+            let at = below.key(environment);
+            !reader.is_known(&at) || !reader.is_known(&at.key(name))
+        };
         let silent: Vec<&str> = silent
             .map(|name| name.as_str())
-            .filter(|name| !overrides.contains_key(*name))
+            .filter(|name| !overrides.contains_key(*name) && !may_be_given(name))
             .collect();
-        if otherwise.is_none() && declared.must_be_given() && !silent.is_empty() {
+        let known = reader.is_known(&common.at.key("inputs").key(name));
+        if otherwise.is_none() && declared.must_be_given() && known && !silent.is_empty() {
             let message = format!(
                 "nothing provides the required input `{name}` in {}",
                 silent.join(", ")
