@@ -4,7 +4,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
+//! | `parse`, `commas` | attribute tokens to items: `key = value`, `key(...)`, `word` |
 //! | `tokens`, `structure`, `input` | tokens of macros; the struct: its parts; its fields and their attributes |
 //! | `derives`, `describe` | what the author derives; documentation as descriptions |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
@@ -16,6 +16,7 @@
 //!
 //! There are no rules here but those of spelling: every other one lives in core.
 
+mod commas;
 mod derives;
 mod describe;
 mod expand;

@@ -9,13 +9,22 @@ use crate::tokens::{names, opened, visible};
 use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 
-/// A struct with named fields, or with none.
+/// A struct with named fields.
 pub(crate) struct Structure {
     pub(crate) attributes: Vec<Attribute>,
-    pub(crate) vis: Tokens,
     pub(crate) keyword: Ident,
-    pub(crate) ident: Ident,
+    pub(crate) declared: Declared,
     pub(crate) fields: Vec<Field>,
+    /// The bounds that follow the name.
+    pub(crate) bounds: Option<Range>,
+}
+
+/// The head of a type's declaration.
+pub(crate) struct Declared {
+    pub(crate) vis: Tokens,
+    pub(crate) ident: Ident,
+    /// What stands in angle brackets.
+    pub(crate) parameters: Vec<TokenTree>,
 }
 
 /// A field with a name.
@@ -61,14 +70,13 @@ pub(crate) enum Arguments {
 }
 
 /// Why something is no [`Structure`].
-#[derive(Debug, Clone, Copy)]
 pub(crate) enum Unfit {
-    /// It is no struct.
+    /// It declares no type.
     Other,
-    /// It has parameters or bounds.
-    Parameters(Range),
-    /// Its fields have no names.
-    Unnamed(Range),
+    /// It is an `enum` or a `union`.
+    NotAStruct(Declared),
+    /// Its fields have no names, or it has none.
+    Unnamed(Declared, Range),
 }
 
 impl Structure {
@@ -86,16 +94,40 @@ impl Structure {
         else {
             return Err(Unfit::Other);
         };
-        if keyword != "struct" {
-            return Err(Unfit::Other);
-        }
-        Ok(Self {
-            attributes,
+        let (parameters, body) = parameters(body);
+        let declared = Declared {
             vis,
-            keyword: keyword.clone(),
             ident: ident.clone(),
-            fields: fields(body)?,
-        })
+            parameters: parameters.to_vec(),
+        };
+        if keyword != "struct" {
+            let is_type = keyword == "enum" || keyword == "union";
+            return Err(if is_type {
+                Unfit::NotAStruct(declared)
+            } else {
+                Unfit::Other
+            });
+        }
+        match body {
+            [bounds @ .., TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+                let fields = named(&visible(group.stream())).ok_or(Unfit::Other)?;
+                Ok(Self {
+                    attributes,
+                    keyword: keyword.clone(),
+                    declared,
+                    fields,
+                    bounds: (!bounds.is_empty()).then(|| Range::of(bounds)),
+                })
+            }
+            [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Parenthesis => {
+                Err(Unfit::Unnamed(declared, group.span_open().into()))
+            }
+            [end] if is_punct(Some(end), ';') => {
+                let name = declared.ident.span();
+                Err(Unfit::Unnamed(declared, name.into()))
+            }
+            _ => Err(Unfit::Other),
+        }
     }
 }
 
@@ -126,6 +158,11 @@ impl Attribute {
         })
     }
 
+    /// Returns true if the name stands alone, or in a path from the crate `cascade`.
+    pub(crate) fn is_ours(&self, cascade: &str) -> bool {
+        self.alone || self.path.iter().any(|part| part == cascade)
+    }
+
     /// The same attribute with other arguments in its parentheses.
     pub(crate) fn with(self, arguments: TokenStream) -> Self {
         let is_list = |token: &TokenTree| matches!(token, TokenTree::Group(_));
@@ -147,22 +184,15 @@ impl ToTokens for Attribute {
     }
 }
 
-fn fields(body: &[TokenTree]) -> Result<Vec<Field>, Unfit> {
+/// Takes what stands in angle brackets, if they come first.
+fn parameters(body: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     match body {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
-            named(&visible(group.stream())).ok_or(Unfit::Other)
-        }
-        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Parenthesis => {
-            Err(Unfit::Unnamed(group.span().into()))
-        }
-        [end] if is_punct(Some(end), ';') => Ok(Vec::new()),
         [open, rest @ ..] if is_punct(Some(open), '<') => {
-            Err(Unfit::Parameters(Range::of(until(rest, '>'))))
+            let parameters = until(rest, '>');
+            let after = rest.get(parameters.len() + 1..).unwrap_or_default();
+            (parameters, after)
         }
-        [TokenTree::Ident(word), ..] if word == "where" => {
-            Err(Unfit::Parameters(word.span().into()))
-        }
-        _ => Err(Unfit::Other),
+        _ => (&[], body),
     }
 }
 
@@ -175,10 +205,14 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
             return None;
         };
         let ty = until(after, ',');
+        let ty = &ty[..next_field(ty).unwrap_or(ty.len())];
         if !is_punct(Some(colon), ':') || ty.is_empty() {
             return None;
         }
-        rest = after.get(ty.len() + 1..).unwrap_or_default();
+        rest = &after[ty.len()..];
+        if is_punct(rest.first(), ',') {
+            rest = &rest[1..];
+        }
         fields.push(Field {
             attributes,
             vis,
@@ -187,6 +221,20 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
         });
     }
     Some(fields)
+}
+
+/// Where the next field begins within a type, for a missing comma that the compiler has reported.
+fn next_field(ty: &[TokenTree]) -> Option<usize> {
+    let begins = |pair: &[TokenTree]| match pair {
+        [_, next] if is_punct(Some(next), '#') => true,
+        [TokenTree::Ident(word), TokenTree::Ident(_)] => !matches!(
+            word.to_string().as_str(),
+            "dyn" | "extern" | "impl" | "mut" | "unsafe"
+        ),
+        _ => false,
+    };
+    let position = ty.windows(2).position(begins)?;
+    Some(position + 1)
 }
 
 /// Takes the attributes that come first.
@@ -215,7 +263,7 @@ fn visibility(rest: &mut &[TokenTree]) -> Tokens {
 }
 
 /// What stands before `end`, outside of angle brackets.
-fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
+pub(crate) fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
     let mut depth = 0_usize;
     let mut arrow = false;
     for (position, token) in tokens.iter().enumerate() {
@@ -263,7 +311,7 @@ mod tests {
                 pub(super) c: [u8; { 1 > 0 } as usize]
             }
         });
-        assert_eq!(text(&item.vis), "pub (crate)");
+        assert_eq!(text(&item.declared.vis), "pub (crate)");
         let fields = item.fields.iter();
         let fields: Vec<_> = fields
             .map(|field| (text(&field.vis), field.ident.to_string(), text(&field.ty)))
@@ -275,6 +323,17 @@ mod tests {
         ];
         let wanted = wanted.map(|(vis, name, ty)| (vis.into(), name.into(), ty.to_string()));
         assert_eq!(fields, wanted);
+    }
+
+    #[test]
+    fn a_missing_comma_ends_a_type_too() {
+        let item = structure(quote! {
+            struct Shop { a: Build #[deploy] b: &'static mut dyn Deploy c: u8 }
+        });
+        let types = item.fields.iter().map(|field| text(&field.ty));
+        let types: Vec<String> = types.collect();
+        let wanted = [quote!(Build), quote!(&'static mut dyn Deploy), quote!(u8)];
+        assert_eq!(types, wanted.map(|ty| ty.to_string()));
     }
 
     #[test]
@@ -319,18 +378,13 @@ mod tests {
         assert!(matches!(deploy.arguments, Arguments::List(_)));
         assert!(matches!(&doc.arguments, Arguments::Value(_, value) if value.len() == 1));
         assert_eq!(item.attributes[0].ident, "doc");
-        assert_eq!(visible(item.vis.to_token_stream()).len(), 1);
+        assert_eq!(visible(item.declared.vis.to_token_stream()).len(), 1);
         assert_eq!(visible(item.fields[0].ty.to_token_stream()).len(), 6);
     }
 
     #[test]
     fn what_is_no_pipeline_is_told_apart() {
         for item in [
-            quote!(
-                enum Shop {
-                    A,
-                }
-            ),
             quote!(
                 fn shop() {}
             ),
@@ -341,30 +395,29 @@ mod tests {
         ] {
             assert!(matches!(Structure::of(item), Err(Unfit::Other)));
         }
-        let unnamed = Structure::of(quote!(
-            struct Shop(u8);
-        ));
-        assert!(matches!(unnamed, Err(Unfit::Unnamed(_))));
         for item in [
             quote!(
-                struct Shop<'a, T: Into<u8>> {
-                    a: &'a T,
-                }
+                struct Shop(u8);
             ),
             quote!(
-                struct Shop
-                where
-                    u8: Copy, {}
+                struct Shop;
             ),
         ] {
-            assert!(matches!(Structure::of(item), Err(Unfit::Parameters(_))));
+            assert!(matches!(Structure::of(item), Err(Unfit::Unnamed(..))));
         }
-        assert!(
-            structure(quote!(
-                struct Shop;
-            ))
-            .fields
-            .is_empty()
-        );
+    }
+
+    #[test]
+    fn parameters_and_bounds_stand_beside_the_name() {
+        let item = structure(quote! {
+            struct Shop<'a, T: Into<u8>> where T: Copy { a: &'a T }
+        });
+        let parameters = Tokens(item.declared.parameters);
+        assert_eq!(text(&parameters), quote!('a, T: Into<u8>).to_string());
+        assert!(item.bounds.is_some());
+        let item = structure(quote!(
+            struct Shop {}
+        ));
+        assert!(item.declared.parameters.is_empty() && item.bounds.is_none());
     }
 }

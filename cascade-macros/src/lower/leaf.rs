@@ -17,9 +17,6 @@ impl Lower {
         shape: &'static Shape,
         at: &KeyPath,
     ) -> Node {
-        if tokens.is_empty() {
-            return Node::Invalid;
-        }
         let range = Range::of(tokens);
         self.spans.value(at, range);
         let seen = seen_through(tokens);
@@ -63,7 +60,8 @@ impl Lower {
                     Node::from(head.text.as_str())
                 }
             },
-            Item::Assign(head, _) | Item::Group(head, _) => {
+            Item::Gap => Node::Invalid,
+            Item::Assign(head, _) | Item::Group(head, _) | Item::Slip(head, _) => {
                 let message = format!("expected a value, found the key `{}`", head.text);
                 let key = at.parent().and_then(|list| key(&list)).unwrap_or_default();
                 let help = format!("`{key}` is a list: write its items alone");
@@ -111,6 +109,13 @@ impl Lower {
                 self.mistakes.add_with(range, message, help);
                 return Node::Invalid;
             }
+        }
+        if let Some(name) = literal::not_constant(tokens) {
+            let message =
+                format!("`{name}!` is evaluated when a program runs, not while it compiles");
+            let help = format!("write {}, or a constant", shapes::example(&key, shape));
+            self.mistakes.add_with(range, message, help);
+            return Node::Invalid;
         }
         let stream: TokenStream = bare(tokens);
         match syn::parse2::<syn::Expr>(stream.clone()) {

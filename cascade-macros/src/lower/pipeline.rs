@@ -9,7 +9,7 @@ use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::spelling::Places;
 use crate::tokens::opened;
-use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar};
+use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
 use cascade_core::pipeline::{Config, SCHEMA_VERSION};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -104,6 +104,9 @@ impl Settings {
                         "write `crate = delivery` if that is its name in `Cargo.toml`",
                     ),
                 },
+                Item::Slip(head, slip) if matches!(head.text.as_str(), "root" | "crate") => {
+                    lower.slip(head, *slip, &Shape::Scalar);
+                }
                 _ => rest.push(item),
             }
         }
@@ -185,8 +188,11 @@ fn environments(items: &[Item]) -> Vec<Head> {
     let named = inside.into_iter().flatten();
     named
         .filter_map(|item| match item {
-            Item::Bare(head) | Item::Group(head, _) => Some(head.clone()),
-            Item::Assign(..) | Item::Value(_) => None,
+            Item::Bare(head)
+            | Item::Group(head, _)
+            | Item::Assign(head, _)
+            | Item::Slip(head, _) => Some(head.clone()),
+            Item::Value(_) | Item::Gap => None,
         })
         .collect()
 }
