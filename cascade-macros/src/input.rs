@@ -30,6 +30,8 @@ pub(crate) struct FieldInput {
     pub(crate) ident: Ident,
     pub(crate) type_name: Option<String>,
     pub(crate) type_range: Range,
+    /// True if the type may be a parameter, which was reported.
+    pub(crate) is_generic: bool,
     pub(crate) kinds: Vec<Attribute<Kind>>,
     pub(crate) strategies: Vec<Attribute<()>>,
     pub(crate) conditions: Vec<Span>,
@@ -72,8 +74,12 @@ pub(crate) fn read(
     item.attributes = attributes;
     opaque |= distinct(&mut item, mistakes);
     let doc = doc(&item.attributes);
-    let fields = item.fields.iter_mut();
-    let fields = fields.map(|each| field(each, &cascade, mistakes)).collect();
+    let is_generic = !item.declared.parameters.is_empty();
+    let read = |each| FieldInput {
+        is_generic,
+        ..field(each, &cascade, mistakes)
+    };
+    let fields = item.fields.iter_mut().map(read).collect();
     Ok(Input {
         item,
         fields,
@@ -288,6 +294,7 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
         ident: each.ident.clone(),
         type_name,
         type_range: Range::of(&each.ty.0),
+        is_generic: false,
         kinds: sorted.kinds,
         strategies: sorted.strategies,
         conditions: sorted.conditions,

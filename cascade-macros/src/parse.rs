@@ -130,7 +130,8 @@ fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> 
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
                 if current.is_empty() {
-                    mistakes.add(punct.span(), "expected a key or a value, found `,`");
+                    let message = "expected a key or a value, found `,`";
+                    mistakes.add_with(punct.span(), message, "remove it");
                 }
                 bounds.count += 1;
                 if bounds.count > limits::ITEMS {

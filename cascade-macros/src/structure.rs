@@ -20,6 +20,7 @@ pub(crate) struct Structure {
 }
 
 /// The head of a type's declaration.
+#[derive(Debug)]
 pub(crate) struct Declared {
     pub(crate) vis: Tokens,
     pub(crate) ident: Ident,
@@ -36,6 +37,7 @@ pub(crate) struct Field {
 }
 
 /// Tokens that are handed on one by one: joining streams asks the compiler each time.
+#[derive(Debug)]
 pub(crate) struct Tokens(pub(crate) Vec<TokenTree>);
 
 impl ToTokens for Tokens {
@@ -70,6 +72,7 @@ pub(crate) enum Arguments {
 }
 
 /// Why something is no [`Structure`].
+#[derive(Debug)]
 pub(crate) enum Unfit {
     /// It declares no type.
     Other,
@@ -225,16 +228,23 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
 
 /// Where the next field begins within a type, for a missing comma that the compiler has reported.
 fn next_field(ty: &[TokenTree]) -> Option<usize> {
-    let begins = |pair: &[TokenTree]| match pair {
-        [_, next] if is_punct(Some(next), '#') => true,
-        [TokenTree::Ident(word), TokenTree::Ident(_)] => !matches!(
-            word.to_string().as_str(),
-            "dyn" | "extern" | "impl" | "mut" | "unsafe"
-        ),
+    let begins = |position: &usize| match (&ty[position - 1], &ty[*position]) {
+        (_, TokenTree::Punct(next)) => next.as_char() == '#',
+        (TokenTree::Ident(word), TokenTree::Ident(_)) => {
+            let is_lifetime = *position > 1 && is_punct(ty.get(position - 2), '\'');
+            !is_lifetime && !is_prefix(word)
+        }
         _ => false,
     };
-    let position = ty.windows(2).position(begins)?;
-    Some(position + 1)
+    (1..ty.len()).find(begins)
+}
+
+/// Returns true if a word stands before another one within a type.
+fn is_prefix(word: &Ident) -> bool {
+    matches!(
+        word.to_string().as_str(),
+        "as" | "const" | "dyn" | "extern" | "for" | "impl" | "mut" | "unsafe"
+    )
 }
 
 /// Takes the attributes that come first.
@@ -328,11 +338,15 @@ mod tests {
     #[test]
     fn a_missing_comma_ends_a_type_too() {
         let item = structure(quote! {
-            struct Shop { a: Build #[deploy] b: &'static mut dyn Deploy c: u8 }
+            struct Shop { a: Build #[deploy] b: &'static mut dyn Deploy c: &'a Build }
         });
         let types = item.fields.iter().map(|field| text(&field.ty));
         let types: Vec<String> = types.collect();
-        let wanted = [quote!(Build), quote!(&'static mut dyn Deploy), quote!(u8)];
+        let wanted = [
+            quote!(Build),
+            quote!(&'static mut dyn Deploy),
+            quote!(&'a Build),
+        ];
         assert_eq!(types, wanted.map(|ty| ty.to_string()));
     }
 

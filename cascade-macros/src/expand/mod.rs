@@ -11,7 +11,9 @@ use crate::input::{self, Input};
 use crate::judge::{Judged, judge};
 use crate::lower::{Lower, Lowered, Settings, pipeline};
 use crate::parse;
+use crate::report::Mistakes;
 use crate::root::Surroundings;
+use crate::structure::{Structure, Unfit};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -54,8 +56,8 @@ pub(crate) fn expand(
         return opaque::items(&input.item.declared, lower.mistakes);
     }
     let mistakes = std::mem::take(&mut lower.mistakes);
-    let broken = (!mistakes.is_empty()).then(|| opaque::alias(&input.item.declared, mistakes));
-    let (unknown, errors) = broken.unzip();
+    let broken = (!mistakes.is_empty()).then(|| opaque::unknown(&input.item.declared, mistakes));
+    let (unknown, errors) = broken.map(|broken| (broken.name, broken.items)).unzip();
     let parts = Parts {
         input: &input,
         lowered: &lowered,
@@ -73,6 +75,19 @@ pub(crate) fn expand(
         #references
         #errors
     }
+}
+
+/// What stands for an item of which only the name is known, with these errors.
+pub(crate) fn name_alone(item: &TokenStream, mistakes: Mistakes) -> TokenStream {
+    let declared = match Structure::of(item.clone()) {
+        Ok(structure) => structure.declared,
+        Err(Unfit::NotAStruct(declared) | Unfit::Unnamed(declared, _)) => declared,
+        Err(Unfit::Other) => {
+            let errors = mistakes.into_items();
+            return quote!(#item #errors);
+        }
+    };
+    opaque::items(&declared, mistakes)
 }
 
 /// The identifier where it was written, but as the expansion's own: lints of the author's crate are

@@ -21,44 +21,52 @@ pub(super) fn items(declared: &Declared, mistakes: Mistakes) -> TokenStream {
     let environment = format!("{}Environment", ident.unraw());
     let environment = named(&environment, ident.span());
     let (names, parameters) = parameters::with_defaults(parameters);
-    let (unknown, other_errors) = unknown(declared, names, mistakes);
+    let Unknown {
+        generic,
+        name,
+        items,
+    } = unknown(declared, mistakes);
+    // A struct without named fields is a value too, or a function.
+    let value = parameters.is_empty().then(|| {
+        quote! {
+            #[allow(non_upper_case_globals)]
+            #vis const #ident: #ident = loop {};
+        }
+    });
     quote! {
-        #vis type #ident #parameters = #unknown;
-        #[allow(non_upper_case_globals)]
-        #vis const #ident: #ident = loop {};
-        #vis type #environment = #ident;
-        #other_errors
+        #vis type #ident #parameters = #generic<(#names #name), 0>;
+        #value
+        #vis type #environment = #name;
+        #items
     }
 }
 
-/// Returns the name of a type that is not known, and the items that declare it with all errors.
-pub(super) fn alias(declared: &Declared, mistakes: Mistakes) -> (Ident, TokenStream) {
-    let ident = &declared.ident;
-    let name = named(&format!("__{}Broken", ident.unraw()), ident.span());
-    let vis = &declared.vis;
-    let (unknown, other_errors) = unknown(declared, TokenStream::new(), mistakes);
-    let items = quote! {
-        #vis type #name = #unknown;
-        #other_errors
-    };
-    (name, items)
+/// A type that is not known.
+pub(super) struct Unknown {
+    /// A struct with a type as its first parameter and a number as its second.
+    generic: Ident,
+    /// The type: that struct with an error for a number.
+    pub(super) name: Ident,
+    /// What declares it, and all errors.
+    pub(super) items: TokenStream,
 }
 
-/// Returns a type with the first error in it that uses these parameters, and the items that it
-/// needs.
-fn unknown(
-    declared: &Declared,
-    parameters: TokenStream,
-    mistakes: Mistakes,
-) -> (TokenStream, TokenStream) {
+/// Declares a type that is not known, for a pipeline in which something is wrong.
+pub(super) fn unknown(declared: &Declared, mistakes: Mistakes) -> Unknown {
     let Declared { vis, ident, .. } = declared;
-    let name = named(&format!("__{}Unknown", ident.unraw()), ident.span());
+    let own = |suffix: &str| named(&format!("__{}{suffix}", ident.unraw()), ident.span());
+    let (generic, name) = (own("Unknown"), own("Broken"));
     let (first, others) = mistakes.into_expression();
     let items = quote! {
-        #vis struct #name<T, const N: ::core::primitive::usize> {
+        #vis struct #generic<T, const N: ::core::primitive::usize> {
             marker: ::core::marker::PhantomData<T>,
         }
+        #vis type #name = #generic<(), { #first }>;
         #others
     };
-    (quote!(#name<(#parameters), { #first }>), items)
+    Unknown {
+        generic,
+        name,
+        items,
+    }
 }

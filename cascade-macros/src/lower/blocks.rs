@@ -4,7 +4,7 @@ use super::{Lower, shapes};
 use crate::parse::{Head, Item, Slip, SlipKind};
 use cascade_core::draft::{BlockSpec, FieldSpec, KeyPath, Map, Node, Shape};
 use cascade_core::pipeline::PermissionSet;
-use proc_macro2::TokenTree;
+use proc_macro2::{Delimiter, TokenTree};
 
 impl Lower {
     /// The keys of a block, added to what it has.
@@ -58,9 +58,13 @@ impl Lower {
         let meant = absent.first().filter(|_| matches!(item, Item::Bare(_)));
         let meant = meant.map(|field| shapes::example(field.key, &field.shape));
         let help = meant.map(|example| format!("write {example}"));
-        let help = help.unwrap_or_else(|| "a block holds `key = value` and `key(...)`".to_owned());
+        let misread = misread(item).and_then(|name| spec.field(&name));
+        let help = match misread {
+            Some(field) => format!("did you mean `{}`?", field.key),
+            None => help.unwrap_or_else(|| "a block holds `key = value` and `key(...)`".to_owned()),
+        };
         self.mistakes.add_with(item.range(), "expected a key", help);
-        if let Some(field) = misread(item).and_then(|name| spec.field(&name)) {
+        if let Some(field) = misread {
             map.entry(field.key.to_owned()).or_insert(Node::Invalid);
         }
     }
@@ -120,8 +124,13 @@ impl Lower {
                     Item::Bare(_) => format!("`{}` has no value", head.text),
                     _ => format!("`{}` is not one value", head.text),
                 };
-                let help = format!("write {}", shapes::example(&head.text, shape));
-                self.mistakes.add_with(head.span, message, help);
+                let written = match item {
+                    Item::Assign(_, tokens) => in_parentheses(&head.text, tokens, shape),
+                    _ => None,
+                };
+                let example = written.unwrap_or_else(|| shapes::example(&head.text, shape));
+                self.mistakes
+                    .add_with(head.span, message, format!("write {example}"));
                 Node::Invalid
             }
             Item::Value(_) | Item::Gap => Node::Invalid,
@@ -203,7 +212,7 @@ impl Lower {
         let mut map = Map::new();
         for item in items.iter().filter(|item| !item.is_gap()) {
             let Some(head) = item.head() else {
-                let help = "a map holds `name = value`";
+                let help = "write `name = value`; a name that is no identifier is text";
                 self.mistakes
                     .add_with(item.range(), "expected a name", help);
                 if let Some(name) = misread(item) {
@@ -256,6 +265,16 @@ impl Lower {
         }
         nodes
     }
+}
+
+/// What was written as one value, as the list that it should have been.
+fn in_parentheses(key: &str, tokens: &[TokenTree], shape: &Shape) -> Option<String> {
+    let items = match tokens {
+        [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => list.stream(),
+        [TokenTree::Ident(_) | TokenTree::Literal(_)] => tokens.iter().cloned().collect(),
+        _ => return None,
+    };
+    matches!(shape, Shape::List(_)).then(|| format!("`{key}({items})`"))
 }
 
 /// The key that something unreadable was meant as: `depends-on(..)`, `cluster == ..`.

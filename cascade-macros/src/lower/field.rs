@@ -7,7 +7,8 @@ use crate::keys::Kind;
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
 use cascade_core::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
-use cascade_core::pipeline::{DeployBlock, StrategyKind, TagGrammarBlock};
+use cascade_core::finding::suggest;
+use cascade_core::pipeline::{ComponentKeys, Config, DeployBlock, StrategyKind, TagGrammarBlock};
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 
@@ -38,7 +39,7 @@ impl Lower {
             return self.undeclared(field, root);
         };
         let kind = attribute.kind;
-        if !attribute.doubtful {
+        if !attribute.doubtful && !field.is_generic {
             self.agree(field, kind);
         }
         let mut attributes = vec![(kind.attribute(), attribute.span)];
@@ -145,6 +146,15 @@ impl Lower {
 
     fn agree(&mut self, field: &FieldInput, kind: Kind) {
         let Some(expected) = kind.type_name() else {
+            let found = field
+                .type_name
+                .as_deref()
+                .filter(|name| Kind::of_type(name).is_some());
+            if let Some(found) = found {
+                let message = format!("a `#[component]` field cannot have the type `{found}`");
+                let help = "its type is a struct with `#[pipeline(component, ...)]`";
+                self.mistakes.add_with(field.type_range, message, help);
+            }
             return;
         };
         if field.type_name.as_deref() != Some(expected) {
@@ -241,6 +251,12 @@ impl Lower {
                     map.insert("tag_grammar".to_owned(), Node::Map(grammar));
                 }
                 Item::Assign(head, _) if head.text == "name" => {}
+                Item::Assign(head, _) if misspells_prefix(head) => {
+                    let message = format!("unknown key `{}`", head.text);
+                    let help = "did you mean `prefix`?";
+                    self.mistakes.add_with(head.span, message, help);
+                    map.insert("tag_grammar".to_owned(), Node::Invalid);
+                }
                 Item::Slip(head, slip) if head.text == "prefix" => {
                     self.slip(head, *slip, &Shape::Scalar);
                     let grammar = Map::from_iter([("prefix".to_owned(), Node::Invalid)]);
@@ -251,6 +267,14 @@ impl Lower {
         }
         self.block(&own, Kind::Component.spec(), at, map);
     }
+}
+
+/// Returns true if an unknown key of a component was meant to be `prefix`.
+fn misspells_prefix(head: &Head) -> bool {
+    let keys = ComponentKeys::KEYS.iter().chain(Config::KEYS).copied();
+    let is_known = keys.clone().any(|key| key == head.text);
+    let near = suggest::nearest(&head.text, keys.chain(["prefix"]));
+    !is_known && near == Some("prefix")
 }
 
 /// The value of `name = "..."`.

@@ -28,7 +28,9 @@ impl Lower {
         match literal::read(tokens) {
             Read::Known(scalar) => Node::Scalar(scalar),
             Read::Refused(message) => {
-                self.mistakes.add(range, message);
+                let example = shapes::example(&key(at).unwrap_or_default(), shape);
+                let help = format!("write {example}");
+                self.mistakes.add_with(range, message, help);
                 Node::Invalid
             }
             Read::Expression => self.expression(tokens, shape, at),
@@ -38,7 +40,17 @@ impl Lower {
     /// An item of a list of values.
     pub(super) fn element(&mut self, item: &Item, shape: &'static Shape, at: &KeyPath) -> Node {
         match item {
-            Item::Value(tokens) => self.leaf(tokens, shape, at),
+            Item::Value(tokens) => {
+                let list = at.parent();
+                let names = list.as_ref().and_then(shapes::target).is_some();
+                if names && matches!(literal::read(tokens), Read::Expression) {
+                    let help = "write the names alone, with commas between them";
+                    self.mistakes
+                        .add_with(Range::of(tokens), "expected a name", help);
+                    return Node::Invalid;
+                }
+                self.leaf(tokens, shape, at)
+            }
             Item::Bare(head) => match &head.ident {
                 None => {
                     self.spans.value(at, head.span);
@@ -101,10 +113,10 @@ impl Lower {
             self.mistakes.add_with(range, message, help);
             return Node::Invalid;
         }
-        if let (Shape::Choice(words), [TokenTree::Ident(word)]) = (shape, tokens) {
-            let word = word.to_string();
-            if words.contains(&word.replace('_', "-").as_str()) || words.contains(&word.as_str()) {
-                let message = format!("expected text, found the name `{word}`");
+        if let (Shape::Choice(words), Some(name)) = (shape, last_of_path(tokens)) {
+            let fold = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+            if let Some(word) = words.iter().find(|word| fold(word) == fold(&name)) {
+                let message = format!("expected text, found the name `{name}`");
                 let help = format!("write `{key} = \"{word}\"`");
                 self.mistakes.add_with(range, message, help);
                 return Node::Invalid;
@@ -127,6 +139,16 @@ impl Lower {
                 Node::Invalid
             }
         }
+    }
+}
+
+/// The last name of `a::b::C`.
+fn last_of_path(tokens: &[TokenTree]) -> Option<String> {
+    let is_part =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    match tokens.last()? {
+        TokenTree::Ident(name) if tokens.iter().all(is_part) => Some(name.to_string()),
+        _ => None,
     }
 }
 
