@@ -10,7 +10,7 @@
 //! | `origin` | where this program came from |
 //! | `files` | generated files against the disk: compare, diff, write |
 //! | `diagnostic` | findings for people, scripts, GitHub and SARIF |
-//! | [`pipeline`], [`prelude`] | what a pipeline crate uses |
+//! | [`pipeline`], [`builder`], [`prelude`] | what a pipeline crate uses |
 //! | `terminal`, `status`, `error` | what is printed, and how a run ends |
 
 mod args;
@@ -29,6 +29,7 @@ mod terminal;
 #[doc(hidden)]
 #[path = "expanded.rs"]
 pub mod __private;
+pub mod builder;
 pub mod pipeline;
 pub mod prelude;
 

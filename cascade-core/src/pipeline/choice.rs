@@ -28,6 +28,12 @@ macro_rules! choice {
             }
         }
 
+        impl From<$name> for $crate::draft::Node {
+            fn from(choice: $name) -> Self {
+                choice.as_str().into()
+            }
+        }
+
         impl $crate::draft::Leaf for $name {
             const SHAPE: $crate::draft::Shape = $crate::draft::Shape::Choice(Self::WORDS);
 
