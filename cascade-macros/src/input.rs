@@ -54,13 +54,14 @@ pub(crate) struct Input {
 /// Reads the struct.
 ///
 /// # Errors
-/// It is no struct with fields, which is reported; what is left is its name, if it declares a type.
+/// It is no struct with fields, which is reported; what is left is its name, if it declares a type,
+/// and true if that is a value too.
 pub(crate) fn read(
     item: &TokenStream,
     around: &Surroundings,
     settings: &Settings,
     mistakes: &mut Mistakes,
-) -> Result<Input, Option<Declared>> {
+) -> Result<Input, Option<(Declared, bool)>> {
     let mut item = Structure::of(item.clone()).map_err(|unfit| refuse(unfit, item, mistakes))?;
     let mut opaque = parameters(&item, mistakes);
     let cascade = settings.cascade.name();
@@ -89,7 +90,7 @@ pub(crate) fn read(
     })
 }
 
-fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<Declared> {
+fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<(Declared, bool)> {
     const HELP: &str = "write it above a `struct` whose fields are the callbacks";
     match unfit {
         Unfit::Other => {
@@ -101,7 +102,7 @@ fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<D
         Unfit::NotAStruct(declared) => {
             let at = declared.ident.span();
             mistakes.add_with(at, "`#[pipeline]` declares a struct", HELP);
-            Some(declared)
+            Some((declared, false))
         }
         Unfit::Unnamed(declared, range) => {
             let name = &declared.ident;
@@ -109,7 +110,7 @@ fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<D
                 "write `struct {name} {{ image: Build, ... }}`: a field's name is the callback's"
             );
             mistakes.add_with(range, "the fields of a pipeline have names", help);
-            Some(declared)
+            Some((declared, true))
         }
     }
 }

@@ -209,11 +209,12 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
         };
         let ty = until(after, ',');
         let ty = &ty[..next_field(ty).unwrap_or(ty.len())];
+        let (ty, default) = ty.split_at(until(ty, '=').len());
         if !is_punct(Some(colon), ':') || ty.is_empty() {
             return None;
         }
-        rest = &after[ty.len()..];
-        if is_punct(rest.first(), ',') {
+        rest = &after[ty.len() + default.len()..];
+        if is_punct(rest.first(), ',') || is_punct(rest.first(), ';') {
             rest = &rest[1..];
         }
         fields.push(Field {
@@ -226,10 +227,10 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
     Some(fields)
 }
 
-/// Where the next field begins within a type, for a missing comma that the compiler has reported.
+/// Where a type ends without a comma, which the compiler has reported.
 fn next_field(ty: &[TokenTree]) -> Option<usize> {
     let begins = |position: &usize| match (&ty[position - 1], &ty[*position]) {
-        (_, TokenTree::Punct(next)) => next.as_char() == '#',
+        (_, TokenTree::Punct(next)) => matches!(next.as_char(), '#' | ';'),
         (TokenTree::Ident(word), TokenTree::Ident(_)) => {
             let is_lifetime = *position > 1 && is_punct(ty.get(position - 2), '\'');
             !is_lifetime && !is_prefix(word)

@@ -52,13 +52,6 @@ pub(super) fn known(config: &Config, name: &str, at: &KeyPath, reader: &mut Read
     known
 }
 
-/// Returns the environment that a misspelt name means.
-pub(super) fn nearest<'a>(config: &'a Config, name: &str) -> Option<&'a str> {
-    let names = config.environments.iter();
-    let names = names.filter_map(|each| each.name.get()).map(Name::as_str);
-    suggest::nearest(name, names)
-}
-
 fn is_named(name: Option<&Name>, wanted: &str) -> bool {
     name.is_some_and(|name| name.as_str() == wanted)
 }

@@ -3,7 +3,7 @@
 use super::{Parts, named, tree};
 use crate::input::FieldInput;
 use crate::keys::Kind;
-use crate::lower::{Field, Lower, Lowered};
+use crate::lower::{Declared, Field, Lower, Lowered};
 use crate::structure::{self, Structure, Tokens};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -105,6 +105,7 @@ fn types<'a>(parts: &'a Parts<'_>) -> Vec<Type<'a>> {
             return Type::Unknown(unknown);
         };
         match declared.kind.type_name() {
+            _ if is_of_two_kinds(declared, input) => Type::Unknown(unknown),
             Some(name) if input.type_name.as_deref() != Some(name) => {
                 Type::Mended(parts.cascade, Ident::new(name, Span::call_site()))
             }
@@ -112,6 +113,13 @@ fn types<'a>(parts: &'a Parts<'_>) -> Vec<Type<'a>> {
         }
     };
     fields.map(ty).collect()
+}
+
+/// Returns true if a field's type is that of another kind than its attribute: nobody knows which of
+/// them was meant.
+fn is_of_two_kinds(declared: &Declared, input: &FieldInput) -> bool {
+    let of_type = input.type_name.as_deref().and_then(Kind::of_type);
+    of_type.is_some_and(|kind| kind != declared.kind)
 }
 
 /// Has cargo build again when a workflow file changes.
@@ -192,7 +200,9 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
         let Field {
             ident, declared, ..
         } = field;
-        let declared = declared.as_ref()?;
+        let declared = declared
+            .as_ref()
+            .filter(|declared| !is_of_two_kinds(declared, input))?;
         let constant = handle(ident);
         let first =
             declared.kind != Kind::Component && *ident != constant && seen.insert(constant.clone());
@@ -211,9 +221,13 @@ fn unknown_handles(parts: &Parts<'_>) -> Option<TokenStream> {
     let unknown = parts.unknown.as_ref()?;
     let name = &parts.input.item.declared.ident;
     let vis = &parts.input.item.declared.vis;
-    let fields = parts.lowered.fields.iter();
-    let fields = fields.filter(|field| field.declared.is_none());
-    let constants = fields.map(|field| named(&handle(&field.ident), field.ident.span()));
+    let fields = parts.lowered.fields.iter().zip(&parts.input.fields);
+    let is_unknown = |(field, input): &(&Field, &FieldInput)| {
+        let declared = field.declared.as_ref();
+        declared.is_none_or(|declared| is_of_two_kinds(declared, input))
+    };
+    let fields = fields.filter(is_unknown);
+    let constants = fields.map(|(field, _)| named(&handle(&field.ident), field.ident.span()));
     Some(quote!(impl #name { #(#vis const #constants: #unknown = loop {};)* }))
 }
 

@@ -41,7 +41,9 @@ pub(crate) fn expand(
     let (settings, items) = Settings::take(items, &mut lower);
     let input = match input::read(item, around, &settings, &mut lower.mistakes) {
         Ok(input) => input,
-        Err(Some(declared)) => return opaque::items(&declared, lower.mistakes),
+        Err(Some((declared, is_value))) => {
+            return opaque::items(&declared, is_value, lower.mistakes);
+        }
         Err(None) => {
             let errors = lower.mistakes.into_items();
             return quote!(#item #errors);
@@ -53,7 +55,7 @@ pub(crate) fn expand(
     let name = &input.item.declared.ident;
     let judged = judge(&lowered, &settings, around, name.span(), &mut lower);
     if input.opaque {
-        return opaque::items(&input.item.declared, lower.mistakes);
+        return opaque::items(&input.item.declared, false, lower.mistakes);
     }
     let mistakes = std::mem::take(&mut lower.mistakes);
     let broken = (!mistakes.is_empty()).then(|| opaque::unknown(&input.item.declared, mistakes));
@@ -79,15 +81,16 @@ pub(crate) fn expand(
 
 /// What stands for an item of which only the name is known, with these errors.
 pub(crate) fn name_alone(item: &TokenStream, mistakes: Mistakes) -> TokenStream {
-    let declared = match Structure::of(item.clone()) {
-        Ok(structure) => structure.declared,
-        Err(Unfit::NotAStruct(declared) | Unfit::Unnamed(declared, _)) => declared,
+    let (declared, is_value) = match Structure::of(item.clone()) {
+        Ok(structure) => (structure.declared, false),
+        Err(Unfit::NotAStruct(declared)) => (declared, false),
+        Err(Unfit::Unnamed(declared, _)) => (declared, true),
         Err(Unfit::Other) => {
             let errors = mistakes.into_items();
             return quote!(#item #errors);
         }
     };
-    opaque::items(&declared, mistakes)
+    opaque::items(&declared, is_value, mistakes)
 }
 
 /// The identifier where it was written, but as the expansion's own: lints of the author's crate are

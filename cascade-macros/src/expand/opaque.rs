@@ -11,8 +11,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
 
-/// Returns the items of a pipeline that is only a name.
-pub(super) fn items(declared: &Declared, mistakes: Mistakes) -> TokenStream {
+/// Returns the items of a pipeline that is only a name; that of a struct without named fields is a
+/// value or a function too.
+pub(super) fn items(declared: &Declared, is_value: bool, mistakes: Mistakes) -> TokenStream {
     let Declared {
         vis,
         ident,
@@ -26,8 +27,7 @@ pub(super) fn items(declared: &Declared, mistakes: Mistakes) -> TokenStream {
         name,
         items,
     } = unknown(declared, mistakes);
-    // A struct without named fields is a value too, or a function.
-    let value = parameters.is_empty().then(|| {
+    let value = (is_value && parameters.is_empty()).then(|| {
         quote! {
             #[allow(non_upper_case_globals)]
             #vis const #ident: #ident = loop {};

@@ -25,6 +25,13 @@ impl Lower {
                 Item::Bare(head) if ExternalMode::WORDS.contains(&head.text.as_str()) => {
                     self.mode(head, at, map);
                 }
+                Item::Group(head, items) if ExternalMode::WORDS.contains(&head.text.as_str()) => {
+                    let message = format!("`{}` has no value", head.text);
+                    let help = format!("write `{}, ...`, with the keys after it", head.text);
+                    self.mistakes.add_with(head.span, message, help);
+                    self.mode(head, at, map);
+                    own.extend(items.iter().cloned());
+                }
                 Item::Bare(head) if misspells_mode(head, spec) => {
                     let words = ExternalMode::WORDS.iter().copied();
                     let help = suggest::among(&head.text, words, "it is one of");

@@ -196,6 +196,10 @@ impl Lower {
     fn strategy(&mut self, attribute: &Attribute<()>, kind: Kind, at: &KeyPath, map: &mut Map) {
         let here = at.key("strategy");
         self.spans.key(&here, attribute.span);
+        if attribute.doubtful {
+            map.insert("strategy".to_owned(), Node::Invalid);
+            return;
+        }
         let Some(Item::Bare(word)) = attribute.items.first() else {
             let range = attribute
                 .items

@@ -129,6 +129,12 @@ impl Lower {
             self.mistakes.add_with(range, message, help);
             return Node::Invalid;
         }
+        if matches!(tokens, [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket) {
+            let help = format!("write {}", shapes::example(&key, shape));
+            self.mistakes
+                .add_with(range, "expected one value, found an array", help);
+            return Node::Invalid;
+        }
         let stream: TokenStream = bare(tokens);
         match syn::parse2::<syn::Expr>(stream.clone()) {
             Ok(_) => self.later(at, stream, shape, false),

@@ -66,10 +66,9 @@ impl Calls<'_, '_> {
         for (environment, inputs) in common.env_inputs {
             let base = common.at.key("env_inputs");
             let at = base.key(environment);
-            if !environments::known(self.config, environment, &at.as_key(), reader)
-                && let Some(meant) = environments::nearest(self.config, environment)
-            {
-                reader.unknown(&base.key(meant));
+            if !environments::known(self.config, environment, &at.as_key(), reader) {
+                reader.unknown(&base);
+                continue;
             }
             for (name, value) in inputs {
                 self.value(
@@ -295,7 +294,8 @@ impl Calls<'_, '_> {
             .map(|name| name.as_str())
             .filter(|name| !overrides.contains_key(*name) && !may_be_given(name))
             .collect();
-        let known = reader.is_known(&common.at.key("inputs").key(name));
+        let given = common.at.key("inputs").key(name);
+        let known = reader.is_known(&given) && reader.is_known(&below);
         if otherwise.is_none() && declared.must_be_given() && known && !silent.is_empty() {
             let message = format!(
                 "nothing provides the required input `{name}` in {}",
@@ -397,7 +397,8 @@ impl Calls<'_, '_> {
         let message = format!("`{file}` requires input `{name}` ({kind}), and nothing provides it");
         let help =
             format!("add `inputs: {{ {name}: ... }}`, or give the input a default in the file");
-        let known = [common.at.key("inputs"), common.at.key("inputs").key(name)];
+        let inputs = common.at.key("inputs");
+        let known = [common.at.key("env_inputs"), inputs.key(name), inputs];
         if known.iter().all(|at| reader.is_known(at)) {
             reader.report(
                 Finding::new(&rules::MISSING_INPUT, common.at.key("workflow"), message).help(help),
