@@ -60,11 +60,11 @@ fn variants(
             for (key, value) in map {
                 let here = at.key(key);
                 for changed in change(value) {
-                    let node = Node::Map(with_entry(map, key, changed));
+                    let node = Node::Map(with_entry(map, key, &changed));
                     all.push((here.clone(), node));
                 }
                 for (place, inner) in variants(value, &here, change) {
-                    let node = Node::Map(with_entry(map, key, Change::Value(inner)));
+                    let node = Node::Map(with_entry(map, key, &Change::Value(inner)));
                     all.push((place, node));
                 }
             }
@@ -98,8 +98,8 @@ enum Change {
     Key(&'static str),
 }
 
-fn with_entry(map: &Map, key: &str, change: Change) -> Map {
-    let entry = |(own, value): (&String, &Node)| match &change {
+fn with_entry(map: &Map, key: &str, change: &Change) -> Map {
+    let entry = |(own, value): (&String, &Node)| match change {
         Change::Value(node) if own == key => (own.clone(), node.clone()),
         Change::Key(suffix) if own == key => (format!("{own}{suffix}"), value.clone()),
         _ => (own.clone(), value.clone()),
