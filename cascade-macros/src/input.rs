@@ -12,7 +12,6 @@ use crate::tokens::{names, opened};
 use cascade_core::finding::suggest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use std::collections::HashSet;
-use syn::ext::IdentExt;
 
 /// An attribute of a field, with what stands in its parentheses.
 #[derive(Debug)]
@@ -148,14 +147,15 @@ fn distinct(item: &mut Structure, mistakes: &mut Mistakes) -> bool {
     let mut names = HashSet::new();
     let before = item.fields.len();
     item.fields.retain(|field| {
-        let name = field.ident.unraw().to_string();
-        if names.contains(&name) {
+        let name = field.ident.to_string();
+        let name = name.strip_prefix("r#").unwrap_or(&name);
+        let is_first = names.insert(name.to_owned());
+        if !is_first {
             let message = format!("the field `{name}` is declared twice");
             let help = "rename one: a field's name is the callback's";
             mistakes.add_with(field.ident.span(), message, help);
-            return false;
         }
-        names.insert(name)
+        is_first
     });
     item.fields.len() < before
 }
