@@ -21,9 +21,25 @@ pub trait Leaf {
 /// A constant that is a value of a pipeline.
 pub type Constant = &'static dyn Leaf;
 
+/// A value with the way to read it: to the compiler, only the call of [`leaf`] can be wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<T> {
+    value: T,
+    scalar: fn(&T) -> Scalar,
+}
+
+impl<T> Leaf for Held<T> {
+    fn scalar(&self) -> Scalar {
+        (self.scalar)(&self.value)
+    }
+}
+
 /// The same value, if it can be one of a pipeline.
-pub const fn leaf<T: Leaf>(value: T) -> T {
-    value
+pub const fn leaf<T: Leaf>(value: T) -> Held<T> {
+    Held {
+        value,
+        scalar: T::scalar,
+    }
 }
 
 /// Documentation, which says what it describes in one line.

@@ -2,7 +2,7 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`mod@pipeline`], [`prelude`] | what a pipeline crate uses |
+//! | [`mod@pipeline`], [`builder`], [`prelude`] | what a pipeline crate uses |
 //! | `command` | the tree of commands |
 //! | `author` | commands of people who write a pipeline |
 //! | `operation` | commands that generated workflows call |
@@ -31,6 +31,7 @@ mod templates;
 #[doc(hidden)]
 #[path = "expanded.rs"]
 pub mod __private;
+pub mod builder;
 pub mod pipeline;
 pub mod prelude;
 

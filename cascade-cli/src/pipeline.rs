@@ -40,7 +40,7 @@
 //! ```no_run
 //! # use cascade::prelude::*;
 //! # #[pipeline(trunk_branch = "main")]
-//! # struct Shop;
+//! # struct Shop {}
 //! fn main() -> std::process::ExitCode {
 //!     cascade::main::<Shop>()
 //! }

@@ -4,7 +4,7 @@ use crate::literal::{self, Read};
 use crate::report::Range;
 use crate::structure::{Arguments, Attribute};
 use cascade_core::manifest::draft::{Scalar, join_doc};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 
 /// The documentation of an item, and its place.
@@ -28,7 +28,7 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
     let values = attributes.iter().filter_map(|attribute| {
         let is_doc = attribute.alone && attribute.ident == "doc";
         match &attribute.arguments {
-            Arguments::Value(_, value) if is_doc => Some(value.as_slice()),
+            Arguments::Value(_, value) if is_doc && may_be_text(value) => Some(value.as_slice()),
             _ => None,
         }
     });
@@ -52,4 +52,16 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
         }
     };
     Some(Doc { text, range })
+}
+
+/// Returns true for what can be documentation: the compiler itself says so of everything else.
+fn may_be_text(value: &[TokenTree]) -> bool {
+    match literal::read(value) {
+        Read::Known(scalar) => matches!(scalar, Scalar::Text(_)),
+        Read::Expression => {
+            let is_call = matches!(value.last(), Some(TokenTree::Group(_)));
+            is_call && literal::not_constant(value).is_none()
+        }
+        Read::Refused(_) => false,
+    }
 }

@@ -7,9 +7,11 @@ use crate::lower::Settings;
 use crate::parse::{Item, is_punct, items};
 use crate::report::{Mistakes, Range};
 use crate::root::Surroundings;
-use crate::structure::{Arguments, Attribute as Written, Field, Structure, Unfit};
+use crate::structure::{Arguments, Attribute as Written, Declared, Field, Structure, Unfit};
 use crate::tokens::{names, opened};
+use cascade_core::finding::suggest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use std::collections::HashSet;
 
 /// An attribute of a field, with what stands in its parentheses.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub(crate) struct Attribute<K> {
     pub(crate) kind: K,
     pub(crate) span: Span,
     pub(crate) items: Vec<Item>,
+    /// True if it is not what the author meant, or was not read: what it lacks is no finding.
+    pub(crate) doubtful: bool,
 }
 
 /// A field with its attributes sorted out.
@@ -25,6 +29,8 @@ pub(crate) struct FieldInput {
     pub(crate) ident: Ident,
     pub(crate) type_name: Option<String>,
     pub(crate) type_range: Range,
+    /// True if the type may be a parameter, which was reported.
+    pub(crate) is_generic: bool,
     pub(crate) kinds: Vec<Attribute<Kind>>,
     pub(crate) strategies: Vec<Attribute<()>>,
     pub(crate) conditions: Vec<Span>,
@@ -40,56 +46,118 @@ pub(crate) struct Input {
     pub(crate) doc: Option<Doc>,
     /// Traits that the author derives.
     pub(crate) derived: Vec<String>,
+    /// True if the struct cannot be written out again without further errors.
+    pub(crate) opaque: bool,
 }
 
-/// Reads the struct; what is wrong with it as a whole is reported, and then there is no input.
+/// Reads the struct.
+///
+/// # Errors
+/// It is no struct with fields, which is reported; what is left is its name, if it declares a type,
+/// and true if that is a value too.
 pub(crate) fn read(
     item: &TokenStream,
     around: &Surroundings,
     settings: &Settings,
     mistakes: &mut Mistakes,
-) -> Option<Input> {
-    let mut item = match Structure::of(item.clone()) {
-        Ok(item) => item,
-        Err(unfit) => {
-            refuse(unfit, item, mistakes);
-            return None;
-        }
-    };
+) -> Result<Input, Option<(Declared, bool)>> {
+    let mut item = Structure::of(item.clone()).map_err(|unfit| refuse(unfit, item, mistakes))?;
+    let mut opaque = parameters(&item, mistakes);
+    let cascade = settings.cascade.name();
+    once(&mut item, &cascade, mistakes);
     let (attributes, mut derived) = derives::below(std::mem::take(&mut item.attributes));
     if let Some(written) = &around.written {
-        derived.extend(derives::above(written, mistakes));
+        let above = derives::above(written, mistakes);
+        opaque |= above.iter().any(|name| name == "Default");
+        derived.extend(above);
     }
     item.attributes = attributes;
+    opaque |= distinct(&mut item, mistakes);
     let doc = doc(&item.attributes);
-    let fields = item.fields.iter_mut();
-    let cascade = settings.cascade.name();
-    let fields = fields.map(|each| field(each, &cascade, mistakes)).collect();
-    Some(Input {
+    let is_generic = !item.declared.parameters.is_empty();
+    let read = |each| FieldInput {
+        is_generic,
+        ..field(each, &cascade, mistakes)
+    };
+    let fields = item.fields.iter_mut().map(read).collect();
+    Ok(Input {
         item,
         fields,
         doc,
         derived,
+        opaque,
     })
 }
 
-fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) {
+fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<(Declared, bool)> {
+    const HELP: &str = "write it above a `struct` whose fields are the callbacks";
     match unfit {
         Unfit::Other => {
             let at: Vec<TokenTree> = item.clone().into_iter().collect();
             let range = name_of(&at).unwrap_or_else(|| Range::of(&at));
-            let help = "write it above a `struct` whose fields are the callbacks";
-            mistakes.add_with(range, "`#[pipeline]` declares a struct", help);
+            mistakes.add_with(range, "`#[pipeline]` declares a struct", HELP);
+            None
         }
-        Unfit::Parameters(range) => {
-            mistakes.add_with(range, "a pipeline has no parameters", "remove them");
+        Unfit::NotAStruct(declared) => {
+            let at = declared.ident.span();
+            mistakes.add_with(at, "`#[pipeline]` declares a struct", HELP);
+            Some((declared, false))
         }
-        Unfit::Unnamed(range) => {
-            let help =
-                "write `struct Name { image: Build, ... }`: a field's name is the callback's";
+        Unfit::Unnamed(declared, range) => {
+            let name = &declared.ident;
+            let help = format!(
+                "write `struct {name} {{ image: Build, ... }}`: a field's name is the callback's"
+            );
             mistakes.add_with(range, "the fields of a pipeline have names", help);
+            Some((declared, true))
         }
     }
+}
+
+/// Reports parameters and bounds; returns true if there are any.
+fn parameters(item: &Structure, mistakes: &mut Mistakes) -> bool {
+    let parameters = &item.declared.parameters;
+    if !parameters.is_empty() {
+        let range = Range::of(parameters);
+        mistakes.add_with(range, "a pipeline has no parameters", "remove them");
+    } else if let Some(range) = item.bounds {
+        mistakes.add_with(
+            range,
+            "a pipeline has no bounds",
+            "remove the `where` clause",
+        );
+    }
+    !parameters.is_empty() || item.bounds.is_some()
+}
+
+/// Refuses a second `#[pipeline]`, which would expand what this one has expanded.
+fn once(item: &mut Structure, cascade: &str, mistakes: &mut Mistakes) {
+    item.attributes.retain(|attribute| {
+        let again = attribute.ident == "pipeline" && attribute.is_ours(cascade);
+        if again {
+            let at = attribute.ident.span();
+            mistakes.add_with(at, "`#[pipeline]` stands twice", "remove one");
+        }
+        !again
+    });
+}
+
+/// Drops fields whose names stand above already, and reports them; returns true if there are any.
+fn distinct(item: &mut Structure, mistakes: &mut Mistakes) -> bool {
+    let mut names = HashSet::new();
+    let before = item.fields.len();
+    item.fields.retain(|field| {
+        let name = field.ident.to_string();
+        let name = name.strip_prefix("r#").unwrap_or(&name);
+        let is_first = names.insert(name.to_owned());
+        if !is_first {
+            let message = format!("the field `{name}` is declared twice");
+            let help = "rename one: a field's name is the callback's";
+            mistakes.add_with(field.ident.span(), message, help);
+        }
+        is_first
+    });
+    item.fields.len() < before
 }
 
 /// The attributes of a field, by their use.
@@ -106,16 +174,12 @@ struct Sorted {
 impl Sorted {
     fn add(&mut self, attribute: Written, cascade: &str, mistakes: &mut Mistakes) {
         let (name, span) = (attribute.ident.to_string(), attribute.ident.span());
-        let ours = attribute.alone || attribute.path.iter().any(|part| part == cascade);
+        let ours = attribute.is_ours(cascade);
         match (name.as_str(), Kind::of_attribute(&name)) {
-            (_, Some(kind)) if ours => {
-                let items = arguments(attribute, mistakes);
-                self.kinds.push(Attribute { kind, span, items });
-            }
+            (_, Some(kind)) if ours => self.kinds.push(Attribute::read(kind, attribute, mistakes)),
             ("strategy", _) if ours => {
-                let items = arguments(attribute, mistakes);
-                let kind = ();
-                self.strategies.push(Attribute { kind, span, items });
+                self.strategies
+                    .push(Attribute::read((), attribute, mistakes));
             }
             ("cfg", _) if attribute.alone => self.conditions.push(span),
             ("cfg_attr", _) if attribute.alone => self.conditional(attribute, mistakes),
@@ -144,34 +208,71 @@ impl Sorted {
                 continue;
             };
             if let Some(kind) = Kind::of_attribute(&name.to_string()) {
-                let (span, items) = (name.span(), items(list.stream(), mistakes));
-                self.kinds.push(Attribute { kind, span, items });
+                self.kinds.push(Attribute {
+                    kind,
+                    span: name.span(),
+                    items: items(list.stream(), mistakes),
+                    doubtful: true,
+                });
             }
         }
     }
 
     /// Without an attribute of ours, one whose name is near was meant to be it.
-    fn mend(&mut self, mistakes: &mut Mistakes) {
-        if !self.kinds.is_empty() || !self.conditions.is_empty() {
-            return;
+    fn mend(&mut self, type_name: Option<&str>, cascade: &str, mistakes: &mut Mistakes) {
+        if self.kinds.is_empty() && self.conditions.is_empty() {
+            let meant = |own: &Written| meant(own, type_name).filter(|_| own.is_ours(cascade));
+            if let Some((attribute, kind)) = self.take(meant) {
+                misspelled(&attribute, kind.attribute(), mistakes);
+                let read = Attribute::read(kind, attribute, mistakes);
+                self.kinds.push(Attribute {
+                    doubtful: true,
+                    ..read
+                });
+            }
         }
-        let near = |attribute: &Written| {
-            let kind = Kind::nearest(&attribute.ident.to_string());
-            kind.filter(|_| attribute.alone)
-        };
-        let Some(position) = self.rest.iter().position(|own| near(own).is_some()) else {
-            return;
-        };
-        let attribute = self.rest.remove(position);
-        if let Some(kind) = near(&attribute) {
-            let span = attribute.ident.span();
-            let message = format!("no attribute is named `{}`", attribute.ident);
-            let help = format!("did you mean `{}`?", kind.attribute());
-            mistakes.add_with(span, message, help);
-            let items = arguments(attribute, mistakes);
-            self.kinds.push(Attribute { kind, span, items });
+        if self.strategies.is_empty() {
+            let meant = |own: &Written| {
+                let near = suggest::nearest(&own.ident.to_string(), ["strategy"]);
+                near.filter(|_| own.is_ours(cascade))
+            };
+            if let Some((attribute, name)) = self.take(meant) {
+                misspelled(&attribute, name, mistakes);
+                self.strategies
+                    .push(Attribute::read((), attribute, mistakes));
+            }
         }
     }
+
+    /// Takes the first of the other attributes that means something.
+    fn take<M>(&mut self, meant: impl Fn(&Written) -> Option<M>) -> Option<(Written, M)> {
+        let found = self.rest.iter().enumerate();
+        let (position, meaning) = found
+            .filter_map(|(position, own)| Some((position, meant(own)?)))
+            .next()?;
+        Some((self.rest.remove(position), meaning))
+    }
+}
+
+/// The kind that a misspelt attribute means: by its name, or by its keys and the field's type.
+fn meant(attribute: &Written, type_name: Option<&str>) -> Option<Kind> {
+    const KEYS: &[&str] = &["workflow", "repo", "path"];
+    let by_type = || {
+        let Arguments::List(list) = &attribute.arguments else {
+            return None;
+        };
+        let tokens: Vec<TokenTree> = list.clone().into_iter().collect();
+        let is_key = |name: &Ident| KEYS.contains(&name.to_string().as_str());
+        Kind::of_type(type_name?).filter(|_| names(&tokens).any(is_key))
+    };
+    Kind::nearest(&attribute.ident.to_string()).or_else(by_type)
+}
+
+fn misspelled(attribute: &Written, meant: &str, mistakes: &mut Mistakes) {
+    let name = &attribute.ident;
+    let message = format!("no attribute is named `{name}`");
+    let help = format!("did you mean `{meant}`?");
+    mistakes.add_with(name.span(), message, help);
 }
 
 /// Returns true if an attribute in `cfg_attr` is one of a pipeline.
@@ -187,12 +288,14 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
     for attribute in std::mem::take(&mut each.attributes) {
         sorted.add(attribute, cascade, mistakes);
     }
-    sorted.mend(mistakes);
+    let type_name = type_name(&each.ty.0);
+    sorted.mend(type_name.as_deref(), cascade, mistakes);
     each.attributes = sorted.rest;
     FieldInput {
         ident: each.ident.clone(),
-        type_name: type_name(&each.ty.0),
+        type_name,
         type_range: Range::of(&each.ty.0),
+        is_generic: false,
         kinds: sorted.kinds,
         strategies: sorted.strategies,
         conditions: sorted.conditions,
@@ -201,16 +304,26 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
     }
 }
 
-fn arguments(attribute: Written, mistakes: &mut Mistakes) -> Vec<Item> {
-    match attribute.arguments {
-        Arguments::None => Vec::new(),
-        Arguments::List(tokens) => items(tokens, mistakes),
-        Arguments::Value(equals, _) => {
-            let name = attribute.ident;
-            let message = format!("expected `(` after `{name}`");
-            let help = format!("write `#[{name}(...)]`");
-            mistakes.add_with(equals.span(), message, help);
-            Vec::new()
+impl<K> Attribute<K> {
+    /// Reads the arguments of an attribute.
+    fn read(kind: K, attribute: Written, mistakes: &mut Mistakes) -> Self {
+        let span = attribute.ident.span();
+        let (items, doubtful) = match attribute.arguments {
+            Arguments::None => (Vec::new(), false),
+            Arguments::List(tokens) => (items(tokens, mistakes), false),
+            Arguments::Value(sign, _) => {
+                let name = attribute.ident;
+                let message = format!("expected `(` after `{name}`");
+                let help = format!("write `#[{name}(...)]`");
+                mistakes.add_with(sign.span(), message, help);
+                (Vec::new(), true)
+            }
+        };
+        Self {
+            kind,
+            span,
+            items,
+            doubtful,
         }
     }
 }

@@ -85,6 +85,12 @@ impl Kind {
         Self::ALL.iter().find(fits).copied()
     }
 
+    /// The kind of the fields that have a type.
+    pub(crate) fn of_type(name: &str) -> Option<Self> {
+        let fits = |kind: &&Self| kind.type_name() == Some(name);
+        Self::ALL.iter().find(fits).copied()
+    }
+
     /// The kind that a misspelled attribute was meant to be.
     pub(crate) fn nearest(name: &str) -> Option<Self> {
         /// What else may stand on a field.

@@ -4,7 +4,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `parse` | attribute tokens to items: `key = value`, `key(...)`, `word` |
+//! | `parse`, `commas` | attribute tokens to items: `key = value`, `key(...)`, `word` |
 //! | `tokens`, `structure`, `input` | tokens of macros; the struct: its parts; its fields and their attributes |
 //! | `derives`, `describe` | what the author derives; documentation as descriptions |
 //! | `lower` | items to core's draft, by the shape of each key; sugars |
@@ -12,10 +12,13 @@
 //! | `root`, `limits` | the repository around the package; how much may be written |
 //! | `judge` | core's rules, run on the draft with the repository's workflow files |
 //! | `report`, `spelling` | findings as compile errors, in Rust's spelling |
-//! | `expand` | the struct, accessors, handles, environments, `impl Pipeline` |
+//! | `expand` | the struct, accessors, handles, environments, `impl Pipeline`; what stands for them if something is wrong |
+//! | `misplaced`, `bug` | attributes of fields that stand elsewhere; panics |
 //!
 //! There are no rules here but those of spelling: every other one lives in core.
 
+mod bug;
+mod commas;
 mod derives;
 mod describe;
 mod expand;
@@ -31,6 +34,8 @@ mod parse;
 mod reference;
 mod report;
 mod root;
+#[cfg(test)]
+mod slips;
 mod spans;
 mod spelling;
 mod structure;
@@ -101,7 +106,11 @@ pub fn pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
         package: std::env::var_os("CARGO_MANIFEST_DIR").map(Into::into),
         name: std::env::var("CARGO_PKG_NAME").ok(),
     };
-    expand::expand(arguments.into(), &item.into(), &around.resolved()).into()
+    let (arguments, item) = (arguments.into(), item.into());
+    bug::guarded(&item, || {
+        expand::expand(arguments, &item, &around.resolved())
+    })
+    .into()
 }
 
 macro_rules! field_attributes {
@@ -116,7 +125,8 @@ macro_rules! field_attributes {
             #[doc = include_str!($page)]
             #[proc_macro_attribute]
             pub fn $name(_: TokenStream, item: TokenStream) -> TokenStream {
-                misplaced::misplaced(stringify!($name), &item.into()).into()
+                let item = item.into();
+                bug::guarded(&item, || misplaced::misplaced(stringify!($name), &item)).into()
             }
         )*
 

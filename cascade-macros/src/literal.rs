@@ -90,6 +90,24 @@ fn names_concat(path: &[TokenTree]) -> bool {
     matches!(path.last(), Some(TokenTree::Ident(name)) if name == "concat")
 }
 
+/// Returns the macro of the standard library that makes a value, if it makes no constant.
+pub(crate) fn not_constant(tokens: &[TokenTree]) -> Option<String> {
+    const RUN_TIME: &[&str] = &[
+        "dbg",
+        "format",
+        "format_args",
+        "print",
+        "println",
+        "vec",
+        "write",
+    ];
+    let [path @ .., TokenTree::Punct(bang), TokenTree::Group(_)] = tokens else {
+        return None;
+    };
+    let name = path.last()?.to_string();
+    (bang.as_char() == '!' && RUN_TIME.contains(&name.as_str())).then_some(name)
+}
+
 fn concat(tokens: TokenStream) -> Read {
     let mut text = String::new();
     let mut piece: Vec<TokenTree> = Vec::new();

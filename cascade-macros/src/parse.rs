@@ -1,5 +1,6 @@
 //! Attribute tokens to items: `key = value`, `key(...)`, `word`, or a value alone.
 
+use crate::commas;
 use crate::limits;
 use crate::report::{Mistakes, Range};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
@@ -23,23 +24,58 @@ pub(crate) enum Item {
     Assign(Head, Vec<TokenTree>),
     /// `key(...)`.
     Group(Head, Vec<Item>),
+    /// `key: value`, `key =` and the like: a key whose value cannot be read. What the key takes
+    /// decides what should have been written, so it is reported where that is known.
+    Slip(Head, Slip),
     /// Anything else: a value without a key.
     Value(Vec<TokenTree>),
+    /// A comma that is missing here, which was reported.
+    Gap,
+}
+
+/// What is wrong between a key and its value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slip {
+    pub(crate) at: Range,
+    pub(crate) kind: SlipKind,
+}
+
+/// The ways to get the sign between a key and its value wrong.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SlipKind {
+    /// Another sign than `=`.
+    Found(&'static str),
+    /// No sign at all.
+    Missing,
+    /// Nothing after `=`.
+    NoValue,
 }
 
 impl Item {
     pub(crate) const fn head(&self) -> Option<&Head> {
         match self {
-            Self::Bare(head) | Self::Assign(head, _) | Self::Group(head, _) => Some(head),
-            Self::Value(_) => None,
+            Self::Bare(head)
+            | Self::Assign(head, _)
+            | Self::Group(head, _)
+            | Self::Slip(head, _) => Some(head),
+            Self::Value(_) | Self::Gap => None,
         }
     }
 
     pub(crate) fn range(&self) -> Range {
         match self {
             Self::Value(tokens) => Range::of(tokens),
-            Self::Bare(head) | Self::Assign(head, _) | Self::Group(head, _) => head.span.into(),
+            Self::Gap => Range::of(&[]),
+            Self::Bare(head)
+            | Self::Assign(head, _)
+            | Self::Group(head, _)
+            | Self::Slip(head, _) => head.span.into(),
         }
+    }
+
+    /// Returns true for a missing comma.
+    pub(crate) const fn is_gap(&self) -> bool {
+        matches!(self, Self::Gap)
     }
 
     /// Whether it is the word `word`.
@@ -94,7 +130,8 @@ fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> 
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
                 if current.is_empty() {
-                    mistakes.add(punct.span(), "expected a key or a value, found `,`");
+                    let message = "expected a key or a value, found `,`";
+                    mistakes.add_with(punct.span(), message, "remove it");
                 }
                 bounds.count += 1;
                 if bounds.count > limits::ITEMS {
@@ -104,6 +141,14 @@ fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> 
                     return Vec::new();
                 }
                 items.extend(item(std::mem::take(&mut current), bounds, mistakes));
+            }
+            token if commas::is_missing(&current, &token) => {
+                commas::report(&token, mistakes);
+                items.extend(item(std::mem::take(&mut current), bounds, mistakes));
+                items.push(Item::Gap);
+                if !is_punct(Some(&token), ';') {
+                    current.push(token);
+                }
             }
             token => current.push(token),
         }
@@ -165,24 +210,9 @@ fn item(mut tokens: Vec<TokenTree>, bounds: &mut Bounds, mistakes: &mut Mistakes
     match &tokens[1..] {
         [] if boolean => Some(Item::Value(tokens)),
         [] => Some(Item::Bare(head)),
-        [TokenTree::Punct(equals), value @ ..]
-            if equals.as_char() == '=' && !is_punct(value.first(), '=') =>
-        {
-            if value.is_empty() {
-                let message = format!("expected a value after `{} =`", head.text);
-                mistakes.add(equals.span(), message);
-            }
+        rest if slip(&head, rest).is_some() => slip(&head, rest).map(|slip| Item::Slip(head, slip)),
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
             Some(Item::Assign(head, value.to_vec()))
-        }
-        [TokenTree::Punct(colon), rest @ ..]
-            if colon.as_char() == ':' && !is_punct(rest.first(), ':') =>
-        {
-            mistakes.add_with(
-                colon.span(),
-                format!("expected `=` or `(` after `{}`, found `:`", head.text),
-                format!("write `{} = ...`", head.text),
-            );
-            Some(Item::Assign(head, Vec::new()))
         }
         [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => {
             let inner = inner(group, bounds, mistakes);
@@ -198,6 +228,25 @@ fn item(mut tokens: Vec<TokenTree>, bounds: &mut Bounds, mistakes: &mut Mistakes
         }
         _ => Some(Item::Value(tokens)),
     }
+}
+
+/// What is wrong between a key and what follows it.
+fn slip(head: &Head, rest: &[TokenTree]) -> Option<Slip> {
+    let next = rest.get(1);
+    let (length, kind) = match rest.first()? {
+        TokenTree::Punct(sign) => match sign.as_char() {
+            '=' if is_punct(next, '=') => (2, SlipKind::Found("==")),
+            '=' if is_punct(next, '>') => (2, SlipKind::Found("=>")),
+            '=' if next.is_none() => (1, SlipKind::NoValue),
+            ':' if is_punct(next, '=') => (2, SlipKind::Found(":=")),
+            ':' if !is_punct(next, ':') => (1, SlipKind::Found(":")),
+            _ => return None,
+        },
+        TokenTree::Literal(_) if head.ident.is_some() => (1, SlipKind::Missing),
+        _ => return None,
+    };
+    let at = Range::of(&rest[..length]);
+    Some(Slip { at, kind })
 }
 
 pub(crate) fn is_punct(token: Option<&TokenTree>, what: char) -> bool {

@@ -2,8 +2,8 @@
 
 use crate::spelling;
 use cascade_core::finding::Finding;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::{quote, quote_spanned};
 
 /// The tokens from one to another.
 #[derive(Debug, Clone, Copy)]
@@ -81,22 +81,35 @@ impl Mistakes {
     }
 
     /// One compile error each, from the top of the file to its end.
-    pub(crate) fn into_tokens(mut self) -> TokenStream {
+    pub(crate) fn into_items(self) -> TokenStream {
+        let (first, others) = self.into_expression();
+        if first.is_empty() {
+            return others;
+        }
+        quote!(#first; #others)
+    }
+
+    /// The first compile error as an expression, and the others as items.
+    pub(crate) fn into_expression(mut self) -> (TokenStream, TokenStream) {
         self.0.sort_by_key(|mistake| mistake.at.place());
-        self.0.iter().map(Mistake::to_tokens).collect()
+        let mut errors = self.0.iter().map(Mistake::invocation);
+        let first = errors.next().unwrap_or_default();
+        (first, errors.map(|error| quote!(#error;)).collect())
     }
 }
 
 impl Mistake {
-    fn to_tokens(&self) -> TokenStream {
+    /// A call of `compile_error!`, from where the mistake begins to its end.
+    fn invocation(&self) -> TokenStream {
         let text = match &self.help {
             Some(help) => format!("{}\nhelp: {help}", self.message),
             None => self.message.clone(),
         };
-        let (start, end) = (
-            Ident::new("start", self.at.start),
-            Ident::new("end", self.at.end),
-        );
-        syn::Error::new_spanned(quote!(#start #end), text).to_compile_error()
+        let mut text = Literal::string(&text);
+        text.set_span(self.at.end);
+        let mut arguments = Group::new(Delimiter::Parenthesis, TokenTree::from(text).into());
+        arguments.set_span(self.at.end);
+        let name = quote_spanned!(self.at.start=> ::core::compile_error!);
+        quote!(#name #arguments)
     }
 }

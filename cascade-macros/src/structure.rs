@@ -9,13 +9,23 @@ use crate::tokens::{names, opened, visible};
 use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 
-/// A struct with named fields, or with none.
+/// A struct with named fields.
 pub(crate) struct Structure {
     pub(crate) attributes: Vec<Attribute>,
-    pub(crate) vis: Tokens,
     pub(crate) keyword: Ident,
-    pub(crate) ident: Ident,
+    pub(crate) declared: Declared,
     pub(crate) fields: Vec<Field>,
+    /// The bounds that follow the name.
+    pub(crate) bounds: Option<Range>,
+}
+
+/// The head of a type's declaration.
+#[derive(Debug)]
+pub(crate) struct Declared {
+    pub(crate) vis: Tokens,
+    pub(crate) ident: Ident,
+    /// What stands in angle brackets.
+    pub(crate) parameters: Vec<TokenTree>,
 }
 
 /// A field with a name.
@@ -27,6 +37,7 @@ pub(crate) struct Field {
 }
 
 /// Tokens that are handed on one by one: joining streams asks the compiler each time.
+#[derive(Debug)]
 pub(crate) struct Tokens(pub(crate) Vec<TokenTree>);
 
 impl ToTokens for Tokens {
@@ -61,14 +72,14 @@ pub(crate) enum Arguments {
 }
 
 /// Why something is no [`Structure`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) enum Unfit {
-    /// It is no struct.
+    /// It declares no type.
     Other,
-    /// It has parameters or bounds.
-    Parameters(Range),
-    /// Its fields have no names.
-    Unnamed(Range),
+    /// It is an `enum` or a `union`.
+    NotAStruct(Declared),
+    /// Its fields have no names, or it has none.
+    Unnamed(Declared, Range),
 }
 
 impl Structure {
@@ -86,16 +97,40 @@ impl Structure {
         else {
             return Err(Unfit::Other);
         };
-        if keyword != "struct" {
-            return Err(Unfit::Other);
-        }
-        Ok(Self {
-            attributes,
+        let (parameters, body) = parameters(body);
+        let declared = Declared {
             vis,
-            keyword: keyword.clone(),
             ident: ident.clone(),
-            fields: fields(body)?,
-        })
+            parameters: parameters.to_vec(),
+        };
+        if keyword != "struct" {
+            let is_type = keyword == "enum" || keyword == "union";
+            return Err(if is_type {
+                Unfit::NotAStruct(declared)
+            } else {
+                Unfit::Other
+            });
+        }
+        match body {
+            [bounds @ .., TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+                let fields = named(&visible(group.stream())).ok_or(Unfit::Other)?;
+                Ok(Self {
+                    attributes,
+                    keyword: keyword.clone(),
+                    declared,
+                    fields,
+                    bounds: (!bounds.is_empty()).then(|| Range::of(bounds)),
+                })
+            }
+            [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Parenthesis => {
+                Err(Unfit::Unnamed(declared, group.span_open().into()))
+            }
+            [end] if is_punct(Some(end), ';') => {
+                let name = declared.ident.span();
+                Err(Unfit::Unnamed(declared, name.into()))
+            }
+            _ => Err(Unfit::Other),
+        }
     }
 }
 
@@ -126,6 +161,11 @@ impl Attribute {
         })
     }
 
+    /// Returns true if the name stands alone, or in a path from the crate `cascade`.
+    pub(crate) fn is_ours(&self, cascade: &str) -> bool {
+        self.alone || self.path.iter().any(|part| part == cascade)
+    }
+
     /// The same attribute with other arguments in its parentheses.
     pub(crate) fn with(self, arguments: TokenStream) -> Self {
         let is_list = |token: &TokenTree| matches!(token, TokenTree::Group(_));
@@ -147,22 +187,15 @@ impl ToTokens for Attribute {
     }
 }
 
-fn fields(body: &[TokenTree]) -> Result<Vec<Field>, Unfit> {
+/// Takes what stands in angle brackets, if they come first.
+fn parameters(body: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     match body {
-        [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
-            named(&visible(group.stream())).ok_or(Unfit::Other)
-        }
-        [TokenTree::Group(group), ..] if group.delimiter() == Delimiter::Parenthesis => {
-            Err(Unfit::Unnamed(group.span().into()))
-        }
-        [end] if is_punct(Some(end), ';') => Ok(Vec::new()),
         [open, rest @ ..] if is_punct(Some(open), '<') => {
-            Err(Unfit::Parameters(Range::of(until(rest, '>'))))
+            let parameters = until(rest, '>');
+            let after = rest.get(parameters.len() + 1..).unwrap_or_default();
+            (parameters, after)
         }
-        [TokenTree::Ident(word), ..] if word == "where" => {
-            Err(Unfit::Parameters(word.span().into()))
-        }
-        _ => Err(Unfit::Other),
+        _ => (&[], body),
     }
 }
 
@@ -175,10 +208,15 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
             return None;
         };
         let ty = until(after, ',');
+        let ty = &ty[..next_field(ty).unwrap_or(ty.len())];
+        let (ty, default) = ty.split_at(until(ty, '=').len());
         if !is_punct(Some(colon), ':') || ty.is_empty() {
             return None;
         }
-        rest = after.get(ty.len() + 1..).unwrap_or_default();
+        rest = &after[ty.len() + default.len()..];
+        if is_punct(rest.first(), ',') || is_punct(rest.first(), ';') {
+            rest = &rest[1..];
+        }
         fields.push(Field {
             attributes,
             vis,
@@ -187,6 +225,27 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
         });
     }
     Some(fields)
+}
+
+/// Where a type ends without a comma, which the compiler has reported.
+fn next_field(ty: &[TokenTree]) -> Option<usize> {
+    let begins = |position: &usize| match (&ty[position - 1], &ty[*position]) {
+        (_, TokenTree::Punct(next)) => matches!(next.as_char(), '#' | ';'),
+        (TokenTree::Ident(word), TokenTree::Ident(_)) => {
+            let is_lifetime = *position > 1 && is_punct(ty.get(position - 2), '\'');
+            !is_lifetime && !is_prefix(word)
+        }
+        _ => false,
+    };
+    (1..ty.len()).find(begins)
+}
+
+/// Returns true if a word stands before another one within a type.
+fn is_prefix(word: &Ident) -> bool {
+    matches!(
+        word.to_string().as_str(),
+        "as" | "const" | "dyn" | "extern" | "for" | "impl" | "mut" | "unsafe"
+    )
 }
 
 /// Takes the attributes that come first.
@@ -215,7 +274,7 @@ fn visibility(rest: &mut &[TokenTree]) -> Tokens {
 }
 
 /// What stands before `end`, outside of angle brackets.
-fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
+pub(crate) fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
     let mut depth = 0_usize;
     let mut arrow = false;
     for (position, token) in tokens.iter().enumerate() {
@@ -235,136 +294,4 @@ fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Arguments, Structure, Tokens, Unfit};
-    use crate::tokens::visible;
-    use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-    use quote::{ToTokens, quote};
-
-    fn structure(item: TokenStream) -> Structure {
-        Structure::of(item).expect("a struct")
-    }
-
-    fn text(tokens: &Tokens) -> String {
-        tokens.to_token_stream().to_string()
-    }
-
-    /// What `macro_rules!` makes of a fragment that it was given.
-    fn fragment(tokens: TokenStream) -> TokenStream {
-        TokenTree::from(Group::new(Delimiter::None, tokens)).into()
-    }
-
-    #[test]
-    fn types_end_at_their_own_commas() {
-        let item = structure(quote! {
-            pub(crate) struct Shop {
-                a: Map<Key, Vec<(u8, u8)>>,
-                pub b: Map<fn(u8, u8) -> u8, u8>,
-                pub(super) c: [u8; { 1 > 0 } as usize]
-            }
-        });
-        assert_eq!(text(&item.vis), "pub (crate)");
-        let fields = item.fields.iter();
-        let fields: Vec<_> = fields
-            .map(|field| (text(&field.vis), field.ident.to_string(), text(&field.ty)))
-            .collect();
-        let wanted = [
-            ("", "a", quote!(Map<Key, Vec<(u8, u8)>>)),
-            ("pub", "b", quote!(Map<fn(u8, u8) -> u8, u8>)),
-            ("pub (super)", "c", quote!([u8; { 1 > 0 } as usize])),
-        ];
-        let wanted = wanted.map(|(vis, name, ty)| (vis.into(), name.into(), ty.to_string()));
-        assert_eq!(fields, wanted);
-    }
-
-    #[test]
-    fn attributes_have_names_and_arguments() {
-        let item = structure(quote! {
-            struct Shop {
-                #[cascade::deploy(retries = 1)]
-                #[plain]
-                #[doc = "x"]
-                web: Deploy,
-            }
-        });
-        let attributes = &item.fields[0].attributes;
-        let names: Vec<_> = attributes
-            .iter()
-            .map(|attribute| (attribute.ident.to_string(), attribute.alone))
-            .collect();
-        let wanted = [("deploy", false), ("plain", true), ("doc", true)];
-        assert_eq!(names, wanted.map(|(name, alone)| (name.into(), alone)));
-        let [list, none, value] = attributes.as_slice() else {
-            panic!("three attributes");
-        };
-        assert!(
-            matches!(&list.arguments, Arguments::List(list) if list.to_string() == "retries = 1")
-        );
-        assert!(matches!(none.arguments, Arguments::None));
-        assert!(matches!(&value.arguments, Arguments::Value(_, value) if value.len() == 1));
-    }
-
-    #[test]
-    fn fragments_of_macros_are_seen_through() {
-        let (vis, meta) = (fragment(quote!(pub)), fragment(quote!(doc = "x")));
-        let ty = fragment(quote!(Map<u8, u8>));
-        let (path, text) = (fragment(quote!(cascade::deploy)), fragment(quote!("x")));
-        let item = structure(fragment(quote! {
-            #[#meta] #vis struct Shop { #[#path(retries = 1)] #[doc = #text] #vis web: #ty, }
-        }));
-        let [deploy, doc] = item.fields[0].attributes.as_slice() else {
-            panic!("two attributes");
-        };
-        assert_eq!(deploy.ident, "deploy");
-        assert!(matches!(deploy.arguments, Arguments::List(_)));
-        assert!(matches!(&doc.arguments, Arguments::Value(_, value) if value.len() == 1));
-        assert_eq!(item.attributes[0].ident, "doc");
-        assert_eq!(visible(item.vis.to_token_stream()).len(), 1);
-        assert_eq!(visible(item.fields[0].ty.to_token_stream()).len(), 6);
-    }
-
-    #[test]
-    fn what_is_no_pipeline_is_told_apart() {
-        for item in [
-            quote!(
-                enum Shop {
-                    A,
-                }
-            ),
-            quote!(
-                fn shop() {}
-            ),
-            quote!(struct Shop { a }),
-            quote!(struct Shop { a: }),
-            quote!(struct Shop),
-            quote!(),
-        ] {
-            assert!(matches!(Structure::of(item), Err(Unfit::Other)));
-        }
-        let unnamed = Structure::of(quote!(
-            struct Shop(u8);
-        ));
-        assert!(matches!(unnamed, Err(Unfit::Unnamed(_))));
-        for item in [
-            quote!(
-                struct Shop<'a, T: Into<u8>> {
-                    a: &'a T,
-                }
-            ),
-            quote!(
-                struct Shop
-                where
-                    u8: Copy, {}
-            ),
-        ] {
-            assert!(matches!(Structure::of(item), Err(Unfit::Parameters(_))));
-        }
-        assert!(
-            structure(quote!(
-                struct Shop;
-            ))
-            .fields
-            .is_empty()
-        );
-    }
-}
+mod tests;

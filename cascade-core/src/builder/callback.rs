@@ -2,15 +2,16 @@
 
 use super::part::text;
 use super::setters::setters;
-use super::{Part, Place, Rollout};
+use super::{DeployTarget, Part, Place, Rollout, Secrets};
 use crate::manifest::draft::{Map, Node};
+use crate::manifest::{Access, OnFailure, RunPolicy};
 
 /// Declares a callback: its own setters, then those that every callback has.
 macro_rules! callback {
     (
         $(#[doc = $doc:literal])*
         $name:ident at $place:expr;
-        $($(#[doc = $own_doc:literal])* $own:ident : $kind:ident,)*
+        $($(#[doc = $own_doc:literal])* $own:ident : $kind:ident $(($ty:ty))?,)*
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq)]
@@ -20,7 +21,7 @@ macro_rules! callback {
 
         setters! {
             $name {
-                $($(#[doc = $own_doc])* $own: $kind,)*
+                $($(#[doc = $own_doc])* $own: $kind $(($ty))?,)*
                 /// What the callback does, for headers and graphs.
                 description: text,
                 /// Path patterns that select the callback; none means always.
@@ -28,15 +29,15 @@ macro_rules! callback {
                 /// Values of the workflow's inputs, all at once.
                 inputs: map,
                 /// The complete permissions of the job that calls the workflow.
-                permissions: map,
-                /// The secrets that the workflow gets: `"inherit"`, or a block of callee's name to caller's.
-                secrets: node,
+                permissions: map_of(Access),
+                /// The secrets that the workflow gets: all, or callee's name to caller's.
+                secrets: block(Secrets),
                 /// Whether the workflow understands `dry_run`.
                 supports_dry_run: flag,
-                /// When the callback runs: `default`, `always` or `force`.
-                run_policy: text,
-                /// What a failure does to the run: `abort` or `continue`.
-                on_failure: text,
+                /// When the callback runs.
+                run_policy: choice(RunPolicy),
+                /// What a failure does to the run.
+                on_failure: choice(OnFailure),
                 /// How often a failed call is repeated.
                 retries: number,
                 /// Further outputs to record.
@@ -118,7 +119,7 @@ callback! {
     /// A callback that deploys to an environment.
     Deploy at Place::Many("deploys");
     /// Where the deployment happens, if a repository is its target.
-    deploy_target: node,
+    deploy_target: block(DeployTarget),
 }
 
 callback! {

@@ -1,9 +1,10 @@
-//! Environments.
+//! Environments of the ladder.
 
 use super::setters::setters;
 use crate::manifest::draft::{Map, Node};
+use crate::manifest::{BranchPolicy, Role};
 
-/// An environment.
+/// An environment of the promotion ladder.
 ///
 /// ```
 /// use cascade_core::builder::Environment;
@@ -24,8 +25,8 @@ impl Environment {
 
 setters! {
     Environment {
-        /// What the environment means to a release: `prerelease` or `release`.
-        role: text,
+        /// What the environment means to a release.
+        role: choice(Role),
         /// The GitHub environment that gates deployments.
         gha_environment: text,
         /// Where a person sees what was deployed.
@@ -34,8 +35,8 @@ setters! {
         required_reviewers: list,
         /// Minutes that GitHub waits before a deployment starts.
         wait_timer: number,
-        /// Which branches may deploy: `protected`, `custom` or `all`.
-        branch_policy: text,
+        /// Which branches may deploy.
+        branch_policy: choice(BranchPolicy),
         /// Branch patterns of the `custom` policy.
         branch_patterns: list,
         /// Tag patterns of the `custom` policy.

@@ -2,8 +2,9 @@
 
 use super::part::text;
 use super::setters::setters;
-use super::{Part, Place};
+use super::{Part, Place, Secrets};
 use crate::manifest::draft::{Map, Node};
+use crate::manifest::{Access, Cadence, ExternalMode, Source};
 
 /// Another repository that reports its versions here, or is asked for them.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +18,7 @@ impl External {
     pub fn push(repo: impl Into<String>, deploy: ExternalDeploy) -> Self {
         Self { map: Map::new() }
             .set("repo", repo.into())
-            .set("mode", "push")
+            .set("mode", ExternalMode::Push)
             .deploy(deploy)
     }
 
@@ -26,7 +27,7 @@ impl External {
     pub fn pull(repo: impl Into<String>) -> Self {
         Self { map: Map::new() }
             .set("repo", repo.into())
-            .set("mode", "pull")
+            .set("mode", ExternalMode::Pull)
     }
 
     /// Adds something that the repository deploys.
@@ -54,16 +55,16 @@ setters! {
         description: text,
         /// Pins the workflows that are called in the other repository.
         r#ref: text,
-        /// What a pulled version is: `tag` or `commit`.
-        source: text,
+        /// What a pulled version is.
+        source: choice(Source),
         /// The versions that may be pulled, a semver requirement.
         version: text,
         /// What stands before the version in a tag.
         tag_prefix: text,
         /// The branch of a pulled commit.
         branch: text,
-        /// When a pulled version is resolved: `next-run` or `poll`.
-        cadence: text,
+        /// When a pulled version is resolved.
+        cadence: choice(Cadence),
         /// When a polled version is resolved, cron.
         schedule: text,
         /// The secret that reads a private repository.
@@ -138,10 +139,10 @@ setters! {
         workflow: text,
         /// Path patterns.
         triggers: list,
-        /// The secrets that the workflow gets: `"inherit"`, or a block of callee's name to caller's.
-        secrets: node,
+        /// The secrets that the workflow gets: all, or callee's name to caller's.
+        secrets: block(Secrets),
         /// The complete permissions of the job that calls the workflow.
-        permissions: map,
+        permissions: map_of(Access),
         /// Callbacks that come before, whatever becomes of them.
         optional_depends_on: list,
     }

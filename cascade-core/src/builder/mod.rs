@@ -22,12 +22,27 @@
 //! # Ok::<(), cascade_core::builder::Report>(())
 //! ```
 //!
+//! A choice is a type, so that a word which is none of them does not compile:
+//!
+//! ```
+//! use cascade_core::builder::{Deploy, OnFailure, RunPolicy};
+//! let web = Deploy::new("web", ".github/workflows/deploy.yaml")
+//!     .run_policy(RunPolicy::Always)
+//!     .on_failure(OnFailure::Continue);
+//! ```
+//!
+//! ```compile_fail,E0308
+//! use cascade_core::builder::Deploy;
+//! Deploy::new("web", ".github/workflows/deploy.yaml").run_policy("alwyas");
+//! ```
+//!
 //! A canary without its callbacks does not compile:
 //!
 //! ```compile_fail
 //! cascade_core::builder::Canary::new(".github/workflows/promote.yaml");
 //! ```
 
+mod blocks;
 mod callback;
 mod definition;
 mod environment;
@@ -35,6 +50,7 @@ mod external;
 mod handle;
 mod part;
 mod root;
+mod secrets;
 mod setters;
 mod settings;
 mod strategy;
@@ -42,6 +58,15 @@ mod strategy;
 #[cfg(test)]
 mod tests;
 
+pub use crate::manifest::{
+    Access, BranchPolicy, Cadence, CliSource, GitMode, InputKind, OnFailure, PinMode,
+    ReconcileSource, ReleaseTrigger, Role, RunActivity, RunPolicy, Source, TargetMode,
+    TelemetryAdapter, UpstreamWorkflows,
+};
+pub use blocks::{
+    Cli, DeployTarget, DispatchInput, ExtraTriggers, Git, Integration, Reconcile, Telemetry,
+    WorkflowRun,
+};
 pub use callback::{Build, Deploy, Publish, Validate};
 pub use definition::{Definition, Draft, Report};
 pub use environment::Environment;
@@ -49,6 +74,7 @@ pub use external::{External, ExternalDeploy};
 pub use handle::{Handle, Named};
 pub use part::{Part, Place};
 pub use root::{Package, Root};
+pub use secrets::Secrets;
 pub use settings::Settings;
 pub use strategy::{BlueGreen, Canary, Rollout};
 

@@ -7,15 +7,26 @@ pub(super) fn list<T: Into<Node>>(items: impl IntoIterator<Item = T>) -> Node {
     Node::List(items.into_iter().map(Into::into).collect())
 }
 
+/// A setter, for the test that every key has the one that it needs.
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Setter {
+    pub(super) key: &'static str,
+    pub(super) kind: &'static str,
+}
+
 /// Declares setters of a type with a field `map`, and their keys as `SETTERS`.
 macro_rules! setters {
-    ($name:ident { $($(#[doc = $doc:literal])* $setter:ident : $kind:ident,)* }) => {
+    ($name:ident { $($(#[doc = $doc:literal])* $setter:ident : $kind:ident $(($ty:ty))?,)* }) => {
         impl $name {
             #[cfg(test)]
-            pub(super) const SETTERS: &'static [&'static str] =
-                &[$($crate::manifest::draft::block::key_of(stringify!($setter))),*];
+            pub(super) const SETTERS: &'static [$crate::builder::setters::Setter] =
+                &[$($crate::builder::setters::Setter {
+                    key: $crate::manifest::draft::block::key_of(stringify!($setter)),
+                    kind: stringify!($kind),
+                }),*];
 
-            $(crate::builder::setters::setter! { $(#[doc = $doc])* $setter : $kind })*
+            $(crate::builder::setters::setter! { $(#[doc = $doc])* $setter : $kind $(($ty))? })*
 
             /// Sets any key, by the name that it has in a manifest.
             #[must_use]
@@ -54,6 +65,38 @@ macro_rules! setter {
         #[must_use]
         pub fn $setter(self, value: i64) -> Self {
             self.set(stringify!($setter), value)
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : choice($ty:ty)) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: $ty) -> Self {
+            let key = $crate::manifest::draft::block::key_of(stringify!($setter));
+            self.set(key, value)
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : choices($ty:ty)) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, values: impl IntoIterator<Item = $ty>) -> Self {
+            self.set(stringify!($setter), crate::builder::setters::list(values))
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : map_of($ty:ty)) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter<K: Into<String>>(
+            self,
+            entries: impl IntoIterator<Item = (K, $ty)>,
+        ) -> Self {
+            self.set(stringify!($setter), crate::builder::block(entries))
+        }
+    };
+    ($(#[doc = $doc:literal])* $setter:ident : block($ty:ty)) => {
+        $(#[doc = $doc])*
+        #[must_use]
+        pub fn $setter(self, value: impl Into<$ty>) -> Self {
+            self.set(stringify!($setter), value.into())
         }
     };
     ($(#[doc = $doc:literal])* $setter:ident : list) => {

@@ -1,7 +1,9 @@
 //! What concerns the whole pipeline.
 
 use super::setters::setters;
+use super::{Cli, DispatchInput, ExtraTriggers, Git, Integration, Reconcile, Telemetry};
 use crate::manifest::draft::{Map, Node};
+use crate::manifest::{PinMode, ReleaseTrigger};
 
 /// The settings of a pipeline, one setter per key of the manifest.
 ///
@@ -20,7 +22,7 @@ setters! {
         /// Path patterns of the push that starts a run, instead of the union of the callbacks'.
         triggers: list,
         /// What starts an orchestrate run.
-        release_trigger: text,
+        release_trigger: choice(ReleaseTrigger),
         /// How versions are written as tags.
         tag_grammar: node,
         /// Where the manifest is.
@@ -34,9 +36,9 @@ setters! {
         /// The checksum of that version.
         cli_version_sha: text,
         /// The source of the `cascade` program in workflows.
-        cli: node,
+        cli: block(Cli),
         /// The form of references to third-party actions.
-        pin_mode: text,
+        pin_mode: choice(PinMode),
         /// Pins of actions, each with a ref.
         action_pins: map,
         /// The place of the state, if it is not the manifest.
@@ -50,7 +52,7 @@ setters! {
         /// A GitHub App that mints the state token.
         state_token_app: node,
         /// Who signs cascade's commits.
-        git: node,
+        git: block(Git),
         /// Which runs wait for each other.
         concurrency: node,
         /// Where cascade's own jobs run.
@@ -58,9 +60,9 @@ setters! {
         /// How long cascade's own jobs may take, in minutes.
         job_timeout_minutes: number,
         /// Further inputs of a run that a person starts.
-        dispatch_inputs: map,
+        dispatch_inputs: map_of(DispatchInput),
         /// Events besides a push that start a run.
-        extra_triggers: node,
+        extra_triggers: block(ExtraTriggers),
         /// Whether breaking changes are promoted without being asked about.
         allow_breaking_changes: flag,
         /// The repository that hears of this one's versions.
@@ -77,16 +79,16 @@ setters! {
         drift_check: node,
         /// A check of the manifest in pull requests.
         validate_check: node,
-        /// A workflow for GitHub's merge queue.
+        /// A component for GitHub's merge queue.
         merge_queue: node,
         /// Repairs what drifted between state, tags and releases.
-        reconcile: node,
+        reconcile: block(Reconcile),
         /// GitHub's Deployments API.
         deployments: node,
         /// Events about the pipeline's runs.
-        telemetry: node,
+        telemetry: block(Telemetry),
         /// Keeps a fork in step with its upstream.
-        integration: node,
+        integration: block(Integration),
         /// Paths that belong to every component.
         shared_paths: list,
     }

@@ -1,8 +1,11 @@
+use super::setters::Setter;
 use super::*;
-use crate::manifest::draft::{Block, BlockSpec};
+use crate::manifest::draft::{Block, BlockSpec, Shape};
 use crate::manifest::{
-    BlueGreenBlock, BuildBlock, CanaryBlock, Config, DeployBlock, EnvironmentBlock, ExternalBlock,
-    ExternalDeployBlock, PublishBlock, ValidateBlock,
+    BlueGreenBlock, BuildBlock, CanaryBlock, CliBlock, Config, DeployBlock, DeployTargetBlock,
+    DispatchInputBlock, EnvironmentBlock, ExternalBlock, ExternalDeployBlock, ExtraTriggersBlock,
+    GitBlock, IntegrationBlock, PublishBlock, ReconcileBlock, TelemetryBlock, ValidateBlock,
+    WorkflowRunBlock,
 };
 
 const BUILD: &str = ".github/workflows/build.yaml";
@@ -16,14 +19,33 @@ fn small() -> Builder {
         .add(Deploy::new("web", DEPLOY).depends_on("image"))
 }
 
-/// Every key has a setter, but for those that another method or the constructor gives.
-fn covered(spec: &BlockSpec, setters: &[&str], otherwise: &[&str]) {
+/// Every key has a setter, but for those that another method or the constructor gives; a choice
+/// has one that takes a type.
+fn covered(spec: &BlockSpec, setters: &[Setter], otherwise: &[&str]) {
+    let setter = |key: &str| setters.iter().find(|setter| setter.key == key);
     for field in spec.fields {
-        let given = setters.contains(&field.key) || otherwise.contains(&field.key);
+        let given = setter(field.key).is_some() || otherwise.contains(&field.key);
         assert!(given, "{} has no setter for `{}`", spec.name, field.key);
+        let typed = setter(field.key).is_none_or(|setter| TYPED.contains(&setter.kind));
+        let name = spec.name;
+        let has_choice = has_choice(&field.shape);
+        assert!(typed || !has_choice, "{name}: `{}` is a choice", field.key);
     }
-    for setter in setters {
-        assert!(spec.field(setter).is_some(), "{}: `{setter}`", spec.name);
+    for Setter { key, .. } in setters {
+        assert!(spec.field(key).is_some(), "{}: `{key}`", spec.name);
+    }
+}
+
+/// Setters that take no text for a choice.
+const TYPED: &[&str] = &["choice", "choices", "map_of", "block"];
+
+fn has_choice(shape: &Shape) -> bool {
+    match shape {
+        Shape::Choice(_) => true,
+        Shape::List(inner) | Shape::Map(inner) => has_choice(inner),
+        Shape::OneOf(shapes) => shapes.iter().any(has_choice),
+        Shape::Block(spec) => spec.fields.iter().any(|field| has_choice(&field.shape)),
+        _ => false,
     }
 }
 
@@ -54,6 +76,15 @@ fn every_key_has_a_setter() {
     covered(ExternalBlock::SPEC, External::SETTERS, &given);
     let given = ["name", "on_update"];
     covered(ExternalDeployBlock::SPEC, ExternalDeploy::SETTERS, &given);
+    covered(CliBlock::SPEC, Cli::SETTERS, &["source"]);
+    covered(GitBlock::SPEC, Git::SETTERS, &["mode"]);
+    covered(DispatchInputBlock::SPEC, DispatchInput::SETTERS, &[]);
+    covered(ExtraTriggersBlock::SPEC, ExtraTriggers::SETTERS, &[]);
+    covered(WorkflowRunBlock::SPEC, WorkflowRun::SETTERS, &[]);
+    covered(DeployTargetBlock::SPEC, DeployTarget::SETTERS, &["mode"]);
+    covered(ReconcileBlock::SPEC, Reconcile::SETTERS, &[]);
+    covered(TelemetryBlock::SPEC, Telemetry::SETTERS, &[]);
+    covered(IntegrationBlock::SPEC, Integration::SETTERS, &["upstream"]);
     let given = [
         "schema_version",
         "environments",
@@ -146,4 +177,40 @@ fn externals_are_found_by_what_they_record() {
     };
     assert_eq!(external[0].get("verify_source"), Some(&true.into()));
     assert_eq!(external[1].get("version"), Some(&"^3".into()));
+}
+
+#[test]
+fn choices_are_the_words_of_the_manifest() {
+    let definition = small()
+        .settings(|s| {
+            s.cli(Cli::new(CliSource::Workspace).path(".github/pipeline"))
+                .release_trigger(ReleaseTrigger::Dispatch)
+                .reconcile(Reconcile::new().enabled(true).source(ReconcileSource::Tags))
+        })
+        .edit("web", |web: Deploy| {
+            web.run_policy(RunPolicy::Always)
+                .permissions([("contents", Access::Read)])
+                .secrets(Secrets::Inherit)
+        })
+        .build()
+        .unwrap();
+    let yaml = "ci:
+  config:
+    schema_version: 1
+    trunk_branch: main
+    environments: [dev, prod]
+    builds: [{ name: image, workflow: .github/workflows/build.yaml }]
+    deploys:
+      - name: web
+        workflow: .github/workflows/deploy.yaml
+        depends_on: [image]
+        run_policy: always
+        permissions: { contents: read }
+        secrets: inherit
+    cli: { source: workspace, path: .github/pipeline }
+    release_trigger: dispatch
+    reconcile: { enabled: true, source: tags }
+";
+    let manifest = crate::manifest::yaml::Manifest::read(yaml.as_bytes(), "ci").unwrap();
+    assert_eq!(definition.node(), manifest.config());
 }

@@ -66,6 +66,10 @@ fn push(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         reader.report(
             finding.help("name what it deploys, or write `mode: pull` to ask it for versions"),
         );
+        // Without a mode, the keys of the other one only say so again.
+        if !entry.mode.is_written() {
+            return;
+        }
     }
     let keys = [
         ("source", entry.source.is_written()),

@@ -8,6 +8,7 @@ mod callbacks;
 mod calls;
 mod cli;
 mod components;
+mod consequences;
 mod contracts;
 mod cycles;
 mod environments;
@@ -27,6 +28,7 @@ use crate::finding::{Finding, Severity};
 use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Segment};
 use crate::manifest::{Config, inherit};
 use crate::pipeline::{Callback, Component, Pipeline};
+use consequences::Reading;
 use std::collections::HashSet;
 
 /// What came of checking a draft.
@@ -71,6 +73,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         }
     };
     let config = Config::read_map(map, &KeyPath::root(), &mut reader);
+    let reading = Reading::of(&reader);
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
@@ -82,9 +85,9 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     let mut components = Vec::new();
     if config.components.is_empty() {
         components.push(component(&config, contracts, &mut reader));
-        findings = reader.into_findings();
+        findings = reading.judged(reader);
     } else {
-        findings = reader.into_findings();
+        findings = reading.judged(reader);
         let mut seen: HashSet<(&str, String)> = findings
             .iter()
             .map(|each| (each.rule.code, each.at.to_string()))
@@ -93,6 +96,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             let at = KeyPath::root().key("components").key(name);
             let mut reader = Reader::default();
             let merged = Config::read_map(&inherit(map, &block.overrides), &at, &mut reader);
+            let reading = Reading::of(&reader);
             components.push(
                 component(&merged, contracts, &mut reader)
                     .map(|component| lower::identified(&config, name, block, component)),
@@ -102,11 +106,8 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
                 let overridden = exists(&block.overrides, &finding.at);
                 overridden || !seen.contains(&(finding.rule.code, relative))
             };
-            let new: Vec<Finding> = reader
-                .into_findings()
-                .into_iter()
-                .filter(|finding| own(finding))
-                .collect();
+            let mut new = reading.judged(reader);
+            new.retain(|finding| own(finding));
             for finding in &new {
                 seen.insert((finding.rule.code, relative(&finding.at, name)));
                 seen.insert((finding.rule.code, finding.at.to_string()));

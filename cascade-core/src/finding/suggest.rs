@@ -1,17 +1,31 @@
 //! "Did you mean".
 
-/// The candidate nearest to `name`, if one is near enough to be a slip of the pen.
+/// The candidate nearest to `name`, if one is near enough to be a slip of the pen, or the only one
+/// that goes on where `name` ends: `trunk_branch` for `trunk`.
 #[must_use]
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    misspelt(name, &candidates).or_else(|| cut_off(name, &candidates))
+}
+
+fn cut_off<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let goes_on = |candidate: &&&str| {
+        let rest = candidate.strip_prefix(name);
+        !name.is_empty() && rest.is_some_and(|rest| rest.starts_with(['_', '-']))
+    };
+    let mut longer = candidates.iter().filter(goes_on);
+    let only = longer.next()?;
+    longer.next().is_none().then_some(*only)
+}
+
+fn misspelt<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(2);
     let fold = |text: &str| text.to_lowercase().replace('_', "-");
     candidates
-        .into_iter()
+        .iter()
         .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&fold(name), &fold(candidate)),
-                candidate,
-            )
+            let distance = strsim::damerau_levenshtein(&fold(name), &fold(candidate));
+            (distance, *candidate)
         })
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
@@ -49,6 +63,14 @@ mod tests {
             Some("id-token")
         );
         assert_eq!(nearest("frontend", ["db", "api"]), None);
+    }
+
+    #[test]
+    fn the_only_name_that_goes_on_is_found() {
+        let keys = ["trunk_branch", "manifest_file", "manifest_key"];
+        assert_eq!(nearest("trunk", keys), Some("trunk_branch"));
+        assert_eq!(nearest("manifest", keys), None);
+        assert_eq!(nearest("", keys), None);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Parts of a repository that are released on their own.
 
-use super::{RelativePath, TagGrammarBlock};
+use super::{Config, RelativePath, TagGrammarBlock};
 use crate::changes::Pattern;
+use crate::finding::suggest;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Required, Shape, Value};
 
@@ -63,13 +64,14 @@ impl Value for ComponentBlock {
             reader.wrong_type(node, at, "a mapping");
             return None;
         };
-        let own = |key: &&String| ComponentKeys::KEYS.contains(&key.as_str());
+        let own = |key: &String| ComponentKeys::KEYS.contains(&key.as_str());
         let (mut keys, mut overrides) = (Map::new(), Map::new());
         for (key, value) in map {
-            if own(&key) {
+            let is_of_component = OF_COMPONENTS.contains(&key.as_str()) || misspells_own(key);
+            if own(key) || is_of_component {
                 keys.insert(key.clone(), value.clone());
             }
-            if !matches!(key.as_str(), "path" | "extra_paths") {
+            if !is_of_component {
                 overrides.insert(key.clone(), value.clone());
             }
         }
@@ -80,6 +82,16 @@ impl Value for ComponentBlock {
             overrides,
         })
     }
+}
+
+/// Keys of components alone.
+const OF_COMPONENTS: &[&str] = &["path", "extra_paths"];
+
+/// Returns true if an unknown key was meant to be one of components alone.
+fn misspells_own(key: &str) -> bool {
+    let keys = Config::KEYS.iter().chain(OF_COMPONENTS).copied();
+    let is_known = Config::KEYS.contains(&key);
+    !is_known && suggest::nearest(key, keys).is_some_and(|near| OF_COMPONENTS.contains(&near))
 }
 
 /// The configuration of a component: the repository's, overridden deeply.

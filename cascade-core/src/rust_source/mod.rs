@@ -33,9 +33,12 @@ const FIELDS: &[&str] = &[
 
 /// Types that the prelude brings into scope.
 const PRELUDE: &[&str] = &[
+    "Access",
     "BlueGreen",
+    "BranchPolicy",
     "Build",
     "Builder",
+    "Cadence",
     "Canary",
     "Definition",
     "Deploy",
@@ -43,8 +46,15 @@ const PRELUDE: &[&str] = &[
     "External",
     "ExternalDeploy",
     "Handle",
+    "OnFailure",
+    "PinMode",
     "Pipeline",
     "Publish",
+    "ReleaseTrigger",
+    "Role",
+    "RunPolicy",
+    "Secrets",
+    "Source",
     "Validate",
     "Self",
 ];
@@ -57,7 +67,7 @@ const PRELUDE: &[&str] = &[
 /// use cascade_core::{manifest::draft::Map, rust_source};
 /// let config = Map::from_iter([("trunk_branch".to_owned(), "main".into())]);
 /// let source = rust_source::program(&config, "shop");
-/// assert!(source.contains("#[pipeline(trunk_branch = \"main\")]\npub struct Shop;\n"));
+/// assert!(source.contains("#[pipeline(trunk_branch = \"main\")]\npub struct Shop {}\n"));
 /// ```
 #[must_use]
 pub fn program(config: &Map, name: &str) -> String {
@@ -130,7 +140,7 @@ fn structure(
     let fields = Fields::of(config, components);
     // Writing to text cannot fail.
     let _ = if fields.is_empty() {
-        writeln!(out, "pub struct {name};")
+        writeln!(out, "pub struct {name} {{}}")
     } else {
         writeln!(out, "pub struct {name} {{\n{fields}}}")
     };

@@ -104,7 +104,7 @@ fn another_repository_with_one_deploy_is_written_without_a_list() {
       api: { path: services/api, tag_grammar: { prefix: api- } }
 "#;
     let expected = r#"#[pipeline(component)]
-pub struct ApiPipeline;
+pub struct ApiPipeline {}
 
 #[pipeline(trunk_branch = "main")]
 pub struct Net {
@@ -140,5 +140,5 @@ fn text_that_no_comment_says_stays_a_key() {
 "#;
     let source = program(&config(yaml), "deploy");
     assert!(source.contains(r#"description = "two\nlines""#), "{source}");
-    assert!(source.contains("pub struct DeployPipeline;"), "{source}");
+    assert!(source.contains("pub struct DeployPipeline {}"), "{source}");
 }

@@ -4,6 +4,7 @@
 
 mod approvals;
 mod compatibility;
+mod consequences;
 mod external;
 mod generated;
 mod integration;

@@ -3,6 +3,7 @@
 use super::{Parts, named};
 use crate::lower::{Lower, Lowered};
 use crate::parse::Head;
+use cascade_core::manifest::draft::Node;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use std::collections::HashMap;
@@ -25,11 +26,16 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
 }
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
-    let pipeline = &parts.input.item.ident;
-    let vis = &parts.input.item.vis;
+    let pipeline = &parts.input.item.declared.ident;
+    let vis = &parts.input.item.declared.vis;
     let cascade = parts.cascade;
     let name = format!("{}Environment", pipeline.unraw());
     let name = named(&name, pipeline.span());
+    if let Some(unknown) = &parts.unknown
+        && !is_readable(parts.lowered)
+    {
+        return quote!(#vis type #name = #unknown;);
+    }
     let mut variants: Vec<(Ident, &str)> = Vec::new();
     for head in &parts.lowered.environments {
         let ident = named(&variant(&head.text), head.span);
@@ -47,6 +53,14 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         #cascade::__environments! {
             #vis #name #doc #(#idents #docs #texts)*
         }
+    }
+}
+
+/// Returns true if all environments could be read.
+fn is_readable(lowered: &Lowered) -> bool {
+    match lowered.draft.get("environments") {
+        Some(Node::List(all)) => !all.contains(&Node::Invalid),
+        _ => false,
     }
 }
 

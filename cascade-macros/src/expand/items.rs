@@ -1,8 +1,9 @@
 //! The struct, its accessors, its handles and its traits.
 
 use super::{Parts, named, tree};
+use crate::input::FieldInput;
 use crate::keys::Kind;
-use crate::lower::{Field, Lower, Lowered};
+use crate::lower::{Declared, Field, Lower, Lowered};
 use crate::structure::{self, Structure, Tokens};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -79,6 +80,8 @@ enum Type<'a> {
     Written(&'a Tokens),
     /// What it should have been, so that a wrong one is reported once.
     Mended(&'a TokenStream, Ident),
+    /// That of a field that declares nothing.
+    Unknown(&'a Ident),
 }
 
 impl ToTokens for Type<'_> {
@@ -86,20 +89,37 @@ impl ToTokens for Type<'_> {
         match self {
             Self::Written(written) => written.to_tokens(tokens),
             Self::Mended(cascade, name) => tokens.extend(quote!(#cascade::#name)),
+            Self::Unknown(name) => name.to_tokens(tokens),
         }
     }
 }
 
 fn types<'a>(parts: &'a Parts<'_>) -> Vec<Type<'a>> {
-    let fields = parts.lowered.fields.iter().zip(&parts.input.item.fields);
-    let ty = |(field, written): (&Field, &'a structure::Field)| {
-        let declared = field.declared.as_ref().filter(|_| parts.broken);
-        let own = declared.and_then(|declared| declared.kind.type_name());
-        own.map_or(Type::Written(&written.ty), |name| {
-            Type::Mended(parts.cascade, Ident::new(name, Span::call_site()))
-        })
+    let inputs = parts.input.fields.iter().zip(&parts.input.item.fields);
+    let fields = parts.lowered.fields.iter().zip(inputs);
+    let ty = |(field, (input, written)): (&Field, (&FieldInput, &'a structure::Field))| {
+        let Some(unknown) = &parts.unknown else {
+            return Type::Written(&written.ty);
+        };
+        let Some(declared) = &field.declared else {
+            return Type::Unknown(unknown);
+        };
+        match declared.kind.type_name() {
+            _ if is_of_two_kinds(declared, input) => Type::Unknown(unknown),
+            Some(name) if input.type_name.as_deref() != Some(name) => {
+                Type::Mended(parts.cascade, Ident::new(name, Span::call_site()))
+            }
+            _ => Type::Written(&written.ty),
+        }
     };
     fields.map(ty).collect()
+}
+
+/// Returns true if a field's type is that of another kind than its attribute: nobody knows which of
+/// them was meant.
+fn is_of_two_kinds(declared: &Declared, input: &FieldInput) -> bool {
+    let of_type = input.type_name.as_deref().and_then(Kind::of_type);
+    of_type.is_some_and(|kind| kind != declared.kind)
 }
 
 /// Has cargo build again when a workflow file changes.
@@ -122,10 +142,10 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let missing = missing.map(|name| Ident::new(name, Span::call_site()));
     let Structure {
         attributes,
-        vis,
         keyword,
-        ident,
+        declared: structure::Declared { vis, ident, .. },
         fields,
+        ..
     } = &parts.input.item;
     let of_fields = fields.iter().map(|field| &field.attributes);
     let visible = fields.iter().map(|field| &field.vis);
@@ -140,16 +160,18 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
 }
 
 fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
-    let name = &parts.input.item.ident;
-    let vis = &parts.input.item.vis;
+    let name = &parts.input.item.declared.ident;
+    let vis = &parts.input.item.declared.vis;
     let cascade = parts.cascade;
     let deprecated = parts.input.fields.iter().map(|field| &field.deprecated);
     let idents = parts.lowered.fields.iter().map(|field| &field.own);
     let handles = handles(parts);
+    let unknown = unknown_handles(parts);
     quote! {
         #cascade::__members! {
             #vis #name #(#handles)* ; #(#(#deprecated)* #idents #types),*
         }
+        #unknown
     }
 }
 
@@ -178,7 +200,9 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
         let Field {
             ident, declared, ..
         } = field;
-        let declared = declared.as_ref()?;
+        let declared = declared
+            .as_ref()
+            .filter(|declared| !is_of_two_kinds(declared, input))?;
         let constant = handle(ident);
         let first =
             declared.kind != Kind::Component && *ident != constant && seen.insert(constant.clone());
@@ -192,10 +216,25 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
     handles.collect()
 }
 
+/// The handles of fields that declare nothing, so that their use is no further error.
+fn unknown_handles(parts: &Parts<'_>) -> Option<TokenStream> {
+    let unknown = parts.unknown.as_ref()?;
+    let name = &parts.input.item.declared.ident;
+    let vis = &parts.input.item.declared.vis;
+    let fields = parts.lowered.fields.iter().zip(&parts.input.fields);
+    let is_unknown = |(field, input): &(&Field, &FieldInput)| {
+        let declared = field.declared.as_ref();
+        declared.is_none_or(|declared| is_of_two_kinds(declared, input))
+    };
+    let fields = fields.filter(is_unknown);
+    let constants = fields.map(|(field, _)| named(&handle(&field.ident), field.ident.span()));
+    Some(quote!(impl #name { #(#vis const #constants: #unknown = loop {};)* }))
+}
+
 fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
-    let name = &parts.input.item.ident;
+    let name = &parts.input.item.declared.ident;
     let cascade = parts.cascade;
-    if parts.broken {
+    if parts.unknown.is_some() {
         return quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self { #cascade::__private::broken() }
@@ -217,9 +256,9 @@ fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
 }
 
 fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
-    let name = &parts.input.item.ident;
+    let name = &parts.input.item.declared.ident;
     let cascade = parts.cascade;
-    let body = if parts.broken {
+    let body = if parts.unknown.is_some() {
         quote!(#cascade::__private::broken())
     } else {
         let constants = tree::constants(parts);

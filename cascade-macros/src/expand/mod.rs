@@ -2,6 +2,8 @@
 
 mod environments;
 mod items;
+mod opaque;
+mod parameters;
 mod references;
 mod tree;
 
@@ -9,7 +11,9 @@ use crate::input::{self, Input};
 use crate::judge::{Judged, judge};
 use crate::lower::{Lower, Lowered, Settings, pipeline};
 use crate::parse;
+use crate::report::Mistakes;
 use crate::root::Surroundings;
+use crate::structure::{Structure, Unfit};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
@@ -21,8 +25,9 @@ pub(super) struct Parts<'a> {
     pub(super) judged: &'a Judged,
     /// The path to the crate `cascade`.
     pub(super) cascade: &'a TokenStream,
-    /// Whether something is wrong, so that the items only have to type-check.
-    pub(super) broken: bool,
+    /// If something is wrong, the name of a type that is not known: the items only have to
+    /// type-check.
+    pub(super) unknown: Option<Ident>,
 }
 
 /// Expands `#[pipeline(arguments)]` on `item`.
@@ -34,33 +39,58 @@ pub(crate) fn expand(
     let mut lower = Lower::default();
     let items = parse::items(arguments, &mut lower.mistakes);
     let (settings, items) = Settings::take(items, &mut lower);
-    let Some(input) = input::read(item, around, &settings, &mut lower.mistakes) else {
-        let errors = lower.mistakes.into_tokens();
-        return quote!(#item #errors);
+    let input = match input::read(item, around, &settings, &mut lower.mistakes) {
+        Ok(input) => input,
+        Err(Some((declared, is_value))) => {
+            return opaque::items(&declared, is_value, lower.mistakes);
+        }
+        Err(None) => {
+            let errors = lower.mistakes.into_items();
+            return quote!(#item #errors);
+        }
     };
     let lowered = pipeline(&input, &settings, items, &mut lower);
     environments::check(&lowered, &mut lower);
     items::check(&lowered, &mut lower);
-    let name = input.item.ident.span();
-    let judged = judge(&lowered, &settings, around, name, &mut lower);
+    let name = &input.item.declared.ident;
+    let judged = judge(&lowered, &settings, around, name.span(), &mut lower);
+    if input.opaque {
+        return opaque::items(&input.item.declared, false, lower.mistakes);
+    }
+    let mistakes = std::mem::take(&mut lower.mistakes);
+    let broken = (!mistakes.is_empty()).then(|| opaque::unknown(&input.item.declared, mistakes));
+    let (unknown, errors) = broken.map(|broken| (broken.name, broken.items)).unzip();
     let parts = Parts {
         input: &input,
         lowered: &lowered,
         lower: &lower,
         judged: &judged,
         cascade: &settings.cascade.0,
-        broken: !lower.mistakes.is_empty(),
+        unknown,
     };
     let items = items::all(&parts);
     let environments = environments::all(&parts);
     let references = references::all(&parts);
-    let errors = lower.mistakes.into_tokens();
     quote! {
         #items
         #environments
         #references
         #errors
     }
+}
+
+/// What stands for an item of which only the name is known, with these errors.
+pub(crate) fn name_alone(item: &TokenStream, mistakes: Mistakes) -> TokenStream {
+    let (declared, is_value) = match Structure::of(item.clone()) {
+        Ok(structure) => (structure.declared, false),
+        Err(Unfit::NotAStruct(declared)) => (declared, false),
+        Err(Unfit::Unnamed(declared, _)) => (declared, true),
+        Err(Unfit::Other) => {
+            let errors = mistakes.into_items();
+            return quote!(#item #errors);
+        }
+    };
+    opaque::items(&declared, is_value, mistakes)
 }
 
 /// The identifier where it was written, but as the expansion's own: lints of the author's crate are

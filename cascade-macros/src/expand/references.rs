@@ -8,7 +8,7 @@ use quote::quote;
 use std::collections::HashSet;
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
-    let pipeline = &parts.input.item.ident;
+    let pipeline = &parts.input.item.declared.ident;
     let cascade = parts.cascade;
     let attributes = parts
         .lowered

@@ -24,7 +24,7 @@ pub(super) fn constants(parts: &Parts<'_>) -> TokenStream {
     let mut all: Vec<_> = parts.lower.expressions.values().collect();
     all.sort_by_key(|expression| expression.number);
     let own = Ident::new("Self", Span::call_site());
-    let pipeline = &parts.input.item.ident;
+    let pipeline = &parts.input.item.declared.ident;
     all.into_iter()
         .map(|expression| {
             let tokens = without_self(expression.tokens.clone(), &own, pipeline);

@@ -1,9 +1,10 @@
 //! Blocks, maps and lists, as their shapes say.
 
 use super::{Lower, shapes};
-use crate::parse::{Head, Item};
+use crate::parse::{Head, Item, Slip, SlipKind};
 use cascade_core::manifest::PermissionSet;
 use cascade_core::manifest::draft::{BlockSpec, FieldSpec, KeyPath, Map, Node, Shape};
+use proc_macro2::{Delimiter, TokenTree};
 
 impl Lower {
     /// The keys of a block, added to what it has.
@@ -15,10 +16,16 @@ impl Lower {
         map: &mut Map,
     ) {
         for item in items {
-            let Some(head) = item.head() else {
-                let help = "a block holds `key = value` and `key(...)`";
-                self.mistakes.add_with(item.range(), "expected a key", help);
-                continue;
+            let head = match item {
+                Item::Gap => continue,
+                Item::Bare(Head { ident: None, .. }) | Item::Value(_) => {
+                    self.not_a_key(item, spec, map);
+                    continue;
+                }
+                Item::Bare(head)
+                | Item::Assign(head, _)
+                | Item::Group(head, _)
+                | Item::Slip(head, _) => head,
             };
             let here = at.key(&head.text);
             let field = spec.field(&head.text);
@@ -40,6 +47,28 @@ impl Lower {
         }
     }
 
+    /// Something in a block that is no key. It may have been meant as any key that must be there.
+    fn not_a_key(&mut self, item: &Item, spec: &BlockSpec, map: &mut Map) {
+        let absent = spec.fields.iter();
+        let absent = absent.filter(|field| field.required && !map.contains_key(field.key));
+        let absent: Vec<&FieldSpec> = absent.collect();
+        for field in &absent {
+            map.insert(field.key.to_owned(), Node::Invalid);
+        }
+        let meant = absent.first().filter(|_| matches!(item, Item::Bare(_)));
+        let meant = meant.map(|field| shapes::example(field.key, &field.shape));
+        let help = meant.map(|example| format!("write {example}"));
+        let misread = misread(item).and_then(|name| spec.field(&name));
+        let help = match misread {
+            Some(field) => format!("did you mean `{}`?", field.key),
+            None => help.unwrap_or_else(|| "a block holds `key = value` and `key(...)`".to_owned()),
+        };
+        self.mistakes.add_with(item.range(), "expected a key", help);
+        if let Some(field) = misread {
+            map.entry(field.key.to_owned()).or_insert(Node::Invalid);
+        }
+    }
+
     /// One of several blocks under the same key.
     fn repeated(
         &mut self,
@@ -57,15 +86,22 @@ impl Lower {
         let here = at.index(blocks.len());
         self.spans.key(at, head.span);
         self.spans.key(&here, head.span);
-        if let Item::Group(_, items) = item {
-            let mut block = Map::new();
-            self.block(items, spec, &here, &mut block);
-            blocks.push(Node::Map(block));
-        } else {
-            let message = format!("`{}` is a block", head.text);
-            let help = format!("write `{}(...)`", head.text);
-            self.mistakes.add_with(item.range(), message, help);
-            blocks.push(Node::Invalid);
+        match item {
+            Item::Group(_, items) => {
+                let mut block = Map::new();
+                self.block(items, spec, &here, &mut block);
+                blocks.push(Node::Map(block));
+            }
+            Item::Slip(head, slip) => {
+                self.slip(head, *slip, &Shape::Block(spec));
+                blocks.push(Node::Invalid);
+            }
+            _ => {
+                let message = format!("`{}` is a block", head.text);
+                let help = format!("write `{}(...)`", head.text);
+                self.mistakes.add_with(item.range(), message, help);
+                blocks.push(Node::Invalid);
+            }
         }
         map.insert(head.text.clone(), Node::List(blocks));
     }
@@ -77,9 +113,10 @@ impl Lower {
     /// What stands under a key.
     fn keyed(&mut self, item: &Item, shape: &'static Shape, at: &KeyPath) -> Node {
         match item {
-            Item::Assign(head, tokens) if shapes::is_scalar(shape) || tokens.is_empty() => {
-                let _ = head;
-                self.leaf(tokens, shape, at)
+            Item::Assign(_, tokens) if shapes::is_scalar(shape) => self.leaf(tokens, shape, at),
+            Item::Slip(head, slip) => {
+                self.slip(head, *slip, shape);
+                Node::Invalid
             }
             Item::Group(head, items) => self.group(head, items, shape, at),
             Item::Assign(head, _) | Item::Bare(head) => {
@@ -87,22 +124,59 @@ impl Lower {
                     Item::Bare(_) => format!("`{}` has no value", head.text),
                     _ => format!("`{}` is not one value", head.text),
                 };
-                let help = format!("write {}", shapes::example(&head.text, shape));
-                self.mistakes.add_with(head.span, message, help);
+                let written = match item {
+                    Item::Assign(_, tokens) => in_parentheses(&head.text, tokens, shape),
+                    _ => None,
+                };
+                let example = written.unwrap_or_else(|| shapes::example(&head.text, shape));
+                self.mistakes
+                    .add_with(head.span, message, format!("write {example}"));
                 Node::Invalid
             }
-            Item::Value(_) => Node::Invalid,
+            Item::Value(_) | Item::Gap => Node::Invalid,
         }
     }
 
+    /// Reports a key without a value, in the spelling of what the key takes.
+    pub(super) fn slip(&mut self, head: &Head, slip: Slip, shape: &Shape) {
+        let key = &head.text;
+        let wanted = shapes::sign(shape);
+        let message = match slip.kind {
+            SlipKind::Found(found) => format!("expected {wanted} after `{key}`, found `{found}`"),
+            SlipKind::Missing => format!("expected {wanted} after `{key}`"),
+            SlipKind::NoValue => format!("expected a value after `{key} =`"),
+        };
+        let help = format!("write {}", shapes::example(key, shape));
+        self.mistakes.add_with(slip.at, message, help);
+    }
+
     fn group(&mut self, head: &Head, items: &[Item], shape: &'static Shape, at: &KeyPath) -> Node {
+        let node = self.grouped(head, items, shape, at);
+        // Nobody knows how many there were meant to be.
+        if items.iter().any(Item::is_gap) && matches!(node, Node::List(_) | Node::Map(_)) {
+            return match shape {
+                Shape::Block(_) => node,
+                _ => Node::Invalid,
+            };
+        }
+        node
+    }
+
+    fn grouped(
+        &mut self,
+        head: &Head,
+        items: &[Item],
+        shape: &'static Shape,
+        at: &KeyPath,
+    ) -> Node {
         match shape {
             Shape::List(Shape::Block(spec)) if shapes::repeated(shape).is_none() => {
                 Node::List(self.named(items, spec, at))
             }
             Shape::List(inner) => {
+                let items = items.iter().filter(|item| !item.is_gap()).enumerate();
                 let element = |(index, item)| self.element(item, inner, &at.index(index));
-                Node::List(items.iter().enumerate().map(element).collect())
+                Node::List(items.map(element).collect())
             }
             Shape::Map(inner) => {
                 let permissions = shapes::is_permissions(shape);
@@ -136,11 +210,14 @@ impl Lower {
         at: &KeyPath,
     ) -> Map {
         let mut map = Map::new();
-        for item in items {
+        for item in items.iter().filter(|item| !item.is_gap()) {
             let Some(head) = item.head() else {
-                let help = "a map holds `name = value`";
+                let help = "write `name = value`; a name that is no identifier is text";
                 self.mistakes
                     .add_with(item.range(), "expected a name", help);
+                if let Some(name) = misread(item) {
+                    map.insert(name, Node::Invalid);
+                }
                 continue;
             };
             let scope = PermissionSet::scope(&head.text).filter(|_| permissions);
@@ -162,15 +239,16 @@ impl Lower {
     /// A list of objects that have names: `deploys(cdk(...), net(...))`.
     fn named(&mut self, items: &[Item], spec: &'static BlockSpec, at: &KeyPath) -> Vec<Node> {
         let mut nodes = Vec::new();
-        for item in items {
+        for item in items.iter().filter(|item| !item.is_gap()) {
             let here = at.index(nodes.len());
             let (head, inner): (&Head, &[Item]) = match item {
                 Item::Bare(head) => (head, &[]),
                 Item::Group(head, inner) => (head, inner),
-                Item::Assign(..) | Item::Value(_) => {
+                Item::Assign(..) | Item::Slip(..) | Item::Value(_) | Item::Gap => {
                     let help = "write `name` or `name(...)`";
                     self.mistakes
                         .add_with(item.range(), "expected a name", help);
+                    nodes.push(Node::Invalid);
                     continue;
                 }
             };
@@ -189,11 +267,35 @@ impl Lower {
     }
 }
 
+/// What was written as one value, as the list that it should have been.
+fn in_parentheses(key: &str, tokens: &[TokenTree], shape: &Shape) -> Option<String> {
+    let items = match tokens {
+        [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => list.stream(),
+        [TokenTree::Ident(_) | TokenTree::Literal(_)] => tokens.iter().cloned().collect(),
+        _ => return None,
+    };
+    matches!(shape, Shape::List(_)).then(|| format!("`{key}({items})`"))
+}
+
+/// The key that something unreadable was meant as: `depends-on(..)`, `cluster == ..`.
+fn misread(item: &Item) -> Option<String> {
+    let Item::Value(tokens) = item else {
+        return None;
+    };
+    let parts = tokens.chunk_by(|_, next| matches!(next, TokenTree::Punct(_)));
+    let is_name = |part: &&[TokenTree]| matches!(part, [TokenTree::Ident(_), ..]);
+    let names: Vec<String> = parts
+        .take_while(is_name)
+        .map(|part| part[0].to_string())
+        .collect();
+    (!names.is_empty()).then(|| names.join("_"))
+}
+
 /// The shape that a group has, of those that it may have.
 fn choose(items: &[Item], shapes: &'static [Shape]) -> Option<&'static Shape> {
     let keyed = items
         .iter()
-        .any(|item| matches!(item, Item::Assign(..) | Item::Group(..)));
+        .any(|item| matches!(item, Item::Assign(..) | Item::Group(..) | Item::Slip(..)));
     let is_list = |shape: &&Shape| matches!(shape, Shape::List(_));
     let is_keyed = |shape: &&Shape| matches!(shape, Shape::Map(_) | Shape::Block(_));
     let list = shapes.iter().find(is_list);

@@ -2,6 +2,7 @@
 
 use super::Lower;
 use crate::parse::{Head, Item};
+use cascade_core::finding::suggest;
 use cascade_core::manifest::draft::{Block, BlockSpec, KeyPath, Map, Node};
 use cascade_core::manifest::{ExternalBlock, ExternalDeployBlock, ExternalMode};
 
@@ -16,12 +17,27 @@ impl Lower {
                 .iter()
                 .any(|item| item.head().is_some_and(|head| head.text == key))
         };
-        let one_deploy = DEPLOY.iter().any(|key| has(key)) && !has("deploys");
+        let means_deploy = items.iter().any(|item| misspells_deploy_key(item, spec));
+        let one_deploy = (DEPLOY.iter().any(|key| has(key)) || means_deploy) && !has("deploys");
         let (mut own, mut deploy) = (Vec::new(), Vec::new());
         for item in items {
             match item {
                 Item::Bare(head) if ExternalMode::WORDS.contains(&head.text.as_str()) => {
                     self.mode(head, at, map);
+                }
+                Item::Group(head, items) if ExternalMode::WORDS.contains(&head.text.as_str()) => {
+                    let message = format!("`{}` has no value", head.text);
+                    let help = format!("write `{}, ...`, with the keys after it", head.text);
+                    self.mistakes.add_with(head.span, message, help);
+                    self.mode(head, at, map);
+                    own.extend(items.iter().cloned());
+                }
+                Item::Bare(head) if misspells_mode(head, spec) => {
+                    let words = ExternalMode::WORDS.iter().copied();
+                    let help = suggest::among(&head.text, words, "it is one of");
+                    let message = format!("unknown mode `{}`", head.text);
+                    self.mistakes.add_with(head.span, message, help);
+                    map.insert("mode".to_owned(), Node::Invalid);
                 }
                 item if one_deploy && is_deploy_key(item, spec) => deploy.push(item.clone()),
                 item => own.push(item.clone()),
@@ -59,10 +75,31 @@ impl Lower {
 }
 
 fn is_deploy_key(item: &Item, external: &BlockSpec) -> bool {
-    item.head().is_some_and(|head| {
+    let is_key = item.head().is_some_and(|head| {
         external.field(&head.text).is_none()
             && ExternalDeployBlock::KEYS.contains(&head.text.as_str())
-    })
+    });
+    is_key || misspells_deploy_key(item, external)
+}
+
+/// Returns true if an unknown key was meant to be one that declares a deploy.
+fn misspells_deploy_key(item: &Item, external: &BlockSpec) -> bool {
+    let Some(Head { text, .. }) = item.head() else {
+        return false;
+    };
+    let own = external.fields.iter().map(|field| field.key);
+    let known = own.chain(ExternalDeployBlock::KEYS.iter().copied());
+    !known.clone().any(|key| key == text)
+        && suggest::nearest(text, known).is_some_and(|near| DEPLOY.contains(&near))
+}
+
+/// Returns true if a word that is no key was meant to be a mode.
+fn misspells_mode(head: &Head, external: &BlockSpec) -> bool {
+    let words = ExternalMode::WORDS.iter().copied();
+    head.ident.is_some()
+        && external.field(&head.text).is_none()
+        && !ExternalDeployBlock::KEYS.contains(&head.text.as_str())
+        && suggest::nearest(&head.text, words).is_some()
 }
 
 /// The name that a pulled version has without one of its own.

@@ -6,9 +6,11 @@ use crate::input::{Attribute, FieldInput};
 use crate::keys::Kind;
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
+use cascade_core::finding::suggest;
 use cascade_core::manifest::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
-use cascade_core::manifest::{DeployBlock, StrategyKind, TagGrammarBlock};
+use cascade_core::manifest::{ComponentKeys, Config, DeployBlock, StrategyKind, TagGrammarBlock};
 use proc_macro2::{Ident, Span, TokenTree};
+use syn::ext::IdentExt;
 
 /// A field that declares something.
 #[derive(Debug)]
@@ -33,9 +35,13 @@ pub(crate) struct Field {
 impl Lower {
     /// The entry that a field declares, under its kind's key in `root`.
     pub(super) fn field(&mut self, field: &FieldInput, root: &mut Map) -> Option<Declared> {
-        let attribute = self.kind(field)?;
+        let Some(attribute) = self.kind(field) else {
+            return self.undeclared(field, root);
+        };
         let kind = attribute.kind;
-        self.agree(field, kind);
+        if !attribute.doubtful && !field.is_generic {
+            self.agree(field, kind);
+        }
         let mut attributes = vec![(kind.attribute(), attribute.span)];
         let head = Head::from(field.ident.clone());
         let name = explicit_name(&attribute.items).unwrap_or_else(|| head.clone());
@@ -68,6 +74,9 @@ impl Lower {
             attributes.push(("strategy", strategy.span));
             self.strategy(strategy, kind, &at, &mut map);
         }
+        if attribute.doubtful {
+            lose_required(kind, &mut map);
+        }
         self.description(field.doc.as_ref(), &at, &mut map);
         let handle = match kind {
             Kind::External => slot(&map, &name.text),
@@ -89,8 +98,10 @@ impl Lower {
             self.mistakes.add_with(*attribute, message, help);
             return field.kinds.first();
         }
-        let mut kinds = field.kinds.iter();
-        let Some(first) = kinds.next() else {
+        let agrees =
+            |attribute: &&Attribute<Kind>| attribute.kind.type_name() == field.type_name.as_deref();
+        let first = field.kinds.iter().find(agrees).or(field.kinds.first());
+        let Some(first) = first else {
             let message = format!("`{}` declares nothing", field.ident);
             let names: Vec<String> = Kind::ALL
                 .iter()
@@ -100,7 +111,7 @@ impl Lower {
             self.mistakes.add_with(field.ident.span(), message, help);
             return None;
         };
-        for second in kinds {
+        for second in field.kinds.iter().filter(|own| !std::ptr::eq(*own, first)) {
             let message = format!(
                 "`{}` is a `#[{}]` already",
                 field.ident,
@@ -112,8 +123,38 @@ impl Lower {
         Some(first)
     }
 
+    /// An entry for a field without an attribute, so that others may refer to it.
+    fn undeclared(&mut self, field: &FieldInput, root: &mut Map) -> Option<Declared> {
+        let kind = field.type_name.as_deref().and_then(Kind::of_type);
+        let Some(kind) = kind.filter(|kind| !kind.is_single()) else {
+            for section in [Kind::Build, Kind::External] {
+                push(root, section, Node::Invalid);
+            }
+            return None;
+        };
+        let name = field.ident.unraw().to_string();
+        let mut map = Map::from_iter([("name".to_owned(), Node::from(name.as_str()))]);
+        lose_required(kind, &mut map);
+        let index = push(root, kind, Node::Map(map));
+        Some(Declared {
+            kind,
+            index,
+            name,
+            attributes: Vec::new(),
+        })
+    }
+
     fn agree(&mut self, field: &FieldInput, kind: Kind) {
         let Some(expected) = kind.type_name() else {
+            let found = field
+                .type_name
+                .as_deref()
+                .filter(|name| Kind::of_type(name).is_some());
+            if let Some(found) = found {
+                let message = format!("a `#[component]` field cannot have the type `{found}`");
+                let help = "its type is a struct with `#[pipeline(component, ...)]`";
+                self.mistakes.add_with(field.type_range, message, help);
+            }
             return;
         };
         if field.type_name.as_deref() != Some(expected) {
@@ -128,7 +169,8 @@ impl Lower {
 
     /// The name, where the field gives it.
     fn own_name(&mut self, kind: Kind, items: &[Item], head: &Head, at: &KeyPath, map: &mut Map) {
-        let given = name_key(items).is_some();
+        let is_name = |item: &Item| item.head().is_some_and(|head| head.text == "name");
+        let given = items.iter().any(is_name);
         let default = kind.is_single() && head.text == kind.attribute();
         if given || default || matches!(kind, Kind::External | Kind::Component) {
             return;
@@ -154,6 +196,10 @@ impl Lower {
     fn strategy(&mut self, attribute: &Attribute<()>, kind: Kind, at: &KeyPath, map: &mut Map) {
         let here = at.key("strategy");
         self.spans.key(&here, attribute.span);
+        if attribute.doubtful {
+            map.insert("strategy".to_owned(), Node::Invalid);
+            return;
+        }
         let Some(Item::Bare(word)) = attribute.items.first() else {
             let range = attribute
                 .items
@@ -209,11 +255,30 @@ impl Lower {
                     map.insert("tag_grammar".to_owned(), Node::Map(grammar));
                 }
                 Item::Assign(head, _) if head.text == "name" => {}
+                Item::Assign(head, _) if misspells_prefix(head) => {
+                    let message = format!("unknown key `{}`", head.text);
+                    let help = "did you mean `prefix`?";
+                    self.mistakes.add_with(head.span, message, help);
+                    map.insert("tag_grammar".to_owned(), Node::Invalid);
+                }
+                Item::Slip(head, slip) if head.text == "prefix" => {
+                    self.slip(head, *slip, &Shape::Scalar);
+                    let grammar = Map::from_iter([("prefix".to_owned(), Node::Invalid)]);
+                    map.insert("tag_grammar".to_owned(), Node::Map(grammar));
+                }
                 item => own.push(item.clone()),
             }
         }
         self.block(&own, Kind::Component.spec(), at, map);
     }
+}
+
+/// Returns true if an unknown key of a component was meant to be `prefix`.
+fn misspells_prefix(head: &Head) -> bool {
+    let keys = ComponentKeys::KEYS.iter().chain(Config::KEYS).copied();
+    let is_known = keys.clone().any(|key| key == head.text);
+    let near = suggest::nearest(&head.text, keys.chain(["prefix"]));
+    !is_known && near == Some("prefix")
 }
 
 /// The value of `name = "..."`.
@@ -252,18 +317,47 @@ fn slot(map: &Map, field: &str) -> String {
     .unwrap_or_else(|| field.to_owned())
 }
 
+/// Marks what must be written and is not there as lost.
+fn lose_required(kind: Kind, map: &mut Map) {
+    let required = kind.spec().fields.iter().filter(|field| field.required);
+    let mode = (kind == Kind::External).then_some("mode");
+    for key in required.map(|field| field.key).chain(mode) {
+        map.entry(key.to_owned()).or_insert(Node::Invalid);
+    }
+}
+
 fn insert(root: &mut Map, kind: Kind, name: &Head, map: Map) {
     let node = Node::Map(map);
+    match kind {
+        Kind::Validate | Kind::Publish => {
+            root.insert(kind.key().to_owned(), node);
+        }
+        Kind::Component => {
+            let slot = root.entry(kind.key().to_owned()).or_insert(Node::Null);
+            match slot {
+                Node::Map(components) => {
+                    components.insert(name.text.clone(), node);
+                }
+                slot => *slot = Node::Map(Map::from_iter([(name.text.clone(), node)])),
+            }
+        }
+        Kind::Build | Kind::Deploy | Kind::External => {
+            push(root, kind, node);
+        }
+    }
+}
+
+/// Adds an entry to the list of a kind, and returns its place there.
+fn push(root: &mut Map, kind: Kind, node: Node) -> usize {
     let slot = root.entry(kind.key().to_owned()).or_insert(Node::Null);
-    match (kind, slot) {
-        (Kind::Validate | Kind::Publish, slot) => *slot = node,
-        (Kind::Component, Node::Map(components)) => {
-            components.insert(name.text.clone(), node);
+    match slot {
+        Node::List(items) => {
+            items.push(node);
+            items.len() - 1
         }
-        (Kind::Component, slot) => {
-            *slot = Node::Map(Map::from_iter([(name.text.clone(), node)]));
+        slot => {
+            *slot = Node::List(vec![node]);
+            0
         }
-        (_, Node::List(items)) => items.push(node),
-        (_, slot) => *slot = Node::List(vec![node]),
     }
 }

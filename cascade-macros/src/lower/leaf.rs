@@ -17,9 +17,6 @@ impl Lower {
         shape: &'static Shape,
         at: &KeyPath,
     ) -> Node {
-        if tokens.is_empty() {
-            return Node::Invalid;
-        }
         let range = Range::of(tokens);
         self.spans.value(at, range);
         let seen = seen_through(tokens);
@@ -31,7 +28,9 @@ impl Lower {
         match literal::read(tokens) {
             Read::Known(scalar) => Node::Scalar(scalar),
             Read::Refused(message) => {
-                self.mistakes.add(range, message);
+                let example = shapes::example(&key(at).unwrap_or_default(), shape);
+                let help = format!("write {example}");
+                self.mistakes.add_with(range, message, help);
                 Node::Invalid
             }
             Read::Expression => self.expression(tokens, shape, at),
@@ -41,7 +40,17 @@ impl Lower {
     /// An item of a list of values.
     pub(super) fn element(&mut self, item: &Item, shape: &'static Shape, at: &KeyPath) -> Node {
         match item {
-            Item::Value(tokens) => self.leaf(tokens, shape, at),
+            Item::Value(tokens) => {
+                let list = at.parent();
+                let names = list.as_ref().and_then(shapes::target).is_some();
+                if names && matches!(literal::read(tokens), Read::Expression) {
+                    let help = "write the names alone, with commas between them";
+                    self.mistakes
+                        .add_with(Range::of(tokens), "expected a name", help);
+                    return Node::Invalid;
+                }
+                self.leaf(tokens, shape, at)
+            }
             Item::Bare(head) => match &head.ident {
                 None => {
                     self.spans.value(at, head.span);
@@ -63,7 +72,8 @@ impl Lower {
                     Node::from(head.text.as_str())
                 }
             },
-            Item::Assign(head, _) | Item::Group(head, _) => {
+            Item::Gap => Node::Invalid,
+            Item::Assign(head, _) | Item::Group(head, _) | Item::Slip(head, _) => {
                 let message = format!("expected a value, found the key `{}`", head.text);
                 let key = at.parent().and_then(|list| key(&list)).unwrap_or_default();
                 let help = format!("`{key}` is a list: write its items alone");
@@ -103,14 +113,27 @@ impl Lower {
             self.mistakes.add_with(range, message, help);
             return Node::Invalid;
         }
-        if let (Shape::Choice(words), [TokenTree::Ident(word)]) = (shape, tokens) {
-            let word = word.to_string();
-            if words.contains(&word.replace('_', "-").as_str()) || words.contains(&word.as_str()) {
-                let message = format!("expected text, found the name `{word}`");
+        if let (Shape::Choice(words), Some(name)) = (shape, last_of_path(tokens)) {
+            let fold = |text: &str| text.to_lowercase().replace(['_', '-'], "");
+            if let Some(word) = words.iter().find(|word| fold(word) == fold(&name)) {
+                let message = format!("expected text, found the name `{name}`");
                 let help = format!("write `{key} = \"{word}\"`");
                 self.mistakes.add_with(range, message, help);
                 return Node::Invalid;
             }
+        }
+        if let Some(name) = literal::not_constant(tokens) {
+            let message =
+                format!("`{name}!` is evaluated when a program runs, not while it compiles");
+            let help = format!("write {}, or a constant", shapes::example(&key, shape));
+            self.mistakes.add_with(range, message, help);
+            return Node::Invalid;
+        }
+        if matches!(tokens, [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket) {
+            let help = format!("write {}", shapes::example(&key, shape));
+            self.mistakes
+                .add_with(range, "expected one value, found an array", help);
+            return Node::Invalid;
         }
         let stream: TokenStream = bare(tokens);
         match syn::parse2::<syn::Expr>(stream.clone()) {
@@ -122,6 +145,16 @@ impl Lower {
                 Node::Invalid
             }
         }
+    }
+}
+
+/// The last name of `a::b::C`.
+fn last_of_path(tokens: &[TokenTree]) -> Option<String> {
+    let is_part =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    match tokens.last()? {
+        TokenTree::Ident(name) if tokens.iter().all(is_part) => Some(name.to_string()),
+        _ => None,
     }
 }
 

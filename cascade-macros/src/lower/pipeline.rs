@@ -9,7 +9,8 @@ use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::spelling::Places;
 use crate::tokens::opened;
-use cascade_core::manifest::draft::{Block, KeyPath, Map, Node, Scalar};
+use cascade_core::finding::suggest;
+use cascade_core::manifest::draft::{Block, KeyPath, Map, Node, Scalar, Shape};
 use cascade_core::manifest::{Config, SCHEMA_VERSION};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -85,6 +86,21 @@ impl Settings {
         for item in items {
             match &item {
                 item if item.is_word("component") => settings.component = true,
+                Item::Assign(head, _) | Item::Group(head, _) | Item::Slip(head, _)
+                    if head.text == "component" =>
+                {
+                    settings.component = true;
+                    let message = "`component` has no value";
+                    lower
+                        .mistakes
+                        .add_with(head.span, message, "write `component` alone");
+                }
+                Item::Bare(head) if misspells_component(head) => {
+                    settings.component = true;
+                    let message = format!("unknown key `{}`", head.text);
+                    let help = "did you mean `component`?";
+                    lower.mistakes.add_with(head.span, message, help);
+                }
                 Item::Assign(head, tokens) if head.text == "root" => {
                     let range = Range::of(tokens);
                     match literal::read(tokens) {
@@ -104,11 +120,30 @@ impl Settings {
                         "write `crate = delivery` if that is its name in `Cargo.toml`",
                     ),
                 },
+                Item::Slip(head, slip) if is_own(head) => {
+                    lower.slip(head, *slip, &Shape::Scalar);
+                }
+                Item::Bare(head) | Item::Group(head, _) if is_own(head) => {
+                    let message = format!("`{}` is one value", head.text);
+                    let help = format!("write `{} = ...`", head.text);
+                    lower.mistakes.add_with(head.span, message, help);
+                }
                 _ => rest.push(item),
             }
         }
         (settings, rest)
     }
+}
+
+/// Returns true for the keys of Rust's own that have a value.
+fn is_own(head: &Head) -> bool {
+    matches!(head.text.as_str(), "root" | "crate")
+}
+
+/// Returns true if a word was meant to be `component`; no key of a pipeline is a word alone.
+fn misspells_component(head: &Head) -> bool {
+    let is_key = Config::KEYS.contains(&head.text.as_str());
+    !is_key && head.ident.is_some() && suggest::nearest(&head.text, ["component"]).is_some()
 }
 
 /// Lowers the whole pipeline.
@@ -160,7 +195,7 @@ impl Lower {
         let mut kept = Vec::new();
         for item in items {
             let head = item.head().cloned();
-            match head.and_then(|head| Some((Kind::of_key(&head.text)?, head))) {
+            match head.and_then(|head| Some((declared_by_fields(&head)?, head))) {
                 Some((kind, head)) => {
                     let attribute = kind.attribute();
                     let message = format!("`{}` is declared by fields", head.text);
@@ -176,6 +211,11 @@ impl Lower {
     }
 }
 
+/// The kind of field that declares what a key does, as the manifest or the attribute spells it.
+fn declared_by_fields(head: &Head) -> Option<Kind> {
+    Kind::of_key(&head.text).or_else(|| Kind::of_attribute(&head.text))
+}
+
 /// The names in `environments(...)`.
 fn environments(items: &[Item]) -> Vec<Head> {
     let inside = items.iter().find_map(|item| match item {
@@ -185,8 +225,11 @@ fn environments(items: &[Item]) -> Vec<Head> {
     let named = inside.into_iter().flatten();
     named
         .filter_map(|item| match item {
-            Item::Bare(head) | Item::Group(head, _) => Some(head.clone()),
-            Item::Assign(..) | Item::Value(_) => None,
+            Item::Bare(head)
+            | Item::Group(head, _)
+            | Item::Assign(head, _)
+            | Item::Slip(head, _) => Some(head.clone()),
+            Item::Value(_) | Item::Gap => None,
         })
         .collect()
 }

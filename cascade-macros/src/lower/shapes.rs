@@ -65,6 +65,21 @@ pub(super) fn repeated(shape: &Shape) -> Option<&'static BlockSpec> {
     }
 }
 
+/// What follows a key of this shape.
+pub(super) fn sign(shape: &Shape) -> &'static str {
+    let is_group = |shape: &Shape| {
+        matches!(
+            shape,
+            Shape::List(_) | Shape::Map(_) | Shape::Block(_) | Shape::Component
+        )
+    };
+    match shape {
+        Shape::OneOf(shapes) if shapes.iter().any(is_group) => "`=` or `(`",
+        shape if is_group(shape) => "`(`",
+        _ => "`=`",
+    }
+}
+
 /// How a key of this shape is written.
 pub(crate) fn example(key: &str, shape: &Shape) -> String {
     match shape {

@@ -2,6 +2,7 @@
 //!
 //! No macro is used. What the builder makes is held to the same rules, when the program runs.
 
+use cascade::builder::{Cli, CliSource};
 use cascade::prelude::*;
 use std::process::ExitCode;
 
@@ -49,7 +50,7 @@ fn fleet() -> Result<Definition, cascade::Report> {
         .settings(|s| {
             s.description("A hundred deploys, five regions.")
                 // Runners of one's own that have cascade.
-                .cli(cascade::block([("source", "preinstalled")]))
+                .cli(Cli::new(CliSource::Preinstalled))
                 .runs_on("self-hosted")
         })
         .environment("test")

@@ -1,6 +1,7 @@
 //! What each input of a call is given: by the author, by cascade, by a dispatch, by a dependency.
 
 use super::super::contracts::Lookup;
+use super::super::environments;
 use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
 use crate::finding::{Finding, rules, suggest};
@@ -62,8 +63,12 @@ impl Calls<'_, '_> {
             );
         }
         for (environment, inputs) in common.env_inputs {
-            let at = common.at.key("env_inputs").key(environment);
-            super::super::environments::known(self.config, environment, &at.as_key(), reader);
+            let base = common.at.key("env_inputs");
+            let at = base.key(environment);
+            if !environments::known(self.config, environment, &at.as_key(), reader) {
+                reader.unknown(&base);
+                continue;
+            }
             for (name, value) in inputs {
                 self.value(
                     purpose,
@@ -104,6 +109,11 @@ impl Calls<'_, '_> {
                     contract.inputs.keys().map(String::as_str),
                     "it declares",
                 );
+                let declared = contract.inputs.keys().map(String::as_str);
+                if let (Some(meant), Some(inputs)) = (suggest::nearest(name, declared), at.parent())
+                {
+                    reader.unknown(&inputs.key(meant));
+                }
                 let message = format!("`{file}` declares no input `{name}`");
                 reader.report(Finding::new(&rules::UNKNOWN_INPUT, at.as_key(), message).help(help));
             }
@@ -274,11 +284,18 @@ impl Calls<'_, '_> {
             .environments
             .iter()
             .filter_map(|each| each.name.get());
+        let below = common.at.key("env_inputs");
+        let may_be_given = |environment: &str| {
+            let at = below.key(environment);
+            !reader.is_known(&at) || !reader.is_known(&at.key(name))
+        };
         let silent: Vec<&str> = silent
             .map(|name| name.as_str())
-            .filter(|name| !overrides.contains_key(*name))
+            .filter(|name| !overrides.contains_key(*name) && !may_be_given(name))
             .collect();
-        if otherwise.is_none() && declared.must_be_given() && !silent.is_empty() {
+        let given = common.at.key("inputs").key(name);
+        let known = reader.is_known(&given) && reader.is_known(&below);
+        if otherwise.is_none() && declared.must_be_given() && known && !silent.is_empty() {
             let message = format!(
                 "nothing provides the required input `{name}` in {}",
                 silent.join(", ")
@@ -379,7 +396,8 @@ impl Calls<'_, '_> {
         let message = format!("`{file}` requires input `{name}` ({kind}), and nothing provides it");
         let help =
             format!("add `inputs: {{ {name}: ... }}`, or give the input a default in the file");
-        let known = [common.at.key("inputs"), common.at.key("inputs").key(name)];
+        let inputs = common.at.key("inputs");
+        let known = [common.at.key("env_inputs"), inputs.key(name), inputs];
         if known.iter().all(|at| reader.is_known(at)) {
             reader.report(
                 Finding::new(&rules::MISSING_INPUT, common.at.key("workflow"), message).help(help),

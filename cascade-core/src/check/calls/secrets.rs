@@ -34,6 +34,10 @@ pub(super) fn check(
                 contract.secrets.keys().map(String::as_str),
                 "it declares",
             );
+            let declared = contract.secrets.keys().map(String::as_str);
+            if let Some(meant) = suggest::nearest(name, declared) {
+                reader.unknown(&at.key(meant));
+            }
             let message = format!("`{file}` declares no secret `{name}`");
             reader.report(
                 Finding::new(&rules::UNKNOWN_SECRET, at.key(name).as_key(), message).help(help),

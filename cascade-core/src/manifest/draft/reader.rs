@@ -10,6 +10,8 @@ use std::collections::HashSet;
 pub struct Reader {
     findings: Vec<Finding>,
     unreadable: HashSet<KeyPath>,
+    /// Places of values that are known when the program runs.
+    later: HashSet<KeyPath>,
 }
 
 impl Reader {
@@ -41,6 +43,12 @@ impl Reader {
             .any(|path| path.segments().starts_with(&above))
     }
 
+    /// Returns the places of everything that was written and not understood.
+    #[must_use]
+    pub fn lost(&self) -> Vec<KeyPath> {
+        self.unreadable.difference(&self.later).cloned().collect()
+    }
+
     /// Everything that was reported.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {
@@ -56,7 +64,11 @@ impl Reader {
     /// Reports a value of the wrong kind.
     pub fn wrong_type(&mut self, node: &Node, at: &KeyPath, expected: &str) {
         match node {
-            Node::Opaque | Node::Invalid => self.unknown(at),
+            Node::Opaque => {
+                self.unknown(at);
+                self.later.insert(at.clone());
+            }
+            Node::Invalid => self.unknown(at),
             _ => {
                 let message = format!("expected {expected}, found {}", node.kind());
                 self.report(Finding::new(&rules::WRONG_TYPE, at.clone(), message));

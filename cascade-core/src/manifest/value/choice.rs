@@ -28,6 +28,12 @@ macro_rules! choice {
             }
         }
 
+        impl From<$name> for $crate::manifest::draft::Node {
+            fn from(choice: $name) -> Self {
+                choice.as_str().into()
+            }
+        }
+
         impl $crate::manifest::draft::Leaf for $name {
             const SHAPE: $crate::manifest::draft::Shape = $crate::manifest::draft::Shape::Choice(Self::WORDS);
 

@@ -103,6 +103,10 @@ impl Value for InputValue {
 fn read_reference(map: &Map, at: &KeyPath, reader: &mut Reader) -> Option<InputValue> {
     reader.check_keys(map, at, &["from"], &[]);
     let Some(from) = map.get("from") else {
+        if !reader.is_known(&at.key("from")) {
+            reader.unknown(at);
+            return None;
+        }
         let message = "an input is a scalar, or `from` names what it takes";
         reader.report(
             Finding::new(&rules::MISSING_KEY, at.clone(), message)

@@ -1,10 +1,16 @@
 use cascade::prelude::*;
 
 #[derive(Default)]
-#[pipeline(trunk_branch = "main", environments(dev))]
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
 pub struct Shop {
-    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
-    api: Deploy,
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
 }
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    let _ = Shop::IMAGE;
+    let _ = ShopEnvironment::Dev;
+    let shop = Shop::default();
+    let _ = shop.image();
+    cascade::main::<Shop>()
+}

@@ -1,8 +1,15 @@
 use cascade::prelude::*;
 
-#[pipeline(trunk_branch = "main")]
-struct Shop<T> {
-    image: T,
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop<T> {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
 }
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    let _ = Shop::IMAGE;
+    let _ = ShopEnvironment::Dev;
+    let shop = Shop::default();
+    let _ = shop.image();
+    cascade::main::<Shop>()
+}

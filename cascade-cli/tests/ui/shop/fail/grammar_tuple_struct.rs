@@ -1,6 +1,12 @@
 use cascade::prelude::*;
 
-#[pipeline(trunk_branch = "main")]
-struct Shop(Build);
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop(
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    pub Build,
+);
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    let _ = ShopEnvironment::Dev;
+    cascade::main::<Shop>()
+}

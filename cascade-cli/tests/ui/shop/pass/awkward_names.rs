@@ -20,7 +20,7 @@ pub struct Shop {
 macro_rules! declare {
     ($name:ident, $branch:literal, $wait:expr) => {
         #[pipeline(trunk_branch = $branch, environments(prod(wait_timer = $wait)))]
-        pub struct $name;
+        pub struct $name {}
     };
 }
 

@@ -1,0 +1,7 @@
+use cascade::builder::Cli;
+
+pub fn cli() -> Cli {
+    Cli::new("workspace")
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
+    #[externl(pull, repo = "acme/models", version = "^2")]
+    models: External,
+    #[deploy(workflow = ".github/workflows/deploy-web.yaml", inputs(cluster = models.version))]
+    web: Deploy,
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = Shop::IMAGE;
+    let _ = ShopEnvironment::Dev;
+    let shop = Shop::default();
+    let _ = shop.image();
+    cascade::main::<Shop>()
+}

@@ -1,0 +1,19 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml", name = format!("x"))]
+    api: Deploy,
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml", depends_on(api))]
+    b: Deploy,
+    #[build(workflow = ".github/workflows/build-app.yaml")]
+    image: Build,
+}
+
+fn main() -> std::process::ExitCode {
+    let _ = Shop::IMAGE;
+    let _ = ShopEnvironment::Dev;
+    let shop = Shop::default();
+    let _ = shop.image();
+    cascade::main::<Shop>()
+}

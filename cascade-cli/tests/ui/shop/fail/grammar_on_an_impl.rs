@@ -1,0 +1,8 @@
+use cascade::prelude::*;
+
+struct Shop;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+impl Shop {}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev, prod))]
+pub struct Shop {
+    #[component(path = "services/api", prefx = "api-")]
+    api: Api,
+}
+
+#[pipeline(component)]
+pub struct Api {}
+
+fn main() -> std::process::ExitCode {
+    let _ = ShopEnvironment::Dev;
+    cascade::main::<Shop>()
+}

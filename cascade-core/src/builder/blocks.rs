@@ -1,0 +1,195 @@
+//! Blocks of the settings with a choice among their keys.
+
+use super::setters::setters;
+use super::{Validate, part::Part};
+use crate::manifest::draft::{Map, Node};
+use crate::manifest::{
+    CliSource, GitMode, InputKind, ReconcileSource, RunActivity, TargetMode, TelemetryAdapter,
+    UpstreamWorkflows,
+};
+
+/// Declares a block: what it must have is an argument of its constructor.
+macro_rules! settings_block {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident($($required:ident : $ty:ty),*) {
+            $($setters:tt)*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct $name {
+            map: Map,
+        }
+
+        impl $name {
+            /// Makes the block with what it must have.
+            #[must_use]
+            #[allow(clippy::new_without_default, reason = "only some of them need nothing")]
+            pub fn new($($required: $ty),*) -> Self {
+                Self { map: Map::new() }$(.set(stringify!($required), $required))*
+            }
+        }
+
+        setters! { $name { $($setters)* } }
+
+        impl From<$name> for Node {
+            fn from(block: $name) -> Self {
+                Self::Map(block.map)
+            }
+        }
+    };
+}
+
+settings_block! {
+    /// The source of the `cascade` program in workflows.
+    ///
+    /// ```
+    /// use cascade_core::builder::{Cli, CliSource};
+    /// let cli = Cli::new(CliSource::Workspace).path(".github/pipeline");
+    /// ```
+    Cli(source: CliSource) {
+        /// The version that runs use, without a range; by default the generating one.
+        version: text,
+        /// The repository whose releases carry it.
+        repository: text,
+        /// The SHA-256 of each platform's archive.
+        checksums: map,
+        /// The repository that it is built from, as `git clone` takes it.
+        url: text,
+        /// The full commit that it is built from.
+        rev: text,
+        /// Cargo features that it is built with.
+        features: list,
+        /// The secret that reads the repository, where it is private.
+        token: node,
+        /// The pipeline crate that it is built from.
+        path: text,
+    }
+}
+
+settings_block! {
+    /// Who signs cascade's commits.
+    Git(mode: GitMode) {
+        /// The name of the committer.
+        user_name: text,
+        /// The address of the committer.
+        user_email: text,
+        /// The id of the signing key.
+        gpg_key_id: text,
+        /// The secret that holds the signing key.
+        gpg_key_secret: text,
+    }
+}
+
+settings_block! {
+    /// A further input of a run that a person starts.
+    DispatchInput() {
+        /// Its type.
+        r#type: choice(InputKind),
+        /// The words of a choice.
+        options: list,
+        /// Its value when nobody gives one.
+        default: node,
+        /// What it means.
+        description: text,
+        /// Whether a person must give it.
+        required: flag,
+    }
+}
+
+settings_block! {
+    /// Events besides a push that start a run.
+    ExtraTriggers() {
+        /// Times, each a block with `cron`.
+        schedule: list,
+        /// Events of other systems.
+        repository_dispatch: node,
+        /// Runs of other workflows of this repository.
+        workflow_run: block(WorkflowRun),
+    }
+}
+
+settings_block! {
+    /// Runs of other workflows, of which one that succeeded starts a run.
+    WorkflowRun() {
+        /// Their names.
+        workflows: list,
+        /// What they do.
+        types: choices(RunActivity),
+    }
+}
+
+settings_block! {
+    /// A repository that is the target of a deployment.
+    DeployTarget(mode: TargetMode) {
+        /// The repository; this one if absent.
+        repo: text,
+        /// The file that is written.
+        path: text,
+        /// The field of the file, dotted.
+        field: text,
+        /// The text that is written; the version if absent.
+        value: text,
+        /// The branch that is written.
+        branch: text,
+        /// Whether the commit that was written is recorded.
+        track_sha: flag,
+    }
+}
+
+settings_block! {
+    /// Repairs of what drifted between state, tags and releases.
+    Reconcile() {
+        /// Whether the workflow exists.
+        enabled: flag,
+        /// What is believed when they differ.
+        source: choice(ReconcileSource),
+        /// Whether repairs are committed.
+        commit: flag,
+    }
+}
+
+settings_block! {
+    /// Events about the pipeline's runs.
+    Telemetry() {
+        /// Whether they are sent.
+        enabled: flag,
+        /// Where they go.
+        adapter: choice(TelemetryAdapter),
+        /// The address of the webhook adapter.
+        webhook: node,
+        /// Whether the job summary shows them.
+        job_summary: flag,
+    }
+}
+
+settings_block! {
+    /// Keeps a fork in step with its upstream.
+    Integration(upstream: &str) {
+        /// The branch of the upstream.
+        upstream_branch: text,
+        /// The branch that mirrors it here.
+        mirror_branch: text,
+        /// The branch on which the two meet.
+        integration_branch: text,
+        /// What an integration must pass.
+        validate: block(Validate),
+        /// When the upstream is looked at, cron.
+        sync_schedule: text,
+        /// Who watches the integrations.
+        monitor: node,
+        /// The names of the labels.
+        labels: node,
+        /// The token that pushes branches and opens pull requests.
+        token: node,
+        /// What becomes of the upstream's workflow files in a branch that is pushed here.
+        upstream_workflows: choice(UpstreamWorkflows),
+    }
+}
+
+impl From<Validate> for Node {
+    fn from(validate: Validate) -> Self {
+        Self::Map(validate.into_map())
+    }
+}
