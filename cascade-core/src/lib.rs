@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`manifest`] | the manifest as it is written: blocks, values, the draft, YAML |
 //! | [`protocol`] | names that generated files and commands share |
+//! | [`normalize`] | older spellings and inheritance resolved |
 //! | [`contract`] | what a reusable workflow declares |
 //! | [`check`] | the rules that turn a draft into a pipeline |
 //! | [`finding`] | what a rule reports, and the registry of rules |
@@ -41,6 +42,7 @@ pub mod lifecycle;
 pub mod manifest;
 #[cfg(feature = "runtime")]
 pub mod migration;
+pub mod normalize;
 pub mod pipeline;
 pub mod protocol;
 #[cfg(feature = "runtime")]

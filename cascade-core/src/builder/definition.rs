@@ -3,7 +3,7 @@
 use super::Root;
 use crate::finding::{Finding, Severity};
 use crate::manifest::draft::{Map, Node};
-use crate::manifest::inherit;
+use crate::normalize::inherit;
 use std::fmt;
 use std::path::Path;
 

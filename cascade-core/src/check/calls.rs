@@ -13,7 +13,7 @@ use super::contracts::{Lookup, Workflows};
 use super::lower::passed_artifacts;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{Reader, Scalar};
-use crate::manifest::{ArtifactPassthrough, Common, Config, DeployBlock, MatrixBlock, Name};
+use crate::manifest::{Common, Config, DeployBlock, MatrixBlock, Name};
 use crate::pipeline::{Callback, CallbackKind, Dependency, StandardInput};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -171,7 +171,7 @@ impl<'a, 'b> Calls<'a, 'b> {
             retries: u8::try_from(common.retries).unwrap_or(0),
             recorded_outputs: outputs::recorded(&common, &contract),
             auto_commits: common.auto_commits,
-            artifact_upload: passthrough(&common).as_ref().map(passed_artifacts),
+            artifact_upload: common.artifact_upload.map(passed_artifacts),
         })
     }
 
@@ -206,10 +206,6 @@ impl<'a, 'b> Calls<'a, 'b> {
         let names = common.depends_on.iter().chain(common.optional_depends_on);
         names.filter_map(|name| self.index.find(name, common.at))
     }
-}
-
-fn passthrough(common: &Common<'_>) -> Option<ArtifactPassthrough> {
-    common.artifact_upload.or(common.artifact).cloned()
 }
 
 /// Whether a scalar is of a type of workflow inputs.

@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
-use crate::manifest::{BranchPolicy, Config, EnvironmentSettings, Name, Role};
+use crate::manifest::{BranchPolicy, Config, Name, Role};
 use std::collections::{HashMap, HashSet};
 
 /// Names that state or the modes of a promotion use.
@@ -29,7 +29,6 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             reader,
         );
     }
-    older_settings(config, reader);
 }
 
 /// Reports a name that no environment has.
@@ -152,80 +151,4 @@ fn reviewers(at: &KeyPath, count: usize, reader: &mut Reader) {
         let at = at.key("required_reviewers").as_key();
         reader.report(Finding::new(&rules::TOO_MANY_REVIEWERS, at, message).help("name a team"));
     }
-}
-
-fn older_settings(config: &Config, reader: &mut Reader) {
-    for (name, settings) in &config.environment_config {
-        let at = config.at.key("environment_config").key(name);
-        let Some(environment) = config
-            .environments
-            .iter()
-            .find(|each| is_named(each.name.get(), name))
-        else {
-            known(config, name, &at.as_key(), reader);
-            continue;
-        };
-        policy(
-            &at,
-            settings.branch_policy,
-            &settings.branch_patterns,
-            &settings.tag_patterns,
-            reader,
-        );
-        reviewers(&at, settings.required_reviewers.len(), reader);
-        for key in twice(environment, settings) {
-            let message =
-                format!("`{key}` of `{name}` is set in `environments` and in `environment_config`");
-            reader.report(
-                Finding::new(&rules::BOTH_SPELLINGS, at.key(key).as_key(), message)
-                    .help("keep it in `environments`"),
-            );
-        }
-    }
-}
-
-fn twice(new: &crate::manifest::EnvironmentBlock, old: &EnvironmentSettings) -> Vec<&'static str> {
-    let pairs = [
-        ("role", new.role.is_some() && old.role.is_some()),
-        (
-            "gha_environment",
-            new.gha_environment.is_some() && old.gha_environment.is_some(),
-        ),
-        (
-            "environment_url",
-            new.environment_url.is_some() && old.environment_url.is_some(),
-        ),
-        (
-            "required_reviewers",
-            !new.required_reviewers.is_empty() && !old.required_reviewers.is_empty(),
-        ),
-        (
-            "wait_timer",
-            new.wait_timer.is_written() && old.wait_timer.is_written(),
-        ),
-        (
-            "branch_policy",
-            new.branch_policy.is_some() && old.branch_policy.is_some(),
-        ),
-        (
-            "branch_patterns",
-            !new.branch_patterns.is_empty() && !old.branch_patterns.is_empty(),
-        ),
-        (
-            "tag_patterns",
-            !new.tag_patterns.is_empty() && !old.tag_patterns.is_empty(),
-        ),
-        (
-            "secrets",
-            !new.secrets.is_empty() && !old.secrets.is_empty(),
-        ),
-        (
-            "variables",
-            !new.variables.is_empty() && !old.variables.is_empty(),
-        ),
-    ];
-    pairs
-        .into_iter()
-        .filter_map(|(key, both)| both.then_some(key))
-        .collect()
 }

@@ -15,7 +15,7 @@ use crate::changes::Pattern;
 use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{
     BranchPolicy, BuildBlock, ComponentBlock, Config, Declared, DeployBlock, EnvironmentBlock,
-    InputName, Name, SecretName, WorkflowRef,
+    InputName, Name, WorkflowRef,
 };
 use crate::pipeline::{
     Build, Callback, CallbackKind, Component, ComponentIdentity, Deploy, DispatchInput,
@@ -72,7 +72,7 @@ pub(super) fn component(
         environments: config
             .environments
             .iter()
-            .map(|block| environment(config, block))
+            .map(environment)
             .collect::<Option<_>>()?,
         push_filter: push_filter(config),
         release_trigger: *config.release_trigger.get(),
@@ -103,9 +103,7 @@ pub(super) fn component(
             Some(block) => Some(blocks::notify(block)?),
             None => None,
         },
-        release_build: blocks::release_build(
-            config.release_build.as_ref().or(config.release.as_ref()),
-        )?,
+        release_build: blocks::release_build(config.release_build.as_ref())?,
         changelog: blocks::changelog(config.changelog.get()),
         rollback_events: config
             .rollback
@@ -203,66 +201,26 @@ fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -
     })
 }
 
-fn environment(config: &Config, block: &EnvironmentBlock) -> Option<Environment> {
-    let name = block.name.get()?.clone();
-    let older = config.environment_config.get(name.as_str());
-    let list = |new: &[String], old: Option<&Vec<String>>| {
-        if new.is_empty() {
-            old.cloned().unwrap_or_default()
-        } else {
-            new.to_vec()
-        }
-    };
-    let names = |new: &[SecretName], old: Option<&Vec<SecretName>>| {
-        if new.is_empty() {
-            old.cloned().unwrap_or_default()
-        } else {
-            new.to_vec()
-        }
-    };
+fn environment(block: &EnvironmentBlock) -> Option<Environment> {
     Some(Environment {
-        role: block.role.or_else(|| older?.role),
-        gha_environment: block
-            .gha_environment
-            .clone()
-            .or_else(|| older?.gha_environment.clone()),
-        url: block
-            .environment_url
-            .clone()
-            .or_else(|| older?.environment_url.clone()),
-        reviewers: list(
-            &block.required_reviewers,
-            older.map(|older| &older.required_reviewers),
-        ),
-        wait_timer: block
-            .wait_timer
-            .written()
-            .or_else(|| older?.wait_timer.written())
-            .unwrap_or_else(|| block.wait_timer.get())
-            .get(),
-        branch_policy: block
-            .branch_policy
-            .or_else(|| older?.branch_policy)
-            .unwrap_or(BranchPolicy::All),
-        branch_patterns: list(
-            &block.branch_patterns,
-            older.map(|older| &older.branch_patterns),
-        ),
-        tag_patterns: list(&block.tag_patterns, older.map(|older| &older.tag_patterns)),
-        secrets: names(&block.secrets, older.map(|older| &older.secrets)),
-        variables: names(&block.variables, older.map(|older| &older.variables)),
-        name,
+        name: block.name.get()?.clone(),
+        role: block.role,
+        gha_environment: block.gha_environment.clone(),
+        url: block.environment_url.clone(),
+        reviewers: block.required_reviewers.clone(),
+        wait_timer: block.wait_timer.get().get(),
+        branch_policy: block.branch_policy.unwrap_or(BranchPolicy::All),
+        branch_patterns: block.branch_patterns.clone(),
+        tag_patterns: block.tag_patterns.clone(),
+        secrets: block.secrets.clone(),
+        variables: block.variables.clone(),
     })
 }
 
 fn tag_grammar(config: &Config) -> TagGrammar {
     let block = config.tag_grammar.get();
-    let prefix = match (block.prefix.written(), &config.tag_prefix) {
-        (None, Some(older)) => older,
-        _ => block.prefix.get(),
-    };
     TagGrammar {
-        prefix: prefix.to_string(),
+        prefix: block.prefix.get().to_string(),
         prerelease_token: block.prerelease_token.get().to_string(),
         prerelease_separator: block.prerelease_separator.get().to_string(),
         dryrun_token: block.dryrun_token.get().to_string(),

@@ -19,14 +19,14 @@ mod limits;
 mod lower;
 mod optional_workflows;
 mod repository;
-mod spellings;
 mod state;
 mod strategies;
 
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
+use crate::manifest::Config;
 use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Segment};
-use crate::manifest::{Config, inherit};
+use crate::normalize::{Normalized, inherit, normalize};
 use crate::pipeline::{Callback, Component, Pipeline};
 use consequences::Reading;
 use std::collections::HashSet;
@@ -72,7 +72,12 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             };
         }
     };
-    let config = Config::read_map(map, &KeyPath::root(), &mut reader);
+    let Normalized {
+        config: map,
+        moves,
+        findings: spelled,
+    } = normalize(map);
+    let config = Config::read_map(&map, &KeyPath::root(), &mut reader);
     let reading = Reading::of(&reader);
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
@@ -95,7 +100,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         for (name, block) in &config.components {
             let at = KeyPath::root().key("components").key(name);
             let mut reader = Reader::default();
-            let merged = Config::read_map(&inherit(map, &block.overrides), &at, &mut reader);
+            let merged = Config::read_map(&inherit(&map, &block.overrides), &at, &mut reader);
             let reading = Reading::of(&reader);
             components.push(
                 component(&merged, contracts, &mut reader)
@@ -123,6 +128,11 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
             ))
         });
     }
+
+    for finding in &mut findings {
+        finding.at = moves.written(&finding.at);
+    }
+    findings.extend(spelled);
 
     let sound = findings
         .iter()
@@ -153,7 +163,6 @@ fn assemble(
 fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Option<Component> {
     repository::check_component(config, reader);
     environments::check(config, reader);
-    spellings::check(config, reader);
     strategies::check(config, reader);
     external::check(config, reader);
     let index = callbacks::Index::new(config);

@@ -9,7 +9,7 @@ use crate::pipeline::CallbackKind;
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     rollback(config, reader);
-    if let Some(release) = config.release_build.as_ref().or(config.release.as_ref()) {
+    if let Some(release) = &config.release_build {
         release_build(config, release, index, reader);
     }
     telemetry(config, reader);

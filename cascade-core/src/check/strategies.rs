@@ -3,27 +3,20 @@
 use super::environments;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
-use crate::manifest::{CanaryBlock, Config, DeployBlock, Duration, StrategyKind, WorkflowRef};
+use crate::manifest::{
+    BlueGreenBlock, CanaryBlock, Config, DeployBlock, Duration, StrategyKind, WorkflowRef,
+};
 use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
 const MAX_BAKE: Duration = Duration::from_seconds(5 * 3600);
 
-/// A strategy as it was declared, whichever spelling was used.
+/// A strategy as it was declared.
 struct Spelled<'a> {
     kind: Option<StrategyKind>,
     kind_at: KeyPath,
     canary: Option<(&'a CanaryBlock, KeyPath)>,
-    blue_green: Option<Switch<'a>>,
-}
-
-struct Switch<'a> {
-    at: KeyPath,
-    cutover: Option<&'a WorkflowRef>,
-    cutover_key: &'static str,
-    rollback: Option<&'a WorkflowRef>,
-    bake_time: Option<Duration>,
-    environments: &'a [String],
+    blue_green: Option<&'a BlueGreenBlock>,
 }
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
@@ -50,12 +43,14 @@ pub(super) fn callbacks(deploy: &DeployBlock) -> Vec<(&WorkflowRef, KeyPath)> {
     if let Some(switch) = &spelled.blue_green {
         found.extend(
             switch
-                .cutover
-                .map(|workflow| (workflow, switch.at.key(switch.cutover_key))),
+                .cutover_callback
+                .as_ref()
+                .map(|workflow| (workflow, switch.at.key("cutover_callback"))),
         );
         found.extend(
             switch
-                .rollback
+                .rollback_callback
+                .as_ref()
                 .map(|workflow| (workflow, switch.at.key("rollback_callback"))),
         );
     }
@@ -106,8 +101,8 @@ pub(super) fn lower(
         StrategyKind::BlueGreen => {
             let switch = spelled.blue_green?;
             Some(Strategy::BlueGreen(Box::new(BlueGreen {
-                cutover: call(switch.cutover?)?,
-                rollback: switch.rollback.and_then(call),
+                cutover: call(switch.cutover_callback.as_ref()?)?,
+                rollback: switch.rollback_callback.as_ref().and_then(call),
                 bake_time: switch.bake_time,
                 environments: switch.environments.to_vec(),
             })))
@@ -116,36 +111,14 @@ pub(super) fn lower(
 }
 
 fn spelled(deploy: &DeployBlock) -> Spelled<'_> {
-    let rollout = deploy.rollout.as_ref();
-    let older = rollout.and_then(|rollout| rollout.r#type);
-    let kind_at = match (deploy.strategy, rollout) {
-        (None, Some(rollout)) if older.is_some() => rollout.at.key("type"),
-        _ => deploy.at.key("strategy"),
-    };
-    let canary = deploy.canary.as_ref().or_else(|| rollout?.canary.as_ref());
-    let blue_green = deploy.blue_green.as_ref().map(|block| Switch {
-        at: block.at.clone(),
-        cutover: block.cutover_callback.as_ref(),
-        cutover_key: "cutover_callback",
-        rollback: block.rollback_callback.as_ref(),
-        bake_time: block.bake_time,
-        environments: &block.environments,
-    });
-    let switch = rollout
-        .and_then(|rollout| rollout.blue_green.as_ref())
-        .map(|block| Switch {
-            at: block.at.clone(),
-            cutover: block.switch.as_ref(),
-            cutover_key: "switch",
-            rollback: block.rollback_callback.as_ref(),
-            bake_time: block.bake_time,
-            environments: &[],
-        });
     Spelled {
-        kind: deploy.strategy.or(older),
-        kind_at,
-        canary: canary.map(|block| (block, block.at.clone())),
-        blue_green: blue_green.or(switch),
+        kind: deploy.strategy,
+        kind_at: deploy.at.key("strategy"),
+        canary: deploy
+            .canary
+            .as_ref()
+            .map(|block| (block, block.at.clone())),
+        blue_green: deploy.blue_green.as_ref(),
     }
 }
 
@@ -161,7 +134,7 @@ fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) 
             config,
             &switch.at,
             switch.bake_time,
-            switch.environments,
+            &switch.environments,
             reader,
         );
     }
@@ -187,7 +160,8 @@ fn deploy_strategy(config: &Config, spelled: &Spelled<'_>, reader: &mut Reader) 
         Some(StrategyKind::BlueGreen) => {
             let switch = spelled.blue_green.as_ref();
             let given = switch.is_some_and(|switch| {
-                switch.cutover.is_some() || !reader.is_known(&switch.at.key(switch.cutover_key))
+                switch.cutover_callback.is_some()
+                    || !reader.is_known(&switch.at.key("cutover_callback"))
             });
             let missing: &[&str] = if given { &[] } else { &["cutover_callback"] };
             needs("blue/green", missing, spelled, reader);

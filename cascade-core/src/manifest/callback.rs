@@ -143,8 +143,10 @@ macro_rules! callback {
             auto_commits: Defaulted<bool> = false,
             /// Workflow artifacts that are passed through.
             artifact_upload: Option<ArtifactPassthrough>,
-            /// The older spelling of `artifact_upload`.
-            artifact: Option<ArtifactPassthrough>,
+            ; older {
+                /// The older spelling of `artifact_upload`.
+                artifact: Option<ArtifactPassthrough> => "artifact_upload",
+            }
         }
 
         impl Declared for $name {
@@ -167,7 +169,6 @@ macro_rules! callback {
                     state_tags: &self.state_tags,
                     auto_commits: *self.auto_commits.get(),
                     artifact_upload: self.artifact_upload.as_ref(),
-                    artifact: self.artifact.as_ref(),
                 }
             }
         }
@@ -195,7 +196,6 @@ pub struct Common<'a> {
     pub state_tags: &'a [InputName],
     pub auto_commits: bool,
     pub artifact_upload: Option<&'a ArtifactPassthrough>,
-    pub artifact: Option<&'a ArtifactPassthrough>,
 }
 
 /// A declared callback of any kind.

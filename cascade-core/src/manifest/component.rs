@@ -93,31 +93,3 @@ fn misspells_own(key: &str) -> bool {
     let is_known = Config::KEYS.contains(&key);
     !is_known && suggest::nearest(key, keys).is_some_and(|near| OF_COMPONENTS.contains(&near))
 }
-
-/// The configuration of a component: the repository's, overridden deeply.
-///
-/// Nested blocks and keyed maps merge; scalars, lists and the blocks that hold credentials or
-/// runners replace whole.
-#[must_use]
-pub fn inherit(config: &Map, overrides: &Map) -> Map {
-    let mut merged = config.clone();
-    merged.shift_remove("components");
-    merge(&mut merged, overrides);
-    merged
-}
-
-fn merge(base: &mut Map, over: &Map) {
-    for (key, value) in over {
-        match (base.get_mut(key), value) {
-            (Some(Node::Map(below)), Node::Map(above))
-                if !REPLACED_KEYS.contains(&key.as_str()) =>
-            {
-                merge(below, above);
-            }
-            (Some(below), _) => *below = value.clone(),
-            (None, _) => {
-                base.insert(key.clone(), value.clone());
-            }
-        }
-    }
-}

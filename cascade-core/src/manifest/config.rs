@@ -71,16 +71,12 @@ block! {
     trunk_branch: Required<Branch>,
     /// The environments in promotion order; none for a library or a command-line tool.
     environments: Vec<EnvironmentBlock>,
-    /// The older place of settings of environments.
-    environment_config: IndexMap<String, EnvironmentSettings>,
     /// Path patterns of the push that starts a run, instead of the union of the callbacks'.
     triggers: Vec<Pattern>,
     /// What starts an orchestrate run.
     release_trigger: Defaulted<ReleaseTrigger> = "push",
     /// How versions are written as tags.
     tag_grammar: Defaulted<TagGrammarBlock>,
-    /// The older spelling of `tag_grammar.prefix`.
-    tag_prefix: Option<TagPrefix>,
     /// Where the manifest is.
     manifest_file: Defaulted<RelativePath> = ".github/manifest.yaml",
     /// The key that the manifest's body stands under.
@@ -135,8 +131,6 @@ block! {
     notify: Option<NotifyBlock>,
     /// How a release is cut.
     release_build: Option<ReleaseBuildBlock>,
-    /// The older spelling of `release_build`.
-    release: Option<ReleaseBuildBlock>,
     /// How the changelog is written.
     changelog: Defaulted<ChangelogBlock>,
     /// How a rollback is started besides by hand.
@@ -161,6 +155,14 @@ block! {
     components: IndexMap<String, ComponentBlock>,
     /// Paths that belong to every component.
     shared_paths: Vec<Pattern>,
+    ; older {
+        /// The older place of settings of environments.
+        environment_config: IndexMap<String, EnvironmentSettings> => "environments",
+        /// The older spelling of `tag_grammar.prefix`.
+        tag_prefix: Option<TagPrefix> => "tag_grammar.prefix",
+        /// The older spelling of `release_build`.
+        release: Option<ReleaseBuildBlock> => "release_build",
+    }
 }
 
 impl Config {

@@ -25,7 +25,7 @@ pub use callback::{
     OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
 };
 pub use cli::{CliBlock, CliSource};
-pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS, inherit};
+pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS};
 pub use config::{
     ACTION_FOLDER, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
     SCHEMA_VERSION, STATE_BRANCH, StateBlock, TokenAppBlock,

@@ -54,16 +54,18 @@ block! {
 block! {
     /// The older spelling of strategies.
     pub struct RolloutBlock;
-    /// How a version reaches its users; the older spelling of `strategy`.
-    r#type: Option<StrategyKind>,
-    /// The older spelling of `canary`.
-    canary: Option<CanaryBlock>,
-    /// The older spelling of `blue_green`.
-    blue_green: Option<SwitchBlock>,
     /// How many callbacks run at once inside one environment.
     max_parallel: Option<Ranged<1, 256>>,
     /// Whether one failure stops the rest inside one environment.
     fail_fast: Defaulted<bool> = false,
+    ; older {
+        /// How a version reaches its users; the older spelling of `strategy`.
+        r#type: Option<StrategyKind> => "strategy",
+        /// The older spelling of `canary`.
+        canary: Option<CanaryBlock> => "canary",
+        /// The older spelling of `blue_green`.
+        blue_green: Option<SwitchBlock> => "blue_green",
+    }
 }
 
 block! {

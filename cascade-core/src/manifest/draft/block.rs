@@ -41,13 +41,15 @@ pub(crate) const fn key_of(identifier: &'static str) -> &'static str {
 /// Declares a block: a struct whose fields are the keys, their documentation the reference.
 ///
 /// A field's type says what its absence means: `Required<T>` must be written, `Option<T>` may be,
-/// lists and maps are empty, and `Defaulted<T>` is the default that stands behind `=`. A block that
+/// lists and maps are empty. Older spellings stand behind `; older`, each with the dotted key that
+/// [`normalize`](crate::normalize) moves it to; nothing else reads them. `Defaulted<T>` is the default that stands behind `=`. A block that
 /// may be left out as a whole is `Defaulted`, too, without a literal.
 macro_rules! block {
     (
         $(#[doc = $doc:literal])*
         pub struct $name:ident $(as $shorthand:literal)? $(refusing $refused:expr)? ;
         $( $(#[doc = $field_doc:literal])* $field:ident : $ty:ty $(= $default:literal)? , )*
+        $(; older { $( $(#[doc = $old_doc:literal])* $old:ident : $old_ty:ty => $new:literal, )+ })?
     ) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq)]
@@ -69,9 +71,20 @@ macro_rules! block {
                     required: <$ty as $crate::manifest::draft::Field>::REQUIRED,
                     default: $crate::manifest::draft::block::default!($($default)?),
                     shape: <$ty as $crate::manifest::draft::Field>::SHAPE,
-                } ),*],
+                    replaced_by: None,
+                } ),* $(, $( $crate::manifest::draft::FieldSpec {
+                    key: $crate::manifest::draft::block::key_of(stringify!($old)),
+                    doc: &[$($old_doc),*],
+                    required: false,
+                    default: None,
+                    shape: <$old_ty as $crate::manifest::draft::Field>::SHAPE,
+                    replaced_by: Some($new),
+                } ),+ )?],
             };
-            const KEYS: &'static [&'static str] = &[$( $crate::manifest::draft::block::key_of(stringify!($field)) ),*];
+            const KEYS: &'static [&'static str] = &[
+                $( $crate::manifest::draft::block::key_of(stringify!($field)) ),*
+                $(, $( $crate::manifest::draft::block::key_of(stringify!($old)) ),+ )?
+            ];
 
             fn read_map(
                 map: &$crate::manifest::draft::Map,

@@ -93,6 +93,8 @@ pub struct FieldSpec {
     pub default: Option<Literal>,
     /// What may stand as its value.
     pub shape: Shape,
+    /// The dotted key that it is an older spelling of.
+    pub replaced_by: Option<&'static str>,
 }
 
 impl BlockSpec {

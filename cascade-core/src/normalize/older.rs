@@ -1,0 +1,121 @@
+//! Older spellings of keys.
+
+use super::{Normalizing, is_given};
+use crate::manifest::draft::{Block, KeyPath, Map, Node};
+use crate::manifest::{RolloutBlock, SwitchBlock};
+
+impl Normalizing {
+    /// Moves the older keys of a configuration and its callbacks.
+    pub(super) fn older_keys(&mut self, config: &mut Map, at: &KeyPath) {
+        self.rename(config, at, "release", "release_build");
+        self.tag_prefix(config, at);
+        for key in ["validate", "publish"] {
+            if let Some(Node::Map(callback)) = config.get_mut(key) {
+                self.rename(callback, &at.key(key), "artifact", "artifact_upload");
+            }
+        }
+        if let Some(Node::Map(integration)) = config.get_mut("integration")
+            && let Some(Node::Map(validate)) = integration.get_mut("validate")
+        {
+            let at = at.key("integration").key("validate");
+            self.rename(validate, &at, "artifact", "artifact_upload");
+        }
+        for key in ["builds", "deploys"] {
+            let Some(Node::List(callbacks)) = config.get_mut(key) else {
+                continue;
+            };
+            for (index, callback) in callbacks.iter_mut().enumerate() {
+                let at = at.key(key).index(index);
+                if let Node::Map(callback) = callback {
+                    self.rename(callback, &at, "artifact", "artifact_upload");
+                    self.rollout(callback, &at);
+                }
+            }
+        }
+    }
+
+    fn rename(&mut self, map: &mut Map, at: &KeyPath, old: &str, new: &str) {
+        if !is_given(map, old) {
+            return;
+        }
+        if is_given(map, new) {
+            self.twice(&at.key(old), new);
+        }
+        if let Some(node) = map.shift_remove(old) {
+            self.move_to(node, &at.key(old), (map, new), at);
+        }
+    }
+
+    fn tag_prefix(&mut self, config: &mut Map, at: &KeyPath) {
+        if !is_given(config, "tag_prefix") {
+            return;
+        }
+        let grammar = config
+            .entry("tag_grammar".to_owned())
+            .or_insert_with(|| Node::Map(Map::new()));
+        if *grammar == Node::Null {
+            *grammar = Node::Map(Map::new());
+        }
+        let Node::Map(grammar) = grammar else {
+            return;
+        };
+        let mut grammar = std::mem::take(grammar);
+        let (old, below) = (at.key("tag_prefix"), at.key("tag_grammar"));
+        if is_given(&grammar, "prefix") {
+            self.twice(&old, "tag_grammar.prefix");
+        }
+        if let Some(prefix) = config.shift_remove("tag_prefix") {
+            self.move_to(prefix, &old, (&mut grammar, "prefix"), &below);
+        }
+        config.insert("tag_grammar".to_owned(), Node::Map(grammar));
+    }
+
+    /// Moves the older spelling of a deploy's strategy; the rest of the block stays.
+    fn rollout(&mut self, deploy: &mut Map, at: &KeyPath) {
+        let Some(Node::Map(rollout)) = deploy.get_mut("rollout") else {
+            return;
+        };
+        let mut rollout = std::mem::take(rollout);
+        let below = at.key("rollout");
+        for (old, new) in [
+            ("type", "strategy"),
+            ("canary", "canary"),
+            ("blue_green", "blue_green"),
+        ] {
+            if !is_given(&rollout, old) {
+                continue;
+            }
+            if is_given(deploy, new) {
+                self.twice(&below.key(old), new);
+            }
+            if let Some(mut node) = rollout.shift_remove(old) {
+                if let ("blue_green", Node::Map(switch)) = (old, &mut node) {
+                    self.switch(switch, &below.key(old), &at.key(new));
+                }
+                self.move_to(node, &below.key(old), (deploy, new), at);
+            }
+        }
+        self.reader
+            .check_keys(&rollout, &below, RolloutBlock::KEYS, &[]);
+        rollout.retain(|key, _| RolloutBlock::KEYS.contains(&key.as_str()));
+        match rollout.is_empty() {
+            true => deploy.shift_remove("rollout"),
+            false => deploy.insert("rollout".to_owned(), Node::Map(rollout)),
+        };
+    }
+
+    fn switch(&mut self, switch: &mut Map, written: &KeyPath, now: &KeyPath) {
+        self.reader
+            .check_keys(switch, written, SwitchBlock::KEYS, &[]);
+        switch.retain(|key, _| SwitchBlock::KEYS.contains(&key.as_str()));
+        if let Some(node) = switch.shift_remove("switch") {
+            let from = written.key("switch");
+            self.move_to(node, &from, (switch, "cutover_callback"), now);
+        }
+    }
+
+    fn twice(&mut self, old: &KeyPath, new: &str) {
+        let message = format!("`{old}` is the older spelling of `{new}`, and both are given");
+        self.both_spellings(old, message, &format!("`{new}`"));
+    }
+}
