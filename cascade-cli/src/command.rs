@@ -12,7 +12,7 @@ use crate::operation::{
 use crate::cli::error::Outcome;
 use crate::cli::request::{Global, Request};
 use crate::cli::terminal::Terminal;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// A delivery-pipeline compiler for GitHub Actions.
 #[derive(Debug, Parser)]
@@ -74,10 +74,10 @@ pub(crate) enum Command {
     Simulate(simulate::What),
     /// Roll back an environment: the commands of `cascade-rollback.yaml`
     Rollback(rollback::Args),
-    /// Bring a fix from trunk to an environment: the commands of `cascade-hotfix.yaml`
+    /// Bring a fix from trunk to an environment: commands of `cascade-hotfix.yaml`
     #[command(subcommand)]
     Hotfix(hotfix::Command),
-    /// Follow a canary or a switch: the commands of its stages in `cascade-deploy.yaml`
+    /// Follow a canary or a switch: its stages in `cascade-deploy.yaml`
     #[command(subcommand)]
     Rollout(rollout::Command),
     /// Begin and end a deployment: the commands of `cascade-deploy.yaml`
@@ -156,7 +156,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> O
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
         Command::Reset(args) => reset::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
-        Command::Completions(args) => completions::run(&args, terminal),
-        Command::Man(args) => man::run(&args, terminal),
+        Command::Completions(args) => completions::run(&args, Cli::command(), terminal),
+        Command::Man(args) => man::run(&args, Cli::command(), terminal),
     }
 }

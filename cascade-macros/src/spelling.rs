@@ -1,9 +1,9 @@
 //! Messages of rules speak the manifest's spelling; this says the same in Rust's.
 
+use cascade_core::contract::InputType;
 use cascade_core::manifest::PermissionSet;
 use cascade_core::manifest::draft::{Node, Scalar};
 use cascade_core::manifest::yaml;
-use cascade_core::pipeline::InputType;
 
 /// What a list item of the draft is called in Rust: `deploys[0]` is `web`.
 #[derive(Debug, Default)]

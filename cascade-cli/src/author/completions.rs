@@ -3,8 +3,6 @@
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::command::Cli;
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 #[derive(Debug, clap::Args)]
@@ -13,9 +11,10 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+/// Prints what completes the commands of `tree`.
+pub(crate) fn run(args: &Args, mut tree: clap::Command, terminal: &Terminal) -> Outcome {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "cascade", &mut script);
+    clap_complete::generate(args.shell, &mut tree, "cascade", &mut script);
     let script = String::from_utf8(script)
         .map_err(|error| Failure::new("the completions are not text").cause(error))?;
     terminal.out(&script)?;

@@ -3,8 +3,6 @@
 use crate::cli::error::{Failure, Outcome};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::command::Cli;
-use clap::CommandFactory;
 use std::fs;
 use std::path::PathBuf;
 
@@ -14,10 +12,10 @@ pub(crate) struct Args {
     folder: PathBuf,
 }
 
-pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+/// Writes a page for each command of `tree`.
+pub(crate) fn run(args: &Args, tree: clap::Command, terminal: &Terminal) -> Outcome {
     let folder = &args.folder;
-    let written =
-        fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Cli::command(), folder));
+    let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(tree, folder));
     written.map_err(|error| {
         Failure::new(format!("cannot write man pages into {}", folder.display())).cause(error)
     })?;

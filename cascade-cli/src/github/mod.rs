@@ -5,24 +5,19 @@
 //! | [`api`] | requests that wait for limits and are repeated where they may be |
 //! | [`client`], [`limit`], [`answer`] | one request, rate limits, what an answer holds |
 //! | [`refusal`] | why GitHub refuses to move a ref, and the way out |
-//! | [`releases`], [`release_assets`], [`own_release`] | releases, their files, those of cascade itself |
-//! | [`deployments`] | the Deployments API |
+//! | [`own_release`] | releases of cascade itself |
 //! | [`tracker`] | issues that track integrations |
 //! | [`producer`] | repositories that are polled for versions |
 
 pub(crate) mod answer;
 mod api;
 mod client;
-pub(crate) mod deployments;
 mod limit;
 pub(crate) mod own_release;
 pub(crate) mod producer;
 pub(crate) mod refusal;
-pub(crate) mod release_assets;
-pub(crate) mod releases;
 pub(crate) mod tracker;
 
 pub(crate) use answer::Answer;
 pub(crate) use api::{GitHub, Listing};
 pub(crate) use client::encoded;
-pub(crate) use releases::Releases;

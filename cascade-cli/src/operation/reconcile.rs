@@ -1,10 +1,10 @@
 //! Tags and releases in step with the state: what a run that died left out.
 
 use crate::cli::error::Failure;
-use crate::github::Releases;
-use crate::github::releases::Wanted;
+use crate::run::Releases;
 use crate::run::Session;
 use crate::run::hotfixes::same_workflows;
+use crate::run::releases::Wanted;
 use cascade_core::lifecycle::Base;
 use cascade_core::lifecycle::hotfix::is_hotfix;
 use cascade_core::lifecycle::orchestrate::{base_release, release_before};

@@ -5,7 +5,7 @@ use crate::cli::error::{Error, Failure, Outcome};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::github::Releases;
+use crate::run::Releases;
 use crate::run::{Change, Session};
 use cascade_core::lifecycle::release::Tidying;
 use cascade_core::state::{Home, Managed};

@@ -2,13 +2,17 @@
 //! and the outputs for later ones.
 
 pub(crate) mod actions;
+pub(crate) mod deployments;
 pub(crate) mod hotfixes;
 pub(crate) mod merged;
 pub(crate) mod needs;
 mod recorded;
+pub(crate) mod release_assets;
+pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;
 
 pub(crate) use actions::{Actions, Outputs};
+pub(crate) use releases::Releases;
 pub(crate) use session::Session;
 pub(crate) use store::Change;

@@ -209,8 +209,8 @@ impl<'a, 'b> Calls<'a, 'b> {
 }
 
 /// Whether a scalar is of a type of workflow inputs.
-fn fits(scalar: &Scalar, kind: crate::pipeline::InputType) -> bool {
-    use crate::pipeline::InputType;
+fn fits(scalar: &Scalar, kind: crate::contract::InputType) -> bool {
+    use crate::contract::InputType;
     match kind {
         InputType::String => true,
         InputType::Boolean => matches!(scalar, Scalar::Bool(_)),

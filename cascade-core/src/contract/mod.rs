@@ -7,6 +7,7 @@ mod contracts;
 mod error;
 #[cfg(feature = "runtime")]
 mod existing;
+mod input_type;
 mod parse;
 mod permissions;
 mod reduce;
@@ -19,11 +20,11 @@ pub use contracts::{Contracts, Lookup};
 pub use error::ContractError;
 #[cfg(feature = "runtime")]
 pub use existing::{Existing, Insertion, Job, Released, Role};
+pub use input_type::InputType;
 pub use permissions::Asked;
 pub use source::{MemorySource, WorkflowSource};
 
 use crate::manifest::draft::Scalar;
-use crate::pipeline::InputType;
 use indexmap::IndexMap;
 
 /// What a reusable workflow declares.

@@ -5,17 +5,14 @@
 //! the run, which any job of the run can replace too, so each job compares it with the SHA-256 that
 //! the building job put out.
 
-use super::context::{Context, reading};
+use super::context::{Context, History, reading};
+use super::installation::{ARTIFACT, SHA256};
 use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
 use crate::protocol::job;
 use crate::template;
 
-/// The artifact that holds the binary.
-pub(super) const ARTIFACT: &str = "cascade-cli";
 /// The days for which the artifact is kept: a run may wait for an approval for 30.
 const RETENTION: u32 = 35;
-/// The input and the output that hold its SHA-256.
-pub(super) const SHA256: &str = "sha256";
 /// The input of the deploy path that hands the SHA-256 on.
 pub(super) const INPUT: &str = "cascade_sha256";
 
@@ -24,9 +21,29 @@ pub(super) fn is_built(context: &Context<'_>) -> bool {
     context.settings.cli.is_built()
 }
 
+/// Builds cascade from the commit of the run, where runs build it.
+pub(super) fn from_commit(
+    context: &Context<'_>,
+    when: Option<Expr>,
+    flow: &mut WorkflowBuilder,
+) -> Option<Expr> {
+    let checkout = context.checkout(History::Shallow, Expr::github("sha"));
+    build(context, checkout, when, flow)
+}
+
+/// Builds cascade from the trunk, for runs that are of a pull request.
+pub(super) fn from_trunk(
+    context: &Context<'_>,
+    when: Option<Expr>,
+    flow: &mut WorkflowBuilder,
+) -> Option<Expr> {
+    let checkout = context.checkout(History::Shallow, context.trunk_ref());
+    build(context, checkout, when, flow)
+}
+
 /// Adds the job that builds cascade from what `checkout` brings; returns the SHA-256 that it puts
 /// out, which is empty where the runner has cascade already. `None` if runs do not build it.
-pub(super) fn build(
+fn build(
     context: &Context<'_>,
     checkout: Step,
     when: Option<Expr>,

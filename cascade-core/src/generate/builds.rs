@@ -3,11 +3,11 @@
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, needs, reading};
 use super::inputs::{self, Sources};
-use super::order::by_dependency;
 use crate::actions::{
     Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
 };
 use crate::manifest::ExternalField;
+use crate::pipeline::by_dependency;
 use crate::pipeline::{Build, Callback, CallbackKind, Matrix, StandardInput};
 use crate::protocol::job;
 use crate::protocol::variable;

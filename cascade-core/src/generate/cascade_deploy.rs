@@ -3,15 +3,16 @@
 use super::build_cascade;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, granted, needs, passed, reading};
-use super::inputs::{self, Sources};
-use super::order::by_dependency;
+use super::deploying::{Deploying, Stage, planned};
+use super::inputs;
 use super::rollout::Rollout;
 use crate::actions::{
-    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers, Value,
+    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers,
     Workflow, WorkflowBuilder, WorkflowError,
 };
-use crate::manifest::{ExternalField, InputValue};
-use crate::pipeline::{Callback, CallbackKind, Component, InputSource, StandardInput};
+use crate::manifest::InputValue;
+use crate::pipeline::by_dependency;
+use crate::pipeline::{Callback, CallbackKind, Component, InputSource};
 use crate::protocol::job;
 use crate::protocol::variable;
 use crate::script;
@@ -25,10 +26,7 @@ pub(super) const ADVANCED: &str = "advanced";
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let flow = Workflow::build(
-        super::orchestrate::title("Cascade deploy", context),
-        triggers(context),
-    );
+    let flow = Workflow::build(context.title("Cascade deploy"), triggers(context));
     let mut flow = context.begin_file(flow);
     let sha256 = build_cascade::is_built(context).then(|| Expr::input(build_cascade::INPUT));
     let context = &context.with_built(sha256.as_ref());
@@ -278,11 +276,6 @@ fn add_deploy(
     rollout.add(strategy, attempts, flow)
 }
 
-/// What the caller says of a deploy.
-pub(super) fn planned(name: &str) -> Expr {
-    Expr::from_json(Expr::input("deploys")).get(name)
-}
-
 /// Whether the caller says anything of a deploy.
 fn is_planned(name: &str) -> Expr {
     planned(name).get("sha").differs("")
@@ -320,94 +313,5 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     ];
     for ((name, description), output) in OUTPUTS.into_iter().zip(descriptions).zip(&outputs) {
         flow.output(name, description, output);
-    }
-}
-
-/// Which part of a deploy a call is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// All of it.
-    Direct,
-    /// A stage on the way to everybody, with the share that it reaches.
-    Forward(&'static str, i64),
-    /// The way back, to what ran before.
-    Back,
-}
-
-/// Where values come from in this workflow.
-pub(super) struct Deploying<'a> {
-    pub(super) name: &'a str,
-    pub(super) deployed: &'a Added,
-    pub(super) stage: Stage,
-}
-
-impl Deploying<'_> {
-    const fn percent(&self) -> i64 {
-        match self.stage {
-            Stage::Direct => 100,
-            Stage::Forward(_, percent) => percent,
-            Stage::Back => 0,
-        }
-    }
-
-    const fn stage(&self) -> &'static str {
-        match self.stage {
-            Stage::Direct => "direct",
-            Stage::Forward(stage, _) => stage,
-            Stage::Back => "rollback",
-        }
-    }
-}
-
-impl Sources for Deploying<'_> {
-    fn standard(&self, input: StandardInput) -> Value {
-        match input {
-            StandardInput::Environment => self.environment().into(),
-            StandardInput::DryRun => self.dry_run().into(),
-            StandardInput::DeployName => self.name.into(),
-            StandardInput::Percent => self.percent().into(),
-            StandardInput::Stage => self.stage().into(),
-            StandardInput::Sha if self.stage == Stage::Back => {
-                planned(self.name).get("previous_sha").into()
-            }
-            StandardInput::Version if self.stage == Stage::Back => {
-                planned(self.name).get("previous_version").into()
-            }
-            other => planned(self.name).get(other.as_str()).into(),
-        }
-    }
-
-    fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
-        if kind == CallbackKind::Build {
-            // What is restored or rolled back has the outputs that it was deployed with.
-            let builds = Expr::from_json(Expr::input("builds"));
-            let builds = planned(self.name).get("builds").or(builds);
-            return Ok(builds.get(name).get(output));
-        }
-        let producer = self.deployed.get(name);
-        let fresh = producer
-            .map(|attempts| attempts.output(output))
-            .transpose()?;
-        let recorded = planned(self.name).get("outputs").get(name).get(output);
-        Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
-    }
-
-    fn external(&self, name: &str, field: ExternalField) -> Expr {
-        planned(self.name)
-            .get("external")
-            .get(name)
-            .get(field.as_str())
-    }
-
-    fn dispatch(&self) -> Expr {
-        Expr::input("dispatch")
-    }
-
-    fn dry_run(&self) -> Expr {
-        Expr::input("dry_run")
-    }
-
-    fn environment(&self) -> Expr {
-        Expr::input("environment")
     }
 }

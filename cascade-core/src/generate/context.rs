@@ -1,41 +1,14 @@
 //! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
 
-use super::build_cascade::{self, SHA256};
-use super::setup_cascade;
+use super::installation;
 use crate::actions::{
     ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
     Scope, Script, Step, StepsJob, UsesStep, Value, WorkflowBuilder, WorkflowError,
 };
-use crate::manifest::{
-    Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet, PinMode, RunsOn as Runner,
-};
-use crate::pipeline::{self, Callback, Component, Credential, PassedSecrets, Settings};
+use crate::manifest::{Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet, RunsOn as Runner};
+use crate::pipeline::{self, Callback, Component, PassedSecrets, Settings};
 use crate::protocol::variable::{self, Variable};
-use crate::{script, template};
-
-/// The actions that generated files use: name, commit, version.
-const ACTIONS: &[(&str, &str, &str)] = &[
-    (
-        "actions/checkout",
-        "3d3c42e5aac5ba805825da76410c181273ba90b1",
-        "v7.0.1",
-    ),
-    (
-        "actions/create-github-app-token",
-        "1b10c78c7865c340bc4f6099eb2f838309f1e8c3",
-        "v3.1.1",
-    ),
-    (
-        "actions/download-artifact",
-        "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
-        "v8.0.1",
-    ),
-    (
-        "actions/upload-artifact",
-        "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
-        "v7.0.0",
-    ),
-];
+use crate::template;
 
 /// The permission of an App to move refs to commits with other workflow files. No job's own token
 /// ever has it.
@@ -71,28 +44,12 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
-    /// Builds cascade from the commit of the run, where runs build it.
-    pub(super) fn build_from_commit(
-        &self,
-        when: Option<Expr>,
-        flow: &mut WorkflowBuilder,
-    ) -> Option<Expr> {
-        let checkout = self.checkout(History::Shallow, Expr::github("sha"));
-        build_cascade::build(self, checkout, when, flow)
-    }
-
-    /// The same from the trunk, for runs that are of a pull request.
-    pub(super) fn build_from_trunk(
-        &self,
-        when: Option<Expr>,
-        flow: &mut WorkflowBuilder,
-    ) -> Option<Expr> {
-        build_cascade::build(
-            self,
-            self.checkout(History::Shallow, self.trunk_ref()),
-            when,
-            flow,
-        )
+    /// Returns the title of a workflow, with the component's name where there is one.
+    pub(super) fn title(&self, name: &str) -> String {
+        match &self.component.identity {
+            Some(component) => format!("{name} {}", component.name),
+            None => name.to_owned(),
+        }
     }
 
     /// The lines that every file begins with.
@@ -239,7 +196,7 @@ impl Context<'_> {
         self.install(job);
     }
 
-    fn trunk_ref(&self) -> String {
+    pub(super) fn trunk_ref(&self) -> String {
         format!("refs/heads/{}", self.settings.trunk)
     }
 
@@ -247,7 +204,7 @@ impl Context<'_> {
         let action = ActionRef::local(&self.settings.action_folder);
         let step = Step::uses(action).name("Set up cascade");
         job.step(match self.built {
-            Some(sha256) => step.with(SHA256, sha256.clone()),
+            Some(sha256) => step.with(installation::SHA256, sha256.clone()),
             None => self.with_cli_token(step),
         });
     }
@@ -255,8 +212,8 @@ impl Context<'_> {
     /// Adds the token that reads cascade's repository, where one is needed.
     pub(super) fn with_cli_token(&self, step: UsesStep) -> UsesStep {
         match self.settings.cli.token() {
-            Some(name) if name.is_github() => step.with(setup_cascade::TOKEN, Expr::token()),
-            Some(name) => step.with(setup_cascade::TOKEN, Expr::secret(name.as_str())),
+            Some(name) if name.is_github() => step.with(installation::TOKEN, Expr::token()),
+            Some(name) => step.with(installation::TOKEN, Expr::secret(name.as_str())),
             None => step,
         }
     }
@@ -269,7 +226,7 @@ impl Context<'_> {
         name.filter(|_| !cli.is_built()).map(ToString::to_string)
     }
 
-    fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {
+    pub(super) fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {
         let mut step = Step::uses(self.action("actions/checkout")).name("Check out");
         if history == History::Full {
             step = step.with("fetch-depth", 0);
@@ -277,19 +234,6 @@ impl Context<'_> {
         step.with("ref", reference)
             .with("persist-credentials", false)
             .into()
-    }
-
-    /// A third-party action, pinned as the manifest says.
-    pub(super) fn action(&self, name: &str) -> ActionRef {
-        if let Some(pin) = self.settings.action_pins.get(name) {
-            return ActionRef::at(name, pin.as_str());
-        }
-        let known = ACTIONS.iter().find(|(action, ..)| *action == name);
-        let (_, sha, version) = known.copied().unwrap_or((name, "", ""));
-        match self.settings.pin_mode {
-            PinMode::Sha => ActionRef::pinned(name, sha, version),
-            PinMode::Tag => ActionRef::at(name, version),
-        }
     }
 
     /// Fetches what builds put up for the release, where some do.
@@ -300,107 +244,6 @@ impl Context<'_> {
                 .name("Fetch release files")
                 .with("path", ".cascade/artifacts");
             job.step(download);
-        }
-    }
-
-    /// What a job needs to write the repository's contents with a credential: the permission of
-    /// GitHub's own token, or none besides reading.
-    pub(super) fn writing(&self, credential: &Credential, why: &str) -> Permissions {
-        reading().union(&self.writing_also(credential, Scope::Contents, why))
-    }
-
-    /// Returns what a job needs to write one more thing with a credential: permission for GitHub's own
-    /// token. An App's token is minted with it instead.
-    pub(super) fn writing_also(
-        &self,
-        credential: &Credential,
-        scope: Scope,
-        why: &str,
-    ) -> Permissions {
-        match credential.is_github() {
-            true => Permissions::none().write(scope, why),
-            false => Permissions::none(),
-        }
-    }
-
-    /// What a job needs to write state and releases.
-    pub(super) fn releasing(&self, why: &str) -> Permissions {
-        let settings = self.settings;
-        self.writing(&settings.state_token, why)
-            .union(&self.writing(&settings.release_token, why))
-    }
-
-    /// A step with the tokens that write state and releases; an App's are minted before it, and
-    /// that for releases may write `more`, too.
-    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: Command, more: &[Scope]) -> Command {
-        let settings = self.settings;
-        let one = settings.release_token == settings.state_token;
-        let more = || more.iter().map(|scope| scope.name());
-        let mut scopes = vec!["contents"];
-        scopes.extend(more().filter(|_| one));
-        let state = self.token_for(job, "state-token", &settings.state_token, &scopes);
-        let release = if one {
-            state.clone()
-        } else {
-            // A tag may stand on a commit with other workflow files than the trunk's.
-            let mut scopes = vec!["contents", WORKFLOWS];
-            scopes.extend(more());
-            self.token_for(job, "release-token", &settings.release_token, &scopes)
-        };
-        step.env(variable::GITHUB_TOKEN, state)
-            .env(variable::RELEASE_TOKEN, release)
-    }
-
-    /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
-    /// is checked out already.
-    pub(super) fn reads_state(&self, step: Command) -> Command {
-        match self.settings.state_branch {
-            Some(_) => step.env(variable::GITHUB_TOKEN, Expr::token()),
-            None => step,
-        }
-    }
-
-    /// The secrets that a credential is made of.
-    pub(super) fn secrets_of(credential: &Credential) -> Vec<String> {
-        match credential {
-            _ if credential.is_github() => Vec::new(),
-            Credential::Secret(name) => vec![name.as_str().to_owned()],
-            Credential::App {
-                app_id,
-                private_key,
-            } => vec![app_id.clone(), private_key.as_str().to_owned()],
-        }
-    }
-
-    /// A credential's token; an App's is minted by a step of its own.
-    pub(super) fn token(&self, job: &mut StepsJob, id: &str, credential: &Credential) -> Expr {
-        self.token_for(job, id, credential, &["contents"])
-    }
-
-    /// The same; an App's may write these scopes.
-    pub(super) fn token_for(
-        &self,
-        job: &mut StepsJob,
-        id: &str,
-        credential: &Credential,
-        scopes: &[&str],
-    ) -> Expr {
-        match credential {
-            _ if credential.is_github() => Expr::token(),
-            Credential::Secret(name) => Expr::secret(name.as_str()),
-            Credential::App {
-                app_id,
-                private_key,
-            } => {
-                let mint = Step::uses(self.action("actions/create-github-app-token"))
-                    .name("Mint a token")
-                    .with("app-id", Expr::secret(app_id))
-                    .with("private-key", Expr::secret(private_key.as_str()));
-                let mint = scopes.iter().fold(mint, |mint, scope| {
-                    mint.with(format!("permission-{scope}"), "write")
-                });
-                job.step_as(id, mint).output("token")
-            }
         }
     }
 }
@@ -487,6 +330,3 @@ pub(super) fn results<'a>(step: Command, jobs: impl IntoIterator<Item = &'a JobH
     jobs.into_iter()
         .fold(step, |step, job| step.told(job, job.result()))
 }
-
-/// The check that the right cascade is there.
-pub(super) const REQUIRE: Script = script!("cascade version --require \"$CASCADE_VERSION\"");

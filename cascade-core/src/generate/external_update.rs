@@ -1,9 +1,9 @@
 //! `external-update.yaml`: other repositories report their versions.
 
+use super::build_cascade;
 use super::calls::Calling;
 use super::context::{Context, History, command, needs, reading};
 use super::inputs::{self, Sources};
-use super::orchestrate::title;
 use crate::actions::{
     Concurrency, Environment, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow,
     WorkflowBuilder, WorkflowError,
@@ -35,7 +35,7 @@ pub(super) struct OnUpdate<'a> {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let flow = Workflow::build(title("External update", context), triggers());
+    let flow = Workflow::build(context.title("External update"), triggers());
     let own = format!("cascade-external{}-", context.component.suffix());
     // One component's updates keep their order, and never wait for another's.
     let group = template![
@@ -47,7 +47,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built = context.build_from_commit(None, &mut flow);
+    let built = build_cascade::from_commit(&context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let callbacks = on_update(context);
     let arrived = update(context, !callbacks.is_empty(), &mut flow);

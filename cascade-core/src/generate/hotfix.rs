@@ -1,9 +1,9 @@
 //! `cascade-hotfix.yaml`: a fix from trunk to an environment, without the rest of trunk.
 
+use super::build_cascade;
 use super::builds::Building;
 use super::context::{Context, History, WORKFLOWS, command, needs, reading, unless_dry};
 use super::deploy_call::DeployCall;
-use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, PullRequest, Scope, Triggers, Workflow,
@@ -38,12 +38,13 @@ impl Setup {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let flow = Workflow::build(title("Hotfix", context), triggers(context));
+    let flow = Workflow::build(context.title("Hotfix"), triggers(context));
     let group = unless_dry(context.group("hotfix")?, Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built = context.build_from_trunk(Some(is_merged().or(is_asked_for())), &mut flow);
+    let built =
+        build_cascade::from_trunk(&context, Some(is_merged().or(is_asked_for())), &mut flow);
     let context = &context.with_built(built.as_ref());
     merged(context, &mut flow);
     let setup = setup(context, &mut flow);
@@ -75,7 +76,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 plan: collected.plan.clone().into(),
                 deploys: collected.deploys.clone().into(),
                 builds: collected.builds.clone(),
-                dispatch: super::dispatch_defaults(context.component).into(),
+                dispatch: super::triggers::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
             before.push(call.add_approved(&mut flow));
@@ -236,7 +237,7 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         selected: setup.builds.expr(),
         deploys: setup.deploys.clone(),
         environment: setup.environment.expr(),
-        dispatch: super::dispatch_defaults(context.component).into(),
+        dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: setup.dry_run.expr(),
     }
 }

@@ -1,11 +1,10 @@
 //! What a call passes to a callback's inputs.
 
 use crate::actions::{Context as Reads, Expr, Value, WorkflowError};
+use crate::contract::InputType;
 use crate::manifest::draft::Scalar;
 use crate::manifest::{ExternalField, InputValue, Reference, Template};
-use crate::pipeline::{
-    Callback, CallbackKind, Component, Input, InputSource, InputType, StandardInput,
-};
+use crate::pipeline::{Callback, CallbackKind, Component, Input, InputSource, StandardInput};
 use indexmap::IndexMap;
 
 /// Where values come from in one workflow.

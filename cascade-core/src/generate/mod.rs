@@ -6,22 +6,25 @@ mod builds;
 mod calls;
 mod cascade_deploy;
 mod context;
+mod credentials;
 mod deploy_call;
+mod deploying;
 mod external_update;
 mod hotfix;
 mod inputs;
+mod installation;
 mod integration;
 mod orchestrate;
-mod order;
 
 pub use cascade_deploy::STEM as DEPLOY_STEM;
-pub(crate) use order::by_dependency;
+pub use triggers::dispatch_defaults;
 mod poll;
 mod promote;
 mod pull;
 mod rollback;
 mod rollout;
 mod setup_cascade;
+mod third_party;
 mod triggers;
 mod unsupported;
 
@@ -153,25 +156,6 @@ fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
         files.push(("cascade-poll", poll::generate));
     }
     files
-}
-
-/// The dispatch inputs of a run that nobody gave any, JSON.
-#[must_use]
-pub fn dispatch_defaults(component: &Component) -> String {
-    use crate::manifest::InputKind;
-    use crate::manifest::draft::Scalar;
-    let defaults = component.dispatch_inputs.iter().map(|input| {
-        let value = match (&input.default, input.kind) {
-            (Some(Scalar::Bool(value)), _) => (*value).into(),
-            (Some(Scalar::Int(value)), _) => (*value).into(),
-            (Some(default), _) => default.text().into(),
-            (None, InputKind::Boolean) => false.into(),
-            (None, InputKind::Number) => 0.into(),
-            (None, _) => "".into(),
-        };
-        (input.name.as_str().to_owned(), value)
-    });
-    serde_json::Value::Object(defaults.collect()).to_string()
 }
 
 impl fmt::Display for GenerateError {

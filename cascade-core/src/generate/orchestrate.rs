@@ -1,5 +1,6 @@
 //! `orchestrate.yaml`: trunk to the first environment.
 
+use super::build_cascade;
 use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, needs, reading, results, unless_dry};
@@ -52,14 +53,15 @@ struct Jobs {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let component = context.component;
-    let flow = Workflow::build(
-        title("Orchestrate", context),
-        triggers::orchestrate(context),
-    );
+    let flow = Workflow::build(context.title("Orchestrate"), triggers::orchestrate(context));
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group(context)?));
-    let built = context.build_from_commit(Started::by_a_run(context).condition(context), &mut flow);
+    let built = build_cascade::from_commit(
+        &context,
+        Started::by_a_run(context).condition(context),
+        &mut flow,
+    );
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
@@ -134,14 +136,6 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
         None => group,
     };
     Ok(unless_dry(group, Expr::input("dry_run")))
-}
-
-/// The title of a workflow, with the component's name where there is one.
-pub(super) fn title(name: &str, context: &Context<'_>) -> String {
-    match &context.component.identity {
-        Some(component) => format!("{name} {}", component.name),
-        None => name.to_owned(),
-    }
 }
 
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {

@@ -1,8 +1,8 @@
 //! `cascade-poll.yaml`: other repositories are asked for their versions on schedules of their own.
 
+use super::build_cascade;
 use super::context::{Context, History, command, needs};
 use super::external_update::{Arrived, follow, pulled};
-use super::orchestrate::title;
 use super::pull;
 use super::triggers::Started;
 use crate::actions::{
@@ -16,10 +16,14 @@ use crate::script;
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let sources: Vec<&PullSource> = context.component.polled().collect();
-    let flow = Workflow::build(title("Poll", context), triggers(&sources));
+    let flow = Workflow::build(context.title("Poll"), triggers(&sources));
     let group = Concurrency::group(context.group("poll")?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = context.build_from_commit(Started::by_polling().condition(context), &mut flow);
+    let built = build_cascade::from_commit(
+        &context,
+        Started::by_polling().condition(context),
+        &mut flow,
+    );
     let context = &context.with_built(built.as_ref());
     let jobs = pull::resolve(context, &sources, &Started::by_polling(), &mut flow);
     let arrived = record(context, &jobs, &mut flow);

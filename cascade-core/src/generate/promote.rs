@@ -1,11 +1,11 @@
 //! `promote.yaml`: one artifact through the environments, and releases.
 
+use super::build_cascade;
 use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
 use super::context::{Context, History, command, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
 use super::inputs::{self, Sources};
-use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
@@ -66,14 +66,14 @@ impl Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(
-        title("Promote", context),
+        context.title("Promote"),
         Triggers::new().dispatch(dispatch(context.component)),
     );
     let group = unless_dry(context.group("promote")?, Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built = context.build_from_commit(None, &mut flow);
+    let built = build_cascade::from_commit(&context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = Jobs::default();
@@ -218,7 +218,7 @@ fn deploy(
         plan: stage.plan.expr().into(),
         deploys: stage.deploys.expr().into(),
         builds: stage.builds.expr().into(),
-        dispatch: super::dispatch_defaults(context.component).into(),
+        dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };
     call.add_approved(flow)
@@ -245,7 +245,7 @@ fn restore(
         plan: deployed.output("restore_plan")?.expr().into(),
         deploys: wanted.into(),
         builds: "{}".into(),
-        dispatch: super::dispatch_defaults(context.component).into(),
+        dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };
     jobs.told.push(deployed.clone());
@@ -382,7 +382,7 @@ impl Sources for Publishing<'_> {
     }
 
     fn dispatch(&self) -> Expr {
-        super::dispatch_defaults(self.context.component).into()
+        super::triggers::dispatch_defaults(self.context.component).into()
     }
 
     fn dry_run(&self) -> Expr {

@@ -1,8 +1,8 @@
 //! `cascade-rollback.yaml`: an environment back to what it ran before.
 
+use super::build_cascade;
 use super::context::{Context, History, command, reading, unless_dry};
 use super::deploy_call::DeployCall;
-use super::orchestrate::title;
 use super::triggers::dry_run;
 use crate::actions::{
     Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
@@ -27,10 +27,10 @@ struct Setup {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let flow = Workflow::build(title("Rollback", context), triggers(context));
+    let flow = Workflow::build(context.title("Rollback"), triggers(context));
     let group = Concurrency::group(group(context)?).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = context.build_from_commit(outside_forks(context), &mut flow);
+    let built = build_cascade::from_commit(&context, outside_forks(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];
@@ -52,7 +52,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 plan: setup.plan.expr().into(),
                 deploys: setup.deploys.expr().into(),
                 builds: setup.builds.expr().into(),
-                dispatch: super::dispatch_defaults(context.component).into(),
+                dispatch: super::triggers::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
             jobs.push(call.add_approved(&mut flow));

@@ -1,8 +1,8 @@
 //! The stages of a rollout inside the one deploy path.
 
 use super::calls::{Added, Attempts, Calling};
-use super::cascade_deploy::{Deploying, Stage, planned};
 use super::context::{Command, Context, History, command, reading};
+use super::deploying::{Deploying, Stage, planned};
 use super::inputs;
 use crate::actions::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
 use crate::manifest::{Duration, StrategyKind};

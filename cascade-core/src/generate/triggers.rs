@@ -4,6 +4,7 @@ use super::context::Context;
 use crate::actions::{Expr, Input, Push, Triggers, WorkflowRun};
 use crate::manifest::draft::Scalar;
 use crate::manifest::{InputKind, ReleaseTrigger, RunActivity};
+use crate::pipeline::Component;
 use crate::pipeline::DispatchInput;
 
 /// How a workflow is started that asks other repositories.
@@ -135,4 +136,23 @@ fn configured(input: &DispatchInput) -> Input {
         Some(text) => made.description(text),
         None => made,
     }
+}
+
+/// The dispatch inputs of a run that nobody gave any, JSON.
+#[must_use]
+pub fn dispatch_defaults(component: &Component) -> String {
+    use crate::manifest::InputKind;
+    use crate::manifest::draft::Scalar;
+    let defaults = component.dispatch_inputs.iter().map(|input| {
+        let value = match (&input.default, input.kind) {
+            (Some(Scalar::Bool(value)), _) => (*value).into(),
+            (Some(Scalar::Int(value)), _) => (*value).into(),
+            (Some(default), _) => default.text().into(),
+            (None, InputKind::Boolean) => false.into(),
+            (None, InputKind::Number) => 0.into(),
+            (None, _) => "".into(),
+        };
+        (input.name.as_str().to_owned(), value)
+    });
+    serde_json::Value::Object(defaults.collect()).to_string()
 }

@@ -13,8 +13,8 @@ use super::promote::{self, Entry};
 use super::release;
 use super::rollback;
 use super::{Operation, StalePlan, Stamp, Step, orchestrate};
-use crate::generate::by_dependency;
 use crate::lifecycle::promotion_order::prerelease;
+use crate::pipeline::by_dependency;
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::Managed;
 

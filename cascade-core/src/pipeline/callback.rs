@@ -2,6 +2,7 @@
 
 use super::Strategy;
 use crate::changes::Pattern;
+use crate::contract::InputType;
 use crate::manifest::draft::Scalar;
 use crate::manifest::{
     Branch, InputValue, Name, OnFailure, PermissionSet, Reference, RelativePath, Repository,
@@ -124,29 +125,6 @@ pub struct Input {
     pub kind: InputType,
     /// What it is given.
     pub value: InputSource,
-}
-
-/// The type of a reusable workflow's input.
-///
-/// Source: GitHub's workflow syntax, `on.workflow_call.inputs.<input_id>.type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InputType {
-    /// Text.
-    String,
-    /// `true` or `false`.
-    Boolean,
-    /// A number.
-    Number,
-}
-
-impl std::fmt::Display for InputType {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::String => "string",
-            Self::Boolean => "boolean",
-            Self::Number => "number",
-        })
-    }
 }
 
 /// Where an input's value comes from.

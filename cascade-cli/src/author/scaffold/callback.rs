@@ -1,10 +1,10 @@
 //! The callbacks of a new pipeline: workflows of the repository, and samples for the rest.
 
 use super::language::Project;
+use cascade_core::contract::InputType;
 use cascade_core::contract::{Contract, Role};
 use cascade_core::manifest::Access;
 use cascade_core::manifest::yaml::write::Writer;
-use cascade_core::pipeline::InputType;
 
 /// A callback of a new pipeline.
 #[derive(Debug, Clone, PartialEq)]

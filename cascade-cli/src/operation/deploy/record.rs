@@ -6,9 +6,9 @@ use crate::cli::error::{Failure, Outcome};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::github::deployments::Deployment;
 use crate::operation::plans;
 use crate::run::actions::plain;
+use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
 use cascade_core::lifecycle::{

@@ -4,10 +4,11 @@ use super::super::contracts::Lookup;
 use super::super::environments;
 use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
+use crate::contract::InputType;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, InputValue, Piece, Reference, Template};
-use crate::pipeline::{Input, InputSource, InputType, StandardInput};
+use crate::pipeline::{Input, InputSource, StandardInput};
 use indexmap::{IndexMap, IndexSet};
 
 impl Calls<'_, '_> {

@@ -3,10 +3,11 @@
 use super::super::contracts::Lookup;
 use super::super::strategies;
 use super::{Calls, Purpose, STAGED, permissions, secrets};
+use crate::contract::InputType;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, Declared, DeployBlock, RunPolicy, WorkflowRef};
-use crate::pipeline::{Callback, Input, InputSource, InputType, StandardInput};
+use crate::pipeline::{Callback, Input, InputSource, StandardInput};
 
 impl Calls<'_, '_> {
     /// Checks the workflows of a deploy's strategy, and that a canary's deploy can be partial;

@@ -4,6 +4,7 @@ use super::super::callbacks::Index;
 use super::super::calls::ungranted;
 use super::super::contracts::{Lookup, Workflows};
 use super::super::external::{entry_name, mode};
+use crate::contract::InputType;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{
@@ -11,8 +12,8 @@ use crate::manifest::{
     SecretName, Secrets, Source, WorkflowRef,
 };
 use crate::pipeline::{
-    Callback, Dependency, ExternalDeploy, Input, InputSource, InputType, PassedSecrets,
-    PullCadence, PullSource, PulledVersion, PushSource, StandardInput,
+    Callback, Dependency, ExternalDeploy, Input, InputSource, PassedSecrets, PullCadence,
+    PullSource, PulledVersion, PushSource, StandardInput,
 };
 
 /// What a workflow that deploys an external version is given, if it declares it.

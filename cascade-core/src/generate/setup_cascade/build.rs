@@ -1,9 +1,9 @@
 //! cascade built by the run: in its first job, and fetched by the others.
 
-use super::{TOKEN, absent, look, token_input};
+use super::{absent, look, token_input};
 use crate::actions::{ActionInput, CompositeActionBuilder, Expr, RunStep, Step};
-use crate::generate::build_cascade::{ARTIFACT, SHA256};
 use crate::generate::context::Context;
+use crate::generate::installation::{ARTIFACT, SHA256, TOKEN};
 use crate::manifest::RelativePath;
 use crate::pipeline::CliGit;
 use crate::{script, template};

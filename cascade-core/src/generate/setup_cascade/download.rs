@@ -1,7 +1,8 @@
 //! cascade from a release: the archive of the runner's platform, compared with its checksum.
 
-use super::{TOKEN, absent, look, token_input};
+use super::{absent, look, token_input};
 use crate::actions::{CompositeActionBuilder, Expr, Step};
+use crate::generate::installation::TOKEN;
 use crate::manifest::ArchiveTarget;
 use crate::pipeline::CliRelease;
 use crate::script;

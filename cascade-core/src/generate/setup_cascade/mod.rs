@@ -3,15 +3,13 @@
 mod build;
 mod download;
 
-use super::context::{Context, REQUIRE};
+use super::context::Context;
+use super::installation::{REQUIRE, TOKEN};
 use crate::actions::{
     ActionInput, CompositeAction, CompositeActionBuilder, Expr, Step, StepHandle, WorkflowError,
 };
 use crate::pipeline::Cli;
 use crate::script;
-
-/// The input that holds the token which reads cascade's repository.
-pub(super) const TOKEN: &str = "token";
 
 /// The action.
 pub(super) fn generate(context: &Context<'_>) -> Result<CompositeAction, WorkflowError> {

@@ -1,13 +1,13 @@
 //! Deployments in a simulation: begun, run as somebody supposes, recorded.
 
 use super::{Effect, Run, waits};
-use crate::generate::by_dependency;
 use crate::lifecycle::hotfix::{self, Deployment};
 use crate::lifecycle::orchestrate::collect;
 use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::{
     Deploying, Ended, Operation, Planned, Step, begin, record, rollback, rollout,
 };
+use crate::pipeline::by_dependency;
 use crate::pipeline::{Callback, CallbackKind};
 
 impl<'a> Run<'a> {

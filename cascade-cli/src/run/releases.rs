@@ -1,9 +1,9 @@
 //! Tags and releases: each function brings about what it names, however often it is called.
 
-use super::refusal::{Move, explained, is_known};
 use crate::cli::error::Failure;
 use crate::git::{Git, Pushed};
 use crate::github::GitHub;
+use crate::github::refusal::{Move, explained, is_known};
 use crate::run::session::Session;
 use cascade_core::commits::Changelog;
 use cascade_core::lifecycle::History;

@@ -1,8 +1,8 @@
 //! The files that releases carry.
 
-use super::releases::Releases;
 use crate::cli::error::Failure;
 use crate::github::{GitHub, encoded};
+use crate::run::releases::Releases;
 use cascade_core::pipeline::Artifact;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,109 @@
+//! Tokens that jobs hold, and the permissions that go with them.
+
+use super::context::{Command, Context, WORKFLOWS, reading};
+use crate::actions::{Expr, Permissions, Scope, Step, StepsJob};
+use crate::pipeline::Credential;
+use crate::protocol::variable;
+
+impl Context<'_> {
+    /// What a job needs to write the repository's contents with a credential: the permission of
+    /// GitHub's own token, or none besides reading.
+    pub(super) fn writing(&self, credential: &Credential, why: &str) -> Permissions {
+        reading().union(&self.writing_also(credential, Scope::Contents, why))
+    }
+
+    /// Returns what a job needs to write one more thing with a credential: permission for GitHub's own
+    /// token. An App's token is minted with it instead.
+    pub(super) fn writing_also(
+        &self,
+        credential: &Credential,
+        scope: Scope,
+        why: &str,
+    ) -> Permissions {
+        match credential.is_github() {
+            true => Permissions::none().write(scope, why),
+            false => Permissions::none(),
+        }
+    }
+
+    /// What a job needs to write state and releases.
+    pub(super) fn releasing(&self, why: &str) -> Permissions {
+        let settings = self.settings;
+        self.writing(&settings.state_token, why)
+            .union(&self.writing(&settings.release_token, why))
+    }
+
+    /// A step with the tokens that write state and releases; an App's are minted before it, and
+    /// that for releases may write `more`, too.
+    pub(super) fn with_tokens(&self, job: &mut StepsJob, step: Command, more: &[Scope]) -> Command {
+        let settings = self.settings;
+        let one = settings.release_token == settings.state_token;
+        let more = || more.iter().map(|scope| scope.name());
+        let mut scopes = vec!["contents"];
+        scopes.extend(more().filter(|_| one));
+        let state = self.token_for(job, "state-token", &settings.state_token, &scopes);
+        let release = if one {
+            state.clone()
+        } else {
+            // A tag may stand on a commit with other workflow files than the trunk's.
+            let mut scopes = vec!["contents", WORKFLOWS];
+            scopes.extend(more());
+            self.token_for(job, "release-token", &settings.release_token, &scopes)
+        };
+        step.env(variable::GITHUB_TOKEN, state)
+            .env(variable::RELEASE_TOKEN, release)
+    }
+
+    /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
+    /// is checked out already.
+    pub(super) fn reads_state(&self, step: Command) -> Command {
+        match self.settings.state_branch {
+            Some(_) => step.env(variable::GITHUB_TOKEN, Expr::token()),
+            None => step,
+        }
+    }
+
+    /// The secrets that a credential is made of.
+    pub(super) fn secrets_of(credential: &Credential) -> Vec<String> {
+        match credential {
+            _ if credential.is_github() => Vec::new(),
+            Credential::Secret(name) => vec![name.as_str().to_owned()],
+            Credential::App {
+                app_id,
+                private_key,
+            } => vec![app_id.clone(), private_key.as_str().to_owned()],
+        }
+    }
+
+    /// A credential's token; an App's is minted by a step of its own.
+    pub(super) fn token(&self, job: &mut StepsJob, id: &str, credential: &Credential) -> Expr {
+        self.token_for(job, id, credential, &["contents"])
+    }
+
+    /// The same; an App's may write these scopes.
+    pub(super) fn token_for(
+        &self,
+        job: &mut StepsJob,
+        id: &str,
+        credential: &Credential,
+        scopes: &[&str],
+    ) -> Expr {
+        match credential {
+            _ if credential.is_github() => Expr::token(),
+            Credential::Secret(name) => Expr::secret(name.as_str()),
+            Credential::App {
+                app_id,
+                private_key,
+            } => {
+                let mint = Step::uses(self.action("actions/create-github-app-token"))
+                    .name("Mint a token")
+                    .with("app-id", Expr::secret(app_id))
+                    .with("private-key", Expr::secret(private_key.as_str()));
+                let mint = scopes.iter().fold(mint, |mint, scope| {
+                    mint.with(format!("permission-{scope}"), "write")
+                });
+                job.step_as(id, mint).output("token")
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The values that a deploy, or a stage of its rollout, is given in the deploy path.
+
+use super::calls::Added;
+use super::inputs::Sources;
+use crate::actions::{Expr, Value, WorkflowError};
+use crate::manifest::ExternalField;
+use crate::pipeline::{CallbackKind, StandardInput};
+
+/// What the caller says of a deploy.
+pub(super) fn planned(name: &str) -> Expr {
+    Expr::from_json(Expr::input("deploys")).get(name)
+}
+
+/// Which part of a deploy a call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// All of it.
+    Direct,
+    /// A stage on the way to everybody, with the share that it reaches.
+    Forward(&'static str, i64),
+    /// The way back, to what ran before.
+    Back,
+}
+
+/// Where values come from in this workflow.
+pub(super) struct Deploying<'a> {
+    pub(super) name: &'a str,
+    pub(super) deployed: &'a Added,
+    pub(super) stage: Stage,
+}
+
+impl Deploying<'_> {
+    const fn percent(&self) -> i64 {
+        match self.stage {
+            Stage::Direct => 100,
+            Stage::Forward(_, percent) => percent,
+            Stage::Back => 0,
+        }
+    }
+
+    const fn stage(&self) -> &'static str {
+        match self.stage {
+            Stage::Direct => "direct",
+            Stage::Forward(stage, _) => stage,
+            Stage::Back => "rollback",
+        }
+    }
+}
+
+impl Sources for Deploying<'_> {
+    fn standard(&self, input: StandardInput) -> Value {
+        match input {
+            StandardInput::Environment => self.environment().into(),
+            StandardInput::DryRun => self.dry_run().into(),
+            StandardInput::DeployName => self.name.into(),
+            StandardInput::Percent => self.percent().into(),
+            StandardInput::Stage => self.stage().into(),
+            StandardInput::Sha if self.stage == Stage::Back => {
+                planned(self.name).get("previous_sha").into()
+            }
+            StandardInput::Version if self.stage == Stage::Back => {
+                planned(self.name).get("previous_version").into()
+            }
+            other => planned(self.name).get(other.as_str()).into(),
+        }
+    }
+
+    fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
+        if kind == CallbackKind::Build {
+            // What is restored or rolled back has the outputs that it was deployed with.
+            let builds = Expr::from_json(Expr::input("builds"));
+            let builds = planned(self.name).get("builds").or(builds);
+            return Ok(builds.get(name).get(output));
+        }
+        let producer = self.deployed.get(name);
+        let fresh = producer
+            .map(|attempts| attempts.output(output))
+            .transpose()?;
+        let recorded = planned(self.name).get("outputs").get(name).get(output);
+        Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
+    }
+
+    fn external(&self, name: &str, field: ExternalField) -> Expr {
+        planned(self.name)
+            .get("external")
+            .get(name)
+            .get(field.as_str())
+    }
+
+    fn dispatch(&self) -> Expr {
+        Expr::input("dispatch")
+    }
+
+    fn dry_run(&self) -> Expr {
+        Expr::input("dry_run")
+    }
+
+    fn environment(&self) -> Expr {
+        Expr::input("environment")
+    }
+}
