@@ -9,7 +9,7 @@ use crate::operation::{
     next_version, notify, orchestrate, promote, reset, rollback, rollout, simulate, state, status,
 };
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::{Global, Request};
 use crate::cli::terminal::Terminal;
 use clap::{CommandFactory, Parser, Subcommand};
@@ -121,7 +121,7 @@ pub(crate) enum Command {
 }
 
 /// Runs a command.
-pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Init(args) => init::run(&args, request, terminal),
         Command::Generate(args) => generate::run(&args, request, terminal),

@@ -7,7 +7,7 @@ use crate::lower::Settings;
 use crate::parse::{Item, is_punct, items};
 use crate::report::{Mistakes, Range};
 use crate::root::Surroundings;
-use crate::structure::{Arguments, Attribute as Written, Declared, Field, Structure, Unfit};
+use crate::structure::{Arguments, Attribute, Declared, Field, Structure, Unfit};
 use crate::tokens::{names, opened};
 use cascade_core::finding::suggest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 /// An attribute of a field, with what stands in its parentheses.
 #[derive(Debug)]
-pub(crate) struct Attribute<K> {
+pub(crate) struct Recognized<K> {
     pub(crate) kind: K,
     pub(crate) span: Span,
     pub(crate) items: Vec<Item>,
@@ -31,10 +31,10 @@ pub(crate) struct FieldInput {
     pub(crate) type_range: Range,
     /// True if the type may be a parameter, which was reported.
     pub(crate) is_generic: bool,
-    pub(crate) kinds: Vec<Attribute<Kind>>,
-    pub(crate) strategies: Vec<Attribute<()>>,
+    pub(crate) kinds: Vec<Recognized<Kind>>,
+    pub(crate) strategies: Vec<Recognized<()>>,
     pub(crate) conditions: Vec<Span>,
-    pub(crate) deprecated: Vec<Written>,
+    pub(crate) deprecated: Vec<Attribute>,
     pub(crate) doc: Option<Doc>,
 }
 
@@ -163,23 +163,23 @@ fn distinct(item: &mut Structure, mistakes: &mut Mistakes) -> bool {
 /// The attributes of a field, by their use.
 #[derive(Default)]
 struct Sorted {
-    kinds: Vec<Attribute<Kind>>,
-    strategies: Vec<Attribute<()>>,
+    kinds: Vec<Recognized<Kind>>,
+    strategies: Vec<Recognized<()>>,
     conditions: Vec<Span>,
-    deprecated: Vec<Written>,
+    deprecated: Vec<Attribute>,
     /// Those that belong to no pipeline.
-    rest: Vec<Written>,
+    rest: Vec<Attribute>,
 }
 
 impl Sorted {
-    fn add(&mut self, attribute: Written, cascade: &str, mistakes: &mut Mistakes) {
+    fn add(&mut self, attribute: Attribute, cascade: &str, mistakes: &mut Mistakes) {
         let (name, span) = (attribute.ident.to_string(), attribute.ident.span());
         let ours = attribute.is_ours(cascade);
         match (name.as_str(), Kind::of_attribute(&name)) {
-            (_, Some(kind)) if ours => self.kinds.push(Attribute::read(kind, attribute, mistakes)),
+            (_, Some(kind)) if ours => self.kinds.push(Recognized::read(kind, attribute, mistakes)),
             ("strategy", _) if ours => {
                 self.strategies
-                    .push(Attribute::read((), attribute, mistakes));
+                    .push(Recognized::read((), attribute, mistakes));
             }
             ("cfg", _) if attribute.alone => self.conditions.push(span),
             ("cfg_attr", _) if attribute.alone => self.conditional(attribute, mistakes),
@@ -190,7 +190,7 @@ impl Sorted {
 
     /// An attribute of ours under a condition is refused, and read all the same, so that nothing
     /// else is said of it; one of others is theirs.
-    fn conditional(&mut self, attribute: Written, mistakes: &mut Mistakes) {
+    fn conditional(&mut self, attribute: Attribute, mistakes: &mut Mistakes) {
         let Arguments::List(list) = &attribute.arguments else {
             self.rest.push(attribute);
             return;
@@ -208,7 +208,7 @@ impl Sorted {
                 continue;
             };
             if let Some(kind) = Kind::of_attribute(&name.to_string()) {
-                self.kinds.push(Attribute {
+                self.kinds.push(Recognized {
                     kind,
                     span: name.span(),
                     items: items(list.stream(), mistakes),
@@ -221,31 +221,31 @@ impl Sorted {
     /// Without an attribute of ours, one whose name is near was meant to be it.
     fn mend(&mut self, type_name: Option<&str>, cascade: &str, mistakes: &mut Mistakes) {
         if self.kinds.is_empty() && self.conditions.is_empty() {
-            let meant = |own: &Written| meant(own, type_name).filter(|_| own.is_ours(cascade));
+            let meant = |own: &Attribute| meant(own, type_name).filter(|_| own.is_ours(cascade));
             if let Some((attribute, kind)) = self.take(meant) {
                 misspelled(&attribute, kind.attribute(), mistakes);
-                let read = Attribute::read(kind, attribute, mistakes);
-                self.kinds.push(Attribute {
+                let read = Recognized::read(kind, attribute, mistakes);
+                self.kinds.push(Recognized {
                     doubtful: true,
                     ..read
                 });
             }
         }
         if self.strategies.is_empty() {
-            let meant = |own: &Written| {
+            let meant = |own: &Attribute| {
                 let near = suggest::nearest(&own.ident.to_string(), ["strategy"]);
                 near.filter(|_| own.is_ours(cascade))
             };
             if let Some((attribute, name)) = self.take(meant) {
                 misspelled(&attribute, name, mistakes);
                 self.strategies
-                    .push(Attribute::read((), attribute, mistakes));
+                    .push(Recognized::read((), attribute, mistakes));
             }
         }
     }
 
     /// Takes the first of the other attributes that means something.
-    fn take<M>(&mut self, meant: impl Fn(&Written) -> Option<M>) -> Option<(Written, M)> {
+    fn take<M>(&mut self, meant: impl Fn(&Attribute) -> Option<M>) -> Option<(Attribute, M)> {
         let found = self.rest.iter().enumerate();
         let (position, meaning) = found
             .filter_map(|(position, own)| Some((position, meant(own)?)))
@@ -255,7 +255,7 @@ impl Sorted {
 }
 
 /// The kind that a misspelt attribute means: by its name, or by its keys and the field's type.
-fn meant(attribute: &Written, type_name: Option<&str>) -> Option<Kind> {
+fn meant(attribute: &Attribute, type_name: Option<&str>) -> Option<Kind> {
     const KEYS: &[&str] = &["workflow", "repo", "path"];
     let by_type = || {
         let Arguments::List(list) = &attribute.arguments else {
@@ -268,7 +268,7 @@ fn meant(attribute: &Written, type_name: Option<&str>) -> Option<Kind> {
     Kind::nearest(&attribute.ident.to_string()).or_else(by_type)
 }
 
-fn misspelled(attribute: &Written, meant: &str, mistakes: &mut Mistakes) {
+fn misspelled(attribute: &Attribute, meant: &str, mistakes: &mut Mistakes) {
     let name = &attribute.ident;
     let message = format!("no attribute is named `{name}`");
     let help = format!("did you mean `{meant}`?");
@@ -304,9 +304,9 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
     }
 }
 
-impl<K> Attribute<K> {
+impl<K> Recognized<K> {
     /// Reads the arguments of an attribute.
-    fn read(kind: K, attribute: Written, mistakes: &mut Mistakes) -> Self {
+    fn read(kind: K, attribute: Attribute, mistakes: &mut Mistakes) -> Self {
         let span = attribute.ident.span();
         let (items, doubtful) = match attribute.arguments {
             Arguments::None => (Vec::new(), false),

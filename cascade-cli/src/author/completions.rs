@@ -1,6 +1,6 @@
 //! `completions`: what a shell completes.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use clap_complete::Shell;
@@ -12,7 +12,7 @@ pub(crate) struct Args {
 }
 
 /// Prints what completes the commands of `tree`.
-pub(crate) fn run(args: &Args, mut tree: clap::Command, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, mut tree: clap::Command, terminal: &Terminal) -> CommandResult {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut tree, "cascade", &mut script);
     let script = String::from_utf8(script)

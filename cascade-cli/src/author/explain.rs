@@ -1,7 +1,7 @@
 //! `explain`: a rule's page.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use cascade_core::finding::{Rule, Surface, rules, suggest};
@@ -22,7 +22,7 @@ struct Page {
     page: String,
 }
 
-pub(crate) fn run(args: &Args, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> CommandResult {
     let text = match &args.rule {
         Some(wanted) => {
             let rule = find(wanted)?;

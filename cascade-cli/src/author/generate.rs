@@ -1,7 +1,7 @@
 //! `generate`: writes the files.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::{DIM, GREEN, REMOVED, Terminal, YELLOW};
@@ -46,7 +46,7 @@ enum Action {
     Orphaned,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("generate")?;
     let project = Project::open(request, terminal)?;
     let comparison = Comparison::of(&project, terminal)?;

@@ -1,7 +1,7 @@
 //! `graph`: diagrams.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -61,7 +61,7 @@ struct Document {
     graph: String,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let (format, render): (_, fn(&graph::Graph) -> String) = match args.format {
         Format::Mermaid => ("mermaid", mermaid::render),
         Format::Dot => ("dot", dot::render),

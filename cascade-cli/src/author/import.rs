@@ -3,7 +3,7 @@
 use super::pipeline_crate::source::{Source, SourceArgs, Sources};
 use super::pipeline_crate::{self, FOLDER, RUN};
 use crate::cli::diagnostic::{json, next_steps};
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::{Origin, Request};
 use crate::cli::runner::Runner;
 use crate::cli::status::ExitStatus;
@@ -50,7 +50,7 @@ struct Document<'a> {
     next: Vec<String>,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("import")?;
     if matches!(request.origin, Origin::Code(_)) {
         let failure = Failure::new("this pipeline is declared in code already");

@@ -1,7 +1,7 @@
 //! `lint`: everything that is wrong, in one run.
 
 use crate::cli::diagnostic::{github, human, json, sarif};
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -28,7 +28,7 @@ enum Format {
     Sarif,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let format = format(args, terminal)?;
     request.whole("lint")?;
     let report = Project::open(request, terminal)?.check().report;

@@ -1,6 +1,6 @@
 //! `man`.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use std::fs;
@@ -13,7 +13,7 @@ pub(crate) struct Args {
 }
 
 /// Writes a page for each command of `tree`.
-pub(crate) fn run(args: &Args, tree: clap::Command, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, tree: clap::Command, terminal: &Terminal) -> CommandResult {
     let folder = &args.folder;
     let written = fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(tree, folder));
     written.map_err(|error| {

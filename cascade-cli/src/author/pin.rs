@@ -1,7 +1,7 @@
 //! `pin`: has workflows install cascade from a release.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::Runner;
 use crate::cli::status::ExitStatus;
@@ -43,7 +43,7 @@ struct Document<'a> {
     changed: bool,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("pin")?;
     let project = Project::open(request, terminal)?;
     let version = version(args.version.as_deref().unwrap_or(VERSION))?;

@@ -1,7 +1,7 @@
 //! `plan`: what `generate` would change, as a diff.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::{CYAN, GREEN, REMOVED, Terminal};
@@ -23,7 +23,7 @@ struct Change<'a> {
     diff: String,
 }
 
-pub(crate) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("plan")?;
     let project = Project::open(request, terminal)?;
     let comparison = Comparison::of(&project, terminal)?;

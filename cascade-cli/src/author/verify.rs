@@ -1,7 +1,7 @@
 //! `verify`: the drift gate.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Error, Outcome};
+use crate::cli::error::{CommandResult, Error};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::{RED, Terminal, YELLOW};
@@ -38,7 +38,7 @@ enum Word {
     Orphan,
 }
 
-pub(crate) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("verify")?;
     let project = Project::open(request, terminal)?;
     let comparison = Comparison::of(&project, terminal).map_err(Error::unchecked)?;

@@ -1,7 +1,7 @@
 //! `version`.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -28,7 +28,7 @@ struct Document<'a> {
     origin: Option<&'a ProgramOrigin>,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let origin = origin::of(request);
     let required = args.require.as_deref();
     terminal.out(&match terminal.json() {

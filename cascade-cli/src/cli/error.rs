@@ -22,7 +22,7 @@ pub(crate) enum Error {
 }
 
 /// What a command does: it ends with a status, or not at all.
-pub(crate) type Outcome = Result<ExitStatus, Error>;
+pub(crate) type CommandResult = Result<ExitStatus, Error>;
 
 /// What kept a command from running.
 #[derive(Debug, Clone, PartialEq, Eq)]

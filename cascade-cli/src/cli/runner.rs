@@ -2,7 +2,8 @@
 //!
 //! Source: GitHub's reference of default environment variables.
 
-use cascade_core::protocol::variable::{self as protocol, Variable};
+use cascade_core::protocol;
+use cascade_core::protocol::variable::Variable;
 use std::env;
 use std::fmt;
 
@@ -58,31 +59,31 @@ pub(crate) struct Runner {
 impl Runner {
     /// Reads the variables.
     pub(crate) fn read() -> Self {
-        let repository = variable(protocol::GITHUB_REPOSITORY);
-        let server_url = variable(protocol::GITHUB_SERVER_URL)
+        let repository = variable(protocol::variable::GITHUB_REPOSITORY);
+        let server_url = variable(protocol::variable::GITHUB_SERVER_URL)
             .unwrap_or_else(|| "https://github.com".to_owned());
-        let run = variable(protocol::GITHUB_RUN_ID);
+        let run = variable(protocol::variable::GITHUB_RUN_ID);
         let run_url = repository
             .as_ref()
             .zip(run)
             .map(|(repository, run)| format!("{server_url}/{repository}/actions/runs/{run}"));
-        let token = variable(protocol::GITHUB_TOKEN)
-            .or_else(|| variable(protocol::GH_TOKEN))
+        let token = variable(protocol::variable::GITHUB_TOKEN)
+            .or_else(|| variable(protocol::variable::GH_TOKEN))
             .map(Token);
         Self {
             repository,
-            api_url: variable(protocol::GITHUB_API_URL)
+            api_url: variable(protocol::variable::GITHUB_API_URL)
                 .unwrap_or_else(|| "https://api.github.com".to_owned()),
             server_url,
-            reference: variable(protocol::GITHUB_REF),
-            workflow: variable(protocol::GITHUB_WORKFLOW_REF),
-            actor: variable(protocol::GITHUB_ACTOR),
+            reference: variable(protocol::variable::GITHUB_REF),
+            workflow: variable(protocol::variable::GITHUB_WORKFLOW_REF),
+            actor: variable(protocol::variable::GITHUB_ACTOR),
             run_url,
-            attempt: variable(protocol::GITHUB_RUN_ATTEMPT)
+            attempt: variable(protocol::variable::GITHUB_RUN_ATTEMPT)
                 .and_then(|text| text.parse().ok())
                 .unwrap_or(1),
-            in_actions: variable(protocol::GITHUB_ACTIONS).as_deref() == Some("true"),
-            release_token: variable(protocol::RELEASE_TOKEN)
+            in_actions: variable(protocol::variable::GITHUB_ACTIONS).as_deref() == Some("true"),
+            release_token: variable(protocol::variable::RELEASE_TOKEN)
                 .map(Token)
                 .or_else(|| token.clone()),
             token,
@@ -97,7 +98,7 @@ impl Runner {
     /// Source: GitHub Enterprise Server, "Getting started with the REST API"; GitHub Enterprise
     /// Cloud, "About storage of your data with data residency"; GitHub CLI manual, "Runner".
     pub(crate) fn reach(&mut self, host: &str) {
-        if host == "github.com" || variable(protocol::GITHUB_API_URL).is_some() {
+        if host == "github.com" || variable(protocol::variable::GITHUB_API_URL).is_some() {
             return;
         }
         self.server_url = format!("https://{host}");
@@ -106,8 +107,8 @@ impl Runner {
             return;
         }
         self.api_url = format!("https://{host}/api/v3");
-        self.token = token(protocol::GH_ENTERPRISE_TOKEN)
-            .or_else(|| token(protocol::GITHUB_ENTERPRISE_TOKEN));
+        self.token = token(protocol::variable::GH_ENTERPRISE_TOKEN)
+            .or_else(|| token(protocol::variable::GITHUB_ENTERPRISE_TOKEN));
         self.release_token = self.token.clone();
     }
 }

@@ -8,7 +8,7 @@ use super::limit::limited;
 use crate::cli::error::Failure;
 use crate::cli::runner::{self, Runner, Token};
 use cascade_core::commits::is_hash;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use serde::Deserialize;
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -40,7 +40,7 @@ pub(crate) struct ReadToken(Token);
 impl ReadToken {
     /// The credential of this job: the variable that generated workflows put it in.
     pub(crate) fn of_job() -> Option<Self> {
-        runner::token(protocol::READ_TOKEN).map(Self)
+        runner::token(protocol::variable::READ_TOKEN).map(Self)
     }
 
     /// The credential of an entry, by hand: a variable of the secret's own name.

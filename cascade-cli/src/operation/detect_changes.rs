@@ -3,7 +3,7 @@
 use super::plans;
 use super::revision::{named, named_or_newest};
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let head = named_or_newest(&session, "--head-sha", args.head_sha.as_deref())?;

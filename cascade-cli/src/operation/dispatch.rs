@@ -4,7 +4,7 @@ use crate::cli::error::Failure;
 use crate::cli::runner;
 use cascade_core::generate::dispatch_defaults;
 use cascade_core::pipeline::Component;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use serde_json::{Map, Value};
 
 /// What was given, and what holds.
@@ -32,7 +32,7 @@ pub(super) fn inputs(component: &Component) -> Result<Inputs, Failure> {
 
 /// Everything that was given.
 pub(super) fn given() -> Result<Map<String, Value>, Failure> {
-    let Some(text) = runner::variable(protocol::DISPATCH) else {
+    let Some(text) = runner::variable(protocol::variable::DISPATCH) else {
         return Ok(Map::new());
     };
     match serde_json::from_str(&text) {

@@ -2,7 +2,7 @@
 
 use super::revision::{named, named_or_newest};
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     contributors: bool,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;

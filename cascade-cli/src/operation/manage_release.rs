@@ -2,7 +2,7 @@
 
 use super::revision::{named, named_or_newest};
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -11,7 +11,7 @@ use crate::run::Session;
 use crate::run::releases::Wanted;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::orchestrate::base_release;
-use cascade_core::lifecycle::release::{Tidying, named as named_by_state};
+use cascade_core::lifecycle::release::{self, Tidying};
 use cascade_core::version::Version;
 use clap::ValueEnum;
 use serde_json::json;
@@ -51,7 +51,7 @@ struct Task {
     sha: String,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
     let task = task(args, &session)?;
@@ -134,7 +134,7 @@ fn at(session: &Session, tag: &str, candidate: &str) -> Result<String, Failure> 
 }
 
 fn is_named(session: &Session, tag: &str) -> Result<bool, Failure> {
-    Ok(named_by_state(&session.managed()?.state).contains(tag))
+    Ok(release::named(&session.managed()?.state).contains(tag))
 }
 
 fn carry_out(session: &Session, task: &Task) -> Result<(), Failure> {

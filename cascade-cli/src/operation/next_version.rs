@@ -2,7 +2,7 @@
 
 use super::revision::named_or_newest;
 use crate::cli::diagnostic::json;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -29,7 +29,7 @@ struct Document<'a> {
     commits: usize,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
     let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;

@@ -1,7 +1,7 @@
 //! `notify`: tells the repository that collects versions of a new one.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner;
 use crate::cli::status::ExitStatus;
@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::run::Session;
 use cascade_core::lifecycle::promotion_order::{Artifact, promotion_order};
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use cascade_core::state::{Build, Managed};
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ struct Message {
     inputs: Value,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let place = promotion_order(&session.component).swap_remove(0);
     let held = place.artifact(&session.managed()?.state);
@@ -167,8 +167,8 @@ fn missing(option: &str, place: &str) -> Failure {
 }
 
 fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
-    let token = runner::token(protocol::PRIMARY_REPO_TOKEN)
-        .or_else(|| runner::token(protocol::NOTIFY_TOKEN));
+    let token = runner::token(protocol::variable::PRIMARY_REPO_TOKEN)
+        .or_else(|| runner::token(protocol::variable::NOTIFY_TOKEN));
     let token = token.ok_or_else(|| {
         Failure::new("`notify` needs the variable PRIMARY_REPO_TOKEN or NOTIFY_TOKEN")
             .help("a token that may run workflows of the other repository; GITHUB_TOKEN never may")

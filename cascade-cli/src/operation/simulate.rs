@@ -1,7 +1,7 @@
 //! `simulate`.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -10,9 +10,8 @@ use crate::operation::promote::{Asked, decide};
 use crate::operation::{dispatch, hotfix, rollback};
 use crate::run::Session;
 use cascade_core::finding::suggest;
-use cascade_core::lifecycle::hotfix::{
-    self as elevation, Branch, Deployment, Merge, Refusal, base_branch, deploy,
-};
+use cascade_core::lifecycle;
+use cascade_core::lifecycle::hotfix::{Branch, Deployment, Merge, Refusal, base_branch, deploy};
 use cascade_core::lifecycle::rollback::Decision;
 use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
 use cascade_core::lifecycle::{orchestrate, promote};
@@ -72,7 +71,7 @@ pub(crate) struct Promotion {
     common: Common,
 }
 
-pub(crate) fn run(what: &What, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(what: &What, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
     let before = session.managed_with_begun(terminal)?;
@@ -178,8 +177,10 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
         green: true,
     };
     match hotfix::opening(session, before, &asked)?.map_err(refused)? {
-        elevation::Decision::Already(reason) => simulation.effects.push(Effect::Stop { reason }),
-        elevation::Decision::Open(elevation) => {
+        lifecycle::hotfix::Decision::Already(reason) => {
+            simulation.effects.push(Effect::Stop { reason })
+        }
+        lifecycle::hotfix::Decision::Open(elevation) => {
             for target in &elevation.targets {
                 let Some(made) = hotfix::pick(session, target)? else {
                     continue;

@@ -4,8 +4,8 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner::variable;
+use cascade_core::protocol;
 use cascade_core::protocol::output::Outputs as Declared;
-use cascade_core::protocol::variable as protocol;
 use indexmap::IndexMap;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -26,13 +26,13 @@ impl Actions {
         if !wanted {
             return Ok(Self::default());
         }
-        let output = variable(protocol::GITHUB_OUTPUT).ok_or_else(|| {
+        let output = variable(protocol::variable::GITHUB_OUTPUT).ok_or_else(|| {
             Failure::new("`--gha-output` needs the variable GITHUB_OUTPUT")
                 .help("leave it out where no workflow runs, and use `--json`")
         })?;
         Ok(Self {
             output: Some(output),
-            summary: variable(protocol::GITHUB_STEP_SUMMARY),
+            summary: variable(protocol::variable::GITHUB_STEP_SUMMARY),
         })
     }
 

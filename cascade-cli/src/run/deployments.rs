@@ -8,7 +8,7 @@ use crate::github::GitHub;
 use crate::run::session::Session;
 use cascade_core::lifecycle::{Operation, Step};
 use cascade_core::pipeline::Environment;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use serde_json::{Value, json};
 
 /// A deployment that GitHub is told of.
@@ -66,7 +66,7 @@ impl<'a> Deployment<'a> {
     /// Tells GitHub how the deployment ended: the one that the variable DEPLOYMENT numbers, or a
     /// further one.
     pub(crate) fn end(&self, succeeded: bool) -> Result<(), Failure> {
-        let begun = variable(protocol::DEPLOYMENT).and_then(|id| id.parse().ok());
+        let begun = variable(protocol::variable::DEPLOYMENT).and_then(|id| id.parse().ok());
         let id = match begun {
             Some(id) => Some(id),
             None => self.begin()?,

@@ -15,7 +15,7 @@ use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
 use cascade_core::manifest::yaml::Manifest;
 use cascade_core::pipeline::{Component, Settings};
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use cascade_core::state::{Home, Managed};
 use cascade_core::version::Forced;
 
@@ -68,7 +68,7 @@ impl Session {
             git,
             clock: request.clock,
             dry_run: request.dry_run
-                || runner::variable(protocol::DRY_RUN).as_deref() == Some("true"),
+                || runner::variable(protocol::variable::DRY_RUN).as_deref() == Some("true"),
             project,
         })
     }
@@ -221,7 +221,7 @@ impl Session {
     /// The state, to be changed: that of the remote if `push`, else that of this clone.
     pub(crate) fn store(&self, push: bool) -> Result<Store, Failure> {
         let place = self.place();
-        let chosen = runner::variable(protocol::CASCADE_STATE_TRANSPORT);
+        let chosen = runner::variable(protocol::variable::CASCADE_STATE_TRANSPORT);
         let transport = match (push, chosen.as_deref()) {
             (false, _) => self.reading(&place)?,
             (true, Some("api")) => Transport::Contents(self.github()?.ok_or_else(|| {

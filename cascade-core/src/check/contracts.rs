@@ -1,6 +1,6 @@
 //! Reusable workflow files: found, read, and callable.
 
-use crate::contract::{Contract, Contracts, Lookup as Found};
+use crate::contract::{self, Contract, Contracts};
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::WorkflowRef;
 use crate::manifest::draft::{KeyPath, Reader};
@@ -33,9 +33,9 @@ impl<'a> Workflows<'a> {
             return Lookup::Unseen;
         };
         match self.contracts.get(path) {
-            Found::Known(contract) => Lookup::Known(contract),
-            Found::Unavailable => Lookup::Unseen,
-            Found::Missing | Found::Broken(_) => Lookup::Broken,
+            contract::Lookup::Known(contract) => Lookup::Known(contract),
+            contract::Lookup::Unavailable => Lookup::Unseen,
+            contract::Lookup::Missing | contract::Lookup::Broken(_) => Lookup::Broken,
         }
     }
 
@@ -45,9 +45,9 @@ impl<'a> Workflows<'a> {
             return Lookup::Unseen;
         };
         match self.contracts.get(path) {
-            Found::Missing => reader.report(self.missing(path, at)),
-            Found::Broken(error) => reader.report(broken(path, &error, at)),
-            Found::Known(_) | Found::Unavailable => {}
+            contract::Lookup::Missing => reader.report(self.missing(path, at)),
+            contract::Lookup::Broken(error) => reader.report(broken(path, &error, at)),
+            contract::Lookup::Known(_) | contract::Lookup::Unavailable => {}
         }
         self.peek(workflow)
     }

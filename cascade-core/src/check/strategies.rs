@@ -4,12 +4,12 @@ use super::environments;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{
-    BlueGreenBlock, CanaryBlock, Config, DeployBlock, Duration, StrategyKind, WorkflowRef,
+    BlueGreenBlock, CanaryBlock, Config, DeployBlock, StrategyKind, TimeSpan, WorkflowRef,
 };
 use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
-const MAX_BAKE: Duration = Duration::from_seconds(5 * 3600);
+const MAX_BAKE: TimeSpan = TimeSpan::from_seconds(5 * 3600);
 
 /// A strategy as it was declared.
 struct Spelled<'a> {
@@ -217,7 +217,7 @@ fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
 fn common(
     config: &Config,
     at: &KeyPath,
-    bake: Option<Duration>,
+    bake: Option<TimeSpan>,
     named: &[String],
     reader: &mut Reader,
 ) {

@@ -18,7 +18,7 @@ use crate::protocol::variable;
 use crate::script;
 
 /// The file's name without its ending.
-pub const STEM: &str = "cascade-deploy";
+pub const DEPLOY_STEM: &str = "cascade-deploy";
 /// What the file puts out.
 pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
 /// The output that says whether the environment moved, whatever failed on the way.

@@ -39,8 +39,8 @@ impl DeployCall<'_> {
     /// Adds the call, under the environment's lock.
     pub(super) fn add(self, flow: &mut WorkflowBuilder) -> JobHandle {
         let context = self.context;
-        let callee =
-            Callee::local(context.path(cascade_deploy::STEM)).outputs(cascade_deploy::OUTPUTS);
+        let callee = Callee::local(context.path(cascade_deploy::DEPLOY_STEM))
+            .outputs(cascade_deploy::OUTPUTS);
         let mut job = CallJob::new(self.id, callee)
             .name(self.title)
             .when(self.when)

@@ -16,7 +16,7 @@ mod installation;
 mod integration;
 mod orchestrate;
 
-pub use cascade_deploy::STEM as DEPLOY_STEM;
+pub use cascade_deploy::DEPLOY_STEM;
 pub use triggers::dispatch_defaults;
 mod poll;
 mod promote;
@@ -143,7 +143,7 @@ fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
         ("promote", promote::generate),
     ];
     if component.deploys_anything() {
-        files.push((cascade_deploy::STEM, cascade_deploy::generate));
+        files.push((cascade_deploy::DEPLOY_STEM, cascade_deploy::generate));
     }
     if component.environments.len() > 1 {
         files.push(("cascade-hotfix", hotfix::generate));

@@ -5,7 +5,7 @@ use super::triggers::Started;
 use crate::actions::{Expr, JobHandle, WorkflowBuilder};
 use crate::manifest::SecretName;
 use crate::pipeline::PullSource;
-use crate::protocol::{job as job_id, variable};
+use crate::protocol::{self, variable};
 use crate::script;
 
 /// What a job that resolves may hold: the credential of its entries, or what reads public
@@ -60,7 +60,7 @@ fn job(
     };
     let mut job = context
         .job(
-            &job_id::resolve(credential.0.map(SecretName::as_str)),
+            &protocol::job::resolve(credential.0.map(SecretName::as_str)),
             title,
         )
         .permissions(&reading());

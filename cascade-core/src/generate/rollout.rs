@@ -5,9 +5,9 @@ use super::context::{Command, Context, History, command, reading};
 use super::deploying::{Deploying, Stage, planned};
 use super::inputs;
 use crate::actions::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
-use crate::manifest::{Duration, StrategyKind};
+use crate::manifest::{StrategyKind, TimeSpan};
 use crate::pipeline::{BlueGreen, Callback, CallbackKind, Canary, Strategy};
-use crate::protocol::job::{self, Stage as JobStage, StageName};
+use crate::protocol::job::{self, StageName};
 use crate::protocol::variable;
 use crate::script;
 
@@ -41,14 +41,14 @@ struct Wave<'a> {
     shown: String,
     stage: StageName,
     percent: i64,
-    bake: Option<Duration>,
+    bake: Option<TimeSpan>,
     analysis: Option<&'a Callback>,
 }
 
 impl Wave<'_> {
     /// Returns a stage of this wave.
-    const fn stage(&self, name: StageName) -> JobStage {
-        JobStage {
+    const fn stage(&self, name: StageName) -> job::Stage {
+        job::Stage {
             name,
             wave: self.number,
         }
@@ -214,7 +214,7 @@ impl Rollout<'_> {
     fn bake(
         &self,
         wave: &Wave<'_>,
-        bake: Duration,
+        bake: TimeSpan,
         when: Expr,
         stages: &mut Stages,
         flow: &mut WorkflowBuilder,
@@ -318,7 +318,7 @@ impl Rollout<'_> {
 
     fn call<'c>(
         &'c self,
-        id: JobStage,
+        id: job::Stage,
         shown: &str,
         callback: &'c Callback,
         stage: Stage,
@@ -340,7 +340,7 @@ impl Rollout<'_> {
         })
     }
 
-    fn own(&self, id: JobStage, shown: &str) -> StepsJob {
+    fn own(&self, id: job::Stage, shown: &str) -> StepsJob {
         self.context
             .job(&self.id(id), self.title(shown))
             .permissions(
@@ -350,7 +350,7 @@ impl Rollout<'_> {
             )
     }
 
-    fn id(&self, stage: JobStage) -> String {
+    fn id(&self, stage: job::Stage) -> String {
         let id = job::callback(CallbackKind::Deploy, self.callback.name.as_str());
         job::stage(&id, stage)
     }

@@ -7,7 +7,7 @@ mod ended;
 
 use super::outcome::{Outcome, Results, of};
 use super::{Planned, Stamp, Step};
-use crate::manifest::{Duration, StrategyKind};
+use crate::manifest::{StrategyKind, TimeSpan};
 use crate::pipeline::{Component, Strategy};
 use crate::state::{Deploy, Environment, RolloutState, State};
 use indexmap::IndexMap;
@@ -65,7 +65,7 @@ pub struct Wave<'a> {
 /// The stages of a rollout that succeeds, in order; those that begin a wave have its share.
 #[must_use]
 pub fn stages(strategy: &Strategy) -> Vec<(String, Option<u8>)> {
-    let bake = |bake: Option<Duration>| bake.map(|bake| (format!("bake {bake}"), None));
+    let bake = |bake: Option<TimeSpan>| bake.map(|bake| (format!("bake {bake}"), None));
     match strategy {
         Strategy::Canary(canary) => {
             let mut stages = Vec::new();

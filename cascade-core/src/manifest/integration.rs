@@ -1,6 +1,6 @@
 //! Keeping a fork in step with its upstream.
 
-use super::{Branch, Cron, Duration, Repository, Token, ValidateBlock};
+use super::{Branch, Cron, Repository, TimeSpan, Token, ValidateBlock};
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
@@ -48,7 +48,7 @@ block! {
     /// When it looks, cron.
     schedule: Defaulted<Cron> = "0 */6 * * *",
     /// After how long a blocked or failed integration is escalated.
-    stale_after: Defaulted<Duration> = "48h",
+    stale_after: Defaulted<TimeSpan> = "48h",
     /// Whether a missed integration is started.
     auto_trigger: Defaulted<bool> = true,
     /// Whether a failed one is started again once a person has released it.

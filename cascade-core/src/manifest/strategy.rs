@@ -1,6 +1,6 @@
 //! Rollout strategies of a deploy.
 
-use super::{Duration, WorkflowRef};
+use super::{TimeSpan, WorkflowRef};
 use crate::manifest::draft::Defaulted;
 use crate::manifest::draft::Ranged;
 use crate::manifest::draft::block::block;
@@ -27,7 +27,7 @@ block! {
     /// The shares of several waves, rising.
     steps: Vec<Percent>,
     /// How long each wave is watched, at most 5h.
-    bake_time: Option<Duration>,
+    bake_time: Option<TimeSpan>,
     /// A workflow that judges each wave.
     analysis: Option<WorkflowRef>,
     /// The workflow that takes the version to everybody.
@@ -46,7 +46,7 @@ block! {
     /// The workflow that takes the version back.
     rollback_callback: Option<WorkflowRef>,
     /// How long the new version is watched before the switch, at most 5h.
-    bake_time: Option<Duration>,
+    bake_time: Option<TimeSpan>,
     /// The environments with a switch; elsewhere the deploy is direct.
     environments: Vec<String>,
 }
@@ -76,5 +76,5 @@ block! {
     /// The workflow that takes the version back.
     rollback_callback: Option<WorkflowRef>,
     /// How long the new version is watched before the switch.
-    bake_time: Option<Duration>,
+    bake_time: Option<TimeSpan>,
 }

@@ -2,7 +2,7 @@
 
 use super::{Callback, Credential};
 use crate::manifest::draft::Defaulted;
-use crate::manifest::{Branch, Cron, Duration, LabelsBlock, Repository, UpstreamWorkflows};
+use crate::manifest::{Branch, Cron, LabelsBlock, Repository, TimeSpan, UpstreamWorkflows};
 
 /// Keeps a fork in step with its upstream: everything resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Monitor {
     /// When it looks.
     pub schedule: Cron,
     /// After how long a blocked or failed integration is escalated.
-    pub stale_after: Duration,
+    pub stale_after: TimeSpan,
     /// Whether a missed integration is started.
     pub auto_trigger: bool,
     /// Whether a failed one is started again once a person has released it.

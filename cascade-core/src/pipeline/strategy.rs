@@ -1,7 +1,7 @@
 //! Rollout strategies of a deploy.
 
 use super::Callback;
-use crate::manifest::{Duration, Percent, StrategyKind};
+use crate::manifest::{Percent, StrategyKind, TimeSpan};
 
 /// A strategy with everything that it needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Canary {
     /// The shares, rising, at least one.
     pub steps: Vec<Percent>,
     /// How long each wave is watched.
-    pub bake_time: Option<Duration>,
+    pub bake_time: Option<TimeSpan>,
     /// What judges each wave.
     pub analysis: Option<Callback>,
     /// What takes the version to everybody.
@@ -37,7 +37,7 @@ pub struct BlueGreen {
     /// What takes the version back.
     pub rollback: Option<Callback>,
     /// How long the new version is watched before the switch.
-    pub bake_time: Option<Duration>,
+    pub bake_time: Option<TimeSpan>,
     /// The environments with a switch; all if none is named.
     pub environments: Vec<String>,
 }

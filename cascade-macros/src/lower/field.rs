@@ -2,7 +2,7 @@
 
 use super::Lower;
 use crate::describe::{Doc, Text};
-use crate::input::{Attribute, FieldInput};
+use crate::input::{FieldInput, Recognized};
 use crate::keys::Kind;
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
@@ -91,15 +91,16 @@ impl Lower {
         })
     }
 
-    fn kind<'a>(&mut self, field: &'a FieldInput) -> Option<&'a Attribute<Kind>> {
+    fn kind<'a>(&mut self, field: &'a FieldInput) -> Option<&'a Recognized<Kind>> {
         if let Some(attribute) = field.conditions.first() {
             let help = "the workflows are the same on every machine: declare the field or do not";
             let message = "a field of a pipeline cannot depend on `cfg`";
             self.mistakes.add_with(*attribute, message, help);
             return field.kinds.first();
         }
-        let agrees =
-            |attribute: &&Attribute<Kind>| attribute.kind.type_name() == field.type_name.as_deref();
+        let agrees = |attribute: &&Recognized<Kind>| {
+            attribute.kind.type_name() == field.type_name.as_deref()
+        };
         let first = field.kinds.iter().find(agrees).or(field.kinds.first());
         let Some(first) = first else {
             let message = format!("`{}` declares nothing", field.ident);
@@ -193,7 +194,7 @@ impl Lower {
         map.insert("description".to_owned(), node);
     }
 
-    fn strategy(&mut self, attribute: &Attribute<()>, kind: Kind, at: &KeyPath, map: &mut Map) {
+    fn strategy(&mut self, attribute: &Recognized<()>, kind: Kind, at: &KeyPath, map: &mut Map) {
         let here = at.key("strategy");
         self.spans.key(&here, attribute.span);
         if attribute.doubtful {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cascade_core::actions::{Level, Permissions as Granted};
+use cascade_core::actions::{self, Level};
 
 use super::world::{Past, World};
 use crate::github::{Event, Permissions, Scope, Token};
@@ -22,7 +22,7 @@ pub(super) fn of_run(past: &Past) -> String {
 pub(super) fn register(
     world: &World,
     past: &Past,
-    jobs: &BTreeMap<String, Granted>,
+    jobs: &BTreeMap<String, actions::Permissions>,
     unflattened: bool,
 ) {
     let most = if is_of_a_fork(&past.event) {
@@ -30,7 +30,7 @@ pub(super) fn register(
     } else {
         Level::Write
     };
-    let known = |value: String, granted: &Granted| {
+    let known = |value: String, granted: &actions::Permissions| {
         let token = Token::workflow(value).may(&past.repository, of_host(granted, most));
         world.server.register(token);
     };
@@ -38,7 +38,7 @@ pub(super) fn register(
         known(of_job(past, job), granted);
     }
     let every = jobs.values().filter(|_| unflattened);
-    let every = every.fold(Granted::none(), Granted::union);
+    let every = every.fold(actions::Permissions::none(), actions::Permissions::union);
     known(of_run(past), &every);
 }
 
@@ -50,7 +50,7 @@ pub(super) fn is_of_a_fork(event: &Event) -> bool {
 }
 
 /// The permissions that the host knows, none higher than `most`.
-fn of_host(granted: &Granted, most: Level) -> Permissions {
+fn of_host(granted: &actions::Permissions, most: Level) -> Permissions {
     let scopes = granted
         .iter()
         .filter_map(|(scope, level, _)| Some((Scope::from_name(scope.name())?, level.min(most))));
@@ -85,14 +85,14 @@ mod tests {
 
     #[test]
     fn a_pull_request_of_a_fork_reads_at_most() {
-        use cascade_core::actions::Scope as Named;
+        use cascade_core::actions::Scope;
         assert!(is_of_a_fork(&event("pull_request", "mallory/app")));
         assert!(!is_of_a_fork(&event("pull_request", "acme/app")));
         assert!(!is_of_a_fork(&event("push", "mallory/app")));
-        let granted = Granted::none()
-            .write(Named::Contents, "state")
-            .read(Named::Issues)
-            .write(Named::IdToken, "a cloud");
+        let granted = actions::Permissions::none()
+            .write(Scope::Contents, "state")
+            .read(Scope::Issues)
+            .write(Scope::IdToken, "a cloud");
         let own = Permissions::none()
             .write(Scope::Contents)
             .read(Scope::Issues);

@@ -11,6 +11,7 @@ mod crash_recovery;
 mod doctor;
 mod encrypted;
 mod flatten;
+mod floors;
 mod handed_on;
 mod hostile_git;
 mod install;
@@ -18,7 +19,6 @@ mod large_manifests;
 mod line_breaks;
 mod listing;
 mod redirects;
-
 mod simulator;
 mod sizes;
 mod support;

@@ -114,7 +114,7 @@ fn only_these_are_long(long: &[Long], allowed: &[String], limit: usize) {
 }
 
 /// Every Rust file that git knows, with its text.
-fn sources() -> impl Iterator<Item = (String, String)> {
+pub(super) fn sources() -> impl Iterator<Item = (String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let output = Command::new("git")
         .args([

@@ -11,7 +11,7 @@ mod ruleset;
 pub(super) use apply::keep_state;
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -60,7 +60,7 @@ impl Args {
     }
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actors = args.actors();
     let branches = Branches {

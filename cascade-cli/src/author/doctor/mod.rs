@@ -20,7 +20,7 @@ mod needs;
 mod rules;
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Error, Outcome};
+use crate::cli::error::{CommandResult, Error};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::{GREEN, RED, Terminal, YELLOW};
@@ -50,7 +50,7 @@ struct Patient<'a> {
     git: &'a Git,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("doctor")?;
     let project = Project::open(request, terminal)?;
     let pipeline = project.pipeline(terminal)?;

@@ -5,7 +5,7 @@ mod apply;
 pub(super) use apply::set;
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::runner;
 use crate::cli::status::ExitStatus;
@@ -14,7 +14,7 @@ use crate::cli::terminal::Terminal;
 use crate::project::{Project, select};
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::{Credential, Environment, Pipeline, Settings};
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -26,11 +26,12 @@ pub(crate) struct Args {
     apply: bool,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let project = Project::open(request, terminal)?;
     let mut pipeline = project.pipeline(terminal)?;
     select(&mut pipeline, request.component.as_deref())?;
-    let dry_run = request.dry_run || runner::variable(protocol::DRY_RUN).as_deref() == Some("true");
+    let dry_run =
+        request.dry_run || runner::variable(protocol::variable::DRY_RUN).as_deref() == Some("true");
     let applies = args.apply && !dry_run;
     let environments = distinct(&pipeline);
     if applies {

@@ -14,7 +14,7 @@ use crate::author::scaffold::language::{self, Project};
 use crate::author::scaffold::place::Place;
 use crate::author::scaffold::survey::Survey;
 use crate::cli::diagnostic::count;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::{Origin, Request};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -89,7 +89,7 @@ pub(crate) enum Topology {
     Promotion,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     refuse_other_places(request)?;
     for owner in &args.codeowners {
         extras::checked_owner(owner)?;

@@ -8,7 +8,7 @@ use super::{Manifest, Migration, Scene};
 use crate::author::pipeline_crate;
 use crate::author::pipeline_crate::source::leaf;
 use crate::author::scaffold::adopt::{self, Missing};
-use crate::author::scaffold::place::{Found, Place as Repository};
+use crate::author::scaffold::place::{self, Found};
 use crate::author::scaffold::{Remark, Scaffold};
 use crate::cli::error::Failure;
 use crate::files::Disk;
@@ -30,7 +30,7 @@ pub(super) fn plan(scene: &Scene<'_>) -> Result<Migration, Failure> {
     // A link in the place of a folder is told before anything else.
     Disk::new(&scene.root).read(MANIFEST)?;
     refuse_others(scene)?;
-    let repository = Repository::find(&scene.root, scene.args.trunk.as_deref())?;
+    let repository = place::Place::find(&scene.root, scene.args.trunk.as_deref())?;
     let tools = Tools::read(scene, repository.trunk.as_str())?;
     let found = Jobs::find(&scene.survey, &tools.releases.notes);
     if tools.names.is_empty() && found.is_empty() {
@@ -88,7 +88,7 @@ fn refuse_others(scene: &Scene<'_>) -> Result<(), Failure> {
 
 fn scaffold(
     scene: &Scene<'_>,
-    repository: &Repository,
+    repository: &place::Place,
     tools: &Tools,
     settings: Map,
 ) -> Result<Scaffold, Failure> {

@@ -10,7 +10,7 @@ mod tools;
 
 use crate::author::pipeline_crate::source::{Source, SourceArgs, Sources};
 use crate::author::scaffold::survey::Survey;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::{Origin, Request};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -83,7 +83,7 @@ struct Scene<'a> {
     survey: Survey,
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     if matches!(request.origin, Origin::Code { .. }) {
         let failure = Failure::new("this pipeline is declared in code already");
         return Err(failure

@@ -3,12 +3,12 @@
 mod gate;
 mod record;
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::Operation;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -21,14 +21,14 @@ pub(crate) enum Command {
 
 /// The operation that the workflow deploys for; `orchestrate` by hand.
 fn operation() -> Result<Operation, Failure> {
-    let Some(word) = variable(protocol::OPERATION) else {
+    let Some(word) = variable(protocol::variable::OPERATION) else {
         return Ok(Operation::Orchestrate);
     };
     word.parse()
         .map_err(|error| Failure::new(format!("the variable OPERATION: {error}")))
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Gate(args) => gate::run(args, request, terminal),
         Command::Record(args) => record::run(args, request, terminal),

@@ -2,7 +2,7 @@
 
 use super::operation;
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -10,7 +10,7 @@ use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::{
     self, Deploying, Operation, Recorded, Step, begin, hotfix, record, require_outputs, rollback,
 };
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let operation = operation()?;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     let by_hand = args.deploy_results.as_deref();
     let results = results(&session, step, by_hand)?;
     let gate = match by_hand {
-        Some(_) => Ended::Success,
+        Some(_) => Outcome::Success,
         None => needs::job(job::GATE)?.result,
     };
     let stamp = session.stamp();
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
 }
 
-fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Ended) -> Value {
+fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Outcome) -> Value {
     let restore = recorded.restore.as_ref().filter(|_| !session.dry_run);
     let failed = results.values().any(|ended| ended.result.is_bad());
     let advanced = match session.dry_run {

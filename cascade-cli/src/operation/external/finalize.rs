@@ -1,6 +1,6 @@
 //! `external finalize`.
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
@@ -9,9 +9,9 @@ use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::external::{Arrival, Arrivals, finish};
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Outcome, Results};
+use cascade_core::protocol;
 use cascade_core::protocol::job;
-use cascade_core::protocol::variable as protocol;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
@@ -27,10 +27,10 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let arrivals: Arrivals = plans::read_json(protocol::DEPLOYS)?;
+    let arrivals: Arrivals = plans::read_json(protocol::variable::DEPLOYS)?;
     let by_hand = args.deploy_results.as_deref().map(needs::by_hand);
     let by_hand = by_hand.transpose()?;
     let mut text = "### Deployed versions of other repositories\n\n\
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
             plain(&arrival.planned.version)
         ));
     }
-    if let Some(names) = variable(protocol::FAILED) {
+    if let Some(names) = variable(protocol::variable::FAILED) {
         failed = true;
         text.push_str(&format!("\nNot found out: {}.\n", plain(&names)));
     }
@@ -70,9 +70,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     })
 }
 
-fn ended(by_hand: Option<&Results>, name: &str) -> Result<Ended, crate::cli::error::Failure> {
+fn ended(by_hand: Option<&Results>, name: &str) -> Result<Outcome, crate::cli::error::Failure> {
     match by_hand {
-        Some(results) => Ok(results.get(name).map_or(Ended::Skipped, |each| each.result)),
+        Some(results) => Ok(results
+            .get(name)
+            .map_or(Outcome::Skipped, |each| each.result)),
         None => Ok(needs::job(&job::external_deploy(&name))?.result),
     }
 }

@@ -1,6 +1,6 @@
 //! `external gate`.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
@@ -8,13 +8,13 @@ use crate::cli::terminal::Terminal;
 use crate::operation::plans;
 use crate::run::Session;
 use cascade_core::lifecycle::external::{Arrivals, holds};
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 
 /// An approval may have taken days: what arrived since, or was promoted there, is newer.
-pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
-    let arrivals: Arrivals = plans::read_json(protocol::DEPLOYS)?;
-    let name = variable(protocol::NAME).unwrap_or_default();
+    let arrivals: Arrivals = plans::read_json(protocol::variable::DEPLOYS)?;
+    let name = variable(protocol::variable::NAME).unwrap_or_default();
     let arrival = arrivals.get(&name).ok_or_else(|| {
         Failure::new(format!("nothing of `{name}` arrived"))
             .help("the variable NAME names one of those in DEPLOYS")

@@ -8,7 +8,7 @@ mod resolve;
 mod source;
 mod update;
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Finalize(finalize::Args),
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Update(args) => update::run(args, request, terminal),
         Command::Resolve(args) => resolve::run(args, request, terminal),

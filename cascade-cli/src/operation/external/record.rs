@@ -1,6 +1,6 @@
 //! `external record`.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -8,7 +8,7 @@ use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::external::{Answer, Answers, Taken, take};
-use cascade_core::lifecycle::outcome::Outcome as Ended;
+use cascade_core::lifecycle::outcome::Outcome;
 use cascade_core::manifest::SecretName;
 use cascade_core::pipeline::PullSource;
 use cascade_core::protocol;
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Poll", failure);
@@ -81,7 +81,7 @@ pub(crate) fn answers<'a>(
                     answers.insert(name, answer);
                 }
             }
-            None if job.result == Ended::Skipped => {}
+            None if job.result == Outcome::Skipped => {}
             None => {
                 let why = format!("the job `{id}` that asks for it ended with {}", job.result);
                 answers.insert(name, Answer::error(why));

@@ -2,7 +2,7 @@
 
 use super::cache::Cache;
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::{raw, variable};
 use crate::cli::status::ExitStatus;
@@ -15,8 +15,8 @@ use cascade_core::commits::{is_hash, short};
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::external::{Answer, Answers, Found, Search, decide, recorded};
 use cascade_core::pipeline::{PullCadence, PullSource, PulledVersion};
+use cascade_core::protocol;
 use cascade_core::protocol::output;
-use cascade_core::protocol::variable as protocol;
 use cascade_core::state::{External, Managed, State};
 use clap::ValueEnum;
 use indexmap::IndexMap;
@@ -62,7 +62,7 @@ impl When {
     }
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let sources = chosen(args, &session)?;
@@ -98,8 +98,11 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
         Some(name) => name,
         None => dispatch::text(&given, "name")?,
     };
-    let due = args.due.clone().or_else(|| variable(protocol::SCHEDULE));
-    let credential = raw(protocol::CREDENTIAL);
+    let due = args
+        .due
+        .clone()
+        .or_else(|| variable(protocol::variable::SCHEDULE));
+    let credential = raw(protocol::variable::CREDENTIAL);
     let of_cadence = |source: &&PullSource| args.cadence.is_none_or(|when| when.is(source));
     let known = || session.component.pull_sources.iter().filter(of_cadence);
     if !name.is_empty() && !known().any(|source| source.name.as_str() == name) {

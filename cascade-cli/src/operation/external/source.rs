@@ -5,7 +5,7 @@ use crate::cli::runner;
 use crate::github::{Answer, GitHub, encoded};
 use crate::run::Session;
 use cascade_core::lifecycle::external::{Accepted, Update};
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 
 /// How many tags may point at each other.
 const DEEPEST: usize = 5;
@@ -17,7 +17,8 @@ pub(super) fn verify(
     update: &Update,
 ) -> Result<(), Failure> {
     let repository = accepted.source.repo.to_string();
-    let token = runner::token(protocol::READ_TOKEN).or_else(|| session.environment.token.clone());
+    let token =
+        runner::token(protocol::variable::READ_TOKEN).or_else(|| session.environment.token.clone());
     let token = token.ok_or_else(|| {
         unreadable(&repository).cause("neither READ_TOKEN nor GITHUB_TOKEN is set")
     })?;

@@ -2,7 +2,7 @@
 
 use super::source;
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -92,7 +92,7 @@ fn read(artifacts: &str) -> Result<Artifacts, Failure> {
     })
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let refuse =

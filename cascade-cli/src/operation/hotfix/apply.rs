@@ -2,7 +2,7 @@
 
 use super::{foreign, refuse, text};
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -41,7 +41,7 @@ pub(crate) struct Made {
     pub(crate) rest: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let elevation: Elevation = plans::read()?;
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     report(terminal, &opened, &halted)
 }
 
-fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Outcome {
+fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> CommandResult {
     let entry = |(made, number): &(Made, u64)| {
         json!({
             "environment": made.target.environment,

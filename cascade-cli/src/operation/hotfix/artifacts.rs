@@ -1,6 +1,6 @@
 //! `hotfix artifacts`.
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::operation::{orchestrate, plans};
@@ -8,9 +8,11 @@ use crate::run::{Actions, Session};
 use cascade_core::lifecycle::hotfix::Deployment;
 use cascade_core::protocol::output;
 
-pub(super) use orchestrate::ArtifactArgs as Args;
-
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(
+    args: &orchestrate::ArtifactArgs,
+    request: &Request,
+    terminal: &Terminal,
+) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read()?;

@@ -1,6 +1,6 @@
 //! `hotfix dispatch`: what the `closed` event of a pull request leads to.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
@@ -9,7 +9,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Session, hotfixes};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::Progress;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let number = match args.number {
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 }
 
 fn number() -> Result<u64, Failure> {
-    let given = variable(protocol::NUMBER).and_then(|text| text.parse().ok());
+    let given = variable(protocol::variable::NUMBER).and_then(|text| text.parse().ok());
     given.ok_or_else(|| {
         Failure::new("no pull request is named").help("give `--number`, or the variable NUMBER")
     })

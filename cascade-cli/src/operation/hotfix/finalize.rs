@@ -1,6 +1,6 @@
 //! `hotfix finalize`.
 
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -8,7 +8,7 @@ use crate::operation::{orchestrate, plans, reconcile};
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::hotfix::{Deployment, record};
-use cascade_core::lifecycle::outcome::{Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::{self, Operation, begin};
 use cascade_core::state::Managed;
 
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let mut deployment: Deployment = plans::read()?;
@@ -99,7 +99,7 @@ fn write(
             ..managed.clone()
         };
         let ended = lifecycle::Ended {
-            gate: Ended::Success,
+            gate: Outcome::Success,
             results,
         };
         let (managed, recorded) = record(&begun, deployment, deploying, &session.component, ended)

@@ -8,14 +8,13 @@ mod plan;
 mod text;
 mod wanted;
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::{Actions, Session, actions::plain, hotfixes};
-use cascade_core::lifecycle::hotfix::{
-    Decision, Deployment, Facts, Refusal, Request as Asked, deploy, elevate,
-};
+use cascade_core::lifecycle::hotfix;
+use cascade_core::lifecycle::hotfix::{Decision, Deployment, Facts, Refusal, deploy, elevate};
 use cascade_core::state::Managed;
 use clap::Subcommand;
 
@@ -28,12 +27,12 @@ pub(crate) enum Command {
     /// Check that a pull request was merged, and start its deployment on the trunk
     Dispatch(dispatch::Args),
     /// Put together what was built, before it is deployed
-    Artifacts(artifacts::Args),
+    Artifacts(super::orchestrate::ArtifactArgs),
     /// Record, tag and release
     Finalize(finalize::Args),
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Plan(args) => plan::run(args, request, terminal),
         Command::Apply(args) => apply::run(args, request, terminal),
@@ -50,7 +49,7 @@ pub(super) use wanted::Wanted;
 pub(super) fn opening(
     session: &Session,
     managed: &Managed,
-    asked: &Asked,
+    asked: &hotfix::Request,
 ) -> Result<Result<Decision, Refusal>, Failure> {
     let pulls = match session.github()? {
         Some(github) => hotfixes::all(session, &github)?,
@@ -110,7 +109,7 @@ fn foreign(session: &Session, environment: &str, sha: &str) -> Result<Option<Ref
     Ok(Some(Refusal::ForeignWorkflows { environment, sha }))
 }
 
-fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> Outcome {
+fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> CommandResult {
     let why = refusal.to_string();
     actions.summarise(&format!("### Hotfix: refused\n\n{}", plain(&why)))?;
     if terminal.json() {

@@ -2,7 +2,7 @@
 
 use super::{Wanted, deploying, opening, refuse, text};
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Hotfix", failure);
@@ -47,7 +47,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
 }
 
-fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: bool) -> Outcome {
+fn opens(
+    actions: &Actions,
+    terminal: &Terminal,
+    elevation: &Elevation,
+    dry: bool,
+) -> CommandResult {
     let document = json!({
         "can_proceed": true,
         "reason": "",
@@ -66,7 +71,7 @@ fn opens(actions: &Actions, terminal: &Terminal, elevation: &Elevation, dry: boo
     )
 }
 
-fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> Outcome {
+fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> CommandResult {
     let run = &deployment.run;
     let step = &run.step;
     let deploys = match step.deploys.is_empty() {
@@ -96,7 +101,7 @@ fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> O
     )
 }
 
-fn nothing(actions: &Actions, terminal: &Terminal, why: &str) -> Outcome {
+fn nothing(actions: &Actions, terminal: &Terminal, why: &str) -> CommandResult {
     let document = json!({ "can_proceed": false, "reason": why, "action": "" });
     let summary = format!("### Hotfix: nothing to do\n\n{}", plain(why));
     tell(
@@ -114,7 +119,7 @@ fn tell(
     document: &Value,
     summary: &str,
     spoken: &str,
-) -> Outcome {
+) -> CommandResult {
     actions.put_out(&output::HOTFIX_PLAN, &plans::outputs(document))?;
     actions.summarise(summary)?;
     match terminal.json() {

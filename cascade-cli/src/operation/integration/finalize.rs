@@ -2,7 +2,7 @@
 
 use super::scene::{Branches, Scene};
 use super::{sync, text};
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
@@ -14,9 +14,9 @@ use crate::run::actions::plain;
 use crate::run::needs;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Event, Issue, State};
-use cascade_core::lifecycle::outcome::Outcome as Ended;
+use cascade_core::lifecycle::outcome::Outcome;
+use cascade_core::protocol;
 use cascade_core::protocol::job;
-use cascade_core::protocol::variable as protocol;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -26,11 +26,11 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let branches = scene.branches()?;
-    let issue = variable(protocol::ISSUE).and_then(|text| text.parse().ok());
+    let issue = variable(protocol::variable::ISSUE).and_then(|text| text.parse().ok());
     let failed = what_failed(&scene)?;
     let (result, title) = match failed {
         Some(what) => (Err(Failure::new(what)), "failed"),
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 /// The job that failed, and what that means.
 fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
     let merged = needs::job(job::INTEGRATE)?.result;
-    if merged != Ended::Success {
+    if merged != Outcome::Success {
         return Ok(Some(format!(
             "the branches could not be merged: the job `integrate` ended with {merged}"
         )));
@@ -80,7 +80,7 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
         return Ok(None);
     };
     let result = needs::attempts("validate", validate.retries)?.result;
-    Ok((result != Ended::Success).then(|| {
+    Ok((result != Outcome::Success).then(|| {
         format!(
             "`{}` does not pass `{}`: it ended with {result}",
             scene.integration.branch,
@@ -92,7 +92,7 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
 /// Opens the pull request into trunk, unless it is open.
 fn bring(scene: &Scene, branches: &Branches, issue: Option<u64>) -> Result<u64, Failure> {
     let github = scene.pulls()?;
-    let validated = variable(protocol::SHA);
+    let validated = variable(protocol::variable::SHA);
     if validated.is_some() && validated != branches.integration {
         return Err(Failure::new(format!(
             "`{}` moved while it was validated",

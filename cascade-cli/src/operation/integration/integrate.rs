@@ -67,7 +67,7 @@ pub(super) fn run(
     args: &Args,
     request: &Request,
     terminal: &Terminal,
-) -> crate::cli::error::Outcome {
+) -> crate::cli::error::CommandResult {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Integrate", failure);
@@ -109,7 +109,7 @@ fn tell(
     terminal: &Terminal,
     ended: &Ended,
     tracking: &Tracking,
-) -> crate::cli::error::Outcome {
+) -> crate::cli::error::CommandResult {
     let outcome = ended.outcome.as_str();
     let issue = tracking.tracked.as_ref().map(|tracked| tracked.number);
     let remark = match tracking.remark.as_str() {

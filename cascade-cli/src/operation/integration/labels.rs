@@ -1,14 +1,14 @@
 //! `integration labels`.
 
 use super::scene::Scene;
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use cascade_core::pipeline::Labels;
 use serde_json::json;
 
-pub(super) fn run(request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
     let scene = Scene::open(request, terminal)?;
     let tracker = scene.tracker()?;
     let mut made = Vec::new();

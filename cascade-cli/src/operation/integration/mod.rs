@@ -8,7 +8,7 @@ mod scene;
 mod sync;
 mod text;
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use clap::Subcommand;
@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Labels,
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Sync(args) => sync::run(args, request, terminal),
         Command::Integrate(args) => integrate::run(args, request, terminal),

@@ -15,7 +15,7 @@ use cascade_core::lifecycle::integration::{
 };
 use cascade_core::manifest::UpstreamWorkflows;
 use cascade_core::pipeline::Integration;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,7 +55,8 @@ impl Scene {
             let help = "add `integration: { upstream: owner/repo }` to it";
             return Err(failure.help(help).into());
         };
-        let run = runner::variable(protocol::GITHUB_RUN_ID).and_then(|id| id.parse().ok());
+        let run =
+            runner::variable(protocol::variable::GITHUB_RUN_ID).and_then(|id| id.parse().ok());
         Ok(Self {
             session,
             integration,
@@ -83,7 +84,7 @@ impl Scene {
 
     /// What pushes branches and opens pull requests.
     fn token(&self) -> Option<Token> {
-        let own = runner::token(protocol::INTEGRATION_TOKEN);
+        let own = runner::token(protocol::variable::INTEGRATION_TOKEN);
         own.or_else(|| self.session.environment.token.clone())
     }
 

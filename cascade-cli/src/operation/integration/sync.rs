@@ -2,7 +2,7 @@
 
 use super::scene::{Branches, Scene, WORKFLOWS};
 use super::text;
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -41,7 +41,7 @@ struct Head {
     pushed: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Sync", failure);
@@ -118,7 +118,7 @@ fn tell(
     says: &str,
     head: &str,
     opened: Option<(u64, u64)>,
-) -> Outcome {
+) -> CommandResult {
     actions.summarise(&format!("### {title}\n\n{says}."))?;
     if terminal.json() {
         let document = json!({

@@ -2,7 +2,7 @@
 
 use super::jobs;
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -14,7 +14,7 @@ use cascade_core::protocol::output::{self, Outputs};
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {
+pub(crate) struct ArtifactArgs {
     #[command(flatten)]
     built: BuildArgs,
     /// Write outputs for the workflow
@@ -30,7 +30,7 @@ pub(crate) struct BuildArgs {
     build_results: Option<String>,
 }
 
-impl Args {
+impl ArtifactArgs {
     /// What was built.
     pub(crate) fn collect(
         &self,
@@ -66,7 +66,7 @@ impl BuildArgs {
     }
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &ArtifactArgs, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read()?;
@@ -82,7 +82,7 @@ pub(crate) fn put_out(
     terminal: &Terminal,
     plan: &Value,
     (builds, collected): (&Results, &Collected),
-) -> Outcome {
+) -> CommandResult {
     let deploys = match collected.deploys() {
         Some(deploys) => json!(deploys),
         None => Value::from(""),

@@ -1,7 +1,7 @@
 //! `orchestrate finalize`.
 
 use super::jobs;
-use crate::cli::error::{Error, Failure, Outcome};
+use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -13,7 +13,7 @@ use crate::run::release_assets::Origin;
 use crate::run::{Actions, Change, Outputs, Session};
 use cascade_core::lifecycle::external::waiting;
 use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
-use cascade_core::lifecycle::outcome::{Job, Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Job, Outcome, Results};
 use cascade_core::manifest::OnFailure;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::job;
@@ -39,13 +39,13 @@ pub(crate) struct Args {
 
 /// What the jobs before led to.
 struct Ends {
-    validate: Ended,
+    validate: Outcome,
     builds: Results,
     deployment: Job,
     collected: Collected,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read()?;
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     }
     // A deployment that nobody approved, or that a cancelled run did not reach, is none.
     let planned = !ends.collected.step.deploys.is_empty();
-    let deployed = planned || ends.deployment.result != Ended::Skipped;
+    let deployed = planned || ends.deployment.result != Outcome::Skipped;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
         let finished = finish(
@@ -130,7 +130,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 
 fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     let validate = match args.build_results {
-        Some(_) => Ended::Success,
+        Some(_) => Outcome::Success,
         None => jobs::validate(&session.component)?,
     };
     let builds = jobs::builds(&session.component, args.build_results.as_deref())?;
@@ -221,7 +221,7 @@ fn pulled(plan: &Plan) -> String {
 /// The job is red if anything failed that must not.
 fn status(ends: &Ends, advanced: bool) -> ExitStatus {
     let failed = ends.collected.aborted || (ends.deployment.result.is_bad() && !advanced);
-    match failed || (!advanced && ends.deployment.result != Ended::Skipped) {
+    match failed || (!advanced && ends.deployment.result != Outcome::Skipped) {
         true => ExitStatus::No,
         false => ExitStatus::Success,
     }

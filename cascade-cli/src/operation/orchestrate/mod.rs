@@ -5,7 +5,7 @@ mod finalize;
 mod jobs;
 mod setup;
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use clap::Subcommand;
@@ -15,12 +15,12 @@ pub(crate) enum Command {
     /// Decide what runs, and which version it gets
     Setup(setup::Args),
     /// Put together what was built, before it is deployed
-    Artifacts(artifacts::Args),
+    Artifacts(artifacts::ArtifactArgs),
     /// Record, tag, draft the release, notify
     Finalize(finalize::Args),
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Setup(args) => setup::run(args, request, terminal),
         Command::Artifacts(args) => artifacts::run(args, request, terminal),
@@ -28,6 +28,6 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
     }
 }
 
-pub(super) use artifacts::{Args as ArtifactArgs, BuildArgs, put_out};
+pub(super) use artifacts::{ArtifactArgs, BuildArgs, put_out};
 pub(super) use finalize::attach_files;
 pub(super) use setup::recorded;

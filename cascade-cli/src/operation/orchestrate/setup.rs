@@ -1,7 +1,7 @@
 //! `orchestrate setup`.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner;
 use crate::cli::status::ExitStatus;
@@ -13,8 +13,8 @@ use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
 use cascade_core::lifecycle::{History, Step};
+use cascade_core::protocol;
 use cascade_core::protocol::output;
-use cascade_core::protocol::variable as protocol;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let inputs = dispatch::inputs(&session.component)?;
@@ -88,7 +88,7 @@ impl Told {
     }
 }
 
-fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> Outcome {
+fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> CommandResult {
     actions.put_out(&output::ORCHESTRATE_SETUP, &plans::outputs(&told.document))?;
     actions.summarise(&told.summary)?;
     match terminal.json() {
@@ -109,7 +109,7 @@ fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failu
         let trunk = trunk.unwrap_or(&checked_out);
         session.git.contains(trunk, sha)
     };
-    if let Some(followed) = runner::variable(protocol::HEAD_SHA) {
+    if let Some(followed) = runner::variable(protocol::variable::HEAD_SHA) {
         let known = match is_hash(&followed) {
             true => session.git.resolve(&followed)?,
             false => None,

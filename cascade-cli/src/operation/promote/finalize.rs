@@ -1,13 +1,13 @@
 //! `promote finalize`.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{plans, reconcile};
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, hotfixes, needs};
-use cascade_core::lifecycle::outcome::{Attempted, Outcome as Ended, Results};
+use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
 use cascade_core::lifecycle::{self, Operation, record};
 use cascade_core::pipeline::Component;
@@ -33,11 +33,11 @@ pub(crate) struct Args {
 struct Step {
     name: String,
     version: String,
-    result: Ended,
+    result: Outcome,
     done: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read()?;
@@ -81,7 +81,7 @@ fn record_steps(
     for step in &plan.steps {
         session.store(args.commit_push)?.write(|managed| {
             let ended = lifecycle::Ended {
-                gate: Ended::Success,
+                gate: Outcome::Success,
                 results: &Results::new(),
             };
             let deploying = session.deploying(Operation::Promote, &stamp);
@@ -104,7 +104,7 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
     let by_hand = args
         .promotion_result
         .as_deref()
-        .map(str::parse::<Ended>)
+        .map(str::parse::<Outcome>)
         .transpose();
     let by_hand = by_hand.map_err(Failure::new)?;
     let step = |step: &promote::Entry<'_>| {
@@ -138,7 +138,7 @@ fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
     );
     for step in steps {
         let recorded = match (step.done, step.result) {
-            (true, Ended::Failure) => "yes, a failure was rescued or continued",
+            (true, Outcome::Failure) => "yes, a failure was rescued or continued",
             (true, _) => "yes",
             (false, _) => "no",
         };
@@ -149,7 +149,7 @@ fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
             step.result
         ));
     }
-    if published.result != Ended::Skipped {
+    if published.result != Outcome::Skipped {
         let rescued = match published.result.is_success() && published.attempts > 1 {
             true => " (rescued by a retry)",
             false => "",

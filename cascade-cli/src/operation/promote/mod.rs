@@ -4,7 +4,7 @@ mod finalize;
 mod preflight;
 mod release;
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use clap::Subcommand;
@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Finalize(finalize::Args),
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Preflight(args) => preflight::run(args, request, terminal),
         Command::Release(args) => release::run(args, request, terminal),

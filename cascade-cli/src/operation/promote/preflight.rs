@@ -1,7 +1,7 @@
 //! `promote preflight`.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -14,7 +14,7 @@ use cascade_core::finding::suggest;
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
 use cascade_core::lifecycle::promotion_order::Place;
-use cascade_core::lifecycle::step::Outputs as BuildOutputs;
+use cascade_core::lifecycle::step;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
@@ -108,7 +108,7 @@ fn deploys(component: &Component, text: &str) -> Result<Vec<String>, Failure> {
         .collect()
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Promote", failure);
@@ -213,7 +213,7 @@ fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
     outputs
 }
 
-fn build_outputs(step: &Step) -> IndexMap<&str, &BuildOutputs> {
+fn build_outputs(step: &Step) -> IndexMap<&str, &step::Outputs> {
     let builds = step.builds.iter();
     builds
         .map(|(name, build)| (name.as_str(), &build.tags))

@@ -3,7 +3,7 @@
 mod finalize;
 mod preflight;
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
@@ -28,7 +28,7 @@ enum Command {
     Finalize(finalize::Args),
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     match &args.command {
         None => preflight::run(&args.preflight, request, terminal),
         Some(Command::Preflight(args)) => preflight::run(args, request, terminal),

@@ -2,7 +2,7 @@
 
 use super::decide;
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -68,7 +68,7 @@ impl Wanted {
     }
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let told = |failure: &Failure| actions.refused("Rollback", failure);

@@ -1,16 +1,16 @@
 //! `rollout bake`.
 
 use super::wave::{Wanted, Wave};
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
-use cascade_core::manifest::Duration as Length;
+use cascade_core::manifest::TimeSpan;
 use cascade_core::manifest::draft::Leaf;
-use cascade_core::protocol::variable as protocol;
+use cascade_core::protocol;
 use cascade_core::state::Managed;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     wanted: Wanted,
     /// How long, like `10m`
-    #[arg(long, value_name = "DURATION", env = protocol::BAKE_TIME.as_str())]
+    #[arg(long, value_name = "DURATION", env = protocol::variable::BAKE_TIME.as_str())]
     bake_time: Option<String>,
     /// Commit the state and push it to its branch
     #[arg(long)]
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let wave = Wave::read(&args.wanted)?;
@@ -66,12 +66,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
     Ok(ExitStatus::Success)
 }
 
-fn length(args: &Args) -> Result<Length, Failure> {
+fn length(args: &Args) -> Result<TimeSpan, Failure> {
     let given = args.bake_time.clone().filter(|given| !given.is_empty());
     let given = given.ok_or_else(|| {
         Failure::new("`--bake-time` is not given").help("write `--bake-time 10m`")
     })?;
-    Length::parse(&given).map_err(|_| {
+    TimeSpan::parse(&given).map_err(|_| {
         Failure::new(format!("`{given}` is not a duration"))
             .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
     })

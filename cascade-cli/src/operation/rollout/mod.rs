@@ -5,7 +5,7 @@ mod record;
 mod unfinished;
 mod wave;
 
-use crate::cli::error::Outcome;
+use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use clap::Subcommand;
@@ -22,7 +22,7 @@ pub(crate) enum Command {
     Abort(unfinished::Args),
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Record(args) => record::run(args, request, terminal),
         Command::Bake(args) => bake::run(args, request, terminal),

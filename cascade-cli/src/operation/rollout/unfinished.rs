@@ -1,6 +1,6 @@
 //! `rollout resume` and `rollout abort`: a run died while a rollout was under way.
 
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -29,7 +29,7 @@ struct Unfinished {
     recorded: Option<String>,
 }
 
-pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let rollout = find(&session, args)?;
     let again = "push, or start orchestrate again: a new rollout replaces this one";
@@ -63,7 +63,7 @@ pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> Out
     Ok(ExitStatus::Success)
 }
 
-pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let rollout = find(&session, args)?;
     let first = session.component.first_environment();

@@ -5,7 +5,8 @@ use crate::operation::plans;
 use crate::run::Session;
 use cascade_core::lifecycle::Planned;
 use cascade_core::lifecycle::rollout;
-use cascade_core::protocol::variable::{self as protocol, Variable};
+use cascade_core::protocol;
+use cascade_core::protocol::variable::Variable;
 
 /// The wave; in the generated workflow, variables hold it.
 #[derive(Debug, Clone, clap::Args)]
@@ -15,17 +16,17 @@ pub(super) struct Wanted {
         long,
         visible_alias = "environment",
         value_name = "NAME",
-        env = protocol::ENVIRONMENT.as_str()
+        env = protocol::variable::ENVIRONMENT.as_str()
     )]
     env: Option<String>,
     /// The deploy
-    #[arg(long, value_name = "NAME", env = protocol::DEPLOY.as_str())]
+    #[arg(long, value_name = "NAME", env = protocol::variable::DEPLOY.as_str())]
     deploy: Option<String>,
     /// The share that the wave reaches
     #[arg(
         long,
         value_name = "PERCENT",
-        env = protocol::PERCENT.as_str(),
+        env = protocol::variable::PERCENT.as_str(),
         value_parser = clap::value_parser!(u8).range(1..=100)
     )]
     percent: Option<u8>,
@@ -49,12 +50,12 @@ impl Wave {
                 ))
             })
         };
-        let environment = given(&wanted.env, protocol::ENVIRONMENT, "--env")?;
-        let name = given(&wanted.deploy, protocol::DEPLOY, "--deploy")?;
+        let environment = given(&wanted.env, protocol::variable::ENVIRONMENT, "--env")?;
+        let name = given(&wanted.deploy, protocol::variable::DEPLOY, "--deploy")?;
         let percent = wanted
             .percent
             .ok_or_else(|| Failure::new("`--percent` is not given, from 1 to 100"))?;
-        let planned: Option<Planned> = plans::read_json(protocol::PLANNED)?;
+        let planned: Option<Planned> = plans::read_json(protocol::variable::PLANNED)?;
         let planned = planned.ok_or_else(|| {
             Failure::new(format!("nothing is planned for `{name}`"))
                 .help("the variable PLANNED holds what is deployed")

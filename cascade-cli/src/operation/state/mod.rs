@@ -9,7 +9,7 @@ mod carry;
 mod found;
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -49,13 +49,13 @@ pub(crate) struct Args {
     commit_push: bool,
 }
 
-pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Move(args) => relocate_state(args, request, terminal),
     }
 }
 
-fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let place = session.place();
     let target = match (&args.branch, args.to_manifest, &place.home) {

@@ -1,7 +1,7 @@
 //! `status consistency`.
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::git::Pushed;
@@ -14,7 +14,12 @@ use cascade_core::lifecycle::release::Existing;
 use cascade_core::state::Managed;
 use serde_json::{Value, json};
 
-pub(super) fn run(session: &Session, managed: &Managed, fix: bool, terminal: &Terminal) -> Outcome {
+pub(super) fn run(
+    session: &Session,
+    managed: &Managed,
+    fix: bool,
+    terminal: &Terminal,
+) -> CommandResult {
     let pulls = match session.github()? {
         Some(github) => hotfixes::all(session, &github)?,
         None => Vec::new(),

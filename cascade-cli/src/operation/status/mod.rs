@@ -7,7 +7,7 @@ mod environment;
 mod overview;
 
 use crate::cli::diagnostic::json;
-use crate::cli::error::{Failure, Outcome};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
@@ -48,7 +48,7 @@ enum About {
     },
 }
 
-pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcome {
+pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let managed = session.managed_with_begun(terminal)?;
     if let Some(About::Consistency { fix }) = &args.about {

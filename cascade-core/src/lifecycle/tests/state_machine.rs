@@ -3,10 +3,9 @@
 
 use super::world::{World, ended_so, results, world_with};
 use crate::lifecycle::history::{History, Tag};
-use crate::lifecycle::hotfix::Decision as Fix;
-use crate::lifecycle::orchestrate::Decision as Run;
 use crate::lifecycle::promote::Mode;
 use crate::lifecycle::{Deploying, Operation, begin, rollback};
+use crate::lifecycle::{hotfix, orchestrate};
 use crate::state::{Environment, HISTORY_LENGTH};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -90,7 +89,7 @@ fn happen(world: &mut World, event: &Event) {
 
 fn run(world: &mut World, failing: &[&str]) {
     let head = world.head();
-    if let Run::Run(plan) = world.decide(&head)
+    if let orchestrate::Decision::Run(plan) = world.decide(&head)
         && world.run(failing)
     {
         let name = plan.step.version;
@@ -159,7 +158,7 @@ fn roll_back(world: &mut World, environment: &str, deployable: bool, fails: bool
 
 fn hotfix(world: &mut World, target: &str, commits: &[String], fails: bool) {
     let commits: Vec<&str> = commits.iter().map(String::as_str).collect();
-    let Ok(Fix::Open(elevation)) = world.elevation(target, &commits, &[]) else {
+    let Ok(hotfix::Decision::Open(elevation)) = world.elevation(target, &commits, &[]) else {
         return;
     };
     for step in &elevation.targets {

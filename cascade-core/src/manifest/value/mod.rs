@@ -3,7 +3,6 @@
 mod archive;
 pub(crate) mod choice;
 mod cron;
-mod duration;
 mod input;
 mod name;
 mod permission;
@@ -11,11 +10,11 @@ mod repository;
 mod secret;
 mod template;
 mod text;
+mod time_span;
 mod trigger;
 
 pub use archive::{ArchiveTarget, CHECKSUMS};
 pub use cron::Cron;
-pub use duration::Duration;
 pub use input::{ExternalField, InputValue, Reference};
 pub use name::Name;
 pub use permission::{Access, PermissionSet, SCOPES};
@@ -26,3 +25,4 @@ pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
     SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,
 };
+pub use time_span::TimeSpan;

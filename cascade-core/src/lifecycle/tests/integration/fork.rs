@@ -4,7 +4,7 @@ use crate::lifecycle::integration::{
     Board, Entry, Event, Facts, Issue, Progress, Pull, Run, State, Status, Trail,
 };
 use crate::manifest::draft::Leaf;
-use crate::manifest::{Cron, Duration};
+use crate::manifest::{Cron, TimeSpan};
 use crate::pipeline::{Labels, Monitor};
 use crate::time::Time;
 
@@ -54,7 +54,7 @@ impl World {
             labels: Labels::default(),
             monitor: Monitor {
                 schedule: Cron::parse("0 */6 * * *").unwrap(),
-                stale_after: Duration::from_seconds(48 * 3600),
+                stale_after: TimeSpan::from_seconds(48 * 3600),
                 auto_trigger: true,
                 retry: true,
                 max_retries: 2,

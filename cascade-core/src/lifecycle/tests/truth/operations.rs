@@ -1,7 +1,7 @@
 //! What each operation does to the model.
 
 use super::{Fate, Model, What};
-use crate::lifecycle::orchestrate::{Decision as Run, collect, finish};
+use crate::lifecycle::orchestrate::{self, collect, finish};
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::promote::Mode;
 use crate::lifecycle::{Operation, hotfix, release, rollback};
@@ -12,7 +12,7 @@ impl Model {
         if self.world.history.line.is_empty() {
             return;
         }
-        let Run::Run(plan) = self.world.decide(&self.world.head()) else {
+        let orchestrate::Decision::Run(plan) = self.world.decide(&self.world.head()) else {
             return;
         };
         let stamp = self.world.stamp();

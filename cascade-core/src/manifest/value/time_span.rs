@@ -7,16 +7,16 @@ use std::fmt;
 /// A length of time in whole seconds, written `10m`, `1h30m` or `48h`.
 ///
 /// ```
-/// use cascade_core::manifest::{Duration, draft::Leaf};
-/// assert_eq!(Duration::parse("1h30m").unwrap().seconds(), 5400);
-/// assert!(Duration::parse("10 minutes").is_err());
+/// use cascade_core::manifest::{TimeSpan, draft::Leaf};
+/// assert_eq!(TimeSpan::parse("1h30m").unwrap().seconds(), 5400);
+/// assert!(TimeSpan::parse("10 minutes").is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Duration(u64);
+pub struct TimeSpan(u64);
 
 const UNITS: [(char, u64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
 
-impl Duration {
+impl TimeSpan {
     /// A duration of so many seconds.
     #[must_use]
     pub const fn from_seconds(seconds: u64) -> Self {
@@ -36,7 +36,7 @@ impl Duration {
     }
 }
 
-impl Leaf for Duration {
+impl Leaf for TimeSpan {
     const SHAPE: Shape = Shape::Text {
         what: "a duration",
         pattern: Some("^(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$"),
@@ -68,7 +68,7 @@ fn seconds(text: &str) -> Option<u64> {
     (total > 0).then_some(total)
 }
 
-impl fmt::Display for Duration {
+impl fmt::Display for TimeSpan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
         for (name, factor) in UNITS {
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn display_is_what_parses() {
         for text in ["10m", "1h30m", "2d", "1d1h1m1s"] {
-            assert_eq!(Duration::parse(text).unwrap().to_string(), text);
+            assert_eq!(TimeSpan::parse(text).unwrap().to_string(), text);
         }
     }
 }
