@@ -54,6 +54,15 @@ pub(super) enum Settled {
     All,
 }
 
+impl Settled {
+    const fn all_if(all: bool) -> Self {
+        match all {
+            true => Self::All,
+            false => Self::Unmoved,
+        }
+    }
+}
+
 /// Records how the deploys of a step ended: of trunk to the first environment, of a promotion
 /// step, or of what restores one.
 ///
@@ -102,20 +111,17 @@ pub fn record(
     if moves {
         advance(environment, recording);
     }
-    if advanced && operation != Operation::Restore {
+    let restores = operation == Operation::Restore;
+    if advanced && !restores {
         carry(&mut environment.external, step);
     }
     rollout::finish(environment, step, ended.results, deploying.stamp);
-    if operation == Operation::Restore {
+    if restores {
         rollout::undo(environment, step, ended.results, deploying.stamp);
     }
-    let restores = operation == Operation::Promote && step.restore && !advanced;
-    let restore = restores.then(|| restoring(component, environment, step, ended.results));
-    let settled = match advanced && operation != Operation::Restore {
-        true => Settled::All,
-        false => Settled::Unmoved,
-    };
-    recording.settle(environment, settled);
+    let wanted = operation == Operation::Promote && step.restore && !advanced;
+    let restore = wanted.then(|| restoring(component, environment, step, ended.results));
+    recording.settle(environment, Settled::all_if(advanced && !restores));
     if *environment == Environment::default() {
         state.environments.shift_remove(name);
     }

@@ -200,26 +200,7 @@ fn step(
 ) -> Step {
     let empty = Snapshot::default();
     let target = found.first().unwrap_or(&empty);
-    let mut deploys = IndexMap::new();
-    for deploy in &component.deploys {
-        let name = deploy.callback.name.as_str();
-        if deployable.is_some_and(|only| only != name) {
-            continue;
-        }
-        let held = now.deploys.get(name);
-        if let Some((sha, version)) = went(target, name)
-            && held.is_none_or(|held| {
-                held.sha.as_deref() != Some(sha)
-                    || held.version.as_deref() != Some(version)
-                    || held.is_rolling_out()
-                    || now.is_in_doubt(name)
-            })
-        {
-            let planned = Planned::new(sha, version, held);
-            let builds = Some(builds(component, found, name));
-            deploys.insert(name.to_owned(), Planned { builds, ..planned });
-        }
-    }
+    let mut deploys = own_deploys(component, now, (target, found), deployable);
     for (name, record) in &target.external {
         let plan = Planned::external(record, now.external.get(name));
         let asked = deployable.is_none_or(|only| only == name);
@@ -256,6 +237,34 @@ fn step(
     };
     step.hand_over(component);
     step
+}
+
+/// Plans the pipeline's own deploys that do not run what `target` ran.
+fn own_deploys(
+    component: &Component,
+    now: &Environment,
+    (target, found): (&Snapshot, &[Snapshot]),
+    deployable: Option<&str>,
+) -> IndexMap<String, Planned> {
+    let mut deploys = IndexMap::new();
+    let names = component.deploys.iter();
+    let names = names.map(|deploy| deploy.callback.name.as_str());
+    for name in names.filter(|name| deployable.is_none_or(|only| only == *name)) {
+        let held = now.deploys.get(name);
+        if let Some((sha, version)) = went(target, name)
+            && held.is_none_or(|held| {
+                held.sha.as_deref() != Some(sha)
+                    || held.version.as_deref() != Some(version)
+                    || held.is_rolling_out()
+                    || now.is_in_doubt(name)
+            })
+        {
+            let planned = Planned::new(sha, version, held);
+            let builds = Some(builds(component, found, name));
+            deploys.insert(name.to_owned(), Planned { builds, ..planned });
+        }
+    }
+    deploys
 }
 
 /// What a deploy ran at in a snapshot; one without records of deploys ran all at its own commit.

@@ -115,21 +115,25 @@ pub fn select<H: History>(
         let known = built(callback, &found.builds)
             .or_else(|| given(callback, pulled))
             .or_else(|| in_doubt.then_some(Reason::InDoubt));
-        let reason = match known {
-            Some(reason) => Some(reason),
-            None => match (follows(callback), base) {
-                (true, Some(base)) => match behind(callback, base, recorded.builds, history)? {
-                    Some(reason) => Some(reason),
-                    None => policy(callback, anything),
-                },
-                _ => reason(callback, base, head, anything, history)?,
+        let reason = match (known, base.filter(|_| follows(callback))) {
+            (Some(reason), _) => Some(reason),
+            (None, Some(base)) => match behind(callback, base, recorded.builds, history)? {
+                Some(reason) => Some(reason),
+                None => policy(callback, anything),
             },
+            (None, None) => reason(callback, base, head, anything, history)?,
         };
         if let Some(reason) = reason {
             found.deploys.insert(name, reason);
         }
     }
-    while let Some(lacking) = lacking(component, recorded, &found) {
+    select_lacking(component, recorded, &mut found);
+    Ok(found)
+}
+
+/// Selects what has to put out again what others need of it.
+fn select_lacking(component: &Component, recorded: &Recorded<'_>, found: &mut Selection) {
+    while let Some(lacking) = lacking(component, recorded, found) {
         let selected = match lacking.kind {
             CallbackKind::Build => &mut found.builds,
             CallbackKind::Deploy => &mut found.deploys,
@@ -137,7 +141,6 @@ pub fn select<H: History>(
         let output = lacking.output;
         selected.insert(lacking.name, Reason::OutputNotRecorded { output });
     }
-    Ok(found)
 }
 
 /// An output that something selected reads, and that is not recorded of what does not run.

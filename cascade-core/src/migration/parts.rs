@@ -198,6 +198,48 @@ fn with_possible_prefix(part: &Part, notes: &mut Vec<Note>) -> Part {
 }
 
 /// Returns a note about the release that the next version is counted from: the highest tag of the prefix.
+/// Says what versions are counted from, where no file names the last one.
+fn base_of_tags(part: &Part, highest: Option<String>) -> Note {
+    let place = part.place.clone();
+    match highest {
+        Some(tag) => {
+            let message = format!("the last release is `{tag}`, by its tag");
+            Note::new(Outcome::Carried, place, message).help("versions are counted from it")
+        }
+        None => {
+            let message = format!("this clone has no tag `{}1.2.3` of a release", part.prefix);
+            Note::new(Outcome::LeftOut, place, message).help(
+                "if there is one, `git fetch --tags` brings it; without one, the first version is 0.1.0",
+            )
+        }
+    }
+}
+
+/// Says what to do about a last version that has no tag.
+fn untagged(
+    (version, place): (&String, &Place),
+    tag: &str,
+    tags: &[String],
+    highest: Option<String>,
+) -> Note {
+    let message = format!("the last version is {version}, and this clone has no tag `{tag}`");
+    let other = tags.iter().find(|tag| {
+        let before = tag.strip_suffix(version.as_str());
+        before.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit() || c == '.'))
+    });
+    let found = match (highest, other) {
+        (Some(highest), _) => format!("the highest is `{highest}`"),
+        (None, Some(other)) => {
+            format!("there is `{other}`: if that is the release, change `tag_grammar.prefix`")
+        }
+        (None, None) => "with no tag, they begin at 0.1.0".to_owned(),
+    };
+    Note::new(Outcome::ByHand, place.clone(), message).help(format!(
+        "versions are counted from tags, and {found}: `git fetch --tags`, or tag the commit of \
+         that release: git tag {tag} COMMIT && git push origin {tag}"
+    ))
+}
+
 fn base(part: &Part, tags: &[String]) -> Note {
     let grammar = TagGrammar {
         prefix: part.prefix.clone(),
@@ -210,17 +252,7 @@ fn base(part: &Part, tags: &[String]) -> Note {
     let highest = versions.filter(Version::is_release).max();
     let highest = highest.map(|version| grammar.tag(&version));
     let Some((version, place)) = &part.version else {
-        let place = part.place.clone();
-        return match highest {
-            Some(tag) => Note::new(Outcome::Carried, place, format!("the last release is `{tag}`, by its tag"))
-                .help("versions are counted from it"),
-            None => Note::new(
-                Outcome::LeftOut,
-                place,
-                format!("this clone has no tag `{}1.2.3` of a release", part.prefix),
-            )
-            .help("if there is one, `git fetch --tags` brings it; without one, the first version is 0.1.0"),
-        };
+        return base_of_tags(part, highest);
     };
     let tag = format!("{}{version}", part.prefix);
     if !is_plain(version) {
@@ -229,22 +261,7 @@ fn base(part: &Part, tags: &[String]) -> Note {
         return note.help("versions are counted from tags: see that the last release has one");
     }
     if !tags.contains(&tag) {
-        let message = format!("the last version is {version}, and this clone has no tag `{tag}`");
-        let other = tags.iter().find(|tag| {
-            let before = tag.strip_suffix(version.as_str());
-            before.is_some_and(|before| !before.ends_with(|c: char| c.is_ascii_digit() || c == '.'))
-        });
-        let found = match (highest, other) {
-            (Some(highest), _) => format!("the highest is `{highest}`"),
-            (None, Some(other)) => {
-                format!("there is `{other}`: if that is the release, change `tag_grammar.prefix`")
-            }
-            (None, None) => "with no tag, they begin at 0.1.0".to_owned(),
-        };
-        return Note::new(Outcome::ByHand, place.clone(), message).help(format!(
-            "versions are counted from tags, and {found}: `git fetch --tags`, or tag the commit of \
-             that release: git tag {tag} COMMIT && git push origin {tag}"
-        ));
+        return untagged((version, place), &tag, tags, highest);
     }
     match highest {
         Some(highest) if highest == tag => {

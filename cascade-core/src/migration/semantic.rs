@@ -74,6 +74,15 @@ pub fn read_semantic_release(
     Ok(Some(found))
 }
 
+/// Says that a configuration is a program.
+fn program(path: &str) -> Note {
+    let message = "this configuration is a program, which cascade does not run";
+    Note::new(Outcome::ByHand, Place::file(path), message).help(
+        "the manifest takes tags `v1.2.3`: if its `tagFormat` is another one, change \
+         `tag_grammar.prefix`; what it publishes becomes the publish callback",
+    )
+}
+
 fn read_folder(
     files: Files<'_>,
     folder: &str,
@@ -123,12 +132,7 @@ fn read_folder(
         if files(&path).is_none() || other(&path, found) {
             continue;
         }
-        let message = "this configuration is a program, which cascade does not run";
-        let note = Note::new(Outcome::ByHand, Place::file(&path), message);
-        found.releases.notes.push(note.help(
-            "the manifest takes tags `v1.2.3`: if its `tagFormat` is another one, change \
-             `tag_grammar.prefix`; what it publishes becomes the publish callback",
-        ));
+        found.releases.notes.push(program(&path));
         let part = part(folder, "v", Place::file(&path), &found.releases.parts);
         found.releases.files.push(path);
         found.releases.parts.push(part);

@@ -85,14 +85,13 @@ mod tests {
 
     #[test]
     fn a_pull_request_of_a_fork_reads_at_most() {
-        use cascade_core::actions::Scope;
         assert!(is_of_a_fork(&event("pull_request", "mallory/app")));
         assert!(!is_of_a_fork(&event("pull_request", "acme/app")));
         assert!(!is_of_a_fork(&event("push", "mallory/app")));
         let granted = actions::Permissions::none()
-            .write(Scope::Contents, "state")
-            .read(Scope::Issues)
-            .write(Scope::IdToken, "a cloud");
+            .write(actions::Scope::Contents, "state")
+            .read(actions::Scope::Issues)
+            .write(actions::Scope::IdToken, "a cloud");
         let own = Permissions::none()
             .write(Scope::Contents)
             .read(Scope::Issues);

@@ -11,43 +11,10 @@ const FILE: usize = 400;
 const FUNCTION: usize = 60;
 
 /// Files that are still longer.
-const LONG_FILES: [&str; 9] = [
-    "cascade-cli/src/command/integration/integrate.rs",
-    "cascade-cli/src/command/integration/monitor.rs",
-    "cascade-cli/src/command/integration/sync.rs",
-    "cascade-cli/src/run/producer.rs",
-    "cascade-cli/src/run/client.rs",
-    "cascade-core/src/check/calls/inputs.rs",
-    "cascade-core/src/generate/cascade_deploy.rs",
-    "cascade-core/src/generate/context.rs",
-    "cascade-core/src/lifecycle/promote/gate.rs",
-];
+const LONG_FILES: [&str; 0] = [];
 
 /// Functions that are still longer.
-const LONG_FUNCTIONS: [(&str, &str); 22] = [
-    ("cascade-cli/src/command/integration/sync.rs", "run"),
-    ("cascade-cli/src/command/orchestrate/finalize.rs", "run"),
-    ("cascade-core/src/check/calls/inputs.rs", "reference"),
-    ("cascade-core/src/check/limits.rs", "check"),
-    ("cascade-core/src/check/lower.rs", "component"),
-    ("cascade-core/src/check/lower/external.rs", "call"),
-    ("cascade-core/src/check/mod.rs", "check"),
-    ("cascade-core/src/check/spellings.rs", "check"),
-    ("cascade-core/src/generate/cascade_deploy.rs", "add_deploy"),
-    ("cascade-core/src/generate/external_update.rs", "follow"),
-    ("cascade-core/src/generate/orchestrate.rs", "generate"),
-    ("cascade-core/src/lifecycle/external/resolve.rs", "decide"),
-    ("cascade-core/src/lifecycle/hotfix/deployment.rs", "deploy"),
-    ("cascade-core/src/lifecycle/hotfix/deployment.rs", "record"),
-    ("cascade-core/src/lifecycle/hotfix/refusal.rs", "fmt"),
-    ("cascade-core/src/lifecycle/promote/gate.rs", "fmt"),
-    ("cascade-core/src/lifecycle/record.rs", "record"),
-    ("cascade-core/src/lifecycle/rollback.rs", "stage"),
-    ("cascade-core/src/lifecycle/selection.rs", "select"),
-    ("cascade-core/src/lifecycle/simulate/effect.rs", "fmt"),
-    ("cascade-core/src/migration/parts.rs", "base"),
-    ("cascade-core/src/migration/semantic.rs", "read_folder"),
-];
+const LONG_FUNCTIONS: [(&str, &str); 0] = [];
 
 /// A file or a function, and how many lines it has.
 type Long = (String, usize);

@@ -202,23 +202,12 @@ pub fn decide(
     else {
         return Answer::error("only tags are searched");
     };
-    let wanted = requirement
-        .as_ref()
-        .map_or_else(|| "a release".to_owned(), |it| format!("`{}`", it.0));
     let known = recorded
         .and_then(|external| Some((external.version.as_deref()?, external.sha.as_deref()?)));
     let gone = |version: &str| format!("the tag {version} is gone from {}", source.repo);
     let Some(best) = &looked.best else {
-        let highest = looked.highest.as_deref();
-        let highest = highest.map_or_else(
-            || format!("no tag is `{}` and a version", prefix.as_str()),
-            |name| format!("the highest version is {name}"),
-        );
-        let nothing = format!("nothing in {} satisfies {wanted}: {highest}", source.repo);
-        return Answer::error(match known {
-            Some((version, _)) => format!("{nothing}; {version} stays recorded"),
-            None => nothing,
-        });
+        let stays = known.map(|(version, _)| version);
+        return unsatisfied(source, (requirement.as_ref(), prefix), looked, stays);
     };
     let found = Found {
         version: best.name.clone(),
@@ -252,6 +241,26 @@ pub fn decide(
         notice: (!looked.recorded_is_there).then(|| gone(version)),
         ..Answer::found(found)
     }
+}
+
+/// Returns the answer where no tag satisfies the requirement.
+fn unsatisfied(
+    source: &PullSource,
+    (requirement, prefix): (Option<&Requirement>, &TagPrefix),
+    looked: &Looked,
+    stays: Option<&str>,
+) -> Answer {
+    let wanted = requirement.map_or_else(|| "a release".to_owned(), |it| format!("`{}`", it.0));
+    let highest = looked.highest.as_deref();
+    let highest = highest.map_or_else(
+        || format!("no tag is `{}` and a version", prefix.as_str()),
+        |name| format!("the highest version is {name}"),
+    );
+    let nothing = format!("nothing in {} satisfies {wanted}: {highest}", source.repo);
+    Answer::error(match stays {
+        Some(version) => format!("{nothing}; {version} stays recorded"),
+        None => nothing,
+    })
 }
 
 impl PullSource {

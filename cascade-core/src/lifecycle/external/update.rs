@@ -97,15 +97,7 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`]; nothing was touched.
 pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<'a>, Refusal> {
-    let given = [
-        ("source_repo", &update.source_repo),
-        ("deploy_name", &update.deploy_name),
-        ("sha", &update.sha),
-        ("version", &update.version),
-    ];
-    if let Some((name, _)) = given.into_iter().find(|(_, value)| value.is_empty()) {
-        return Err(Refusal::Missing(name));
-    }
+    update.require_all()?;
     let is_source = |source: &&PushSource| {
         source
             .repo
@@ -156,6 +148,21 @@ pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<
         deploy,
         environment,
     })
+}
+
+impl Update {
+    fn require_all(&self) -> Result<(), Refusal> {
+        let given = [
+            ("source_repo", &self.source_repo),
+            ("deploy_name", &self.deploy_name),
+            ("sha", &self.sha),
+            ("version", &self.version),
+        ];
+        match given.into_iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => Err(Refusal::Missing(name)),
+            None => Ok(()),
+        }
+    }
 }
 
 fn repositories(component: &Component) -> Vec<String> {

@@ -77,12 +77,10 @@ pub fn deploy<H: History>(
         return Ok(Ok(repair(name, held, dry_run)));
     }
     if !history.contains(&merge.sha, sha)? {
-        let (environment, sha) = (name.to_owned(), merge.sha.clone());
-        let held = Base::from(held).to_string();
         return Ok(Err(Refusal::MovedOn {
-            environment,
-            held,
-            sha,
+            environment: name.to_owned(),
+            held: Base::from(held).to_string(),
+            sha: merge.sha.clone(),
         }));
     }
     if merge.unresolved {
@@ -92,16 +90,11 @@ pub fn deploy<H: History>(
     if let Err(refusal) = vouched_for(merge) {
         return Ok(Err(refusal));
     }
-    let version = match version(component, managed, held, merge, history)? {
-        Some(version) => version,
-        None => {
-            let (environment, version) = (name.to_owned(), held.version.clone());
-            let version = version.unwrap_or_default();
-            return Ok(Err(Refusal::NoVersion {
-                environment,
-                version,
-            }));
-        }
+    let Some(version) = version(component, managed, held, merge, history)? else {
+        return Ok(Err(Refusal::NoVersion {
+            environment: name.to_owned(),
+            version: held.version.clone().unwrap_or_default(),
+        }));
     };
     let grammar = &component.tag_grammar;
     let version = match dry_run {
@@ -299,9 +292,7 @@ pub fn record(
     recording.deploys(environment);
     if moves {
         place(environment, step, stamp);
-        environment.git_ref = Some(base_branch(name));
-        environment.base_sha.clone_from(&deployment.left_from);
-        environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
+        diverge(environment, deployment);
     }
     recording.settle(
         environment,
@@ -321,6 +312,13 @@ pub fn record(
         refused: None,
     };
     Ok((managed, recorded))
+}
+
+/// Records that an environment runs a branch of its own, with fixes of trunk.
+fn diverge(environment: &mut Environment, deployment: &Deployment) {
+    environment.git_ref = Some(base_branch(&deployment.run.step.environment));
+    environment.base_sha.clone_from(&deployment.left_from);
+    environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
 }
 
 /// A fix of a release is a release, and the latest if nothing above it was released.

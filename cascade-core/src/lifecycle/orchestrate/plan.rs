@@ -100,9 +100,8 @@ pub fn plan<H: History>(
     let selection = select(component, &recorded, &request.pulled, head, history)?;
     if !delivers(component, &selection, &recorded, head, history)? {
         if request.again && held.sha.is_some() {
-            return Ok(Decision::Run(Box::new(repair(
-                &place, &held, managed, component, history,
-            )?)));
+            let plan = repair(&place, &held, managed, component, history)?;
+            return Ok(Decision::Run(Box::new(plan)));
         }
         if !request.pulled.is_empty() || !request.elsewhere.is_empty() {
             let plan = only_pulled(&place, &held, managed, pins);
@@ -116,14 +115,8 @@ pub fn plan<H: History>(
         true => grammar.dry_run_tag(&next.version),
         false => grammar.tag(&next.version),
     };
-    let mut step = step(
-        component,
-        &place,
-        managed,
-        &held,
-        &selection,
-        (head, &version),
-    );
+    let target = (head, version.as_str());
+    let mut step = step(component, &place, managed, &held, &selection, target);
     step.external.extend(request.pulled.clone());
     step.hand_over(component);
     Ok(Decision::Run(Box::new(Plan {
