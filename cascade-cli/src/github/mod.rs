@@ -12,6 +12,7 @@
 pub(crate) mod answer;
 mod api;
 mod client;
+mod elements;
 mod limit;
 pub(crate) mod own_release;
 pub(crate) mod producer;

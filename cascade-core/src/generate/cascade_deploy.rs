@@ -223,23 +223,7 @@ fn add_deploy(
 ) -> Result<Attempts, WorkflowError> {
     let name = callback.name.as_str();
     let strategy = context.component.strategy_of(name);
-    let mut conditions = vec![Expr::not_cancelled(), gate.succeeded(), is_planned(name)];
-    let mut after = vec![gate.clone()];
-    for dependency in callback
-        .dependencies
-        .iter()
-        .filter(|each| each.kind == CallbackKind::Deploy)
-    {
-        let Some(before) = deployed.get(&dependency.name) else {
-            continue;
-        };
-        after.extend(before.jobs.iter().cloned());
-        conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
-        if dependency.hard {
-            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
-            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
-        }
-    }
+    let (conditions, after) = begins(callback, gate, deployed)?;
     let mut direct = conditions.clone();
     if !callback.supports_dry_run {
         direct.insert(3, !Expr::input("dry_run"));
@@ -274,6 +258,30 @@ fn add_deploy(
         after,
     };
     rollout.add(strategy, attempts, flow)
+}
+
+/// Returns when a deploy begins, and the jobs that it waits for.
+fn begins(
+    callback: &Callback,
+    gate: &JobHandle,
+    deployed: &Added,
+) -> Result<(Vec<Expr>, Vec<JobHandle>), WorkflowError> {
+    let own = is_planned(callback.name.as_str());
+    let mut conditions = vec![Expr::not_cancelled(), gate.succeeded(), own];
+    let mut after = vec![gate.clone()];
+    let dependencies = callback.dependencies.iter();
+    for dependency in dependencies.filter(|each| each.kind == CallbackKind::Deploy) {
+        let Some(before) = deployed.get(&dependency.name) else {
+            continue;
+        };
+        after.extend(before.jobs.iter().cloned());
+        conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
+        if dependency.hard {
+            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
+            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
+        }
+    }
+    Ok((conditions, after))
 }
 
 /// Whether the caller says anything of a deploy.

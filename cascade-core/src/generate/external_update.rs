@@ -192,6 +192,17 @@ pub(super) fn follow(
         };
         jobs.extend(calling.add(flow).jobs);
     }
+    finalize(context, arrived, (last, &jobs), flow);
+    Ok(())
+}
+
+/// Records what was deployed, and fails if something was not.
+fn finalize(
+    context: &Context<'_>,
+    arrived: &Arrived,
+    (id, jobs): (&str, &[JobHandle]),
+    flow: &mut WorkflowBuilder,
+) {
     let token = &context.settings.state_token;
     let failed = arrived.failed.as_ref().map(OutputHandle::expr);
     let ends = arrived.deploys.expr().differs("{}");
@@ -200,7 +211,7 @@ pub(super) fn follow(
         None => ends,
     };
     let mut job = context
-        .job(last, "Finalize")
+        .job(id, "Finalize")
         .permissions(&context.writing(token, "state"))
         .when(Expr::all([Expr::always(), arrived.job.succeeded(), ends]));
     context.begin_on_trunk(&mut job, History::Shallow);
@@ -215,9 +226,8 @@ pub(super) fn follow(
         Some(failed) => step.env(variable::FAILED, failed),
         None => step,
     };
-    job.step(needs(step, &jobs));
+    job.step(needs(step, jobs));
     flow.add(job);
-    Ok(())
 }
 
 /// Where a report says that its version lands.

@@ -1,7 +1,7 @@
 //! `orchestrate.yaml`: trunk to the first environment.
 
 use super::build_cascade;
-use super::builds::Building;
+use super::builds::{self, Building};
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, needs, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
@@ -12,7 +12,7 @@ use crate::actions::{
     Concurrency, Expr, JobHandle, OutputHandle, Value, Workflow, WorkflowBuilder, WorkflowError,
 };
 use crate::lifecycle::Operation;
-use crate::pipeline::{CallbackKind, PullSource};
+use crate::pipeline::PullSource;
 use crate::protocol::job;
 use crate::protocol::variable;
 use crate::{script, template};
@@ -52,7 +52,6 @@ struct Jobs {
 
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let component = context.component;
     let flow = Workflow::build(context.title("Orchestrate"), triggers::orchestrate(context));
     let mut flow = context
         .begin_file(flow)
@@ -77,32 +76,11 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let built: Vec<JobHandle> = built.collect();
     let collect = script!("cascade orchestrate artifacts --gha-output");
     let collected = building.collect(collect, &built, &mut flow);
-    let mut deployed = None;
-    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
-    conditions.extend(valid);
-    conditions.push(collected.deploys.clone().differs(""));
-    if let Some(environment) = component
-        .first_environment()
-        .filter(|_| !component.deploys.is_empty())
-    {
-        let call = DeployCall {
-            context,
-            environment,
-            operation: Operation::Orchestrate,
-            id: job::callback(CallbackKind::Deploy, environment.name.as_str()),
-            title: format!("Deploy to {}", environment.name),
-            when: Expr::all(conditions),
-            plan: collected.plan.into(),
-            deploys: collected.deploys.into(),
-            builds: collected.builds,
-            dispatch: setup.dispatch.expr().into(),
-            dry_run: setup.is_dry(),
-        };
-        deployed = Some(call.add_approved(&mut flow));
-    }
+    let collected_by = collected.job.clone();
+    let deployed = deploy(context, &setup, (collected, valid), &mut flow);
     let callbacks = pulled(context.component.pulled_by_runs());
     let jobs = Jobs {
-        collected: collected.job,
+        collected: collected_by,
         built,
         deployed,
     };
@@ -138,6 +116,36 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
     Ok(unless_dry(group, Expr::input("dry_run")))
 }
 
+/// Deploys to the first environment, where there is one and something is deployed.
+fn deploy(
+    context: &Context<'_>,
+    setup: &Setup,
+    (collected, valid): (builds::Collected, Option<Expr>),
+    flow: &mut WorkflowBuilder,
+) -> Option<JobHandle> {
+    let component = context.component;
+    let environment = component
+        .first_environment()
+        .filter(|_| !component.deploys.is_empty())?;
+    let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
+    conditions.extend(valid);
+    conditions.push(collected.deploys.clone().differs(""));
+    let call = DeployCall {
+        context,
+        environment,
+        operation: Operation::Orchestrate,
+        id: job::deploy(environment.name.as_str()),
+        title: format!("Deploy to {}", environment.name),
+        when: Expr::all(conditions),
+        plan: collected.plan.into(),
+        deploys: collected.deploys.into(),
+        builds: collected.builds,
+        dispatch: setup.dispatch.expr().into(),
+        dry_run: setup.is_dry(),
+    };
+    Some(call.add_approved(flow))
+}
+
 fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let started = Started::by_a_run(context);
     let sources: Vec<&PullSource> = context.component.pulled_by_runs().collect();
@@ -171,36 +179,18 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     };
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
-    let outputs = [
-        "run", "sha", "version", "plan", "recorded", "validate", "builds", "deploys", "dispatch",
-        "dry_run",
-    ]
-    .map(&mut output);
-    let job = flow.add(job);
-    let [
-        run,
-        sha,
-        version,
-        plan,
-        recorded,
-        validate,
-        builds,
-        deploys,
-        dispatch,
-        dry_run,
-    ] = outputs;
     Setup {
-        job,
-        run,
-        sha,
-        version,
-        plan,
-        recorded,
-        validate,
-        builds,
-        deploys,
-        dispatch,
-        dry_run,
+        run: output("run"),
+        sha: output("sha"),
+        version: output("version"),
+        plan: output("plan"),
+        recorded: output("recorded"),
+        validate: output("validate"),
+        builds: output("builds"),
+        deploys: output("deploys"),
+        dispatch: output("dispatch"),
+        dry_run: output("dry_run"),
+        job: flow.add(job),
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) enum Settled {
 }
 
 impl Settled {
-    const fn all_if(all: bool) -> Self {
+    pub(super) const fn all_if(all: bool) -> Self {
         match all {
             true => Self::All,
             false => Self::Unmoved,
@@ -87,9 +87,8 @@ pub fn record(
     let name = &step.environment;
     let environment = state.environments.entry(name.clone()).or_default();
     let target = (step.sha.as_str(), step.version.as_str());
-    let held = step
-        .base
-        .still_holds(name, Base::from(&*environment), target);
+    let now = Base::from(&*environment);
+    let held = step.base.still_holds(name, now, target);
     let held = match recording.refusal(environment, &held) {
         Some(refused) => return Ok(recording.in_doubt(state, refused)),
         None => held?,
@@ -98,9 +97,9 @@ pub fn record(
     let operation = deploying.operation;
     let mut advanced = complete && (held == Held::Already || step.advance);
     advanced &= !step.leaves_some_out(environment);
+    let restores = operation == Operation::Restore;
     // Deploys alone may be what was missing.
-    let moves =
-        advanced && held == Held::Still && operation != Operation::Restore && !step.only_deploys();
+    let moves = advanced && held == Held::Still && !restores && !step.only_deploys();
     if moves {
         environment.remember();
     }
@@ -111,7 +110,6 @@ pub fn record(
     if moves {
         advance(environment, recording);
     }
-    let restores = operation == Operation::Restore;
     if advanced && !restores {
         carry(&mut environment.external, step);
     }

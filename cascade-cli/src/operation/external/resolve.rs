@@ -1,5 +1,7 @@
 //! `external resolve`.
 
+mod text;
+
 use super::cache::Cache;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
@@ -9,9 +11,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::producer::{Listing, ReadToken, Reader};
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
 use crate::run::{Actions, Session};
-use cascade_core::commits::{is_hash, short};
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::external::{Answer, Answers, Found, Search, decide, recorded};
 use cascade_core::pipeline::{PullCadence, PullSource, PulledVersion};
@@ -77,10 +77,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         &output::EXTERNAL_RESOLVE,
         &plans::outputs(&json!({ "answers": answers })),
     )?;
-    actions.summarise(&summary(&sources, &answers, &managed))?;
+    actions.summarise(&text::summary(&sources, &answers, &managed))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&json!(answers)))?,
-        false => terminal.out(&spoken(&sources, &answers))?,
+        false => terminal.out(&text::spoken(&sources, &answers))?,
     }
     // In a workflow, each entry's failure is told where all of them are together.
     let failed = answers.values().any(|answer| answer.error.is_some());
@@ -334,74 +334,4 @@ fn search<'a>((source, held): &(&'a PullSource, Option<&'a External>)) -> Option
     };
     let version = held.and_then(|external| external.version.as_deref());
     Some(Search::new(prefix, requirement.as_ref(), version))
-}
-
-fn summary(sources: &[&PullSource], answers: &Answers, managed: &Managed) -> String {
-    let mut text =
-        "### Versions of other repositories\n\n| entry | repository | recorded | found | |\n|---|---|---|---|---|\n"
-            .to_owned();
-    for source in sources {
-        let Some(answer) = answers.get(source.name.as_str()) else {
-            continue;
-        };
-        let held = source.environment.as_ref();
-        let held = held.and_then(|name| managed.state.environments.get(name.as_str()));
-        let held = held.and_then(|held| recorded(source, &held.external));
-        let version = held
-            .and_then(|external| external.version.as_deref())
-            .unwrap_or("nothing");
-        text.push_str(&format!(
-            "| {} | {} | {} | {} | {} |\n",
-            plain(source.name.as_str()),
-            plain(&source.repo.to_string()),
-            plain(&brief(version)),
-            plain(
-                &answer
-                    .found
-                    .as_ref()
-                    .map_or_else(String::new, |found| brief(&found.version))
-            ),
-            plain(&remark(answer)),
-        ));
-    }
-    match sources.is_empty() {
-        true => "### Versions of other repositories\n\nNothing is due.\n".to_owned(),
-        false => text,
-    }
-}
-
-/// A version for people: of a commit its first characters.
-fn brief(version: &str) -> String {
-    match is_hash(version) {
-        true => short(version),
-        false => version,
-    }
-    .to_owned()
-}
-
-fn remark(answer: &Answer) -> String {
-    let said = answer.error.iter().chain(&answer.notice);
-    said.map(String::as_str).collect::<Vec<_>>().join("; ")
-}
-
-fn spoken(sources: &[&PullSource], answers: &Answers) -> String {
-    let mut text = String::new();
-    for source in sources {
-        let name = source.name.as_str();
-        let Some(answer) = answers.get(name) else {
-            continue;
-        };
-        if let Some(found) = &answer.found {
-            text.push_str(&format!(
-                "{name}: {} ({})\n",
-                brief(&found.version),
-                short(&found.sha)
-            ));
-        }
-        let remark = remark(answer);
-        if !remark.is_empty() {
-            text.push_str(&format!("{name}: {remark}\n"));
-        }
-    }
-    text
 }

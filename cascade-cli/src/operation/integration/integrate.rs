@@ -1,20 +1,19 @@
 //! `integration integrate`.
 
+mod ended;
+
 use super::scene::{Branches, Scene, WORKFLOWS};
 use super::{finalize, sync, text};
 use crate::cli::error::Failure;
 use crate::cli::request::Request;
-use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::git::{Merged, Pushed};
 use crate::github::tracker::Tracker;
 use crate::operation::dispatch;
-use crate::run::actions::plain;
-use crate::run::{Actions, Outputs};
+use crate::run::Actions;
 use cascade_core::commits::short;
-use cascade_core::lifecycle::integration::{Begin, Board, Event, Issue, State, begin};
-use cascade_core::protocol::output;
-use serde_json::json;
+use cascade_core::lifecycle::integration::{Begin, Board, Event, State, begin};
+use ended::{Ended, Outcome, Tracked, Tracking, tell};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -26,41 +25,6 @@ pub(crate) struct Args {
     /// Write outputs and a summary for the workflow
     #[arg(long)]
     gha_output: bool,
-}
-
-/// The issue that an integration is for.
-struct Tracked {
-    tracker: Tracker,
-    board: Board,
-    number: u64,
-}
-
-/// What a run knows of issues.
-struct Tracking {
-    /// Nothing if no issue says what becomes of it.
-    tracked: Option<Tracked>,
-    /// Why not, or what could not be written.
-    remark: String,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Merged,
-    Nothing,
-    Conflict,
-    Failed,
-    Held,
-    Refused,
-    DryRun,
-}
-
-/// How a run ended, and what it says.
-struct Ended {
-    outcome: Outcome,
-    says: String,
-    /// The merged commit.
-    sha: String,
 }
 
 pub(super) fn run(
@@ -102,99 +66,6 @@ fn number(text: &str) -> Result<Option<u64>, Failure> {
         Failure::new("`issue_number` is no number")
             .help("give the number of the tracking issue, or leave it empty")
     })
-}
-
-fn tell(
-    actions: &Actions,
-    terminal: &Terminal,
-    ended: &Ended,
-    tracking: &Tracking,
-) -> crate::cli::error::CommandResult {
-    let outcome = ended.outcome.as_str();
-    let issue = tracking.tracked.as_ref().map(|tracked| tracked.number);
-    let remark = match tracking.remark.as_str() {
-        "" => String::new(),
-        remark => format!("\n\nNot tracked: {}.", plain(remark)),
-    };
-    let says = match ended.outcome {
-        Outcome::Failed => plain(&ended.says),
-        _ => ended.says.clone(),
-    };
-    actions.summarise(&format!("### Integrate: {outcome}\n\n{says}.{remark}"))?;
-    let issue_text = issue.map(|number| number.to_string()).unwrap_or_default();
-    let outputs = [
-        ("outcome", outcome.to_owned()),
-        ("sha", ended.sha.clone()),
-        ("issue", issue_text),
-    ];
-    let outputs: Outputs = outputs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    actions.put_out(&output::INTEGRATION_INTEGRATE, &outputs)?;
-    if terminal.json() {
-        let document = json!({
-            "outcome": outcome,
-            "reason": ended.says,
-            "sha": ended.sha,
-            "issue": issue,
-        });
-        terminal.out(&crate::cli::diagnostic::json::pretty(&document))?;
-    } else {
-        terminal.say(&format!("{}{remark}\n", ended.says))?;
-    }
-    match ended.outcome {
-        Outcome::Merged | Outcome::Nothing | Outcome::DryRun => Ok(ExitStatus::Success),
-        Outcome::Conflict | Outcome::Failed | Outcome::Held | Outcome::Refused => {
-            terminal.failure(&Failure::new(ended.says.clone()));
-            Ok(ExitStatus::No)
-        }
-    }
-}
-
-impl Outcome {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Merged => "merged",
-            Self::Nothing => "nothing",
-            Self::Conflict => "conflict",
-            Self::Failed => "failed",
-            Self::Held => "held",
-            Self::Refused => "refused",
-            Self::DryRun => "dry-run",
-        }
-    }
-}
-
-impl Ended {
-    fn new(outcome: Outcome, says: impl Into<String>) -> Self {
-        Self {
-            outcome,
-            says: says.into(),
-            sha: String::new(),
-        }
-    }
-}
-
-impl Tracking {
-    fn none(remark: impl Into<String>) -> Self {
-        Self {
-            tracked: None,
-            remark: remark.into(),
-        }
-    }
-
-    /// The issue, and what changes it; nothing without one that is open.
-    fn issue(&mut self) -> Option<(&Tracker, &mut Issue)> {
-        let Tracked {
-            tracker,
-            board,
-            number,
-        } = self.tracked.as_mut()?;
-        let mut issues = board.issues.iter_mut();
-        let issue = issues.find(|issue| issue.number == *number)?;
-        Some((tracker, issue))
-    }
 }
 
 /// Decides which issue it is for. That issues cannot be read keeps nothing from being integrated.

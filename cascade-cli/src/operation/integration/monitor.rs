@@ -1,5 +1,7 @@
 //! `integration monitor`.
 
+mod report;
+
 use super::scene::{Branches, Scene};
 use super::{sync, text};
 use crate::cli::error::{CommandResult, Failure};
@@ -11,7 +13,7 @@ use crate::operation::dispatch;
 use crate::run::Actions;
 use crate::run::actions::plain;
 use cascade_core::lifecycle::integration::{
-    Action, Board, Entry, Event, Health, Issue, Pass, Share, State, Trigger, decide,
+    Action, Board, Entry, Event, Health, Issue, Pass, State, Trigger, decide,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -79,7 +81,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
         passed.push(result);
     }
-    actions.summarise(&summary(&watch, &passed, health.as_ref()))?;
+    actions.summarise(&report::summary(&watch, &passed, health.as_ref()))?;
     let document = json!({ "passes": passed, "health": health, "dry_run": dry_run });
     match terminal.json() {
         true => terminal.out(&crate::cli::diagnostic::json::pretty(&document))?,
@@ -121,7 +123,12 @@ fn spoken(terminal: &Terminal, passed: &[Passed]) -> Result<(), Failure> {
     for pass in passed {
         let did = match pass.did.len() {
             0 => "nothing to do".to_owned(),
-            _ => pass.did.iter().map(told).collect::<Vec<_>>().join("; "),
+            _ => pass
+                .did
+                .iter()
+                .map(report::told)
+                .collect::<Vec<_>>()
+                .join("; "),
         };
         terminal.say(&format!("{}: {did}\n", pass.pass))?;
     }
@@ -325,105 +332,4 @@ fn escalate(
     );
     let event = (Event::Escalated, Some(companion));
     scene.note(tracker, issue, event, &said)
-}
-
-/// What was done, in a few words.
-fn told(action: &Action) -> String {
-    match action {
-        Action::Advance { issue, to, .. } => format!("#{issue} is {to}"),
-        Action::Trigger { issue, attempt, .. } => {
-            format!("an integration was asked for, for #{issue} (attempt {attempt})")
-        }
-        Action::GiveUp { issue } => format!("#{issue} is left to people"),
-        Action::Open { .. } => "an issue was opened".to_owned(),
-        Action::Escalate { issue, seconds } => {
-            format!("#{issue} was escalated after {}", text::duration(*seconds))
-        }
-    }
-}
-
-fn summary(watch: &Watch<'_>, passed: &[Passed], health: Option<&Health>) -> String {
-    let dry = if watch.dry_run { " (dry run)" } else { "" };
-    let mut text = format!("### Integrations{dry}\n\n| pass | did |\n|---|---|\n");
-    let decided = passed
-        .iter()
-        .filter(|pass| pass.pass != Pass::Report.as_str() || !pass.failed.is_empty());
-    for pass in decided {
-        let did: Vec<String> = pass.did.iter().map(told).collect();
-        let failed = pass
-            .failed
-            .iter()
-            .map(|why| format!("**failed:** {}", plain(why)));
-        let all: Vec<String> = did.into_iter().chain(failed).collect();
-        let all = if all.is_empty() {
-            "nothing".to_owned()
-        } else {
-            all.join("; ")
-        };
-        text.push_str(&format!("| {} | {all} |\n", pass.pass));
-    }
-    if let Some(health) = health {
-        text.push_str(&report(watch, health));
-    }
-    text
-}
-
-fn report(watch: &Watch<'_>, health: &Health) -> String {
-    let mut text = "\n#### Health\n\n| state | how many |\n|---|---|\n".to_owned();
-    for (state, count) in &health.states {
-        text.push_str(&format!("| {state} | {count} |\n"));
-    }
-    text.push_str(&format!("| escalated | {} |\n", health.escalated));
-    if !health.oldest.is_empty() {
-        text.push_str("\n| issue | state | for |\n|---|---|---|\n");
-        for (number, state, age) in &health.oldest {
-            text.push_str(&format!(
-                "| #{number} | {state} | {} |\n",
-                text::duration(*age)
-            ));
-        }
-    }
-    let time = |seconds: Option<u64>| seconds.map_or_else(|| "–".to_owned(), text::duration);
-    let figures: [(&str, String); 7] = [
-        (
-            "integrations that led to a pull request",
-            share(health.succeeded),
-        ),
-        ("integrations that a person started", share(health.manual)),
-        (
-            "changes that only the monitor started",
-            share(health.caught),
-        ),
-        (
-            "done changes of which every step is noted",
-            share(health.complete),
-        ),
-        ("median until a person acted", time(health.response)),
-        ("median from sync to trunk", time(health.to_trunk)),
-        (
-            "median from conflict or failure to a pull request",
-            time(health.recovery),
-        ),
-    ];
-    text.push_str(match watch.has_many() {
-        true => "\n| of the open issues | |\n|---|---|\n",
-        false => "\n| of the open and the last hundred closed issues | |\n|---|---|\n",
-    });
-    for (what, figure) in figures {
-        text.push_str(&format!("| {what} | {figure} |\n"));
-    }
-    for number in &health.contradictory {
-        let issue = watch.board.issue(*number);
-        if let Some(Err(contradiction)) = issue.map(|issue| &issue.status) {
-            text.push_str(&format!("\n#{number}: {contradiction}.\n"));
-        }
-    }
-    text
-}
-
-fn share(share: Share) -> String {
-    match share.percent() {
-        Some(percent) => format!("{percent} % ({} of {})", share.part, share.whole),
-        None => "–".to_owned(),
-    }
 }

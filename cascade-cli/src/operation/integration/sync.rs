@@ -1,5 +1,9 @@
 //! `integration sync`.
 
+mod pull;
+
+pub(super) use pull::opened;
+
 use super::scene::{Branches, Scene, WORKFLOWS};
 use super::text;
 use crate::cli::error::{CommandResult, Error, Failure};
@@ -7,12 +11,12 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::git::{Git, Pushed};
+use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
 use crate::github::tracker::Tracker;
-use crate::github::{GitHub, encoded};
 use crate::run::Actions;
 use crate::run::actions::plain;
-use cascade_core::commits::{Commit, short};
+use cascade_core::commits::short;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Board, Event, Trail};
 use cascade_core::manifest::UpstreamWorkflows;
@@ -75,8 +79,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let pulls = scene.pulls()?;
     let from = source(&scene, &git, &pulls, &mirror, &head)?;
-    if open_pull(&scene, &pulls, &from)?.is_none()
-        && let Some(pull) = declined(&scene, &pulls, &from)?
+    if pull::open_pull(&scene, &pulls, &from)?.is_none()
+        && let Some(pull) = pull::declined(&scene, &pulls, &from)?
     {
         let says = format!(
             "{} at {} was declined in #{pull}: it is asked for again when the upstream goes on",
@@ -85,27 +89,36 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         );
         return tell(&actions, terminal, "Sync: declined", &says, &head, None);
     }
-    let pull = ensure_pull(&scene, &pulls, &from, &head, &commits)?;
+    let pull = pull::ensure_pull(&scene, &pulls, &from, &head, &commits)?;
     let tracked = track(&scene, &branches, &head, pull);
     scene.tell_lost_comments(terminal);
-    let title = "Sync: the upstream has changed";
     let says = format!(
         "#{pull} asks {} commits up to {} into `{}`",
         commits.len(),
         short(&head),
         scene.integration.mirror
     );
+    changed(&actions, terminal, &says, (&head, pull), tracked)
+}
+
+/// Says that the upstream has changed, and which issue tracks it.
+fn changed(
+    actions: &Actions,
+    terminal: &Terminal,
+    says: &str,
+    (head, pull): (&str, u64),
+    tracked: Result<u64, Failure>,
+) -> CommandResult {
+    let title = "Sync: the upstream has changed";
     match tracked {
         Ok(issue) => {
             let says = format!("{says}; #{issue} tracks it");
-            tell(&actions, terminal, title, &says, &head, Some((pull, issue)))
+            tell(actions, terminal, title, &says, head, Some((pull, issue)))
         }
         Err(failure) => {
-            let says = format!(
-                "{says}; no issue tracks it: {}",
-                plain(&failure.to_string())
-            );
-            tell(&actions, terminal, title, &says, &head, None)?;
+            let why = plain(&failure.to_string());
+            let says = format!("{says}; no issue tracks it: {why}");
+            tell(actions, terminal, title, &says, head, None)?;
             Err(failure.into())
         }
     }
@@ -291,108 +304,6 @@ fn push(
     Ok(commit)
 }
 
-/// Opens or refreshes the pull request into the mirror, with its labels.
-fn ensure_pull(
-    scene: &Scene,
-    github: &GitHub,
-    from: &Head,
-    head: &str,
-    commits: &[Commit],
-) -> Result<u64, Failure> {
-    let title = title(scene, head);
-    let body = text::syncing(scene, commits, from.pushed);
-    let number = match open_pull(scene, github, from)? {
-        Some((number, said)) if said == title => number,
-        Some((number, _)) => {
-            let path = github.path(&format!("/pulls/{number}"));
-            let change = json!({ "title": title, "body": body });
-            github
-                .change("PATCH", &path, &change)?
-                .accepted("PATCH", &path)?;
-            number
-        }
-        None => {
-            let path = github.path("/pulls");
-            let mut new = json!({
-                "title": title,
-                "head": from.label,
-                "base": scene.integration.mirror.as_str(),
-                "body": body,
-            });
-            if let Some(repository) = &from.repository {
-                new["head_repo"] = repository.as_str().into();
-            }
-            let made = github.create(&path, &new);
-            opened(made, &path, || {
-                Ok(open_pull(scene, github, from)?.map(|(number, _)| number))
-            })?
-        }
-    };
-    let labels = &scene.integration.labels;
-    let path = github.path(&format!("/issues/{number}/labels"));
-    let both = json!({ "labels": [labels.sync, labels.human] });
-    github
-        .change("POST", &path, &both)?
-        .accepted("POST", &path)?;
-    Ok(number)
-}
-
-/// The number of a pull request that was asked for; an answer that never came leaves open whether
-/// it was made.
-pub(super) fn opened(
-    made: Result<crate::github::Answer, Failure>,
-    path: &str,
-    look: impl FnOnce() -> Result<Option<u64>, Failure>,
-) -> Result<u64, Failure> {
-    let refused = match made {
-        Ok(answer) if answer.status == 403 => Failure::new(
-            "GitHub refused to open the pull request",
-        )
-        .cause(answer.message())
-        .help("allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `integration.token`"),
-        Ok(answer) => match answer.accepted("POST", path) {
-            Ok(answer) => return answer.number("number"),
-            Err(failure) => failure,
-        },
-        Err(failure) => failure,
-    };
-    look()?.ok_or(refused)
-}
-
-/// The pull request that is open: its number, and its title.
-fn open_pull(
-    scene: &Scene,
-    github: &GitHub,
-    from: &Head,
-) -> Result<Option<(u64, String)>, Failure> {
-    let found = github.list(&asked(scene, github, from, "open"))?;
-    Ok(found.first().and_then(|pull| {
-        let title = pull["title"].as_str().unwrap_or_default();
-        Some((pull["number"].as_u64()?, title.to_owned()))
-    }))
-}
-
-/// The pull request in which a person declined just this change, by closing it.
-fn declined(scene: &Scene, github: &GitHub, from: &Head) -> Result<Option<u64>, Failure> {
-    let path = format!("{}&per_page=100", asked(scene, github, from, "closed"));
-    let closed = github.get(&path)?.accepted("GET", &path)?.list()?;
-    let declined = closed
-        .iter()
-        .find(|pull| pull["merged_at"].is_null() && pull["head"]["sha"] == from.sha.as_str());
-    Ok(declined.and_then(|pull| pull["number"].as_u64()))
-}
-
-/// The path of the list of pull requests into the mirror.
-fn asked(scene: &Scene, github: &GitHub, from: &Head, state: &str) -> String {
-    let base = encoded(scene.integration.mirror.as_str());
-    let head = encoded(&from.label);
-    github.path(&format!("/pulls?state={state}&head={head}&base={base}"))
-}
-
-fn title(scene: &Scene, head: &str) -> String {
-    format!("Upstream {} at {}", scene.integration.upstream, short(head))
-}
-
 /// Has one issue track the change: the one that waits for a change that nobody has merged yet, or
 /// a new one.
 fn track(scene: &Scene, branches: &Branches, head: &str, pull: u64) -> Result<u64, Failure> {
@@ -436,7 +347,11 @@ pub(super) fn open_issue(
     }
     let labels = &scene.integration.labels;
     let body = trail.write(&body);
-    let number = tracker.create(&title(scene, head), &body, &[&labels.sync, &labels.human])?;
+    let number = tracker.create(
+        &pull::title(scene, head),
+        &body,
+        &[&labels.sync, &labels.human],
+    )?;
     let entry = scene.entry(Event::Opened);
     let said = format!(
         "**waiting**: it is tracked from now on.\n\n**Next:** {}\n\n{}",

@@ -59,40 +59,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         ))?;
         return Ok(status(&ends, true));
     }
-    // A deployment that nobody approved, or that a cancelled run did not reach, is none.
-    let planned = !ends.collected.step.deploys.is_empty();
-    let deployed = planned || ends.deployment.result != Outcome::Skipped;
-    let stamp = session.stamp();
-    let written = session.store(args.commit_push)?.write(|managed| {
-        let finished = finish(
-            &managed.state,
-            &session.component,
-            &ends.collected,
-            deployed,
-            &stamp,
-        )
-        .map_err(Failure::from)?;
-        let what = if finished.advanced {
-            ""
-        } else {
-            " (incomplete)"
-        };
-        let after = Managed {
-            state: finished.state,
-            ..managed.clone()
-        };
-        Ok(Change {
-            managed: after.clone(),
-            message: match pulls {
-                true => format!("orchestrate {}: {}", plan.step.environment, pulled(&plan)),
-                false => format!(
-                    "orchestrate {} {}{what}",
-                    plan.step.environment, plan.step.version
-                ),
-            },
-            value: (finished.advanced, after),
-        })
-    });
+    let mut store = session.store(args.commit_push)?;
+    let written = store.write(|managed| finished(&session, &plan, &ends, managed));
     // Whatever became of this run: others may have died before their tags were made.
     if args.commit_push {
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
@@ -126,6 +94,43 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         plan.step.environment, plan.step.version
     ))?;
     Ok(status(&ends, advanced))
+}
+
+/// Returns the state after the run, and whether the environment advanced.
+fn finished(
+    session: &Session,
+    plan: &Plan,
+    ends: &Ends,
+    managed: &Managed,
+) -> Result<Change<(bool, Managed)>, Error> {
+    // A deployment that nobody approved, or that a cancelled run did not reach, is none.
+    let planned = !ends.collected.step.deploys.is_empty();
+    let deployed = planned || ends.deployment.result != Outcome::Skipped;
+    let (component, stamp) = (&session.component, session.stamp());
+    let finished = finish(&managed.state, component, &ends.collected, deployed, &stamp)
+        .map_err(Failure::from)?;
+    let environment = &plan.step.environment;
+    let incomplete = if finished.advanced {
+        ""
+    } else {
+        " (incomplete)"
+    };
+    let message = match plan.only_pulls() {
+        true => format!("orchestrate {environment}: {}", pulled(plan)),
+        false => format!(
+            "orchestrate {environment} {}{incomplete}",
+            plan.step.version
+        ),
+    };
+    let after = Managed {
+        state: finished.state,
+        ..managed.clone()
+    };
+    Ok(Change {
+        managed: after.clone(),
+        message,
+        value: (finished.advanced, after),
+    })
 }
 
 fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {

@@ -294,13 +294,7 @@ pub fn record(
         place(environment, step, stamp);
         diverge(environment, deployment);
     }
-    recording.settle(
-        environment,
-        match already || moves {
-            true => Settled::All,
-            false => Settled::Unmoved,
-        },
-    );
+    recording.settle(environment, Settled::all_if(already || moves));
     managed.state = state.clone();
     if moves {
         publish(&mut managed, step, &component.tag_grammar, stamp);

@@ -140,6 +140,15 @@ impl fmt::Display for Refusal {
                 f,
                 "the rollout of `{deploy}` in {environment} is not finished; `cascade rollout resume --env {environment}` or `cascade rollout abort --env {environment}` first"
             ),
+            other => other.of_branch(f),
+        }
+    }
+}
+
+impl Refusal {
+    /// What stands in the way on the branch of the environment.
+    fn of_branch(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Open {
                 environment,
                 number,
@@ -173,6 +182,13 @@ impl fmt::Display for Refusal {
                 "{environment}: the workflow files of {} differ from the trunk's, and GITHUB_TOKEN can make no branch or tag there; use a GitHub App with `workflows: write` (`state_token_app`, `release_token_app`)",
                 short(sha)
             ),
+            other => other.of_merge(f),
+        }
+    }
+
+    /// What is wrong with a merge.
+    fn of_merge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::NotMerged(sha) => write!(
                 f,
                 "no pull request of a hotfix was merged by {}",
@@ -215,6 +231,7 @@ impl fmt::Display for Refusal {
                 f,
                 "{environment} holds `{version}`, which is no version of the tag grammar, so no fix can be named after it"
             ),
+            _ => Ok(()),
         }
     }
 }

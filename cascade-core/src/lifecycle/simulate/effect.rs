@@ -174,6 +174,15 @@ impl fmt::Display for Effect {
                     "record what succeeded of {version} in {place}, which does not move"
                 )
             }
+            other => other.of_release(f),
+        }
+    }
+}
+
+impl Effect {
+    /// What happens to tags, branches, pull requests and releases.
+    fn of_release(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),
             Self::Branch { name, sha } => write!(f, "branch {name} at {}", short(sha)),
             Self::PullRequest {
@@ -192,6 +201,7 @@ impl fmt::Display for Effect {
             Self::Prerelease { tag } => write!(f, "prerelease {tag}"),
             Self::Publish { tag, sha } => write!(f, "publish release {tag} at {}", short(sha)),
             Self::PublishBuild { name, version } => write!(f, "publish build {name} {version}"),
+            _ => Ok(()),
         }
     }
 }

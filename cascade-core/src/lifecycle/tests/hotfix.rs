@@ -317,24 +317,22 @@ fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
     assert_eq!(test.previous[0].sha.as_ref(), Some(&merge.sha));
 }
 
+/// What does not fit the state, with the releases that are there, if those are known.
+fn misfits(world: &World, releases: Option<&[Existing]>) -> Vec<Inconsistency> {
+    let facts = Facts {
+        trunk: &world.head(),
+        branches: &world.branches,
+        pulls: &[],
+    };
+    let (component, state) = (&world.component, &world.managed.state);
+    let Ok(found) = inconsistencies(component, state, (facts, releases), &world.history);
+    found
+}
+
 #[test]
 fn what_does_not_fit_the_state_is_found() {
     let (mut world, [first, _]) = world();
-    let found = |world: &World| {
-        let facts = Facts {
-            trunk: &world.head(),
-            branches: &world.branches,
-            pulls: &[],
-        };
-        let facts = (facts, None);
-        let Ok(found) = inconsistencies(
-            &world.component,
-            &world.managed.state,
-            facts,
-            &world.history,
-        );
-        found
-    };
+    let found = |world: &World| misfits(world, None);
     assert!(matches!(
         found(&world).as_slice(),
         [Inconsistency { remedy: Some(Remedy::Tag { tag, .. }), .. }] if tag == "v0.1.0"
@@ -367,15 +365,7 @@ fn what_does_not_fit_the_state_is_found() {
         tag: tag.to_owned(),
         ..Existing::default()
     };
-    let facts = Facts {
-        trunk: &world.head(),
-        branches: &world.branches,
-        pulls: &[],
-    };
-    let releases = [existing("v0.1.0")];
-    let facts = (facts, Some(releases.as_slice()));
-    let state = &world.managed.state;
-    let Ok(found) = inconsistencies(&world.component, state, facts, &world.history);
+    let found = misfits(&world, Some(&[existing("v0.1.0")]));
     let missing: Vec<&str> = found
         .iter()
         .filter(|each| matches!(each.remedy, Some(Remedy::Release { .. })))

@@ -250,7 +250,9 @@ impl World {
             self.watch(false);
             let stuck = [State::Blocked, State::Failed, State::Waiting];
             let board = self.board();
-            let next = stuck.iter().find_map(|state| board.standing(*state).next());
+            // Who asks for a later change is told that it is held behind the first.
+            let next = stuck.iter().flat_map(|state| board.standing(*state));
+            let next = next.min_by_key(|issue| issue.number);
             if !self.runs.iter().any(|run| !run.begun) {
                 self.ask(next.map(|issue| issue.number));
             }

@@ -1,6 +1,7 @@
 //! Rollouts whose stages end at random, through the conditions of the generated jobs.
 
 mod condition;
+mod declared;
 
 use super::world::{component, ended_so, file};
 use crate::lifecycle::outcome::{Job, Outcome, Results};
@@ -9,6 +10,7 @@ use crate::lifecycle::step::deploy_bases;
 use crate::lifecycle::{Base, Deploying, Operation, Planned, Stamp, Step, begin, record};
 use crate::pipeline::Component;
 use crate::state::{Deploy, Environment, State};
+use declared::{Declared, Fate, declared, fate};
 use indexmap::IndexMap;
 use proptest::prelude::*;
 use serde_yaml::Value;
@@ -16,76 +18,10 @@ use std::convert::Infallible;
 
 const ID: &str = "deploy-web";
 
-/// What a rollout is declared to be.
-#[derive(Debug, Clone)]
-struct Declared {
-    /// None: blue/green.
-    waves: Option<usize>,
-    bakes: bool,
-    /// Whether waves are analysed, or the switch has a way back.
-    more: bool,
-    retries: u8,
-}
-
-/// How the jobs of a run end, in the order in which they run; and which one is cancelled.
-#[derive(Debug, Clone)]
-struct Fate {
-    fails: Vec<bool>,
-    cancelled: Option<usize>,
-}
-
 /// A run of the one deploy path.
 struct Run {
     jobs: IndexMap<String, Outcome>,
     state: State,
-}
-
-impl Declared {
-    fn config(&self) -> String {
-        let bake = if self.bakes { "bake_time: 1m, " } else { "" };
-        let block = match self.waves {
-            Some(waves) => {
-                let steps: Vec<String> = (1..=waves).map(|wave| (wave * 20).to_string()).collect();
-                let analysis = if self.more { "analysis: X, " } else { "" };
-                format!(
-                    "strategy: canary, canary: {{ steps: [{}], {bake}{analysis}promote_callback: X, rollback_callback: X }}",
-                    steps.join(", ")
-                )
-            }
-            None => {
-                let back = if self.more {
-                    "rollback_callback: X, "
-                } else {
-                    ""
-                };
-                format!("strategy: blue_green, blue_green: {{ {bake}{back}cutover_callback: X }}")
-            }
-        };
-        let block = block.replace('X', ".github/workflows/deploy.yaml");
-        format!(
-            "environments: [dev]\ndeploys:\n  - {{ name: web, retries: {}, {block}, deploy! }}\n",
-            self.retries
-        )
-    }
-
-    const fn has_rollback_callback(&self) -> bool {
-        self.waves.is_some() || self.more
-    }
-
-    const fn completing(&self) -> &'static str {
-        match self.waves {
-            Some(_) => "promote",
-            None => "cutover",
-        }
-    }
-
-    /// The job that the first users, or none yet, see something of.
-    const fn first(&self) -> &'static str {
-        match self.waves {
-            Some(_) => "canary-1",
-            None => "green",
-        }
-    }
 }
 
 impl Run {
@@ -101,24 +37,6 @@ impl Run {
     fn phase(&self) -> Option<&str> {
         self.web().rollout.as_ref()?.phase.as_deref()
     }
-}
-
-fn declared() -> impl Strategy<Value = Declared> {
-    let waves = prop::option::weighted(0.7, 1_usize..4);
-    (waves, any::<bool>(), any::<bool>(), 0_u8..3).prop_map(|(waves, bakes, more, retries)| {
-        Declared {
-            waves,
-            bakes,
-            more,
-            retries,
-        }
-    })
-}
-
-fn fate() -> impl Strategy<Value = Fate> {
-    let fails = prop::collection::vec(prop::bool::weighted(0.2), 24);
-    (fails, prop::option::weighted(0.3, 0_usize..12))
-        .prop_map(|(fails, cancelled)| Fate { fails, cancelled })
 }
 
 fn stage(version: &str, component: &Component, state: &State) -> Step {
