@@ -1,4 +1,40 @@
-//! The command line and run time of cascade.
+//! Delivery pipelines for GitHub Actions, declared in Rust and checked while they compile.
+//!
+//! ```
+//! use cascade::prelude::*;
+//!
+//! /// Delivery of the shop.
+//! #[pipeline(
+//!     trunk_branch = "main",
+//!     environments(dev, prod),
+//! )]
+//! pub struct Shop {
+//!     #[build(
+//!         workflow = "acme/ci/.github/workflows/build-app.yaml@v1",
+//!         triggers("src/**"),
+//!     )]
+//!     image: Build,
+//!
+//!     #[deploy(
+//!         workflow = "acme/ci/.github/workflows/deploy-web.yaml@v1",
+//!         depends_on(image),
+//!         inputs(tag = image.outputs.image_tag),
+//!         env_inputs(prod(replicas = 3)),
+//!     )]
+//!     web: Deploy,
+//! }
+//!
+//! # fn never() -> std::process::ExitCode {
+//! // The body of the pipeline crate's `main`: `cargo run -- generate` writes the workflow files.
+//! cascade::main::<Shop>()
+//! # }
+//! ```
+//!
+//! A wrong name, a missing input of a reusable workflow or a duration that is none is a compile
+//! error at the token. The attributes are documented with [`macro@pipeline`]; [`mod@pipeline`] shows
+//! how to edit a declared pipeline in code, [`builder`] how to declare one without macros.
+//!
+//! The program behind [`main`](fn@main) has these modules:
 //!
 //! | module | what lives there |
 //! |---|---|
@@ -9,10 +45,8 @@
 //! | `run` | what operations share: session, state, results of jobs, outputs |
 //! | `project` | the pipeline that a request is about, from a manifest or from code |
 //! | `files` | generated files against the disk: compare, diff, write |
-//! | `github` | GitHub's REST API |
-//! | `git` | the `git` command, typed |
-//! | `repository` | finding the manifest and the repository, reading its workflows |
-//! | `origin` | the build of this program |
+//! | `github`, `git` | GitHub's REST API and the `git` command, typed |
+//! | `repository`, `origin` | finding the manifest and the repository; the build of this program |
 //! | `cli` | requests, errors, diagnostics, what is printed |
 
 mod author;
