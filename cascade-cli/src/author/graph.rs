@@ -73,8 +73,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
     };
     let project = Project::open(request, terminal)?;
-    let mut pipeline = project.pipeline(terminal)?;
-    select(&mut pipeline, request.component.as_deref())?;
+    let pipeline = select(project.pipeline(terminal)?, request.component.as_deref())?;
     let graph = render(&graph::graph(&pipeline, args.granularity.into()));
     terminal.out(&match terminal.json() {
         true => json::pretty(&Document {

@@ -71,7 +71,7 @@ impl Comparison {
         }
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         let keep = |path: &str| entries.iter().any(|entry| entry.path == path);
-        let orphans = orphans::find(&disk, &pipeline.settings.action_folder, keep)?;
+        let orphans = orphans::find(&disk, &pipeline.settings().action_folder, keep)?;
         Ok(Self {
             files: entries,
             orphans,

@@ -116,7 +116,7 @@ fn unknown_body_keys(manifest: &Manifest) -> impl Iterator<Item = Diagnostic> {
 
 /// Finds state that was not moved to the branch that the configuration names, or not removed since.
 fn left_state(manifest: &Manifest, pipeline: Option<&Pipeline>) -> Option<Diagnostic> {
-    let branch = pipeline?.settings.state_branch.as_ref()?;
+    let branch = pipeline?.settings().state_branch.as_ref()?;
     let filled = Managed::read(manifest).is_ok_and(|managed| !managed.is_empty());
     let keys = manifest.body_keys();
     let key = keys.iter().find(|key| BODY[1..].contains(&key.name));

@@ -89,14 +89,14 @@ impl Project {
     pub(crate) fn check(&self) -> Checked {
         let files = WorkflowFiles::new(&self.location.root);
         let contracts = Contracts::new(&files);
-        let mut checked = match &self.declared {
+        let checked = match &self.declared {
             Declared::Manifest(text) => text.check(&contracts),
             Declared::Code(code) => code.check(&contracts),
         };
-        if let Some(pipeline) = &mut checked.pipeline {
-            self.place(pipeline);
+        Checked {
+            pipeline: checked.pipeline.map(|pipeline| self.place(pipeline)),
+            ..checked
         }
-        checked
     }
 
     /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are printed.
@@ -125,42 +125,31 @@ impl Project {
     }
 
     /// Workflows read the manifest where it was found, unless it says where it is.
-    fn place(&self, pipeline: &mut Pipeline) {
+    fn place(&self, pipeline: Pipeline) -> Pipeline {
         let says = |key: &str| self.draft().is_some_and(|draft| draft.get(key).is_some());
-        if !says("manifest_key") {
-            pipeline.settings.manifest_key.clone_from(&self.key);
-        }
+        let key = (!says("manifest_key")).then(|| self.key.clone());
         let inside = self.location.manifest.starts_with(&self.location.root);
-        if inside && !says("manifest_file") {
-            pipeline.settings.manifest_file = self.location.shown();
-        }
+        let is_elsewhere = inside && !says("manifest_file");
+        pipeline.read_from(is_elsewhere.then(|| self.location.shown()), key)
     }
 }
 
 /// Keeps the component that `--component` names.
-pub(crate) fn select(pipeline: &mut Pipeline, component: Option<&str>) -> Result<(), Failure> {
+pub(crate) fn select(pipeline: Pipeline, component: Option<&str>) -> Result<Pipeline, Failure> {
     let Some(wanted) = component else {
-        return Ok(());
+        return Ok(pipeline);
     };
-    let name = |component: &Component| {
-        component
-            .identity
-            .as_ref()
-            .map(|each| each.name.to_string())
-    };
-    let names: Vec<String> = pipeline.components.iter().filter_map(name).collect();
+    let names = pipeline.components().iter().filter_map(Component::name);
+    let names: Vec<&str> = names.collect();
     if names.is_empty() {
         let failure = Failure::new(format!(
             "there is no component `{wanted}`: the pipeline has no components"
         ));
         return Err(failure.help("leave `--component` out"));
     }
-    if !names.iter().any(|name| name == wanted) {
-        let names = names.iter().map(String::as_str);
+    if !names.contains(&wanted) {
         let help = suggest::among(wanted, names, "the components are");
         return Err(Failure::new(format!("there is no component `{wanted}`")).help(help));
     }
-    let is_wanted = |component: &Component| name(component).is_some_and(|name| name == wanted);
-    pipeline.components.retain(is_wanted);
-    Ok(())
+    Ok(pipeline.only(wanted))
 }

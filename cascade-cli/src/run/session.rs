@@ -41,10 +41,9 @@ impl Session {
     /// Reads the pipeline and its surroundings.
     pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Error> {
         let project = Project::open(request, terminal)?;
-        let mut pipeline = project.pipeline(terminal)?;
-        select(&mut pipeline, request.component.as_deref())?;
-        let settings = pipeline.settings;
-        let mut components = pipeline.components.into_iter();
+        let pipeline = select(project.pipeline(terminal)?, request.component.as_deref())?;
+        let (settings, components) = pipeline.into_parts();
+        let mut components = components.into_iter();
         let (Some(component), None) = (components.next(), components.next()) else {
             let failure = Failure::new("the pipeline has several components");
             return Err(failure.help("name one with `--component`").into());

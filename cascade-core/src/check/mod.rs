@@ -153,10 +153,7 @@ fn assemble(
     let components: Option<Vec<Component>> = components.into_iter().collect();
     let mut settings = lower::settings(config)?;
     settings.integration = integration::lower(config, validated);
-    Some(Pipeline {
-        settings,
-        components: components?,
-    })
+    Some(Pipeline::new(settings, components?))
 }
 
 /// Checks everything that is released together.

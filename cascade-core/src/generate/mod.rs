@@ -79,9 +79,9 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
     if !unsupported.is_empty() {
         return Err(GenerateError::Unsupported(unsupported));
     }
-    let settings = &pipeline.settings;
+    let settings = pipeline.settings();
     let mut files = Vec::new();
-    for component in &pipeline.components {
+    for component in pipeline.components() {
         let context = Context {
             settings,
             component,
@@ -92,7 +92,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             files.push(rendered(context.path(stem), generator(&context))?);
         }
     }
-    if let Some(component) = pipeline.components.first() {
+    if let Some(component) = pipeline.components().first() {
         let context = Context {
             settings,
             component,

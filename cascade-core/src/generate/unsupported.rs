@@ -4,7 +4,7 @@ use super::Unsupported;
 use crate::pipeline::{Component, Pipeline};
 
 pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
-    let settings = &pipeline.settings;
+    let settings = pipeline.settings();
     let mut found = Vec::new();
     let mut ask = |asked: bool, field: String, what: &'static str| {
         if asked {
@@ -31,7 +31,7 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         "telemetry".to_owned(),
         "telemetry",
     );
-    for component in &pipeline.components {
+    for component in pipeline.components() {
         component_fields(component, &mut ask);
     }
     found

@@ -94,11 +94,11 @@ pub fn graph(pipeline: &Pipeline, granularity: Granularity) -> Graph {
     if granularity == Granularity::Repositories {
         return repositories::graph(pipeline);
     }
-    for (index, component) in pipeline.components.iter().enumerate() {
+    for (index, component) in pipeline.components().iter().enumerate() {
         let mut part = Part::new(component, index);
         match granularity {
             Granularity::Jobs => jobs::draw(component, &mut part),
-            Granularity::Stages => stages::draw(&pipeline.settings, component, &mut part),
+            Granularity::Stages => stages::draw(pipeline.settings(), component, &mut part),
             Granularity::Environments | Granularity::Repositories => {
                 environments::draw(component, &mut part);
             }

@@ -10,11 +10,11 @@ const HERE: &str = "here";
 pub(super) fn graph(pipeline: &Pipeline) -> Graph {
     let mut drawing = Drawing::default();
     drawing.node(HERE, "this repository");
-    if let Some(integration) = &pipeline.settings.integration {
+    if let Some(integration) = &pipeline.settings().integration {
         let from = drawing.repository(&integration.upstream);
         drawing.edge(&from, HERE, "upstream".to_owned(), false);
     }
-    for component in &pipeline.components {
+    for component in pipeline.components() {
         draw(component, &mut drawing);
     }
     Graph {

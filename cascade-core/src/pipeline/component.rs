@@ -176,6 +176,12 @@ impl Component {
         self.environments.first()
     }
 
+    /// Returns the name of a component of `components`; the root has none.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.identity.as_ref().map(|own| own.name.as_str())
+    }
+
     /// Returns the suffix of this component's files and groups: empty, or `-` and the name.
     #[must_use]
     pub fn suffix(&self) -> String {

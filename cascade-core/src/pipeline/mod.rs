@@ -30,11 +30,53 @@ pub use release::{Changelog, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
 
-/// A pipeline that keeps every rule. Only [`crate::check::check`] makes one.
+/// A pipeline that keeps every rule. Only [`crate::check::check`] makes one, and nothing changes it
+/// afterwards.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pipeline {
-    /// What concerns the whole repository.
-    pub settings: Settings,
-    /// The repository itself, or each component.
-    pub components: Vec<Component>,
+    settings: Settings,
+    components: Vec<Component>,
+}
+
+impl Pipeline {
+    pub(crate) const fn new(settings: Settings, components: Vec<Component>) -> Self {
+        Self {
+            settings,
+            components,
+        }
+    }
+
+    /// Returns the settings of the whole repository.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns the components; a repository without `components` is one, the root.
+    #[must_use]
+    pub fn components(&self) -> &[Component] {
+        &self.components
+    }
+
+    /// Returns the same pipeline, read from another place than the manifest says: its file, its key.
+    #[must_use]
+    pub fn read_from(mut self, file: Option<String>, key: Option<String>) -> Self {
+        self.settings.manifest_file = file.unwrap_or(self.settings.manifest_file);
+        self.settings.manifest_key = key.unwrap_or(self.settings.manifest_key);
+        self
+    }
+
+    /// Returns the same pipeline with one component only; with none, if none has that name.
+    #[must_use]
+    pub fn only(mut self, name: &str) -> Self {
+        self.components
+            .retain(|component| component.name() == Some(name));
+        self
+    }
+
+    /// Takes the pipeline apart.
+    #[must_use]
+    pub fn into_parts(self) -> (Settings, Vec<Component>) {
+        (self.settings, self.components)
+    }
 }

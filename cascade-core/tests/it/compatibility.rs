@@ -30,7 +30,7 @@ fn every_optional_workflow_loads_with_the_deserved_warnings_alone() {
         checked.findings
     );
     let pipeline = checked.pipeline.unwrap();
-    let component = &pipeline.components[0];
+    let component = &pipeline.components()[0];
     assert_eq!(component.tag_grammar.prefix, "v");
     assert_eq!(
         component.environments[0].gha_environment.as_deref(),
@@ -97,7 +97,7 @@ fn components_inherit_and_override() {
     let checked = checked(COMPONENTS);
     assert!(checked.findings.is_empty(), "{:#?}", checked.findings);
     let pipeline = checked.pipeline.unwrap();
-    let [api, web] = pipeline.components.as_slice() else {
+    let [api, web] = pipeline.components() else {
         panic!("two components are two components")
     };
     assert_eq!((api.environments.len(), web.environments.len()), (3, 2));

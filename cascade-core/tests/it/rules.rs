@@ -52,7 +52,7 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
         .map(|finding| (finding.rule.code, place(&finding.at)))
         .collect();
     // The command line reports what is wrong outside of `config`.
-    let settings = checked.pipeline.map(|pipeline| pipeline.settings);
+    let settings = checked.pipeline.map(|pipeline| pipeline.into_parts().0);
     let on_branch = settings.is_some_and(|settings| settings.state_branch.is_some());
     match Managed::read(&manifest) {
         Err(_) => found.push((rules::STATE.code, String::new())),

@@ -40,7 +40,7 @@ fn refusal(branch: &str, more: &str) -> Option<String> {
     let found = findings.into_iter().next();
     match pipeline {
         Some(pipeline) => {
-            let found = pipeline.settings.state_branch.unwrap();
+            let found = pipeline.settings().state_branch.clone().unwrap();
             assert_eq!(found.as_str(), branch);
             None
         }

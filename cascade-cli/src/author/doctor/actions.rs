@@ -21,7 +21,7 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
     let mut found = vec![switched_on(&permissions)];
     found.push(allowed(patient, &permissions)?);
     if permissions["sha_pinning_required"] == true
-        && patient.pipeline.settings.pin_mode == PinMode::Tag
+        && patient.pipeline.settings().pin_mode == PinMode::Tag
     {
         found.push(Diagnosis::wrong(
             "pinned actions",
@@ -199,10 +199,10 @@ fn pull_requests(patient: &Patient<'_>) -> Result<Option<Diagnosis>, Failure> {
 }
 
 fn opens_with_own_token(patient: &Patient<'_>) -> bool {
-    let settings = &patient.pipeline.settings;
+    let settings = patient.pipeline.settings();
     let hotfixes = patient
         .pipeline
-        .components
+        .components()
         .iter()
         .any(|component| component.environments.len() > 1);
     let integrates = settings.integration.as_ref();

@@ -19,7 +19,7 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
     let answer = answer.accepted("GET", &path)?;
     let (found, trunk) = (
         answer.text("default_branch")?,
-        &patient.pipeline.settings.trunk,
+        &patient.pipeline.settings().trunk,
     );
     if found == trunk.as_str() {
         return Ok(vec![Diagnosis::good(

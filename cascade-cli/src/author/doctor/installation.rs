@@ -14,7 +14,7 @@ use std::path::Path;
 const SUBJECT: &str = "cascade on the runners";
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {
-    Ok(vec![match &patient.pipeline.settings.cli {
+    Ok(vec![match &patient.pipeline.settings().cli {
         Cli::Preinstalled => preinstalled(patient),
         Cli::Release(release) => of_release(patient, release)?,
         Cli::Git(git) => of_git(patient, git)?,
@@ -25,7 +25,7 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
 fn preinstalled(patient: &Patient<'_>) -> Diagnosis {
     let hosted = patient
         .pipeline
-        .components
+        .components()
         .iter()
         .find_map(|component| component.runs_on.hosted());
     match hosted {
@@ -39,7 +39,7 @@ fn preinstalled(patient: &Patient<'_>) -> Diagnosis {
 }
 
 fn of_release(patient: &Patient<'_>, release: &CliRelease) -> Result<Diagnosis, Failure> {
-    let Some(version) = patient.pipeline.settings.cli_version.clone() else {
+    let Some(version) = patient.pipeline.settings().cli_version.clone() else {
         return Ok(Diagnosis::good(SUBJECT, "from a release"));
     };
     let name = format!("{version} of {}", release.repository);
@@ -74,7 +74,7 @@ fn of_release(patient: &Patient<'_>, release: &CliRelease) -> Result<Diagnosis, 
     }
     if let Some(target) = patient
         .pipeline
-        .components
+        .components()
         .iter()
         .filter_map(|component| ArchiveTarget::of_hosted(component.runs_on.hosted()?))
         .find(|target| !release.checksums.iter().any(|(other, _)| other == target))

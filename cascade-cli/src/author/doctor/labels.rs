@@ -9,7 +9,7 @@ use serde_json::json;
 const COLOR: &str = "ededed";
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {
-    let Some(integration) = &patient.pipeline.settings.integration else {
+    let Some(integration) = &patient.pipeline.settings().integration else {
         return Ok(Vec::new());
     };
     let github = &patient.host.github;

@@ -21,7 +21,7 @@ const IN_THE_WAY: [(&str, &str); 6] = [
 ];
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {
-    let settings = &patient.pipeline.settings;
+    let settings = &patient.pipeline.settings();
     let (branch, own) = match &settings.state_branch {
         Some(branch) => (branch.as_str(), true),
         None => (settings.trunk.as_str(), false),
@@ -84,7 +84,7 @@ fn state(patient: &Patient<'_>, branch: &str, own: bool) -> Result<Diagnosis, Fa
 
 /// Returns true if somebody bypasses a rule, unless GITHUB_TOKEN writes, which is never on the list.
 fn is_bypassed(patient: &Patient<'_>, rule: &Value) -> Result<bool, Failure> {
-    if patient.pipeline.settings.state_token.is_github() {
+    if patient.pipeline.settings().state_token.is_github() {
         return Ok(false);
     }
     let Some(id) = rule["ruleset_id"].as_u64() else {
@@ -163,7 +163,7 @@ fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
         let refuses = kinds
             .filter_map(|rule| rule["type"].as_str())
             .any(|kind| matches!(kind, "creation" | "update" | "required_signatures"));
-        let owned = !patient.pipeline.settings.release_token.is_github();
+        let owned = !patient.pipeline.settings().release_token.is_github();
         let bypassed = whole["bypass_actors"]
             .as_array()
             .is_some_and(|actors| !actors.is_empty());
@@ -184,7 +184,7 @@ fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
 fn covers(patient: &Patient<'_>, ruleset: &Value) -> bool {
     let patterns = ruleset["conditions"]["ref_name"]["include"].as_array();
     let mut patterns = patterns.into_iter().flatten().filter_map(Value::as_str);
-    let components = &patient.pipeline.components;
+    let components = &patient.pipeline.components();
     patterns.any(|pattern| {
         let start = pattern.strip_prefix("refs/tags/").unwrap_or(pattern);
         let start = start.split(['*', '?', '[']).next().unwrap_or_default();

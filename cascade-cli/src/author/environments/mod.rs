@@ -28,8 +28,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let project = Project::open(request, terminal)?;
-    let mut pipeline = project.pipeline(terminal)?;
-    select(&mut pipeline, request.component.as_deref())?;
+    let pipeline = select(project.pipeline(terminal)?, request.component.as_deref())?;
     let dry_run =
         request.dry_run || runner::variable(protocol::variable::DRY_RUN).as_deref() == Some("true");
     let applies = args.apply && !dry_run;
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     if applies {
         apply::apply(&environments)?;
     }
-    let secrets = secrets(&pipeline.settings);
+    let secrets = secrets(pipeline.settings());
     let text = match terminal.json() {
         true => json::pretty(&json!({
             "version": json::VERSION,
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 pub(super) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
     let mut found: Vec<&Environment> = Vec::new();
     for environment in pipeline
-        .components
+        .components()
         .iter()
         .flat_map(|component| &component.environments)
     {

@@ -75,7 +75,7 @@ impl Plan {
         declaration(scaffold, wishes, place, (&mut own, &mut results));
         own.push(extras::check(
             survey,
-            &pipeline.settings,
+            pipeline.settings(),
             scaffold.runs_on(),
         ));
         let paths: Vec<String> = results.iter().map(|(path, _)| path.clone()).collect();

@@ -134,7 +134,7 @@ fn unsupported(each: &Unsupported, shown: &str, text: &str, key: &str) -> Note {
 
 fn components(pipeline: &Pipeline, shown: &str, text: &str, key: &str) -> Note {
     let identities = pipeline
-        .components
+        .components()
         .iter()
         .filter_map(|component| component.identity.as_ref());
     let name = identities.map(|each| each.name.to_string()).next();

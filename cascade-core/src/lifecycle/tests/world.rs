@@ -47,7 +47,7 @@ pub(super) struct World {
 
 /// The component of a configuration whose callbacks are `build` and `deploy`.
 pub(super) fn component(config: &str) -> Component {
-    pipeline(config).components.swap_remove(0)
+    pipeline(config).into_parts().1.swap_remove(0)
 }
 
 /// A file that is generated for such a configuration.
