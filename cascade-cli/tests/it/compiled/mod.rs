@@ -35,6 +35,7 @@ fn ui() {
     let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop/.github");
     let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/cascade-cli");
     crates::copy(&shop, &package.join(".github"));
+    let _turn = crates::turn();
     let mut cases = Command::new(std::env::current_exe().unwrap());
     crates::share(&mut cases);
     cases

@@ -5,6 +5,7 @@ use fs4::fs_std::FileExt;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// No variable that means anything.
 pub(crate) const NONE: (&str, &str) = ("CASCADE_TEST", "");
@@ -40,6 +41,8 @@ pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+    /// The time it took, without that of waiting for its turn.
+    pub(crate) elapsed: Duration,
 }
 
 /// The folder of this repository.
@@ -122,11 +125,18 @@ pub(crate) fn lock(folder: &Path) {
     fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 }
 
-/// `cargo run` of the crate's pipeline, one at a time on this machine: all are named `cascade`.
-pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> Run {
+/// Waits until no other test builds crates: they would wait for each other's cargo. It lasts until
+/// the file is dropped.
+pub(crate) fn turn() -> File {
     fs::create_dir_all(target()).unwrap();
     let turn = File::create(target().join("turn")).unwrap();
     turn.lock_exclusive().unwrap();
+    turn
+}
+
+/// `cargo run` of the crate's pipeline, one at a time on this machine: all are named `cascade`.
+pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> Run {
+    let _turn = turn();
     let mut command = Command::new(env!("CARGO"));
     settle(&mut command);
     command
@@ -137,6 +147,7 @@ pub(crate) fn pipeline(folder: &Path, variable: (&str, &str), args: &[&str]) -> 
 
 /// Cargo with the settings that all pipeline crates share.
 pub(crate) fn cargo(folder: &Path, args: &[&str]) -> Run {
+    let _turn = turn();
     let mut command = Command::new(env!("CARGO"));
     settle(&mut command);
     run(command, folder, args)
@@ -156,11 +167,13 @@ pub(crate) fn cascade(folder: &Path, args: &[&str]) -> Run {
 }
 
 pub(crate) fn run(mut command: Command, folder: &Path, args: &[&str]) -> Run {
+    let start = Instant::now();
     let output = command.args(args).current_dir(folder).output().unwrap();
     Run {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
+        elapsed: start.elapsed(),
     }
 }
 
