@@ -75,7 +75,9 @@ pub(super) fn component(
         push_filter: push_filter(config),
         release_trigger: config.release_trigger.unwrap_or(ReleaseTrigger::Push),
         tag_grammar: tag_grammar(config),
-        concurrency_group: concurrency.and_then(|block| block.group.clone()),
+        concurrency_group: concurrency
+            .and_then(|block| block.group.as_ref())
+            .map(|group| group.0.clone()),
         cancel_in_progress: concurrency
             .and_then(|block| block.cancel_in_progress)
             .unwrap_or(false),

@@ -79,7 +79,7 @@ impl fmt::Display for Error {
             Mistake::OpenText => f.write_str("text in an expression is not closed"),
             Mistake::OpenBracket => f.write_str("a bracket is not closed"),
             Mistake::Empty => f.write_str("an expression is empty"),
-            Mistake::Unexpected(text) => write!(f, "`{text}` cannot stand here in an expression"),
+            Mistake::Unexpected(text) => write!(f, "unexpected `{text}` in an expression"),
             Mistake::UnexpectedEnd => f.write_str("an expression ends where a value should follow"),
             Mistake::UnknownFunction(name) => write!(f, "there is no function `{name}`"),
             Mistake::Arguments { function, found } => {

@@ -58,7 +58,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     );
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(group(context)?));
+        .concurrency(Concurrency::group(group(context)));
     let built = context.build_from_commit(Started::by_a_run(context).condition(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
@@ -119,9 +119,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 /// The group of a run. GitHub drops a waiting run for a newer one of its group, and only a newer
 /// push has everything that a waiting push has.
-fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+fn group(context: &Context<'_>) -> Value {
     let event = Expr::github("event_name");
-    let group = template![context.group("orchestrate")?, "-", event];
+    let group = template![context.group("orchestrate"), "-", event];
     let group = match context.component.workflow_run {
         // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
         Some(_) => template![
@@ -133,7 +133,7 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
         ],
         None => group,
     };
-    Ok(unless_dry(group, Expr::input("dry_run")))
+    unless_dry(group, Expr::input("dry_run"))
 }
 
 /// The title of a workflow, with the component's name where there is one.
