@@ -3,7 +3,7 @@
 /// Parses a number as GitHub does: decimal with an exponent, hexadecimal, octal or binary, and
 /// `Infinity`. Anything else is not a number; nothing at all is 0.
 pub(super) fn parse(text: &str) -> f64 {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = text.trim_matches(|c: char| c != '\u{85}' && (c.is_whitespace() || c == '\u{feff}'));
     if text.is_empty() {
         return 0.0;
     }
