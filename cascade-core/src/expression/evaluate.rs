@@ -152,7 +152,7 @@ fn position(key: &Data) -> Option<usize> {
 
 fn every(of: &Data) -> Rc<[Data]> {
     match of {
-        Data::Every(items) => items.iter().flat_map(|of| members(of)).collect(),
+        Data::Every(items) => items.iter().flat_map(members).collect(),
         of => members(of).into(),
     }
 }

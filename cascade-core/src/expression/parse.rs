@@ -174,25 +174,24 @@ impl<'a> Parser<'a> {
     /// A value and what is read of it.
     fn accessed(&mut self) -> Parsed {
         let mut value = self.primary()?;
-        let outer = self.depth;
-        let may_be_read = matches!(
+        if !matches!(
             value,
             Expression::Group(_) | Expression::Call(..) | Expression::Context(_)
-        );
-        while may_be_read {
-            let of = Box::new(value);
+        ) {
+            return Ok(value);
+        }
+        let outer = self.depth;
+        loop {
             if self.takes(&Kind::OpenIndex) {
-                value = self.index(of)?;
+                value = self.index(Box::new(value))?;
             } else if self.takes(&Kind::Dot) {
                 self.enter()?;
-                value = self.member(of)?;
+                value = self.member(Box::new(value))?;
             } else {
-                value = *of;
-                break;
+                self.depth = outer;
+                return Ok(value);
             }
         }
-        self.depth = outer;
-        Ok(value)
     }
 
     fn index(&mut self, of: Box<Expression>) -> Parsed {
