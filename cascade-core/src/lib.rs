@@ -7,6 +7,7 @@
 //! | [`normalize`] | older spellings and inheritance resolved |
 //! | [`contract`] | what a reusable workflow declares |
 //! | [`check`] | the rules that turn a draft into a pipeline |
+//! | [`expression`] | GitHub's expressions, and text with `${{ }}` |
 //! | [`finding`] | what a rule reports, and the registry of rules |
 //! | [`pipeline`] | the checked model: one file per noun |
 //! | [`builder`] | a pipeline declared with plain calls |
@@ -32,6 +33,7 @@ pub mod check;
 #[cfg(feature = "runtime")]
 pub mod commits;
 pub mod contract;
+pub mod expression;
 pub mod finding;
 #[cfg(feature = "runtime")]
 pub mod generate;

@@ -75,13 +75,6 @@ pub enum WorkflowError {
         /// The input.
         input: String,
     },
-    /// Text of an author whose `${{ }}` is not closed, or reads what it may not.
-    InvalidTemplate {
-        /// The author's text.
-        text: String,
-        /// What is wrong with it.
-        reason: String,
-    },
     /// Something that a composite action cannot have.
     NotInAction {
         /// The step.
@@ -144,7 +137,6 @@ impl fmt::Display for WorkflowError {
                     "the default of the input `{input}` does not fit its type"
                 )
             }
-            Self::InvalidTemplate { text, reason } => write!(f, "`{text}`: {reason}"),
             Self::NotInAction { step, key } => {
                 write!(f, "step `{step}`: a composite action has no `{key}`")
             }

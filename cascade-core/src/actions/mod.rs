@@ -7,7 +7,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `flow`, `job`, `step`, `trigger`, `action` | the nouns |
-//! | `expr`, `value`, `template`, `script` | what stands behind a key |
+//! | `expr`, `value`, `script` | what stands behind a key |
 //! | `handle`, `check` | who may read whom |
 //! | `render` | the text |
 //!
@@ -61,14 +61,14 @@ mod render;
 mod script;
 mod step;
 mod strategy;
-mod template;
 mod trigger;
 mod value;
 
+pub use crate::expression::Context;
 pub use action::{ActionInput, CompositeAction, CompositeActionBuilder};
 pub use concurrency::Concurrency;
 pub use error::WorkflowError;
-pub use expr::{Context, Expr};
+pub use expr::Expr;
 pub use flow::{Workflow, WorkflowBuilder};
 pub use handle::{JobHandle, OutputHandle};
 pub use id::JobId;

@@ -77,7 +77,7 @@ pub(super) fn component(
         push_filter: push_filter(config),
         release_trigger: *config.release_trigger.get(),
         tag_grammar: tag_grammar(config),
-        concurrency_group: concurrency.group.clone(),
+        concurrency_group: concurrency.group.as_ref().map(|group| group.0.clone()),
         cancel_in_progress: *concurrency.cancel_in_progress.get(),
         runs_on: config.runs_on.get().clone(),
         job_timeout_minutes: *config.job_timeout_minutes.get(),

@@ -5,7 +5,6 @@ use crate::manifest::draft::Leaf;
 use crate::manifest::draft::{KeyPath, Reader, Scalar};
 use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
-    Template,
 };
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
@@ -32,7 +31,6 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
 
 /// Rules of what starts a run; each component has its own.
 pub(super) fn check_component(config: &Config, reader: &mut Reader) {
-    concurrency(config, &config.at, reader);
     let deploys = config.at.key("deploys");
     if config.environments.is_empty()
         && !config.deploys.is_empty()
@@ -159,28 +157,6 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
             Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
                 .help("a key is named by its id and held by a secret"),
         );
-    }
-}
-
-/// A group may read what GitHub offers there, and no input: each workflow has different ones.
-fn concurrency(config: &Config, at: &KeyPath, reader: &mut Reader) {
-    let Some(group) = config.concurrency.get().group.as_deref() else {
-        return;
-    };
-    let at = at.key("concurrency").key("group");
-    match Template::parse(group) {
-        Err(problem) => reader.report(problem.at(at)),
-        Ok(template) if template.inputs().next().is_some() => {
-            let finding = Finding::new(
-                &rules::INVALID_EXPRESSION,
-                at,
-                "a group reads no dispatch input",
-            );
-            reader.report(
-                finding.help("the workflows have different inputs; read `github` or `vars`"),
-            );
-        }
-        Ok(_) => {}
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::installation;
 use crate::actions::{
-    ActionRef, Concurrency, Context as Reads, Expr, JobHandle, Level, Permissions, RunStep, RunsOn,
-    Scope, Script, Step, StepsJob, UsesStep, Value, WorkflowBuilder, WorkflowError,
+    ActionRef, Concurrency, Expr, JobHandle, Level, Permissions, RunStep, RunsOn, Scope, Script,
+    Step, StepsJob, UsesStep, Value, WorkflowBuilder,
 };
 use crate::manifest::{Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet, RunsOn as Runner};
 use crate::pipeline::{self, Callback, Component, PassedSecrets, Settings};
@@ -93,16 +93,12 @@ impl Context<'_> {
     }
 
     /// Returns the concurrency group of a workflow: its own name first, so that two workflows never share one.
-    pub(super) fn group(&self, component: &str) -> Result<Value, WorkflowError> {
+    pub(super) fn group(&self, component: &str) -> Value {
         let own = format!("cascade-{component}{}", self.component.suffix());
-        Ok(match &self.component.concurrency_group {
-            Some(group) => template![
-                own,
-                "-",
-                Value::authored(group, &[Reads::Github, Reads::Vars])?
-            ],
+        match &self.component.concurrency_group {
+            Some(group) => template![own, "-", Value::authored(group, &|_| None)],
             None => own.into(),
-        })
+        }
     }
 
     /// The lock of an environment: whoever deploys to it waits for whoever does.

@@ -39,7 +39,7 @@ impl Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(context.title("Hotfix"), triggers(context));
-    let group = unless_dry(context.group("hotfix")?, Expr::input("dry_run"));
+    let group = unless_dry(context.group("hotfix"), Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());

@@ -1,9 +1,10 @@
 //! What a call passes to a callback's inputs.
 
-use crate::actions::{Context as Reads, Expr, Value, WorkflowError};
+use crate::actions::{Expr, Value, WorkflowError};
 use crate::contract::InputType;
+use crate::expression::Template;
 use crate::manifest::draft::Scalar;
-use crate::manifest::{ExternalField, InputValue, Reference, Template};
+use crate::manifest::{ExternalField, InputValue, Reference};
 use crate::pipeline::{Callback, CallbackKind, Component, Input, InputSource, StandardInput};
 use indexmap::IndexMap;
 
@@ -72,7 +73,7 @@ impl<S: Sources> Renderer<'_, S> {
         match value {
             InputValue::Literal(scalar) => Ok(literal(scalar, kind)),
             InputValue::From(reference) => Ok(typed(self.reference(reference)?, kind).into()),
-            InputValue::Template(template) => self.template(template),
+            InputValue::Template(template) => Ok(self.template(template)),
         }
     }
 
@@ -92,22 +93,12 @@ impl<S: Sources> Renderer<'_, S> {
     }
 
     /// An author's text, in which dispatch inputs are read where this workflow has them.
-    fn template(&self, template: &Template) -> Result<Value, WorkflowError> {
-        let text = template.source(|path| match path {
-            [first, name] if first == "inputs" && name == "dry_run" => {
-                format!("({})", self.sources.dry_run().as_str())
-            }
-            [first, rest @ ..] if first == "inputs" => {
-                let dispatch = Expr::from_json(self.sources.dispatch());
-                rest.iter()
-                    .fold(dispatch, |expr, name| expr.get(name))
-                    .as_str()
-                    .to_owned()
-            }
-            path => path.join("."),
-        });
-        let contexts = [Reads::Github, Reads::Vars, Reads::Inputs, Reads::Needs];
-        Value::authored(&text, &contexts)
+    fn template(&self, template: &Template) -> Value {
+        Value::authored(template, &|part| match part.property()? {
+            (context, _) if !context.eq_ignore_ascii_case("inputs") => None,
+            (_, "dry_run") => Some(self.sources.dry_run().in_parentheses()),
+            (_, name) => Some(Expr::from_json(self.sources.dispatch()).get(name)),
+        })
     }
 
     fn by_environment(

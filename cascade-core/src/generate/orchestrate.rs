@@ -55,7 +55,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let flow = Workflow::build(context.title("Orchestrate"), triggers::orchestrate(context));
     let mut flow = context
         .begin_file(flow)
-        .concurrency(Concurrency::group(group(context)?));
+        .concurrency(Concurrency::group(group(context)));
     let built = build_cascade::from_commit(
         &context,
         Started::by_a_run(context).condition(context),
@@ -99,9 +99,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 /// The group of a run. GitHub drops a waiting run for a newer one of its group, and only a newer
 /// push has everything that a waiting push has.
-fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+fn group(context: &Context<'_>) -> Value {
     let event = Expr::github("event_name");
-    let group = template![context.group("orchestrate")?, "-", event];
+    let group = template![context.group("orchestrate"), "-", event];
     let group = match context.component.workflow_run {
         // Nor does a run that failed, or one of a fork, have what a run that succeeded has.
         Some(_) => template![
@@ -113,7 +113,7 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
         ],
         None => group,
     };
-    Ok(unless_dry(group, Expr::input("dry_run")))
+    unless_dry(group, Expr::input("dry_run"))
 }
 
 /// Deploys to the first environment, where there is one and something is deployed.

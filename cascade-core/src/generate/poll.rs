@@ -17,7 +17,7 @@ use crate::script;
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let sources: Vec<&PullSource> = context.component.polled().collect();
     let flow = Workflow::build(context.title("Poll"), triggers(&sources));
-    let group = Concurrency::group(context.group("poll")?).queue_all();
+    let group = Concurrency::group(context.group("poll")).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let built = build_cascade::from_commit(
         &context,

@@ -69,7 +69,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         context.title("Promote"),
         Triggers::new().dispatch(dispatch(context.component)),
     );
-    let group = unless_dry(context.group("promote")?, Expr::input("dry_run"));
+    let group = unless_dry(context.group("promote"), Expr::input("dry_run"));
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());

@@ -28,7 +28,7 @@ struct Setup {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(context.title("Rollback"), triggers(context));
-    let group = Concurrency::group(group(context)?).queue_all();
+    let group = Concurrency::group(group(context)).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
     let built = build_cascade::from_commit(&context, outside_forks(context), &mut flow);
     let context = &context.with_built(built.as_ref());
@@ -64,7 +64,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
 
 /// The group of a run: one for each environment, so that the rollback of one never waits for
 /// another's.
-fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
+fn group(context: &Context<'_>) -> Value {
     let mut environment = Expr::input("environment");
     let mut dry = Expr::input("dry_run");
     if !context.component.rollback_events.is_empty() {
@@ -77,8 +77,8 @@ fn group(context: &Context<'_>) -> Result<Value, WorkflowError> {
             given("dry_run").equals("true"),
         ]);
     }
-    let group = template![context.group("rollback")?, "-", environment];
-    Ok(unless_dry(group, dry))
+    let group = template![context.group("rollback"), "-", environment];
+    unless_dry(group, dry)
 }
 
 /// A fork takes no signals.

@@ -45,8 +45,8 @@ pub use optional_workflows::{
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
 pub use strategy::{BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, StrategyKind, SwitchBlock};
 pub use value::{
-    Access, ArchiveTarget, Branch, CHECKSUMS, CONTEXTS, CommitHash, Cron, EventType, ExactVersion,
-    ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Piece, Pin, Reference,
-    RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName, Secrets,
-    Sha256, TagPrefix, TagSeparator, TagToken, Template, TimeSpan, Token, Url, WorkflowRef,
+    Access, ArchiveTarget, Branch, CHECKSUMS, CommitHash, ConcurrencyGroup, Cron, EventType,
+    ExactVersion, ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Pin,
+    Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
+    Secrets, Sha256, TagPrefix, TagSeparator, TagToken, TimeSpan, Token, Url, WorkflowRef,
 };

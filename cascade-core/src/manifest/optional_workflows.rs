@@ -1,6 +1,6 @@
 //! Optional workflows.
 
-use super::{Branch, EventType, RelativePath, Repository, SecretName, Url};
+use super::{Branch, ConcurrencyGroup, EventType, RelativePath, Repository, SecretName, Url};
 use crate::manifest::draft::Scalar;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
@@ -207,7 +207,7 @@ block! {
     /// Which runs wait for each other.
     pub struct ConcurrencyBlock;
     /// A name that is added to each workflow's own.
-    group: Option<String>,
+    group: Option<ConcurrencyGroup>,
     /// Whether a newer run of a workflow that writes nothing cancels an older one.
     cancel_in_progress: Defaulted<bool> = false,
 }

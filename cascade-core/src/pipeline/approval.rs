@@ -1,6 +1,7 @@
 //! Who asks for the approval of a deployment: a job of cascade's own, or the deploys' workflows.
 
 use super::{Callback, Component, Environment};
+use crate::expression::{Expression, Template};
 
 impl Callback {
     /// Returns true if a job of the callback's own waits for what GitHub's environment `gate` of
@@ -10,11 +11,14 @@ impl Callback {
     #[must_use]
     pub fn waits_for(&self, gate: &str, environment: &Environment) -> bool {
         self.environments.iter().any(|written| {
-            let plain: String = written.split_whitespace().collect();
-            match plain.as_str() {
-                "${{inputs.environment}}" => is_same(environment.name.as_str(), gate),
-                expression if expression.contains("${{") => true,
-                _ => is_same(written, gate),
+            let Ok(template) = Template::parse(written) else {
+                return true;
+            };
+            match template.whole().and_then(Expression::property) {
+                Some((context, "environment")) if context.eq_ignore_ascii_case("inputs") => {
+                    is_same(environment.name.as_str(), gate)
+                }
+                _ => template.expressions().next().is_some() || is_same(written, gate),
             }
         })
     }

@@ -5,6 +5,7 @@ use super::{
     PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar, WorkflowRun,
 };
 use crate::changes::Pattern;
+use crate::expression::Template;
 use crate::manifest::draft::Scalar;
 use crate::manifest::{
     Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
@@ -26,7 +27,7 @@ pub struct Component {
     /// How versions are written as tags.
     pub tag_grammar: TagGrammar,
     /// Which runs wait for each other.
-    pub concurrency_group: Option<String>,
+    pub concurrency_group: Option<Template>,
     /// Whether a newer run of a workflow that writes nothing cancels an older one.
     pub cancel_in_progress: bool,
     /// Where cascade's own jobs run.

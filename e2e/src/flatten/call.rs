@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};
+use cascade_core::expression::{Function, literal};
 use serde_yaml::{Mapping, Value};
 
-use super::expression::{self, Reference, literal};
+use super::expression::{self, Reference};
 use super::job::{Jobs, Placed, guarded, sequence};
 use super::scope::{Scope, Secrets};
 use super::{cancel, matrix, parse, template};
@@ -48,7 +49,7 @@ pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> any
 /// undo it.
 fn decided(placed: &Placed<'_>) -> anyhow::Result<String> {
     expression::rewrite(&placed.guard, &mut |reference| {
-        let cancelled = *reference == Reference::Status("cancelled");
+        let cancelled = *reference == Reference::Status(Function::Cancelled);
         Ok(cancelled.then(|| cancel::before(&placed.id)))
     })
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
+use cascade_core::expression::{Expression, Function};
 use serde_yaml::{Mapping, Value};
 
-use super::expression::{self, Reference};
 use super::{Flattened, needs, template};
 
 /// Whether the run was cancelled before this call began: no, until [`Flattened::cancel_during`].
@@ -69,7 +69,7 @@ impl Flattened {
                     late: &late,
                     later,
                 };
-                *job = rewrite(job, &seen)?;
+                *job = template::map(job, &mut |inside| expression(inside, &seen))?;
             }
         }
         Ok(())
@@ -119,41 +119,33 @@ fn depths(jobs: &Mapping) -> BTreeMap<String, usize> {
     depths
 }
 
-fn rewrite(value: &Value, seen: &Seen<'_>) -> anyhow::Result<Value> {
-    Ok(match value {
-        Value::String(text) => {
-            Value::String(template::map(text, &mut |inside| expression(inside, seen))?)
-        }
-        Value::Sequence(items) => {
-            let items = items.iter().map(|item| rewrite(item, seen));
-            Value::Sequence(items.collect::<anyhow::Result<_>>()?)
-        }
-        Value::Mapping(fields) => {
-            let field = |(key, value): (&Value, &Value)| Ok((key.clone(), rewrite(value, seen)?));
-            Value::Mapping(fields.iter().map(field).collect::<anyhow::Result<_>>()?)
-        }
-        other => other.clone(),
-    })
+fn expression(expression: &Expression, seen: &Seen<'_>) -> anyhow::Result<String> {
+    expression.rewrite(&mut |part| Ok(look(part, seen)))
 }
 
-fn expression(text: &str, seen: &Seen<'_>) -> anyhow::Result<String> {
-    let mut text = text.to_owned();
-    for id in seen.cancelled {
-        let whole = format!("toJSON(needs.{id})");
-        let told = format!(
-            "format('{{{{\"result\":\"cancelled\",\"outputs\":{{0}}}}}}', toJSON(needs.{id}.outputs))"
-        );
-        text = text
-            .replace(&whole, &told)
-            .replace(&format!("needs.{id}.result"), "'cancelled'");
+/// What a look at a job or at the run becomes.
+fn look(part: &Expression, seen: &Seen<'_>) -> Option<String> {
+    let cancelled = |of: &Expression| {
+        let (context, job) = of.property()?;
+        let needed = context == "needs" && seen.cancelled.contains(job);
+        needed.then(|| job.to_owned())
+    };
+    match part {
+        Expression::Call(Function::Cancelled, _) => seen.later.then(|| "true".to_owned()),
+        Expression::Call(Function::ToJson, arguments) => {
+            let job = arguments.first().and_then(cancelled)?;
+            Some(format!(
+                "format('{{{{\"result\":\"cancelled\",\"outputs\":{{0}}}}}}', toJSON(needs.{job}.outputs))"
+            ))
+        }
+        Expression::Member(of, name) if name == "result" => {
+            cancelled(of).map(|_| "'cancelled'".to_owned())
+        }
+        Expression::Group(_) => {
+            let text = part.to_string();
+            let late = seen.late.iter().any(|call| before(call) == text);
+            late.then(|| "true".to_owned())
+        }
+        _ => None,
     }
-    for call in seen.late {
-        text = text.replace(&before(call), "true");
-    }
-    expression::rewrite(&text, &mut |reference| {
-        Ok(match reference {
-            Reference::Status("cancelled") if seen.later => Some("true".to_owned()),
-            _ => None,
-        })
-    })
 }

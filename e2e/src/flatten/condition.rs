@@ -1,5 +1,6 @@
 //! Conditions of jobs, with GitHub's meaning spelled out.
 
+use cascade_core::expression::Function;
 use serde_yaml::Value;
 
 use super::expression::{self, Reference};
@@ -16,8 +17,8 @@ pub(super) fn of_job(job: &Value, ancestors: &[String]) -> anyhow::Result<String
     }
     let spelled = expression::rewrite(&own, &mut |reference| {
         Ok(match reference {
-            Reference::Status("success") => Some(succeeded.clone()),
-            Reference::Status("failure") => Some(failed(ancestors)),
+            Reference::Status(Function::Success) => Some(succeeded.clone()),
+            Reference::Status(Function::Failure) => Some(failed(ancestors)),
             _ => None,
         })
     })?;

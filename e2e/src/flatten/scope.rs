@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::bail;
 use cascade_core::actions::Permissions;
-use serde_yaml::{Mapping, Value};
+use cascade_core::expression::Context;
+use serde_yaml::Value;
 
 use super::expression::{self, Reference};
 use super::template;
@@ -54,8 +55,8 @@ impl Scope {
     }
 
     /// An expression of a workflow's text, in terms of the flat workflow.
-    pub(super) fn expression(&self, expression: &str) -> anyhow::Result<String> {
-        expression::rewrite(expression, &mut |reference| self.replace(reference))
+    pub(super) fn expression(&self, text: &str) -> anyhow::Result<String> {
+        expression::rewrite(text, &mut |reference| self.replace(reference))
     }
 
     fn replace(&self, reference: &Reference<'_>) -> anyhow::Result<Option<String>> {
@@ -63,13 +64,17 @@ impl Scope {
             return Ok(None);
         };
         Ok(match reference {
-            Reference::Property("needs" | "jobs", job) => Some(format!("needs.{}", self.id(job))),
-            Reference::Property("inputs", name) => {
-                Some(inputs.get(name).map_or("''", String::as_str).to_owned())
+            Reference::Property(Context::Needs | Context::Jobs, job) => {
+                Some(format!("needs.{}", self.id(job)))
             }
-            Reference::Property("secrets", name) => self.secret(name),
-            Reference::Whole(name) if !["matrix", "github"].contains(name) => {
-                bail!("`{name}` as a whole, in a called workflow")
+            Reference::Property(Context::Inputs, name) => {
+                Some(inputs.get(*name).map_or("''", String::as_str).to_owned())
+            }
+            Reference::Property(Context::Secrets, name) => self.secret(name),
+            Reference::Whole(
+                context @ (Context::Inputs | Context::Secrets | Context::Needs | Context::Jobs),
+            ) => {
+                bail!("`{}` as a whole, in a called workflow", context.name())
             }
             _ => None,
         })
@@ -86,22 +91,9 @@ impl Scope {
 
     /// A value of a workflow's text, in terms of the flat workflow.
     pub(super) fn value(&self, value: &Value) -> anyhow::Result<Value> {
-        Ok(match value {
-            Value::String(text) => {
-                Value::String(template::map(text, &mut |inside| self.expression(inside))?)
-            }
-            Value::Sequence(items) => {
-                let items = items.iter().map(|item| self.value(item));
-                Value::Sequence(items.collect::<anyhow::Result<_>>()?)
-            }
-            Value::Mapping(fields) => Value::Mapping(self.mapping(fields)?),
-            other => other.clone(),
+        template::map(value, &mut |inside| {
+            expression::replaced(inside, &mut |reference| self.replace(reference))
         })
-    }
-
-    fn mapping(&self, fields: &Mapping) -> anyhow::Result<Mapping> {
-        let field = |(key, value): (&Value, &Value)| Ok((key.clone(), self.value(value)?));
-        fields.iter().map(field).collect()
     }
 
     /// A step: its condition needs no braces.

@@ -2,15 +2,15 @@
 //!
 //! act shows the texts of its outputs as they stand in the file, expressions and all.
 
+use cascade_core::expression::{Context, Expression, Function};
 use serde_yaml::{Mapping, Value};
 
-use super::expression::{self, Token};
 use super::template;
 
 /// Rewrites every look at the outputs of a needed job.
 pub(super) fn guard(jobs: &mut Mapping) -> anyhow::Result<()> {
     for (_, job) in jobs.iter_mut() {
-        *job = value(job)?;
+        *job = template::map(job, &mut guarded)?;
         if let Some(job) = job.as_mapping_mut() {
             // Without outputs act has none at all, where GitHub has an empty mapping.
             job.entry("outputs".into())
@@ -20,78 +20,47 @@ pub(super) fn guard(jobs: &mut Mapping) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn value(given: &Value) -> anyhow::Result<Value> {
-    Ok(match given {
-        Value::String(text) => Value::String(template::map(text, &mut guarded)?),
-        Value::Sequence(items) => {
-            Value::Sequence(items.iter().map(value).collect::<anyhow::Result<_>>()?)
-        }
-        Value::Mapping(fields) => {
-            let field = |(key, field): (&Value, &Value)| Ok((key.clone(), value(field)?));
-            let fields = fields.iter().map(field);
-            Value::Mapping(fields.collect::<anyhow::Result<_>>()?)
-        }
-        other => other.clone(),
-    })
+fn guarded(expression: &Expression) -> anyhow::Result<String> {
+    expression.rewrite(&mut |part| Ok(look(part)))
 }
 
-fn guarded(text: &str) -> anyhow::Result<String> {
-    let all = expression::tokens(text)?;
-    let tokens: Vec<_> = all.iter().filter(|token| !token.is_space()).collect();
-    let mut done = String::new();
-    let mut at = 0;
-    let mut last_end = 0;
-    while at < tokens.len() {
-        let start = offset(text, tokens[at]);
-        let Some((length, replaced)) = look(&tokens[at..], at > 0 && tokens[at - 1].text == ".")
-        else {
-            at += 1;
-            continue;
-        };
-        done.push_str(&text[last_end..start]);
-        done.push_str(&replaced);
-        let end = tokens[at + length - 1];
-        last_end = offset(text, end) + end.text.len();
-        at += length;
-    }
-    done.push_str(&text[last_end..]);
-    Ok(done)
-}
-
-fn offset(text: &str, token: &Token<'_>) -> usize {
-    token.text.as_ptr() as usize - text.as_ptr() as usize
-}
-
-/// How many tokens look at a needed job, and what they become.
-fn look(tokens: &[&Token<'_>], property: bool) -> Option<(usize, String)> {
-    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
-    if property {
-        return None;
-    }
-    if text(0).eq_ignore_ascii_case("toJSON")
-        && (text(1), text(2), text(3), text(5)) == ("(", "needs", ".", ")")
-    {
-        let job = text(4);
-        let told = format!(
-            "(needs.{job}.result == 'skipped' && '{{\"result\":\"skipped\",\"outputs\":{{}}}}' || toJSON(needs.{job}))"
-        );
-        return Some((6, told));
-    }
-    if (text(0), text(1), text(3), text(4)) != ("needs", ".", ".", "outputs") {
-        return None;
-    }
-    let (job, ran) = (text(2), format!("needs.{}.result != 'skipped'", text(2)));
-    let told = |length: usize, name: String| {
-        let told = format!("({ran} && needs.{job}.outputs{name} || '')");
-        Some((length, told))
+/// What a look at a needed job becomes.
+fn look(part: &Expression) -> Option<String> {
+    let told = |job: &str, key: String| {
+        format!("(needs.{job}.result != 'skipped' && needs.{job}.outputs{key} || '')")
     };
-    match text(5) {
-        "." => told(7, format!(".{}", text(6))),
-        "[" if text(7) == "]" => told(8, format!("[{}]", text(6))),
-        _ => {
-            let told = format!("fromJSON({ran} && toJSON(needs.{job}.outputs) || '{{}}')");
-            Some((5, told))
+    match part {
+        Expression::Call(Function::ToJson, arguments) => {
+            let job = arguments.first().and_then(needed)?;
+            Some(format!(
+                "(needs.{job}.result == 'skipped' && '{{\"result\":\"skipped\",\"outputs\":{{}}}}' || toJSON(needs.{job}))"
+            ))
         }
+        Expression::Member(of, name) if outputs(of).is_some() => {
+            outputs(of).map(|job| told(job, format!(".{name}")))
+        }
+        Expression::Index(of, key) if matches!(**key, Expression::Text(_)) => {
+            outputs(of).map(|job| told(job, format!("[{key}]")))
+        }
+        part => outputs(part).map(|job| {
+            format!(
+                "fromJSON(needs.{job}.result != 'skipped' && toJSON(needs.{job}.outputs) || '{{}}')"
+            )
+        }),
+    }
+}
+
+/// The job, if this is `needs.job`.
+fn needed(part: &Expression) -> Option<&str> {
+    let (context, job) = part.property()?;
+    (Context::named(context) == Some(Context::Needs)).then_some(job)
+}
+
+/// The job, if this is `needs.job.outputs`.
+fn outputs(part: &Expression) -> Option<&str> {
+    match part {
+        Expression::Member(of, name) if name == "outputs" => needed(of),
+        _ => None,
     }
 }
 
@@ -119,7 +88,8 @@ mod tests {
                 "(needs.a.result != 'skipped' && needs.a.outputs['x-y'] || '')",
             ),
         ] {
-            assert_eq!(guarded(expression).unwrap(), expected);
+            let expression = Expression::parse(expression).unwrap();
+            assert_eq!(guarded(&expression).unwrap(), expected);
         }
     }
 }

@@ -1,33 +1,28 @@
 //! Texts with `${{ }}` in them.
 
 use anyhow::{Context, bail};
+use cascade_core::expression::{Expression, Part, Template, literal};
 use serde_yaml::Value;
 
-use super::expression::literal;
+use super::expression::LIMITS;
 
-#[derive(Debug, PartialEq, Eq)]
-enum Part<'a> {
-    Text(&'a str),
-    Expression(&'a str),
-}
-
-/// The text with each of its expressions rewritten.
+/// The value with each expression of its texts rewritten.
 pub(super) fn map(
-    text: &str,
-    rewrite: &mut dyn FnMut(&str) -> anyhow::Result<String>,
-) -> anyhow::Result<String> {
-    let mut mapped = String::new();
-    for part in parts(text)? {
-        match part {
-            Part::Text(text) => mapped.push_str(text),
-            Part::Expression(expression) => {
-                mapped.push_str("${{ ");
-                mapped.push_str(&rewrite(expression.trim())?);
-                mapped.push_str(" }}");
-            }
+    value: &Value,
+    rewrite: &mut dyn FnMut(&Expression) -> anyhow::Result<String>,
+) -> anyhow::Result<Value> {
+    Ok(match value {
+        Value::String(text) => Value::String(parse(text)?.rewrite(rewrite)?),
+        Value::Sequence(items) => {
+            let items = items.iter().map(|item| map(item, rewrite));
+            Value::Sequence(items.collect::<anyhow::Result<_>>()?)
         }
-    }
-    Ok(mapped)
+        Value::Mapping(fields) => {
+            let field = |(key, field): (&Value, &Value)| Ok((key.clone(), map(field, rewrite)?));
+            Value::Mapping(fields.iter().map(field).collect::<anyhow::Result<_>>()?)
+        }
+        other => other.clone(),
+    })
 }
 
 /// The expression with the value of a YAML scalar that may have expressions in it.
@@ -42,16 +37,15 @@ pub(super) fn expression(value: &Value) -> anyhow::Result<String> {
 }
 
 fn of_text(text: &str) -> anyhow::Result<String> {
-    let parts = parts(text)?;
-    match parts.as_slice() {
-        [] => Ok("''".to_owned()),
-        [Part::Text(text)] => Ok(literal(text)),
-        [Part::Expression(expression)] => Ok(format!("({})", expression.trim())),
-        _ => Ok(format(&parts)),
-    }
+    Ok(match parse(text)?.parts() {
+        [] => "''".to_owned(),
+        [Part::Text(text)] => literal(text),
+        [Part::Expression(expression)] => format!("({expression})"),
+        parts => format(parts),
+    })
 }
 
-fn format(parts: &[Part<'_>]) -> String {
+fn format(parts: &[Part]) -> String {
     let (mut pattern, mut arguments) = (String::new(), String::new());
     let mut count = 0;
     for part in parts {
@@ -59,8 +53,7 @@ fn format(parts: &[Part<'_>]) -> String {
             Part::Text(text) => pattern.push_str(&text.replace('{', "{{").replace('}', "}}")),
             Part::Expression(expression) => {
                 pattern.push_str(&format!("{{{count}}}"));
-                arguments.push_str(", ");
-                arguments.push_str(expression.trim());
+                arguments.push_str(&format!(", {expression}"));
                 count += 1;
             }
         }
@@ -73,43 +66,17 @@ pub(super) fn condition(value: &Value) -> anyhow::Result<String> {
     let Value::String(text) = value else {
         return expression(value);
     };
-    match parts(text)?.as_slice() {
+    match parse(text)?.parts() {
         [Part::Text(text)] => Ok(text.trim().to_owned()),
-        [Part::Expression(expression)] => Ok(expression.trim().to_owned()),
+        [Part::Expression(expression)] => Ok(expression.to_string()),
         [] => Ok("success()".to_owned()),
         _ => bail!("a condition is always true: {text}"),
     }
 }
 
-fn parts(text: &str) -> anyhow::Result<Vec<Part<'_>>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(open) = rest.find("${{") {
-        if open > 0 {
-            parts.push(Part::Text(&rest[..open]));
-        }
-        let inside = &rest[open + 3..];
-        let close = close(inside).with_context(|| format!("an expression does not end: {text}"))?;
-        parts.push(Part::Expression(&inside[..close]));
-        rest = &inside[close + 2..];
-    }
-    if !rest.is_empty() {
-        parts.push(Part::Text(rest));
-    }
-    Ok(parts)
-}
-
-/// Where the expression ends; not within a text.
-fn close(inside: &str) -> Option<usize> {
-    let mut quoted = false;
-    for (at, c) in inside.char_indices() {
-        match c {
-            '\'' => quoted = !quoted,
-            '}' if !quoted && inside[at..].starts_with("}}") => return Some(at),
-            _ => {}
-        }
-    }
-    None
+/// The text as text and expressions.
+pub(super) fn parse(text: &str) -> anyhow::Result<Template> {
+    Template::parse_within(text, LIMITS).with_context(|| format!("cannot read `{text}`"))
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context;
+use anyhow::Context as _;
 use cascade_core::actions::Permissions;
+use cascade_core::expression::{Context, literal};
 use serde_yaml::{Mapping, Value};
 
-use super::expression::{self, Reference, literal};
+use super::expression::{self, Reference};
 use super::{Flattened, permissions, template};
 
 /// Actions that take the run's token where none is given, and the input for it.
@@ -48,24 +49,15 @@ impl Flattened {
 }
 
 fn replaced(value: &Value, token: &str) -> anyhow::Result<Value> {
-    Ok(match value {
-        Value::String(text) => Value::String(template::map(text, &mut |inside| {
-            expression::rewrite(inside, &mut |reference| {
-                let is_token = matches!(reference, Reference::Property(context, name)
-                    if (*context == "github" && name == "token")
-                        || (*context == "secrets" && name == "GITHUB_TOKEN"));
-                Ok(is_token.then(|| token.to_owned()))
-            })
-        })?),
-        Value::Sequence(items) => {
-            let items = items.iter().map(|item| replaced(item, token));
-            Value::Sequence(items.collect::<anyhow::Result<_>>()?)
-        }
-        Value::Mapping(fields) => {
-            let field = |(key, field): (&Value, &Value)| Ok((key.clone(), replaced(field, token)?));
-            Value::Mapping(fields.iter().map(field).collect::<anyhow::Result<_>>()?)
-        }
-        other => other.clone(),
+    template::map(value, &mut |inside| {
+        expression::replaced(inside, &mut |reference| {
+            let is_token = matches!(
+                reference,
+                Reference::Property(Context::Github, "token")
+                    | Reference::Property(Context::Secrets, "GITHUB_TOKEN")
+            );
+            Ok(is_token.then(|| token.to_owned()))
+        })
     })
 }
 

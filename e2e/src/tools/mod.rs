@@ -1,12 +1,14 @@
-//! Conformance tools: GitHub's own workflow parser, actionlint and zizmor.
+//! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor.
 
 mod actionlint;
+mod expressions;
 mod github_parser;
 mod install;
 mod process;
 mod target;
 mod zizmor;
 
+pub use expressions::Evaluation;
 pub(crate) use process::run;
 
 use std::fmt;
@@ -86,6 +88,20 @@ impl Tools {
     /// The tool does not run.
     pub fn zizmor<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
         zizmor::check(&self.bin().join("zizmor"), files)
+    }
+
+    /// Returns what GitHub's package for expressions makes of each expression, with values that
+    /// they read; the jobs before have failed.
+    ///
+    /// # Errors
+    /// The tool does not run.
+    pub fn evaluate(
+        &self,
+        contexts: &serde_json::Value,
+        expressions: &[String],
+    ) -> anyhow::Result<Vec<Evaluation>> {
+        let package = self.node_module("@actions/expressions/dist/index.js");
+        expressions::evaluate(&package, contexts, expressions)
     }
 
     /// What GitHub's workflow parser says about workflow files.

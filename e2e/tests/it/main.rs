@@ -10,6 +10,7 @@ mod contention;
 mod crash_recovery;
 mod doctor;
 mod encrypted;
+mod expressions;
 mod flatten;
 mod floors;
 mod handed_on;

@@ -1,6 +1,8 @@
 //! Actions, secrets and variables that the generated files need, read from their text.
 
+use cascade_core::expression::{Context, Template};
 use cascade_core::generate::File;
+use cascade_core::manifest::yaml::{self, Document, View};
 use std::collections::BTreeSet;
 
 /// Actions, secrets and variables that generated files name.
@@ -16,47 +18,42 @@ pub(super) struct Needs {
 impl Needs {
     pub(super) fn of(files: &[File]) -> Self {
         let mut needs = Self::default();
-        for line in files.iter().flat_map(|file| file.text.lines()) {
-            if line.trim_start().starts_with('#') {
-                continue;
+        for file in files {
+            let document = yaml::read(file.text.as_bytes()).ok();
+            if let Some(root) = document.as_ref().and_then(Document::root) {
+                needs.read(root);
             }
-            let used = line
-                .trim_start()
-                .trim_start_matches("- ")
-                .strip_prefix("uses: ");
-            let action = used.and_then(|used| used.split(' ').next());
-            needs.actions.extend(
-                action
-                    .filter(|name| !name.starts_with("./"))
-                    .map(str::to_owned),
-            );
-            needs.secrets.extend(names(line, "secrets."));
-            needs.variables.extend(names(line, "vars."));
         }
         needs.secrets.remove("GITHUB_TOKEN");
         needs
     }
-}
 
-/// Returns the names that expressions of a line read from a context.
-fn names(line: &str, context: &str) -> Vec<String> {
-    let in_word = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    let mut found = Vec::new();
-    for part in line.split("${{").skip(1) {
-        let expression = part.split("}}").next().unwrap_or_default();
-        for (at, _) in expression.match_indices(context) {
-            let before = expression.get(..at).unwrap_or_default();
-            let after = expression.get(at + context.len()..).unwrap_or_default();
-            let name: String = after
-                .chars()
-                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-                .collect();
-            if !before.ends_with(in_word) && !name.is_empty() {
-                found.push(name);
-            }
+    fn read(&mut self, value: View<'_>) {
+        let used = value.get("uses").and_then(View::text);
+        let elsewhere = used.filter(|name| !name.starts_with("./"));
+        self.actions.extend(elsewhere);
+        for (_, field) in value.entries() {
+            self.read(field);
+        }
+        for item in value.items() {
+            self.read(item);
+        }
+        let text = value.text().filter(|text| text.contains("${{"));
+        if let Some(template) = text.and_then(|text| Template::parse(&text).ok()) {
+            self.name(&template);
         }
     }
-    found
+
+    fn name(&mut self, template: &Template) {
+        for read in template.reads() {
+            let names = match Context::named(read.context) {
+                Some(Context::Secrets) => &mut self.secrets,
+                Some(Context::Vars) => &mut self.variables,
+                _ => continue,
+            };
+            names.extend(read.names.first().map(|name| (*name).to_owned()));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -67,10 +64,11 @@ mod tests {
     fn generated_text_says_what_it_needs() {
         let text = "# secrets.NO\n\
             - uses: actions/checkout@abc # v7\n\
-            uses: ./.github/actions/setup-cascade\n\
-            uses: acme/ci/.github/workflows/x.yaml@v1\n\
-            GITHUB_TOKEN: ${{ secrets.STATE }}\n\
-            X: ${{ secrets.GITHUB_TOKEN || vars.REGION }} ${{ needs.vars.outputs.x }} secrets.PLAIN\n";
+            - uses: ./.github/actions/setup-cascade\n\
+            - uses: acme/ci/.github/workflows/x.yaml@v1\n\
+            - GITHUB_TOKEN: ${{ secrets.STATE }}\n\
+            - X: ${{ secrets.GITHUB_TOKEN || vars.REGION }} ${{ needs.vars.outputs.x }} secrets.PLAIN\n\
+            - Y: '${{ format(''secrets.TEXT {0}'', vars[''ZONE'']) }}'\n";
         let file = File {
             path: "x.yaml".to_owned(),
             text: text.to_owned(),
@@ -85,6 +83,6 @@ mod tests {
             ]
         );
         assert_eq!(list(&needs.secrets), ["STATE"]);
-        assert_eq!(list(&needs.variables), ["REGION"]);
+        assert_eq!(list(&needs.variables), ["REGION", "ZONE"]);
     }
 }

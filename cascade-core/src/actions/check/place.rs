@@ -1,6 +1,6 @@
 //! Which contexts GitHub offers where (its documentation, "Context availability").
 
-use crate::actions::expr::Context;
+use crate::expression::Context;
 
 /// A key that may hold an expression.
 #[derive(Debug, Clone, Copy)]

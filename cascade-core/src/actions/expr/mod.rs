@@ -9,16 +9,17 @@
 //! assert_eq!(run.as_str(), "inputs.dry_run == false && !cancelled()");
 //! ```
 
+mod authored;
 mod contexts;
 mod functions;
 mod lookup;
 mod operators;
 mod reads;
 
-pub use reads::Context;
 pub(super) use reads::{Read, Reads};
 
 use super::id;
+use crate::expression::{self, Context};
 
 /// An expression of GitHub Actions, without the `${{ }}` around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,16 +60,7 @@ impl Expr {
     /// Text in quotes; quotes inside are doubled.
     #[must_use]
     pub fn text(text: &str) -> Self {
-        let mut quoted = String::with_capacity(text.len() + 2);
-        quoted.push('\'');
-        for c in text.chars() {
-            if c == '\'' {
-                quoted.push('\'');
-            }
-            quoted.push(c);
-        }
-        quoted.push('\'');
-        Self::primary(quoted)
+        Self::primary(expression::literal(text))
     }
 
     /// `null`.
@@ -89,16 +81,6 @@ impl Expr {
         Self {
             reads: Reads::one(read),
             ..Self::primary(text)
-        }
-    }
-
-    /// An author's expression, whose structure is not known: everything around it needs
-    /// parentheses.
-    pub(super) fn authored(text: &str, reads: Reads) -> Self {
-        Self {
-            text: text.to_owned(),
-            level: Level::Or,
-            reads,
         }
     }
 

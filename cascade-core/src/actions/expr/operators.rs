@@ -75,7 +75,15 @@ impl Expr {
         self
     }
 
-    fn grouped(mut self) -> Self {
+    /// `(self)`.
+    #[must_use]
+    pub fn in_parentheses(mut self) -> Self {
+        self.text = format!("({})", self.text);
+        self.level = Level::Primary;
+        self
+    }
+
+    pub(super) fn grouped(mut self) -> Self {
         if self.level < Level::Primary {
             let mut text = String::with_capacity(self.text.len() + 8);
             self.push_at(Level::Primary, &mut text);

@@ -1,58 +1,7 @@
 //! What an expression reads.
 
 use crate::actions::JobId;
-
-/// A context, or a family of functions, that GitHub offers in some places only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u16)]
-#[allow(missing_docs, reason = "the names are GitHub's")]
-pub enum Context {
-    Github = 1,
-    Inputs = 1 << 1,
-    Vars = 1 << 2,
-    Secrets = 1 << 3,
-    Needs = 1 << 4,
-    Strategy = 1 << 5,
-    Matrix = 1 << 6,
-    Job = 1 << 7,
-    Runner = 1 << 8,
-    Env = 1 << 9,
-    Steps = 1 << 10,
-    Jobs = 1 << 11,
-    /// `success()`, `failure()`, `always()`, `cancelled()`.
-    Status = 1 << 12,
-    /// `hashFiles()`.
-    HashFiles = 1 << 13,
-}
-
-impl Context {
-    /// Every context by the name that an expression has for it.
-    pub(crate) const NAMED: [(&'static str, Self); 12] = [
-        ("github", Self::Github),
-        ("inputs", Self::Inputs),
-        ("vars", Self::Vars),
-        ("secrets", Self::Secrets),
-        ("needs", Self::Needs),
-        ("strategy", Self::Strategy),
-        ("matrix", Self::Matrix),
-        ("job", Self::Job),
-        ("runner", Self::Runner),
-        ("env", Self::Env),
-        ("steps", Self::Steps),
-        ("jobs", Self::Jobs),
-    ];
-
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Status => "always()",
-            Self::HashFiles => "hashFiles()",
-            named => Self::NAMED
-                .iter()
-                .find(|(_, context)| *context == named)
-                .map_or("", |(name, _)| name),
-        }
-    }
-}
+use crate::expression::Context;
 
 /// One thing that an expression reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,10 +46,14 @@ impl Reads {
         }
     }
 
-    pub(crate) fn extend(&mut self, other: &Self) {
-        for read in &other.0 {
-            self.add(read.clone());
+    pub(crate) fn add_all(&mut self, reads: impl IntoIterator<Item = Read>) {
+        for read in reads {
+            self.add(read);
         }
+    }
+
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.add_all(other.0.iter().cloned());
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Read> {

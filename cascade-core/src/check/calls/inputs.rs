@@ -5,9 +5,10 @@ use super::super::environments;
 use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
 use crate::contract::InputType;
+use crate::expression::Template;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
-use crate::manifest::{Common, InputValue, Piece, Reference, Template};
+use crate::manifest::{Common, InputValue, Reference};
 use crate::pipeline::{Input, InputSource, StandardInput};
 use indexmap::{IndexMap, IndexSet};
 
@@ -245,7 +246,7 @@ impl Calls<'_, '_> {
                 );
             }
         }
-        let whole = matches!(template.0.as_slice(), [Piece::Expression(_)]);
+        let whole = template.whole().is_some();
         if let Some(kind) = kind.filter(|kind| *kind != InputType::String && !whole) {
             let message = format!(
                 "expected {}, found text with an expression in it",

@@ -120,6 +120,20 @@ impl KeyPath {
         segments
     }
 
+    /// Returns the keys behind the last position in a list, as an author of that item calls the
+    /// place: `inputs.tag` for `deploys[0].inputs.tag`.
+    #[must_use]
+    pub fn within_item(&self) -> String {
+        let segments = self.segments().into_iter().rev();
+        let keys = segments.map_while(|segment| match segment {
+            Segment::Key(key) => Some(&**key),
+            Segment::Index(_) => None,
+        });
+        let mut keys: Vec<&str> = keys.collect();
+        keys.reverse();
+        keys.join(".")
+    }
+
     fn push(&self, segment: Segment) -> Self {
         let link = Link {
             parent: self.last.clone(),
@@ -155,6 +169,14 @@ mod tests {
         assert_eq!(at.parent().unwrap().to_string(), "a[2]");
         assert_eq!(at.as_key().parent(), at.parent());
         assert_eq!(KeyPath::root().parent(), None);
+    }
+
+    #[test]
+    fn an_item_is_left_out_of_the_name() {
+        let at = KeyPath::root().key("concurrency").key("group");
+        assert_eq!(at.within_item(), "concurrency.group");
+        let at = KeyPath::root().key("deploys").index(0).key("inputs");
+        assert_eq!(at.key("tag").within_item(), "inputs.tag");
     }
 
     #[test]

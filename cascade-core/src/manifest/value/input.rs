@@ -1,8 +1,9 @@
 //! What a callback's input is given.
 
 use super::choice::choice;
+use super::template;
+use crate::expression::Template;
 use crate::finding::{Finding, rules};
-use crate::manifest::Template;
 use crate::manifest::draft::{KeyPath, Leaf, Map, Node, Problem, Reader, Scalar, Shape, Value};
 use std::fmt;
 
@@ -86,10 +87,12 @@ impl Value for InputValue {
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         match node {
-            Node::Scalar(Scalar::Text(text)) if text.contains("${{") => Template::parse(text)
-                .map_err(|problem| reader.report(problem.at(at.clone())))
-                .ok()
-                .map(Self::Template),
+            Node::Scalar(Scalar::Text(text)) if text.contains("${{") => {
+                template::of_an_input(text, at)
+                    .map_err(|problem| reader.report(problem.at(at.clone())))
+                    .ok()
+                    .map(Self::Template)
+            }
             Node::Scalar(scalar) => Some(Self::Literal(scalar.clone())),
             Node::Map(map) => read_reference(map, at, reader),
             _ => {

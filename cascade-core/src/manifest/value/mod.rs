@@ -20,7 +20,7 @@ pub use name::Name;
 pub use permission::{Access, PermissionSet, SCOPES};
 pub use repository::{Repository, WorkflowRef};
 pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
-pub use template::{CONTEXTS, Piece, Template};
+pub use template::ConcurrencyGroup;
 pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
     SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,

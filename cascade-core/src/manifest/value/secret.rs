@@ -1,5 +1,6 @@
 //! Secrets that a callback gets, tokens that cascade uses, runners that it runs on.
 
+use crate::expression::{Context, Expression, Template};
 use crate::finding::rules;
 use crate::manifest::SecretName;
 use crate::manifest::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
@@ -47,25 +48,29 @@ impl Leaf for Token {
     };
 
     fn parse(text: &str) -> Result<Self, Problem> {
-        let Some(expression) = text
-            .trim()
-            .strip_prefix("${{")
-            .and_then(|rest| rest.strip_suffix("}}"))
-        else {
+        let text = text.trim();
+        if !text.starts_with("${{") {
             return SecretName::parse(text).map(Self);
+        }
+        let template = Template::parse(text).ok();
+        let expression = template.as_ref().and_then(Template::whole);
+        let Some((context, name)) = expression.and_then(Expression::property) else {
+            return Err(no_secret(text));
         };
-        match expression.trim() {
-            "github.token" => SecretName::parse("GITHUB_TOKEN").map(Self),
-            expression => match expression.strip_prefix("secrets.") {
-                Some(name) => SecretName::parse(name).map(Self),
-                None => Err(Problem::new(
-                    &rules::INVALID_EXPRESSION,
-                    format!("`{expression}` is not a secret"),
-                )
-                .help("write the name of a secret, or `${{ secrets.NAME }}`")),
-            },
+        match Context::named(context) {
+            Some(Context::Github) if name.eq_ignore_ascii_case("token") => {
+                SecretName::parse("GITHUB_TOKEN").map(Self)
+            }
+            Some(Context::Secrets) => SecretName::parse(name).map(Self),
+            _ => Err(no_secret(text)),
         }
     }
+}
+
+fn no_secret(text: &str) -> Problem {
+    let message = format!("`{text}` is not a secret");
+    Problem::new(&rules::INVALID_EXPRESSION, message)
+        .help("write the name of a secret, or `${{ secrets.NAME }}`")
 }
 
 /// Where cascade's own jobs run.
@@ -164,4 +169,30 @@ crate::manifest::draft::block::block! {
     group: crate::manifest::draft::Required<String>,
     /// Labels that a runner must have besides.
     labels: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_a_secret_however_it_is_written() {
+        for (text, name) in [
+            ("STATE", "STATE"),
+            ("${{ secrets.STATE }}", "STATE"),
+            ("${{Secrets['STATE']}}", "STATE"),
+            ("${{ github.token }}", "GITHUB_TOKEN"),
+        ] {
+            let token = Token::parse(text).unwrap();
+            assert_eq!(token.0.as_str(), name, "{text}");
+        }
+        for text in [
+            "${{ vars.STATE }}",
+            "${{ secrets.A || secrets.B }}",
+            "${{ secrets.A",
+            "a b",
+        ] {
+            assert!(Token::parse(text).is_err(), "{text}");
+        }
+    }
 }
