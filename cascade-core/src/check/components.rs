@@ -1,13 +1,15 @@
 //! Rules of components.
 
+use crate::finding::message::{Phrase, Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Node, Reader};
 use crate::manifest::{Config, Name, REPOSITORY_KEYS};
+use crate::message;
 use std::collections::HashMap;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
-    let mut prefixes: HashMap<String, &str> = HashMap::new();
-    let mut paths: HashMap<String, &str> = HashMap::new();
+    let mut prefixes: HashMap<String, (&str, KeyPath)> = HashMap::new();
+    let mut paths: HashMap<String, (&str, KeyPath)> = HashMap::new();
     for (name, component) in &config.components {
         let at = &component.at;
         if let Err(problem) = Name::parse(name) {
@@ -22,21 +24,34 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             .and_then(|grammar| grammar.prefix.written())
         {
             Some(prefix) => {
-                if let Some(other) = prefixes.insert(prefix.as_str().to_owned(), name) {
-                    let message =
-                        format!("`{other}` and `{name}` both have the tag prefix `{prefix}`");
+                let held = (name.as_str(), prefix_at.clone());
+                if let Some((other, first)) = prefixes.insert(prefix.as_str().to_owned(), held) {
+                    let message = message!(
+                        "{} and {} both have the tag prefix {}",
+                        name = other,
+                        name = name,
+                        value = prefix
+                    );
                     let finding = Finding::new(&rules::COMPONENT_PREFIX, prefix_at, message);
-                    reader.report(finding.help("tags tell components apart by their prefix"));
+                    reader.report(
+                        finding
+                            .help("tags tell components apart by their prefix")
+                            .related(first, "the other prefix"),
+                    );
                 }
             }
             None if reader.is_known(&prefix_at) && reader.is_known(&at.key("tag_grammar")) => {
                 let finding = Finding::new(
                     &rules::MISSING_KEY,
                     prefix_at,
-                    "`tag_grammar.prefix` is required",
+                    message!("{} is required", key = "tag_grammar.prefix"),
                 );
-                reader.report(finding.help(format!(
-                    "write `tag_grammar: {{ prefix: {name}/v }}`: tags tell components apart by it"
+                reader.report(finding.help(message!(
+                    "write {}: tags tell components apart by it",
+                    setting = Setting::new(
+                        "tag_grammar",
+                        Sample::map([("prefix", format!("{name}/v").as_str())])
+                    )
                 )));
             }
             None => {}
@@ -44,11 +59,19 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         let Some(path) = component.keys.path.get() else {
             continue;
         };
-        if let Some(other) = paths.insert(path.as_str().trim_end_matches('/').to_owned(), name) {
-            let message = format!("`{other}` and `{name}` both have the path `{path}`");
+        let folder = path.as_str().trim_end_matches('/').to_owned();
+        let path_at = at.key("path");
+        if let Some((other, first)) = paths.insert(folder, (name.as_str(), path_at.clone())) {
+            let message = message!(
+                "{} and {} both have the path {}",
+                name = other,
+                name = name,
+                value = path
+            );
             reader.report(
-                Finding::new(&rules::COMPONENT_PATH, at.key("path"), message)
-                    .help("a file's folder says what is released when it changes"),
+                Finding::new(&rules::COMPONENT_PATH, path_at, message)
+                    .help("a file's folder says what is released when it changes")
+                    .related(first, "the other path"),
             );
         }
     }
@@ -59,10 +82,10 @@ fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader
         .keys()
         .filter(|key| REPOSITORY_KEYS.contains(&key.as_str()))
     {
-        let message = format!("`{key}` concerns the whole repository");
+        let message = message!("{} concerns the whole repository", key = key);
         reader.report(
             Finding::new(&rules::COMPONENT_KEY, at.key(key).as_key(), message)
-                .help("set it at the top of the configuration"),
+                .help(message!("set it {}", phrase = Phrase::Top)),
         );
     }
     if overrides
@@ -74,7 +97,10 @@ fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader
         let finding = Finding::new(
             &rules::COMPONENT_KEY,
             at,
-            "`concurrency.group` concerns the whole repository",
+            message!(
+                "{} concerns the whole repository",
+                key = "concurrency.group"
+            ),
         );
         reader.report(finding.help("every component has a group of its own already"));
     }

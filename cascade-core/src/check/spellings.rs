@@ -3,6 +3,7 @@
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Config, Declared};
+use crate::message;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let at = &config.at;
@@ -11,14 +12,14 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         config.tag_prefix.is_some() && prefix,
         at,
         "tag_prefix",
-        "tag_grammar.prefix",
+        (at, "tag_grammar.prefix"),
         reader,
     );
     both(
         config.release.is_some() && config.release_build.is_some(),
         at,
         "release",
-        "release_build",
+        (at, "release_build"),
         reader,
     );
     both(
@@ -26,7 +27,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             && config.cli.as_ref().is_some_and(|cli| cli.version.is_some()),
         at,
         "cli_version",
-        "cli.version",
+        (at, "cli.version"),
         reader,
     );
     let single = [
@@ -40,7 +41,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             common.artifact.is_some() && common.artifact_upload.is_some(),
             common.at,
             "artifact",
-            "artifact_upload",
+            (common.at, "artifact_upload"),
             reader,
         );
     }
@@ -53,33 +54,45 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             rollout.r#type.is_some() && deploy.strategy.is_some(),
             at,
             "type",
-            "strategy",
+            (&deploy.at, "strategy"),
             reader,
         );
         both(
             rollout.canary.is_some() && deploy.canary.is_some(),
             at,
             "canary",
-            "canary",
+            (&deploy.at, "canary"),
             reader,
         );
         both(
             rollout.blue_green.is_some() && deploy.blue_green.is_some(),
             at,
             "blue_green",
-            "blue_green",
+            (&deploy.at, "blue_green"),
             reader,
         );
     }
 }
 
-fn both(broken: bool, at: &KeyPath, old: &str, new: &str, reader: &mut Reader) {
+fn both(
+    broken: bool,
+    at: &KeyPath,
+    old: &str,
+    (new_at, new): (&KeyPath, &str),
+    reader: &mut Reader,
+) {
     if broken {
         let here = at.key(old);
-        let message = format!("`{here}` is the older spelling of `{new}`, and both are given");
+        let message = message!(
+            "{} is the older spelling of {}, and both are given",
+            place = &here,
+            key = new
+        );
+        let new_at = new.split('.').fold(new_at.clone(), |at, key| at.key(key));
         reader.report(
             Finding::new(&rules::BOTH_SPELLINGS, here.as_key(), message)
-                .help(format!("keep `{new}`")),
+                .help(message!("keep {}", key = new))
+                .related(new_at.as_key(), "the present spelling"),
         );
     }
 }

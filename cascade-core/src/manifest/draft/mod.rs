@@ -40,7 +40,7 @@ pub enum Node {
 pub type Map = IndexMap<String, Node>;
 
 /// A literal of a draft.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scalar {
     /// `true` or `false`.
     Bool(bool),

@@ -3,6 +3,7 @@
 use crate::finding::rules;
 use crate::manifest::SecretName;
 use crate::manifest::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::message;
 use indexmap::IndexMap;
 
 /// The secrets that a callback is given.
@@ -28,7 +29,10 @@ impl Value for Secrets {
                 reader.wrong_type(
                     node,
                     at,
-                    "`inherit`, or a mapping from the callee's names to secrets",
+                    message!(
+                        "{}, or a mapping from the callee's names to secrets",
+                        value = "inherit"
+                    ),
                 );
                 None
             }
@@ -60,9 +64,12 @@ impl Leaf for Token {
                 Some(name) => SecretName::parse(name).map(Self),
                 None => Err(Problem::new(
                     &rules::INVALID_EXPRESSION,
-                    format!("`{expression}` is not a secret"),
+                    message!("{} is not a secret", value = expression),
                 )
-                .help("write the name of a secret, or `${{ secrets.NAME }}`")),
+                .help(message!(
+                    "write the name of a secret, or {}",
+                    value = "${{ secrets.NAME }}"
+                ))),
             },
         }
     }
@@ -141,7 +148,11 @@ impl Value for RunsOn {
                 reader.wrong_type(
                     node,
                     at,
-                    "a label, a list of labels, or `group` and `labels`",
+                    message!(
+                        "a label, a list of labels, or {} and {}",
+                        key = "group",
+                        key = "labels"
+                    ),
                 );
                 None
             }
@@ -149,7 +160,7 @@ impl Value for RunsOn {
         let bad = |label: &String| label.trim().is_empty() || label.contains("${{");
         if labels.is_empty() || labels.iter().any(bad) {
             let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label")
-                .help("write `ubuntu-latest`");
+                .help(message!("write {}", value = "ubuntu-latest"));
             reader.report(problem.at(at.clone()));
             return None;
         }

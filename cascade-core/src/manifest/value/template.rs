@@ -2,8 +2,10 @@
 //!
 //! Source of the grammar: GitHub's documentation of expressions (literals, operators, functions).
 
-use crate::finding::{rules, suggest};
+use crate::finding::message::Sample;
+use crate::finding::{Message, rules, suggest};
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 
 /// Text in which `${{ }}` stands for values known when the workflow runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +124,7 @@ fn join(tokens: &[Token], context: impl Fn(&[String]) -> String, text: &mut Stri
     }
 }
 
-fn problem(message: impl Into<String>) -> Problem {
+fn problem(message: impl Into<Message>) -> Problem {
     Problem::new(&rules::INVALID_EXPRESSION, message)
 }
 
@@ -164,7 +166,9 @@ fn token(rest: &str) -> Result<(Token, usize), Problem> {
         return Ok((Token::Verbatim((*operator).to_owned()), operator.len()));
     }
     let Some(first) = rest.chars().next() else {
-        return Err(problem("an expression is not closed").help("end it with `}}`"));
+        return Err(
+            problem("an expression is not closed").help(message!("end it with {}", value = "}}"))
+        );
     };
     match first {
         '\'' => quoted(rest),
@@ -176,8 +180,9 @@ fn token(rest: &str) -> Result<(Token, usize), Problem> {
             Ok((Token::Verbatim(rest[..length].to_owned()), length))
         }
         'a'..='z' | 'A'..='Z' | '_' => word(rest),
-        _ => Err(problem(format!(
-            "`{first}` does not belong in an expression"
+        _ => Err(problem(message!(
+            "{} does not belong in an expression",
+            value = first
         ))),
     }
 }
@@ -187,7 +192,7 @@ fn member(rest: &str) -> Result<(Token, usize), Problem> {
     let part = |c: char| !c.is_ascii_alphanumeric() && !"_-*".contains(c);
     let length = 1 + rest[1..].find(part).unwrap_or(rest.len() - 1);
     if length == 1 {
-        return Err(problem("a `.` without a name"));
+        return Err(problem(message!("a {} without a name", value = ".")));
     }
     Ok((Token::Verbatim(rest[..length].to_owned()), length))
 }
@@ -196,7 +201,8 @@ fn quoted(rest: &str) -> Result<(Token, usize), Problem> {
     let mut end = 1;
     loop {
         let Some(close) = rest[end..].find('\'') else {
-            return Err(problem("text in an expression is not closed").help("end it with `'`"));
+            return Err(problem("text in an expression is not closed")
+                .help(message!("end it with {}", value = "'")));
         };
         end += close + 1;
         if !rest[end..].starts_with('\'') {
@@ -214,26 +220,35 @@ fn word(rest: &str) -> Result<(Token, usize), Problem> {
         return Ok((Token::Verbatim(word.to_owned()), length));
     }
     if rest[length..].trim_start().starts_with('(') {
-        let known = FUNCTIONS
-            .iter()
-            .find(|name| name.eq_ignore_ascii_case(word))
-            .ok_or_else(|| {
-                problem(format!("`{word}` cannot be called here")).help(suggest::among(
-                    word,
-                    FUNCTIONS.iter().copied(),
-                    "the functions are",
-                ))
-            })?;
+        let known =
+            FUNCTIONS
+                .iter()
+                .find(|name| name.eq_ignore_ascii_case(word))
+                .ok_or_else(|| {
+                    problem(message!("{} cannot be called here", value = word)).help(
+                        suggest::among(word, FUNCTIONS.iter().copied(), "the functions are"),
+                    )
+                })?;
         return Ok((Token::Function(known), length));
     }
     let path: Vec<String> = word.split('.').map(str::to_owned).collect();
     if !CONTEXTS.contains(&path[0].as_str()) {
-        return Err(problem(format!("`{}` cannot be read in an input", path[0]))
-            .help("an input may read `github`, `vars` and `inputs`; use `{ from: ... }` for outputs, `secrets` for secrets"));
+        return Err(
+            problem(message!("{} cannot be read in an input", value = &path[0])).help(message!(
+                "an input may read {}, {} and {}; use {} for outputs, {} for secrets",
+                value = "github",
+                value = "vars",
+                key = "inputs",
+                sample = Sample::Reference(None),
+                value = "secrets"
+            )),
+        );
     }
     if path.len() < 2 || path.iter().any(String::is_empty) || path == ["github", "token"] {
-        return Err(problem(format!("`{word}` cannot be read in an input"))
-            .help("name one value, like `github.actor`"));
+        return Err(
+            problem(message!("{} cannot be read in an input", value = word))
+                .help(message!("name one value, like {}", value = "github.actor")),
+        );
     }
     Ok((Token::Context(path), length))
 }
