@@ -80,7 +80,7 @@ impl Leaf for Reference {
                 message!("{} is not a reference", value = text),
             )
             .help(message!(
-                "write {} for an output, {} or {} for an external record",
+                "write {} for an output, {} or {} for an external version",
                 value = "image.outputs.tag",
                 value = "models.version",
                 value = "models.sha"
