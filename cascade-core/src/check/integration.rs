@@ -25,19 +25,19 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     branches(config, integration, reader);
     labels(integration, reader);
     let monitor = integration.monitor.get();
-    if let Some(after) = monitor.stale_after.written() {
-        if after.seconds() < 3600 {
-            let message = message!(
-                "{} is at least 1h, found {}",
-                key = "stale_after",
-                text = after
-            );
-            let at = monitor.at.key("stale_after");
-            reader.report(
-                Finding::new(&rules::INTEGRATION_MONITOR, at, message)
-                    .help("a person needs time to act before somebody is told"),
-            );
-        }
+    if let Some(after) = monitor.stale_after.written()
+        && after.seconds() < 3600
+    {
+        let message = message!(
+            "{} is at least 1h, found {}",
+            key = "stale_after",
+            text = after
+        );
+        let at = monitor.at.key("stale_after");
+        reader.report(
+            Finding::new(&rules::INTEGRATION_MONITOR, at, message)
+                .help("a person needs time to act before somebody is told"),
+        );
     }
 }
 

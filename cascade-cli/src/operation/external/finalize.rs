@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Outcom
 fn ended(by_hand: Option<&Results>, name: &str) -> Result<Ended, crate::cli::error::Failure> {
     match by_hand {
         Some(results) => Ok(results.get(name).map_or(Ended::Skipped, |each| each.result)),
-        None => Ok(needs::job(&job::external_deploy(&name))?.result),
+        None => Ok(needs::job(&job::external_deploy(name))?.result),
     }
 }
 
