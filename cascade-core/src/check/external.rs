@@ -162,6 +162,14 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
             setting = Setting::word("cadence", "poll")
         )));
     }
+    credentials(config, entry, reader);
+    if let Some(name) = &entry.environment {
+        environments::known(config, name, &at.key("environment"), reader);
+    }
+}
+
+fn credentials(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
+    let at = &entry.at;
     if entry.token.is_some() {
         let finding = Finding::new(
             &rules::PULL_TOKEN,
@@ -182,9 +190,6 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
                     .help("name a secret that can only read"),
             );
         }
-    }
-    if let Some(name) = &entry.environment {
-        environments::known(config, name, &at.key("environment"), reader);
     }
 }
 

@@ -3,8 +3,7 @@
 use super::callbacks::Index;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::Leaf;
-use crate::manifest::draft::Reader;
+use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
 use crate::message;
 use crate::pipeline::CallbackKind;
@@ -87,36 +86,32 @@ fn release_build(
             );
         }
     }
-    let Some(tag) = &release.tag else { return };
-    let here = at.key("tag");
+    if let Some(tag) = &release.tag {
+        release_tag(tag, at.key("tag"), &config.at, index, reader);
+    }
+}
+
+fn release_tag(tag: &str, at: KeyPath, asking: &KeyPath, index: &Index<'_>, reader: &mut Reader) {
     let spelled = if tag.contains(".outputs.") {
-        tag.clone()
+        tag.to_owned()
     } else {
         tag.replacen('.', ".outputs.", 1)
     };
-    match Reference::parse(&spelled) {
+    let message = match Reference::parse(&spelled) {
         Ok(Reference::Output { callback, .. }) => {
-            let found = index.find(&callback, &config.at);
-            if found.is_none_or(|entry| entry.kind != CallbackKind::Build) {
-                let message = message!("no build is named {}", name = callback);
-                reader.report(
-                    Finding::new(&rules::RELEASE_TAG, here, message).help(message!(
-                        "write {}, the output that names the tag",
-                        value = "build.output"
-                    )),
-                );
+            let found = index.find(&callback, asking);
+            if found.is_some_and(|entry| entry.kind == CallbackKind::Build) {
+                return;
             }
+            message!("no build is named {}", name = callback)
         }
-        _ => {
-            let message = message!("{} is not an output of a build", name = tag);
-            reader.report(
-                Finding::new(&rules::RELEASE_TAG, here, message).help(message!(
-                    "write {}, the output that names the tag",
-                    value = "build.output"
-                )),
-            );
-        }
-    }
+        _ => message!("{} is not an output of a build", value = tag),
+    };
+    let help = message!(
+        "write {}, the output that names the tag",
+        value = "build.output"
+    );
+    reader.report(Finding::new(&rules::RELEASE_TAG, at, message).help(help));
 }
 
 fn telemetry(config: &Config, reader: &mut Reader) {

@@ -30,21 +30,19 @@ const CALLBACKS: &str =
     "promote_callback: .github/workflows/p.yaml, rollback_callback: .github/workflows/r.yaml";
 
 /// A manifest's lines, the rule that they break, where, and the other places.
-fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])> {
-    let deploys = |first: &str, second: &str| {
-        format!("deploys:\n  - {{ {DEPLOY}, {first} }}\n  - {{ {DEPLOY}, {second} }}")
-    };
-    let canary = |block: &str| {
-        let block = format!("{{ {CALLBACKS}, {block} }}");
-        format!("deploys:\n  - {{ {DEPLOY}, name: web, strategy: canary, canary: {block} }}")
-    };
-    let external = |first: &str, second: &str| {
-        format!("external:\n  - {{ mode: pull, {first} }}\n  - {{ mode: pull, {second} }}")
-    };
-    let component = |name: &str, path: &str, prefix: &str| {
-        format!("  {name}: {{ path: {path}, tag_grammar: {{ prefix: {prefix} }} }}\n")
-    };
-    let components = |one: String, other: String| format!("components:\n{one}{other}");
+type Case = (String, &'static str, &'static str, &'static [&'static str]);
+
+fn deploys(first: &str, second: &str) -> String {
+    format!("deploys:\n  - {{ {DEPLOY}, {first} }}\n  - {{ {DEPLOY}, {second} }}")
+}
+
+fn canary(block: &str) -> String {
+    let block = format!("{{ {CALLBACKS}, {block} }}");
+    format!("deploys:\n  - {{ {DEPLOY}, name: web, strategy: canary, canary: {block} }}")
+}
+
+fn environments() -> Vec<Case> {
+    let roles = "{ name: a, role: prerelease }, { name: b, role: prerelease }, c";
     vec![
         (
             "environments: [dev, prod, dev]".to_owned(),
@@ -59,18 +57,23 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             &["environments[0].name"],
         ),
         (
-            "environments:\n  - { name: a, role: prerelease }\n  - { name: b, role: prerelease }\n  - c".to_owned(),
+            format!("environments: [{roles}]"),
             "C105",
             "environments[1].role",
             &["environments[0].role"],
         ),
         (
-            "environments:\n  - { name: a, wait_timer: 5 }\nenvironment_config:\n  a: { wait_timer: 6 }"
+            "environments: [{ name: a, wait_timer: 5 }]\nenvironment_config: { a: { wait_timer: 6 } }"
                 .to_owned(),
             "C013",
             "environment_config.a.wait_timer",
             &["environments[0].wait_timer"],
         ),
+    ]
+}
+
+fn callbacks() -> Vec<Case> {
+    vec![
         (
             deploys("name: web", "name: web"),
             "C201",
@@ -84,22 +87,28 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             &["deploys[0].name"],
         ),
         (
-            deploys("name: a, depends_on: [b]", "name: b, optional_depends_on: [a]"),
+            deploys("name: web, retries: 1", "name: web-retry-1"),
+            "C202",
+            "deploys[1].name",
+            &["deploys[0].name"],
+        ),
+        (
+            deploys(
+                "name: a, depends_on: [b]",
+                "name: b, optional_depends_on: [a]",
+            ),
             "C204",
             "deploys[0].depends_on[0]",
             &["deploys[1].optional_depends_on[0]"],
         ),
         (
-            deploys("name: a", "name: b, depends_on: [a], optional_depends_on: [a]"),
+            deploys(
+                "name: a",
+                "name: b, depends_on: [a], optional_depends_on: [a]",
+            ),
             "C206",
             "deploys[1].optional_depends_on[0]",
             &["deploys[1].depends_on[0]"],
-        ),
-        (
-            deploys("name: web, retries: 1", "name: web-retry-1"),
-            "C202",
-            "deploys[1].name",
-            &["deploys[0].name"],
         ),
         (
             canary("percent: 5, steps: [10, 50]"),
@@ -113,6 +122,11 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             "deploys[0].canary.steps[1]",
             &["deploys[0].canary.steps[0]"],
         ),
+    ]
+}
+
+fn repository() -> Vec<Case> {
+    vec![
         (
             "tag_prefix: v\ntag_grammar: { prefix: w }".to_owned(),
             "C013",
@@ -120,10 +134,16 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             &["tag_grammar.prefix"],
         ),
         (
-            external("repo: a/b, name: x-y", "repo: c/d, name: x_y"),
-            "C503",
-            "external[1].name",
-            &["external[0].name"],
+            "release_token: A\nrelease_token_app: { app_id: B, private_key: C }".to_owned(),
+            "C114",
+            "release_token_app",
+            &["release_token"],
+        ),
+        (
+            "state: { branch: main }".to_owned(),
+            "C902",
+            "state.branch",
+            &["trunk_branch"],
         ),
         (
             "integration: { upstream: a/b, mirror_branch: main }".to_owned(),
@@ -138,16 +158,30 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             &[],
         ),
         (
-            "integration:\n  upstream: a/b\n  labels: { human: same, failed: SAME }".to_owned(),
+            "integration: { upstream: a/b, labels: { human: same, failed: SAME } }".to_owned(),
             "C702",
             "integration.labels.failed",
             &["integration.labels.human"],
         ),
+    ]
+}
+
+fn sections() -> Vec<Case> {
+    let component = |name: &str, path: &str, prefix: &str| {
+        format!("{name}: {{ path: {path}, tag_grammar: {{ prefix: {prefix} }} }}")
+    };
+    let components = |one: String, other: String| format!("components:\n  {one}\n  {other}");
+    let entry = |repo: &str, name: &str| format!("{{ mode: pull, repo: {repo}, name: {name} }}");
+    vec![
         (
-            "state: { branch: main }".to_owned(),
-            "C902",
-            "state.branch",
-            &["trunk_branch"],
+            format!(
+                "external: [{}, {}]",
+                entry("a/b", "x-y"),
+                entry("c/d", "x_y")
+            ),
+            "C503",
+            "external[1].name",
+            &["external[0].name"],
         ),
         (
             components(component("a", "x", "v"), component("b", "y", "v")),
@@ -161,13 +195,11 @@ fn cases() -> Vec<(String, &'static str, &'static str, &'static [&'static str])>
             "components.b.path",
             &["components.a.path"],
         ),
-        (
-            "release_token: A\nrelease_token_app: { app_id: B, private_key: C }".to_owned(),
-            "C114",
-            "release_token_app",
-            &["release_token"],
-        ),
     ]
+}
+
+fn cases() -> Vec<Case> {
+    [environments(), callbacks(), repository(), sections()].concat()
 }
 
 #[test]
