@@ -2,6 +2,7 @@
 
 use crate::lower::{Lower, Lowered, Settings};
 use crate::root::{Files, Place, Surroundings};
+use crate::spelling::Rust;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::{Finding, Rule, Severity, rules};
@@ -98,14 +99,16 @@ fn report(
     if settings.component && INHERITED.contains(&finding.rule) {
         return;
     }
-    let at = if settings.component {
-        own(&finding.at)
+    let written = if settings.component {
+        own
     } else {
-        finding.at.clone()
+        KeyPath::clone
     };
-    let range = lower.spans.find(&at);
+    let range = lower.spans.find(&written(&finding.at));
     let range = range.unwrap_or_else(|| name.into());
-    lower.mistakes.add_finding(range, finding, &lowered.places);
+    let places = &lowered.places;
+    let rust = Rust { places, written };
+    lower.mistakes.add_finding(range, finding, &rust);
 }
 
 /// A pipeline around a component, so that its keys are judged as those of one.

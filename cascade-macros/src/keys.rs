@@ -1,9 +1,9 @@
 //! The keys that attributes take: the blocks of the manifest, and what only Rust has.
 
 use cascade_core::finding::suggest;
-use cascade_core::manifest::draft::{Block, BlockSpec, Shape};
+use cascade_core::manifest::draft::{Block, BlockSpec};
 use cascade_core::manifest::{
-    BuildBlock, ComponentKeys, Config, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
+    BuildBlock, ComponentKeys, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
 };
 
 /// What a field of a pipeline declares.
@@ -103,20 +103,4 @@ impl Kind {
     pub(crate) fn of_key(key: &str) -> Option<Self> {
         Self::ALL.iter().find(|kind| kind.key() == key).copied()
     }
-}
-
-/// Whether any block of the manifest has this key.
-pub(crate) fn is_known(key: &str) -> bool {
-    fn within(spec: &BlockSpec, key: &str) -> bool {
-        spec.field(key).is_some() || spec.fields.iter().any(|field| inside(&field.shape, key))
-    }
-    fn inside(shape: &Shape, key: &str) -> bool {
-        match shape {
-            Shape::List(item) | Shape::Map(item) => inside(item, key),
-            Shape::OneOf(shapes) => shapes.iter().any(|shape| inside(shape, key)),
-            Shape::Block(spec) => within(spec, key),
-            _ => false,
-        }
-    }
-    within(Config::SPEC, key)
 }

@@ -1,7 +1,8 @@
 //! What is wrong, as compile errors at tokens.
 
-use crate::spelling;
+use crate::spelling::Rust;
 use cascade_core::finding::Finding;
+use cascade_core::finding::message::Spelling;
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 
@@ -64,12 +65,16 @@ impl Mistakes {
         self.push(at.into(), message.into(), Some(help.into()));
     }
 
-    /// Adds what a rule found, in the words of Rust's surface.
-    pub(crate) fn add_finding(&mut self, at: Range, finding: &Finding, names: &spelling::Places) {
-        let message = spelling::of_rust(&finding.message, names);
-        let message = format!("{message} [{}]", finding.rule.code);
-        let help = finding.help.as_deref();
-        self.push(at, message, help.map(|help| spelling::advice(help, names)));
+    /// Adds what a rule found, in the words of Rust's surface. A place that has to do with it is
+    /// named: the compiler takes one place for an error.
+    pub(crate) fn add_finding(&mut self, at: Range, finding: &Finding, rust: &Rust<'_>) {
+        let mut message = format!("{} [{}]", finding.message.spelled(rust), finding.rule.code);
+        for related in &finding.related {
+            let (said, place) = (related.message.spelled(rust), rust.place(&related.at));
+            message.push_str(&format!("\nnote: {said}: `{place}`"));
+        }
+        let help = finding.help.as_ref().map(|help| help.spelled(rust));
+        self.push(at, message, help);
     }
 
     pub(crate) const fn is_empty(&self) -> bool {

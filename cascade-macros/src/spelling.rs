@@ -1,178 +1,213 @@
-//! Messages of rules speak the manifest's spelling; this says the same in Rust's.
+//! How Rust spells the parts of a message: keys are attributes, and entries are fields.
 
-use cascade_core::contract::InputType;
-use cascade_core::manifest::PermissionSet;
-use cascade_core::manifest::draft::{Node, Scalar};
-use cascade_core::manifest::yaml;
+use cascade_core::finding::message::{Phrase, Sample, Setting, Spelling};
+use cascade_core::manifest::draft::{KeyPath, Scalar, Segment};
 
-/// What a list item of the draft is called in Rust: `deploys[0]` is `web`.
+/// What an entry of the draft is called in Rust: `deploys[0]` is `web`.
 #[derive(Debug, Default)]
-pub(crate) struct Places(Vec<(String, String)>);
+pub(crate) struct Places(Vec<(KeyPath, String)>);
+
+/// The spelling of Rust.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rust<'a> {
+    /// The names of fields.
+    pub(crate) places: &'a Places,
+    /// What a place of the finding is in the draft of the author.
+    pub(crate) written: fn(&KeyPath) -> KeyPath,
+}
 
 impl Places {
-    pub(crate) fn add(&mut self, place: String, name: &str) {
+    pub(crate) fn add(&mut self, place: KeyPath, name: &str) {
         self.0.push((place, name.to_owned()));
     }
 
-    fn name(&self, text: &str) -> Option<String> {
-        let (place, name) = self
-            .0
-            .iter()
-            .filter(|(place, _)| {
-                let rest = text.strip_prefix(place.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            })
-            .max_by_key(|(place, _)| place.len())?;
-        Some(format!("{name}{}", &text[place.len()..]))
+    /// Says a place, beginning with the field that it is in.
+    fn name(&self, at: &KeyPath) -> String {
+        let segments = at.segments();
+        let around = self.0.iter().filter_map(|(place, name)| {
+            let rest = segments.strip_prefix(place.segments().as_slice())?;
+            Some((rest.to_vec(), name))
+        });
+        match around.min_by_key(|(rest, _)| rest.len()) {
+            Some((rest, name)) => rest
+                .iter()
+                .fold(name.clone(), |said, segment| match segment {
+                    Segment::Key(key) => format!("{said}.{key}"),
+                    Segment::Index(index) => format!("{said}[{index}]"),
+                }),
+            None => at.to_string(),
+        }
     }
 }
 
-/// The message with every quoted piece of a manifest spelled as an attribute.
-pub(crate) fn of_rust(message: &str, places: &Places) -> String {
-    spelled(message, |piece| rust(piece, places))
-}
-
-fn rust(piece: &str, places: &Places) -> Option<String> {
-    places.name(piece).or_else(|| attribute(piece))
-}
-
-/// The text with everything between backticks spelled anew.
-fn spelled(text: &str, spell: impl Fn(&str) -> Option<String>) -> String {
-    let pieces = text.split('`').enumerate().map(|(position, piece)| {
-        let quoted = position % 2 == 1;
-        let spelled = quoted.then(|| spell(piece)).flatten();
-        spelled.unwrap_or_else(|| piece.to_owned())
-    });
-    let pieces: Vec<String> = pieces.collect();
-    pieces.join("`")
-}
-
-/// Phrases that name places of a manifest.
-const PHRASES: &[(&str, &str)] = &[
-    ("an entry of `deploys`", "a `#[deploy]` field"),
-    ("to the configuration", "to `#[pipeline(...)]`"),
-    (
-        "at the top of the configuration",
-        "on the pipeline of the whole repository",
-    ),
-];
-
-/// What to do, in Rust's spelling: besides what messages say, permissions are named.
-pub(crate) fn advice(help: &str, places: &Places) -> String {
-    let scope = |piece: &str| {
-        let (scope, access) = piece.split_once(": ")?;
-        let scope = PermissionSet::scope(scope)?.replace('-', "_");
-        Some(format!("permissions({scope} = \"{access}\")"))
-    };
-    let mut help = help.to_owned();
-    for (yaml, rust) in PHRASES {
-        help = help.replace(yaml, rust);
+impl Spelling for Rust<'_> {
+    fn place(&self, at: &KeyPath) -> String {
+        self.places.name(&(self.written)(at))
     }
-    spelled(&help, |piece| scope(piece).or_else(|| rust(piece, places)))
+
+    fn setting(&self, setting: &Setting) -> String {
+        match setting.within {
+            Some(block) => {
+                let key = setting.key.replace('-', "_");
+                format!("{block}({})", entry(&key, &setting.value))
+            }
+            None => entry(&setting.key, &setting.value),
+        }
+    }
+
+    fn sample(&self, sample: &Sample) -> String {
+        match sample {
+            Sample::Map(entries) => joined(entries.iter().map(|(key, value)| entry(key, value))),
+            Sample::List(items) => joined(items.iter().map(value)),
+            sample => value(sample),
+        }
+    }
+
+    fn phrase(&self, phrase: Phrase) -> &'static str {
+        match phrase {
+            Phrase::Configuration => "`#[pipeline(...)]`",
+            Phrase::Top => "on the pipeline of the whole repository",
+            Phrase::Deploy => "a `#[deploy]` field",
+            _ => cascade_core::finding::message::Yaml.phrase(phrase),
+        }
+    }
 }
 
-/// A piece of a manifest as an attribute, if it is a mapping.
-fn attribute(piece: &str) -> Option<String> {
-    let types = [InputType::String, InputType::Boolean, InputType::Number];
-    let of_a_workflow = types
-        .iter()
-        .any(|kind| piece.contains(&format!("type: {kind}")));
-    if !piece.contains(": ") || of_a_workflow {
-        return None;
-    }
-    let tree = yaml::read(piece.as_bytes()).ok()?;
-    let node = tree.root()?.draft();
-    let Node::Map(map) = &node else { return None };
-    if let Some(Node::Scalar(from)) = map.get("from") {
-        let from = from.text();
-        let example = || "image.outputs.tag".to_owned();
-        return Some(if from == "..." { example() } else { from });
-    }
-    if !map.keys().all(|key| crate::keys::is_known(key)) {
-        return None;
-    }
-    let entries: Vec<String> = map.iter().map(|(key, node)| entry(key, node)).collect();
-    Some(entries.join(", "))
-}
-
-fn entry(key: &str, node: &Node) -> String {
-    match (key, node) {
-        ("mode", Node::Scalar(word)) if matches!(word.text().as_str(), "push" | "pull") => {
+fn entry(key: &str, sample: &Sample) -> String {
+    match (key, sample) {
+        ("mode", Sample::Scalar(word)) if matches!(word.text().as_str(), "push" | "pull") => {
             word.text()
         }
-        ("strategy", Node::Scalar(word)) => format!("#[strategy({})]", word.text()),
-        (_, Node::Map(map)) => match map.get("from") {
-            Some(Node::Scalar(from)) => format!("{key} = {}", from.text()),
-            _ => {
-                let inner: Vec<String> = map.iter().map(|(key, node)| entry(key, node)).collect();
-                format!("{key}({})", inner.join(", "))
-            }
-        },
-        (_, Node::List(items)) => {
-            let inner: Vec<String> = items.iter().map(|item| listed(key, item)).collect();
-            format!("{key}({})", inner.join(", "))
+        ("strategy", Sample::Scalar(word)) => format!("#[strategy({})]", word.text()),
+        (_, Sample::Map(entries)) => {
+            let inner = joined(entries.iter().map(|(key, value)| entry(key, value)));
+            format!("{key}({inner})")
         }
-        (_, node) => format!("{key} = {}", scalar(node)),
+        (_, Sample::List(items)) => {
+            let inner = joined(items.iter().map(|item| listed(key, item)));
+            format!("{key}({inner})")
+        }
+        (_, sample) => format!("{key} = {}", value(sample)),
     }
 }
 
-fn listed(key: &str, node: &Node) -> String {
-    match node {
-        Node::Scalar(Scalar::Text(name)) if key.ends_with("depends_on") => name.clone(),
-        node => scalar(node),
+fn listed(key: &str, sample: &Sample) -> String {
+    match sample {
+        Sample::Scalar(name) if key.ends_with("depends_on") => name.text(),
+        sample => value(sample),
     }
 }
 
-fn scalar(node: &Node) -> String {
-    match node {
-        Node::Scalar(Scalar::Text(text)) if text == "..." => text.clone(),
-        Node::Scalar(Scalar::Text(text)) => format!("{text:?}"),
-        Node::Scalar(scalar) => scalar.text(),
+fn value(sample: &Sample) -> String {
+    match sample {
+        Sample::Scalar(Scalar::Text(text)) => format!("{text:?}"),
+        Sample::Scalar(scalar) => scalar.text(),
+        Sample::Reference(Some(taken)) => taken.clone(),
+        Sample::Reference(None) => "image.outputs.tag".to_owned(),
         _ => "...".to_owned(),
     }
+}
+
+fn joined(pieces: impl Iterator<Item = String>) -> String {
+    pieces.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cascade_core::finding::Message;
+    use cascade_core::message;
 
-    #[test]
-    fn pieces_of_a_manifest_become_attributes() {
-        let cases = [
-            (
-                "add it: `depends_on: [image]`",
-                "add it: `depends_on(image)`",
-            ),
-            (
-                "applies to `cadence: poll` only",
-                "applies to `cadence = \"poll\"` only",
-            ),
-            (
-                "write `{ from: image.outputs.tag }`",
-                "write `image.outputs.tag`",
-            ),
-            (
-                "add `inputs: { cluster: ... }`, or",
-                "add `inputs(cluster = ...)`, or",
-            ),
-            ("belongs to `mode: pull`", "belongs to `pull`"),
-            ("write `strategy: canary`", "write `#[strategy(canary)]`"),
-            (
-                "set `merge_queue: { enabled: true }`: x",
-                "set `merge_queue(enabled = true)`: x",
-            ),
-            ("no `on: workflow_call` here", "no `on: workflow_call` here"),
-        ];
-        for (yaml, rust) in cases {
-            assert_eq!(of_rust(yaml, &Places::default()), rust);
-        }
+    fn said(message: &Message, places: &Places) -> String {
+        let written = KeyPath::clone;
+        message.spelled(&Rust { places, written })
     }
 
     #[test]
-    fn list_items_become_fields() {
+    fn settings_and_samples_are_attributes() {
+        let cases = [
+            (
+                Setting::new("depends_on", Sample::list(["image"])),
+                "`depends_on(image)`",
+            ),
+            (Setting::word("cadence", "poll"), "`cadence = \"poll\"`"),
+            (Setting::new("percent", 10), "`percent = 10`"),
+            (Setting::word("mode", "pull"), "`pull`"),
+            (Setting::word("mode", "gitops"), "`mode = \"gitops\"`"),
+            (Setting::word("strategy", "canary"), "`#[strategy(canary)]`"),
+            (
+                Setting::new("types", Sample::list(["undo"])),
+                "`types(\"undo\")`",
+            ),
+            (
+                Setting::new("inputs", Sample::map([("cluster", Sample::Any)])),
+                "`inputs(cluster = ...)`",
+            ),
+            (
+                Setting::new(
+                    "inputs",
+                    Sample::map([("tag", Sample::taken("image.outputs.tag"))]),
+                ),
+                "`inputs(tag = image.outputs.tag)`",
+            ),
+            (
+                Setting::new("merge_queue", Sample::map([("enabled", true)])),
+                "`merge_queue(enabled = true)`",
+            ),
+            (
+                Setting::permission("id-token", "write"),
+                "`permissions(id_token = \"write\")`",
+            ),
+        ];
+        for (setting, rust) in cases {
+            let message = message!("add {}: x", setting = setting);
+            assert_eq!(said(&message, &Places::default()), format!("add {rust}: x"));
+        }
+        let taken = message!("write {}", sample = Sample::taken("image.outputs.tag"));
+        assert_eq!(
+            said(&taken, &Places::default()),
+            "write `image.outputs.tag`"
+        );
+    }
+
+    #[test]
+    fn phrases_are_those_of_rust() {
+        let message = message!(
+            "{}, {}, {}",
+            phrase = Phrase::Configuration,
+            phrase = Phrase::Top,
+            phrase = Phrase::Deploy
+        );
+        let rust =
+            "`#[pipeline(...)]`, on the pipeline of the whole repository, a `#[deploy]` field";
+        assert_eq!(said(&message, &Places::default()), rust);
+    }
+
+    #[test]
+    fn entries_are_fields() {
+        let deploy = |index| KeyPath::root().key("deploys").index(index);
         let mut places = Places::default();
-        places.add("deploys[1]".to_owned(), "web");
-        let text = of_rust("add `repo` to `deploys[1].x`, not `deploys[10]`", &places);
-        assert_eq!(text, "add `repo` to `web.x`, not `deploys[10]`");
+        places.add(deploy(1), "web");
+        let message = message!(
+            "add {} to {}, not {}",
+            key = "repo",
+            place = &deploy(1).key("x").index(2),
+            place = &deploy(10)
+        );
+        let text = said(&message, &places);
+        assert_eq!(text, "add `repo` to `web.x[2]`, not `deploys[10]`");
+    }
+
+    #[test]
+    fn what_an_author_wrote_is_never_spelled_anew() {
+        let mut places = Places::default();
+        places.add(KeyPath::root().key("deploys").index(0), "web");
+        for written in ["retries: 1", "mode: pull", "deploys[0]", "a`mode: pull`b"] {
+            let message = message!("{} is not a name", value = written);
+            assert_eq!(
+                said(&message, &places),
+                format!("`{written}` is not a name")
+            );
+        }
     }
 }

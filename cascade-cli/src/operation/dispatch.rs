@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn given(value: Value) -> Map<String, Value> {
+    fn given(value: &Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
     }
 
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_flag_that_is_not_given_has_its_default() {
-        let given = given(json!({ "null": null, "empty": "", "no": "false", "yes": true }));
+        let given = given(&json!({ "null": null, "empty": "", "no": "false", "yes": true }));
         for (name, expected) in [
             ("none", true),
             ("null", true),
@@ -132,21 +132,22 @@ mod tests {
     #[test]
     fn a_flag_is_true_or_false_and_nothing_else() {
         for wrong in [json!("yes"), json!(1), json!("True")] {
-            let failure = flag(&given(json!({ "force": wrong })), "force", false).unwrap_err();
+            let failure = flag(&given(&json!({ "force": wrong })), "force", false).unwrap_err();
             assert!(failure.to_string().contains("`force`"), "{failure}");
         }
     }
 
     #[test]
     fn a_word_may_be_written_as_a_number() {
-        let given = given(json!({ "issue": 7, "name": "a b", "nothing": null }));
+        let given = given(&json!({ "issue": 7, "name": "a b", "nothing": null }));
         let words = ["issue", "name", "nothing", "none"].map(|name| word(&given, name));
         assert_eq!(words, ["7", "a b", "", ""]);
     }
 
     #[test]
     fn a_text_of_a_dispatch_has_a_length() {
-        let given = given(json!({ "fits": "x".repeat(200), "long": "x".repeat(201), "number": 1 }));
+        let given =
+            given(&json!({ "fits": "x".repeat(200), "long": "x".repeat(201), "number": 1 }));
         assert_eq!(text(&given, "fits").unwrap().len(), 200);
         assert_eq!(text(&given, "none").unwrap(), "");
         for (name, said) in [("long", "longer than 200 bytes"), ("number", "is no text")] {

@@ -27,7 +27,7 @@ impl Code {
     pub(super) fn check(&self, contracts: &Contracts<'_>) -> Checked {
         let checked = check(&self.draft, contracts);
         let found = checked.findings.into_iter();
-        let diagnostics = found.map(|each| Diagnostic::finding(each, |_| None));
+        let diagnostics = found.map(|each| Diagnostic::finding(&each, |_| None));
         Checked {
             report: Report::new(Source::Code, diagnostics.collect()),
             pipeline: checked.pipeline,

@@ -63,7 +63,7 @@ impl Text {
         };
         let checked = check(manifest.config(), contracts);
         let found = checked.findings.into_iter();
-        let found = found.map(|each| Diagnostic::finding(each, |at| Some(manifest.span(at))));
+        let found = found.map(|each| Diagnostic::finding(&each, |at| Some(manifest.span(at))));
         let diagnostics = unknown_body_keys(manifest)
             .chain(unreadable_state(manifest))
             .chain(left_state(manifest, checked.pipeline.as_ref()))
@@ -110,7 +110,12 @@ fn unknown_body_keys(manifest: &Manifest) -> impl Iterator<Item = Diagnostic> {
     keys.filter(|key| !BODY.contains(&key.name)).map(|key| {
         let message = format!("unknown key `{}`", key.name);
         let help = suggest::among(key.name, BODY, "the keys here are");
-        Diagnostic::at(&rules::UNKNOWN_KEY, key.span, message, Some(help))
+        Diagnostic::at(
+            &rules::UNKNOWN_KEY,
+            key.span,
+            message,
+            Some(help.to_string()),
+        )
     })
 }
 

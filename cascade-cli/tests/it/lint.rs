@@ -2,7 +2,7 @@
 
 use crate::support::{MANIFEST, Sandbox};
 use insta::assert_snapshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const BROKEN: &str = "\
 ci:
@@ -95,6 +95,92 @@ fn sarif_has_what_code_scanning_reads() {
         assert!(number("startLine") >= 1 && number("startColumn") >= 1);
         assert!(number("endLine") >= number("startLine"));
     }
+}
+
+/// Mistakes of which each has two places.
+const TWICE: &str = "\
+ci:
+  config:
+    schema_version: 1
+    trunk_branch: main
+    cli: { source: preinstalled }
+    runs_on: self-hosted
+    environments: [dev, prod, dev]
+    deploys:
+      - name: web-app
+        workflow: .github/workflows/deploy.yaml
+        permissions: {}
+      - name: web_app
+        workflow: .github/workflows/deploy.yaml
+        depends_on: [web-app]
+        optional_depends_on:
+          - web-app
+        permissions: {}
+    state: { branch: main }
+";
+
+#[test]
+fn related_places_are_shown_to_people() {
+    assert_snapshot!(Sandbox::new(TWICE).run(&["lint"]));
+}
+
+#[test]
+fn a_related_place_far_away_has_an_excerpt_of_its_own() {
+    let between = "    # nothing to see here\n".repeat(200);
+    let apart = TWICE.replace(
+        "      - name: web_app\n",
+        &format!("{between}      - name: web_app\n"),
+    );
+    let said = Sandbox::new(&apart).run(&["lint"]).stdout;
+    assert!(said.contains("::: .github/manifest.yaml:9:15"), "{said}");
+    assert!(!said.contains("nothing to see here"), "{said}");
+}
+
+#[test]
+fn related_places_are_annotated() {
+    assert_snapshot!(Sandbox::new(TWICE).run(&["lint", "--format", "github"]));
+}
+
+#[test]
+fn scripts_read_related_places() {
+    let run = Sandbox::new(TWICE).run(&["lint", "--json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = document["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 4, "{run}");
+    for finding in findings {
+        assert_eq!(finding["related"].as_array().unwrap().len(), 1, "{finding}");
+        assert_eq!(finding["note"], finding["related"][0]);
+    }
+    let of = |rule: &str| findings.iter().find(|each| each["rule"] == rule).unwrap();
+    let offset = TWICE.find("web-app").unwrap();
+    let expected = json!([{
+        "message": "the other name",
+        "path": "deploys[0].name",
+        "start": { "line": 9, "column": 15, "offset": offset },
+        "end": { "line": 9, "column": 22, "offset": offset + 7 },
+    }]);
+    assert_eq!(of("C202")["related"], expected);
+    assert_eq!(of("C104")["related"][0]["path"], "environments[0].name");
+}
+
+#[test]
+fn code_scanning_reads_related_places() {
+    let run = Sandbox::new(TWICE).run(&["lint", "--format", "sarif"]);
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let found = results
+        .iter()
+        .find(|each| each["ruleId"] == "C202")
+        .unwrap();
+    let expected = json!([{
+        "physicalLocation": {
+            "artifactLocation": { "uri": ".github/manifest.yaml", "uriBaseId": "%SRCROOT%" },
+            "region": { "startLine": 9, "startColumn": 15, "endLine": 9, "endColumn": 22 },
+        },
+        "logicalLocations": [{ "fullyQualifiedName": "deploys[0].name" }],
+        "message": { "text": "the other name" },
+    }]);
+    assert_eq!(found["relatedLocations"], expected);
 }
 
 #[test]

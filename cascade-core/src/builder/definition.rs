@@ -114,20 +114,7 @@ impl fmt::Display for Report {
             if position > 0 {
                 f.write_str("\n")?;
             }
-            let Finding {
-                rule,
-                at,
-                message,
-                help,
-            } = finding;
-            write!(f, "{}[{}]: ", rule.severity, rule.code)?;
-            if at.last().is_some() {
-                write!(f, "{at}: ")?;
-            }
-            f.write_str(message)?;
-            if let Some(help) = help {
-                write!(f, "\n  help: {help}")?;
-            }
+            write!(f, "{finding}")?;
         }
         Ok(())
     }

@@ -83,6 +83,7 @@ use crate::contract::Contracts;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::SCHEMA_VERSION;
 use crate::manifest::draft::{KeyPath, Map, Node};
+use crate::message;
 use std::path::PathBuf;
 
 /// A block of the manifest: its keys and their values.
@@ -217,7 +218,7 @@ impl Builder {
         let names = part::names::<P>(&self.map);
         let key = P::PLACE.key();
         let help = suggest::among(name, names.iter().map(String::as_str), "there are");
-        let message = format!("`{key}` has nothing named `{name}` to change");
+        let message = message!("{} has nothing named {} to change", key = key, name = name);
         let at = KeyPath::root().key(key);
         Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(help)
     }

@@ -3,6 +3,7 @@
 use crate::finding::{Finding, rules};
 use crate::manifest::Config;
 use crate::manifest::draft::{KeyPath, Reader};
+use crate::message;
 use crate::pipeline::Component;
 
 /// Warns of deploys that wait for GitHub's environment in a job of their own, while others do not,
@@ -14,8 +15,11 @@ pub(super) fn check(config: &Config, component: &Component, reader: &mut Reader)
             continue;
         };
         let file = callback.workflow.file_name();
-        let message = format!(
-            "deploying `{name}` is approved twice: a job of `{file}` has an `environment` of its own"
+        let message = message!(
+            "deploying {} is approved twice: a job of {} has an {} of its own",
+            name = name,
+            value = file,
+            value = "environment"
         );
         let help = "give the workflow of every deploy such a job, and cascade asks nobody; or take it out of this one";
         reader.report(Finding::new(&rules::APPROVED_TWICE, at, message).help(help));

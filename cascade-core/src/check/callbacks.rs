@@ -5,8 +5,9 @@ use super::job_names;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, Config, Declared, Name};
+use crate::message;
 use crate::pipeline::CallbackKind;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Calls of a matrix that GitHub runs.
 ///
@@ -117,7 +118,7 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
                 common.optional_depends_on
             };
             if !names.is_empty() {
-                let message = format!("`{key}` waits for nothing of the pipeline's");
+                let message = message!("{} waits for nothing of the pipeline's", key = key);
                 let at = common.at.key(list).as_key();
                 reader.report(
                     Finding::new(&rules::MISPLACED_KEY, at, message)
@@ -129,38 +130,45 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
 }
 
 fn names(index: &Index<'_>, reader: &mut Reader) {
-    let mut names = HashSet::new();
-    let mut variables: HashMap<(CallbackKind, String), &Name> = HashMap::new();
+    let mut names: HashMap<(CallbackKind, &Name), KeyPath> = HashMap::new();
+    let mut variables: HashMap<(CallbackKind, String), (&Name, KeyPath)> = HashMap::new();
     for entry in &index.entries {
+        let (kind, name) = (entry.kind, entry.name);
         let at = entry.common.at.key("name");
-        let section = if entry.kind == CallbackKind::Build {
-            "builds"
-        } else {
-            "deploys"
-        };
-        if !names.insert((entry.kind, entry.name)) {
-            let message = format!("two {section} are named `{}`", entry.name);
+        if let Some(first) = names.get(&(kind, name)) {
+            let section = match kind {
+                CallbackKind::Build => "builds",
+                _ => "deploys",
+            };
+            let message = message!("two {} are named {}", text = section, name = name);
             reader.report(
                 Finding::new(&rules::DUPLICATE_NAME, at, message)
-                    .help("a name is unique in its section"),
+                    .help("a name is unique in its section")
+                    .related(first.clone(), "the first of this name"),
             );
-        } else if let Some(other) = variables.insert(
-            (entry.kind, entry.name.variable().to_lowercase()),
-            entry.name,
-        ) {
-            let variable = entry.name.variable();
-            let message = format!(
-                "`{other}` and `{}` would both become `{variable}` in variables and identifiers",
-                entry.name
+            continue;
+        }
+        names.insert((kind, name), at.clone());
+        let key = (kind, name.variable().to_lowercase());
+        if let Some((other, first)) = variables.insert(key, (name, at.clone())) {
+            let message = message!(
+                "{} and {} would both become {} in variables and identifiers",
+                name = other,
+                name = name,
+                value = name.variable()
             );
-            reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
+            reader.report(
+                Finding::new(&rules::COLLIDING_NAMES, at, message)
+                    .help("rename one")
+                    .related(first, "the other name"),
+            );
         }
     }
 }
 
 fn unknown(name: &str, at: KeyPath, index: &Index<'_>, reader: &mut Reader) {
     let help = suggest::among(name, index.names(), "builds and deploys are");
-    let message = format!("no build or deploy is named `{name}`");
+    let message = message!("no build or deploy is named {}", name = name);
     reader.report(Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(help));
 }
 
@@ -179,7 +187,7 @@ fn external(config: &Config, index: &Index<'_>, reader: &mut Reader) {
 /// The positions of what an entry waits for.
 fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
     let mut positions = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen: HashMap<usize, KeyPath> = HashMap::new();
     let lists = [
         ("depends_on", entry.common.depends_on),
         ("optional_depends_on", entry.common.optional_depends_on),
@@ -191,18 +199,23 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
                 unknown(name, at, index, reader);
                 continue;
             };
-            if !seen.insert(position) {
-                let message = format!("`{name}` is already a dependency");
+            if let Some(first) = seen.get(&position) {
+                let message = message!("{} is already a dependency", name = name);
                 reader.report(
                     Finding::new(&rules::DOUBLE_DEPENDENCY, at, message)
-                        .help("name it once, in one of the two lists"),
+                        .help("name it once, in one of the two lists")
+                        .related(first.clone(), "the first mention"),
                 );
-            } else if entry.kind == CallbackKind::Build
+                continue;
+            }
+            seen.insert(position, at.clone());
+            if entry.kind == CallbackKind::Build
                 && index.entries[position].kind == CallbackKind::Deploy
             {
-                let message = format!(
-                    "the build `{}` cannot wait for the deploy `{name}`",
-                    entry.name
+                let message = message!(
+                    "the build {} cannot wait for the deploy {}",
+                    name = entry.name,
+                    name = name
                 );
                 reader.report(
                     Finding::new(&rules::BUILD_AFTER_DEPLOY, at, message)
@@ -222,12 +235,14 @@ fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {
         let start = &index.entries[path[0]];
         let mut named: Vec<&str> = path.iter().map(name).collect();
         named.push(start.name.as_str());
-        let message = format!("dependency cycle: {}", named.join(" -> "));
-        let at = first_edge(start, named[1]);
-        reader.report(
-            Finding::new(&rules::DEPENDENCY_CYCLE, at, message)
-                .help("remove one of these dependencies"),
-        );
+        let message = message!("dependency cycle: {}", text = named.join(" -> "));
+        let edge = |at: usize| first_edge(&index.entries[path[at]], named[at + 1]);
+        let mut finding = Finding::new(&rules::DEPENDENCY_CYCLE, edge(0), message)
+            .help("remove one of these dependencies");
+        for at in 1..path.len() {
+            finding = finding.related(edge(at), "another dependency of the cycle");
+        }
+        reader.report(finding);
     }
 }
 
@@ -249,7 +264,11 @@ fn matrix_size(matrix: &crate::manifest::MatrixBlock, reader: &mut Reader) {
     let total = sizes.fold(1_usize, usize::saturating_mul);
     let at = matrix.at.key("dimensions");
     if total > MAX_MATRIX {
-        let message = format!("a matrix of {total} calls; GitHub runs {MAX_MATRIX}");
+        let message = message!(
+            "a matrix of {} calls; GitHub runs {}",
+            text = total,
+            text = MAX_MATRIX
+        );
         reader.report(
             Finding::new(&rules::MATRIX_SIZE, at.as_key(), message)
                 .help("drop a dimension or some values"),

@@ -14,6 +14,7 @@ use super::lower::passed_artifacts;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{Reader, Scalar};
 use crate::manifest::{Common, Config, DeployBlock, MatrixBlock, Name};
+use crate::message;
 use crate::pipeline::{Callback, CallbackKind, Dependency, StandardInput};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,14 +143,17 @@ impl<'a, 'b> Calls<'a, 'b> {
             && let Lookup::Known(contract) = &contract
             && !contract.inputs.contains_key("dry_run")
         {
-            let message = format!(
-                "`{}` declares no input `dry_run`",
-                workflow.map_or("", |workflow| workflow.file_name())
+            let message = message!(
+                "{} declares no input {}",
+                value = workflow.map_or("", |workflow| workflow.file_name()),
+                name = "dry_run"
             );
             let at = common.at.key("supports_dry_run");
             reader.report(
-                Finding::new(&rules::DRY_RUN_INPUT, at, message)
-                    .help("declare it: `dry_run: { type: boolean, default: false }`"),
+                Finding::new(&rules::DRY_RUN_INPUT, at, message).help(message!(
+                    "declare it: {}",
+                    value = "dry_run: { type: boolean, default: false }"
+                )),
             );
         }
         Some(Callback {

@@ -1,8 +1,10 @@
 //! Rules of how workflows get cascade.
 
-use crate::finding::{Finding, rules, suggest};
+use crate::finding::message::{Sample, Setting};
+use crate::finding::{Finding, Message, rules, suggest};
 use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{ArchiveTarget, CliBlock, CliSource, Config, ExactVersion};
+use crate::message;
 use crate::pipeline::{Cli, CliGit, CliRelease};
 
 /// The version of this cascade.
@@ -33,9 +35,17 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
             at,
             "runners must have cascade installed",
         );
-        return reader.report(finding.help(
-            "say how runs get it: `cli: { source: git, url: .., rev: .. }`, `release` (which `cascade pin` writes), `workspace` for a pipeline crate, or `preinstalled`",
-        ));
+        return reader.report(finding.help(message!(
+            "say how runs get it: {}, {} (which {} writes), {} for a pipeline crate, or {}",
+            setting = Setting::new(
+                "cli",
+                Sample::map([("source", "git"), ("url", ".."), ("rev", "..")])
+            ),
+            value = "release",
+            value = "cascade pin",
+            value = "workspace",
+            value = "preinstalled"
+        )));
     };
     let source = *cli.source.get();
     let older_version = config.cli_version.is_some();
@@ -67,23 +77,33 @@ fn given(cli: &CliBlock) -> [(&'static str, bool); 8] {
 
 fn missing(given: &[(&str, bool)], source: CliSource, at: &KeyPath, reader: &mut Reader) {
     let required = keys(source).required;
-    let missing: Vec<String> = given
+    let missing: Vec<Message> = given
         .iter()
         .filter(|(key, given)| required.contains(key) && !given)
         .filter(|(key, _)| reader.is_known_below(&at.key(key)))
-        .map(|(key, _)| format!("`{key}`"))
+        .map(|(key, _)| Message::key(key))
         .collect();
-    let list = match missing.as_slice() {
-        [] => return,
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => missing.concat(),
-    };
-    let message = format!("`source: {source}` needs {list}");
+    if missing.is_empty() {
+        return;
+    }
+    let message = message!(
+        "{} needs {}",
+        setting = Setting::word("source", source),
+        part = Message::list(missing, " and ")
+    );
     let finding = Finding::new(&rules::CLI_SOURCE, at.key("source"), message);
     reader.report(finding.help(match source {
-        CliSource::Release => "`cascade pin VERSION --repository OWNER/REPO` fetches the checksums of a release and writes all three",
-        CliSource::Git => "write the repository of cascade, as `git clone` takes it, and the full hash of a commit",
-        CliSource::Workspace | CliSource::Preinstalled => "write the folder of the pipeline crate",
+        CliSource::Release => message!(
+            "{} fetches the checksums of a release and writes all three",
+            value = "cascade pin VERSION --repository OWNER/REPO"
+        ),
+        CliSource::Git => message!(
+            "write the repository of cascade, as {} takes it, and the full hash of a commit",
+            value = "git clone"
+        ),
+        CliSource::Workspace | CliSource::Preinstalled => {
+            "write the folder of the pipeline crate".into()
+        }
     }));
 }
 
@@ -97,13 +117,15 @@ fn fits_source(key: &str, source: CliSource, at: &KeyPath, reader: &mut Reader) 
     }
     let sources = [CliSource::Release, CliSource::Git, CliSource::Workspace];
     let owners = sources.into_iter().filter(|source| has(*source));
-    let owners: Vec<String> = owners.map(|owner| format!("`source: {owner}`")).collect();
-    let message = format!(
-        "`{key}` belongs to {}, and the source is `{source}`",
-        owners.join(" and ")
+    let owners = owners.map(|owner| Message::setting(Setting::word("source", owner)));
+    let message = message!(
+        "{} belongs to {}, and the source is {}",
+        key = key,
+        part = Message::list(owners, " and "),
+        value = source
     );
     let finding = Finding::new(&rules::CLI_SOURCE, at.key(key).as_key(), message);
-    reader.report(finding.help("remove it, or change `source`"));
+    reader.report(finding.help(message!("remove it, or change {}", key = "source")));
 }
 
 fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
@@ -112,7 +134,7 @@ fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
             continue;
         }
         let here = at.key("checksums").key(target).as_key();
-        let message = format!("releases of cascade have no archive for `{target}`");
+        let message = message!("releases of cascade have no archive for {}", value = target);
         let help = suggest::among(
             target,
             ArchiveTarget::WORDS.iter().copied(),
@@ -133,11 +155,20 @@ fn go_tool_pins(config: &Config, reader: &mut Reader) {
     ];
     for (key, found) in pins {
         if found {
-            let message = format!("`{key}` pins the Go tool of the same name, and is ignored");
+            let message = message!(
+                "{} pins the Go tool of the same name, and is ignored",
+                key = key
+            );
             let finding = Finding::new(&rules::GO_TOOL_PIN, config.at.key(key).as_key(), message);
             reader.report(finding.help(match key {
-                "cli_version" => "remove it; `cli` says how workflows get this cascade",
-                _ => "remove it; `cli.checksums` has the checksums of a release",
+                "cli_version" => message!(
+                    "remove it; {} says how workflows get this cascade",
+                    key = "cli"
+                ),
+                _ => message!(
+                    "remove it; {} has the checksums of a release",
+                    key = "cli.checksums"
+                ),
             }));
         }
     }
@@ -157,27 +188,43 @@ fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Read
     };
     let built = matches!(source, CliSource::Git | CliSource::Workspace);
     if built && version.to_string() != OWN {
-        let message = format!("`source: {source}` builds cascade {OWN}, not {version}");
+        let message = message!(
+            "{} builds cascade {}, not {}",
+            setting = Setting::word("source", source),
+            text = OWN,
+            text = &version
+        );
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
         reader.report(finding.help("remove the version: what is built decides it"));
     } else if !version.is_compatible_with(OWN) {
-        let message =
-            format!("cascade {OWN} generates workflows that cascade {version} may not understand");
+        let message = message!(
+            "cascade {} generates workflows that cascade {} may not understand",
+            text = OWN,
+            text = &version
+        );
         let finding = Finding::new(&rules::CLI_VERSION, at, message);
-        reader.report(finding.help(format!(
-            "pin a version that is compatible with {OWN}, or generate with cascade {version}"
+        reader.report(finding.help(message!(
+            "pin a version that is compatible with {}, or generate with cascade {}",
+            text = OWN,
+            text = &version
         )));
     }
 }
 
 fn hosted(config: &Config, at: &KeyPath, reader: &mut Reader) {
     if let Some(label) = config.runs_on.get().hosted() {
-        let message =
-            format!("runners with the label `{label}` are GitHub's own, which have no cascade");
+        let message = message!(
+            "runners with the label {} are GitHub's own, which have no cascade",
+            value = label
+        );
         let finding = Finding::new(&rules::CLI_PREINSTALLED, at.key("source"), message);
-        reader.report(finding.help(
-            "write `source: git`, `release` or `workspace`, or name runners of your own under `runs_on`",
-        ));
+        reader.report(finding.help(message!(
+            "write {}, {} or {}, or name runners of your own under {}",
+            setting = Setting::word("source", "git"),
+            value = "release",
+            value = "workspace",
+            key = "runs_on"
+        )));
     }
 }
 

@@ -1,56 +1,92 @@
 //! Rules of components.
 
+use crate::finding::message::{Phrase, Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Node, Reader};
-use crate::manifest::{Config, Name, REPOSITORY_KEYS};
+use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
+use crate::message;
 use std::collections::HashMap;
 
+/// What components have taken, each with the component and the place that says so.
+type Taken<'a> = HashMap<String, (&'a str, KeyPath)>;
+
 pub(super) fn check(config: &Config, reader: &mut Reader) {
-    let mut prefixes: HashMap<String, &str> = HashMap::new();
-    let mut paths: HashMap<String, &str> = HashMap::new();
+    let (mut prefixes, mut paths) = (Taken::new(), Taken::new());
     for (name, component) in &config.components {
         let at = &component.at;
         if let Err(problem) = Name::parse(name) {
             reader.report(problem.at(at.as_key()));
         }
         repository_keys(&component.overrides, at, reader);
-        let prefix_at = at.key("tag_grammar").key("prefix");
-        match component
-            .keys
-            .tag_grammar
-            .as_ref()
-            .and_then(|grammar| grammar.prefix.written())
-        {
-            Some(prefix) => {
-                if let Some(other) = prefixes.insert(prefix.as_str().to_owned(), name) {
-                    let message =
-                        format!("`{other}` and `{name}` both have the tag prefix `{prefix}`");
-                    let finding = Finding::new(&rules::COMPONENT_PREFIX, prefix_at, message);
-                    reader.report(finding.help("tags tell components apart by their prefix"));
-                }
-            }
-            None if reader.is_known(&prefix_at) && reader.is_known(&at.key("tag_grammar")) => {
-                let finding = Finding::new(
-                    &rules::MISSING_KEY,
-                    prefix_at,
-                    "`tag_grammar.prefix` is required",
-                );
-                reader.report(finding.help(format!(
-                    "write `tag_grammar: {{ prefix: {name}/v }}`: tags tell components apart by it"
-                )));
-            }
-            None => {}
+        prefix(name, component, &mut prefixes, reader);
+        path(name, component, &mut paths, reader);
+    }
+}
+
+fn prefix<'a>(
+    name: &'a str,
+    component: &'a ComponentBlock,
+    taken: &mut Taken<'a>,
+    reader: &mut Reader,
+) {
+    let grammar_at = component.at.key("tag_grammar");
+    let at = grammar_at.key("prefix");
+    let grammar = component.keys.tag_grammar.as_ref();
+    let Some(prefix) = grammar.and_then(|grammar| grammar.prefix.written()) else {
+        if reader.is_known(&at) && reader.is_known(&grammar_at) {
+            reader.report(no_prefix(name, at));
         }
-        let Some(path) = component.keys.path.get() else {
-            continue;
-        };
-        if let Some(other) = paths.insert(path.as_str().trim_end_matches('/').to_owned(), name) {
-            let message = format!("`{other}` and `{name}` both have the path `{path}`");
-            reader.report(
-                Finding::new(&rules::COMPONENT_PATH, at.key("path"), message)
-                    .help("a file's folder says what is released when it changes"),
-            );
-        }
+        return;
+    };
+    let held = (name, at.clone());
+    if let Some((other, first)) = taken.insert(prefix.as_str().to_owned(), held) {
+        let message = message!(
+            "{} and {} both have the tag prefix {}",
+            name = other,
+            name = name,
+            value = prefix
+        );
+        reader.report(
+            Finding::new(&rules::COMPONENT_PREFIX, at, message)
+                .help("tags tell components apart by their prefix")
+                .related(first, "the other prefix"),
+        );
+    }
+}
+
+fn no_prefix(name: &str, at: KeyPath) -> Finding {
+    let own = format!("{name}/v");
+    let grammar = Setting::new("tag_grammar", Sample::map([("prefix", own.as_str())]));
+    let message = message!("{} is required", key = "tag_grammar.prefix");
+    Finding::new(&rules::MISSING_KEY, at, message).help(message!(
+        "write {}: tags tell components apart by it",
+        setting = grammar
+    ))
+}
+
+fn path<'a>(
+    name: &'a str,
+    component: &'a ComponentBlock,
+    taken: &mut Taken<'a>,
+    reader: &mut Reader,
+) {
+    let Some(path) = component.keys.path.get() else {
+        return;
+    };
+    let at = component.at.key("path");
+    let folder = path.as_str().trim_end_matches('/').to_owned();
+    if let Some((other, first)) = taken.insert(folder, (name, at.clone())) {
+        let message = message!(
+            "{} and {} both have the path {}",
+            name = other,
+            name = name,
+            value = path
+        );
+        reader.report(
+            Finding::new(&rules::COMPONENT_PATH, at, message)
+                .help("a file's folder says what is released when it changes")
+                .related(first, "the other path"),
+        );
     }
 }
 
@@ -59,10 +95,10 @@ fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader
         .keys()
         .filter(|key| REPOSITORY_KEYS.contains(&key.as_str()))
     {
-        let message = format!("`{key}` concerns the whole repository");
+        let message = message!("{} concerns the whole repository", key = key);
         reader.report(
             Finding::new(&rules::COMPONENT_KEY, at.key(key).as_key(), message)
-                .help("set it at the top of the configuration"),
+                .help(message!("set it {}", phrase = Phrase::Top)),
         );
     }
     if overrides
@@ -74,7 +110,10 @@ fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader
         let finding = Finding::new(
             &rules::COMPONENT_KEY,
             at,
-            "`concurrency.group` concerns the whole repository",
+            message!(
+                "{} concerns the whole repository",
+                key = "concurrency.group"
+            ),
         );
         reader.report(finding.help("every component has a group of its own already"));
     }

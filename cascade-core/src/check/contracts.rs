@@ -4,6 +4,7 @@ use crate::contract::{self, Contract, Contracts};
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::WorkflowRef;
 use crate::manifest::draft::{KeyPath, Reader};
+use crate::message;
 use std::rc::Rc;
 
 /// What is known of a reusable workflow.
@@ -60,13 +61,17 @@ impl<'a> Workflows<'a> {
             .map(|path| path.rsplit('/').next().unwrap_or(path))
             .collect();
         let help = match suggest::nearest(file, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("create `{path}` with `on: workflow_call`"),
+            Some(near) => message!("did you mean {}?", value = near),
+            None => message!(
+                "create {} with {}",
+                value = path,
+                value = "on: workflow_call"
+            ),
         };
         Finding::new(
             &rules::MISSING_WORKFLOW,
             at.clone(),
-            format!("there is no workflow `{path}`"),
+            message!("there is no workflow {}", value = path),
         )
         .help(help)
     }
@@ -75,14 +80,20 @@ impl<'a> Workflows<'a> {
 fn broken(path: &str, error: &crate::contract::ContractError, at: &KeyPath) -> Finding {
     match error {
         crate::contract::ContractError::NotCallable => {
-            let message = format!("`{path}` cannot be called; it needs `on: workflow_call`");
-            Finding::new(&rules::NOT_CALLABLE, at.clone(), message)
-                .help("add `workflow_call` to the file's triggers")
+            let message = message!(
+                "{} cannot be called; it needs {}",
+                value = path,
+                value = "on: workflow_call"
+            );
+            Finding::new(&rules::NOT_CALLABLE, at.clone(), message).help(message!(
+                "add {} to the file's triggers",
+                value = "workflow_call"
+            ))
         }
         error => Finding::new(
             &rules::UNREADABLE_WORKFLOW,
             at.clone(),
-            format!("`{path}` cannot be read: {error}"),
+            message!("{} cannot be read: {}", value = path, text = error),
         )
         .help("mend the file"),
     }

@@ -1,9 +1,11 @@
 //! Rules of environments and their promotion order.
 
+use crate::finding::message::Setting;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{BranchPolicy, Config, Name, Role};
-use std::collections::{HashMap, HashSet};
+use crate::message;
+use std::collections::HashMap;
 
 /// Names that state or the modes of a promotion use.
 const RESERVED: &[&str] = &["release", "prerelease", "components"];
@@ -44,7 +46,7 @@ pub(super) fn known(config: &Config, name: &str, at: &KeyPath, reader: &mut Read
             .filter_map(|each| each.name.get())
             .map(Name::as_str)
             .collect();
-        let message = format!("no environment is named `{name}`");
+        let message = message!("no environment is named {}", name = name);
         let help = suggest::among(name, names, "environments are");
         reader.report(Finding::new(&rules::UNKNOWN_ENVIRONMENT, at.clone(), message).help(help));
     }
@@ -56,31 +58,54 @@ fn is_named(name: Option<&Name>, wanted: &str) -> bool {
 }
 
 fn names(config: &Config, reader: &mut Reader) {
-    let mut seen = HashSet::new();
-    let mut variables: HashMap<String, &Name> = HashMap::new();
+    let mut seen: HashMap<&str, KeyPath> = HashMap::new();
+    let mut variables: HashMap<String, (&Name, KeyPath)> = HashMap::new();
     for environment in &config.environments {
         let Some(name) = environment.name.get() else {
             continue;
         };
         let at = environment.at.key("name");
         if RESERVED.contains(&name.as_str()) || name.as_str().contains("-to-") {
-            let message = format!("`{name}` cannot be the name of an environment");
-            let help = "state and the modes of a promotion use `release`, `prerelease`, `components` and `a-to-b`";
-            reader.report(Finding::new(&rules::RESERVED_NAME, at, message).help(help));
-        } else if !seen.insert(name.as_str()) {
-            let message = format!("two environments are named `{name}`");
+            reader.report(reserved(name, at));
+            continue;
+        }
+        if let Some(first) = seen.get(name.as_str()) {
+            let message = message!("two environments are named {}", name = name);
             reader.report(
                 Finding::new(&rules::DUPLICATE_ENVIRONMENT, at, message)
-                    .help("name each environment once, in promotion order"),
+                    .help("name each environment once, in promotion order")
+                    .related(first.clone(), "the first of this name"),
             );
-        } else if let Some(other) = variables.insert(name.variable(), name) {
-            let message = format!(
-                "`{other}` and `{name}` would both become `{}` in variables and identifiers",
-                name.variable()
+            continue;
+        }
+        seen.insert(name.as_str(), at.clone());
+        let variable = name.variable();
+        if let Some((other, first)) = variables.insert(variable.clone(), (name, at.clone())) {
+            let message = message!(
+                "{} and {} would both become {} in variables and identifiers",
+                name = other,
+                name = name,
+                value = variable
             );
-            reader.report(Finding::new(&rules::COLLIDING_NAMES, at, message).help("rename one"));
+            reader.report(
+                Finding::new(&rules::COLLIDING_NAMES, at, message)
+                    .help("rename one")
+                    .related(first, "the other name"),
+            );
         }
     }
+}
+
+fn reserved(name: &Name, at: KeyPath) -> Finding {
+    let message = message!("{} cannot be the name of an environment", name = name);
+    let help = message!(
+        "state and the modes of a promotion use {}, {}, {} and {}",
+        value = "release",
+        value = "prerelease",
+        value = "components",
+        value = "a-to-b"
+    );
+    Finding::new(&rules::RESERVED_NAME, at, message).help(help)
 }
 
 fn roles(config: &Config, reader: &mut Reader) {
@@ -95,11 +120,19 @@ fn roles(config: &Config, reader: &mut Reader) {
                 let finding = Finding::new(
                     &rules::INVALID_ROLE,
                     at,
-                    format!("a second environment has the role `{role}`"),
+                    message!("a second environment has the role {}", value = role),
                 );
-                reader.report(finding.help("one environment has a role"));
+                let first = config.environments[holders[0]].at.key("role");
+                reader.report(
+                    finding
+                        .help("one environment has a role")
+                        .related(first, "the first with this role"),
+                );
             } else if role == Role::Release && index + 1 != count {
-                let message = "an environment follows the one with the role `release`";
+                let message = message!(
+                    "an environment follows the one with the role {}",
+                    value = "release"
+                );
                 reader.report(
                     Finding::new(&rules::INVALID_ROLE, at, message)
                         .help("releases reach the last environment last"),
@@ -129,25 +162,39 @@ fn policy(
     };
     let some = !branches.is_empty() || !tags.is_empty();
     if some && policy != Some(BranchPolicy::Custom) {
-        let message = format!("`{named}` belong to `branch_policy: custom`");
+        let message = message!(
+            "{} belong to {}",
+            key = named,
+            setting = Setting::word("branch_policy", "custom")
+        );
         reader.report(
-            Finding::new(&rules::BRANCH_POLICY, at.key(named).as_key(), message)
-                .help("write `branch_policy: custom`"),
+            Finding::new(&rules::BRANCH_POLICY, at.key(named).as_key(), message).help(message!(
+                "write {}",
+                setting = Setting::word("branch_policy", "custom")
+            )),
         );
     }
     if !some && policy == Some(BranchPolicy::Custom) {
         let finding = Finding::new(
             &rules::BRANCH_POLICY,
             at.key("branch_policy"),
-            "`custom` without patterns lets nothing deploy",
+            message!("{} without patterns lets nothing deploy", value = "custom"),
         );
-        reader.report(finding.help("add `branch_patterns` or `tag_patterns`"));
+        reader.report(finding.help(message!(
+            "add {} or {}",
+            key = "branch_patterns",
+            key = "tag_patterns"
+        )));
     }
 }
 
 fn reviewers(at: &KeyPath, count: usize, reader: &mut Reader) {
     if count > MAX_REVIEWERS {
-        let message = format!("GitHub takes {MAX_REVIEWERS} reviewers, found {count}");
+        let message = message!(
+            "GitHub takes {} reviewers, found {}",
+            text = MAX_REVIEWERS,
+            text = count
+        );
         let at = at.key("required_reviewers").as_key();
         reader.report(Finding::new(&rules::TOO_MANY_REVIEWERS, at, message).help("name a team"));
     }

@@ -1,12 +1,14 @@
 //! Rules of other repositories.
 
 use super::environments;
+use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
 };
-use std::collections::HashSet;
+use crate::message;
+use std::collections::HashMap;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     for entry in &config.external {
@@ -61,11 +63,12 @@ fn push(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::EXTERNAL_DEPLOYS,
             at.key("repo"),
-            "a repository that pushes needs `deploys`",
+            message!("a repository that pushes needs {}", key = "deploys"),
         );
-        reader.report(
-            finding.help("name what it deploys, or write `mode: pull` to ask it for versions"),
-        );
+        reader.report(finding.help(message!(
+            "name what it deploys, or write {} to ask it for versions",
+            setting = Setting::word("mode", "pull")
+        )));
         // Without a mode, the keys of the other one only say so again.
         if !entry.mode.is_written() {
             return;
@@ -90,20 +93,25 @@ fn push(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
             at.key("token").as_key(),
             "a push entry holds no token",
         );
-        reader.report(
-            finding.help(
-                "the other repository holds the one that dispatches: see `notify.token` there",
-            ),
-        );
+        reader.report(finding.help(message!(
+            "the other repository holds the one that dispatches: see {} there",
+            key = "notify.token"
+        )));
     }
 }
 
 fn other_direction(at: &KeyPath, keys: &[(&str, bool)], owner: ExternalMode, reader: &mut Reader) {
     for (key, _) in keys.iter().filter(|(_, given)| *given) {
-        let message = format!("`{key}` belongs to `mode: {owner}`");
+        let message = message!(
+            "{} belongs to {}",
+            key = key,
+            setting = Setting::word("mode", owner)
+        );
         reader.report(
-            Finding::new(&rules::EXTERNAL_MODE, at.key(key).as_key(), message)
-                .help(format!("write `mode: {owner}`, or remove it")),
+            Finding::new(&rules::EXTERNAL_MODE, at.key(key).as_key(), message).help(message!(
+                "write {}, or remove it",
+                setting = Setting::word("mode", owner)
+            )),
         );
     }
 }
@@ -122,8 +130,15 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
     let source = *entry.source.get();
     let mut belongs = |key: &str, given: bool, owner: Source| {
         if given && source != owner {
-            let message = format!("`{key}` applies to `source: {owner}` only");
-            let help = format!("write `source: {owner}`, or remove it");
+            let message = message!(
+                "{} applies to {} only",
+                key = key,
+                setting = Setting::word("source", owner)
+            );
+            let help = message!(
+                "write {}, or remove it",
+                setting = Setting::word("source", owner)
+            );
             reader.report(
                 Finding::new(&rules::EXTERNAL_SOURCE, at.key(key).as_key(), message).help(help),
             );
@@ -136,34 +151,45 @@ fn pull(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::EXTERNAL_SCHEDULE,
             at.key("schedule").as_key(),
-            "`schedule` applies to `cadence: poll` only",
-        );
-        reader.report(
-            finding.help(
-                "write `cadence: poll`, or remove the schedule: every run resolves the version",
+            message!(
+                "{} applies to {} only",
+                key = "schedule",
+                setting = Setting::word("cadence", "poll")
             ),
         );
+        reader.report(finding.help(message!(
+            "write {}, or remove the schedule: every run resolves the version",
+            setting = Setting::word("cadence", "poll")
+        )));
     }
+    credentials(config, entry, reader);
+    if let Some(name) = &entry.environment {
+        environments::known(config, name, &at.key("environment"), reader);
+    }
+}
+
+fn credentials(config: &Config, entry: &ExternalBlock, reader: &mut Reader) {
+    let at = &entry.at;
     if entry.token.is_some() {
         let finding = Finding::new(
             &rules::PULL_TOKEN,
             at.key("token").as_key(),
-            "a pull holds no credential but `read_token`",
+            message!("a pull holds no credential but {}", key = "read_token"),
         );
-        reader.report(finding.help("name a secret that can only read under `read_token`"));
+        reader.report(finding.help(message!(
+            "name a secret that can only read under {}",
+            key = "read_token"
+        )));
     }
     if let Some(token) = &entry.read_token {
         let shared = writers(config).any(|writer| writer == token.as_str());
         if shared {
-            let message = format!("`{token}` can write, and a pull only reads");
+            let message = message!("{} can write, and a pull only reads", value = token);
             reader.report(
                 Finding::new(&rules::PULL_TOKEN, at.key("read_token"), message)
                     .help("name a secret that can only read"),
             );
         }
-    }
-    if let Some(name) = &entry.environment {
-        environments::known(config, name, &at.key("environment"), reader);
     }
 }
 
@@ -207,15 +233,22 @@ fn on_update(deploy: &ExternalDeployBlock, reader: &mut Reader) {
             let finding = Finding::new(
                 &rules::ON_UPDATE,
                 at,
-                "an update that deploys needs a `workflow`",
+                message!("an update that deploys needs a {}", key = "workflow"),
             );
-            reader.report(finding.help("write `deploy: { workflow: .github/workflows/deploy.yaml }`, or remove `on_update` to record only"));
+            reader.report(finding.help(message!(
+                "write {}, or remove {} to record only",
+                setting = Setting::new(
+                    "deploy",
+                    Sample::map([("workflow", ".github/workflows/deploy.yaml")])
+                ),
+                key = "on_update"
+            )));
         }
     }
 }
 
 fn names(config: &Config, reader: &mut Reader) {
-    let mut seen: HashSet<String> = HashSet::new();
+    let mut seen: HashMap<String, KeyPath> = HashMap::new();
     for entry in &config.external {
         if mode(entry) == ExternalMode::Pull && entry.deploys.is_empty() {
             let key = if entry.name.is_some() { "name" } else { "repo" };
@@ -240,37 +273,54 @@ fn shared(config: &Config, deploy: &ExternalDeployBlock, reader: &mut Reader) {
     };
     let same = |other: &Name| other.as_str().replace('-', "_") == name.as_str().replace('-', "_");
     let mut deploys = config.deploys.iter();
-    if deploys.any(|own| own.name.get().is_some_and(same)) {
-        let message = format!("`{name}` is a deploy of this repository too");
+    if let Some(own) = deploys.find(|own| own.name.get().is_some_and(same)) {
+        let message = message!("{} is a deploy of this repository too", name = name);
         reader.report(
             Finding::new(&rules::EXTERNAL_NAME, deploy.at.key("name"), message)
-                .help("both would be deployed by the job of this name: rename one"),
+                .help("both would be deployed by the job of this name: rename one")
+                .related(own.at.key("name"), "the deploy of this repository"),
         );
     }
 }
 
-fn unique(name: Option<String>, at: KeyPath, seen: &mut HashSet<String>, reader: &mut Reader) {
+fn unique(
+    name: Option<String>,
+    at: KeyPath,
+    seen: &mut HashMap<String, KeyPath>,
+    reader: &mut Reader,
+) {
     let Some(name) = name else { return };
-    if !seen.insert(name.replace('-', "_")) {
-        let message = format!("the external name `{name}` is taken");
-        reader.report(
-            Finding::new(&rules::EXTERNAL_NAME, at, message)
-                .help("versions are recorded by name: give this one a `name` of its own"),
-        );
-    }
+    let comparable = name.replace('-', "_");
+    let Some(first) = seen.get(&comparable) else {
+        seen.insert(comparable, at);
+        return;
+    };
+    let message = message!("the external name {} is taken", name = name);
+    let help = message!(
+        "versions are recorded by name: give this one a {} of its own",
+        key = "name"
+    );
+    reader.report(
+        Finding::new(&rules::EXTERNAL_NAME, at, message)
+            .help(help)
+            .related(first.clone(), "the first of this name"),
+    );
 }
 
 fn notify(config: &Config, reader: &mut Reader) {
-    let receives = config
-        .external
-        .iter()
-        .any(|entry| mode(entry) == ExternalMode::Push);
-    if config.notify.is_some() && receives {
+    let mut entries = config.external.iter();
+    let receiver = entries.find(|entry| mode(entry) == ExternalMode::Push);
+    if let (Some(_), Some(receiver)) = (&config.notify, receiver) {
         let message = "a repository that receives versions does not report its own";
         let at = config.at.key("notify").as_key();
+        let help = message!(
+            "remove {}, or pull the versions instead of receiving them",
+            key = "notify"
+        );
         reader.report(
             Finding::new(&rules::NOTIFY_AND_RECEIVE, at, message)
-                .help("remove `notify`, or pull the versions instead of receiving them"),
+                .help(help)
+                .related(receiver.at.key("repo"), "whose versions are received"),
         );
     }
 }

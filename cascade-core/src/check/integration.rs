@@ -5,9 +5,11 @@ use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::lower;
 use crate::contract::Contracts;
+use crate::finding::message::Setting;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Access, Config, Declared, IntegrationBlock, ValidateBlock};
+use crate::message;
 use crate::pipeline::{Callback, Credential, Integration, Labels, Monitor, PassedSecrets};
 use std::collections::HashMap;
 
@@ -23,23 +25,28 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     branches(config, integration, reader);
     labels(integration, reader);
     let monitor = integration.monitor.get();
-    if let Some(after) = monitor.stale_after.written() {
-        if after.seconds() < 3600 {
-            let message = format!("`stale_after` is at least 1h, found {after}");
-            let at = monitor.at.key("stale_after");
-            reader.report(
-                Finding::new(&rules::INTEGRATION_MONITOR, at, message)
-                    .help("a person needs time to act before somebody is told"),
-            );
-        }
+    if let Some(after) = monitor.stale_after.written()
+        && after.seconds() < 3600
+    {
+        let message = message!(
+            "{} is at least 1h, found {}",
+            key = "stale_after",
+            text = after
+        );
+        let at = monitor.at.key("stale_after");
+        reader.report(
+            Finding::new(&rules::INTEGRATION_MONITOR, at, message)
+                .help("a person needs time to act before somebody is told"),
+        );
     }
 }
 
 fn branches(config: &Config, integration: &IntegrationBlock, reader: &mut Reader) {
     let at = &integration.at;
-    let mut taken: HashMap<&str, &str> = HashMap::new();
+    let mut taken: HashMap<&str, (&str, Option<KeyPath>)> = HashMap::new();
     if let Some(trunk) = config.trunk_branch.get() {
-        taken.insert(trunk.as_str(), "trunk_branch");
+        let key = "trunk_branch";
+        taken.insert(trunk.as_str(), (key, Some(config.at.key(key))));
     }
     let branches = [
         ("mirror_branch", &integration.mirror_branch),
@@ -47,15 +54,22 @@ fn branches(config: &Config, integration: &IntegrationBlock, reader: &mut Reader
     ];
     for (key, given) in branches {
         let branch = given.get().as_str();
-        if let Some(other) = taken.get(branch) {
-            let message = format!("`{key}` and `{other}` are both `{branch}`");
-            let here = place(at, key, key == "mirror_branch" && !given.is_written());
-            reader.report(
-                Finding::new(&rules::INTEGRATION_BRANCHES, here, message)
-                    .help("mirror, integration and trunk are three branches"),
+        if let Some((other, written)) = taken.get(branch) {
+            let message = message!(
+                "{} and {} are both {}",
+                key = key,
+                key = other,
+                value = branch
             );
+            let here = place(at, key, key == "mirror_branch" && !given.is_written());
+            let mut finding = Finding::new(&rules::INTEGRATION_BRANCHES, here, message)
+                .help("mirror, integration and trunk are three branches");
+            if let Some(written) = written {
+                finding = finding.related(written.clone(), "the other branch");
+            }
+            reader.report(finding);
         }
-        taken.insert(branch, key);
+        taken.insert(branch, (key, given.is_written().then(|| at.key(key))));
     }
 }
 
@@ -65,7 +79,7 @@ fn place(at: &KeyPath, key: &str, defaulted: bool) -> KeyPath {
 
 fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
     let labels = integration.labels.get();
-    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut taken: HashMap<String, (&str, bool)> = HashMap::new();
     for (key, label) in labels.each() {
         let (at, is_written) = (labels.at.key(key), label.is_written());
         let label = label.get();
@@ -73,23 +87,27 @@ fn labels(integration: &IntegrationBlock, reader: &mut Reader) {
             && label.chars().count() <= MAX_LABEL
             && !label.contains([',', '\n']);
         if is_written && !good {
-            let finding = Finding::new(
-                &rules::INTEGRATION_LABELS,
-                at.clone(),
-                format!("`{label}` cannot be a label"),
-            );
-            reader.report(finding.help(format!("use 1 to {MAX_LABEL} characters, no comma")));
+            let message = message!("{} cannot be a label", value = label);
+            let help = message!("use 1 to {} characters, no comma", text = MAX_LABEL);
+            reader.report(Finding::new(&rules::INTEGRATION_LABELS, at.clone(), message).help(help));
         }
-        if let Some(other) = taken.insert(label.to_lowercase(), key) {
-            let message = format!("`{key}` and `{other}` are both the label `{label}`");
-            let at = match is_written {
-                true => at,
-                false => labels.at.key(other),
-            };
-            reader.report(
-                Finding::new(&rules::INTEGRATION_LABELS, at, message)
-                    .help("labels carry the state: each needs its own"),
+        if let Some((other, other_is_written)) =
+            taken.insert(label.to_lowercase(), (key, is_written))
+        {
+            let message = message!(
+                "{} and {} are both the label {}",
+                key = key,
+                key = other,
+                value = label
             );
+            let other = labels.at.key(other);
+            let here = if is_written { at } else { other.clone() };
+            let mut finding = Finding::new(&rules::INTEGRATION_LABELS, here, message)
+                .help("labels carry the state: each needs its own");
+            if is_written && other_is_written {
+                finding = finding.related(other, "the other label");
+            }
+            reader.report(finding);
         }
     }
 }
@@ -112,11 +130,12 @@ pub(super) fn validated(
 
 /// It runs what the upstream wrote.
 fn harmless(block: &ValidateBlock, callback: &Callback, reader: &mut Reader) {
-    let mut finding = |key: &str, message: &str| {
+    let mut finding = |key: &str, message: &'static str| {
         let finding = Finding::new(&rules::INTEGRATION_VALIDATE, block.at.key(key), message);
-        reader.report(
-            finding.help("it runs what the upstream wrote: give it `contents: read` and no secret"),
-        );
+        reader.report(finding.help(message!(
+            "it runs what the upstream wrote: give it {} and no secret",
+            setting = Setting::permission("contents", "read")
+        )));
     };
     if callback.secrets != PassedSecrets::None {
         finding("secrets", "what an integration must pass gets no secrets");

@@ -4,6 +4,7 @@ use super::callbacks::Index;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Config, Name};
+use crate::message;
 use crate::pipeline::CallbackKind;
 use crate::protocol::job::{comparable, owners};
 use std::collections::HashMap;
@@ -28,20 +29,29 @@ fn external(config: &Config) -> impl Iterator<Item = (&Name, KeyPath)> {
 }
 
 fn check_section(named: &[(&Name, KeyPath)], reader: &mut Reader) {
-    let known: HashMap<String, &Name> = named
+    let known: HashMap<String, (&Name, &KeyPath)> = named
         .iter()
-        .map(|(name, _)| (comparable(name.as_str()), *name))
+        .map(|(name, at)| (comparable(name.as_str()), (*name, at)))
         .collect();
     for (name, at) in named {
         for owner in owners(name.as_str()) {
             let end = &name.as_str()[owner.len()..];
-            let Some(owner) = known.get(&owner) else {
+            let Some((owner, owner_at)) = known.get(&owner) else {
                 continue;
             };
-            let message = format!("`{name}` is the name of a job of `{owner}`");
-            let help = format!("rename it: `{owner}` has jobs that end in `{end}`");
+            let message = message!("{} is the name of a job of {}", name = name, name = owner);
+            let help = message!(
+                "rename it: {} has jobs that end in {}",
+                name = owner,
+                value = end
+            );
             let finding = Finding::new(&rules::COLLIDING_NAMES, at.clone(), message);
-            reader.report(finding.help(help));
+            let related = (*owner_at).clone();
+            reader.report(
+                finding
+                    .help(help)
+                    .related(related, "the one that has the job"),
+            );
         }
     }
 }

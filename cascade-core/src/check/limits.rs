@@ -8,6 +8,7 @@ use super::strategies;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
 use crate::manifest::{Config, Declared, WorkflowRef};
+use crate::message;
 use std::collections::BTreeSet;
 
 const MAX_WORKFLOWS: usize = 50;
@@ -56,8 +57,11 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
             .count()
         + own;
     if total > MAX_WORKFLOWS {
-        let message =
-            format!("a run would call {total} distinct workflows; GitHub takes {MAX_WORKFLOWS}");
+        let message = message!(
+            "a run would call {} distinct workflows; GitHub takes {}",
+            text = total,
+            text = MAX_WORKFLOWS
+        );
         let at = if config.deploys.is_empty() {
             config.at.key("builds")
         } else {
@@ -71,8 +75,10 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
             .workflow
             .is_some_and(|workflow| deepest.contains(workflow))
     }) {
-        let message = format!(
-            "workflows nest deeper than {MAX_LEVELS} levels, cascade's {OWN_LEVELS} included"
+        let message = message!(
+            "workflows nest deeper than {} levels, cascade's {} included",
+            text = MAX_LEVELS,
+            text = OWN_LEVELS
         );
         let at = common.at.key("workflow");
         reader.report(

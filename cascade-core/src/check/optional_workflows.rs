@@ -1,10 +1,11 @@
 //! Rules of releases and of optional workflows.
 
 use super::callbacks::Index;
+use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::Leaf;
-use crate::manifest::draft::Reader;
+use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
+use crate::message;
 use crate::pipeline::CallbackKind;
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
@@ -30,9 +31,12 @@ fn rollback(config: &Config, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::ROLLBACK_SIGNAL,
             dispatch.at.as_key(),
-            "a signal without `types` never comes",
+            message!("a signal without {} never comes", key = "types"),
         );
-        reader.report(finding.help("write `types: [rollback-requested]`"));
+        reader.report(finding.help(message!(
+            "write {}",
+            setting = Setting::new("types", Sample::list(["rollback-requested"]))
+        )));
     }
     if config.environments.len() < 2 {
         let message = "there is no rollback with fewer than two environments";
@@ -57,10 +61,10 @@ fn release_build(
         ("tag_only", *release.tag_only.get()),
     ];
     if let Some((key, _)) = others.iter().find(|(_, given)| disabled && *given) {
-        let message = format!("`{key}` of a release that is disabled");
+        let message = message!("{} of a release that is disabled", key = key);
         reader.report(
             Finding::new(&rules::RELEASE_BUILD, at.key(key).as_key(), message)
-                .help("remove it, or `disabled`"),
+                .help(message!("remove it, or {}", key = "disabled")),
         );
     }
     if let Some(workflow) = &release.workflow {
@@ -68,40 +72,46 @@ fn release_build(
         let name = file.strip_prefix(".github/workflows/").unwrap_or(file);
         let good = !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"));
         if !good {
-            let message = format!("`{workflow}` is not a workflow that can be dispatched");
-            let help =
-                "name a file of this repository's `.github/workflows` with `on: workflow_dispatch`";
+            let message = message!(
+                "{} is not a workflow that can be dispatched",
+                value = workflow
+            );
+            let help = message!(
+                "name a file of this repository's {} with {}",
+                value = ".github/workflows",
+                value = "on: workflow_dispatch"
+            );
             reader.report(
                 Finding::new(&rules::RELEASE_BUILD, at.key("workflow"), message).help(help),
             );
         }
     }
-    let Some(tag) = &release.tag else { return };
-    let here = at.key("tag");
+    if let Some(tag) = &release.tag {
+        release_tag(tag, at.key("tag"), &config.at, index, reader);
+    }
+}
+
+fn release_tag(tag: &str, at: KeyPath, asking: &KeyPath, index: &Index<'_>, reader: &mut Reader) {
     let spelled = if tag.contains(".outputs.") {
-        tag.clone()
+        tag.to_owned()
     } else {
         tag.replacen('.', ".outputs.", 1)
     };
-    match Reference::parse(&spelled) {
+    let message = match Reference::parse(&spelled) {
         Ok(Reference::Output { callback, .. }) => {
-            let found = index.find(&callback, &config.at);
-            if found.is_none_or(|entry| entry.kind != CallbackKind::Build) {
-                let message = format!("no build is named `{callback}`");
-                reader.report(
-                    Finding::new(&rules::RELEASE_TAG, here, message)
-                        .help("write `build.output`, the output that names the tag"),
-                );
+            let found = index.find(&callback, asking);
+            if found.is_some_and(|entry| entry.kind == CallbackKind::Build) {
+                return;
             }
+            message!("no build is named {}", name = callback)
         }
-        _ => {
-            let message = format!("`{tag}` is not an output of a build");
-            reader.report(
-                Finding::new(&rules::RELEASE_TAG, here, message)
-                    .help("write `build.output`, the output that names the tag"),
-            );
-        }
-    }
+        _ => message!("{} is not an output of a build", value = tag),
+    };
+    let help = message!(
+        "write {}, the output that names the tag",
+        value = "build.output"
+    );
+    reader.report(Finding::new(&rules::RELEASE_TAG, at, message).help(help));
 }
 
 fn telemetry(config: &Config, reader: &mut Reader) {
@@ -114,17 +124,30 @@ fn telemetry(config: &Config, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::OPTIONAL_WORKFLOW,
             at.key("adapter"),
-            "the webhook adapter needs `webhook`",
+            message!("the webhook adapter needs {}", key = "webhook"),
         );
-        reader.report(finding.help("write `webhook: { url: https://..., secret_name: NAME }`"));
+        reader.report(finding.help(message!(
+            "write {}",
+            setting = Setting::new(
+                "webhook",
+                Sample::map([("url", "https://..."), ("secret_name", "NAME")])
+            )
+        )));
     }
     if !wants && telemetry.webhook.is_some() && reader.is_known(&at.key("adapter")) {
         let finding = Finding::new(
             &rules::OPTIONAL_WORKFLOW,
             at.key("webhook").as_key(),
-            "`webhook` belongs to `adapter: webhook`",
+            message!(
+                "{} belongs to {}",
+                key = "webhook",
+                setting = Setting::word("adapter", "webhook")
+            ),
         );
-        reader.report(finding.help("write `adapter: webhook`, or remove it"));
+        reader.report(finding.help(message!(
+            "write {}, or remove it",
+            setting = Setting::word("adapter", "webhook")
+        )));
     }
 }
 
@@ -145,7 +168,11 @@ fn deploy_targets(config: &Config, reader: &mut Reader) {
                         let finding = Finding::new(
                             &rules::OPTIONAL_WORKFLOW,
                             at.key("mode"),
-                            format!("`mode: gitops` needs `{key}`"),
+                            message!(
+                                "{} needs {}",
+                                setting = Setting::word("mode", "gitops"),
+                                key = key
+                            ),
                         );
                         reader.report(
                             finding.help("name the file that is written, and the field in it"),
@@ -163,9 +190,16 @@ fn deploy_targets(config: &Config, reader: &mut Reader) {
                     let finding = Finding::new(
                         &rules::OPTIONAL_WORKFLOW,
                         at.key(key).as_key(),
-                        format!("`{key}` belongs to `mode: gitops`"),
+                        message!(
+                            "{} belongs to {}",
+                            key = key,
+                            setting = Setting::word("mode", "gitops")
+                        ),
                     );
-                    reader.report(finding.help("write `mode: gitops`, or remove it"));
+                    reader.report(finding.help(message!(
+                        "write {}, or remove it",
+                        setting = Setting::word("mode", "gitops")
+                    )));
                 }
             }
             None => {}
@@ -182,8 +216,8 @@ fn changelog(config: &Config, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::OPTIONAL_WORKFLOW,
             at,
-            "`workflow` of a changelog that is disabled",
+            message!("{} of a changelog that is disabled", key = "workflow"),
         );
-        reader.report(finding.help("remove it, or `disabled`"));
+        reader.report(finding.help(message!("remove it, or {}", key = "disabled")));
     }
 }

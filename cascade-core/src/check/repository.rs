@@ -1,11 +1,13 @@
 //! Rules of what concerns the whole repository.
 
-use crate::finding::{Finding, rules, suggest};
+use crate::finding::message::Setting;
+use crate::finding::{Finding, Message, rules, suggest};
 use crate::manifest::draft::Leaf;
 use crate::manifest::draft::{KeyPath, Reader, Scalar};
 use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
 };
+use crate::message;
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
 ///
@@ -41,7 +43,11 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
             deploys.as_key(),
             "there is no environment to deploy to",
         );
-        reader.report(finding.help("add `environments`, or move what publishes to `publish`"));
+        reader.report(finding.help(message!(
+            "add {}, or move what publishes to {}",
+            key = "environments",
+            key = "publish"
+        )));
     }
     dispatch_inputs(config, &config.at, reader);
     extra_triggers(config, &config.at, reader);
@@ -56,17 +62,28 @@ fn schema_version(config: &Config, at: &KeyPath, reader: &mut Reader) {
                 at,
                 "the manifest does not say its schema version",
             );
-            reader.report(finding.help(format!("add `schema_version: {SCHEMA_VERSION}`")));
+            reader.report(finding.help(message!(
+                "add {}",
+                setting = Setting::new("schema_version", SCHEMA_VERSION)
+            )));
         }
         Some(version) if version > SCHEMA_VERSION => {
-            let message = format!(
-                "schema version {version} needs a newer cascade; this one reads {SCHEMA_VERSION}"
+            let message = message!(
+                "schema version {} needs a newer cascade; this one reads {}",
+                text = version,
+                text = SCHEMA_VERSION
             );
             reader.report(Finding::new(&rules::SCHEMA_VERSION, at, message).help("update cascade"));
         }
         Some(version) if version < 0 => {
-            let message = format!("a schema version is never negative, found {version}");
-            let help = format!("write `schema_version: {SCHEMA_VERSION}`");
+            let message = message!(
+                "a schema version is never negative, found {}",
+                text = version
+            );
+            let help = message!(
+                "write {}",
+                setting = Setting::new("schema_version", SCHEMA_VERSION)
+            );
             reader.report(Finding::new(&rules::SCHEMA_VERSION, at, message).help(help));
         }
         _ => {}
@@ -79,10 +96,14 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
         let here = at.key(action);
         if !ACTIONS.contains(&action.as_str()) {
             let help = suggest::among(action, ACTIONS.iter().copied(), "the actions are");
-            let message = format!("generated workflows do not use `{action}`");
+            let message = message!("generated workflows do not use {}", value = action);
             reader.report(Finding::new(&rules::ACTION_PIN, here.as_key(), message).help(help));
         } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
-            let message = format!("`{pin}` would replace `{action}` by another action");
+            let message = message!(
+                "{} would replace {} by another action",
+                value = pin,
+                value = action
+            );
             reader.report(
                 Finding::new(&rules::ACTION_PIN, here, message)
                     .help("write a commit or a tag of the same action"),
@@ -106,11 +127,16 @@ fn tokens(config: &Config, at: &KeyPath, reader: &mut Reader) {
     ];
     for (key, token, app) in pairs {
         if token && app {
-            let message = format!("`{key}` and `{key}_app` are two sources of one token");
+            let message = message!(
+                "{} and {} are two sources of one token",
+                key = key,
+                key = format_args!("{key}_app")
+            );
             let here = at.key(&format!("{key}_app")).as_key();
             reader.report(
                 Finding::new(&rules::TWO_TOKENS, here, message)
-                    .help("keep the App, whose tokens expire by themselves"),
+                    .help("keep the App, whose tokens expire by themselves")
+                    .related(at.key(key).as_key(), "the other source"),
             );
         }
     }
@@ -134,16 +160,27 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
                 let finding = Finding::new(
                     &rules::GIT_IDENTITY,
                     at.key("mode"),
-                    format!("`mode: custom` needs `{key}`"),
+                    message!(
+                        "{} needs {}",
+                        setting = Setting::word("mode", "custom"),
+                        key = key
+                    ),
                 );
                 reader.report(finding.help("a commit names its author and an address"));
             }
         }
     } else if let Some((key, _)) = given.iter().find(|(_, present)| *present) {
-        let message = format!("`{key}` belongs to `mode: custom`, and the mode is `{mode}`");
+        let message = message!(
+            "{} belongs to {}, and the mode is {}",
+            key = key,
+            setting = Setting::word("mode", "custom"),
+            value = mode
+        );
         reader.report(
-            Finding::new(&rules::GIT_IDENTITY, at.key(key).as_key(), message)
-                .help("write `mode: custom`, or remove it"),
+            Finding::new(&rules::GIT_IDENTITY, at.key(key).as_key(), message).help(message!(
+                "write {}, or remove it",
+                setting = Setting::word("mode", "custom")
+            )),
         );
     }
     if git.gpg_key_id.is_some() != git.gpg_key_secret.is_some() {
@@ -152,7 +189,7 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
         } else {
             ("gpg_key_secret", "gpg_key_id")
         };
-        let message = format!("`{there}` needs `{missing}`");
+        let message = message!("{} needs {}", key = there, key = missing);
         reader.report(
             Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
                 .help("a key is named by its id and held by a secret"),
@@ -164,8 +201,11 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("dispatch_inputs");
     let total = config.dispatch_inputs.len() + 1;
     if total > MAX_DISPATCH_INPUTS {
-        let message = format!(
-            "GitHub takes {MAX_DISPATCH_INPUTS} dispatch inputs, and with `dry_run` these are {total}"
+        let message = message!(
+            "GitHub takes {} dispatch inputs, and with {} these are {}",
+            text = MAX_DISPATCH_INPUTS,
+            value = "dry_run",
+            text = total
         );
         let help = "group settings into one input, or move them to variables of the repository";
         reader.report(
@@ -175,7 +215,7 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
     for (name, input) in &config.dispatch_inputs {
         let here = at.key(name);
         if RESERVED_INPUTS.contains(&name.as_str()) {
-            let message = format!("`{name}` is an input that cascade itself defines");
+            let message = message!("{} is an input that cascade itself defines", name = name);
             reader.report(
                 Finding::new(&rules::RESERVED_NAME, here.as_key(), message)
                     .help("choose another name"),
@@ -194,15 +234,22 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
         let finding = Finding::new(
             &rules::DISPATCH_INPUT,
             at.key("type"),
-            "a choice needs `options`",
+            message!("a choice needs {}", key = "options"),
         );
         reader.report(finding.help("list the words, the default among them"));
     }
     if kind != InputKind::Choice && !input.options.is_empty() {
-        let message = format!("`options` belong to `type: choice`, and the type is `{kind}`");
+        let message = message!(
+            "{} belong to {}, and the type is {}",
+            key = "options",
+            setting = Setting::word("type", "choice"),
+            value = kind
+        );
         reader.report(
-            Finding::new(&rules::DISPATCH_INPUT, options.as_key(), message)
-                .help("write `type: choice`"),
+            Finding::new(&rules::DISPATCH_INPUT, options.as_key(), message).help(message!(
+                "write {}",
+                setting = Setting::word("type", "choice")
+            )),
         );
     }
     let Some(default) = &input.default else {
@@ -218,12 +265,12 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
         let text = default.text();
         let (message, help) = match kind {
             InputKind::Choice => (
-                format!("the default `{text}` is not an option"),
-                format!("the options are {}", input.options.join(", ")),
+                message!("the default {} is not an option", value = text),
+                message!("the options are {}", text = input.options.join(", ")),
             ),
             _ => (
-                format!("the default `{text}` is no {kind}"),
-                format!("write a {kind}, or change `type`"),
+                message!("the default {} is no {}", value = text, text = kind),
+                message!("write a {}, or change {}", text = kind, key = "type"),
             ),
         };
         reader.report(Finding::new(&rules::DISPATCH_INPUT, at.key("default"), message).help(help));
@@ -235,29 +282,40 @@ fn extra_triggers(config: &Config, at: &KeyPath, reader: &mut Reader) {
         return;
     };
     let at = at.key("extra_triggers");
-    let mut never = |path: KeyPath, why: &str, help: &str| {
+    let mut never = |path: KeyPath, why: Message, help: Message| {
         if reader.is_known(&path) {
-            let message = format!("this trigger never fires: {why}");
+            let message = message!("this trigger never fires: {}", part = why);
             let finding = Finding::new(&rules::EMPTY_TRIGGER, path.as_key(), message);
             reader.report(finding.help(help));
         }
     };
-    let name_one = "name at least one, or remove the trigger";
+    let name_one = || "name at least one, or remove the trigger".into();
     if let Some(dispatch) = &extra.repository_dispatch
         && dispatch.types.is_empty()
     {
         let types = at.key("repository_dispatch").key("types");
-        never(types, "it names no type", name_one);
+        never(types, "it names no type".into(), name_one());
     }
     let Some(run) = &extra.workflow_run else {
         return;
     };
     let at = at.key("workflow_run");
     if run.workflows.is_empty() {
-        never(at.key("workflows"), "it names no workflow", name_one);
+        never(
+            at.key("workflows"),
+            "it names no workflow".into(),
+            name_one(),
+        );
     }
     if !run.types.is_empty() && !run.types.contains(&RunActivity::Completed) {
-        let why = "only a run that is `completed` can have succeeded";
-        never(at.key("types"), why, "add `completed`, or remove `types`");
+        let why = message!(
+            "only a run that is {} can have succeeded",
+            value = "completed"
+        );
+        never(
+            at.key("types"),
+            why,
+            message!("add {}, or remove {}", value = "completed", key = "types"),
+        );
     }
 }

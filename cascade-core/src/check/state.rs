@@ -1,13 +1,19 @@
 //! Rules of the branch that keeps the state.
 
-use crate::finding::{Finding, rules};
+use crate::finding::{Finding, Message, rules};
 use crate::manifest::Config;
-use crate::manifest::draft::Reader;
+use crate::manifest::draft::{KeyPath, Reader};
+use crate::message;
 
 /// Folders of branches that hotfixes use: `env/<environment>` and `hotfix/<environment>/<commit>`.
 const HOTFIXES: [&str; 2] = ["env", "hotfix"];
 
-const HELP: &str = "use a branch that has no other purpose, such as `cascade-state`";
+/// A branch that the pipeline uses, and where it says so.
+struct Taken<'a> {
+    key: Message,
+    at: KeyPath,
+    branch: &'a str,
+}
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
     let Some(block) = &config.state else { return };
@@ -15,39 +21,52 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         return;
     };
     let name = branch.as_str();
+    let at = block.at.key("branch");
+    let report = |message| {
+        let help = message!(
+            "use a branch that has no other purpose, such as {}",
+            value = "cascade-state"
+        );
+        Finding::new(&rules::STATE_BRANCH, at, message).help(help)
+    };
     let taken = taken(config);
-    let clash = taken
-        .iter()
-        .find_map(|(what, other)| clash(name, what, other));
-    let message = clash.or_else(|| folder(name)).or_else(|| unusable(name));
-    if let Some(message) = message {
-        let at = block.at.key("branch");
-        reader.report(Finding::new(&rules::STATE_BRANCH, at, message).help(HELP));
+    let mut clashes = taken.iter();
+    let clash = clashes.find_map(|taken| Some((clash(name, taken)?, taken)));
+    if let Some((message, taken)) = clash {
+        reader.report(report(message).related(taken.at.clone(), "the other branch"));
+    } else if let Some(message) = folder(name).or_else(|| unusable(name)) {
+        reader.report(report(message));
     }
 }
 
-/// The branches that the pipeline uses, each with the key that names it.
-fn taken(config: &Config) -> Vec<(String, String)> {
+/// The branches that the pipeline uses.
+fn taken(config: &Config) -> Vec<Taken<'_>> {
     let mut taken = Vec::new();
+    let of = |at: &KeyPath, key: &str, branch| Taken {
+        key: Message::key(key),
+        at: at.key(key),
+        branch,
+    };
     if let Some(trunk) = config.trunk_branch.get() {
-        taken.push(("trunk_branch".to_owned(), trunk.to_string()));
+        taken.push(of(&config.at, "trunk_branch", trunk.as_str()));
     }
     if let Some(integration) = &config.integration {
-        taken.push((
-            "mirror_branch".to_owned(),
-            integration.mirror_branch.get().to_string(),
-        ));
-        taken.push((
-            "integration_branch".to_owned(),
-            integration.integration_branch.get().to_string(),
-        ));
+        let (at, mirror) = (&integration.at, integration.mirror_branch.get());
+        taken.push(of(at, "mirror_branch", mirror.as_str()));
+        let branch = integration.integration_branch.get();
+        taken.push(of(at, "integration_branch", branch.as_str()));
     }
     for deploy in &config.deploys {
         let Some(target) = &deploy.deploy_target else {
             continue;
         };
         if let (None, Some(branch)) = (&target.repo, &target.branch) {
-            taken.push((target.at.key("branch").to_string(), branch.to_string()));
+            let at = target.at.key("branch");
+            taken.push(Taken {
+                key: Message::place(&at),
+                at,
+                branch: branch.as_str(),
+            });
         }
     }
     taken
@@ -55,9 +74,15 @@ fn taken(config: &Config) -> Vec<(String, String)> {
 
 /// The problem with two branches that are one, or of which one would be a folder of the other: git
 /// stores branches as paths ("git-update-ref"), so `main` and `main/state` exclude each other.
-fn clash(name: &str, what: &str, other: &str) -> Option<String> {
+fn clash(name: &str, taken: &Taken<'_>) -> Option<Message> {
+    let other = taken.branch;
     if name == other {
-        return Some(format!("`state.branch` and `{what}` are both `{name}`"));
+        return Some(message!(
+            "{} and {} are both {}",
+            key = "state.branch",
+            part = taken.key.clone(),
+            value = name
+        ));
     }
     let (outer, inner) = if is_in(name, other) {
         (other, name)
@@ -66,8 +91,12 @@ fn clash(name: &str, what: &str, other: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!(
-        "`state.branch` and `{what}` exclude each other: git cannot have `{inner}` beside `{outer}`"
+    Some(message!(
+        "{} and {} exclude each other: git cannot have {} beside {}",
+        key = "state.branch",
+        part = taken.key.clone(),
+        value = inner,
+        value = outer
     ))
 }
 
@@ -76,23 +105,29 @@ fn is_in(name: &str, folder: &str) -> bool {
         .is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn folder(name: &str) -> Option<String> {
+fn folder(name: &str) -> Option<Message> {
     let folder = HOTFIXES
         .into_iter()
         .find(|folder| name == *folder || is_in(name, folder))?;
-    Some(format!(
-        "`state.branch` is `{name}`, and hotfixes use the branches below `{folder}/`"
+    Some(message!(
+        "{} is {}, and hotfixes use the branches below {}",
+        key = "state.branch",
+        value = name,
+        value = format_args!("{folder}/")
     ))
 }
 
 /// The problem with a name that git takes for something else, or that GitHub refuses: 40 hexadecimal
 /// digits, or a name below `refs/` (GitHub's documentation, "Dealing with special characters in
 /// branch and tag names").
-fn unusable(name: &str) -> Option<String> {
+fn unusable(name: &str) -> Option<Message> {
     let is_commit = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_commit {
-        return Some(format!("`{name}` looks like a commit, not like a branch"));
+        return Some(message!(
+            "{} looks like a commit, not like a branch",
+            value = name
+        ));
     }
     let is_special = name == "HEAD" || name == "@" || is_in(name, "refs");
-    is_special.then(|| format!("`{name}` cannot be the name of a branch"))
+    is_special.then(|| message!("{} cannot be the name of a branch", value = name))
 }

@@ -1,11 +1,13 @@
 //! Rules of rollout strategies, in both spellings.
 
 use super::environments;
-use crate::finding::{Finding, rules};
+use crate::finding::message::Setting;
+use crate::finding::{Finding, Message, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{
     BlueGreenBlock, CanaryBlock, Config, DeployBlock, StrategyKind, TimeSpan, WorkflowRef,
 };
+use crate::message;
 use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
 /// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
@@ -174,8 +176,12 @@ fn needs(what: &str, missing: &[&str], spelled: &Spelled<'_>, reader: &mut Reade
     if missing.is_empty() {
         return;
     }
-    let listed: Vec<String> = missing.iter().map(|key| format!("`{key}`")).collect();
-    let message = format!("{what} needs {}", listed.join(" and "));
+    let listed = missing.iter().map(Message::key);
+    let message = message!(
+        "{} needs {}",
+        text = what,
+        part = Message::list(listed, " and ")
+    );
     let help = "name the reusable workflows that finish the rollout and take it back";
     reader.report(
         Finding::new(&rules::STRATEGY_CALLBACKS, spelled.kind_at.clone(), message).help(help),
@@ -187,11 +193,26 @@ fn owned(spelled: &Spelled<'_>, owner: StrategyKind, at: &KeyPath, reader: &mut 
         return;
     }
     let message = match spelled.kind {
-        Some(kind) => format!("the strategy is `{kind}`, and this block belongs to `{owner}`"),
-        None => format!("a `{owner}` block without `strategy: {owner}` does nothing"),
+        Some(kind) => message!(
+            "the strategy is {}, and this block belongs to {}",
+            value = kind,
+            key = owner
+        ),
+        None => message!(
+            "a {} block without {} does nothing",
+            key = owner,
+            setting = Setting::word("strategy", owner)
+        ),
     };
-    let help = format!("write `strategy: {owner}`, or remove the block");
-    reader.report(Finding::new(&rules::STRATEGY_BLOCK, at.as_key(), message).help(help));
+    let help = message!(
+        "write {}, or remove the block",
+        setting = Setting::word("strategy", owner)
+    );
+    let mut finding = Finding::new(&rules::STRATEGY_BLOCK, at.as_key(), message).help(help);
+    if spelled.kind.is_some() {
+        finding = finding.related(spelled.kind_at.clone(), "the strategy");
+    }
+    reader.report(finding);
 }
 
 fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
@@ -199,17 +220,35 @@ fn waves(canary: &CanaryBlock, at: &KeyPath, reader: &mut Reader) {
         let finding = Finding::new(
             &rules::CANARY_STEPS,
             at.key("percent").as_key(),
-            "`percent` and `steps` both say the waves",
+            message!(
+                "{} and {} both say the waves",
+                key = "percent",
+                key = "steps"
+            ),
         );
-        reader.report(finding.help("keep `steps` for several waves, `percent` for one"));
+        reader.report(
+            finding
+                .help(message!(
+                    "keep {} for several waves, {} for one",
+                    key = "steps",
+                    key = "percent"
+                ))
+                .related(at.key("steps").as_key(), "the waves that are listed"),
+        );
     }
     if let Some(place) = canary.steps.windows(2).position(|pair| pair[0] >= pair[1]) {
         let (low, high) = (canary.steps[place].get(), canary.steps[place + 1].get());
-        let message = format!("steps rise, and {high} does not follow {low}");
+        let message = message!(
+            "steps rise, and {} does not follow {}",
+            text = high,
+            text = low
+        );
+        let before = at.key("steps").index(place);
         let at = at.key("steps").index(place + 1);
         reader.report(
             Finding::new(&rules::CANARY_STEPS, at, message)
-                .help("each wave reaches more than the one before, like [10, 50, 100]"),
+                .help("each wave reaches more than the one before, like [10, 50, 100]")
+                .related(before, "the wave before"),
         );
     }
 }
@@ -222,7 +261,11 @@ fn common(
     reader: &mut Reader,
 ) {
     if let Some(bake) = bake.filter(|bake| *bake > MAX_BAKE) {
-        let message = format!("a bake takes at most {MAX_BAKE}, found {bake}");
+        let message = message!(
+            "a bake takes at most {}, found {}",
+            text = MAX_BAKE,
+            text = bake
+        );
         let help =
             "a runner works six hours; let the wait timer of a GitHub environment hold longer";
         reader.report(Finding::new(&rules::BAKE_TIME, at.key("bake_time"), message).help(help));

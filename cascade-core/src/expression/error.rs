@@ -1,7 +1,8 @@
 //! Why a text is not an expression.
 
 use super::Function;
-use crate::finding::suggest;
+use crate::finding::{Message, suggest};
+use crate::message;
 use std::fmt;
 
 /// A mistake in an expression, and where it stands.
@@ -59,10 +60,10 @@ impl Error {
 
     /// Returns what to do about it, if that is more than to remove what is wrong.
     #[must_use]
-    pub fn help(&self) -> Option<String> {
+    pub fn help(&self) -> Option<Message> {
         match &self.mistake {
-            Mistake::OpenExpression => Some("end it with `}}`".to_owned()),
-            Mistake::OpenText => Some("end it with `'`".to_owned()),
+            Mistake::OpenExpression => Some(message!("end it with {}", value = "}}")),
+            Mistake::OpenText => Some(message!("end it with {}", value = "'")),
             Mistake::UnknownFunction(name) => {
                 let names = Function::ALL.iter().map(|function| function.name());
                 Some(suggest::among(name, names, "the functions are"))

@@ -1,25 +1,26 @@
 //! What the expressions of one key may name.
 
 use super::{Context, Expression, Function, Template};
-use crate::finding::suggest;
+use crate::finding::{Message, suggest};
+use crate::message;
 use std::fmt;
 
 /// A key whose text may hold expressions.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Scope<'a> {
     /// The key, as a message calls it.
     pub key: &'a str,
     /// The contexts and families of functions that its expressions may use.
     pub contexts: &'a [Context],
     /// What to write in place of another context.
-    pub help: &'a str,
+    pub help: Message,
 }
 
 /// Something that an expression of a key must not name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    message: String,
-    help: String,
+    message: Message,
+    help: Message,
 }
 
 impl Scope<'_> {
@@ -38,7 +39,7 @@ impl Scope<'_> {
         for read in expression.reads() {
             let context = Context::named(read.context);
             let Some(context) = context.filter(|context| self.contexts.contains(context)) else {
-                return Err(self.refusal("read", read.context, self.help.to_owned()));
+                return Err(self.refusal("read", read.context, self.help.clone()));
             };
             let secret = context == Context::Github
                 && read
@@ -47,8 +48,8 @@ impl Scope<'_> {
                     .is_some_and(|name| name.eq_ignore_ascii_case("token"));
             if read.names.is_empty() || secret {
                 let path = [&[read.context], read.names.as_slice()].concat().join(".");
-                let help = "name one value, like `github.actor`";
-                return Err(self.refusal("read", &path, help.to_owned()));
+                let help = message!("name one value, like {}", value = "github.actor");
+                return Err(self.refusal("read", &path, help));
             }
         }
         let mut functions = expression.functions().into_iter();
@@ -68,23 +69,29 @@ impl Scope<'_> {
         family.is_none_or(|family| self.contexts.contains(&family))
     }
 
-    fn refusal(&self, verb: &str, name: &str, help: String) -> Refusal {
-        let message = format!("`{}` cannot {verb} `{name}`", self.key);
+    fn refusal(&self, verb: &str, name: &str, help: Message) -> Refusal {
+        let message = message!("{} cannot {} {}", key = self.key, text = verb, value = name);
         Refusal { message, help }
     }
 }
 
 impl Refusal {
+    /// Returns what is wrong.
+    #[must_use]
+    pub const fn message(&self) -> &Message {
+        &self.message
+    }
+
     /// Returns what to do about it.
     #[must_use]
-    pub fn help(&self) -> &str {
+    pub const fn help(&self) -> &Message {
         &self.help
     }
 }
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        self.message.fmt(f)
     }
 }
 

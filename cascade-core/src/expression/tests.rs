@@ -146,7 +146,7 @@ fn a_scope_names_its_key() {
     let scope = Scope {
         key: "concurrency.group",
         contexts: &contexts,
-        help: "read a variable",
+        help: "read a variable".into(),
     };
     let refused = |text: &str| {
         let template = Template::parse(text).unwrap();

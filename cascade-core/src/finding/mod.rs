@@ -1,22 +1,38 @@
 //! What a rule reports, and the registry of rules.
 
+pub mod message;
 pub mod rules;
 pub mod suggest;
+
+pub use message::Message;
 
 use crate::manifest::draft::KeyPath;
 use std::fmt;
 
 /// One thing that is wrong with a draft, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The broken rule.
     pub rule: &'static Rule,
     /// Where: the smallest place that is wrong.
     pub at: KeyPath,
     /// What is wrong: one sentence without a final stop.
-    pub message: String,
+    pub message: Message,
     /// What to do next, if there is something to say.
-    pub help: Option<String>,
+    pub help: Option<Message>,
+    /// Other places that have to do with it.
+    pub related: Vec<Related>,
+}
+
+/// A place that explains a finding at another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Related {
+    /// The place.
+    pub at: KeyPath,
+    /// What stands there: a few words.
+    pub message: Message,
 }
 
 /// A rule that a pipeline must keep; its page is `docs/errors/<code>.md`.
@@ -55,22 +71,50 @@ pub enum Surface {
 impl Finding {
     /// A finding without help.
     #[must_use]
-    pub fn new(rule: &'static Rule, at: KeyPath, message: impl Into<String>) -> Self {
+    pub fn new(rule: &'static Rule, at: KeyPath, message: impl Into<Message>) -> Self {
         Self {
             rule,
             at,
             message: message.into(),
             help: None,
+            related: Vec::new(),
         }
     }
 
     /// The same finding with what to do next.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
+
+    /// The same finding with one more place that has to do with it.
+    #[must_use]
+    pub fn related(mut self, at: KeyPath, message: impl Into<Message>) -> Self {
+        let message = message.into();
+        self.related.push(Related { at, message });
+        self
+    }
 }
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: ", self.rule.severity, self.rule.code)?;
+        if self.at.last().is_some() {
+            write!(f, "{}: ", self.at)?;
+        }
+        write!(f, "{}", self.message)?;
+        for Related { at, message } in &self.related {
+            write!(f, "\n  note: {at}: {message}")?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Finding {}
 
 impl Rule {
     /// The page for readers: its code blocks without the notes that the page's test reads.

@@ -1,5 +1,8 @@
 //! "Did you mean".
 
+use super::Message;
+use crate::message;
+
 /// The candidate nearest to `name`, if one is near enough to be a slip of the pen, or the only one
 /// that goes on where `name` ends: `trunk_branch` for `trunk`.
 #[must_use]
@@ -35,19 +38,20 @@ fn misspelt<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
 /// Help that names the nearest candidate, then all of them: ``did you mean `a`? `lead` a, b``.
 #[must_use]
 pub fn among<'a>(
-    name: &str,
+    written: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
-    lead: &str,
-) -> String {
+    lead: impl Into<Message>,
+) -> Message {
     let all: Vec<&str> = candidates.clone().into_iter().collect();
     let list = if all.is_empty() {
         "none".to_owned()
     } else {
         all.join(", ")
     };
-    match nearest(name, candidates) {
-        Some(near) => format!("did you mean `{near}`? {lead} {list}"),
-        None => format!("{lead} {list}"),
+    let list = message!("{} {}", part = lead, text = list);
+    match nearest(written, candidates) {
+        Some(near) => message!("did you mean {}? {}", name = near, part = list),
+        None => list,
     }
 }
 
@@ -76,9 +80,9 @@ mod tests {
     #[test]
     fn help_lists_what_exists() {
         assert_eq!(
-            among("x", ["aa", "bbbb"], "there are"),
+            among("x", ["aa", "bbbb"], "there are").to_string(),
             "did you mean `aa`? there are aa, bbbb"
         );
-        assert_eq!(among("zzzz", [], "there are"), "there are none");
+        assert_eq!(among("zzzz", [], "there are").to_string(), "there are none");
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn above_first(component: &Component, name: &str) -> Result<(), Ineli
             .map(|environment| environment.name.as_str())
     };
     if !names().any(|known| known == name) {
-        let help = suggest::among(name, names(), "the environments are");
+        let help = suggest::among(name, names(), "the environments are").to_string();
         let asked = shown(name);
         return Err(Ineligible::Unknown { asked, help });
     }

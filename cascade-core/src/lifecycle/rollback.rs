@@ -182,7 +182,7 @@ fn deployable(component: &Component, name: &str) -> Result<Option<String>, Refus
     if names().any(|known| known == name) {
         return Ok(Some(name.to_owned()));
     }
-    let help = suggest::among(name, names(), "the deploys are");
+    let help = suggest::among(name, names(), "the deploys are").to_string();
     let asked = shown(name);
     Err(Refusal::UnknownDeploy { asked, help })
 }

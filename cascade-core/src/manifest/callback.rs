@@ -5,11 +5,13 @@ use super::{
     WorkflowRef,
 };
 use crate::changes::Pattern;
+use crate::finding::message::{Phrase, Wording};
 use crate::finding::rules;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, KeyPath, Ranged, Refused, Required, Scalar};
 use crate::manifest::value::choice::choice;
 use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
+use crate::message;
 use indexmap::IndexMap;
 
 choice! {
@@ -37,8 +39,15 @@ choice! {
 /// How often a failed callback is called again.
 pub type Retries = Ranged<0, 3>;
 
-const INLINE: &str = "a callback is a reusable workflow, not a script";
-const INLINE_HELP: &str = "move the script into `.github/workflows/<name>.yaml` with `on: workflow_call`, and name that file under `workflow`";
+const INLINE: Wording = Wording::new(|| "a callback is a reusable workflow, not a script".into());
+const INLINE_HELP: Wording = Wording::new(|| {
+    message!(
+        "move the script into {} with {}, and name that file under {}",
+        value = ".github/workflows/<name>.yaml",
+        value = "on: workflow_call",
+        key = "workflow"
+    )
+});
 
 /// Keys that people write on a callback and that belong elsewhere.
 const REFUSED: &[Refused] = &[
@@ -57,20 +66,37 @@ const REFUSED: &[Refused] = &[
     Refused {
         key: "concurrency",
         rule: &rules::MISPLACED_KEY,
-        message: "`concurrency` does not belong on a callback",
-        help: "set it at the top of the configuration, or inside the callback's own workflow file",
+        message: Wording::new(|| message!("{} does not belong on a callback", key = "concurrency")),
+        help: Wording::new(|| {
+            message!(
+                "set it {}, or inside the callback's own workflow file",
+                phrase = Phrase::Top
+            )
+        }),
     },
     Refused {
         key: "timeout_minutes",
         rule: &rules::MISPLACED_KEY,
-        message: "`timeout_minutes` does not belong on a callback",
-        help: "GitHub has no timeout on a job that calls a workflow: set `timeout-minutes` on the jobs of the called file",
+        message: Wording::new(|| {
+            message!("{} does not belong on a callback", key = "timeout_minutes")
+        }),
+        help: Wording::new(|| {
+            message!(
+                "GitHub has no timeout on a job that calls a workflow: set {} on the jobs of the called file",
+                value = "timeout-minutes"
+            )
+        }),
     },
     Refused {
         key: "runs_on",
         rule: &rules::MISPLACED_KEY,
-        message: "`runs_on` does not belong on a callback",
-        help: "a job that calls a workflow has no runner: set `runs-on` in the called file",
+        message: Wording::new(|| message!("{} does not belong on a callback", key = "runs_on")),
+        help: Wording::new(|| {
+            message!(
+                "a job that calls a workflow has no runner: set {} in the called file",
+                value = "runs-on"
+            )
+        }),
     },
 ];
 
@@ -80,8 +106,8 @@ const REFUSED_STRATEGY: &[Refused] = &{
         Refused {
             key,
             rule: &rules::STRATEGY_PLACE,
-            message: "only a deploy can have a strategy",
-            help: "move it to an entry of `deploys`",
+            message: Wording::new(|| "only a deploy can have a strategy".into()),
+            help: Wording::new(|| message!("move it to {}", phrase = Phrase::Deploy)),
         }
     }
     let [run, shell, concurrency, timeout, runs_on] = REFUSED else {

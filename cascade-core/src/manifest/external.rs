@@ -5,10 +5,12 @@ use super::{
     WorkflowRef,
 };
 use crate::changes::Pattern;
+use crate::finding::message::Wording;
 use crate::finding::rules;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Refused, Required};
 use crate::manifest::value::choice::choice;
+use crate::message;
 
 choice! {
     /// Who moves first.
@@ -109,8 +111,15 @@ block! {
     deploy: Option<OnUpdateDeployBlock>,
 }
 
-const SCRIPT: &str = "an update deploys with a reusable workflow, not a script";
-const SCRIPT_HELP: &str = "name a file with `on: workflow_call` under `workflow`";
+const SCRIPT: Wording =
+    Wording::new(|| "an update deploys with a reusable workflow, not a script".into());
+const SCRIPT_HELP: Wording = Wording::new(|| {
+    message!(
+        "name a file with {} under {}",
+        value = "on: workflow_call",
+        key = "workflow"
+    )
+});
 
 block! {
     /// The deployment that follows an update.

@@ -1,10 +1,12 @@
 //! Optional workflows.
 
 use super::{Branch, ConcurrencyGroup, EventType, RelativePath, Repository, SecretName, Url};
+use crate::finding::message::{Sample, Setting, Wording};
 use crate::manifest::draft::Scalar;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
+use crate::message;
 
 block! {
     /// How a rollback is started besides by hand.
@@ -134,8 +136,13 @@ block! {
     pub struct ExtraTriggersBlock refusing &[crate::manifest::draft::Refused {
         key: "merge_group",
         rule: &crate::finding::rules::MERGE_GROUP,
-        message: "`merge_group` is not an extra trigger",
-        help: "set `merge_queue: { enabled: true }`: the queue has a workflow of its own that deploys nothing",
+        message: Wording::new(|| message!("{} is not an extra trigger", key = "merge_group")),
+        help: Wording::new(|| {
+            message!(
+                "set {}: the queue has a workflow of its own that deploys nothing",
+                setting = Setting::new("merge_queue", Sample::map([("enabled", true)]))
+            )
+        }),
     }];
     /// Times.
     schedule: Vec<ScheduleBlock>,

@@ -4,6 +4,7 @@ use super::{Normalizing, is_given};
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::EnvironmentSettings;
 use crate::manifest::draft::{Block, KeyPath, Map, Node, Scalar};
+use crate::message;
 
 const OLD: &str = "environment_config";
 
@@ -49,11 +50,15 @@ impl Normalizing {
             let old = from.key(&key);
             if is_given(environment, &key) {
                 let name = environment.get("name").and_then(name_of).cloned();
-                let message = format!(
-                    "`{key}` of `{}` is set in `environments` and in `environment_config`",
-                    name.unwrap_or_default()
+                let message = message!(
+                    "{} of {} is set in {} and in {}",
+                    key = &key,
+                    name = name.unwrap_or_default(),
+                    key = "environments",
+                    key = OLD
                 );
-                self.both_spellings(&old, message, "it in `environments`");
+                let keep = message!("it in {}", key = "environments");
+                self.both_spellings(&old, (message, keep), &to.key(&key));
             }
             self.move_to(node, &old, (environment, &key), to);
         }
@@ -62,7 +67,7 @@ impl Normalizing {
     fn unknown_environment(&mut self, name: &str, environments: &[Node], at: &KeyPath) {
         let names = environments.iter().filter_map(name_of);
         let help = suggest::among(name, names.map(String::as_str), "environments are");
-        let message = format!("no environment is named `{name}`");
+        let message = message!("no environment is named {}", name = name);
         self.reader
             .report(Finding::new(&rules::UNKNOWN_ENVIRONMENT, at.as_key(), message).help(help));
     }

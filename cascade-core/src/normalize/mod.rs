@@ -18,8 +18,9 @@ mod tests;
 pub use components::inherit;
 pub use moves::Moves;
 
-use crate::finding::{Finding, rules};
+use crate::finding::{Finding, Message, rules};
 use crate::manifest::draft::{KeyPath, Map, Node, Reader};
+use crate::message;
 
 /// A configuration in one spelling.
 #[derive(Debug)]
@@ -73,10 +74,16 @@ impl Normalizing {
         }
     }
 
-    fn both_spellings(&mut self, old: &KeyPath, message: String, keep: &str) {
+    fn both_spellings(
+        &mut self,
+        old: &KeyPath,
+        (message, keep): (Message, Message),
+        new: &KeyPath,
+    ) {
         self.reader.report(
             Finding::new(&rules::BOTH_SPELLINGS, old.as_key(), message)
-                .help(format!("keep {keep}")),
+                .help(message!("keep {}", part = keep))
+                .related(new.as_key(), "the other spelling"),
         );
     }
 }

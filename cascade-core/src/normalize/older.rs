@@ -1,8 +1,10 @@
 //! Older spellings of keys.
 
 use super::{Normalizing, is_given};
+use crate::finding::Message;
 use crate::manifest::draft::{Block, KeyPath, Map, Node};
 use crate::manifest::{RolloutBlock, SwitchBlock};
+use crate::message;
 
 impl Normalizing {
     /// Moves the older keys of a configuration and its callbacks.
@@ -39,7 +41,7 @@ impl Normalizing {
             return;
         }
         if is_given(map, new) {
-            self.twice(&at.key(old), new);
+            self.twice(&at.key(old), at, new);
         }
         if let Some(node) = map.shift_remove(old) {
             self.move_to(node, &at.key(old), (map, new), at);
@@ -62,7 +64,7 @@ impl Normalizing {
         let mut grammar = std::mem::take(grammar);
         let (old, below) = (at.key("tag_prefix"), at.key("tag_grammar"));
         if is_given(&grammar, "prefix") {
-            self.twice(&old, "tag_grammar.prefix");
+            self.twice(&old, at, "tag_grammar.prefix");
         }
         if let Some(prefix) = config.shift_remove("tag_prefix") {
             self.move_to(prefix, &old, (&mut grammar, "prefix"), &below);
@@ -86,7 +88,7 @@ impl Normalizing {
                 continue;
             }
             if is_given(deploy, new) {
-                self.twice(&below.key(old), new);
+                self.twice(&below.key(old), at, new);
             }
             if let Some(mut node) = rollout.shift_remove(old) {
                 if let ("blue_green", Node::Map(switch)) = (old, &mut node) {
@@ -114,8 +116,13 @@ impl Normalizing {
         }
     }
 
-    fn twice(&mut self, old: &KeyPath, new: &str) {
-        let message = format!("`{old}` is the older spelling of `{new}`, and both are given");
-        self.both_spellings(old, message, &format!("`{new}`"));
+    fn twice(&mut self, old: &KeyPath, at: &KeyPath, new: &str) {
+        let message = message!(
+            "{} is the older spelling of {}, and both are given",
+            place = old,
+            key = new
+        );
+        let present = new.split('.').fold(at.clone(), |at, key| at.key(key));
+        self.both_spellings(old, (message, Message::key(new)), &present);
     }
 }

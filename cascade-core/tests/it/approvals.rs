@@ -115,7 +115,8 @@ fn deploys_that_ask_beside_others_that_do_not_are_named() {
         panic!("{findings:#?}");
     };
     assert_eq!(warning.rule.code, "C312");
-    assert!(warning.message.contains("`web`"), "{}", warning.message);
+    let message = warning.message.to_string();
+    assert!(message.contains("`web`"), "{message}");
 }
 
 #[test]

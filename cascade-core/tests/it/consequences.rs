@@ -135,7 +135,9 @@ fn a_misspelt_key_is_one_finding() {
             if found.len() > 1 {
                 let name = root.file_name().unwrap().display();
                 let found = found.iter();
-                let found: Vec<_> = found.map(|each| (each.rule.code, &each.message)).collect();
+                let found: Vec<_> = found
+                    .map(|each| (each.rule.code, each.message.to_string()))
+                    .collect();
                 wrong.push(format!("{name}: {place}: {found:?}"));
             }
         }

@@ -9,6 +9,7 @@ mod external;
 mod generated;
 mod integration;
 mod reference;
+mod related;
 mod rules;
 mod state_branch;
 mod support;

@@ -168,10 +168,11 @@ pub(crate) fn pipeline(
     for field in &input.fields {
         let declared = lower.field(field, &mut map);
         if let Some(Declared { kind, index, .. }) = &declared {
+            let section = root.key(kind.key());
             let place = match kind {
-                Kind::Validate | Kind::Publish => kind.key().to_owned(),
-                Kind::Component => format!("{}.{}", kind.key(), field.ident),
-                _ => format!("{}[{index}]", kind.key()),
+                Kind::Validate | Kind::Publish => section,
+                Kind::Component => section.key(&field.ident.to_string()),
+                _ => section.index(*index),
             };
             places.add(place, &field.ident.to_string());
         }

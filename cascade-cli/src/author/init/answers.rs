@@ -159,7 +159,7 @@ pub(super) fn sources(
 fn fits<T: Leaf>(text: &str) -> Result<(), String> {
     T::parse(text)
         .map(|_| ())
-        .map_err(|problem| problem.message)
+        .map_err(|problem| problem.to_string())
 }
 
 /// Returns the workflows that become callbacks if they fit.

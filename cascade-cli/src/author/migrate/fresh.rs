@@ -155,7 +155,10 @@ fn errors(scaffold: &Scaffold) -> Vec<(String, String)> {
             && finding.at.to_string().starts_with("environments")
     });
     errors
-        .map(|finding| (finding.message, finding.help.unwrap_or_default()))
+        .map(|finding| {
+            let help = finding.help.unwrap_or_default();
+            (finding.message.to_string(), help.to_string())
+        })
         .collect()
 }
 

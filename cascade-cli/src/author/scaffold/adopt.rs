@@ -143,8 +143,8 @@ pub(in crate::author) fn fill(
         remarks.push(Remark::Unfit {
             path,
             role,
-            why: finding.message.clone(),
-            help: finding.help.clone(),
+            why: finding.message.to_string(),
+            help: finding.help.as_ref().map(ToString::to_string),
         });
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Source: GitHub's documentation of workflow commands, and the escaping of `@actions/core`.
 
-use super::{Diagnostic, Report, Source};
+use super::{Diagnostic, Related, Report, Source};
 use cascade_core::finding::Severity;
 use std::fmt::Write;
 
@@ -34,11 +34,24 @@ fn annotation(each: &Diagnostic, source: &Source) -> String {
     if let (None, Some(path)) = (start, &each.path) {
         let _ = write!(message, "\nat: {path}");
     }
+    for related in &each.related {
+        let _ = write!(message, "\nnote: {}", noted(related, source));
+    }
     if let Some(help) = &each.help {
         let _ = write!(message, "\nhelp: {help}");
     }
     let _ = write!(line, "title={}::{}", property(&title), data(&message));
     line
+}
+
+/// Says where a place is: an annotation stands at one line only.
+fn noted(related: &Related, source: &Source) -> String {
+    let start = related.span.and_then(|span| source.positions(span));
+    match (start, &related.path) {
+        (Some((start, _)), _) => format!("{} (line {})", related.message, start.line),
+        (None, Some(path)) => format!("{} (at {path})", related.message),
+        (None, None) => related.message.clone(),
+    }
 }
 
 fn data(text: &str) -> String {
@@ -68,7 +81,11 @@ mod tests {
             help: Some("write: y".to_owned()),
             path: Some("deploys[0]".to_owned()),
             span,
-            note: None,
+            related: vec![Related {
+                message: "the other".to_owned(),
+                path: Some("deploys[1]".to_owned()),
+                span,
+            }],
         };
         annotation(&diagnostic, source)
     }
@@ -82,7 +99,10 @@ mod tests {
             line.starts_with("::error file=a%2Cb.yaml,line=2,col=3,title=C203 "),
             "{line}"
         );
-        assert!(line.ends_with("::no `x`, sorry%0Ahelp: write: y"), "{line}");
+        assert!(
+            line.ends_with("::no `x`, sorry%0Anote: the other (line 2)%0Ahelp: write: y"),
+            "{line}"
+        );
     }
 
     #[test]
@@ -90,7 +110,7 @@ mod tests {
         let line = annotated(&Source::Code, None);
         assert!(line.starts_with("::error title=C203 "), "{line}");
         assert!(
-            line.ends_with("::no `x`, sorry%0Aat: deploys[0]%0Ahelp: write: y"),
+            line.ends_with("::no `x`, sorry%0Aat: deploys[0]%0Anote: the other (at deploys[1])%0Ahelp: write: y"),
             "{line}"
         );
     }

@@ -1,7 +1,7 @@
 //! For people: excerpts with underlines, like those of rustc.
 
-use super::{Diagnostic, Report, Source, count};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use super::{Diagnostic, Related, Report, Source, count};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use cascade_core::finding::Severity;
 use cascade_core::manifest::yaml::Span;
 use std::ops::Range;
@@ -46,53 +46,84 @@ fn groups<'a>(each: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> {
     };
     let title = level.primary_title(&each.message).id(each.rule.code);
     let mut group = Group::with_title(title);
-    group = match (source, each.span) {
+    match (source, each.span) {
         (Source::File { path, text, .. }, Some(span)) => {
-            group.element(snippet(each, span, path, text))
+            for snippet in excerpts(each, span, path, text) {
+                group = group.element(snippet);
+            }
         }
-        (Source::File { path, .. }, None) => group.element(Origin::path(path)),
+        (Source::File { path, .. }, None) => group = group.element(Origin::path(path)),
         (Source::Code, _) => {
             let at = each.path.as_deref().filter(|path| !path.is_empty());
-            group.element(Origin::path(at.unwrap_or("the pipeline")))
+            group = group.element(Origin::path(at.unwrap_or("the pipeline")));
+            for related in &each.related {
+                group = group.element(Level::NOTE.message(told(related)));
+            }
         }
-    };
+    }
     if let Some(help) = &each.help {
         group = group.element(Level::HELP.message(help));
     }
     vec![group]
 }
 
-fn snippet<'a>(
+/// What stands at a place of code, and where that is.
+fn told(related: &Related) -> String {
+    match &related.path {
+        Some(path) => format!("{}: `{path}`", related.message),
+        None => related.message.clone(),
+    }
+}
+
+/// How far the places of one excerpt are from the finding, in bytes.
+const NEAR: usize = 2_000;
+
+type Excerpt<'a> = Snippet<'a, Annotation<'a>>;
+
+/// The place of a finding with those that are near, and an excerpt for each of the others.
+fn excerpts<'a>(
     each: &'a Diagnostic,
     span: Span,
     path: &'a str,
     text: &'a str,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+) -> Vec<Excerpt<'a>> {
     let primary = on_one_line(text, span);
-    let note = each
-        .note
-        .as_ref()
-        .map(|(span, message)| (on_one_line(text, *span), message.as_str()));
-    // A window of the text: the cost of a report must not grow with the file.
-    let from = note.as_ref().map_or(primary.start, |(span, _)| span.start);
-    let to = note.as_ref().map_or(primary.end, |(span, _)| span.end);
-    let start = text[..from.min(primary.start)]
-        .rfind('\n')
-        .map_or(0, |at| at + 1);
-    let last = to.max(primary.end);
-    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-    let within = |range: Range<usize>| range.start - start..range.end - start;
+    let places = each.related.iter().filter_map(|related| {
+        let place = on_one_line(text, related.span?);
+        Some((
+            place,
+            AnnotationKind::Context,
+            Some(related.message.as_str()),
+        ))
+    });
+    let is_near = |place: &Range<usize>| place.start.abs_diff(primary.start) <= NEAR;
+    let (mut near, far): (Vec<_>, Vec<_>) = places.partition(|(place, ..)| is_near(place));
+    near.insert(0, (primary.clone(), AnnotationKind::Primary, None));
+    let far = far.into_iter().map(|one| vec![one]);
+    let all = std::iter::once(near).chain(far);
+    all.map(|marks| excerpt(&marks, path, text)).collect()
+}
+
+type Mark<'a> = (Range<usize>, AnnotationKind, Option<&'a str>);
+
+/// A window of the text: the cost of a report must not grow with the file.
+fn excerpt<'a>(marks: &[Mark<'a>], path: &'a str, text: &'a str) -> Excerpt<'a> {
+    let from = marks.iter().map(|(range, ..)| range.start).min();
+    let to = marks.iter().map(|(range, ..)| range.end).max();
+    let (from, to) = (from.unwrap_or_default(), to.unwrap_or_default());
+    let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[to..].find('\n').map_or(text.len(), |at| to + at);
     let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
     let snippet = Snippet::source(&text[start..end])
         .path(path)
-        .line_start(line)
-        .annotation(AnnotationKind::Primary.span(within(primary)));
-    match note {
-        Some((span, label)) => {
-            snippet.annotation(AnnotationKind::Context.span(within(span)).label(label))
-        }
-        None => snippet,
-    }
+        .line_start(line);
+    marks.iter().fold(snippet, |snippet, (range, kind, label)| {
+        let mark = kind.span(range.start - start..range.end - start);
+        snippet.annotation(match label {
+            Some(label) => mark.label(*label),
+            None => mark,
+        })
+    })
 }
 
 /// The part of a span that is on its first line, between characters.
@@ -122,7 +153,11 @@ mod tests {
             help: Some("mend it".to_owned()),
             path: Some("deploys[0]".to_owned()),
             span: None,
-            note: None,
+            related: vec![Related {
+                message: "the other".to_owned(),
+                path: Some("deploys[1]".to_owned()),
+                span: None,
+            }],
         });
         Report::new(Source::Code, found.collect())
     }
@@ -150,6 +185,7 @@ mod tests {
         for part in [
             "error[C203]: wrong",
             "deploys[0]",
+            "note: the other: `deploys[1]`",
             "help: mend it",
             "the pipeline: 1 error\n",
         ] {

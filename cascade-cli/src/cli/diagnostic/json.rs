@@ -27,12 +27,15 @@ struct Finding<'a> {
     path: Option<&'a str>,
     start: Option<Place>,
     end: Option<Place>,
-    note: Option<Note<'a>>,
+    /// The first of `related`.
+    note: Option<Related<'a>>,
+    related: Vec<Related<'a>>,
 }
 
 #[derive(Serialize)]
-struct Note<'a> {
+struct Related<'a> {
     message: &'a str,
+    path: Option<&'a str>,
     start: Option<Place>,
     end: Option<Place>,
 }
@@ -76,14 +79,22 @@ fn finding<'a>(each: &'a Diagnostic, source: &Source) -> Finding<'a> {
         path: each.path.as_deref(),
         start,
         end,
-        note: each.note.as_ref().map(|(span, message)| {
-            let (start, end) = places(Some(*span), source);
-            Note {
-                message,
-                start,
-                end,
-            }
-        }),
+        note: each.related.first().map(|first| related(first, source)),
+        related: each
+            .related
+            .iter()
+            .map(|one| related(one, source))
+            .collect(),
+    }
+}
+
+fn related<'a>(each: &'a super::Related, source: &Source) -> Related<'a> {
+    let (start, end) = places(each.span, source);
+    Related {
+        message: &each.message,
+        path: each.path.as_deref(),
+        start,
+        end,
     }
 }
 
@@ -118,7 +129,11 @@ mod tests {
             help: None,
             path: None,
             span,
-            note: span.map(|span| (span, "here too".to_owned())),
+            related: vec![super::super::Related {
+                message: "here too".to_owned(),
+                path: Some("deploys[1]".to_owned()),
+                span,
+            }],
         };
         serde_json::from_str(&render(&Report::new(source, vec![diagnostic]))).unwrap()
     }
@@ -138,9 +153,14 @@ mod tests {
             .collect();
         let expected = [
             "rule", "name", "severity", "message", "help", "path", "start", "end", "note",
+            "related",
         ];
         assert_eq!(fields, expected);
         assert_eq!(document["findings"][0]["start"], Value::Null);
+        let related = json!([
+            { "message": "here too", "path": "deploys[1]", "start": null, "end": null }
+        ]);
+        assert_eq!(document["findings"][0]["related"], related);
     }
 
     #[test]
@@ -158,5 +178,6 @@ mod tests {
         );
         assert_eq!(finding["note"]["message"], "here too");
         assert_eq!(finding["note"]["start"]["line"], 2);
+        assert_eq!(finding["related"], json!([finding["note"]]));
     }
 }

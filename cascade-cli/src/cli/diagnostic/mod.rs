@@ -45,8 +45,19 @@ pub(crate) struct Diagnostic {
     pub(crate) path: Option<String>,
     /// The place in the file.
     pub(crate) span: Option<Span>,
-    /// Another place in the file that explains this one.
-    pub(crate) note: Option<(Span, String)>,
+    /// Other places that have to do with it.
+    pub(crate) related: Vec<Related>,
+}
+
+/// A place that explains what was found at another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Related {
+    /// What stands there.
+    pub(crate) message: String,
+    /// The place in the pipeline.
+    pub(crate) path: Option<String>,
+    /// The place in the file.
+    pub(crate) span: Option<Span>,
 }
 
 impl Source {
@@ -116,15 +127,19 @@ impl Report {
 
 impl Diagnostic {
     /// What a rule found, and where that is in a manifest.
-    pub(crate) fn finding(finding: Finding, span: impl FnOnce(&KeyPath) -> Option<Span>) -> Self {
-        let span = span(&finding.at);
+    pub(crate) fn finding(finding: &Finding, span: impl Fn(&KeyPath) -> Option<Span>) -> Self {
+        let related = finding.related.iter().map(|related| Related {
+            message: related.message.to_string(),
+            path: Some(related.at.to_string()),
+            span: span(&related.at),
+        });
         Self {
             rule: finding.rule,
-            message: finding.message,
-            help: finding.help,
+            message: finding.message.to_string(),
+            help: finding.help.as_ref().map(ToString::to_string),
             path: Some(finding.at.to_string()),
-            span,
-            note: None,
+            span: span(&finding.at),
+            related: related.collect(),
         }
     }
 
@@ -141,15 +156,20 @@ impl Diagnostic {
             help,
             path: None,
             span: Some(span),
-            note: None,
+            related: Vec::new(),
         }
     }
 }
 
 impl From<ReadError> for Diagnostic {
     fn from(error: ReadError) -> Self {
+        let related = error.note.map(|note| Related {
+            message: note.message,
+            path: None,
+            span: Some(note.span),
+        });
         Self {
-            note: error.note.map(|note| (note.span, note.message)),
+            related: related.into_iter().collect(),
             ..Self::at(error.rule, error.span, error.message, error.help)
         }
     }
@@ -186,7 +206,7 @@ mod tests {
                 start,
                 end: start + 1,
             }),
-            note: None,
+            related: Vec::new(),
         }
     }
 

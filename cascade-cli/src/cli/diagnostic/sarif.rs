@@ -47,27 +47,35 @@ fn result(each: &Diagnostic, source: &Source) -> Value {
     if let Some(help) = &each.help {
         let _ = write!(message, "\nhelp: {help}");
     }
-    let mut location = json!({});
-    if let Some(physical) = each.span.and_then(|span| physical(span, source)) {
-        location["physicalLocation"] = physical;
-    }
-    if let Some(path) = &each.path {
-        location["logicalLocations"] = json!([{ "fullyQualifiedName": path }]);
-    }
     let mut result = json!({
         "ruleId": each.rule.code,
         "ruleIndex": index,
         "level": level(each.rule.severity),
         "message": { "text": message },
-        "locations": [location],
+        "locations": [location(each.span, each.path.as_deref(), source)],
     });
-    if let Some((span, text)) = &each.note
-        && let Some(physical) = physical(*span, source)
-    {
-        result["relatedLocations"] =
-            json!([{ "physicalLocation": physical, "message": { "text": text } }]);
+    if !each.related.is_empty() {
+        let related = each.related.iter();
+        result["relatedLocations"] = related
+            .map(|related| {
+                let mut location = location(related.span, related.path.as_deref(), source);
+                location["message"] = json!({ "text": related.message });
+                location
+            })
+            .collect();
     }
     result
+}
+
+fn location(span: Option<Span>, path: Option<&str>, source: &Source) -> Value {
+    let mut location = json!({});
+    if let Some(physical) = span.and_then(|span| physical(span, source)) {
+        location["physicalLocation"] = physical;
+    }
+    if let Some(path) = path {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": path }]);
+    }
+    location
 }
 
 fn physical(span: Span, source: &Source) -> Option<Value> {
@@ -105,6 +113,7 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Related;
     use super::*;
 
     #[test]
@@ -121,7 +130,11 @@ mod tests {
             help: Some("mend it".to_owned()),
             path: Some("deploys[0]".to_owned()),
             span: Some(span),
-            note: Some((span, "here too".to_owned())),
+            related: vec![Related {
+                message: "here too".to_owned(),
+                path: Some("deploys[1]".to_owned()),
+                span: Some(span),
+            }],
         };
         let source = Source::file("a b.yaml".to_owned(), b"ci:\n  x\n");
         let result = result(&diagnostic, &source);
@@ -132,7 +145,11 @@ mod tests {
         let place = &result["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "a%20b.yaml");
         assert_eq!(place["region"]["startLine"], 2);
-        assert_eq!(result["relatedLocations"][0]["message"]["text"], "here too");
+        let related = &result["relatedLocations"][0];
+        assert_eq!(related["message"]["text"], "here too");
+        assert_eq!(related["physicalLocation"], *place);
+        let name = &related["logicalLocations"][0]["fullyQualifiedName"];
+        assert_eq!(name, "deploys[1]");
         assert!(physical(span, &Source::Code).is_none());
     }
 }

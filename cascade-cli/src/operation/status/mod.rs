@@ -14,7 +14,7 @@ use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
 use cascade_core::commits::short;
-use cascade_core::finding::suggest;
+use cascade_core::finding::{Message, suggest};
 use clap::Subcommand;
 
 #[derive(Debug, clap::Args)]
@@ -106,7 +106,7 @@ fn known<'a>(
     names: impl Iterator<Item = &'a str> + Clone,
 ) -> Result<&'a str, Failure> {
     names.clone().find(|name| *name == wanted).ok_or_else(|| {
-        let help = suggest::among(wanted, names, &format!("the {what}s are"));
+        let help = suggest::among(wanted, names, Message::text(format!("the {what}s are")));
         Failure::new(format!("there is no {what} `{wanted}`")).help(help)
     })
 }

@@ -6,9 +6,11 @@ use super::{Calls, Purpose, fits};
 use crate::contract::Contract;
 use crate::contract::InputType;
 use crate::expression::Template;
-use crate::finding::{Finding, rules, suggest};
+use crate::finding::message::{Sample, Setting};
+use crate::finding::{Finding, Message, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, InputValue, Reference};
+use crate::message;
 use crate::pipeline::{Input, InputSource, StandardInput};
 use indexmap::{IndexMap, IndexSet};
 
@@ -116,7 +118,7 @@ impl Calls<'_, '_> {
                 {
                     reader.unknown(&inputs.key(meant));
                 }
-                let message = format!("`{file}` declares no input `{name}`");
+                let message = message!("{} declares no input {}", value = file, name = name);
                 reader.report(Finding::new(&rules::UNKNOWN_INPUT, at.as_key(), message).help(help));
             }
         }
@@ -124,8 +126,13 @@ impl Calls<'_, '_> {
             InputValue::Literal(scalar) => {
                 if let Some(kind) = kind.filter(|kind| !fits(scalar, *kind)) {
                     let text = scalar.text();
-                    let message = format!("expected {}, found `{text}`", article(kind));
-                    let help = format!("the input `{name}` is declared with `type: {kind}`");
+                    let message =
+                        message!("expected {}, found {}", part = article(kind), value = text);
+                    let help = message!(
+                        "the input {} is declared with {}",
+                        name = name,
+                        value = format_args!("type: {kind}")
+                    );
                     reader.report(Finding::new(&rules::INPUT_TYPE, at.clone(), message).help(help));
                 }
             }
@@ -152,7 +159,7 @@ impl Calls<'_, '_> {
                         self.external_names.iter().map(String::as_str),
                         "external names are",
                     );
-                    let message = format!("no external version is recorded as `{name}`");
+                    let message = message!("no external version is recorded as {}", name = name);
                     reader.report(
                         Finding::new(&rules::UNKNOWN_EXTERNAL, at.part(0), message).help(help),
                     );
@@ -169,15 +176,18 @@ impl Calls<'_, '_> {
                 if self.misspells_a_dependency(common) {
                     return;
                 }
-                message = format!("`{callback}` is not a dependency");
+                message = message!("{} is not a dependency", name = callback);
                 help = if matches!(purpose, Purpose::Validate | Purpose::Publish) {
-                    "only builds and deploys wait for others and can take their outputs".to_owned()
+                    "only builds and deploys wait for others and can take their outputs".into()
                 } else {
-                    format!("add it: `depends_on: [{callback}]`")
+                    message!(
+                        "add it: {}",
+                        setting = Setting::new("depends_on", Sample::list([callback]))
+                    )
                 };
                 &rules::NOT_A_DEPENDENCY
             } else {
-                message = format!("no build or deploy is named `{callback}`");
+                message = message!("no build or deploy is named {}", name = callback);
                 let names = self.index.entries.iter().map(|entry| entry.name.as_str());
                 help = suggest::among(callback, names, "builds and deploys are");
                 &rules::UNKNOWN_CALLBACK
@@ -186,8 +196,10 @@ impl Calls<'_, '_> {
             return;
         };
         if entry.matrix {
-            let message =
-                format!("`{callback}` is a matrix, and a matrix of workflows has no outputs");
+            let message = message!(
+                "{} is a matrix, and a matrix of workflows has no outputs",
+                name = callback
+            );
             let help = "only the outputs of the last call would survive; write what is needed into an artifact";
             reader.report(Finding::new(&rules::MATRIX_OUTPUT, at.part(0), message).help(help));
             return;
@@ -207,7 +219,7 @@ impl Calls<'_, '_> {
                 contract.outputs.keys().map(String::as_str),
                 "it declares",
             );
-            let message = format!("`{file}` declares no output `{output}`");
+            let message = message!("{} declares no output {}", value = file, name = output);
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at.part(2), message).help(help));
             return;
         }
@@ -239,7 +251,7 @@ impl Calls<'_, '_> {
                     .map(String::as_str)
                     .chain(["dry_run"])
                     .collect();
-                let message = format!("no dispatch input is named `{input}`");
+                let message = message!("no dispatch input is named {}", name = input);
                 let help = suggest::among(input, names, "dispatch inputs are");
                 reader.report(
                     Finding::new(&rules::INVALID_EXPRESSION, at.clone(), message).help(help),
@@ -248,9 +260,9 @@ impl Calls<'_, '_> {
         }
         let whole = template.whole().is_some();
         if let Some(kind) = kind.filter(|kind| *kind != InputType::String && !whole) {
-            let message = format!(
+            let message = message!(
                 "expected {}, found text with an expression in it",
-                article(kind)
+                part = article(kind)
             );
             reader.report(
                 Finding::new(&rules::INPUT_TYPE, at.clone(), message)
@@ -298,14 +310,17 @@ impl Calls<'_, '_> {
         let given = common.at.key("inputs").key(name);
         let known = reader.is_known(&given) && reader.is_known(&below);
         if otherwise.is_none() && declared.must_be_given() && known && !silent.is_empty() {
-            let message = format!(
-                "nothing provides the required input `{name}` in {}",
-                silent.join(", ")
+            let message = message!(
+                "nothing provides the required input {} in {}",
+                name = name,
+                text = silent.join(", ")
             );
             let at = common.at.key("env_inputs").as_key();
             reader.report(
-                Finding::new(&rules::MISSING_INPUT, at, message).help(format!(
-                    "add `{name}` to `inputs`, or to those environments"
+                Finding::new(&rules::MISSING_INPUT, at, message).help(message!(
+                    "add {} to {}, or to those environments",
+                    name = name,
+                    key = "inputs"
                 )),
             );
         }
@@ -395,9 +410,16 @@ impl Calls<'_, '_> {
         let file = common
             .workflow
             .map_or("the workflow", |workflow| workflow.file_name());
-        let message = format!("`{file}` requires input `{name}` ({kind}), and nothing provides it");
-        let help =
-            format!("add `inputs: {{ {name}: ... }}`, or give the input a default in the file");
+        let message = message!(
+            "{} requires input {} ({}), and nothing provides it",
+            value = file,
+            name = name,
+            text = kind
+        );
+        let help = message!(
+            "add {}, or give the input a default in the file",
+            setting = Setting::new("inputs", Sample::map([(name, Sample::Any)]))
+        );
         let inputs = common.at.key("inputs");
         let known = [common.at.key("env_inputs"), inputs.key(name), inputs];
         if known.iter().all(|at| reader.is_known(at)) {
@@ -457,10 +479,10 @@ fn unseen_kind(name: &str, value: &InputSource) -> InputType {
     }
 }
 
-const fn article(kind: InputType) -> &'static str {
+fn article(kind: InputType) -> Message {
     match kind {
-        InputType::String => "text",
-        InputType::Boolean => "`true` or `false`",
-        InputType::Number => "a number",
+        InputType::String => "text".into(),
+        InputType::Boolean => message!("{} or {}", value = "true", value = "false"),
+        InputType::Number => "a number".into(),
     }
 }

@@ -4,6 +4,7 @@ use super::super::contracts::Lookup;
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::Common;
 use crate::manifest::draft::Reader;
+use crate::message;
 
 /// The output that identifies what a build made.
 const ARTIFACT_ID: &str = "artifact_id";
@@ -22,7 +23,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
                 contract.outputs.keys().map(String::as_str),
                 "it declares",
             );
-            let message = format!("`{file}` declares no output `{tag}`");
+            let message = message!("{} declares no output {}", value = file, name = tag);
             let at = common.at.key("state_tags").index(place);
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
         }

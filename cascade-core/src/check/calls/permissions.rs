@@ -5,9 +5,11 @@
 
 use super::super::contracts::Lookup;
 use crate::contract::Asked;
+use crate::finding::message::Setting;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
 use crate::manifest::{Access, Common, PermissionSet};
+use crate::message;
 
 pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) -> PermissionSet {
     let asked = match contract {
@@ -24,10 +26,18 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
     for (scope, access) in asked.iter().flat_map(|asked| &asked.set.0) {
         let given = granted.access(scope);
         if given < *access && reader.is_known(&at) && reader.is_known(&at.key(scope)) {
-            let message = format!("`{file}` asks for `{scope}: {access}`, and is given `{given}`");
+            let message = message!(
+                "{} asks for {}, and is given {}",
+                value = file,
+                value = format_args!("{scope}: {access}"),
+                value = given
+            );
             let written = granted.0.contains_key(scope);
             let at = if written { at.key(scope) } else { at.as_key() };
-            let help = format!("add `{scope}: {access}`, or ask for less in the file");
+            let help = message!(
+                "add {}, or ask for less in the file",
+                setting = Setting::permission(scope, access)
+            );
             reader.report(Finding::new(&rules::MISSING_PERMISSION, at, message).help(help));
         }
     }

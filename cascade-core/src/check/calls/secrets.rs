@@ -2,9 +2,11 @@
 
 use super::super::contracts::Lookup;
 use crate::contract::Contract;
+use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules, suggest};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, Secrets};
+use crate::message;
 use crate::pipeline::PassedSecrets;
 use std::collections::BTreeMap;
 
@@ -38,7 +40,7 @@ pub(super) fn check(
             if let Some(meant) = suggest::nearest(name, declared) {
                 reader.unknown(&at.key(meant));
             }
-            let message = format!("`{file}` declares no secret `{name}`");
+            let message = message!("{} declares no secret {}", value = file, name = name);
             reader.report(
                 Finding::new(&rules::UNKNOWN_SECRET, at.key(name).as_key(), message).help(help),
             );
@@ -113,9 +115,15 @@ fn required(
             PassedSecrets::Named(names) => names.contains_key(name),
         };
         if !given && reader.is_known(&at) && reader.is_known(&at.key(name)) {
-            let message = format!("`{file}` requires secret `{name}`, and nothing passes it");
-            let help =
-                format!("add `secrets: {{ {name}: {name} }}`, callee's name to caller's name");
+            let message = message!(
+                "{} requires secret {}, and nothing passes it",
+                value = file,
+                name = name
+            );
+            let help = message!(
+                "add {}, callee's name to caller's name",
+                setting = Setting::new("secrets", Sample::map([(name, name.as_str())]))
+            );
             reader
                 .report(Finding::new(&rules::MISSING_SECRET, workflow.clone(), message).help(help));
         }

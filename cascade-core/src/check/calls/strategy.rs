@@ -7,6 +7,7 @@ use crate::contract::InputType;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Reader};
 use crate::manifest::{Common, Declared, DeployBlock, RunPolicy, WorkflowRef};
+use crate::message;
 use crate::pipeline::{Callback, Input, InputSource, StandardInput};
 
 impl Calls<'_, '_> {
@@ -73,10 +74,15 @@ impl Calls<'_, '_> {
         };
         if !contract.inputs.contains_key("percent") {
             let file = workflow.file_name();
-            let message = format!(
-                "`{file}` declares no input `percent`, so its first wave would reach everybody"
+            let message = message!(
+                "{} declares no input {}, so its first wave would reach everybody",
+                value = file,
+                name = "percent"
             );
-            let help = "declare it: `percent: { type: number, default: 100 }`";
+            let help = message!(
+                "declare it: {}",
+                value = "percent: { type: number, default: 100 }"
+            );
             reader.report(Finding::new(&rules::CANARY_INPUT, place, message).help(help));
         }
     }
@@ -89,10 +95,11 @@ impl Calls<'_, '_> {
             && contract.idle_when_cancelled
         {
             let file = workflow.file_name();
-            let message = format!(
-                "no job of `{file}` starts in a run that was cancelled, so nothing would be taken back"
+            let message = message!(
+                "no job of {} starts in a run that was cancelled, so nothing would be taken back",
+                value = file
             );
-            let help = "write `if: always()` at its jobs";
+            let help = message!("write {} at its jobs", value = "if: always()");
             reader.report(Finding::new(&rules::ROLLBACK_CONDITION, at, message).help(help));
         }
     }
@@ -124,14 +131,16 @@ fn inputs(
             Some(standard) => given.push(input(standard, declared.kind)),
             None if declared.must_be_given() => {
                 let file = workflow.file_name();
-                let message = format!(
-                    "`{file}` requires input `{name}` ({}), and nothing provides it",
-                    declared.kind
+                let message = message!(
+                    "{} requires input {} ({}), and nothing provides it",
+                    value = file,
+                    name = name,
+                    text = declared.kind
                 );
                 let names: Vec<_> = STAGED.iter().map(|each| each.as_str()).collect();
-                let help = format!(
+                let help = message!(
                     "give it a default in the file; cascade passes {}",
-                    names.join(", ")
+                    text = names.join(", ")
                 );
                 reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));
             }

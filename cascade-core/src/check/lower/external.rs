@@ -5,12 +5,14 @@ use super::super::calls::ungranted;
 use super::super::contracts::{Lookup, Workflows};
 use super::super::external::{entry_name, mode};
 use crate::contract::InputType;
+use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Reader};
 use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure, RunPolicy,
     SecretName, Secrets, Source, WorkflowRef,
 };
+use crate::message;
 use crate::pipeline::{
     Callback, Dependency, ExternalDeploy, Input, InputSource, PassedSecrets, PullCadence,
     PullSource, PulledVersion, PushSource, StandardInput,
@@ -74,13 +76,15 @@ fn called(
     let file = workflow.file_name();
     for (name, input) in &contract.inputs {
         if input.must_be_given() && given(name).is_none() {
-            let message = format!(
-                "`{file}` requires input `{name}` ({}), and nothing provides it",
-                input.kind
+            let message = message!(
+                "{} requires input {} ({}), and nothing provides it",
+                value = file,
+                name = name,
+                text = input.kind
             );
-            let help = format!(
+            let help = message!(
                 "give it a default in the file; cascade passes {}",
-                GIVEN.map(StandardInput::as_str).join(", ")
+                text = GIVEN.map(StandardInput::as_str).join(", ")
             );
             reader.report(Finding::new(&rules::MISSING_INPUT, at.clone(), message).help(help));
         }
@@ -96,8 +100,15 @@ fn called(
             Some(Secrets::Named(names)) => names.contains_key(name),
         };
         if !given && reader.is_known(&deploy.at.key("secrets")) {
-            let message = format!("`{file}` requires secret `{name}`, and nothing passes it");
-            let help = format!("add `secrets: {{ {name}: {name} }}` to the deploy");
+            let message = message!(
+                "{} requires secret {}, and nothing passes it",
+                value = file,
+                name = name
+            );
+            let help = message!(
+                "add {} to the deploy",
+                setting = Setting::new("secrets", Sample::map([(name, name.as_str())]))
+            );
             reader.report(Finding::new(&rules::MISSING_SECRET, at.clone(), message).help(help));
         }
     }

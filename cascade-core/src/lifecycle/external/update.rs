@@ -113,7 +113,7 @@ pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<
         let names = known.iter().map(String::as_str);
         return Err(Refusal::UnknownRepository {
             asked: shown(&update.source_repo),
-            help: suggest::among(&update.source_repo, names, "those that push are"),
+            help: suggest::among(&update.source_repo, names, "those that push are").to_string(),
         });
     }
     let of_source = || component.push_sources.iter().filter(is_source);
@@ -125,7 +125,7 @@ pub fn accept<'a>(component: &'a Component, update: &Update) -> Result<Accepted<
         return Err(Refusal::UnknownDeploy {
             repo: shown(&update.source_repo),
             asked: shown(&update.deploy_name),
-            help: suggest::among(&update.deploy_name, names, "it delivers"),
+            help: suggest::among(&update.deploy_name, names, "it delivers").to_string(),
         });
     };
     let environment = environment(component, &update.environment)?;
@@ -184,7 +184,7 @@ fn environment<'a>(component: &'a Component, asked: &str) -> Result<&'a str, Ref
     let found = names().find(|name| *name == asked);
     found.ok_or_else(|| Refusal::UnknownEnvironment {
         asked: shown(asked),
-        help: suggest::among(asked, names(), "the environments are"),
+        help: suggest::among(asked, names(), "the environments are").to_string(),
     })
 }
 

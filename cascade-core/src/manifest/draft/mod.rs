@@ -8,13 +8,15 @@ pub(crate) mod block;
 mod default;
 mod key_path;
 pub mod packed;
+mod problem;
 mod reader;
 mod shape;
 
 pub use block::Block;
 pub use default::{Defaulted, Literal};
 pub use key_path::{Focus, KeyPath, Segment};
-pub use reader::{Field, Leaf, Problem, Ranged, Reader, Required, Value};
+pub use problem::Problem;
+pub use reader::{Field, Leaf, Ranged, Reader, Required, Value};
 pub use shape::{BlockSpec, FieldSpec, Refused, Shape, join_doc};
 
 use indexmap::IndexMap;
@@ -40,7 +42,7 @@ pub enum Node {
 pub type Map = IndexMap<String, Node>;
 
 /// A literal of a draft.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scalar {
     /// `true` or `false`.
     Bool(bool),

@@ -1,7 +1,9 @@
 //! Reading typed values out of a draft, collecting everything that is wrong.
 
-use super::{KeyPath, Literal, Map, Node, Refused, Scalar, Shape};
-use crate::finding::{Finding, Rule, rules, suggest};
+use super::{KeyPath, Literal, Map, Node, Problem, Refused, Scalar, Shape};
+use crate::finding::message::{Message, Phrase};
+use crate::finding::{Finding, rules, suggest};
+use crate::message;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -62,7 +64,7 @@ impl Reader {
     }
 
     /// Reports a value of the wrong kind.
-    pub fn wrong_type(&mut self, node: &Node, at: &KeyPath, expected: &str) {
+    pub fn wrong_type(&mut self, node: &Node, at: &KeyPath, expected: impl Into<Message>) {
         match node {
             Node::Opaque => {
                 self.unknown(at);
@@ -70,7 +72,8 @@ impl Reader {
             }
             Node::Invalid => self.unknown(at),
             _ => {
-                let message = format!("expected {expected}, found {}", node.kind());
+                let message =
+                    message!("expected {}, found {}", part = expected, text = node.kind());
                 self.report(Finding::new(&rules::WRONG_TYPE, at.clone(), message));
             }
         }
@@ -87,7 +90,10 @@ impl Reader {
         for key in map.keys().filter(|key| !keys.contains(&key.as_str())) {
             let here = at.key(key).as_key();
             if let Some(refused) = refused.iter().find(|refused| refused.key == key) {
-                self.report(Finding::new(refused.rule, here, refused.message).help(refused.help));
+                self.report(
+                    Finding::new(refused.rule, here, refused.message.message())
+                        .help(refused.help.message()),
+                );
                 if std::ptr::eq(refused.rule, &rules::INLINE_SCRIPT) {
                     self.unknown(&at.key("workflow"));
                 }
@@ -95,7 +101,7 @@ impl Reader {
                 if let Some(meant) = suggest::nearest(key, keys.iter().copied()) {
                     self.unknown(&at.key(meant));
                 }
-                let message = format!("unknown key `{key}`");
+                let message = message!("unknown key {}", key = key);
                 let help = suggest::among(key, keys.iter().copied(), "the keys here are");
                 self.report(Finding::new(&rules::UNKNOWN_KEY, here, message).help(help));
             }
@@ -122,47 +128,6 @@ pub trait Leaf: Sized {
     /// # Errors
     /// What is wrong with it, and the rule that it breaks.
     fn parse(text: &str) -> Result<Self, Problem>;
-}
-
-/// Why a scalar is not a value of its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The broken rule.
-    pub rule: &'static Rule,
-    /// One sentence without a final stop.
-    pub message: String,
-    /// What to do next.
-    pub help: Option<String>,
-}
-
-impl Problem {
-    /// A problem without help.
-    #[must_use]
-    pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
-        Self {
-            rule,
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    /// The same problem with what to do next.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// The problem as a finding at `at`.
-    #[must_use]
-    pub fn at(self, at: KeyPath) -> Finding {
-        Finding {
-            rule: self.rule,
-            at,
-            message: self.message,
-            help: self.help,
-        }
-    }
 }
 
 impl<T: Leaf> Value for T {
@@ -195,7 +160,8 @@ impl Value for bool {
         match node {
             Node::Scalar(Scalar::Bool(value)) => Some(*value),
             _ => {
-                reader.wrong_type(node, at, "`true` or `false`");
+                let expected = message!("{} or {}", value = "true", value = "false");
+                reader.wrong_type(node, at, expected);
                 None
             }
         }
@@ -266,10 +232,16 @@ impl<const MIN: i64, const MAX: i64> Value for Ranged<MIN, MAX> {
         let read = Self::new(*value);
         if read.is_none() {
             let name = match at.last() {
-                Some(super::Segment::Key(key)) => format!("`{key}`"),
-                _ => "this".to_owned(),
+                Some(super::Segment::Key(key)) => Message::key(key),
+                _ => Message::from("this"),
             };
-            let message = format!("{name} must be between {MIN} and {MAX}, found {value}");
+            let message = message!(
+                "{} must be between {} and {}, found {}",
+                part = name,
+                text = MIN,
+                text = MAX,
+                text = value
+            );
             reader.report(Finding::new(&rules::OUT_OF_RANGE, at.clone(), message));
         }
         read
@@ -391,7 +363,7 @@ impl<T: Value> Field for Required<T> {
         if let (true, Some(super::Segment::Key(key)), Some(block)) =
             (reader.is_known(at), at.last(), at.parent())
         {
-            let message = format!("`{key}` is required");
+            let message = message!("{} is required", key = key);
             reader.report(
                 Finding::new(&rules::MISSING_KEY, at.clone(), message)
                     .help(missing_help(&block, key)),
@@ -401,9 +373,10 @@ impl<T: Value> Field for Required<T> {
     }
 }
 
-fn missing_help(block: &KeyPath, key: &str) -> String {
-    match block.to_string().as_str() {
-        "" => format!("add `{key}` to the configuration"),
-        block => format!("add `{key}` to `{block}`"),
-    }
+fn missing_help(block: &KeyPath, key: &str) -> Message {
+    let block = match block.last() {
+        Some(_) => Message::place(block),
+        None => Message::phrase(Phrase::Configuration),
+    };
+    message!("add {} to {}", key = key, part = block)
 }

@@ -3,6 +3,7 @@
 
 use super::Literal;
 use crate::finding::Rule;
+use crate::finding::message::Wording;
 
 /// What may stand as a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +48,9 @@ pub struct Refused {
     /// The rule that it breaks.
     pub rule: &'static Rule,
     /// What is wrong, one sentence without a final stop.
-    pub message: &'static str,
+    pub message: Wording,
     /// Where it belongs instead.
-    pub help: &'static str,
+    pub help: Wording,
 }
 
 impl Shape {

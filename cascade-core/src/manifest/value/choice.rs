@@ -49,22 +49,19 @@ macro_rules! choice {
 
 pub(crate) use choice;
 
-use crate::finding::{rules, suggest};
+use crate::finding::{Message, rules, suggest};
 use crate::manifest::draft::Problem;
+use crate::message;
 
 /// The problem of a word outside its set.
 pub(crate) fn refuse(text: &str, words: &[&str]) -> Problem {
-    let listed: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    let expected = match listed.as_slice() {
-        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => listed.concat(),
-    };
+    let expected = Message::list(words.iter().map(Message::value), " or ");
     let problem = Problem::new(
         &rules::UNKNOWN_CHOICE,
-        format!("expected {expected}, found `{text}`"),
+        message!("expected {}, found {}", part = expected, value = text),
     );
     match suggest::nearest(text, words.iter().copied()) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        Some(near) => problem.help(message!("did you mean {}?", value = near)),
         None => problem,
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 use std::fmt;
 
 /// A POSIX cron expression of five fields, as GitHub reads it.
@@ -84,15 +85,24 @@ impl Leaf for Cron {
                 .map_or_else(|| fields.len().to_string(), ToString::to_string);
             return Err(Problem::new(
                 &rules::INVALID_CRON,
-                format!("a cron expression has five fields, found {found}"),
+                message!("a cron expression has five fields, found {}", text = found),
             )
             .help("the fields are minute, hour, day of the month, month, day of the week"));
         }
         for (part, field) in PARTS.iter().zip(&fields) {
             if !field.split(',').all(|item| part.allows(item)) {
                 let Part { name, min, max, .. } = part;
-                return Err(Problem::new(&rules::INVALID_CRON, format!("`{field}` is no {name}"))
-                    .help(format!("write `*`, a number from {min} to {max}, a range, a list, or a step like `*/6`")));
+                return Err(Problem::new(
+                    &rules::INVALID_CRON,
+                    message!("{} is no {}", value = field, text = name),
+                )
+                .help(message!(
+                    "write {}, a number from {} to {}, a range, a list, or a step like {}",
+                    value = "*",
+                    text = min,
+                    text = max,
+                    value = "*/6"
+                )));
             }
         }
         Ok(Self(fields.join(" ")))
@@ -174,7 +184,7 @@ mod tests {
             assert!(Cron::parse(text).is_err(), "{text}");
         }
         assert_eq!(
-            Cron::parse("0 */6 * *").unwrap_err().message,
+            Cron::parse("0 */6 * *").unwrap_err().to_string(),
             "a cron expression has five fields, found four"
         );
     }

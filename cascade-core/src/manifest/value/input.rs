@@ -3,8 +3,10 @@
 use super::choice::choice;
 use super::template;
 use crate::expression::Template;
+use crate::finding::message::Sample;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::{KeyPath, Leaf, Map, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::message;
 use std::fmt;
 
 /// The value of an input.
@@ -62,13 +64,28 @@ impl Leaf for Reference {
                     .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
         };
         match parts.as_slice() {
-            [callback, "outputs", output] if named(callback) && named(output) => {
-                Ok(Self::Output { callback: (*callback).to_owned(), output: (*output).to_owned() })
-            }
-            [name, "version"] if named(name) => Ok(Self::External { name: (*name).to_owned(), field: ExternalField::Version }),
-            [name, "sha"] if named(name) => Ok(Self::External { name: (*name).to_owned(), field: ExternalField::Sha }),
-            _ => Err(Problem::new(&rules::INVALID_REFERENCE, format!("`{text}` is not a reference"))
-                .help("write `image.outputs.tag` for an output, `models.version` or `models.sha` for an external record")),
+            [callback, "outputs", output] if named(callback) && named(output) => Ok(Self::Output {
+                callback: (*callback).to_owned(),
+                output: (*output).to_owned(),
+            }),
+            [name, "version"] if named(name) => Ok(Self::External {
+                name: (*name).to_owned(),
+                field: ExternalField::Version,
+            }),
+            [name, "sha"] if named(name) => Ok(Self::External {
+                name: (*name).to_owned(),
+                field: ExternalField::Sha,
+            }),
+            _ => Err(Problem::new(
+                &rules::INVALID_REFERENCE,
+                message!("{} is not a reference", value = text),
+            )
+            .help(message!(
+                "write {} for an output, {} or {} for an external version",
+                value = "image.outputs.tag",
+                value = "models.version",
+                value = "models.sha"
+            ))),
         }
     }
 }
@@ -96,7 +113,11 @@ impl Value for InputValue {
             Node::Scalar(scalar) => Some(Self::Literal(scalar.clone())),
             Node::Map(map) => read_reference(map, at, reader),
             _ => {
-                reader.wrong_type(node, at, "a scalar or `{ from: ... }`");
+                reader.wrong_type(
+                    node,
+                    at,
+                    message!("a scalar or {}", sample = Sample::Reference(None)),
+                );
                 None
             }
         }
@@ -110,10 +131,15 @@ fn read_reference(map: &Map, at: &KeyPath, reader: &mut Reader) -> Option<InputV
             reader.unknown(at);
             return None;
         }
-        let message = "an input is a scalar, or `from` names what it takes";
+        let message = message!(
+            "an input is a scalar, or {} names what it takes",
+            key = "from"
+        );
         reader.report(
-            Finding::new(&rules::MISSING_KEY, at.clone(), message)
-                .help("write `{ from: image.outputs.tag }`"),
+            Finding::new(&rules::MISSING_KEY, at.clone(), message).help(message!(
+                "write {}",
+                sample = Sample::taken("image.outputs.tag")
+            )),
         );
         return None;
     };

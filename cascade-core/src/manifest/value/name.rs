@@ -2,6 +2,7 @@
 
 use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 use std::fmt;
 
 /// The name of a callback, an environment or a component: letters, digits, `_` and `-`.
@@ -50,11 +51,15 @@ impl Leaf for Name {
             return Ok(Self(text.to_owned()));
         }
         let shown: String = text.chars().take(60).collect();
-        Err(
-            Problem::new(&rules::INVALID_NAME, format!("`{shown}` is not a name")).help(
-                "use up to 100 letters, digits, `_` and `-`; names become job ids and variables",
-            ),
+        Err(Problem::new(
+            &rules::INVALID_NAME,
+            message!("{} is not a name", value = shown),
         )
+        .help(message!(
+            "use up to 100 letters, digits, {} and {}; names become job ids and variables",
+            value = "_",
+            value = "-"
+        )))
     }
 }
 

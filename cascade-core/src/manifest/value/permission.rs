@@ -3,8 +3,9 @@
 //! Source: GitHub's workflow syntax, `permissions`.
 
 use super::choice::choice;
-use crate::finding::{Finding, rules, suggest};
+use crate::finding::{Finding, Message, rules, suggest};
 use crate::manifest::draft::{KeyPath, Leaf, Node, Reader, Shape, Value};
+use crate::message;
 use std::collections::BTreeMap;
 
 /// Every scope that a job's token can have, in alphabetical order.
@@ -63,11 +64,9 @@ impl Value for PermissionSet {
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         let Node::Map(map) = node else {
-            reader.wrong_type(
-                node,
-                at,
-                "a mapping from scopes to `read`, `write` or `none`",
-            );
+            let accesses = Message::list(Access::WORDS.iter().map(Message::value), " or ");
+            let expected = message!("a mapping from scopes to {}", part = accesses);
+            reader.wrong_type(node, at, expected);
             return None;
         };
         let mut set = Self::default();
@@ -75,7 +74,7 @@ impl Value for PermissionSet {
             let here = at.key(key);
             let Some(scope) = Self::scope(key) else {
                 let help = suggest::among(key, SCOPES.iter().copied(), "the permissions are");
-                let message = format!("unknown permission `{key}`");
+                let message = message!("unknown permission {}", key = key);
                 reader.report(
                     Finding::new(&rules::UNKNOWN_PERMISSION, here.as_key(), message).help(help),
                 );
@@ -85,14 +84,22 @@ impl Value for PermissionSet {
                 continue;
             };
             if scope == "id-token" && access == Access::Read {
-                let message = "`id-token` has no read access";
+                let message = message!("{} has no read access", value = "id-token");
                 reader.report(
-                    Finding::new(&rules::UNKNOWN_PERMISSION, here, message)
-                        .help("write `write` or `none`"),
+                    Finding::new(&rules::UNKNOWN_PERMISSION, here, message).help(message!(
+                        "write {} or {}",
+                        value = "write",
+                        value = "none"
+                    )),
                 );
             } else if set.0.insert(scope, access).is_some() {
-                let message = format!("`{scope}` stands twice");
-                reader.report(Finding::new(&rules::DUPLICATE_NAME, here.as_key(), message));
+                let message = message!("{} stands twice", name = scope);
+                let mut earlier = map.keys().take_while(|other| *other != key);
+                let mut finding = Finding::new(&rules::DUPLICATE_NAME, here.as_key(), message);
+                if let Some(first) = earlier.find(|other| Self::scope(other) == Some(scope)) {
+                    finding = finding.related(at.key(first).as_key(), "the first spelling");
+                }
+                reader.report(finding);
             }
         }
         if set.0.len() < map.len() {

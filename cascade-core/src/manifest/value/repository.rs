@@ -3,6 +3,7 @@
 use crate::finding::rules;
 use crate::manifest::Branch;
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 use std::fmt;
 
 /// A repository, `owner/name`.
@@ -52,9 +53,12 @@ impl Leaf for Repository {
         Self::split(text).ok_or_else(|| {
             Problem::new(
                 &rules::INVALID_REPOSITORY,
-                format!("`{text}` is not a repository"),
+                message!("{} is not a repository", value = text),
             )
-            .help("write `owner/name`, without an address")
+            .help(message!(
+                "write {}, without an address",
+                value = "owner/name"
+            ))
         })
     }
 }
@@ -134,8 +138,15 @@ impl Leaf for WorkflowRef {
 
     fn parse(text: &str) -> Result<Self, Problem> {
         Self::split(text).ok_or_else(|| {
-            Problem::new(&rules::INVALID_WORKFLOW_REFERENCE, format!("`{text}` is not a reusable workflow"))
-                .help("write `.github/workflows/name.yaml`, or `owner/repo/.github/workflows/name.yaml@ref`; GitHub reads no subfolders")
+            Problem::new(
+                &rules::INVALID_WORKFLOW_REFERENCE,
+                message!("{} is not a reusable workflow", value = text),
+            )
+            .help(message!(
+                "write {}, or {}; GitHub reads no subfolders",
+                value = ".github/workflows/name.yaml",
+                value = "owner/repo/.github/workflows/name.yaml@ref"
+            ))
         })
     }
 }

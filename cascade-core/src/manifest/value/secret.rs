@@ -4,6 +4,7 @@ use crate::expression::{Context, Expression, Template};
 use crate::finding::rules;
 use crate::manifest::SecretName;
 use crate::manifest::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::message;
 use indexmap::IndexMap;
 
 /// The secrets that a callback is given.
@@ -29,7 +30,10 @@ impl Value for Secrets {
                 reader.wrong_type(
                     node,
                     at,
-                    "`inherit`, or a mapping from the callee's names to secrets",
+                    message!(
+                        "{}, or a mapping from the callee's names to secrets",
+                        value = "inherit"
+                    ),
                 );
                 None
             }
@@ -68,9 +72,11 @@ impl Leaf for Token {
 }
 
 fn no_secret(text: &str) -> Problem {
-    let message = format!("`{text}` is not a secret");
-    Problem::new(&rules::INVALID_EXPRESSION, message)
-        .help("write the name of a secret, or `${{ secrets.NAME }}`")
+    let message = message!("{} is not a secret", value = text);
+    Problem::new(&rules::INVALID_EXPRESSION, message).help(message!(
+        "write the name of a secret, or {}",
+        value = "${{ secrets.NAME }}"
+    ))
 }
 
 /// Where cascade's own jobs run.
@@ -146,7 +152,11 @@ impl Value for RunsOn {
                 reader.wrong_type(
                     node,
                     at,
-                    "a label, a list of labels, or `group` and `labels`",
+                    message!(
+                        "a label, a list of labels, or {} and {}",
+                        key = "group",
+                        key = "labels"
+                    ),
                 );
                 None
             }
@@ -154,7 +164,7 @@ impl Value for RunsOn {
         let bad = |label: &String| label.trim().is_empty() || label.contains("${{");
         if labels.is_empty() || labels.iter().any(bad) {
             let problem = Problem::new(&rules::INVALID_NAME, "a runner needs a label")
-                .help("write `ubuntu-latest`");
+                .help(message!("write {}", value = "ubuntu-latest"));
             reader.report(problem.at(at.clone()));
             return None;
         }

@@ -1,8 +1,10 @@
 //! Text with expressions, as an author writes it.
 
 use crate::expression::{Context, Scope, Template};
+use crate::finding::message::Sample;
 use crate::finding::rules;
 use crate::manifest::draft::{KeyPath, Node, Problem, Reader, Shape, Value};
+use crate::message;
 
 /// The contexts that an input may read.
 const OF_AN_INPUT: &[Context] = &[Context::Github, Context::Vars, Context::Inputs];
@@ -25,7 +27,11 @@ impl Value for ConcurrencyGroup {
         let scope = Scope {
             key: &at.within_item(),
             contexts: OF_A_GROUP,
-            help: "the workflows have different inputs; read `github` or `vars`",
+            help: message!(
+                "the workflows have different inputs; read {} or {}",
+                value = "github",
+                value = "vars"
+            ),
         };
         parse(&text, scope)
             .map_err(|problem| reader.report(problem.at(at.clone())))
@@ -39,7 +45,14 @@ pub(super) fn of_an_input(text: &str, at: &KeyPath) -> Result<Template, Problem>
     let scope = Scope {
         key: &at.within_item(),
         contexts: OF_AN_INPUT,
-        help: "an input may read `github`, `vars` and `inputs`; use `{ from: ... }` for outputs, `secrets` for secrets",
+        help: message!(
+            "an input may read {}, {} and {}; use {} for outputs, {} for secrets",
+            value = "github",
+            value = "vars",
+            value = "inputs",
+            sample = Sample::Reference(None),
+            value = "secrets"
+        ),
     };
     parse(text, scope)
 }
@@ -48,7 +61,7 @@ fn parse(text: &str, scope: Scope<'_>) -> Result<Template, Problem> {
     let template = Template::parse(text).map_err(|error| {
         let before = text.get(..error.offset).unwrap_or_default();
         let character = before.chars().count() + 1;
-        let message = format!("{error}, at character {character}");
+        let message = message!("{}, at character {}", text = &error, text = character);
         let problem = Problem::new(&rules::INVALID_EXPRESSION, message);
         match error.help() {
             Some(help) => problem.help(help),
@@ -56,8 +69,8 @@ fn parse(text: &str, scope: Scope<'_>) -> Result<Template, Problem> {
         }
     })?;
     scope.check(&template).map_err(|refusal| {
-        let problem = Problem::new(&rules::INVALID_EXPRESSION, refusal.to_string());
-        problem.help(refusal.help())
+        let problem = Problem::new(&rules::INVALID_EXPRESSION, refusal.message().clone());
+        problem.help(refusal.help().clone())
     })?;
     Ok(template)
 }
@@ -138,7 +151,7 @@ mod tests {
                 "unexpected `;` in an expression, at character 14",
             ),
         ] {
-            assert_eq!(parse(text).unwrap_err().message, message);
+            assert_eq!(parse(text).unwrap_err().message.to_string(), message);
         }
     }
 }

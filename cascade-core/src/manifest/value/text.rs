@@ -1,11 +1,12 @@
 //! Small grammars: branches, paths, secrets, addresses, events, pins.
 
-use crate::finding::{Rule, rules};
+use crate::finding::{Message, Rule, rules};
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 
 /// Declares text with a grammar: a rule, the grammar in words, a pattern for the schema, a test, help.
 macro_rules! text {
-    ($(#[doc = $doc:literal])* $name:ident, $rule:expr, $what:literal, $pattern:expr, $fits:expr, $help:literal) => {
+    ($(#[doc = $doc:literal])* $name:ident, $rule:expr, $what:literal, $pattern:expr, $fits:expr, $help:expr) => {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -38,9 +39,9 @@ macro_rules! text {
     };
 }
 
-fn refuse(rule: &'static Rule, text: &str, what: &str, help: &str) -> Problem {
+fn refuse(rule: &'static Rule, text: &str, what: &str, help: impl Into<Message>) -> Problem {
     let shown: String = text.chars().take(60).collect();
-    Problem::new(rule, format!("`{shown}` is not {what}")).help(help)
+    Problem::new(rule, message!("{} is not {}", value = shown, text = what)).help(help)
 }
 
 fn is_lower_hex(text: &str) -> bool {
@@ -51,7 +52,7 @@ fn is_lower_hex(text: &str) -> bool {
 text! {
     /// A branch name that git accepts (git-check-ref-format).
     Branch, &rules::INVALID_BRANCH, "a branch name", None, Self::is_ref,
-    "git refuses spaces, `..`, `~^:?*[\\`, a leading `-` or `.`, and a trailing `/` or `.lock`"
+    message!("git refuses spaces, {}, {}, a leading {} or {}, and a trailing {} or {}", value = "..", value = "~^:?*[\\", value = "-", value = ".", value = "/", value = ".lock")
 }
 
 impl Branch {
@@ -78,7 +79,7 @@ text! {
         let path = text.strip_suffix('/').unwrap_or(text);
         path.split('/').all(part) && !text.contains(['\\', '\0', '\n'])
     },
-    "write it relative to the repository's root, with `/` and without `..`"
+    message!("write it relative to the repository's root, with {} and without {}", value = "/", value = "..")
 }
 
 /// Returns true for a token itself, which would be committed as if it were a name.
@@ -99,7 +100,7 @@ text! {
             && !is_token(text)
             && (text.eq_ignore_ascii_case("GITHUB_TOKEN") || !text.to_ascii_uppercase().starts_with("GITHUB_"))
     },
-    "use letters, digits and `_`, no digit first and no `GITHUB_` prefix; never the secret itself"
+    message!("use letters, digits and {}, no digit first and no {} prefix; never the secret itself", value = "_", value = "GITHUB_")
 }
 
 impl SecretName {
@@ -117,7 +118,7 @@ text! {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
         rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !text.contains(char::is_whitespace))
     },
-    "write it with `https://`"
+    message!("write it with {}", value = "https://")
 }
 
 text! {
@@ -134,21 +135,21 @@ text! {
         };
         text.chars().all(plain) && rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('-') && !password(rest))
     },
-    "write it as `git clone` takes it, with `https://`; a token goes to a secret, which `token` names"
+    message!("write it as {} takes it, with {}; a token goes to a secret, which {} names", value = "git clone", value = "https://", key = "token")
 }
 
 text! {
     /// The full hash of a commit.
     CommitHash, &rules::INVALID_COMMIT, "the full hash of a commit", Some("^([0-9a-f]{40}|[0-9a-f]{64})$"),
     |text| matches!(text.len(), 40 | 64) && is_lower_hex(text),
-    "write all 40 digits, as `git rev-parse` prints them: branches and tags can move"
+    message!("write all 40 digits, as {} prints them: branches and tags can move", value = "git rev-parse")
 }
 
 text! {
     /// A SHA-256 checksum.
     Sha256, &rules::INVALID_CHECKSUM, "a SHA-256 checksum", Some("^[0-9a-f]{64}$"),
     |text| text.len() == 64 && is_lower_hex(text),
-    "write 64 hexadecimal digits in lower case, as `sha256sum` prints them"
+    message!("write 64 hexadecimal digits in lower case, as {} prints them", value = "sha256sum")
 }
 
 text! {
@@ -158,13 +159,13 @@ text! {
         let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         !text.is_empty() && text.len() <= 100 && text.chars().all(fits)
     },
-    "use letters, digits, `.`, `_` and `-`"
+    message!("use letters, digits, {}, {} and {}", value = ".", value = "_", value = "-")
 }
 
 text! {
     /// A commit, tag or branch that an action is pinned to.
     Pin, &rules::INVALID_PIN, "a commit, tag or branch", None, |text| !text.contains('@') && Branch::is_ref(text),
-    "write only what follows the `@`: a commit, a tag or a branch"
+    message!("write only what follows the {}: a commit, a tag or a branch", value = "@")
 }
 
 text! {
@@ -178,14 +179,14 @@ text! {
     /// The word that marks a prerelease, or a separator after it.
     TagToken, &rules::INVALID_TAG_GRAMMAR, "a prerelease token", Some("^[A-Za-z][A-Za-z0-9-]*$"),
     |text| text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
-    "use letters, digits and `-`, a letter first; semver calls it a prerelease identifier"
+    message!("use letters, digits and {}, a letter first; semver calls it a prerelease identifier", value = "-")
 }
 
 text! {
     /// What stands between the prerelease token and its counter.
     TagSeparator, &rules::INVALID_TAG_GRAMMAR, "a prerelease separator", Some("^[.-]?$"),
     |text| matches!(text, "" | "." | "-"),
-    "use `.`, `-` or nothing"
+    message!("use {}, {} or nothing", value = ".", value = "-")
 }
 
 text! {
@@ -195,7 +196,7 @@ text! {
         text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     },
-    "use letters, digits, `_` and `-`, a letter or `_` first"
+    message!("use letters, digits, {} and {}, a letter or {} first", value = "_", value = "-", value = "_")
 }
 
 /// One version: `1.2.3`, `v1.2.3-rc.1`; no range, and no word such as `latest`.
@@ -233,9 +234,7 @@ impl Leaf for ExactVersion {
     fn parse(text: &str) -> Result<Self, Problem> {
         let bare = text.strip_prefix('v').unwrap_or(text);
         semver::Version::parse(bare).map(Self).map_err(|error| {
-            refuse(&rules::INVALID_VERSION, text, "one version", "").help(format!(
-                "{error}; write a whole version such as `1.2.3`: words such as `latest` and ranges name no certain one"
-            ))
+            refuse(&rules::INVALID_VERSION, text, "one version", "").help(message!("{}; write a whole version such as {}: words such as {} and ranges name no certain one", text = error, value = "1.2.3", value = "latest"))
         })
     }
 }
@@ -254,9 +253,15 @@ impl Leaf for Requirement {
         semver::VersionReq::parse(text).map(Self).map_err(|error| {
             Problem::new(
                 &rules::INVALID_REQUIREMENT,
-                format!("`{text}` is not a semver requirement"),
+                message!("{} is not a semver requirement", value = text),
             )
-            .help(format!("{error}; write `^2`, `~1.4` or `>=1.4, <3`"))
+            .help(message!(
+                "{}; write {}, {} or {}",
+                text = error,
+                value = "^2",
+                value = "~1.4",
+                value = ">=1.4, <3"
+            ))
         })
     }
 }

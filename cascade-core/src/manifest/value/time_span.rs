@@ -2,6 +2,7 @@
 
 use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
+use crate::message;
 use std::fmt;
 
 /// A length of time in whole seconds, written `10m`, `1h30m` or `48h`.
@@ -46,9 +47,13 @@ impl Leaf for TimeSpan {
         seconds(text).map(Self).ok_or_else(|| {
             Problem::new(
                 &rules::INVALID_DURATION,
-                format!("`{text}` is not a duration"),
+                message!("{} is not a duration", value = text),
             )
-            .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
+            .help(message!(
+                "write {} or {}; the units are d, h, m and s, largest first",
+                value = "10m",
+                value = "1h30m"
+            ))
         })
     }
 }
