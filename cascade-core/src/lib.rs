@@ -2,6 +2,7 @@
 //!
 //! | module | what lives there |
 //! |---|---|
+//! | [`key_path`] | a place in a draft |
 //! | [`manifest`] | the manifest as it is written: blocks, values, the draft, YAML |
 //! | [`protocol`] | names that generated files and commands share |
 //! | [`normalize`] | older spellings and inheritance resolved |
@@ -39,6 +40,7 @@ pub mod finding;
 pub mod generate;
 #[cfg(feature = "runtime")]
 pub mod graph;
+pub mod key_path;
 #[cfg(feature = "runtime")]
 pub mod lifecycle;
 pub mod manifest;

@@ -1,7 +1,7 @@
 //! Key path to tokens.
 
 use crate::report::Range;
-use cascade_core::manifest::draft::{Focus, KeyPath, Segment};
+use cascade_core::key_path::{Focus, KeyPath, Segment};
 use proc_macro2::Span;
 use std::cell::OnceCell;
 use std::collections::HashMap;

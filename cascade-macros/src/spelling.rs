@@ -1,7 +1,8 @@
 //! How Rust spells the parts of a message: keys are attributes, and entries are fields.
 
 use cascade_core::finding::message::{Phrase, Sample, Setting, Spelling};
-use cascade_core::manifest::draft::{KeyPath, Scalar, Segment};
+use cascade_core::key_path::{KeyPath, Segment};
+use cascade_core::manifest::draft::Scalar;
 
 /// What an entry of the draft is called in Rust: `deploys[0]` is `web`.
 #[derive(Debug, Default)]

@@ -81,8 +81,9 @@ pub use strategy::{BlueGreen, Canary, Rollout};
 use crate::check;
 use crate::contract::Contracts;
 use crate::finding::{Finding, rules, suggest};
+use crate::key_path::KeyPath;
 use crate::manifest::SCHEMA_VERSION;
-use crate::manifest::draft::{KeyPath, Map, Node};
+use crate::manifest::draft::{Map, Node};
 use crate::message;
 use std::path::PathBuf;
 

@@ -1,8 +1,9 @@
 //! Deployments that two jobs ask an approval for.
 
 use crate::finding::{Finding, rules};
+use crate::key_path::KeyPath;
 use crate::manifest::Config;
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::draft::Reader;
 use crate::message;
 use crate::pipeline::Component;
 

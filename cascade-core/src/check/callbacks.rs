@@ -3,7 +3,8 @@
 use super::cycles::{self, Edges};
 use super::job_names;
 use crate::finding::{Finding, rules, suggest};
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Reader;
 use crate::manifest::{Common, Config, Declared, Name};
 use crate::message;
 use crate::pipeline::CallbackKind;

@@ -2,7 +2,8 @@
 
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, Message, rules, suggest};
-use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{ArchiveTarget, CliBlock, CliSource, Config, ExactVersion};
 use crate::message;
 use crate::pipeline::{Cli, CliGit, CliRelease};

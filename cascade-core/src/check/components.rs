@@ -2,7 +2,8 @@
 
 use crate::finding::message::{Phrase, Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Leaf, Node, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Node, Reader};
 use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
 use crate::message;
 use std::collections::HashMap;

@@ -4,7 +4,8 @@
 //! that takes it for granted says nothing.
 
 use crate::finding::{Finding, Rule, rules};
-use crate::manifest::draft::{KeyPath, Reader, Segment};
+use crate::key_path::{KeyPath, Segment};
+use crate::manifest::draft::Reader;
 
 /// What a rule takes for granted.
 enum Premise {

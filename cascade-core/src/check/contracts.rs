@@ -2,8 +2,9 @@
 
 use crate::contract::{self, Contract, Contracts};
 use crate::finding::{Finding, rules, suggest};
+use crate::key_path::KeyPath;
 use crate::manifest::WorkflowRef;
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::draft::Reader;
 use crate::message;
 use std::rc::Rc;
 

@@ -2,7 +2,8 @@
 
 use crate::finding::message::Setting;
 use crate::finding::{Finding, rules, suggest};
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Reader;
 use crate::manifest::{BranchPolicy, Config, Name, Role};
 use crate::message;
 use std::collections::HashMap;

@@ -3,7 +3,8 @@
 use super::environments;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Reader;
 use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
 };

@@ -2,7 +2,8 @@
 
 use super::callbacks::Index;
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Reader;
 use crate::manifest::{Config, Name};
 use crate::message;
 use crate::pipeline::CallbackKind;

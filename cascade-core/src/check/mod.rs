@@ -24,8 +24,9 @@ mod strategies;
 
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
+use crate::key_path::{KeyPath, Segment};
 use crate::manifest::Config;
-use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Segment};
+use crate::manifest::draft::{Block, Map, Node, Reader};
 use crate::normalize::{Normalized, inherit, normalize};
 use crate::pipeline::{Callback, Component, Pipeline};
 use consequences::Reading;

@@ -3,7 +3,8 @@
 use super::callbacks::Index;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
 use crate::message;
 use crate::pipeline::CallbackKind;

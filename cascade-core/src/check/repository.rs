@@ -2,8 +2,9 @@
 
 use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules, suggest};
+use crate::key_path::KeyPath;
 use crate::manifest::draft::Leaf;
-use crate::manifest::draft::{KeyPath, Reader, Scalar};
+use crate::manifest::draft::{Reader, Scalar};
 use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
 };

@@ -1,8 +1,9 @@
 //! Rules of the branch that keeps the state.
 
 use crate::finding::{Finding, Message, rules};
+use crate::key_path::KeyPath;
 use crate::manifest::Config;
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::manifest::draft::Reader;
 use crate::message;
 
 /// Folders of branches that hotfixes use: `env/<environment>` and `hotfix/<environment>/<commit>`.

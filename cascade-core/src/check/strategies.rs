@@ -3,7 +3,8 @@
 use super::environments;
 use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules};
-use crate::manifest::draft::{KeyPath, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Reader;
 use crate::manifest::{
     BlueGreenBlock, CanaryBlock, Config, DeployBlock, StrategyKind, TimeSpan, WorkflowRef,
 };

@@ -6,7 +6,7 @@ pub mod suggest;
 
 pub use message::Message;
 
-use crate::manifest::draft::KeyPath;
+use crate::key_path::KeyPath;
 use std::fmt;
 
 /// One thing that is wrong with a draft, and what to do about it.

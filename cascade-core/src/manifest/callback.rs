@@ -7,8 +7,9 @@ use super::{
 use crate::changes::Pattern;
 use crate::finding::message::{Phrase, Wording};
 use crate::finding::rules;
+use crate::key_path::KeyPath;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Defaulted, KeyPath, Ranged, Refused, Required, Scalar};
+use crate::manifest::draft::{Defaulted, Ranged, Refused, Required, Scalar};
 use crate::manifest::value::choice::choice;
 use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
 use crate::message;

@@ -3,8 +3,9 @@
 use super::{Config, RelativePath, TagGrammarBlock};
 use crate::changes::Pattern;
 use crate::finding::suggest;
+use crate::key_path::KeyPath;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Block, KeyPath, Map, Node, Reader, Required, Shape, Value};
+use crate::manifest::draft::{Block, Map, Node, Reader, Required, Shape, Value};
 
 /// Keys of the whole repository, that no component may set.
 pub const REPOSITORY_KEYS: &[&str] = &[

@@ -2,8 +2,9 @@
 
 use super::{Normalizing, is_given};
 use crate::finding::{Finding, rules, suggest};
+use crate::key_path::KeyPath;
 use crate::manifest::EnvironmentSettings;
-use crate::manifest::draft::{Block, KeyPath, Map, Node, Scalar};
+use crate::manifest::draft::{Block, Map, Node, Scalar};
 use crate::message;
 
 const OLD: &str = "environment_config";

@@ -19,7 +19,8 @@ pub use components::inherit;
 pub use moves::Moves;
 
 use crate::finding::{Finding, Message, rules};
-use crate::manifest::draft::{KeyPath, Map, Node, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Map, Node, Reader};
 use crate::message;
 
 /// A configuration in one spelling.

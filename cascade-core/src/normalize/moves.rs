@@ -1,6 +1,6 @@
 //! The places from which things were moved.
 
-use crate::manifest::draft::{KeyPath, Segment};
+use crate::key_path::{KeyPath, Segment};
 
 /// Pairs of places: where something stands now, and where it was written.
 #[derive(Debug, Default)]

@@ -2,7 +2,8 @@
 
 use super::{Normalizing, is_given};
 use crate::finding::Message;
-use crate::manifest::draft::{Block, KeyPath, Map, Node};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Block, Map, Node};
 use crate::manifest::{RolloutBlock, SwitchBlock};
 use crate::message;
 

@@ -1,5 +1,6 @@
 use super::normalize;
-use crate::manifest::draft::{KeyPath, Node};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Node;
 use crate::manifest::yaml::Manifest;
 
 fn read(config: &str) -> Node {

@@ -6,7 +6,8 @@
 use cascade_core::check::check;
 use cascade_core::contract::{Contracts, WorkflowSource};
 use cascade_core::finding::{Finding, Severity};
-use cascade_core::manifest::draft::{KeyPath, Map, Node};
+use cascade_core::key_path::KeyPath;
+use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::Manifest;
 use std::path::{Path, PathBuf};
 

@@ -45,7 +45,7 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
     };
     let checked = check(manifest.config(), &contracts);
     let findings = checked.findings.into_iter();
-    let place = |at: &cascade_core::manifest::draft::KeyPath| {
+    let place = |at: &cascade_core::key_path::KeyPath| {
         manifest.document().slice(manifest.span(at)).to_owned()
     };
     let mut found: Vec<_> = findings

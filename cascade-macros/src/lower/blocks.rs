@@ -2,8 +2,9 @@
 
 use super::{Lower, shapes};
 use crate::parse::{Head, Item, Slip, SlipKind};
+use cascade_core::key_path::KeyPath;
 use cascade_core::manifest::PermissionSet;
-use cascade_core::manifest::draft::{BlockSpec, FieldSpec, KeyPath, Map, Node, Shape};
+use cascade_core::manifest::draft::{BlockSpec, FieldSpec, Map, Node, Shape};
 use proc_macro2::{Delimiter, TokenTree};
 
 impl Lower {

@@ -3,7 +3,8 @@
 use super::Lower;
 use crate::parse::{Head, Item};
 use cascade_core::finding::suggest;
-use cascade_core::manifest::draft::{Block, BlockSpec, KeyPath, Map, Node};
+use cascade_core::key_path::KeyPath;
+use cascade_core::manifest::draft::{Block, BlockSpec, Map, Node};
 use cascade_core::manifest::{ExternalBlock, ExternalDeployBlock, ExternalMode};
 
 /// Keys of a deploy that declare one of the field's name.

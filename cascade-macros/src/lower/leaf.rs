@@ -5,7 +5,8 @@ use crate::literal::{self, Read};
 use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
 use crate::tokens::opened;
-use cascade_core::manifest::draft::{KeyPath, Map, Node, Segment, Shape};
+use cascade_core::key_path::{KeyPath, Segment};
+use cascade_core::manifest::draft::{Map, Node, Shape};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::borrow::Cow;
 

@@ -14,7 +14,8 @@ pub(crate) use shapes::example;
 
 use crate::report::Mistakes;
 use crate::spans::Spans;
-use cascade_core::manifest::draft::{KeyPath, Node, Shape};
+use cascade_core::key_path::KeyPath;
+use cascade_core::manifest::draft::{Node, Shape};
 use proc_macro2::{Ident, TokenStream};
 use std::collections::HashMap;
 

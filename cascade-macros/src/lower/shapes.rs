@@ -2,7 +2,8 @@
 
 use super::Target;
 use cascade_core::changes::Pattern;
-use cascade_core::manifest::draft::{BlockSpec, KeyPath, Segment, Shape, Value};
+use cascade_core::key_path::{KeyPath, Segment};
+use cascade_core::manifest::draft::{BlockSpec, Shape, Value};
 use cascade_core::manifest::{
     InputValue, Name, PermissionSet, Reference, RelativePath, WorkflowRef,
 };

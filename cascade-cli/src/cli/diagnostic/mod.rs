@@ -6,7 +6,7 @@ pub(crate) mod json;
 pub(crate) mod sarif;
 
 use cascade_core::finding::{Finding, Rule, Severity};
-use cascade_core::manifest::draft::KeyPath;
+use cascade_core::key_path::KeyPath;
 use cascade_core::manifest::yaml::{Lines, Position, ReadError, Span};
 
 /// Everything that was found in one pipeline, sorted by place.

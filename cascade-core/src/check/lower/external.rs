@@ -7,7 +7,8 @@ use super::super::external::{entry_name, mode};
 use crate::contract::InputType;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Leaf, Reader};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure, RunPolicy,
     SecretName, Secrets, Source, WorkflowRef,

@@ -8,7 +8,7 @@ pub use sample::Sample;
 pub use spelling::{Spelling, Yaml};
 pub use wording::Wording;
 
-use crate::manifest::draft::KeyPath;
+use crate::key_path::KeyPath;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -72,6 +72,15 @@ pub enum Phrase {
 
 /// Makes a [`Message`](crate::finding::message::Message): each `{}` of the literal is one of the
 /// parts that follow, `kind = what`, as the constructors of a message name them.
+///
+/// Words with code in them do not compile, and neither do too few parts:
+///
+/// ```compile_fail
+/// let message = cascade_core::message!("set `percent` or {}", key = "steps");
+/// ```
+/// ```compile_fail
+/// let message = cascade_core::message!("set {} or {}", key = "steps");
+/// ```
 #[macro_export]
 macro_rules! message {
     ($words:literal $(, $kind:ident = $part:expr)* $(,)?) => {{
@@ -88,9 +97,9 @@ macro_rules! message {
 pub const fn assert_parts(words: &str, kinds: &[&str]) {
     let bytes = words.as_bytes();
     let (mut at, mut places) = (0, 0);
-    while at + 1 < bytes.len() {
+    while at < bytes.len() {
         assert!(bytes[at] != b'`', "what stands between backticks is a part");
-        if bytes[at] == b'{' && bytes[at + 1] == b'}' {
+        if bytes[at] == b'{' && at + 1 < bytes.len() && bytes[at + 1] == b'}' {
             places += 1;
         }
         at += 1;

@@ -1,7 +1,7 @@
 //! How surfaces spell the parts of a message.
 
 use super::{Part, Phrase, Sample, Setting};
-use crate::manifest::draft::KeyPath;
+use crate::key_path::KeyPath;
 
 /// How a surface spells what differs between surfaces; what it says nothing about is as in YAML.
 pub trait Spelling {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::manifest::draft::KeyPath;
+use crate::key_path::KeyPath;
 use proptest::prelude::*;
 
 fn at() -> KeyPath {

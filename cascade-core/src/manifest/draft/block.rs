@@ -1,6 +1,7 @@
 //! Blocks of the manifest, declared once.
 
-use super::{BlockSpec, KeyPath, Map, Node, Reader};
+use super::{BlockSpec, Map, Node, Reader};
+use crate::key_path::KeyPath;
 
 /// A block with known keys, declared by `block!`.
 pub trait Block: Sized {
@@ -55,7 +56,7 @@ macro_rules! block {
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name {
             /// Where the block stands.
-            pub at: $crate::manifest::draft::KeyPath,
+            pub at: $crate::key_path::KeyPath,
             $( $(#[doc = $field_doc])* pub $field: $ty, )*
         }
 
@@ -88,7 +89,7 @@ macro_rules! block {
 
             fn read_map(
                 map: &$crate::manifest::draft::Map,
-                at: &$crate::manifest::draft::KeyPath,
+                at: &$crate::key_path::KeyPath,
                 reader: &mut $crate::manifest::draft::Reader,
             ) -> Self {
                 reader.check_keys(map, at, Self::KEYS, Self::SPEC.refused);
@@ -109,7 +110,7 @@ macro_rules! block {
 
             fn read(
                 node: &$crate::manifest::draft::Node,
-                at: &$crate::manifest::draft::KeyPath,
+                at: &$crate::key_path::KeyPath,
                 reader: &mut $crate::manifest::draft::Reader,
             ) -> Option<Self> {
                 <Self as $crate::manifest::draft::Block>::read_block(node, at, reader)

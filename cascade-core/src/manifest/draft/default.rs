@@ -1,6 +1,7 @@
 //! Defaults of keys.
 
-use super::{Field, KeyPath, Node, Reader, Scalar, Shape, Value};
+use super::{Field, Node, Reader, Scalar, Shape, Value};
+use crate::key_path::KeyPath;
 use std::fmt;
 
 /// A default, as it would be written.

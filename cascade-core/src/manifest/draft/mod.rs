@@ -6,7 +6,6 @@
 
 pub(crate) mod block;
 mod default;
-mod key_path;
 pub mod packed;
 mod problem;
 mod reader;
@@ -14,7 +13,6 @@ mod shape;
 
 pub use block::Block;
 pub use default::{Defaulted, Literal};
-pub use key_path::{Focus, KeyPath, Segment};
 pub use problem::Problem;
 pub use reader::{Field, Leaf, Ranged, Reader, Required, Value};
 pub use shape::{BlockSpec, FieldSpec, Refused, Shape, join_doc};

@@ -12,7 +12,8 @@
 //! | `l2;` | a list, and its items behind it |
 //! | `m1;4:name` | a mapping: key, value, key, value |
 
-use super::{KeyPath, Map, Node, Scalar};
+use super::{Map, Node, Scalar};
+use crate::key_path::KeyPath;
 use std::fmt::{self, Write as _};
 
 /// Packs a draft; `value` numbers the values that are known only when the program runs.

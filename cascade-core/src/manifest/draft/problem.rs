@@ -1,7 +1,7 @@
 //! What is wrong with a scalar, wherever it stands.
 
-use super::KeyPath;
 use crate::finding::{Finding, Message, Rule};
+use crate::key_path::KeyPath;
 use std::fmt;
 
 /// Why a scalar is not a value of its type.

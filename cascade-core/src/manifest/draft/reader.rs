@@ -1,8 +1,9 @@
 //! Reading typed values out of a draft, collecting everything that is wrong.
 
-use super::{KeyPath, Literal, Map, Node, Problem, Refused, Scalar, Shape};
+use super::{Literal, Map, Node, Problem, Refused, Scalar, Shape};
 use crate::finding::message::{Message, Phrase};
 use crate::finding::{Finding, rules, suggest};
+use crate::key_path::KeyPath;
 use crate::message;
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -20,7 +21,7 @@ impl Reader {
     /// Adds a finding.
     pub fn report(&mut self, finding: Finding) {
         self.unreadable
-            .insert(finding.at.with_focus(super::Focus::Value));
+            .insert(finding.at.with_focus(crate::key_path::Focus::Value));
         self.findings.push(finding);
     }
 
@@ -232,7 +233,7 @@ impl<const MIN: i64, const MAX: i64> Value for Ranged<MIN, MAX> {
         let read = Self::new(*value);
         if read.is_none() {
             let name = match at.last() {
-                Some(super::Segment::Key(key)) => Message::key(key),
+                Some(crate::key_path::Segment::Key(key)) => Message::key(key),
                 _ => Message::from("this"),
             };
             let message = message!(
@@ -360,7 +361,7 @@ impl<T: Value> Field for Required<T> {
         if let Some(node) = node.filter(|node| **node != Node::Null) {
             return Self(T::read(node, at, reader));
         }
-        if let (true, Some(super::Segment::Key(key)), Some(block)) =
+        if let (true, Some(crate::key_path::Segment::Key(key)), Some(block)) =
             (reader.is_known(at), at.last(), at.parent())
         {
             let message = message!("{} is required", key = key);

@@ -5,7 +5,8 @@ use super::template;
 use crate::expression::Template;
 use crate::finding::message::Sample;
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{KeyPath, Leaf, Map, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Map, Node, Problem, Reader, Scalar, Shape, Value};
 use crate::message;
 use std::fmt;
 

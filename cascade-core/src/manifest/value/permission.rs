@@ -4,7 +4,8 @@
 
 use super::choice::choice;
 use crate::finding::{Finding, Message, rules, suggest};
-use crate::manifest::draft::{KeyPath, Leaf, Node, Reader, Shape, Value};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Leaf, Node, Reader, Shape, Value};
 use crate::message;
 use std::collections::BTreeMap;
 

@@ -2,8 +2,9 @@
 
 use crate::expression::{Context, Expression, Template};
 use crate::finding::rules;
+use crate::key_path::KeyPath;
 use crate::manifest::SecretName;
-use crate::manifest::draft::{KeyPath, Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::manifest::draft::{Leaf, Node, Problem, Reader, Scalar, Shape, Value};
 use crate::message;
 use indexmap::IndexMap;
 

@@ -3,7 +3,8 @@
 use crate::expression::{Context, Scope, Template};
 use crate::finding::message::Sample;
 use crate::finding::rules;
-use crate::manifest::draft::{KeyPath, Node, Problem, Reader, Shape, Value};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Node, Problem, Reader, Shape, Value};
 use crate::message;
 
 /// The contexts that an input may read.

@@ -1,7 +1,7 @@
 //! Key path to span.
 
 use super::{Document, Entry, Kind, Span, Style, View};
-use crate::manifest::draft::{Focus, KeyPath, Segment};
+use crate::key_path::{Focus, KeyPath, Segment};
 
 /// How far a path could be followed.
 #[derive(Debug, Clone, Copy)]

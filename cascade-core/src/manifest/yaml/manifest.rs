@@ -2,7 +2,8 @@
 
 use super::{Document, ReadError, Span, View, read};
 use crate::finding::rules::NO_BODY;
-use crate::manifest::draft::{KeyPath, Node};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::Node;
 
 /// A manifest: its text, and the draft of its `config`.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,5 +1,6 @@
 use super::*;
-use crate::manifest::draft::{KeyPath, Node, Scalar};
+use crate::key_path::KeyPath;
+use crate::manifest::draft::{Node, Scalar};
 
 mod faults;
 mod places;

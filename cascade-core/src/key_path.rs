@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// Cloning is cheap: paths share their parents.
 ///
 /// ```
-/// use cascade_core::manifest::draft::KeyPath;
+/// use cascade_core::key_path::KeyPath;
 /// let at = KeyPath::root().key("deploys").index(0).key("inputs").key("tag");
 /// assert_eq!(at.to_string(), "deploys[0].inputs.tag");
 /// ```
