@@ -178,7 +178,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     };
     match hotfix::opening(session, before, &asked)?.map_err(refused)? {
         lifecycle::hotfix::Decision::Already(reason) => {
-            simulation.effects.push(Effect::Stop { reason })
+            simulation.effects.push(Effect::Stop { reason });
         }
         lifecycle::hotfix::Decision::Open(elevation) => {
             for target in &elevation.targets {

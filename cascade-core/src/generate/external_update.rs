@@ -47,7 +47,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built = build_cascade::from_commit(&context, None, &mut flow);
+    let built = build_cascade::from_commit(context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let callbacks = on_update(context);
     let arrived = update(context, !callbacks.is_empty(), &mut flow);

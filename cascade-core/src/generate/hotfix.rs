@@ -43,8 +43,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context
         .begin_file(flow)
         .concurrency(Concurrency::group(group).queue_all());
-    let built =
-        build_cascade::from_trunk(&context, Some(is_merged().or(is_asked_for())), &mut flow);
+    let built = build_cascade::from_trunk(context, Some(is_merged().or(is_asked_for())), &mut flow);
     let context = &context.with_built(built.as_ref());
     merged(context, &mut flow);
     let setup = setup(context, &mut flow);

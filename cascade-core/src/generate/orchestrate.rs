@@ -57,7 +57,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         .begin_file(flow)
         .concurrency(Concurrency::group(group(context)));
     let built = build_cascade::from_commit(
-        &context,
+        context,
         Started::by_a_run(context).condition(context),
         &mut flow,
     );

@@ -19,11 +19,8 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let flow = Workflow::build(context.title("Poll"), triggers(&sources));
     let group = Concurrency::group(context.group("poll")).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = build_cascade::from_commit(
-        &context,
-        Started::by_polling().condition(context),
-        &mut flow,
-    );
+    let built =
+        build_cascade::from_commit(context, Started::by_polling().condition(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let jobs = pull::resolve(context, &sources, &Started::by_polling(), &mut flow);
     let arrived = record(context, &jobs, &mut flow);

@@ -30,7 +30,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let flow = Workflow::build(context.title("Rollback"), triggers(context));
     let group = Concurrency::group(group(context)).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = build_cascade::from_commit(&context, outside_forks(context), &mut flow);
+    let built = build_cascade::from_commit(context, outside_forks(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = vec![setup.job.clone()];

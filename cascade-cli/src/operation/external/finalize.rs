@@ -75,7 +75,7 @@ fn ended(by_hand: Option<&Results>, name: &str) -> Result<Outcome, crate::cli::e
         Some(results) => Ok(results
             .get(name)
             .map_or(Outcome::Skipped, |each| each.result)),
-        None => Ok(needs::job(&job::external_deploy(&name))?.result),
+        None => Ok(needs::job(&job::external_deploy(name))?.result),
     }
 }
 

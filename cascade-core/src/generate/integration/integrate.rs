@@ -38,7 +38,7 @@ pub(super) fn generate(
     let group = unless_dry("cascade-integrate", Expr::input("dry_run"));
     let group = Concurrency::group(group).queue_all();
     let mut flow = context.begin_file(flow).concurrency(group);
-    let built = build_cascade::from_commit(&context, None, &mut flow);
+    let built = build_cascade::from_commit(context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let merged = integrate(context, integration, &mut flow);
     let mut jobs = vec![merged.job.clone()];

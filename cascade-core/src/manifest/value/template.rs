@@ -34,7 +34,7 @@ impl Value for ConcurrencyGroup {
                 value = "vars"
             ),
         };
-        parse(&text, scope)
+        parse(&text, &scope)
             .map_err(|problem| reader.report(problem.at(at.clone())))
             .ok()
             .map(Self)
@@ -55,10 +55,10 @@ pub(super) fn of_an_input(text: &str, at: &KeyPath) -> Result<Template, Problem>
             value = "secrets"
         ),
     };
-    parse(text, scope)
+    parse(text, &scope)
 }
 
-fn parse(text: &str, scope: Scope<'_>) -> Result<Template, Problem> {
+fn parse(text: &str, scope: &Scope<'_>) -> Result<Template, Problem> {
     let template = Template::parse(text).map_err(|error| {
         let before = text.get(..error.offset).unwrap_or_default();
         let character = before.chars().count() + 1;
