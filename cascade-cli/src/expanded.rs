@@ -4,7 +4,8 @@ use crate::pipeline::{Draft, UnknownEnvironment};
 use bytemuck::{NoUninit, must_cast_slice};
 use cascade_core::builder::{Package, Part, Place, Root};
 use cascade_core::manifest::draft::packed::unpack;
-use cascade_core::manifest::draft::{Map, Node, Scalar, join_doc};
+use cascade_core::manifest::draft::{Map, Node, join_doc};
+use cascade_core::scalar::Scalar;
 use std::fmt::Display;
 use std::slice;
 

@@ -23,6 +23,7 @@
 //! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
+//! | [`scalar`] | a literal, however it was written |
 //! | [`schema`] | the JSON schema of the manifest |
 
 #[cfg(feature = "runtime")]
@@ -51,6 +52,7 @@ pub mod pipeline;
 pub mod protocol;
 #[cfg(feature = "runtime")]
 pub mod rust_source;
+pub mod scalar;
 #[cfg(feature = "runtime")]
 pub mod schema;
 #[cfg(feature = "runtime")]

@@ -3,7 +3,8 @@
 use crate::literal::{self, Read};
 use crate::report::Range;
 use crate::structure::{Arguments, Attribute};
-use cascade_core::manifest::draft::{Scalar, join_doc};
+use cascade_core::manifest::draft::join_doc;
+use cascade_core::scalar::Scalar;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 

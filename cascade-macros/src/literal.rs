@@ -2,7 +2,7 @@
 
 use crate::limits;
 use crate::tokens::visible;
-use cascade_core::manifest::draft::Scalar;
+use cascade_core::scalar::Scalar;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
 

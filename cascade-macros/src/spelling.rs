@@ -2,7 +2,7 @@
 
 use cascade_core::finding::message::{Phrase, Sample, Setting, Spelling};
 use cascade_core::key_path::{KeyPath, Segment};
-use cascade_core::manifest::draft::Scalar;
+use cascade_core::scalar::Scalar;
 
 /// What an entry of the draft is called in Rust: `deploys[0]` is `web`.
 #[derive(Debug, Default)]

@@ -25,7 +25,8 @@ fn read(yaml: &str) -> Value {
 }
 
 fn json(node: &cascade_core::manifest::draft::Node) -> Value {
-    use cascade_core::manifest::draft::{Node, Scalar};
+    use cascade_core::manifest::draft::Node;
+    use cascade_core::scalar::Scalar;
     match node {
         Node::Scalar(Scalar::Bool(value)) => (*value).into(),
         Node::Scalar(Scalar::Int(value)) => (*value).into(),

@@ -1,5 +1,6 @@
 //! A declared callback becomes a call of a reusable workflow, checked against what that declares.
 
+mod given;
 mod inputs;
 mod outputs;
 mod permissions;
@@ -12,10 +13,11 @@ use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
 use super::lower::passed_artifacts;
 use crate::finding::{Finding, rules};
-use crate::manifest::draft::{Reader, Scalar};
+use crate::manifest::draft::Reader;
 use crate::manifest::{Common, Config, DeployBlock, MatrixBlock, Name};
 use crate::message;
 use crate::pipeline::{Callback, CallbackKind, Dependency, StandardInput};
+use crate::scalar::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every deploy is passed, and last what only a staged one is.

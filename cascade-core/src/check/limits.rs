@@ -7,7 +7,7 @@ use super::contracts::{Lookup, Workflows};
 use super::strategies;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
-use crate::manifest::{Config, Declared, WorkflowRef};
+use crate::manifest::{Common, Config, Declared, WorkflowRef};
 use crate::message;
 use std::collections::BTreeSet;
 
@@ -56,6 +56,11 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
             .filter(|path| !is_named(&distinct, path))
             .count()
         + own;
+    too_many(config, total, reader);
+    too_deep(&calls, &deepest, reader);
+}
+
+fn too_many(config: &Config, total: usize, reader: &mut Reader) {
     if total > MAX_WORKFLOWS {
         let message = message!(
             "a run would call {} distinct workflows; GitHub takes {}",
@@ -70,6 +75,9 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
         let help = "let several callbacks share a workflow file and tell them apart by an input";
         reader.report(Finding::new(&rules::TOO_MANY_WORKFLOWS, at.as_key(), message).help(help));
     }
+}
+
+fn too_deep(calls: &[Common<'_>], deepest: &BTreeSet<&WorkflowRef>, reader: &mut Reader) {
     for common in calls.iter().filter(|common| {
         common
             .workflow

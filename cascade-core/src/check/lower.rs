@@ -15,7 +15,7 @@ use crate::changes::Pattern;
 use crate::manifest::draft::{Leaf, Reader};
 use crate::manifest::{
     BranchPolicy, BuildBlock, ComponentBlock, Config, Declared, DeployBlock, EnvironmentBlock,
-    InputName, Name, WorkflowRef,
+    EventType, InputName, Name, WorkflowRef,
 };
 use crate::pipeline::{
     Build, Callback, CallbackKind, Component, ComponentIdentity, Deploy, DispatchInput,
@@ -31,24 +31,7 @@ pub(super) fn component(
     reader: &mut Reader,
 ) -> Option<Component> {
     let mut calls = Calls::new(config, index, workflows);
-    let validate = config.validate.as_ref().map(|block| {
-        let name = Some(block.name.get().clone());
-        calls.call(Purpose::Validate, name, block.common(), reader)
-    });
-    let builds: Vec<Option<Build>> = config
-        .builds
-        .iter()
-        .map(|block| build(block, &mut calls, reader))
-        .collect();
-    let deploys: Vec<Option<Deploy>> = config
-        .deploys
-        .iter()
-        .map(|block| deploy(block, &mut calls, reader))
-        .collect();
-    let publish = config.publish.as_ref().map(|block| {
-        let name = Some(block.name.get().clone());
-        calls.call(Purpose::Publish, name, block.common(), reader)
-    });
+    let called = called(config, &mut calls, reader);
     external::check(config, workflows, reader);
     let external = external::Known {
         config,
@@ -56,24 +39,13 @@ pub(super) fn component(
         workflows,
     };
 
-    let mut builds: Vec<Build> = builds.into_iter().collect::<Option<_>>()?;
-    let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
-    for build in &mut builds {
-        calls.record_taken(CallbackKind::Build, &mut build.callback);
-    }
-    for deploy in &mut deploys {
-        calls.record_taken(CallbackKind::Deploy, &mut deploy.callback);
-    }
+    let called = called?;
     let extra = config.extra_triggers.get();
     let concurrency = config.concurrency.get();
     Some(Component {
         identity: None,
         description: config.description.clone(),
-        environments: config
-            .environments
-            .iter()
-            .map(environment)
-            .collect::<Option<_>>()?,
+        environments: environments(config)?,
         push_filter: push_filter(config),
         release_trigger: *config.release_trigger.get(),
         tag_grammar: tag_grammar(config),
@@ -93,10 +65,10 @@ pub(super) fn component(
             .map_or_else(Vec::new, |block| block.types.clone()),
         workflow_run: extra.workflow_run.as_ref().map(blocks::workflow_run),
         allow_breaking_changes: *config.allow_breaking_changes.get(),
-        validate: flatten(validate)?,
-        builds,
-        deploys,
-        publish: flatten(publish)?,
+        validate: called.validate,
+        builds: called.builds,
+        deploys: called.deploys,
+        publish: called.publish,
         push_sources: external.push_sources()?,
         pull_sources: external.pull_sources()?,
         notify: match &config.notify {
@@ -105,14 +77,65 @@ pub(super) fn component(
         },
         release_build: blocks::release_build(config.release_build.as_ref())?,
         changelog: blocks::changelog(config.changelog.get()),
-        rollback_events: config
-            .rollback
-            .as_ref()
-            .and_then(|rollback| rollback.repository_dispatch.as_ref())
-            .map_or_else(Vec::new, |block| block.types.clone()),
+        rollback_events: rollback_events(config),
         pr_preview: blocks::preview(config.pr_preview.get()),
         validate_check: blocks::is_enabled(config.validate_check.get()),
         deployments: blocks::deployments(config.deployments.get()),
+    })
+}
+
+fn environments(config: &Config) -> Option<Vec<Environment>> {
+    config.environments.iter().map(environment).collect()
+}
+
+/// The types of `repository_dispatch` that ask for a rollback.
+fn rollback_events(config: &Config) -> Vec<EventType> {
+    let rollback = config.rollback.as_ref();
+    rollback
+        .and_then(|rollback| rollback.repository_dispatch.as_ref())
+        .map_or_else(Vec::new, |block| block.types.clone())
+}
+
+/// What a component calls.
+struct Called {
+    validate: Option<Callback>,
+    builds: Vec<Build>,
+    deploys: Vec<Deploy>,
+    publish: Option<Callback>,
+}
+
+fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Called> {
+    let validate = config.validate.as_ref().map(|block| {
+        let name = Some(block.name.get().clone());
+        calls.call(Purpose::Validate, name, block.common(), reader)
+    });
+    let builds: Vec<Option<Build>> = config
+        .builds
+        .iter()
+        .map(|block| build(block, calls, reader))
+        .collect();
+    let deploys: Vec<Option<Deploy>> = config
+        .deploys
+        .iter()
+        .map(|block| deploy(block, calls, reader))
+        .collect();
+    let publish = config.publish.as_ref().map(|block| {
+        let name = Some(block.name.get().clone());
+        calls.call(Purpose::Publish, name, block.common(), reader)
+    });
+    let mut builds: Vec<Build> = builds.into_iter().collect::<Option<_>>()?;
+    let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
+    for build in &mut builds {
+        calls.record_taken(CallbackKind::Build, &mut build.callback);
+    }
+    for deploy in &mut deploys {
+        calls.record_taken(CallbackKind::Deploy, &mut deploy.callback);
+    }
+    Some(Called {
+        validate: flatten(validate)?,
+        builds,
+        deploys,
+        publish: flatten(publish)?,
     })
 }
 

@@ -87,49 +87,12 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     state::check(&config, &mut reader);
     let validated = integration::validated(&config, contracts, &mut reader);
 
-    let mut findings;
-    let mut components = Vec::new();
-    if config.components.is_empty() {
-        components.push(component(&config, contracts, &mut reader));
-        findings = reading.judged(reader);
+    let (components, mut findings) = if config.components.is_empty() {
+        let component = component(&config, contracts, &mut reader);
+        (vec![component], reading.judged(reader))
     } else {
-        findings = reading.judged(reader);
-        let mut seen: HashSet<(&str, String)> = findings
-            .iter()
-            .map(|each| (each.rule.code, each.at.to_string()))
-            .collect();
-        for (name, block) in &config.components {
-            let at = KeyPath::root().key("components").key(name);
-            let mut reader = Reader::default();
-            let merged = Config::read_map(&inherit(&map, &block.overrides), &at, &mut reader);
-            let reading = Reading::of(&reader);
-            components.push(
-                component(&merged, contracts, &mut reader)
-                    .map(|component| lower::identified(&config, name, block, component)),
-            );
-            let own = |finding: &Finding| {
-                let relative = relative(&finding.at, name);
-                let overridden = exists(&block.overrides, &finding.at);
-                overridden || !seen.contains(&(finding.rule.code, relative))
-            };
-            let mut new = reading.judged(reader);
-            new.retain(|finding| own(finding));
-            for finding in &new {
-                seen.insert((finding.rule.code, relative(&finding.at, name)));
-                seen.insert((finding.rule.code, finding.at.to_string()));
-            }
-            findings.extend(new);
-        }
-        let mut once = HashSet::new();
-        findings.retain(|finding| {
-            once.insert((
-                finding.rule.code,
-                finding.at.clone(),
-                finding.message.clone(),
-            ))
-        });
-    }
-
+        several(&config, &map, contracts, reading.judged(reader))
+    };
     for finding in &mut findings {
         finding.at = moves.written(&finding.at);
     }
@@ -144,6 +107,51 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
         None
     };
     Checked { pipeline, findings }
+}
+
+/// Checks each component; what is wrong with the keys that they inherit is told once.
+fn several(
+    config: &Config,
+    map: &Map,
+    contracts: &Contracts<'_>,
+    mut findings: Vec<Finding>,
+) -> (Vec<Option<Component>>, Vec<Finding>) {
+    let mut components = Vec::new();
+    let mut seen: HashSet<(&str, String)> = findings
+        .iter()
+        .map(|each| (each.rule.code, each.at.to_string()))
+        .collect();
+    for (name, block) in &config.components {
+        let at = KeyPath::root().key("components").key(name);
+        let mut reader = Reader::default();
+        let merged = Config::read_map(&inherit(map, &block.overrides), &at, &mut reader);
+        let reading = Reading::of(&reader);
+        components.push(
+            component(&merged, contracts, &mut reader)
+                .map(|component| lower::identified(config, name, block, component)),
+        );
+        let own = |finding: &Finding| {
+            let relative = relative(&finding.at, name);
+            let overridden = exists(&block.overrides, &finding.at);
+            overridden || !seen.contains(&(finding.rule.code, relative))
+        };
+        let mut new = reading.judged(reader);
+        new.retain(|finding| own(finding));
+        for finding in &new {
+            seen.insert((finding.rule.code, relative(&finding.at, name)));
+            seen.insert((finding.rule.code, finding.at.to_string()));
+        }
+        findings.extend(new);
+    }
+    let mut once = HashSet::new();
+    findings.retain(|finding| {
+        once.insert((
+            finding.rule.code,
+            finding.at.clone(),
+            finding.message.clone(),
+        ))
+    });
+    (components, findings)
 }
 
 fn assemble(

@@ -4,11 +4,12 @@ use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Leaf;
-use crate::manifest::draft::{Reader, Scalar};
+use crate::manifest::draft::Reader;
 use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
 };
 use crate::message;
+use crate::scalar::Scalar;
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
 ///

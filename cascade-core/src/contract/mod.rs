@@ -24,7 +24,7 @@ pub use input_type::InputType;
 pub use permissions::Asked;
 pub use source::{MemorySource, WorkflowSource};
 
-use crate::manifest::draft::Scalar;
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 /// What a reusable workflow declares.

@@ -2,9 +2,10 @@
 
 use super::InputType;
 use super::{Asked, Contract, ContractError, Input, Output, Secret};
-use crate::manifest::draft::{Leaf, Scalar};
+use crate::manifest::draft::Leaf;
 use crate::manifest::yaml::{Document, Kind, Lines, Position, View, read};
 use crate::manifest::{Access, PermissionSet};
+use crate::scalar::Scalar;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Contract, ContractError> {
     let document = read(bytes).map_err(|errors| {

@@ -158,8 +158,8 @@ impl Building<'_> {
 fn matrix(matrix: &Matrix) -> Strategy {
     let axes = matrix.dimensions.iter().map(|(name, values)| {
         let values = values.iter().map(|value| match value {
-            crate::manifest::draft::Scalar::Bool(value) => Value::from(*value),
-            crate::manifest::draft::Scalar::Int(value) => Value::from(*value),
+            crate::scalar::Scalar::Bool(value) => Value::from(*value),
+            crate::scalar::Scalar::Int(value) => Value::from(*value),
             scalar => Value::from(scalar.text()),
         });
         (name.as_str(), Axis::list(values))

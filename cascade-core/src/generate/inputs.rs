@@ -3,9 +3,9 @@
 use crate::actions::{Expr, Value, WorkflowError};
 use crate::contract::InputType;
 use crate::expression::Template;
-use crate::manifest::draft::Scalar;
 use crate::manifest::{ExternalField, InputValue, Reference};
 use crate::pipeline::{Callback, CallbackKind, Component, Input, InputSource, StandardInput};
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 /// Where values come from in one workflow.

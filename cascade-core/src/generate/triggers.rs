@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use crate::actions::{Expr, Input, Push, Triggers, WorkflowRun};
-use crate::manifest::draft::Scalar;
 use crate::manifest::{InputKind, ReleaseTrigger, RunActivity};
 use crate::pipeline::Component;
 use crate::pipeline::DispatchInput;
+use crate::scalar::Scalar;
 
 /// How a workflow is started that asks other repositories.
 pub(super) struct Started {
@@ -142,7 +142,7 @@ fn configured(input: &DispatchInput) -> Input {
 #[must_use]
 pub fn dispatch_defaults(component: &Component) -> String {
     use crate::manifest::InputKind;
-    use crate::manifest::draft::Scalar;
+    use crate::scalar::Scalar;
     let defaults = component.dispatch_inputs.iter().map(|input| {
         let value = match (&input.default, input.kind) {
             (Some(Scalar::Bool(value)), _) => (*value).into(),

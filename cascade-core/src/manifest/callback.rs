@@ -9,10 +9,11 @@ use crate::finding::message::{Phrase, Wording};
 use crate::finding::rules;
 use crate::key_path::KeyPath;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Defaulted, Ranged, Refused, Required, Scalar};
+use crate::manifest::draft::{Defaulted, Ranged, Refused, Required};
 use crate::manifest::value::choice::choice;
 use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
 use crate::message;
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 choice! {

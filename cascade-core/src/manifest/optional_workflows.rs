@@ -2,11 +2,11 @@
 
 use super::{Branch, ConcurrencyGroup, EventType, RelativePath, Repository, SecretName, Url};
 use crate::finding::message::{Sample, Setting, Wording};
-use crate::manifest::draft::Scalar;
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 use crate::message;
+use crate::scalar::Scalar;
 
 block! {
     /// How a rollback is started besides by hand.

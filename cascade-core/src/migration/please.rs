@@ -9,8 +9,9 @@ mod step;
 use super::parts::{ROOT, folder, unique, within};
 use super::text::{Text, headings, kind};
 use super::{Files, Note, Outcome, Part, Place, Releases, Unreadable};
-use crate::manifest::draft::{Map, Scalar};
+use crate::manifest::draft::Map;
 use crate::manifest::yaml::{Kind, View};
+use crate::scalar::Scalar;
 use options::instead;
 use step::{action, own_part};
 

@@ -1,8 +1,9 @@
 //! A configuration with the lines of its keys.
 
 use super::{Note, Outcome, Place, Unreadable};
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
 use crate::manifest::yaml::{Document, Kind, Lines, View, read};
+use crate::scalar::Scalar;
 
 /// The advice about a value that is not what it must be.
 pub(super) const CORRECT_IT: &str = "it was not read: correct it, and migrate again";

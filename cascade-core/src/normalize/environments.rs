@@ -4,8 +4,9 @@ use super::{Normalizing, is_given};
 use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::manifest::EnvironmentSettings;
-use crate::manifest::draft::{Block, Map, Node, Scalar};
+use crate::manifest::draft::{Block, Map, Node};
 use crate::message;
+use crate::scalar::Scalar;
 
 const OLD: &str = "environment_config";
 

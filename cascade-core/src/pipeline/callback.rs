@@ -3,11 +3,11 @@
 use super::Strategy;
 use crate::changes::Pattern;
 use crate::contract::InputType;
-use crate::manifest::draft::Scalar;
 use crate::manifest::{
     Branch, InputValue, Name, OnFailure, PermissionSet, Reference, RelativePath, Repository,
     RunPolicy, SecretName, TargetMode, WorkflowRef,
 };
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::changes::Pattern;
 use crate::expression::Template;
-use crate::manifest::draft::Scalar;
 use crate::manifest::{
     Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
 };
+use crate::scalar::Scalar;
 
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]

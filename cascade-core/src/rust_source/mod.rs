@@ -15,8 +15,9 @@ mod spell;
 #[cfg(test)]
 mod tests;
 
-use crate::manifest::draft::{Block, Map, Node, Scalar};
+use crate::manifest::draft::{Block, Map, Node};
 use crate::manifest::{ComponentKeys, Config, SCHEMA_VERSION};
+use crate::scalar::Scalar;
 use fields::Fields;
 use layout::{Item, attribute, documentation, is_documentation};
 use std::fmt::Write;

@@ -1,6 +1,6 @@
 //! Names and values as Rust spells them.
 
-use crate::manifest::draft::Scalar;
+use crate::scalar::Scalar;
 
 /// Strict and reserved keywords of the 2024 edition that may be written with `r#`.
 const KEYWORDS: &[&str] = &[

@@ -1,6 +1,7 @@
 //! Between a draft's tree, which has spans and spellings, and values that serde knows.
 
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
+use crate::scalar::Scalar;
 use serde_json::{Number, Value};
 
 /// A draft as a value. A number that would be spelled in another way becomes text.

@@ -8,8 +8,9 @@ use crate::literal::{self, Read};
 use crate::parse::{Head, Item};
 use cascade_core::finding::suggest;
 use cascade_core::key_path::KeyPath;
-use cascade_core::manifest::draft::{Block, Map, Node, Scalar, Shape};
+use cascade_core::manifest::draft::{Block, Map, Node, Shape};
 use cascade_core::manifest::{ComponentKeys, Config, DeployBlock, StrategyKind, TagGrammarBlock};
+use cascade_core::scalar::Scalar;
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 

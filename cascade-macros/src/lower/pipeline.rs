@@ -11,8 +11,9 @@ use crate::spelling::Places;
 use crate::tokens::opened;
 use cascade_core::finding::suggest;
 use cascade_core::key_path::KeyPath;
-use cascade_core::manifest::draft::{Block, Map, Node, Scalar, Shape};
+use cascade_core::manifest::draft::{Block, Map, Node, Shape};
 use cascade_core::manifest::{Config, SCHEMA_VERSION};
+use cascade_core::scalar::Scalar;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 

@@ -9,6 +9,7 @@ use syn::{Attribute, ItemMod, ItemUse, Path, UseTree};
 
 const CORE: &[&str] = &[
     "time",
+    "scalar",
     "key_path",
     "finding",
     "changes",

@@ -57,7 +57,7 @@ fn opens(
         "can_proceed": true,
         "reason": "",
         "action": if dry { "" } else { "open" },
-        "target_env": elevation.target,
+        "environment": elevation.target,
         "plan": plans::value(elevation),
         "dry_run": dry,
     });

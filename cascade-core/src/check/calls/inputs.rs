@@ -1,14 +1,11 @@
 //! What each input of a call is given: by the author, by cascade, by a dispatch, by a dependency.
 
 use super::super::contracts::Lookup;
-use super::super::environments;
-use super::{Calls, Purpose, fits};
+use super::{Calls, Purpose};
 use crate::contract::Contract;
 use crate::contract::InputType;
-use crate::expression::Template;
 use crate::finding::message::{Sample, Setting};
-use crate::finding::{Finding, Message, rules, suggest};
-use crate::key_path::KeyPath;
+use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
 use crate::manifest::{Common, InputValue, Reference};
 use crate::message;
@@ -44,231 +41,6 @@ impl Calls<'_, '_> {
                 inputs
             }
             _ => self.unseen(purpose, common),
-        }
-    }
-
-    /// Checks every value that the author gives.
-    fn given(
-        &mut self,
-        purpose: Purpose<'_>,
-        common: &Common<'_>,
-        contract: &Lookup,
-        reader: &mut Reader,
-    ) {
-        let base = common.at.key("inputs");
-        for (name, value) in common.inputs {
-            self.value(
-                purpose,
-                common,
-                name,
-                value,
-                &base.key(name),
-                contract,
-                reader,
-            );
-        }
-        for (environment, inputs) in common.env_inputs {
-            let base = common.at.key("env_inputs");
-            let at = base.key(environment);
-            if !environments::known(self.config, environment, &at.as_key(), reader) {
-                reader.unknown(&base);
-                continue;
-            }
-            for (name, value) in inputs {
-                self.value(
-                    purpose,
-                    common,
-                    name,
-                    value,
-                    &at.key(name),
-                    contract,
-                    reader,
-                );
-            }
-        }
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one value in its whole surroundings"
-    )]
-    fn value(
-        &mut self,
-        purpose: Purpose<'_>,
-        common: &Common<'_>,
-        name: &str,
-        value: &InputValue,
-        at: &KeyPath,
-        contract: &Lookup,
-        reader: &mut Reader,
-    ) {
-        let mut kind = None;
-        if let Lookup::Known(contract) = contract {
-            kind = contract.inputs.get(name).map(|input| input.kind);
-            if kind.is_none() {
-                let file = common
-                    .workflow
-                    .map_or("the workflow", |workflow| workflow.file_name());
-                let help = suggest::among(
-                    name,
-                    contract.inputs.keys().map(String::as_str),
-                    "it declares",
-                );
-                let declared = contract.inputs.keys().map(String::as_str);
-                if let (Some(meant), Some(inputs)) = (suggest::nearest(name, declared), at.parent())
-                {
-                    reader.unknown(&inputs.key(meant));
-                }
-                let message = message!("{} declares no input {}", value = file, name = name);
-                reader.report(Finding::new(&rules::UNKNOWN_INPUT, at.as_key(), message).help(help));
-            }
-        }
-        match value {
-            InputValue::Literal(scalar) => {
-                if let Some(kind) = kind.filter(|kind| !fits(scalar, *kind)) {
-                    let text = scalar.text();
-                    let message =
-                        message!("expected {}, found {}", part = article(kind), value = text);
-                    let help = message!(
-                        "the input {} is declared with {}",
-                        name = name,
-                        value = format_args!("type: {kind}")
-                    );
-                    reader.report(Finding::new(&rules::INPUT_TYPE, at.clone(), message).help(help));
-                }
-            }
-            InputValue::From(reference) => {
-                self.reference(purpose, common, reference, &at.key("from"), reader);
-            }
-            InputValue::Template(template) => self.template(template, kind, at, reader),
-        }
-    }
-
-    fn reference(
-        &mut self,
-        purpose: Purpose<'_>,
-        common: &Common<'_>,
-        reference: &Reference,
-        at: &KeyPath,
-        reader: &mut Reader,
-    ) {
-        let (callback, output) = match reference {
-            Reference::External { name, .. } => {
-                if !self.external_names.contains(name) {
-                    let help = suggest::among(
-                        name,
-                        self.external_names.iter().map(String::as_str),
-                        "external names are",
-                    );
-                    let message = message!("no external version is recorded as {}", name = name);
-                    reader.report(
-                        Finding::new(&rules::UNKNOWN_EXTERNAL, at.part(0), message).help(help),
-                    );
-                }
-                return;
-            }
-            Reference::Output { callback, output } => (callback, output),
-        };
-        let waits: Vec<_> = self.waits_for(common).copied().collect();
-        let Some(entry) = waits.iter().find(|entry| entry.name.as_str() == callback) else {
-            let message;
-            let help;
-            let rule = if self.index.find(callback, common.at).is_some() {
-                if self.misspells_a_dependency(common) {
-                    return;
-                }
-                message = message!("{} is not a dependency", name = callback);
-                help = if matches!(purpose, Purpose::Validate | Purpose::Publish) {
-                    "only builds and deploys wait for others and can take their outputs".into()
-                } else {
-                    message!(
-                        "add it: {}",
-                        setting = Setting::new("depends_on", Sample::list([callback]))
-                    )
-                };
-                &rules::NOT_A_DEPENDENCY
-            } else {
-                message = message!("no build or deploy is named {}", name = callback);
-                let names = self.index.entries.iter().map(|entry| entry.name.as_str());
-                help = suggest::among(callback, names, "builds and deploys are");
-                &rules::UNKNOWN_CALLBACK
-            };
-            reader.report(Finding::new(rule, at.part(0), message).help(help));
-            return;
-        };
-        if entry.matrix {
-            let message = message!(
-                "{} is a matrix, and a matrix of workflows has no outputs",
-                name = callback
-            );
-            let help = "only the outputs of the last call would survive; write what is needed into an artifact";
-            reader.report(Finding::new(&rules::MATRIX_OUTPUT, at.part(0), message).help(help));
-            return;
-        }
-        if let Some(Lookup::Known(contract)) = entry
-            .common
-            .workflow
-            .map(|workflow| self.workflows.peek(workflow))
-            && !contract.outputs.contains_key(output)
-        {
-            let file = entry
-                .common
-                .workflow
-                .map_or("the workflow", |workflow| workflow.file_name());
-            let help = suggest::among(
-                output,
-                contract.outputs.keys().map(String::as_str),
-                "it declares",
-            );
-            let message = message!("{} declares no output {}", value = file, name = output);
-            reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at.part(2), message).help(help));
-            return;
-        }
-        self.taken
-            .entry((entry.kind, entry.name.clone()))
-            .or_default()
-            .insert(output.clone());
-    }
-
-    /// Whether a dependency names nothing: then nobody knows what was meant.
-    fn misspells_a_dependency(&self, common: &Common<'_>) -> bool {
-        let mut names = common.depends_on.iter().chain(common.optional_depends_on);
-        names.any(|name| self.index.find(name, common.at).is_none())
-    }
-
-    fn template(
-        &self,
-        template: &Template,
-        kind: Option<InputType>,
-        at: &KeyPath,
-        reader: &mut Reader,
-    ) {
-        for input in template.inputs() {
-            if !self.config.dispatch_inputs.contains_key(input) && input != "dry_run" {
-                let names: Vec<&str> = self
-                    .config
-                    .dispatch_inputs
-                    .keys()
-                    .map(String::as_str)
-                    .chain(["dry_run"])
-                    .collect();
-                let message = message!("no dispatch input is named {}", name = input);
-                let help = suggest::among(input, names, "dispatch inputs are");
-                reader.report(
-                    Finding::new(&rules::INVALID_EXPRESSION, at.clone(), message).help(help),
-                );
-            }
-        }
-        let whole = template.whole().is_some();
-        if let Some(kind) = kind.filter(|kind| *kind != InputType::String && !whole) {
-            let message = message!(
-                "expected {}, found text with an expression in it",
-                part = article(kind)
-            );
-            reader.report(
-                Finding::new(&rules::INPUT_TYPE, at.clone(), message)
-                    .help("let the expression be the whole value"),
-            );
         }
     }
 
@@ -469,7 +241,7 @@ impl Calls<'_, '_> {
 
 /// The type of an input that no file declares: that of the value.
 fn unseen_kind(name: &str, value: &InputSource) -> InputType {
-    use crate::manifest::draft::Scalar;
+    use crate::scalar::Scalar;
     match value {
         InputSource::Given(InputValue::Literal(Scalar::Bool(_))) => InputType::Boolean,
         InputSource::Given(InputValue::Literal(Scalar::Int(_) | Scalar::Float(_))) => {
@@ -477,13 +249,5 @@ fn unseen_kind(name: &str, value: &InputSource) -> InputType {
         }
         _ if name == "dry_run" => InputType::Boolean,
         _ => InputType::String,
-    }
-}
-
-fn article(kind: InputType) -> Message {
-    match kind {
-        InputType::String => "text".into(),
-        InputType::Boolean => message!("{} or {}", value = "true", value = "false"),
-        InputType::Number => "a number".into(),
     }
 }

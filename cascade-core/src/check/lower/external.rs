@@ -4,7 +4,7 @@ use super::super::callbacks::Index;
 use super::super::calls::ungranted;
 use super::super::contracts::{Lookup, Workflows};
 use super::super::external::{entry_name, mode};
-use crate::contract::InputType;
+use crate::contract::{Contract, InputType};
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
@@ -174,36 +174,10 @@ impl Known<'_, '_> {
             Lookup::Known(contract) => Some(contract),
             Lookup::Broken | Lookup::Unseen => None,
         };
-        let input = |name: &str, kind, standard| Input {
-            name: name.to_owned(),
-            kind,
-            value: InputSource::Standard(standard),
-        };
-        let inputs: Vec<Input> = match &contract {
-            Some(contract) => contract
-                .inputs
-                .iter()
-                .filter_map(|(name, declared)| Some(input(name, declared.kind, given(name)?)))
-                .collect(),
-            None => GIVEN[..UNSEEN]
-                .iter()
-                .map(|standard| input(standard.as_str(), InputType::String, *standard))
-                .collect(),
-        };
-        let declares = |secret: &String| {
-            let contract = contract.as_ref();
-            contract.is_none_or(|contract| contract.secrets.contains_key(secret))
-        };
-        let secrets = match &block.secrets {
-            None => PassedSecrets::None,
-            Some(Secrets::Inherit) => PassedSecrets::Inherit,
-            Some(Secrets::Named(named)) => {
-                let named = named.iter().filter(|(callee, _)| declares(callee));
-                let named = named.map(|(callee, caller)| (callee.clone(), caller.clone()));
-                PassedSecrets::Named(named.collect())
-            }
-        };
-        let asked = contract.as_ref().map(|contract| &contract.permissions);
+        let contract = contract.as_deref();
+        let inputs = inputs(contract);
+        let secrets = secrets(block, contract);
+        let asked = contract.map(|contract| &contract.permissions);
         let dependencies = block.optional_depends_on.iter().filter_map(|name| {
             let entry = self.index.find(name, &block.at)?;
             Some(Dependency {
@@ -218,7 +192,6 @@ impl Known<'_, '_> {
             workflow: workflow.clone(),
             triggers: block.triggers.clone(),
             environments: contract
-                .as_ref()
                 .map(|contract| contract.environments.clone())
                 .unwrap_or_default(),
             dependencies: dependencies.collect(),
@@ -235,6 +208,41 @@ impl Known<'_, '_> {
             recorded_outputs: Vec::new(),
             auto_commits: false,
             artifact_upload: None,
+        }
+    }
+}
+
+/// What cascade gives to an external deploy.
+fn inputs(contract: Option<&Contract>) -> Vec<Input> {
+    let input = |name: &str, kind, standard| Input {
+        name: name.to_owned(),
+        kind,
+        value: InputSource::Standard(standard),
+    };
+    match contract {
+        Some(contract) => contract
+            .inputs
+            .iter()
+            .filter_map(|(name, declared)| Some(input(name, declared.kind, given(name)?)))
+            .collect(),
+        None => GIVEN[..UNSEEN]
+            .iter()
+            .map(|standard| input(standard.as_str(), InputType::String, *standard))
+            .collect(),
+    }
+}
+
+/// What the author passes of the secrets that a workflow declares.
+fn secrets(block: &ExternalDeployBlock, contract: Option<&Contract>) -> PassedSecrets {
+    let declares =
+        |secret: &String| contract.is_none_or(|contract| contract.secrets.contains_key(secret));
+    match &block.secrets {
+        None => PassedSecrets::None,
+        Some(Secrets::Inherit) => PassedSecrets::Inherit,
+        Some(Secrets::Named(named)) => {
+            let named = named.iter().filter(|(callee, _)| declares(callee));
+            let named = named.map(|(callee, caller)| (callee.clone(), caller.clone()));
+            PassedSecrets::Named(named.collect())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Values as an author would write them.
 
-use crate::manifest::draft::Scalar;
+use crate::scalar::Scalar;
 use std::fmt;
 
 /// A value as an author would write it; it displays as YAML on one line.

@@ -1,7 +1,8 @@
 //! Defaults of keys.
 
-use super::{Field, Node, Reader, Scalar, Shape, Value};
+use super::{Field, Node, Reader, Shape, Value};
 use crate::key_path::KeyPath;
+use crate::scalar::Scalar;
 use std::fmt;
 
 /// A default, as it would be written.

@@ -17,6 +17,7 @@ pub use problem::Problem;
 pub use reader::{Field, Leaf, Ranged, Reader, Required, Value};
 pub use shape::{BlockSpec, FieldSpec, Refused, Shape, join_doc};
 
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 /// A value of a draft.
@@ -38,31 +39,6 @@ pub enum Node {
 
 /// An ordered mapping of a draft.
 pub type Map = IndexMap<String, Node>;
-
-/// A literal of a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Scalar {
-    /// `true` or `false`.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Any other number, as it was written.
-    Float(String),
-    /// Text.
-    Text(String),
-}
-
-impl Scalar {
-    /// The literal as text: what a field that wants text reads, however the author spelled it.
-    #[must_use]
-    pub fn text(&self) -> String {
-        match self {
-            Self::Bool(value) => value.to_string(),
-            Self::Int(value) => value.to_string(),
-            Self::Float(text) | Self::Text(text) => text.clone(),
-        }
-    }
-}
 
 impl Node {
     /// The child under `key`, if this is a mapping that has it.

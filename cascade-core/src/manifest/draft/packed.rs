@@ -12,8 +12,9 @@
 //! | `l2;` | a list, and its items behind it |
 //! | `m1;4:name` | a mapping: key, value, key, value |
 
-use super::{Map, Node, Scalar};
+use super::{Map, Node};
 use crate::key_path::KeyPath;
+use crate::scalar::Scalar;
 use std::fmt::{self, Write as _};
 
 /// Packs a draft; `value` numbers the values that are known only when the program runs.

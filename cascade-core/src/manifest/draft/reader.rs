@@ -1,10 +1,11 @@
 //! Reading typed values out of a draft, collecting everything that is wrong.
 
-use super::{Literal, Map, Node, Problem, Refused, Scalar, Shape};
+use super::{Literal, Map, Node, Problem, Refused, Shape};
 use crate::finding::message::{Message, Phrase};
 use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::message;
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 

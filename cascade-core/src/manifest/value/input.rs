@@ -6,8 +6,9 @@ use crate::expression::Template;
 use crate::finding::message::Sample;
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Leaf, Map, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::manifest::draft::{Leaf, Map, Node, Problem, Reader, Shape, Value};
 use crate::message;
+use crate::scalar::Scalar;
 use std::fmt;
 
 /// The value of an input.

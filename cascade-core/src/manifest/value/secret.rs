@@ -4,8 +4,9 @@ use crate::expression::{Context, Expression, Template};
 use crate::finding::rules;
 use crate::key_path::KeyPath;
 use crate::manifest::SecretName;
-use crate::manifest::draft::{Leaf, Node, Problem, Reader, Scalar, Shape, Value};
+use crate::manifest::draft::{Leaf, Node, Problem, Reader, Shape, Value};
 use crate::message;
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 /// The secrets that a callback is given.

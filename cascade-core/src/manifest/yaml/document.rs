@@ -1,7 +1,8 @@
 //! A text and its tree.
 
 use super::{Entry, Item, Kind, Lines, Position, Span, Tree};
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
+use crate::scalar::Scalar;
 
 /// A YAML text with the tree that was read from it.
 #[derive(Debug, Clone, PartialEq)]

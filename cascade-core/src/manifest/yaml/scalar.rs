@@ -3,7 +3,7 @@
 //! `on`, `yes` and `no` are text. A number whose spelling would be lost as an `i64` (`010`, `1_0`,
 //! `0x1f`) keeps its text, so that a digest or a version made of digits survives.
 
-use crate::manifest::draft::Scalar;
+use crate::scalar::Scalar;
 
 /// The meaning of a plain scalar; `None` is null.
 pub(super) fn plain(text: &str) -> Option<Scalar> {

@@ -1,6 +1,7 @@
 use super::*;
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
+use crate::scalar::Scalar;
 
 mod faults;
 mod places;

@@ -1,7 +1,8 @@
 //! The spanned tree: nodes in one table, so that an alias shares what it names.
 
 use super::Span;
-use crate::manifest::draft::{Map, Node, Scalar};
+use crate::manifest::draft::{Map, Node};
+use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 /// The nodes of one document.

@@ -2,10 +2,11 @@
 //!
 //! Source: semantic-release, "Workflow configuration".
 
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
 use crate::manifest::yaml::{Kind, View};
 use crate::migration::text::{CORRECT_IT, Text, kind};
 use crate::migration::{Note, Outcome, Place, Releases};
+use crate::scalar::Scalar;
 
 /// Branches that semantic-release takes for the main line unless it is told otherwise.
 const MAIN: [&str; 2] = ["master", "main"];

@@ -3,11 +3,12 @@
 //! Source: semantic-release, "Plugins" and "Plugins list"; the READMEs of its own plugins.
 
 use super::SemanticRelease;
-use crate::manifest::draft::{Node, Scalar};
+use crate::manifest::draft::Node;
 use crate::manifest::yaml::{Kind, View};
 use crate::migration::parts::within;
 use crate::migration::text::{CORRECT_IT, Text, headings, kind};
 use crate::migration::{Files, Note, Outcome, Place};
+use crate::scalar::Scalar;
 
 const NOTES: &str = "@semantic-release/release-notes-generator";
 const ANALYZER: &str = "@semantic-release/commit-analyzer";

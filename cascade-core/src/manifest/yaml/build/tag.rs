@@ -1,8 +1,8 @@
 //! Tags: those of the core schema mean what they say, all others are errors.
 
 use crate::finding::rules::SYNTAX;
-use crate::manifest::draft::Scalar;
 use crate::manifest::yaml::{ReadError, Span, Style, scalar};
+use crate::scalar::Scalar;
 use granit_parser::Tag;
 
 /// The meaning of a scalar; `None` is null.

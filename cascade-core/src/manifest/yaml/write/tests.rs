@@ -2,7 +2,8 @@ use proptest::prelude::*;
 use serde_yaml::Value;
 
 use super::*;
-use crate::manifest::draft::{Map, Node, Scalar};
+use crate::manifest::draft::{Map, Node};
+use crate::scalar::Scalar;
 
 fn parse(text: &str) -> Value {
     serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}"))

@@ -1,7 +1,8 @@
 //! Printing a draft's tree.
 
 use super::Writer;
-use crate::manifest::draft::{Map, Node, Scalar};
+use crate::manifest::draft::{Map, Node};
+use crate::scalar::Scalar;
 
 /// `node` as a block-style document. What has no text (a value known only at run time, an invalid
 /// one) is written as `null`.
