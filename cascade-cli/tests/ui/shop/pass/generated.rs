@@ -48,7 +48,7 @@ pub fn main() {
     let image: Handle<Build> = Shop::IMAGE;
     assert_eq!(image.name(), "image");
     assert_eq!(Shop::WEB.name(), "web-app");
-    assert_eq!(Shop::CENTER.name(), "cdk");
+    assert_eq!(Shop::PRODUCER.name(), "cdk");
 
     let names: Vec<&str> = ShopEnvironment::ALL.iter().map(|each| each.as_str()).collect();
     assert_eq!(names, ["dev", "us-east", "prod"]);
