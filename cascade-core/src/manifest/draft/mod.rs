@@ -2,7 +2,8 @@
 //!
 //! A [`Node`] is what an author wrote, whatever the surface: the YAML loader, the attribute macros
 //! and the builder all produce the same shape, and [`crate::check`] reads nothing else. A node does
-//! not know where it came from; findings name it by [`KeyPath`].
+//! not know where it came from; findings name it by its
+//! [`KeyPath`](crate::key_path::KeyPath).
 
 pub(crate) mod block;
 mod default;
