@@ -61,6 +61,7 @@ mod project;
 mod repository;
 mod run;
 mod templates;
+mod uri;
 
 #[doc(hidden)]
 #[path = "expanded.rs"]

@@ -21,4 +21,3 @@ pub(crate) mod tracker;
 
 pub(crate) use answer::Answer;
 pub(crate) use api::{GitHub, Listing};
-pub(crate) use client::encoded;

@@ -3,11 +3,12 @@
 //! The client can only read, and is made of a read credential: nothing here can write, or be
 //! given what can. One request a producer where nothing changed; many producers at the same time.
 
-use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, encoded, header};
+use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, header};
 use super::limit::limited;
 use crate::cli::error::Failure;
 use crate::cli::runner::{self, Runner, Token};
 use crate::github::elements::elements;
+use crate::uri::encoded;
 use cascade_core::commits::is_hash;
 use cascade_core::protocol;
 use serde::Deserialize;

@@ -2,7 +2,8 @@
 //! closes issues, and asks for runs. Nothing here moves a branch or merges.
 
 use crate::cli::error::Failure;
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
+use crate::uri::{encoded, encoded_segment};
 use cascade_core::lifecycle::integration::{Entry, Issue, Run, Status, Trail};
 use cascade_core::pipeline::Labels;
 use cascade_core::time::Time;
@@ -214,7 +215,9 @@ impl Tracker {
     ) -> Result<bool, Failure> {
         let path = self.github.path("/labels");
         let label = json!({ "name": name, "color": color, "description": description });
-        let there = self.github.path(&format!("/labels/{}", segment(name)));
+        let there = self
+            .github
+            .path(&format!("/labels/{}", encoded_segment(name)));
         let found = self.github.get(&there)?;
         if found.status == 404 {
             let answer = self.github.create(&path, &label)?;
@@ -230,11 +233,6 @@ impl Tracker {
         }
         Ok(!same)
     }
-}
-
-/// A name as one segment of a path.
-fn segment(name: &str) -> String {
-    encoded(name).replace('/', "%2F")
 }
 
 /// An entry of the trail, by this run.
@@ -258,6 +256,9 @@ mod tests {
 
     #[test]
     fn a_label_is_one_segment_of_a_path() {
-        assert_eq!(segment("area/needs a person"), "area%2Fneeds%20a%20person");
+        assert_eq!(
+            encoded_segment("area/needs a person"),
+            "area%2Fneeds%20a%20person"
+        );
     }
 }

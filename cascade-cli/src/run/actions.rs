@@ -5,7 +5,7 @@
 use crate::cli::error::Failure;
 use crate::cli::runner::variable;
 use cascade_core::protocol;
-use cascade_core::protocol::output::Outputs as Declared;
+use cascade_core::protocol::output;
 use indexmap::IndexMap;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -37,7 +37,11 @@ impl Actions {
     }
 
     /// Puts out values that a command declares; they may have any number of lines.
-    pub(crate) fn put_out(&self, declared: &Declared, outputs: &Outputs) -> Result<(), Failure> {
+    pub(crate) fn put_out(
+        &self,
+        declared: &output::Outputs,
+        outputs: &Outputs,
+    ) -> Result<(), Failure> {
         if let Some(name) = outputs.keys().find(|name| !declared.declares(name)) {
             let command = declared.command();
             return Err(Failure::new(format!(
@@ -125,7 +129,7 @@ pub(crate) fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cascade_core::protocol::output::ORCHESTRATE_SETUP as SETUP;
+    use cascade_core::protocol::output::ORCHESTRATE_SETUP;
 
     #[test]
     fn an_output_that_no_step_could_take_is_refused_by_name() {
@@ -151,8 +155,8 @@ mod tests {
         };
         let value = "one\ntwo";
         let outputs = Outputs::from_iter([("plan".to_owned(), value.to_owned())]);
-        actions.put_out(&SETUP, &outputs).unwrap();
-        actions.put_out(&SETUP, &outputs).unwrap();
+        actions.put_out(&ORCHESTRATE_SETUP, &outputs).unwrap();
+        actions.put_out(&ORCHESTRATE_SETUP, &outputs).unwrap();
         let text = std::fs::read_to_string(path).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         let mark = lines[0].strip_prefix("plan<<").unwrap();
@@ -165,7 +169,7 @@ mod tests {
         let outputs = Outputs::from_iter([("plan".to_owned(), "x".to_owned())]);
         let actions = Actions::new(false).unwrap();
         assert!(actions.output.is_none() && actions.summary.is_none());
-        assert_eq!(actions.put_out(&SETUP, &outputs), Ok(()));
+        assert_eq!(actions.put_out(&ORCHESTRATE_SETUP, &outputs), Ok(()));
         assert_eq!(actions.summarise("text"), Ok(()));
     }
 

@@ -3,8 +3,9 @@
 use super::session::Session;
 use crate::cli::error::Failure;
 use crate::git::Pushed;
+use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
-use crate::github::{GitHub, encoded};
+use crate::uri::encoded;
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::hotfix::{
     CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,

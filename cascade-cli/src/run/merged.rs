@@ -6,7 +6,8 @@
 use super::session::Session;
 use crate::cli::error::Failure;
 use crate::git::origins;
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
+use crate::uri::encoded;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::hotfix::{Brought, Merge, Origin, Pull, Resolution, Review, judge};
 use serde_json::Value;

@@ -1,8 +1,9 @@
 //! The files that releases carry.
 
 use crate::cli::error::Failure;
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
 use crate::run::releases::Releases;
+use crate::uri::encoded;
 use cascade_core::pipeline::Artifact;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,10 @@
-//! Environments of the ladder.
+//! Environments, in the order of promotion.
 
 use super::setters::setters;
 use crate::manifest::draft::{Map, Node};
 use crate::manifest::{BranchPolicy, Role};
 
-/// An environment of the promotion ladder.
+/// An environment of the promotion order.
 ///
 /// ```
 /// use cascade_core::builder::Environment;

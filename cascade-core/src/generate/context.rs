@@ -5,7 +5,7 @@ use crate::actions::{
     ActionRef, Concurrency, Expr, JobHandle, Level, Permissions, RunStep, RunsOn, Scope, Script,
     Step, StepsJob, UsesStep, Value, WorkflowBuilder,
 };
-use crate::manifest::{Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet, RunsOn as Runner};
+use crate::manifest::{self, Access, MANIFEST_FILE, MANIFEST_KEY, PermissionSet};
 use crate::pipeline::{self, Callback, Component, PassedSecrets, Settings};
 use crate::protocol::variable::{self, Variable};
 use crate::template;
@@ -153,11 +153,11 @@ impl Context<'_> {
 
     fn runner(&self) -> RunsOn {
         match &self.component.runs_on {
-            Runner::Labels(labels) => match labels.as_slice() {
+            manifest::RunsOn::Labels(labels) => match labels.as_slice() {
                 [label] => RunsOn::label(label),
                 labels => RunsOn::labels(labels),
             },
-            Runner::Group { group, labels } => RunsOn::group(group, labels),
+            manifest::RunsOn::Group { group, labels } => RunsOn::group(group, labels),
         }
     }
 

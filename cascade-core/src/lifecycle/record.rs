@@ -149,7 +149,7 @@ impl Recording<'_> {
             let deploy = environment.deploys.get(*name);
             let record = environment.external.get(*name);
             let same = deploy.is_some_and(|recorded| planned.is(recorded))
-                || record.is_some_and(|recorded| planned.is_slot(recorded));
+                || record.is_some_and(|recorded| planned.is_external(recorded));
             ran(name) && !same
         };
         let deploys = self.step.deploys.iter().filter(may_differ);
@@ -228,7 +228,7 @@ impl Recording<'_> {
 
     fn external(&self, environment: &mut Environment, name: &str, planned: &Planned) {
         let record = environment.external.get(name);
-        if record.is_some_and(|record| planned.is_slot(record)) {
+        if record.is_some_and(|record| planned.is_external(record)) {
             return;
         }
         self.keep(environment, name);

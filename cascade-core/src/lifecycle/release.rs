@@ -222,9 +222,9 @@ pub fn outdated_drafts(grammar: &TagGrammar, version: &str, releases: &[Existing
 #[must_use]
 pub fn named(state: &State) -> BTreeSet<&str> {
     let mut named: BTreeSet<&str> = state.environments.values().flat_map(versions).collect();
-    let slots = [&state.prerelease, &state.release];
+    let releases = [&state.prerelease, &state.release];
     named.extend(
-        slots
+        releases
             .into_iter()
             .flatten()
             .filter_map(|record| record.version.as_deref()),

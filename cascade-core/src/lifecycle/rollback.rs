@@ -204,8 +204,11 @@ fn step(
     for (name, record) in &target.external {
         let plan = Planned::external(record, now.external.get(name));
         let asked = deployable.is_none_or(|only| only == name);
-        let done =
-            now.external.get(name).is_some_and(|now| plan.is_slot(now)) && !now.is_in_doubt(name);
+        let done = now
+            .external
+            .get(name)
+            .is_some_and(|now| plan.is_external(now))
+            && !now.is_in_doubt(name);
         let deploys_it = component.external_callback(name).is_some() && !plan.sha.is_empty();
         if deploys_it && asked && !done {
             deploys.insert(name.clone(), plan);

@@ -119,7 +119,7 @@ impl Planned {
 
     /// Whether this is what is recorded of another repository's artifact, and it is deployed.
     #[must_use]
-    pub fn is_slot(&self, recorded: &External) -> bool {
+    pub fn is_external(&self, recorded: &External) -> bool {
         recorded.sha.as_ref() == Some(&self.sha)
             && recorded.version.as_ref() == Some(&self.version)
             && recorded.deployed_at.is_some()
@@ -160,7 +160,7 @@ impl Step {
             let deploy = environment.deploys.get(name);
             let external = environment.external.get(name);
             deploy.is_some_and(|deploy| planned.is(deploy))
-                || external.is_some_and(|external| planned.is_slot(external))
+                || external.is_some_and(|external| planned.is_external(external))
         })
     }
 

@@ -57,7 +57,7 @@ fn a_missing_prefix_is_forgiven_unless_it_is_strict() {
 
 #[test]
 fn candidates_hotfixes_and_releases_are_ordered() {
-    let ladder = [
+    let ascending = [
         "v1.2.0-rc.2",
         "v1.2.0-rc.2.hotfix.0",
         "v1.2.0-rc.2.hotfix.10",
@@ -66,7 +66,7 @@ fn candidates_hotfixes_and_releases_are_ordered() {
         "v1.2.0",
         "v1.2.1-rc.0",
     ];
-    for pair in ladder.windows(2) {
+    for pair in ascending.windows(2) {
         assert!(parse(pair[0]) < parse(pair[1]), "{pair:?}");
     }
 }

@@ -1,9 +1,18 @@
 //! Pagination.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
+use std::borrow::Cow;
 
 use super::exchange::{Answer, Reply, Request};
 use super::site::Site;
+
+/// Source: RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// One page of `items`, as an array.
 pub(super) fn list<T>(
@@ -101,37 +110,15 @@ fn encode_path(path: &str) -> String {
 
 /// Percent-encoding of everything that is not unreserved.
 pub(super) fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                char::from(byte).to_string()
-            }
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// What percent-encoded text means; `None` if it is not UTF-8.
 pub(super) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let escaped = (byte == b'%')
-            .then(|| text.get(at + 1..at + 3))
-            .flatten()
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(escaped) = escaped {
-            decoded.push(escaped);
-            at += 3;
-        } else {
-            decoded.push(if byte == b'+' && plus_is_space {
-                b' '
-            } else {
-                byte
-            });
-            at += 1;
-        }
-    }
-    String::from_utf8(decoded).ok()
+    let text = match plus_is_space {
+        true => text.replace('+', " "),
+        false => text.to_owned(),
+    };
+    let decoded = percent_decode_str(&text).decode_utf8();
+    decoded.ok().map(Cow::into_owned)
 }

@@ -33,6 +33,7 @@ const CORE: &[&str] = &[
 ];
 
 const CLI: &[&str] = &[
+    "uri",
     "cli",
     "repository",
     "git",

@@ -4,8 +4,9 @@
 
 use super::ruleset::{self, Actor, Ruleset};
 use crate::cli::error::Failure;
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
 use crate::run::Session;
+use crate::uri::encoded;
 use serde_json::Value;
 
 /// Sets the rulesets; returns what to know besides.

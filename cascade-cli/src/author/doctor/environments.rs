@@ -8,7 +8,8 @@ use super::diagnosis::{Diagnosis, Fix};
 use super::names::missing;
 use crate::author::environments::{distinct, set};
 use crate::cli::error::Failure;
-use crate::github::{Listing, encoded};
+use crate::github::Listing;
+use crate::uri::encoded_segment;
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::Environment;
 use serde_json::Value;
@@ -41,7 +42,7 @@ fn examine_one(
 ) -> Result<Diagnosis, Failure> {
     let subject = format!("environment `{name}`");
     let github = &patient.host.github;
-    let answer = github.get(&github.path(&format!("/environments/{}", encoded(name))))?;
+    let answer = github.get(&github.path(&format!("/environments/{}", encoded_segment(name))))?;
     let fix = Fix::Environment(name.to_owned());
     Ok(match answer.status {
         404 => Diagnosis::wrong(
@@ -132,7 +133,7 @@ fn contents(
         if wanted.is_empty() {
             continue;
         }
-        let path = github.path(&format!("/environments/{}/{field}", encoded(name)));
+        let path = github.path(&format!("/environments/{}/{field}", encoded_segment(name)));
         let there = github.list_under(&path, field)?;
         // An environment that is not there yet has none.
         let there = match there {

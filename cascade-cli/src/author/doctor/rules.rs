@@ -7,7 +7,7 @@ use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::author::branch_protection;
 use crate::cli::error::Failure;
-use crate::github::encoded;
+use crate::uri::encoded;
 use serde_json::Value;
 
 /// Rules that a push without a bypass breaks.

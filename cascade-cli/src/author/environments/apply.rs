@@ -5,6 +5,7 @@
 use crate::cli::error::Failure;
 use crate::cli::runner;
 use crate::github::GitHub;
+use crate::uri::encoded_segment;
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
@@ -52,7 +53,7 @@ pub(in crate::author) fn set(
         "reviewers": reviewers?,
         "deployment_branch_policy": policy,
     });
-    let path = github.path(&format!("/environments/{}", encoded(name)));
+    let path = github.path(&format!("/environments/{}", encoded_segment(name)));
     github.change("PUT", &path, &body)?.accepted("PUT", &path)?;
     match environment.branch_policy {
         BranchPolicy::Custom => patterns(github, &path, environment),
@@ -115,18 +116,4 @@ fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<()
         github.create(&path, &body)?.accepted("POST", &path)?;
     }
     Ok(())
-}
-
-/// A name as a segment of a path.
-fn encoded(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }

@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, for code scanning.
 
 use super::{Diagnostic, Report, Source, json};
+use crate::uri::encoded;
 use cascade_core::finding::{Severity, rules};
 use cascade_core::manifest::yaml::Span;
 use serde_json::{Value, json};
@@ -81,7 +82,7 @@ fn location(span: Option<Span>, path: Option<&str>, source: &Source) -> Value {
 fn physical(span: Span, source: &Source) -> Option<Value> {
     let (start, end) = source.positions(span)?;
     Some(json!({
-        "artifactLocation": { "uri": uri(source.path()?), "uriBaseId": "%SRCROOT%" },
+        "artifactLocation": { "uri": encoded(source.path()?), "uriBaseId": "%SRCROOT%" },
         "region": {
             "startLine": start.line,
             "startColumn": start.column,
@@ -98,19 +99,6 @@ const fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a relative reference (RFC 3986).
-fn uri(path: &str) -> String {
-    let mut out = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Related;
@@ -118,7 +106,10 @@ mod tests {
 
     #[test]
     fn paths_are_references() {
-        assert_eq!(uri(".github/my file#1.yaml"), ".github/my%20file%231.yaml");
+        assert_eq!(
+            encoded(".github/my file#1.yaml"),
+            ".github/my%20file%231.yaml"
+        );
     }
 
     #[test]

@@ -121,9 +121,3 @@ fn an_answer_that_never_ends_is_given_up() {
     assert!(!matches!(read, Ok(Ok(_))), "it was read: {read:?}");
     assert!(start.elapsed() < Duration::from_secs(10));
 }
-
-#[test]
-fn what_means_something_in_an_address_is_encoded() {
-    assert_eq!(encoded("env/v1.0.0-rc_1~x"), "env/v1.0.0-rc_1~x");
-    assert_eq!(encoded("a b?c#d%e&f+ü"), "a%20b%3Fc%23d%25e%26f%2B%C3%BC");
-}

@@ -2,8 +2,9 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner;
-use crate::github::{Answer, GitHub, encoded};
+use crate::github::{Answer, GitHub};
 use crate::run::Session;
+use crate::uri::encoded;
 use cascade_core::lifecycle::external::{Accepted, Update};
 use cascade_core::protocol;
 

@@ -6,9 +6,10 @@ use crate::cli::request::Request;
 use crate::cli::runner::{self, Token};
 use crate::cli::terminal::Terminal;
 use crate::git::Git;
+use crate::github::GitHub;
 use crate::github::tracker::{Tracker, entry};
-use crate::github::{GitHub, encoded};
 use crate::run::Session;
+use crate::uri::encoded;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,

@@ -4,7 +4,8 @@ use super::place::{misplaced, state_file};
 use super::{Store, Transport, with_begun};
 use crate::cli::error::Failure;
 use crate::git::{Git, Noted};
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
+use crate::uri::encoded;
 use cascade_core::state::{Destination, Found, Home, Managed, STATE_FILE, StateFile, locate};
 
 /// The file that holds the state, as it is now.

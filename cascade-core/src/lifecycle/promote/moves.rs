@@ -245,7 +245,7 @@ impl<H: History> Route<'_, H> {
         for (name, external) in self.arrived(artifact) {
             let now = target.external.get(name);
             let plan = Planned::external(external, now);
-            let done = now.is_some_and(|now| plan.is_slot(now)) && !target.is_in_doubt(name);
+            let done = now.is_some_and(|now| plan.is_external(now)) && !target.is_in_doubt(name);
             let deploys = self.component.external_callback(name).is_some();
             if deploys && !done && !plan.sha.is_empty() {
                 planned.insert(name.clone(), plan);
@@ -285,8 +285,8 @@ impl<H: History> Route<'_, H> {
             external.deployed_at.is_none()
                 && deploy.is_some_and(|deploy| deploy.on_update.is_some())
         };
-        let slots = artifact.external.iter();
-        slots.filter(move |(name, external)| !failed(name, external))
+        let recorded = artifact.external.iter();
+        recorded.filter(move |(name, external)| !failed(name, external))
     }
 
     /// Whether a deploy held at one version is what the source has at another, of the same commit:

@@ -89,14 +89,14 @@ fn done(state: State, advanced: bool) -> Recorded {
 fn returns(environment: &Environment, plan: &Plan) -> bool {
     let step = &plan.step;
     let complete = environment.complete_deploys();
-    let slots = environment.complete_external();
+    let external = environment.complete_external();
     step.base.is(&step.sha, &step.version)
         && step.deploys.iter().all(|(name, planned)| {
             let deploy = complete.get(name).is_some_and(|held| planned.is(held));
             deploy
-                || slots
+                || external
                     .get(name)
-                    .is_some_and(|record| planned.is_slot(record))
+                    .is_some_and(|record| planned.is_external(record))
         })
 }
 

@@ -207,7 +207,7 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
 }
 
 #[test]
-fn every_slot_of_an_entry_gets_its_version() {
+fn every_name_of_an_entry_gets_its_version() {
     let component = pull("deploys: [{ name: a }, { name: b }]");
     let source = &component.pull_sources[0];
     let mut held = Environment::default().external;

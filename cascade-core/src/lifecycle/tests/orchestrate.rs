@@ -250,7 +250,7 @@ fn a_dry_run_leaves_out_what_does_not_understand_it() {
 }
 
 #[test]
-fn a_library_has_a_slot_for_its_candidates() {
+fn a_library_records_its_candidates() {
     let mut world = World::new("builds: [{ name: app, build! }]\n");
     world.commit("feat: begin", &["x"]);
     assert!(world.run(&[]));

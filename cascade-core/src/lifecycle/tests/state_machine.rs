@@ -106,8 +106,8 @@ fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
         request.allow_breaking = true;
     });
     world.carry_out(&plan, failing);
-    if let Some(slot) = &world.managed.state.release
-        && let (Some(name), Some(sha)) = (slot.version.clone(), slot.sha.clone())
+    if let Some(release) = &world.managed.state.release
+        && let (Some(name), Some(sha)) = (release.version.clone(), release.sha.clone())
         && !world.history.tags.iter().any(|tag| tag.name == name)
     {
         world.history.tags.push(Tag { name, sha });

@@ -2,9 +2,10 @@
 
 use super::Head;
 use crate::cli::error::Failure;
-use crate::github::{GitHub, encoded};
+use crate::github::GitHub;
 use crate::operation::integration::scene::Scene;
 use crate::operation::integration::text;
+use crate::uri::encoded;
 use cascade_core::commits::{Commit, short};
 use serde_json::json;
 
