@@ -71,7 +71,11 @@ impl Sandbox {
         let deps = std::env::current_exe().unwrap();
         let target = deps.parent().and_then(Path::parent).unwrap();
         self.program = target.join("examples").join(example);
-        assert!(self.program.exists(), "build the examples first");
+        assert!(
+            self.program.exists(),
+            "`cargo build -p cascade-cli --example {example}` builds what this test runs; \
+             `cargo test` without `--test` does so, too"
+        );
         self
     }
 
