@@ -33,7 +33,7 @@ pub(crate) enum Item {
     Gap,
 }
 
-/// What is wrong between a key and its value.
+/// Returns the mistake between a key and its value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slip {
     pub(crate) at: Range,
@@ -230,7 +230,7 @@ fn item(mut tokens: Vec<TokenTree>, bounds: &mut Bounds, mistakes: &mut Mistakes
     }
 }
 
-/// What is wrong between a key and what follows it.
+/// Returns the mistake between a key and what follows it.
 fn slip(head: &Head, rest: &[TokenTree]) -> Option<Slip> {
     let next = rest.get(1);
     let (length, kind) = match rest.first()? {

@@ -4,7 +4,7 @@ use cascade_core::finding::message::{Phrase, Sample, Setting, Spelling};
 use cascade_core::key_path::{KeyPath, Segment};
 use cascade_core::scalar::Scalar;
 
-/// What an entry of the draft is called in Rust: `deploys[0]` is `web`.
+/// The names of entries of the draft in Rust: `deploys[0]` is `web`.
 #[derive(Debug, Default)]
 pub(crate) struct Places(Vec<(KeyPath, String)>);
 
@@ -13,7 +13,7 @@ pub(crate) struct Places(Vec<(KeyPath, String)>);
 pub(crate) struct Rust<'a> {
     /// The names of fields.
     pub(crate) places: &'a Places,
-    /// What a place of the finding is in the draft of the author.
+    /// Returns the place of a finding in the draft of the author.
     pub(crate) written: fn(&KeyPath) -> KeyPath,
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Structure {
 pub(crate) struct Declared {
     pub(crate) vis: Tokens,
     pub(crate) ident: Ident,
-    /// What stands in angle brackets.
+    /// The tokens in angle brackets.
     pub(crate) parameters: Vec<TokenTree>,
 }
 
@@ -227,7 +227,7 @@ fn named(mut rest: &[TokenTree]) -> Option<Vec<Field>> {
     Some(fields)
 }
 
-/// Where a type ends without a comma, which the compiler has reported.
+/// Returns the end of a type without a comma, which the compiler has reported.
 fn next_field(ty: &[TokenTree]) -> Option<usize> {
     let begins = |position: &usize| match (&ty[position - 1], &ty[*position]) {
         (_, TokenTree::Punct(next)) => matches!(next.as_char(), '#' | ';'),

@@ -3,7 +3,7 @@
 use super::client::Answered;
 use std::io::Read;
 
-/// How much of a list is read at once, in bytes.
+/// The size of one read of a list, in bytes.
 const PIECE: usize = 16 * 1024;
 /// The longest description of one ref, in bytes: names are short, whatever they say.
 const LONGEST_REF: usize = 64 * 1024;

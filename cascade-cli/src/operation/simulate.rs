@@ -202,7 +202,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     Ok(simulation)
 }
 
-/// What happens until the pull request of a target is there.
+/// Returns the effects up to the pull request of a target.
 fn opened(made: &hotfix::Made) -> Vec<Effect> {
     let target = &made.target;
     let base = base_branch(&target.environment);

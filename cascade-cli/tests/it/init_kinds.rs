@@ -260,7 +260,7 @@ fn a_crate_stays_out_of_the_workspace_around_it() {
     }
 }
 
-/// What Cargo says of a package in the sandbox.
+/// Returns Cargo's metadata of a package in the sandbox.
 fn metadata(sandbox: &Sandbox, path: &str) -> String {
     let output = Command::new(env!("CARGO"))
         .args([

@@ -69,7 +69,7 @@ settings_block! {
 }
 
 settings_block! {
-    /// Who signs cascade's commits.
+    /// The author of cascade's commits.
     Git(mode: GitMode) {
         /// The name of the committer.
         user_name: text,
@@ -91,9 +91,9 @@ settings_block! {
         options: list,
         /// Its value when nobody gives one.
         default: node,
-        /// What it means.
+        /// The meaning, for the person who starts a run.
         description: text,
-        /// Whether a person must give it.
+        /// Requires a value.
         required: flag,
     }
 }
@@ -115,7 +115,7 @@ settings_block! {
     WorkflowRun() {
         /// Their names.
         workflows: list,
-        /// What they do.
+        /// The activity types of the runs.
         types: choices(RunActivity),
     }
 }
@@ -133,7 +133,7 @@ settings_block! {
         value: text,
         /// The branch that is written.
         branch: text,
-        /// Whether the commit that was written is recorded.
+        /// Records the commit that was written.
         track_sha: flag,
     }
 }
@@ -141,11 +141,11 @@ settings_block! {
 settings_block! {
     /// Repairs of what drifted between state, tags and releases.
     Reconcile() {
-        /// Whether the workflow exists.
+        /// Generates the workflow.
         enabled: flag,
-        /// What is believed when they differ.
+        /// The side that counts when they differ.
         source: choice(ReconcileSource),
-        /// Whether repairs are committed.
+        /// Commits repairs.
         commit: flag,
     }
 }
@@ -153,13 +153,13 @@ settings_block! {
 settings_block! {
     /// Events about the pipeline's runs.
     Telemetry() {
-        /// Whether they are sent.
+        /// Sends them.
         enabled: flag,
-        /// Where they go.
+        /// Their destination.
         adapter: choice(TelemetryAdapter),
         /// The address of the webhook adapter.
         webhook: node,
-        /// Whether the job summary shows them.
+        /// Shows them in the job summary.
         job_summary: flag,
     }
 }
@@ -173,17 +173,17 @@ settings_block! {
         mirror_branch: text,
         /// The branch on which the two meet.
         integration_branch: text,
-        /// What an integration must pass.
+        /// The workflow that an integration must pass.
         validate: block(Validate),
-        /// When the upstream is looked at, cron.
+        /// The times at which the upstream is checked, as a cron expression.
         sync_schedule: text,
-        /// Who watches the integrations.
+        /// The workflow that watches the integrations.
         monitor: node,
         /// The names of the labels.
         labels: node,
         /// The token that pushes branches and opens pull requests.
         token: node,
-        /// What becomes of the upstream's workflow files in a branch that is pushed here.
+        /// The treatment of the upstream's workflow files in a branch that is pushed here.
         upstream_workflows: choice(UpstreamWorkflows),
     }
 }

@@ -34,9 +34,9 @@ macro_rules! callback {
                 secrets: block(Secrets),
                 /// Whether the workflow understands `dry_run`.
                 supports_dry_run: flag,
-                /// When the callback runs.
+                /// The condition under which the callback runs.
                 run_policy: choice(RunPolicy),
-                /// What a failure does to the run.
+                /// The effect of a failure on the run.
                 on_failure: choice(OnFailure),
                 /// How often a failed call is repeated.
                 retries: number,

@@ -25,7 +25,7 @@ impl Environment {
 
 setters! {
     Environment {
-        /// What the environment means to a release.
+        /// The role of the environment for releases.
         role: choice(Role),
         /// The GitHub environment that gates deployments.
         gha_environment: text,
@@ -35,7 +35,7 @@ setters! {
         required_reviewers: list,
         /// Minutes that GitHub waits before a deployment starts.
         wait_timer: number,
-        /// Which branches may deploy.
+        /// The branches that may deploy.
         branch_policy: choice(BranchPolicy),
         /// Branch patterns of the `custom` policy.
         branch_patterns: list,

@@ -55,7 +55,7 @@ setters! {
         description: text,
         /// Pins the workflows that are called in the other repository.
         r#ref: text,
-        /// What a pulled version is.
+        /// The kind of version that is pulled.
         source: choice(Source),
         /// The versions that may be pulled, a semver requirement.
         version: text,
@@ -63,7 +63,7 @@ setters! {
         tag_prefix: text,
         /// The branch of a pulled commit.
         branch: text,
-        /// When a pulled version is resolved.
+        /// The moment at which a pulled version is resolved.
         cadence: choice(Cadence),
         /// When a polled version is resolved, cron.
         schedule: text,

@@ -8,7 +8,7 @@ use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
 use crate::message;
 use std::collections::HashMap;
 
-/// What components have taken, each with the component and the place that says so.
+/// The names that components have taken, each with the component and the place that says so.
 type Taken<'a> = HashMap<String, (&'a str, KeyPath)>;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Rule, rules};
 use crate::key_path::{KeyPath, Segment};
 use crate::manifest::draft::Reader;
 
-/// What a rule takes for granted.
+/// The findings of other rules that make a rule's own a consequence.
 enum Premise {
     /// These keys of the entry that the finding is about, with everything beneath them.
     Own(&'static [&'static str]),
@@ -75,7 +75,7 @@ const PREMISES: &[(&Rule, &[Premise])] = &[
     (&rules::COMPONENT_PATH, &[Block]),
 ];
 
-/// What came of reading a draft, before any rule about several values.
+/// The findings of reading a draft, before any rule about several values.
 pub(super) struct Reading {
     lost: Vec<KeyPath>,
     /// The number of findings about single values.

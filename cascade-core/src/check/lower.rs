@@ -96,7 +96,7 @@ fn rollback_events(config: &Config) -> Vec<EventType> {
         .map_or_else(Vec::new, |block| block.types.clone())
 }
 
-/// What a component calls.
+/// The callbacks of a component.
 struct Called {
     validate: Option<Callback>,
     builds: Vec<Build>,

@@ -18,7 +18,7 @@ pub enum Data {
     Text(Rc<str>),
     /// A list.
     List(Rc<[Self]>),
-    /// What `.*` read; a name or a position that follows is read from each item.
+    /// The items that `.*` read; a name or a position that follows is read from each.
     Every(Rc<[Self]>),
     /// An object.
     Object(Rc<Object>),

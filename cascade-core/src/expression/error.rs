@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Error {
     /// The byte, from 0, at which the mistake stands in the text that was parsed.
     pub offset: usize,
-    /// What is wrong.
+    /// The mistake.
     pub mistake: Mistake,
 }
 

@@ -11,11 +11,11 @@ use std::rc::Rc;
 pub struct Surroundings {
     /// The contexts by their names.
     pub contexts: Object,
-    /// How the jobs or steps before ended.
+    /// The results of the jobs or steps before.
     pub job: Job,
 }
 
-/// How the jobs or steps ended that stand before an expression.
+/// The results of the jobs or steps before an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
     /// All of them succeeded.
@@ -26,7 +26,7 @@ pub enum Job {
     Cancelled,
 }
 
-/// Why an expression has no value.
+/// The reason for which an expression has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EvaluationError {

@@ -12,7 +12,7 @@ pub struct Scope<'a> {
     pub key: &'a str,
     /// The contexts and families of functions that its expressions may use.
     pub contexts: &'a [Context],
-    /// What to write in place of another context.
+    /// Advice for an expression that reads another context.
     pub help: Message,
 }
 

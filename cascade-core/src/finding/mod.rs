@@ -31,7 +31,7 @@ pub struct Finding {
 pub struct Related {
     /// The place.
     pub at: KeyPath,
-    /// What stands there: a few words.
+    /// A few words about the place.
     pub message: Message,
 }
 

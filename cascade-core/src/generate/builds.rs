@@ -175,7 +175,7 @@ fn matrix(matrix: &Matrix) -> Strategy {
     }
 }
 
-/// Where values come from in a run that builds.
+/// The sources of values in a run that builds.
 struct Built<'a> {
     building: &'a Building<'a>,
     built: &'a Added,

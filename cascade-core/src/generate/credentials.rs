@@ -6,7 +6,7 @@ use crate::pipeline::Credential;
 use crate::protocol::variable;
 
 impl Context<'_> {
-    /// What a job needs to write the repository's contents with a credential: the permission of
+    /// Returns what a job needs to write the repository's contents with a credential: the permission of
     /// GitHub's own token, or none besides reading.
     pub(super) fn writing(&self, credential: &Credential, why: &str) -> Permissions {
         reading().union(&self.writing_also(credential, Scope::Contents, why))
@@ -26,7 +26,7 @@ impl Context<'_> {
         }
     }
 
-    /// What a job needs to write state and releases.
+    /// Returns what a job needs to write state and releases.
     pub(super) fn releasing(&self, why: &str) -> Permissions {
         let settings = self.settings;
         self.writing(&settings.state_token, why)

@@ -6,23 +6,23 @@ use crate::actions::{Expr, Value, WorkflowError};
 use crate::manifest::ExternalField;
 use crate::pipeline::{CallbackKind, StandardInput};
 
-/// What the caller says of a deploy.
+/// Returns the caller's value for a deploy.
 pub(super) fn planned(name: &str) -> Expr {
     Expr::from_json(Expr::input("deploys")).get(name)
 }
 
-/// Which part of a deploy a call is.
+/// The part of a deploy that a call is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// All of it.
     Direct,
     /// A stage on the way to everybody, with the share that it reaches.
     Forward(&'static str, i64),
-    /// The way back, to what ran before.
+    /// The rollback to what ran before.
     Back,
 }
 
-/// Where values come from in this workflow.
+/// The sources of values in this workflow.
 pub(super) struct Deploying<'a> {
     pub(super) name: &'a str,
     pub(super) deployed: &'a Added,

@@ -147,7 +147,7 @@ impl Step {
         }
     }
 
-    /// Whether the environment holds the step's commit and version.
+    /// True if the environment holds the step's commit and version.
     #[must_use]
     pub fn landed(&self, state: &State) -> bool {
         let environment = state.environments.get(&self.environment);

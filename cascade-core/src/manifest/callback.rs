@@ -17,11 +17,11 @@ use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
 choice! {
-    /// When a callback runs.
+    /// The condition under which a callback runs.
     pub enum RunPolicy {
-        /// When its triggers match and no dependency was skipped.
+        /// Its triggers match, and no dependency was skipped.
         Default = "default",
-        /// When its triggers match, also when a dependency was skipped.
+        /// Its triggers match, even if a dependency was skipped.
         Always = "always",
         /// On every run.
         Force = "force",
@@ -29,7 +29,7 @@ choice! {
 }
 
 choice! {
-    /// What a failed callback does to its run.
+    /// The effect of a failed callback on its run.
     pub enum OnFailure {
         /// The environment does not advance and the run fails.
         Abort = "abort",
@@ -38,7 +38,7 @@ choice! {
     }
 }
 
-/// How often a failed callback is called again.
+/// The number of times that a failed callback is called again.
 pub type Retries = Ranged<0, 3>;
 
 const INLINE: Wording = Wording::new(|| "a callback is a reusable workflow, not a script".into());
@@ -102,7 +102,7 @@ const REFUSED: &[Refused] = &[
     },
 ];
 
-/// What only a deploy has.
+/// The keys that only a deploy has.
 const REFUSED_STRATEGY: &[Refused] = &{
     const fn strategy(key: &'static str) -> Refused {
         Refused {
@@ -139,7 +139,7 @@ macro_rules! callback {
             $(#[doc = $doc])*
             pub struct $name refusing $refused;
             $( $(#[doc = $field_doc])* $field: $ty $(= $default)?, )*
-            /// What the callback does, for headers and graphs.
+            /// A description of the callback, for headers and graphs.
             description: Option<String>,
             /// The reusable workflow: `.github/workflows/x.yaml` or `owner/repo/.github/workflows/x.yaml@ref`.
             workflow: Required<WorkflowRef>,
@@ -157,17 +157,17 @@ macro_rules! callback {
             permissions: Option<PermissionSet>,
             /// The secrets that the workflow gets: none, `inherit`, or callee's name to caller's name.
             secrets: Option<Secrets>,
-            /// Whether the workflow understands `dry_run`.
+            /// Declares that the workflow understands `dry_run`.
             supports_dry_run: Defaulted<bool> = false,
-            /// When the callback runs.
+            /// The condition under which the callback runs.
             run_policy: Defaulted<RunPolicy> = "default",
-            /// What a failure does to the run.
+            /// The effect of a failure on the run.
             on_failure: Defaulted<OnFailure> = "abort",
-            /// How often a failed call is repeated.
+            /// The number of times that a failed call is repeated.
             retries: Defaulted<Retries> = 0,
             /// Further outputs to record.
             state_tags: Vec<InputName>,
-            /// Whether to record the commit that the callback made.
+            /// Records the commit that the callback made.
             auto_commits: Defaulted<bool> = false,
             /// Workflow artifacts that are passed through.
             artifact_upload: Option<ArtifactPassthrough>,
@@ -203,7 +203,7 @@ macro_rules! callback {
     };
 }
 
-/// What every declared callback has, by reference.
+/// The keys of every declared callback, by reference.
 #[derive(Debug, Clone, Copy)]
 #[allow(missing_docs, reason = "each field is documented where it is declared")]
 pub struct Common<'a> {
@@ -228,7 +228,7 @@ pub struct Common<'a> {
 
 /// A declared callback of any kind.
 pub trait Declared {
-    /// What every callback has.
+    /// The keys of every callback.
     fn common(&self) -> Common<'_>;
 }
 
@@ -255,7 +255,7 @@ callback! {
     pub struct DeployBlock refusing REFUSED;
     /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
     name: Required<Name>,
-    /// How a version reaches its users.
+    /// The strategy of a rollout.
     strategy: Option<StrategyKind>,
     /// The canary of `strategy: canary`.
     canary: Option<CanaryBlock>,
@@ -263,7 +263,7 @@ callback! {
     blue_green: Option<BlueGreenBlock>,
     /// The older spelling of strategies, and bounds inside one environment.
     rollout: Option<RolloutBlock>,
-    /// Where the deployment happens, if a repository is its target.
+    /// The repository that is deployed to, if one is the target.
     deploy_target: Option<DeployTargetBlock>,
 }
 
@@ -288,9 +288,9 @@ block! {
     pub struct MatrixBlock;
     /// The dimensions, each with its values.
     dimensions: IndexMap<String, Vec<Scalar>>,
-    /// How many calls run at once.
+    /// The number of calls that run at once.
     max_parallel: Option<Ranged<1, 256>>,
-    /// Whether one failure cancels the rest.
+    /// Cancels the rest after one failure.
     fail_fast: Defaulted<bool> = true,
 }
 
@@ -301,6 +301,6 @@ block! {
     name: Required<String>,
     /// Its path in the build's workflow artifact.
     path: Required<RelativePath>,
-    /// Whether a release fails without it.
+    /// Fails a release without it.
     required: Defaulted<bool> = true,
 }

@@ -42,14 +42,14 @@ block! {
     path: Required<RelativePath>,
     /// Further paths that belong to it.
     extra_paths: Vec<Pattern>,
-    /// How its versions are written as tags; the prefix is required and unique.
+    /// The grammar of its tags; the prefix is required and unique.
     tag_grammar: Option<TagGrammarBlock>,
 }
 
 /// A component as it was declared: its own keys, and what it overrides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentBlock {
-    /// Where the component stands.
+    /// The folder of the component.
     pub at: KeyPath,
     /// Its own keys.
     pub keys: ComponentKeys,

@@ -6,17 +6,17 @@ use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
-    /// What an environment means to a release.
+    /// The role of an environment for releases.
     pub enum Role {
         /// Entering it turns the draft release into a prerelease.
         Prerelease = "prerelease",
-        /// What runs here is released.
+        /// The version that runs here is released.
         Release = "release",
     }
 }
 
 choice! {
-    /// Which branches may deploy to an environment.
+    /// The branches that may deploy to an environment.
     pub enum BranchPolicy {
         /// Protected branches only.
         Protected = "protected",
@@ -37,17 +37,17 @@ block! {
     pub struct EnvironmentBlock as "name";
     /// The name: letters, digits, `_`, `-`.
     name: Required<Name>,
-    /// What the environment means to a release; by default the last is the release and the last but one the prerelease.
+    /// The role of the environment for releases; by default the last is the release and the last but one the prerelease.
     role: Option<Role>,
     /// The GitHub environment that gates deployments: approvals, timers, secrets.
     gha_environment: Option<String>,
-    /// Where a person sees what was deployed.
+    /// The address at which a person sees the deployment.
     environment_url: Option<Url>,
     /// Users and teams of whom one must approve, at most six.
     required_reviewers: Vec<String>,
     /// Minutes that GitHub waits before a deployment starts.
     wait_timer: Defaulted<WaitTimer> = 0,
-    /// Which branches may deploy.
+    /// The branches that may deploy.
     branch_policy: Option<BranchPolicy>,
     /// Branch patterns of the `custom` policy.
     branch_patterns: Vec<String>,
@@ -62,17 +62,17 @@ block! {
 block! {
     /// The older place of an environment's settings.
     pub struct EnvironmentSettings;
-    /// What the environment means to a release.
+    /// The role of the environment for releases.
     role: Option<Role>,
     /// The GitHub environment that gates deployments.
     gha_environment: Option<String>,
-    /// Where a person sees what was deployed.
+    /// The address at which a person sees the deployment.
     environment_url: Option<Url>,
     /// Users and teams of whom one must approve, at most six.
     required_reviewers: Vec<String>,
     /// Minutes that GitHub waits before a deployment starts.
     wait_timer: Defaulted<WaitTimer> = 0,
-    /// Which branches may deploy.
+    /// The branches that may deploy.
     branch_policy: Option<BranchPolicy>,
     /// Branch patterns of the `custom` policy.
     branch_patterns: Vec<String>,

@@ -13,7 +13,7 @@ use crate::manifest::value::choice::choice;
 use crate::message;
 
 choice! {
-    /// Who moves first.
+    /// The side that starts: the producer pushes, or the consumer pulls.
     pub enum ExternalMode {
         /// The other repository reports its versions here.
         Push = "push",
@@ -23,7 +23,7 @@ choice! {
 }
 
 choice! {
-    /// What a pulled version is.
+    /// The kind of version that is pulled.
     pub enum Source {
         /// The highest tag that satisfies the requirement, by semver.
         Tag = "tag",
@@ -33,7 +33,7 @@ choice! {
 }
 
 choice! {
-    /// When a pulled version is resolved.
+    /// The moment at which a pulled version is resolved.
     pub enum Cadence {
         /// On every orchestrate run.
         NextRun = "next-run",
@@ -49,35 +49,35 @@ block! {
     repo: Required<Repository>,
     /// The name of a pulled version; by default that of the repository.
     name: Option<Name>,
-    /// What the repository delivers.
+    /// A description of what the repository delivers.
     description: Option<String>,
     /// Pins the workflows that are called in the other repository; never the artifact's version.
     r#ref: Option<Branch>,
-    /// What the repository deploys; needed to push.
+    /// The deploys of the repository; needed to push.
     deploys: Vec<ExternalDeployBlock>,
-    /// Who moves first.
+    /// The side that starts: the producer pushes, or the consumer pulls.
     mode: Defaulted<ExternalMode> = "push",
-    /// What a pulled version is.
+    /// The kind of version that is pulled.
     source: Defaulted<Source> = "tag",
     /// The versions that may be pulled, a semver requirement.
     version: Option<Requirement>,
-    /// What stands before the version in a tag.
+    /// The text before the version in a tag.
     tag_prefix: Defaulted<TagPrefix> = "v",
     /// The branch of a pulled commit; by default the other repository's default branch.
     branch: Option<Branch>,
-    /// When a pulled version is resolved.
+    /// The moment at which a pulled version is resolved.
     cadence: Defaulted<Cadence> = "next-run",
-    /// When a polled version is resolved, cron.
+    /// The times at which a polled version is resolved, as a cron expression.
     schedule: Defaulted<Cron> = "0 */6 * * *",
     /// The secret that reads a private repository.
     read_token: Option<SecretName>,
-    /// Whether the repository needs a credential to be read.
+    /// Reads the repository with a credential.
     private: Defaulted<bool> = false,
-    /// Where a pulled version lands; by default the first environment.
+    /// The environment of a pulled version; by default the first.
     environment: Option<String>,
     /// The environments that a repository may report for; by default all.
     environments: Vec<String>,
-    /// Whether the receiver looks the version up in the source repository.
+    /// Lets the receiver look the version up in the source repository.
     verify_source: Defaulted<bool> = false,
     /// Refused on a pull entry, where it would be a credential that can do more than read.
     token: Option<SecretName>,
@@ -88,7 +88,7 @@ block! {
     pub struct ExternalDeployBlock;
     /// The name, unique over all external deploys.
     name: Required<Name>,
-    /// What is deployed.
+    /// A description of what is deployed.
     description: Option<String>,
     /// The reusable workflow that deploys a promoted version.
     workflow: Option<WorkflowRef>,
@@ -100,12 +100,12 @@ block! {
     permissions: Option<PermissionSet>,
     /// Callbacks that come before, whatever becomes of them.
     optional_depends_on: Vec<String>,
-    /// What happens when a new version arrives.
+    /// The reaction to a new version.
     on_update: Option<OnUpdateBlock>,
 }
 
 block! {
-    /// What happens when a new version arrives.
+    /// The reaction to a new version.
     pub struct OnUpdateBlock;
     /// The deployment that follows.
     deploy: Option<OnUpdateDeployBlock>,

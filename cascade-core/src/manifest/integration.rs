@@ -6,7 +6,7 @@ use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
-    /// What becomes of the upstream's workflow files in a branch that is pushed here.
+    /// The treatment of the upstream's workflow files in a branch that is pushed here.
     pub enum UpstreamWorkflows {
         /// They are left out: nothing of the upstream can run.
         Exclude = "exclude",
@@ -26,11 +26,11 @@ block! {
     mirror_branch: Defaulted<Branch> = "fork_upstream",
     /// The branch on which the two meet.
     integration_branch: Defaulted<Branch> = "fork_integration",
-    /// What an integration must pass.
+    /// The workflow that an integration must pass.
     validate: Option<ValidateBlock>,
-    /// When the upstream is looked at, cron.
+    /// The times at which the upstream is checked, as a cron expression.
     sync_schedule: Defaulted<Cron> = "0 0 * * *",
-    /// Who watches the integrations.
+    /// The workflow that watches the integrations.
     monitor: Defaulted<MonitorBlock>,
     /// The names of the labels.
     labels: Defaulted<LabelsBlock>,
@@ -45,17 +45,17 @@ block! {
 block! {
     /// Watches integrations: reminds, recovers, escalates.
     pub struct MonitorBlock;
-    /// When it looks, cron.
+    /// The times at which it checks, as a cron expression.
     schedule: Defaulted<Cron> = "0 */6 * * *",
     /// After how long a blocked or failed integration is escalated.
     stale_after: Defaulted<TimeSpan> = "48h",
-    /// Whether a missed integration is started.
+    /// Starts a missed integration.
     auto_trigger: Defaulted<bool> = true,
-    /// Whether a failed one is started again once a person has released it.
+    /// Starts a failed one again once a person has released it.
     retry: Defaulted<bool> = true,
-    /// How often.
+    /// The number of times.
     max_retries: Defaulted<Ranged<0, 10>> = 3,
-    /// Whether the summary reports on health.
+    /// Reports on health in the summary.
     report: Defaulted<bool> = true,
 }
 

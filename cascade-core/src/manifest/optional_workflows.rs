@@ -25,7 +25,7 @@ block! {
 block! {
     /// A preview of what a pull request would deploy.
     pub struct PreviewBlock;
-    /// Whether the workflow is generated.
+    /// Generates the workflow.
     enabled: Defaulted<bool> = false,
     /// Whether it comments on the pull request.
     comment: Defaulted<bool> = true,
@@ -34,14 +34,14 @@ block! {
 block! {
     /// An optional workflow without settings.
     pub struct OptionalWorkflowBlock;
-    /// Whether the workflow is generated.
+    /// Generates the workflow.
     enabled: Defaulted<bool> = false,
 }
 
 block! {
     /// Repairs what drifted between state, tags and releases.
     pub struct ReconcileBlock;
-    /// Whether the workflow is generated.
+    /// Generates the workflow.
     enabled: Defaulted<bool> = false,
     /// What is believed when they differ.
     source: Defaulted<ReconcileSource> = "state",
@@ -215,7 +215,7 @@ block! {
     pub struct ConcurrencyBlock;
     /// A name that is added to each workflow's own.
     group: Option<ConcurrencyGroup>,
-    /// Whether a newer run of a workflow that writes nothing cancels an older one.
+    /// Lets a newer run of a workflow that writes nothing cancel an older one.
     cancel_in_progress: Defaulted<bool> = false,
 }
 

@@ -6,30 +6,30 @@ use crate::manifest::draft::Required;
 use crate::manifest::draft::block::block;
 
 block! {
-    /// How versions are written as tags.
+    /// The grammar of tags.
     pub struct TagGrammarBlock;
-    /// What stands before the version.
+    /// The text before the version.
     prefix: Defaulted<TagPrefix> = "v",
-    /// What marks a release candidate.
+    /// The token of a release candidate.
     prerelease_token: Defaulted<TagToken> = "rc",
-    /// What stands between the token and the counter.
+    /// The text between the token and the counter.
     prerelease_separator: Defaulted<TagSeparator> = ".",
-    /// What marks a version of a dry run.
+    /// The token of a dry run's version.
     dryrun_token: Defaulted<TagToken> = "dryrun",
-    /// Whether tags without the prefix are ignored.
+    /// Ignores tags without the prefix.
     strict_prefix: Defaulted<bool> = false,
 }
 
 block! {
-    /// How a release is cut.
+    /// The settings of releases.
     pub struct ReleaseBuildBlock;
-    /// Whether no release is made.
+    /// Makes no release.
     disabled: Defaulted<bool> = false,
     /// The output of a build that names the tag, `build.output`, when another tool makes releases.
     tag: Option<String>,
     /// A workflow that is dispatched on the published tag.
     workflow: Option<String>,
-    /// Whether only the tag is made.
+    /// Makes only the tag.
     tag_only: Defaulted<bool> = false,
     /// Files that force the next bump or version.
     version_overrides: Option<VersionOverridesBlock>,
@@ -43,12 +43,12 @@ block! {
 }
 
 block! {
-    /// How the changelog is written.
+    /// The settings of the changelog.
     pub struct ChangelogBlock;
-    /// Whether there is none.
+    /// Leaves it out.
     disabled: Defaulted<bool> = false,
     /// A workflow that writes it instead.
     workflow: Option<WorkflowRef>,
-    /// Whether it thanks contributors.
+    /// Names contributors.
     contributors: Defaulted<bool> = false,
 }

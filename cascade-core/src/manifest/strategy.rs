@@ -10,7 +10,7 @@ use crate::manifest::value::choice::choice;
 pub type Percent = Ranged<1, 100>;
 
 choice! {
-    /// How a version reaches its users.
+    /// The strategy of a rollout.
     pub enum StrategyKind {
         /// A growing share of them at a time.
         Canary = "canary",
@@ -26,7 +26,7 @@ block! {
     percent: Defaulted<Percent> = 10,
     /// The shares of several waves, rising.
     steps: Vec<Percent>,
-    /// How long each wave is watched, at most 5h.
+    /// The time for which each wave is watched, at most 5h.
     bake_time: Option<TimeSpan>,
     /// A workflow that judges each wave.
     analysis: Option<WorkflowRef>,
@@ -45,7 +45,7 @@ block! {
     cutover_callback: Option<WorkflowRef>,
     /// The workflow that takes the version back.
     rollback_callback: Option<WorkflowRef>,
-    /// How long the new version is watched before the switch, at most 5h.
+    /// The time for which the new version is watched before the switch, at most 5h.
     bake_time: Option<TimeSpan>,
     /// The environments with a switch; elsewhere the deploy is direct.
     environments: Vec<String>,
@@ -54,12 +54,12 @@ block! {
 block! {
     /// The older spelling of strategies.
     pub struct RolloutBlock;
-    /// How many callbacks run at once inside one environment.
+    /// The number of callbacks that run at once inside one environment.
     max_parallel: Option<Ranged<1, 256>>,
-    /// Whether one failure stops the rest inside one environment.
+    /// Stops the rest inside one environment after one failure.
     fail_fast: Defaulted<bool> = false,
     ; older {
-        /// How a version reaches its users; the older spelling of `strategy`.
+        /// The strategy of a rollout; the older spelling of `strategy`.
         r#type: Option<StrategyKind> => "strategy",
         /// The older spelling of `canary`.
         canary: Option<CanaryBlock> => "canary",
@@ -75,6 +75,6 @@ block! {
     switch: Option<WorkflowRef>,
     /// The workflow that takes the version back.
     rollback_callback: Option<WorkflowRef>,
-    /// How long the new version is watched before the switch.
+    /// The time for which the new version is watched before the switch.
     bake_time: Option<TimeSpan>,
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub struct Callback {
     /// Its name.
     pub name: Name,
-    /// What it does.
+    /// A description.
     pub description: Option<String>,
     /// The reusable workflow.
     pub workflow: WorkflowRef,
@@ -24,25 +24,25 @@ pub struct Callback {
     pub triggers: Vec<Pattern>,
     /// The GitHub environments that its workflow's own jobs name, as written.
     pub environments: Vec<String>,
-    /// What it waits for, in the order of declaration.
+    /// The callbacks that it waits for, in the order of declaration.
     pub dependencies: Vec<Dependency>,
-    /// What its inputs are given, in the order in which the workflow declares them.
+    /// The inputs that it is given, in the order in which the workflow declares them.
     pub inputs: Vec<Input>,
     /// The permissions of the job that calls it.
     pub permissions: PermissionSet,
     /// The secrets that it gets.
     pub secrets: PassedSecrets,
-    /// Whether it understands `dry_run`.
+    /// True if it understands `dry_run`.
     pub supports_dry_run: bool,
-    /// When it runs.
+    /// The condition under which it runs.
     pub run_policy: RunPolicy,
-    /// What a failure does to the run.
+    /// The effect of a failure on the run.
     pub on_failure: OnFailure,
-    /// How often a failed call is repeated.
+    /// The number of times that a failed call is repeated.
     pub retries: u8,
     /// Outputs that are recorded, in the order of the workflow's declaration.
     pub recorded_outputs: Vec<String>,
-    /// Whether the commit that it made is recorded.
+    /// True if the commit that it made is recorded.
     pub auto_commits: bool,
     /// Workflow artifacts that are passed through.
     pub artifact_upload: Option<PassedArtifacts>,
@@ -99,15 +99,15 @@ impl Callback {
 /// Something that a callback waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dependency {
-    /// What it is.
+    /// Its kind.
     pub kind: CallbackKind,
     /// Its name.
     pub name: Name,
-    /// Whether it must have succeeded.
+    /// True if it must have succeeded.
     pub hard: bool,
 }
 
-/// What a dependency is.
+/// The kind of a dependency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CallbackKind {
     /// A build.
@@ -116,18 +116,18 @@ pub enum CallbackKind {
     Deploy,
 }
 
-/// What an input is given.
+/// An input with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// The input.
     pub name: String,
     /// Its type, as far as the workflow says.
     pub kind: InputType,
-    /// What it is given.
+    /// Its value.
     pub value: InputSource,
 }
 
-/// Where an input's value comes from.
+/// The source of an input's value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InputSource {
     /// A value that cascade passes to every callback that declares the input.
@@ -142,9 +142,9 @@ pub enum InputSource {
     ByEnvironment {
         /// The values of the environments that have their own.
         values: IndexMap<String, InputValue>,
-        /// Where the value of the others comes from.
+        /// The source of the value of the others.
         otherwise: Option<Box<Self>>,
-        /// What the workflow takes if nothing is given.
+        /// The default of the workflow.
         default: Option<Scalar>,
     },
 }
@@ -158,7 +158,7 @@ pub enum StandardInput {
     Sha,
     /// The version.
     Version,
-    /// Whether nothing may be changed.
+    /// True if nothing may be changed.
     DryRun,
     /// The name of the deploy.
     DeployName,
@@ -172,7 +172,7 @@ pub enum StandardInput {
     OldVersion,
     /// The version that is released.
     NewVersion,
-    /// What the build put out as its artifact.
+    /// The artifact that the build put out.
     ArtifactId,
     /// The share of a canary's wave, in percent.
     Percent,
@@ -229,7 +229,7 @@ pub struct Build {
 pub struct Deploy {
     /// The call.
     pub callback: Callback,
-    /// How a version reaches its users; directly if absent.
+    /// The strategy of a rollout; direct if absent.
     pub strategy: Option<Strategy>,
     /// A repository that is the target.
     pub target: Option<DeployTarget>,
@@ -240,7 +240,7 @@ pub struct Deploy {
 pub struct Matrix {
     /// The dimensions, each with its values.
     pub dimensions: IndexMap<String, Vec<Scalar>>,
-    /// How many calls run at once; as many as GitHub runs if absent.
+    /// The number of calls that run at once; as many as GitHub runs if absent.
     pub max_parallel: Option<u32>,
     /// Whether one failure cancels the rest.
     pub fail_fast: bool,
@@ -269,7 +269,7 @@ pub struct PassedArtifacts {
 /// A repository that is the target of a deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeployTarget {
-    /// How the deployment reaches it.
+    /// The way in which the deployment reaches it.
     pub mode: TargetMode,
     /// The repository; this one if absent.
     pub repo: Option<Repository>,
@@ -277,10 +277,10 @@ pub struct DeployTarget {
     pub path: Option<RelativePath>,
     /// The field of the file, dotted.
     pub field: Option<String>,
-    /// What is written; the version if absent.
+    /// The value that is written; the version if absent.
     pub value: Option<String>,
     /// The branch that is written.
     pub branch: Option<Branch>,
-    /// Whether the commit that was written is recorded.
+    /// Records the commit that was written.
     pub track_sha: bool,
 }

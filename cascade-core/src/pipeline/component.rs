@@ -16,23 +16,23 @@ use crate::scalar::Scalar;
 pub struct Component {
     /// The component, if it is one.
     pub identity: Option<ComponentIdentity>,
-    /// What the component delivers.
+    /// A description of what the component delivers.
     pub description: Option<String>,
     /// The environments in promotion order.
     pub environments: Vec<Environment>,
     /// The patterns of the push that starts a run; none means every push.
     pub push_filter: Vec<Pattern>,
-    /// What starts a run.
+    /// The changes that start a run.
     pub release_trigger: ReleaseTrigger,
-    /// How versions are written as tags.
+    /// The grammar of tags.
     pub tag_grammar: TagGrammar,
-    /// Which runs wait for each other.
+    /// The group of runs that wait for each other.
     pub concurrency_group: Option<Template>,
-    /// Whether a newer run of a workflow that writes nothing cancels an older one.
+    /// Lets a newer run of a workflow that writes nothing cancel an older one.
     pub cancel_in_progress: bool,
-    /// Where cascade's own jobs run.
+    /// The runners of cascade's own jobs.
     pub runs_on: RunsOn,
-    /// How long cascade's own jobs may take.
+    /// The time limit of cascade's own jobs.
     pub job_timeout_minutes: JobMinutes,
     /// Further inputs of a run that a person starts.
     pub dispatch_inputs: Vec<DispatchInput>,
@@ -42,15 +42,15 @@ pub struct Component {
     pub repository_dispatch: Vec<EventType>,
     /// Runs of other workflows that start a run.
     pub workflow_run: Option<WorkflowRun>,
-    /// Whether breaking changes are promoted without being asked about.
+    /// True if breaking changes are promoted without a question.
     pub allow_breaking_changes: bool,
-    /// What a commit must pass.
+    /// The callback that a commit must pass.
     pub validate: Option<Callback>,
-    /// What is built, in the order of declaration.
+    /// The builds, in the order of declaration.
     pub builds: Vec<Build>,
-    /// What is deployed, in the order of declaration.
+    /// The deploys, in the order of declaration.
     pub deploys: Vec<Deploy>,
-    /// What publishes each build.
+    /// The callback that publishes each build.
     pub publish: Option<Callback>,
     /// Repositories that report versions here.
     pub push_sources: Vec<PushSource>,
@@ -58,21 +58,21 @@ pub struct Component {
     pub pull_sources: Vec<PullSource>,
     /// The repository that hears of this one's versions.
     pub notify: Option<Notify>,
-    /// How a release is cut.
+    /// The settings of releases.
     pub release_build: ReleaseBuild,
-    /// How the changelog is written.
+    /// The settings of the changelog.
     pub changelog: Changelog,
     /// Events of other systems that start a rollback.
     pub rollback_events: Vec<EventType>,
     /// A preview of what a pull request would deploy.
     pub pr_preview: Option<Preview>,
-    /// Whether the manifest is checked in pull requests.
+    /// True if the manifest is checked in pull requests.
     pub validate_check: bool,
     /// GitHub's Deployments API.
     pub deployments: Option<Deployments>,
 }
 
-/// What tells a component from the others.
+/// The identity of a component among others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentIdentity {
     /// Its name.
@@ -92,11 +92,11 @@ pub struct DispatchInput {
     pub kind: InputKind,
     /// The words of a choice.
     pub options: Vec<String>,
-    /// What it is when nobody says.
+    /// The default.
     pub default: Option<Scalar>,
-    /// What it means.
+    /// The meaning, for the person who starts a run.
     pub description: Option<String>,
-    /// Whether a person must say.
+    /// True if a person must give a value.
     pub required: bool,
 }
 
@@ -128,7 +128,7 @@ impl Component {
         sources.filter(|source| source.cadence == PullCadence::NextRun)
     }
 
-    /// What deploys a promoted version of this external name, if anything does.
+    /// Returns the callback that deploys a promoted version of this external name, if there is one.
     #[must_use]
     pub fn external_callback(&self, name: &str) -> Option<&Callback> {
         self.external_deploys()
@@ -165,7 +165,7 @@ impl Component {
         deploy.strategy.as_ref()
     }
 
-    /// Whether anything is deployed into environments.
+    /// Returns true if anything is deployed into environments.
     #[must_use]
     pub fn deploys_anything(&self) -> bool {
         self.deploy_callbacks().next().is_some()

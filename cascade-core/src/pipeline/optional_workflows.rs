@@ -5,23 +5,23 @@ use crate::manifest::{ReconcileSource, RunActivity, SecretName, TelemetryAdapter
 /// A preview, or a check, of a pull request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// Whether it comments on the pull request.
+    /// True if it comments on the pull request.
     pub comment: bool,
 }
 
 /// The repair of what drifted between state, tags and releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reconcile {
-    /// What counts when they differ.
+    /// The side that counts when they differ.
     pub source: ReconcileSource,
-    /// Whether repairs are committed.
+    /// Commits repairs.
     pub commit: bool,
 }
 
 /// Records on GitHub's Deployments API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deployments {
-    /// Whether the prior deployment stays active.
+    /// True if the prior deployment stays active.
     pub keep_prior_active: bool,
 }
 
@@ -32,7 +32,7 @@ pub struct Telemetry {
     pub adapter: TelemetryAdapter,
     /// The address of the webhook adapter.
     pub webhook: Option<Webhook>,
-    /// Whether the job summary shows them.
+    /// Shows them in the job summary.
     pub job_summary: bool,
 }
 
@@ -50,6 +50,6 @@ pub struct Webhook {
 pub struct WorkflowRun {
     /// The names of the workflows.
     pub workflows: Vec<String>,
-    /// What the runs do; only `completed` starts anything.
+    /// The activity types of the runs; only `completed` starts anything.
     pub types: Vec<RunActivity>,
 }

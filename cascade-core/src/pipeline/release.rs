@@ -17,7 +17,7 @@ pub struct TagGrammar {
     pub strict_prefix: bool,
 }
 
-/// How a release is cut.
+/// The settings of releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReleaseBuild {
     /// Whether no release is made.
@@ -40,7 +40,7 @@ impl ReleaseBuild {
     }
 }
 
-/// How the changelog is written.
+/// The settings of the changelog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changelog {
     /// Whether there is none.

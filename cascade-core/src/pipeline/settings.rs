@@ -4,14 +4,14 @@ use super::{Cli, Integration, Preview, Reconcile, Telemetry};
 use crate::manifest::{Branch, ExactVersion, GitMode, Pin, PinMode, SecretName};
 use std::collections::BTreeMap;
 
-/// What concerns the whole repository.
+/// The settings of the whole repository.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
-    /// What the pipeline delivers.
+    /// A description of what the pipeline delivers.
     pub description: Option<String>,
     /// The branch that releases flow from.
     pub trunk: Branch,
-    /// Where the manifest is.
+    /// The path of the manifest.
     pub manifest_file: String,
     /// The key that its body stands under.
     pub manifest_key: String,
@@ -27,17 +27,17 @@ pub struct Settings {
     pub action_pins: BTreeMap<String, Pin>,
     /// The branch that keeps the state, if the manifest does not.
     pub state_branch: Option<Branch>,
-    /// What writes state.
+    /// The credential that writes state.
     pub state_token: Credential,
-    /// What writes releases.
+    /// The credential that writes releases.
     pub release_token: Credential,
-    /// Who signs commits.
+    /// The author of commits.
     pub git: GitIdentity,
     /// Keeps a fork in step with its upstream.
     pub integration: Option<Integration>,
-    /// Whether the generated files are checked in pull requests.
+    /// True if the generated files are checked in pull requests.
     pub drift_check: Option<Preview>,
-    /// Whether the merge queue has a workflow.
+    /// True if the merge queue has a workflow.
     pub merge_queue: bool,
     /// Repairs what drifted.
     pub reconcile: Option<Reconcile>,
@@ -45,7 +45,7 @@ pub struct Settings {
     pub telemetry: Option<Telemetry>,
 }
 
-/// What a job writes with.
+/// The credential with which a job writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A secret; `GITHUB_TOKEN` is one.
@@ -60,7 +60,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Whether it is the token that GitHub gives every run.
+    /// Returns true if it is the token that GitHub gives every run.
     #[must_use]
     pub fn is_github(&self) -> bool {
         matches!(self, Self::Secret(name) if name.is_github())
@@ -68,7 +68,7 @@ impl Credential {
 }
 
 impl Settings {
-    /// Whether releases can be tagged on commits whose workflow files differ from the trunk's:
+    /// Returns true if releases can be tagged on commits whose workflow files differ from the trunk's:
     /// `GITHUB_TOKEN` never can, and what an App that also writes state is given does not suffice.
     #[must_use]
     pub fn tags_foreign_workflows(&self) -> bool {

@@ -104,7 +104,7 @@ pub fn stage(id: &str, stage: Stage) -> String {
 /// A stage of a rollout: what it does, and in which wave of a canary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stage {
-    /// What it does.
+    /// A description.
     pub name: StageName,
     /// The wave, from 1; `None` where there is only one.
     pub wave: Option<usize>,

@@ -68,7 +68,7 @@ macro_rules! variables {
 
 variables! {
     Workflow {
-        /// How long a wave bakes, as a duration.
+        /// The bake time of a wave, as a duration.
         BAKE_TIME,
         /// The manifest's file, where it is not the usual one.
         CASCADE_CONFIG,
@@ -159,7 +159,7 @@ variables! {
     }
 }
 
-/// What every variable with the result of a job begins with.
+/// The prefix of every variable with the result of a job.
 const NEEDS: &str = "NEEDS_";
 
 /// Returns the name of the variable that holds how a job ended: `needs.<job>` as JSON, or its result

@@ -71,7 +71,7 @@ fn candidates_hotfixes_and_releases_are_ordered() {
     }
 }
 
-/// What is released, what the commits ask for, the version that the first environment holds, the
+/// The last release, what the commits ask for, the version that the first environment holds, the
 /// highest tag, and the version that follows.
 const NEXT: [(&str, Bump, &str, &str, &str); 10] = [
     ("", Bump::Patch, "", "", "v0.1.0-rc.0"),

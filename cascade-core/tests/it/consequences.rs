@@ -91,7 +91,7 @@ fn variants(
     all
 }
 
-/// What becomes of a node.
+/// The fate of a node.
 enum Change {
     Value(Node),
     Key(&'static str),

@@ -6,7 +6,7 @@ use cascade_core::finding::message::Part;
 use cascade_core::finding::{Finding, Message, rules};
 use cascade_core::manifest::yaml::Manifest;
 
-/// What is found in a pipeline that has these lines more than it needs.
+/// Returns the findings of a pipeline that has these lines more than it needs.
 fn findings(lines: &str) -> Vec<Finding> {
     let lines: String = lines.lines().map(|line| format!("    {line}\n")).collect();
     let given = |key: &str| lines.contains(&format!("    {key}:"));

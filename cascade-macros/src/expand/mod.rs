@@ -79,7 +79,7 @@ pub(crate) fn expand(
     }
 }
 
-/// What stands for an item of which only the name is known, with these errors.
+/// Returns a stand-in for an item of which only the name is known, with these errors.
 pub(crate) fn name_alone(item: &TokenStream, mistakes: Mistakes) -> TokenStream {
     let (declared, is_value) = match Structure::of(item.clone()) {
         Ok(structure) => (structure.declared, false),

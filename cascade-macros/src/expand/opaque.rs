@@ -47,7 +47,7 @@ pub(super) struct Unknown {
     generic: Ident,
     /// The type: that struct with an error for a number.
     pub(super) name: Ident,
-    /// What declares it, and all errors.
+    /// The declaration, and all errors.
     pub(super) items: TokenStream,
 }
 

@@ -268,7 +268,7 @@ impl Lower {
     }
 }
 
-/// What was written as one value, as the list that it should have been.
+/// Returns one value as the list that it should have been.
 fn in_parentheses(key: &str, tokens: &[TokenTree], shape: &Shape) -> Option<String> {
     let items = match tokens {
         [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => list.stream(),

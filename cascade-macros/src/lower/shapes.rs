@@ -66,7 +66,7 @@ pub(super) fn repeated(shape: &Shape) -> Option<&'static BlockSpec> {
     }
 }
 
-/// What follows a key of this shape.
+/// Returns the text that follows a key of this shape.
 pub(super) fn sign(shape: &Shape) -> &'static str {
     let is_group = |shape: &Shape| {
         matches!(

@@ -13,7 +13,7 @@ fn text(tokens: &Tokens) -> String {
     tokens.to_token_stream().to_string()
 }
 
-/// What `macro_rules!` makes of a fragment that it was given.
+/// Returns what `macro_rules!` makes of a fragment that it was given.
 fn fragment(tokens: TokenStream) -> TokenStream {
     TokenTree::from(Group::new(Delimiter::None, tokens)).into()
 }

@@ -123,7 +123,7 @@ fn expression(expression: &Expression, seen: &Seen<'_>) -> anyhow::Result<String
     expression.rewrite(&mut |part| Ok(look(part, seen)))
 }
 
-/// What a look at a job or at the run becomes.
+/// Returns the replacement of a look at a job or at the run.
 fn look(part: &Expression, seen: &Seen<'_>) -> Option<String> {
     let cancelled = |of: &Expression| {
         let (context, job) = of.property()?;

@@ -35,7 +35,7 @@ impl<'a> Reference<'a> {
     }
 }
 
-/// What stands for a reference, if something else does.
+/// The replacement of a reference, if it has one.
 pub(super) type Replace<'a> = dyn FnMut(&Reference<'_>) -> anyhow::Result<Option<String>> + 'a;
 
 /// The text of an expression with some of its references replaced.
@@ -60,7 +60,7 @@ pub(super) fn replaced(
     })
 }
 
-/// Whether a condition says itself what becomes of it when a job before it fails.
+/// Returns true if a condition says itself what becomes of it when a job before it fails.
 pub(super) fn has_status(text: &str) -> anyhow::Result<bool> {
     let functions = parse(text)?.functions().into_iter();
     let mut families = functions.filter_map(Function::family);

@@ -24,7 +24,7 @@ fn guarded(expression: &Expression) -> anyhow::Result<String> {
     expression.rewrite(&mut |part| Ok(look(part)))
 }
 
-/// What a look at a needed job becomes.
+/// Returns the replacement of a look at a needed job.
 fn look(part: &Expression) -> Option<String> {
     let told = |job: &str, key: String| {
         format!("(needs.{job}.result != 'skipped' && needs.{job}.outputs{key} || '')")

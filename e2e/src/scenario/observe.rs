@@ -67,7 +67,7 @@ fn compare_each<'a>(
         .collect()
 }
 
-/// How the step and its runs ended.
+/// Compares the results of the step and its runs.
 fn outcome(expect: &Expect, done: &Done) -> Vec<String> {
     let first = done.runs.first();
     let runs: Vec<_> = done.runs.iter().map(Finished::json).collect();
@@ -79,7 +79,7 @@ fn outcome(expect: &Expect, done: &Done) -> Vec<String> {
     ])
 }
 
-/// What the host lists.
+/// Compares the lists of the host.
 fn listed(repository: &Repository, expect: &Expect) -> anyhow::Result<Vec<String>> {
     let mut found = compare_each([
         ("releases", &expect.releases, releases(repository)?),
@@ -95,7 +95,7 @@ fn listed(repository: &Repository, expect: &Expect) -> anyhow::Result<Vec<String
     Ok(found)
 }
 
-/// What the state and the manifest say.
+/// Compares the state and the manifest.
 fn recorded(
     repository: &Repository,
     expect: &Expect,
@@ -151,7 +151,7 @@ fn refs(world: &World, repository: &Repository, expect: &Expect) -> anyhow::Resu
     Ok(found)
 }
 
-/// What the runs and the command said.
+/// Compares the texts of the runs and of the command.
 fn texts(expect: &Expect, done: &Done) -> Vec<String> {
     let summaries: String = done.runs.iter().map(|run| run.summary.as_str()).collect();
     let logs: String = done.runs.iter().map(|run| run.log.as_str()).collect();

@@ -79,7 +79,7 @@ pub(super) struct Launch {
     pub(super) actor: Option<String>,
     /// The schedule that comes, of several.
     pub(super) schedule: Option<String>,
-    /// Where it is cancelled, or crashes.
+    /// The place at which it is cancelled, or crashes.
     pub(super) job: Option<String>,
     /// So many writes to the host succeed first.
     pub(super) after: usize,

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What an expression comes to.
+/// The value of an expression.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Evaluation {
@@ -26,7 +26,7 @@ pub enum Evaluation {
     },
 }
 
-/// Where the script stands that asks the package.
+/// The path of the script that asks the package.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/parser/evaluate.mjs");
 
 pub(super) fn evaluate(

@@ -1,7 +1,7 @@
 //! Hosts that speak HTTPS, and whom cascade believes to be who they are.
 
 use crate::support::canned::{Asked, Canned, Said, listed};
-use crate::support::host::{CENTER, Host, found};
+use crate::support::host::{Host, PRODUCER, found};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -47,7 +47,7 @@ impl Authority {
 
 /// What comes of asking a host on `localhost`, on a machine that believes this authority.
 fn ask(producer: &Canned, believed: &Authority) -> Output {
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let file: PathBuf = host.folder().join("authorities.pem");
     std::fs::write(&file, &believed.pem).unwrap();
     let mut command = host.resolve();

@@ -48,7 +48,7 @@ fn contexts() -> Value {
     })
 }
 
-/// What this project makes of an expression.
+/// Returns the value that this project gives an expression.
 fn evaluated(text: &str, around: &Surroundings) -> Evaluation {
     let known = |name: &str| around.contexts.get(name).is_some();
     let parsed = Expression::parse(text).ok();

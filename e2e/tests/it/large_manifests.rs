@@ -34,10 +34,10 @@ fn satellites_that_report_at_the_same_moment_all_land() {
         for child in started {
             succeeded(&child.wait_with_output().unwrap());
         }
-        let slots = consumer.state()["dev"]["external"].clone();
+        let held = consumer.state()["dev"]["external"].clone();
         for name in &names {
             assert_eq!(
-                slots[name]["version"],
+                held[name]["version"],
                 format!("v1.0.0-{name}"),
                 "{transport}"
             );

@@ -1,7 +1,7 @@
 //! Where cascade goes that is pointed to another address, and what it takes along.
 
 use crate::support::canned::{Asked, Canned, Said, listed};
-use crate::support::host::{CENTER, Host, TOKEN, error, found, succeeded};
+use crate::support::host::{Host, PRODUCER, TOKEN, error, found, succeeded};
 use crate::support::{self, git, write};
 use e2e::github::{Asset, Event, Logged, Permissions, Release, RepositoryHandle, Token};
 use serde_json::json;
@@ -42,7 +42,7 @@ fn asked(requests: &[Logged]) -> Vec<(&str, u16)> {
 
 #[test]
 fn a_renamed_center_is_found() {
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let (_, commit) = host.producer("acme/producer", &["v1.0.0", "v1.1.0", "v2.0.0"]);
     host.server.rename("acme/producer", "acme/core").unwrap();
     let mut command = host.resolve();
@@ -58,7 +58,7 @@ fn a_renamed_center_is_found() {
 
 #[test]
 fn a_renamed_private_center_is_shown_the_credential_again() {
-    let host = Host::with_external(&CENTER.replace("pull,", "pull, private: true,"));
+    let host = Host::with_external(&PRODUCER.replace("pull,", "pull, private: true,"));
     let (producer, commit) = host.producer("acme/producer", &["v1.0.0"]);
     producer.hide().unwrap();
     let reader = Token::personal("reader-token", "ada");
@@ -89,7 +89,7 @@ fn a_renamed_center_is_read_page_by_page() {
             _ => Said::pointer(301, tags),
         }
     });
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let mut command = host.resolve();
     let output = command.env("GITHUB_API_URL", producer.url()).output();
     let wanted = json!({ "version": "v1.2.0", "sha": "c".repeat(40) });
@@ -99,7 +99,7 @@ fn a_renamed_center_is_read_page_by_page() {
 
 #[test]
 fn a_renamed_primary_is_told_once() {
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let (consumer, _) = host.producer("acme/consumer", &[]);
     receive(&host, &consumer);
     let reporter = Token::personal(REPORTER, "ada");
@@ -135,7 +135,7 @@ fn receive(host: &Host, consumer: &RepositoryHandle) {
 
 #[test]
 fn the_files_of_a_candidate_come_through_the_store() {
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     host.repository
         .set_ref("refs/tags/v0.1.0-rc.0", Some(&host.head))
         .unwrap();
@@ -210,7 +210,7 @@ fn consumer(change: impl Fn(&Asked) -> Said + Send + 'static) -> Canned {
 }
 
 fn refused(consumer: &Canned) -> String {
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let mut command = notify(&host);
     let output = command.env("GITHUB_API_URL", consumer.url()).output();
     let output = output.unwrap();
@@ -257,7 +257,7 @@ fn the_credential_stays_with_its_host() {
             Said::pointer(302, format!("http://{there}/elsewhere"))
         }
     });
-    let host = Host::with_external(&CENTER.replace("pull,", "pull, private: true,"));
+    let host = Host::with_external(&PRODUCER.replace("pull,", "pull, private: true,"));
     let mut command = host.resolve();
     command.env("GITHUB_API_URL", producer.url());
     found(&command.env("READ_TOKEN", TOKEN).output().unwrap());
@@ -271,7 +271,7 @@ fn the_credential_stays_with_its_host() {
 #[test]
 fn who_is_pointed_around_gives_up() {
     let round = Canned::start(|asked| Said::pointer(301, format!("http://{}/round", asked.host)));
-    let host = Host::with_external(CENTER);
+    let host = Host::with_external(PRODUCER);
     let mut command = host.resolve();
     let output = command.env("GITHUB_API_URL", round.url()).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();

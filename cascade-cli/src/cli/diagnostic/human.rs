@@ -67,7 +67,7 @@ fn groups<'a>(each: &'a Diagnostic, source: &'a Source) -> Vec<Group<'a>> {
     vec![group]
 }
 
-/// What stands at a place of code, and where that is.
+/// Describes the text at a place of code, with its position.
 fn told(related: &Related) -> String {
     match &related.path {
         Some(path) => format!("{}: `{path}`", related.message),
@@ -75,7 +75,7 @@ fn told(related: &Related) -> String {
     }
 }
 
-/// How far the places of one excerpt are from the finding, in bytes.
+/// The greatest distance between a finding and a place in the same excerpt, in bytes.
 const NEAR: usize = 2_000;
 
 type Excerpt<'a> = Snippet<'a, Annotation<'a>>;

@@ -52,7 +52,7 @@ pub(crate) struct Diagnostic {
 /// A place that explains what was found at another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Related {
-    /// What stands there.
+    /// The text that stands there.
     pub(crate) message: String,
     /// The place in the pipeline.
     pub(crate) path: Option<String>,

@@ -68,7 +68,7 @@ impl Cache {
         Some(self.0.as_ref()?.join(format!("{name}.json")))
     }
 
-    /// What is known of a producer; a file that cannot be read is as good as none.
+    /// Reads what is known of a producer; an unreadable file counts as none.
     pub(super) fn read(&self, repository: &str, prefix: &str) -> Option<Known> {
         let bytes = std::fs::read(self.file(repository, prefix)?).ok()?;
         let known: Known = serde_json::from_slice(&bytes).ok()?;

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-/// How many producers are asked at the same time.
+/// The number of producers that are asked at the same time.
 const AT_ONCE: usize = 32;
 
 #[derive(Debug, clap::Args)]
@@ -200,7 +200,7 @@ fn credential(source: &PullSource) -> String {
     token.map_or_else(String::new, ToString::to_string)
 }
 
-/// What one producer is asked, for all the entries that want to know the same.
+/// A question to one producer, for all the entries that need the same answer.
 struct Question<'a> {
     credential: String,
     repository: String,

@@ -53,7 +53,7 @@ fn shorts(commits: &[String]) -> String {
     shorts.join(", ")
 }
 
-/// What a merge deploys, for the page of the run.
+/// Describes what a merge deploys, for the page of the run.
 pub(super) fn deploying(deployment: &Deployment) -> String {
     let run = &deployment.run;
     let step = &run.step;
@@ -152,7 +152,7 @@ fn conflict(made: &Made) -> String {
     text
 }
 
-/// What was opened, for the page of the run.
+/// Describes what was opened, for the page of the run.
 pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) -> String {
     let conflict = all.iter().any(|(made, _)| !made.conflict.is_empty());
     let title = match (conflict, all.is_empty()) {

@@ -52,7 +52,7 @@ pub(crate) struct Asked {
     allow_downgrade: bool,
     /// On failure, restore the step
     ///
-    /// When a deploy fails, those of the same step that succeeded are restored.
+    /// Deploys of a step that succeeded are restored when another of the same step fails.
     #[arg(long, value_name = "BOOL", default_missing_value = "true", num_args = 0..=1)]
     rollback_on_failure: Option<bool>,
 }

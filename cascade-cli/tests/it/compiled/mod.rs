@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What trybuild gives the compiler for a case, and one flag less for what the cases need.
+/// The flags that trybuild gives the compiler, without the one that no case needs.
 const FLAGS: &[&str] = &[
     "--cfg",
     "trybuild",
@@ -21,7 +21,7 @@ const FLAGS: &[&str] = &[
 ];
 const ENCODED_FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 
-/// What a user sees while a pipeline compiles: one mistake per file, each with its exact errors.
+/// Compiles pipelines with one mistake per file; each gives its exact errors.
 ///
 /// It starts itself again with flags that outdo trybuild's own two sets of them, for which cargo
 /// would build everything that the cases need twice.
@@ -52,7 +52,7 @@ fn compile_the_cases() {
     cases.compile_fail("tests/ui/*/fail/*.rs");
 }
 
-/// What stands beside the mistakes compiles, and does what it says.
+/// Compiles and runs the pipelines that are right.
 #[test]
 fn what_is_right_compiles_and_runs() {
     let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/shop");

@@ -5,7 +5,7 @@ use crate::actions::Value;
 use crate::expression::{Expression, Part, Template};
 use std::convert::Infallible;
 
-/// What stands in the place of a part of an author's expression, if something does.
+/// Returns the replacement of a part of an author's expression, if it has one.
 type Replace<'a> = dyn Fn(&Expression) -> Option<Expr> + 'a;
 
 impl Value {

@@ -194,7 +194,7 @@ impl Calls<'_, '_> {
         }
     }
 
-    /// Whether a dependency names nothing: then nobody knows what was meant.
+    /// Returns true if a dependency names nothing: then nobody knows what was meant.
     pub(super) fn misspells_a_dependency(&self, common: &Common<'_>) -> bool {
         let mut names = common.depends_on.iter().chain(common.optional_depends_on);
         names.any(|name| self.index.find(name, common.at).is_none())

@@ -212,7 +212,7 @@ impl Known<'_, '_> {
     }
 }
 
-/// What cascade gives to an external deploy.
+/// Returns the inputs that cascade gives to an external deploy.
 fn inputs(contract: Option<&Contract>) -> Vec<Input> {
     let input = |name: &str, kind, standard| Input {
         name: name.to_owned(),
@@ -232,7 +232,7 @@ fn inputs(contract: Option<&Contract>) -> Vec<Input> {
     }
 }
 
-/// What the author passes of the secrets that a workflow declares.
+/// Returns the secrets that the author passes and the workflow declares.
 fn secrets(block: &ExternalDeployBlock, contract: Option<&Contract>) -> PassedSecrets {
     let declares =
         |secret: &String| contract.is_none_or(|contract| contract.secrets.contains_key(secret));

@@ -32,11 +32,11 @@ pub enum Part {
     Text(Cow<'static, str>),
     /// A key of the configuration, or a chain of keys: `tag_grammar.prefix`.
     Key(String),
-    /// Where something stands in the pipeline that the finding is about.
+    /// A place in the pipeline that the finding is about.
     Place(KeyPath),
     /// Something as it was written, or must be written, that is spelled in one way only.
     Value(String),
-    /// What something is called.
+    /// The name of something.
     Name(String),
     /// A key with its value, as an author would write them.
     Setting(Setting),
@@ -64,7 +64,7 @@ pub struct Setting {
 pub enum Phrase {
     /// The configuration as a whole.
     Configuration,
-    /// Where the configuration speaks of the whole repository.
+    /// The place of the settings of the whole repository.
     Top,
     /// One of the deploys.
     Deploy,

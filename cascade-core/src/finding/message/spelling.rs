@@ -3,7 +3,7 @@
 use super::{Part, Phrase, Sample, Setting};
 use crate::key_path::KeyPath;
 
-/// How a surface spells what differs between surfaces; what it says nothing about is as in YAML.
+/// The spelling of a surface; its defaults are those of YAML.
 pub trait Spelling {
     /// Says where something stands.
     fn place(&self, at: &KeyPath) -> String {

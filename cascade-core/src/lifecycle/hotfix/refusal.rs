@@ -146,7 +146,7 @@ impl fmt::Display for Refusal {
 }
 
 impl Refusal {
-    /// What stands in the way on the branch of the environment.
+    /// An obstacle on the branch of the environment.
     fn of_branch(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open {
@@ -186,7 +186,7 @@ impl Refusal {
         }
     }
 
-    /// What is wrong with a merge.
+    /// A mistake in a merge.
     fn of_merge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotMerged(sha) => write!(

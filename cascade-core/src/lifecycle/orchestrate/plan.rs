@@ -48,7 +48,7 @@ pub enum Decision {
 /// A run, for the jobs that follow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// What the first environment, or the prerelease record, is about to hold.
+    /// The artifact that the first environment, or the prerelease record, is about to hold.
     #[serde(flatten)]
     pub step: Step,
     /// What runs, and why; for people.

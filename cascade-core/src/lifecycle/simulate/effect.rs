@@ -180,7 +180,7 @@ impl fmt::Display for Effect {
 }
 
 impl Effect {
-    /// What happens to tags, branches, pull requests and releases.
+    /// A change of tags, branches, pull requests or releases.
     fn of_release(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tag { name, sha } => write!(f, "tag {name} at {}", short(sha)),

@@ -50,7 +50,7 @@ fn external(version: &str, sha: &str) -> External {
     }
 }
 
-/// What an entry is told when its producer has these tags, each at a commit of its own name.
+/// Returns the answer to an entry when its producer has these tags, each at its own commit.
 fn asked(source: &PullSource, held: Option<&External>, tags: &[(&str, &str)]) -> Answer {
     let PulledVersion::Tag {
         requirement,

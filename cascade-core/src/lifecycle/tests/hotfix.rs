@@ -317,7 +317,7 @@ fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
     assert_eq!(test.previous[0].sha.as_ref(), Some(&merge.sha));
 }
 
-/// What does not fit the state, with the releases that are there, if those are known.
+/// Returns what does not fit the state, with the releases that are there, if those are known.
 fn misfits(world: &World, releases: Option<&[Existing]>) -> Vec<Inconsistency> {
     let facts = Facts {
         trunk: &world.head(),

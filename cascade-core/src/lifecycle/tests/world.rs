@@ -331,7 +331,7 @@ pub(super) fn ended_so(results: &Results) -> Ended<'_> {
     }
 }
 
-/// How the deploys of a step end if some fail: those that wait for one of them do not run.
+/// Returns the results of a step's deploys if some fail: those that wait for one do not run.
 pub(super) fn results(component: &Component, step: &Step, failing: &[&str]) -> Results {
     let mut results = Results::new();
     for deploy in &component.deploys {

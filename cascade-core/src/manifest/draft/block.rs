@@ -55,7 +55,7 @@ macro_rules! block {
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name {
-            /// Where the block stands.
+            /// The place of the block.
             pub at: $crate::key_path::KeyPath,
             $( $(#[doc = $field_doc])* pub $field: $ty, )*
         }

@@ -4,7 +4,7 @@ use crate::finding::{Finding, Message, Rule};
 use crate::key_path::KeyPath;
 use std::fmt;
 
-/// Why a scalar is not a value of its type.
+/// The reason for which a scalar is not a value of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
@@ -12,7 +12,7 @@ pub struct Problem {
     pub rule: &'static Rule,
     /// One sentence without a final stop.
     pub message: Message,
-    /// What to do next.
+    /// Advice on the next step.
     pub help: Option<Message>,
 }
 

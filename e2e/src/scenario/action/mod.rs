@@ -16,7 +16,7 @@ use super::launch::{Disturbance, Finished};
 use super::step::{Action, Step, Target, Tick};
 use super::world::{Repository, World};
 
-/// What a step did.
+/// The result of a step.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     pub(super) runs: Vec<Finished>,
@@ -24,7 +24,7 @@ pub(super) struct Done {
     pub(super) exit: Option<i32>,
     pub(super) stdout: String,
     pub(super) stderr: String,
-    /// Where a command ran.
+    /// The folder in which a command ran.
     pub(super) clone: Option<std::path::PathBuf>,
     /// The host said no.
     pub(super) refused: Option<String>,

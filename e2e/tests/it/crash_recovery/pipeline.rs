@@ -21,14 +21,14 @@ ci:
 
 const VICTIM: &str = "token-of-a-victim";
 
-/// Where commands crash.
+/// The moment at which commands crash.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Crash {
     /// So many writes of the command come through before.
     pub(super) after: usize,
     /// The write at which it crashes takes effect.
     pub(super) applied: bool,
-    /// Which commands crash.
+    /// The commands that crash.
     pub(super) victims: Victims,
 }
 

@@ -4,13 +4,13 @@ use super::patient::{ADMIN, Patient};
 use crate::support::{git, write};
 use e2e::github::{Permissions, Token};
 
-/// What is wrong with a repository that was set up.
+/// A mistake in a repository that was set up.
 struct Case {
     subject: &'static str,
     /// Some words of what is said of it.
     says: &'static str,
     fault: fn(&Patient),
-    /// What a person does about it; nothing where `--fix` does.
+    /// The remedy of a person; none where `--fix` mends it.
     cure: Option<fn(&Patient)>,
 }
 

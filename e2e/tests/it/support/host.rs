@@ -25,7 +25,7 @@ jobs:
 /// The branch of manifests that [`on_state_branch`] wrote.
 const STATE_BRANCH: &str = "cascade-state";
 /// An entry of another repository, `producer`.
-pub(crate) const CENTER: &str = "      - { mode: pull, repo: acme/producer, version: ^1 }\n";
+pub(crate) const PRODUCER: &str = "      - { mode: pull, repo: acme/producer, version: ^1 }\n";
 pub(crate) const TOKEN: &str = "workflow-token";
 
 /// A repository with a manifest and one callback, on a host of its own.
@@ -192,7 +192,7 @@ pub(crate) fn success() -> String {
     json!({ "result": "success", "outputs": {} }).to_string()
 }
 
-/// What [`Host::resolve`] found of [`CENTER`].
+/// What [`Host::resolve`] found of [`PRODUCER`].
 pub(crate) fn found(output: &Output) -> Value {
     succeeded(output);
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();

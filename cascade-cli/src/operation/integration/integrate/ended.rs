@@ -17,7 +17,7 @@ pub(super) struct Tracked {
     pub(super) number: u64,
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Merged,
@@ -29,7 +29,7 @@ pub(super) enum Outcome {
     DryRun,
 }
 
-/// How a run ended, and what it says.
+/// The end of a run, with its message.
 pub(super) struct Ended {
     pub(super) outcome: Outcome,
     pub(super) says: String,
@@ -37,11 +37,11 @@ pub(super) struct Ended {
     pub(super) sha: String,
 }
 
-/// What a run knows of issues.
+/// The state of the issue, as the run knows it.
 pub(super) struct Tracking {
     /// Nothing if no issue says what becomes of it.
     pub(super) tracked: Option<Tracked>,
-    /// Why not, or what could not be written.
+    /// The reason, or what could not be written.
     pub(super) remark: String,
 }
 

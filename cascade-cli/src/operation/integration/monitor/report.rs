@@ -5,7 +5,7 @@ use crate::operation::integration::text;
 use crate::run::actions::plain;
 use cascade_core::lifecycle::integration::{Action, Health, Pass, Share};
 
-/// What was done, in a few words.
+/// Describes the action, in a few words.
 pub(super) fn told(action: &Action) -> String {
     match action {
         Action::Advance { issue, to, .. } => format!("#{issue} is {to}"),

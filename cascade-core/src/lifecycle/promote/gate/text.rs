@@ -46,7 +46,7 @@ impl fmt::Display for Closed {
 }
 
 impl Closed {
-    /// What closes the way at the target, or between the two.
+    /// Describes what blocks the target, or the step between the two.
     fn of_target(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SourceDiverged { branch } => write!(

@@ -2,18 +2,18 @@
 
 use proptest::prelude::*;
 
-/// What a rollout is declared to be.
+/// The declaration of a rollout.
 #[derive(Debug, Clone)]
 pub(super) struct Declared {
     /// None: blue/green.
     pub(super) waves: Option<usize>,
     pub(super) bakes: bool,
-    /// Whether waves are analysed, or the switch has a way back.
+    /// True if waves are analysed, or the switch has a rollback callback.
     pub(super) more: bool,
     pub(super) retries: u8,
 }
 
-/// How the jobs of a run end, in the order in which they run; and which one is cancelled.
+/// The results of the jobs of a run, in the order in which they run, and the one that is cancelled.
 #[derive(Debug, Clone)]
 pub(super) struct Fate {
     pub(super) fails: Vec<bool>,

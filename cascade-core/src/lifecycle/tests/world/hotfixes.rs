@@ -9,7 +9,7 @@ use crate::lifecycle::{Deploying, Operation, begin};
 use crate::state::Managed;
 
 impl World {
-    /// What a fix needs on its way up, while these pull requests are there.
+    /// Returns what a fix needs on its way up, while these pull requests are there.
     pub(in crate::lifecycle::tests) fn elevation(
         &self,
         target: &str,
@@ -53,7 +53,7 @@ impl World {
         }
     }
 
-    /// What a merge deploys.
+    /// Returns what a merge deploys.
     pub(in crate::lifecycle::tests) fn deployment(
         &self,
         merge: &Merge,
