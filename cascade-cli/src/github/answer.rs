@@ -43,11 +43,11 @@ impl Answer {
     }
 
     /// The answer, if it is a success; what GitHub says if not.
-    pub(crate) fn accepted(self, method: &str, path: &str) -> Result<Self, Failure> {
+    pub(crate) fn accepted(self) -> Result<Self, Failure> {
         if self.is_success() {
             return Ok(self);
         }
-        let failure = Failure::new(format!("GitHub refused {method} {path}"));
+        let failure = Failure::new(format!("GitHub refused {}", self.request));
         let failure = failure.cause(format!("HTTP {}: {}", self.status, self.message()));
         Err(match self.status {
             401 => failure.help("the token is missing, wrong or expired"),
@@ -188,12 +188,12 @@ mod tests {
             (410, "issues may be switched off"),
         ] {
             let refused = answer(status, json!({ "message": "no" }));
-            let failure = refused.accepted("PUT", "/y").unwrap_err().to_string();
+            let failure = refused.accepted().unwrap_err().to_string();
             assert!(failure.contains("GitHub refused PUT /y"), "{failure}");
             assert!(failure.contains(&format!("HTTP {status}: no")), "{failure}");
             assert!(failure.contains(help), "{failure}");
         }
-        let failure = answer(500, json!({})).accepted("PUT", "/y").unwrap_err();
+        let failure = answer(500, json!({})).accepted().unwrap_err();
         assert!(
             failure.to_string().ends_with("HTTP 500: no message"),
             "{failure}"

@@ -11,7 +11,6 @@ use crate::cli::runner::{Runner, Token};
 use crate::github::answer::{self, Answer, misshapen};
 use crate::github::client::{Asked, Body, Client, Patience, Unanswered, header};
 use crate::github::limit::{Limit, limited};
-use crate::uri::encoded;
 use serde_json::Value;
 use std::io::Read;
 use std::time::{Duration, Instant};
@@ -48,6 +47,11 @@ pub(crate) enum Listing {
     Items(Vec<Value>),
     /// The token may not see it: the status.
     Refused(u16),
+}
+
+/// `/repos/owner/name` and what follows.
+pub(super) fn path(repository: &str, rest: &str) -> String {
+    format!("/repos/{repository}{rest}")
 }
 
 enum Attempt {
@@ -106,8 +110,13 @@ impl GitHub {
     }
 
     /// `/repos/owner/name` and what follows.
-    pub(crate) fn path(&self, rest: &str) -> String {
-        format!("/repos/{}{rest}", self.repository)
+    pub(super) fn path(&self, rest: &str) -> String {
+        path(&self.repository, rest)
+    }
+
+    /// The owner of the repository.
+    pub(crate) fn owner(&self) -> &str {
+        self.repository.split('/').next().unwrap_or_default()
     }
 
     /// `owner/name`.
@@ -115,19 +124,22 @@ impl GitHub {
         &self.repository
     }
 
+    /// Reads what must be there.
+    pub(super) fn read(&self, path: &str) -> Result<Answer, Failure> {
+        self.get(path)?.accepted()
+    }
+
     /// Reads.
-    pub(crate) fn get(&self, path: &str) -> Result<Answer, Failure> {
+    pub(super) fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.request("GET", path, JSON, Body::None, true)
     }
 
     /// Reads every page of a list.
-    pub(crate) fn list(&self, path: &str) -> Result<Vec<Value>, Failure> {
+    pub(super) fn list(&self, path: &str) -> Result<Vec<Value>, Failure> {
         let mut items = Vec::new();
         let joint = if path.contains('?') { '&' } else { '?' };
         for page in 1..=PAGES {
-            let answer = self
-                .get(&format!("{path}{joint}per_page=100&page={page}"))?
-                .accepted("GET", path)?;
+            let answer = self.read(&format!("{path}{joint}per_page=100&page={page}"))?;
             let next = answer.next;
             items.extend(answer.list()?);
             if !next {
@@ -140,7 +152,7 @@ impl GitHub {
     }
 
     /// Reads every page of a list that stands under a name, or the status of the refusal.
-    pub(crate) fn list_under(&self, path: &str, field: &str) -> Result<Listing, Failure> {
+    pub(super) fn list_under(&self, path: &str, field: &str) -> Result<Listing, Failure> {
         let mut items = Vec::new();
         for page in 1..=PAGES {
             let answer = self.get(&format!("{path}?per_page=100&page={page}"))?;
@@ -156,26 +168,26 @@ impl GitHub {
     }
 
     /// Changes something; repeating it does no harm.
-    pub(crate) fn change(&self, method: &str, path: &str, body: &Value) -> Result<Answer, Failure> {
+    pub(super) fn change(&self, method: &str, path: &str, body: &Value) -> Result<Answer, Failure> {
         self.request(method, path, JSON, Body::Json(body), true)
     }
 
     /// Deletes something; what is gone already is no failure.
-    pub(crate) fn delete(&self, path: &str) -> Result<(), Failure> {
+    pub(super) fn delete(&self, path: &str) -> Result<(), Failure> {
         let answer = self.request("DELETE", path, JSON, Body::None, true)?;
         match answer.status {
             404 | 410 => Ok(()),
-            _ => answer.accepted("DELETE", path).map(|_| ()),
+            _ => answer.accepted().map(|_| ()),
         }
     }
 
     /// Makes something new, once: a broken connection leaves open whether it was made.
-    pub(crate) fn create(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
+    pub(super) fn create(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
         self.request("POST", path, JSON, Body::Json(body), false)
     }
 
     /// Uploads a file to a full address, which GitHub gives with a release.
-    pub(crate) fn upload(
+    pub(super) fn upload(
         &self,
         address: &str,
         bytes: &[u8],
@@ -199,22 +211,10 @@ impl GitHub {
     }
 
     /// The content of a file.
-    pub(crate) fn download(&self, path: &str) -> Result<Vec<u8>, Failure> {
+    pub(super) fn download(&self, path: &str) -> Result<Vec<u8>, Failure> {
         let answer = self.request("GET", path, OCTETS, Body::None, true)?;
         let bytes = answer.bytes.clone();
-        answer.accepted("GET", path).map(|_| bytes)
-    }
-
-    /// The bytes of a file that the contents API answered with. It leaves out those of a file
-    /// above 1 MB, which has the encoding `none`; the endpoint for blobs has them.
-    ///
-    /// Sources: GitHub's "Get repository content" and "Get a blob".
-    pub(crate) fn content(&self, file: &Answer) -> Result<Vec<u8>, Failure> {
-        if file.text("encoding")? != "none" {
-            return file.base64("content");
-        }
-        let path = self.path(&format!("/git/blobs/{}", encoded(file.text("sha")?)));
-        self.get(&path)?.accepted("GET", &path)?.base64("content")
+        answer.accepted().map(|_| bytes)
     }
 
     fn request(

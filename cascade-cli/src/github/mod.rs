@@ -5,6 +5,7 @@
 //! | [`api`] | requests that wait for limits and are repeated where they may be |
 //! | [`client`], [`limit`], [`answer`] | one request, rate limits, what an answer holds |
 //! | [`refusal`] | why GitHub refuses to move a ref, and the way out |
+//! | [`git_database`], [`pulls`], [`releases`], [`deployments`], [`workflows`], [`settings`] | GitHub's endpoints, by what they are about |
 //! | [`own_release`] | releases of cascade itself |
 //! | [`tracker`] | issues that track integrations |
 //! | [`producer`] | repositories that are polled for versions |
@@ -12,12 +13,20 @@
 pub(crate) mod answer;
 mod api;
 mod client;
+mod deployments;
 mod elements;
+mod git_database;
 mod limit;
 pub(crate) mod own_release;
 pub(crate) mod producer;
+mod pulls;
 pub(crate) mod refusal;
+mod releases;
+mod settings;
 pub(crate) mod tracker;
+mod workflows;
 
 pub(crate) use answer::Answer;
 pub(crate) use api::{GitHub, Listing};
+pub(crate) use pulls::{NewPull, Pulls};
+pub(crate) use settings::Setting;

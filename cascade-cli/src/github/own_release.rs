@@ -47,15 +47,14 @@ impl OwnRelease {
     ) -> Result<Self, Failure> {
         let name = repository.to_string();
         let github = GitHub::reading(environment, &name, environment.token.as_ref())?;
-        let path = github.path(&format!("/releases/tags/v{version}"));
-        let answer = github.get(&path)?;
+        let answer = github.release_of(&format!("v{version}"))?;
         if answer.status == 404 {
             let failure = Failure::new(format!("{name} has no release v{version}"));
             return Err(failure.cause(answer.message()).help(
                 "name another version or `--repository`; a private repository needs GITHUB_TOKEN, with permission to read its contents",
             ));
         }
-        let answer = answer.accepted("GET", &path)?;
+        let answer = answer.accepted()?;
         let named = |asset: &&Value| asset["name"] == CHECKSUMS;
         let asset = answer.items("assets")?.iter().find(named).ok_or_else(|| {
             Failure::new(format!(
@@ -63,7 +62,7 @@ impl OwnRelease {
             ))
             .help("it is not a release of cascade, or it is not finished")
         })?;
-        let file = github.download(&github.path(&format!("/releases/assets/{}", asset["id"])))?;
+        let file = github.asset(asset["id"].as_u64().unwrap_or_default())?;
         let checksums = ArchiveTarget::checksums(&String::from_utf8_lossy(&file));
         if checksums.is_empty() {
             let failure = Failure::new(format!(

@@ -3,7 +3,9 @@
 //! The client can only read, and is made of a read credential: nothing here can write, or be
 //! given what can. One request a producer where nothing changed; many producers at the same time.
 
+use super::api;
 use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, header};
+use super::git_database::LONGEST_CHAIN_OF_TAGS;
 use super::limit::limited;
 use crate::cli::error::Failure;
 use crate::cli::runner::{self, Runner, Token};
@@ -27,8 +29,6 @@ const JSON: &str = "application/vnd.github+json";
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 /// How many pages are read at most.
 const PAGES: usize = 20_000;
-/// How many tags may point at each other.
-const DEEPEST: usize = 5;
 
 /// A credential that reads. Tokens that write are of another type, and none becomes one of these.
 #[derive(Debug, Clone)]
@@ -158,7 +158,7 @@ impl Question<'_> {
     ) -> Result<Listing, String> {
         let repository = self.repository;
         let prefix = encoded(prefix);
-        let mut path = format!("/repos/{repository}/git/matching-refs/tags/{prefix}");
+        let mut path = api::path(repository, &format!("/git/matching-refs/tags/{prefix}"));
         for page in 0..PAGES {
             let answered = self.get(&path, known.filter(|_| page == 0), JSON)?;
             if answered.status() == 304 {
@@ -187,8 +187,8 @@ impl Question<'_> {
     fn annotated(&self, object: &str) -> Result<String, String> {
         let repository = self.repository;
         let mut sha = object.to_owned();
-        for _ in 0..DEEPEST {
-            let path = format!("/repos/{repository}/git/tags/{}", encoded(&sha));
+        for _ in 0..LONGEST_CHAIN_OF_TAGS {
+            let path = api::path(repository, &format!("/git/tags/{}", encoded(&sha)));
             let bytes = whole(&mut self.get(&path, None, JSON)?)?;
             let annotation: Annotation = serde_json::from_slice(&bytes)
                 .map_err(|error| format!("{repository} answered with no tag: {error}"))?;
@@ -208,7 +208,7 @@ impl Question<'_> {
             || "HEAD".to_owned(),
             |branch| format!("heads/{}", encoded(branch)),
         );
-        let path = format!("/repos/{repository}/commits/{reference}");
+        let path = api::path(repository, &format!("/commits/{reference}"));
         let bytes = whole(&mut self.get(&path, None, "application/vnd.github.sha")?)?;
         let sha = String::from_utf8_lossy(&bytes).trim().to_owned();
         match is_hash(&sha) {

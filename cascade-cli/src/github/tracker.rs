@@ -34,7 +34,7 @@ impl Tracker {
         let path = self.github.path(&format!(
             "/issues?state=closed&labels={sync}&sort=updated&direction=desc&per_page=100"
         ));
-        let listed = self.github.get(&path)?.accepted("GET", &path)?.list()?;
+        let listed = self.github.read(&path)?.list()?;
         Ok(listed.iter().filter_map(|each| self.read(each)).collect())
     }
 
@@ -74,9 +74,7 @@ impl Tracker {
             body["state"] = "closed".into();
             body["state_reason"] = "completed".into();
         }
-        self.github
-            .change("PATCH", &path, &body)?
-            .accepted("PATCH", &path)?;
+        self.github.change("PATCH", &path, &body)?.accepted()?;
         Ok(())
     }
 
@@ -84,14 +82,14 @@ impl Tracker {
     pub(crate) fn comment(&self, number: u64, text: &str) -> Result<(), Failure> {
         let path = self.github.path(&format!("/issues/{number}/comments"));
         let answer = self.github.create(&path, &json!({ "body": text }))?;
-        answer.accepted("POST", &path).map(|_| ())
+        answer.accepted().map(|_| ())
     }
 
     /// Opens an issue; its number.
     pub(crate) fn create(&self, title: &str, body: &str, labels: &[&str]) -> Result<u64, Failure> {
         let path = self.github.path("/issues");
         let new = json!({ "title": title, "body": body, "labels": labels });
-        let answer = self.github.create(&path, &new)?.accepted("POST", &path)?;
+        let answer = self.github.create(&path, &new)?.accepted()?;
         answer.number("number")
     }
 
@@ -126,7 +124,7 @@ impl Tracker {
         let path = self.github.path(&format!("/issues/{number}"));
         self.github
             .change("PATCH", &path, &json!({ "body": body }))?
-            .accepted("PATCH", &path)?;
+            .accepted()?;
         Ok(number)
     }
 
@@ -140,28 +138,19 @@ impl Tracker {
             return Ok(());
         }
         let closed = json!({ "state": "closed", "state_reason": "completed" });
-        self.github
-            .change("PATCH", &path, &closed)?
-            .accepted("PATCH", &path)?;
+        self.github.change("PATCH", &path, &closed)?.accepted()?;
         Ok(())
     }
 
     /// Asks for an integration on the trunk.
     pub(crate) fn dispatch(&self, trunk: &str, issue: u64) -> Result<(), Failure> {
-        let path = format!("/actions/workflows/{WORKFLOW}/dispatches");
-        let path = self.github.path(&path);
         let inputs = json!({ "issue_number": issue.to_string() });
-        let body = json!({ "ref": trunk, "inputs": inputs });
-        let answer = self.github.create(&path, &body)?;
-        answer.accepted("POST", &path).map(|_| ())
+        self.github.dispatch_once(WORKFLOW, trunk, &inputs)
     }
 
     /// The hundred newest runs of the integration's workflow, newest first.
     pub(crate) fn runs(&self) -> Result<Vec<Run>, Failure> {
-        let path = format!("/actions/workflows/{WORKFLOW}/runs?per_page=100");
-        let path = self.github.path(&path);
-        let answer = self.github.get(&path)?.accepted("GET", &path)?;
-        let listed = answer.items("workflow_runs")?;
+        let listed = self.github.newest_runs(WORKFLOW)?;
         let run = |value: &Value| {
             Some(Run {
                 id: value["id"].as_u64()?,
@@ -174,12 +163,9 @@ impl Tracker {
 
     /// A run that is older than those; nothing if GitHub has forgotten it.
     pub(crate) fn run(&self, id: u64) -> Result<Option<Run>, Failure> {
-        let path = self.github.path(&format!("/actions/runs/{id}"));
-        let answer = self.github.get(&path)?;
-        if answer.status == 404 {
+        let Some(answer) = self.github.run(id)? else {
             return Ok(None);
-        }
-        let answer = answer.accepted("GET", &path)?;
+        };
         let created = answer.text("created_at")?;
         Ok(created.parse().ok().map(|created| Run {
             id,
@@ -221,15 +207,13 @@ impl Tracker {
         let found = self.github.get(&there)?;
         if found.status == 404 {
             let answer = self.github.create(&path, &label)?;
-            return answer.accepted("POST", &path).map(|_| true);
+            return answer.accepted().map(|_| true);
         }
-        let found = found.accepted("GET", &there)?;
+        let found = found.accepted()?;
         let same = found.body["color"] == color && found.body["description"] == description;
         if !same {
             let change = json!({ "color": color, "description": description });
-            self.github
-                .change("PATCH", &there, &change)?
-                .accepted("PATCH", &there)?;
+            self.github.change("PATCH", &there, &change)?.accepted()?;
         }
         Ok(!same)
     }

@@ -174,19 +174,10 @@ fn dispatch(session: &Session, message: &Message) -> Result<(), Failure> {
             .help("a token that may run workflows of the other repository; GITHUB_TOKEN never may")
     })?;
     let github = GitHub::of(&session.environment, &message.repository, &token)?;
-    let path = github.path("");
-    let repository = github.get(&path)?.accepted("GET", &path)?;
+    let repository = github.described()?.accepted()?;
     let trunk = repository.text("default_branch")?;
-    let path = github.path(&format!(
-        "/actions/workflows/{}/dispatches",
-        message.workflow
-    ));
-    let body = json!({ "ref": trunk, "inputs": message.inputs });
     // A dispatch that reached GitHub twice records the same version twice, which changes nothing.
-    github
-        .change("POST", &path, &body)?
-        .accepted("POST", &path)
-        .map(|_| ())
+    github.dispatch(&message.workflow, trunk, Some(&message.inputs))
 }
 
 fn spoken(message: &Message, dry_run: bool) -> String {

@@ -47,7 +47,6 @@ impl<'a> Deployment<'a> {
             return Ok(None);
         };
         let gate = self.environment().and_then(Environment::gate);
-        let path = self.github.path("/deployments");
         let body = json!({
             "ref": sha,
             "environment": gate.unwrap_or(&self.step.environment),
@@ -55,7 +54,7 @@ impl<'a> Deployment<'a> {
             "auto_merge": false,
             "required_contexts": [],
         });
-        let made = self.github.create(&path, &body)?.accepted("POST", &path)?;
+        let made = self.github.create_deployment(&body)?;
         let id = made.body["id"].as_u64();
         if let Some(id) = id {
             self.say(id, "in_progress")?;
@@ -85,7 +84,6 @@ impl<'a> Deployment<'a> {
     }
 
     fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
-        let path = self.github.path(&format!("/deployments/{id}/statuses"));
         let block = self.session.component.deployments.as_ref();
         let keeps_prior = block.is_some_and(|block| block.keep_prior_active);
         let url = self.environment().and_then(|each| each.url.as_ref());
@@ -96,9 +94,7 @@ impl<'a> Deployment<'a> {
             "auto_inactive": !keeps_prior,
         });
         self.github
-            .create(&path, &without_nulls(body))?
-            .accepted("POST", &path)
-            .map(|_| ())
+            .create_deployment_status(id, &without_nulls(body))
     }
 
     fn environment(&self) -> Option<&Environment> {

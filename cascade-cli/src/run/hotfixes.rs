@@ -3,9 +3,8 @@
 use super::session::Session;
 use crate::cli::error::Failure;
 use crate::git::Pushed;
-use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
-use crate::uri::encoded;
+use crate::github::{GitHub, Pulls};
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::hotfix::{
     CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
@@ -19,13 +18,12 @@ pub(crate) const WORKFLOW: &str = "cascade-hotfix.yaml";
 
 /// Hotfixes that are open, into any environment.
 pub(crate) fn open(github: &GitHub) -> Result<Vec<Pull>, Failure> {
-    listed(github, "state=open")
+    listed(github, "open", None)
 }
 
 /// Hotfixes into one environment, whatever became of them.
 pub(crate) fn into(github: &GitHub, environment: &str) -> Result<Vec<Pull>, Failure> {
-    let base = encoded(&base_branch(environment));
-    listed(github, &format!("state=all&base={base}"))
+    listed(github, "all", Some(&base_branch(environment)))
 }
 
 /// Hotfixes into every environment above the first.
@@ -37,8 +35,9 @@ pub(crate) fn all(session: &Session, github: &GitHub) -> Result<Vec<Pull>, Failu
     Ok(found)
 }
 
-fn listed(github: &GitHub, query: &str) -> Result<Vec<Pull>, Failure> {
-    let pulls = github.list(&github.path(&format!("/pulls?{query}")))?;
+fn listed(github: &GitHub, state: &'static str, base: Option<&str>) -> Result<Vec<Pull>, Failure> {
+    let head = None;
+    let pulls = github.pulls(Pulls { state, head, base })?;
     Ok(pulls.iter().filter_map(|pull| read(github, pull)).collect())
 }
 

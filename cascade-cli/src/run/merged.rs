@@ -7,7 +7,6 @@ use super::session::Session;
 use crate::cli::error::Failure;
 use crate::git::origins;
 use crate::github::GitHub;
-use crate::uri::encoded;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::hotfix::{Brought, Merge, Origin, Pull, Resolution, Review, judge};
 use serde_json::Value;
@@ -110,7 +109,7 @@ impl<'a> Trunk<'a> {
 /// Asks GitHub who reviewed and who pushed the resolution of a conflict.
 fn resolution(github: &GitHub, pull: &Pull) -> Result<Resolution, Failure> {
     let pushers = pushers(github, &pull.head)?;
-    let reviews = github.list(&github.path(&format!("/pulls/{}/reviews", pull.number)))?;
+    let reviews = github.reviews(pull.number)?;
     let reviews: Vec<Review> = reviews.iter().filter_map(review).collect();
     Ok(judge(pull, &reviews, &pushers))
 }
@@ -131,10 +130,7 @@ fn review(review: &Value) -> Option<Review> {
 
 /// Returns who pushed to a branch, for every push; nobody if GitHub may not have listed them all.
 fn pushers(github: &GitHub, branch: &str) -> Result<Vec<String>, Failure> {
-    let reference = encoded(&format!("refs/heads/{branch}"));
-    let path = github.path(&format!("/activity?ref={reference}&per_page={MOST}"));
-    let answer = github.get(&path)?.accepted("GET", &path)?;
-    let pushes = answer.list()?;
+    let pushes = github.pushes(branch, MOST)?;
     if pushes.len() >= MOST {
         return Ok(Vec::new());
     }

@@ -3,7 +3,6 @@
 use crate::cli::error::Failure;
 use crate::github::GitHub;
 use crate::run::releases::Releases;
-use crate::uri::encoded;
 use cascade_core::pipeline::Artifact;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -76,7 +75,7 @@ impl Releases<'_> {
         let bytes = std::fs::read(&file).map_err(|error| {
             Failure::new(format!("cannot read {}", file.display())).cause(error)
         })?;
-        attach(github, release, &asset, &bytes)
+        github.attach(release, &asset, &bytes)
     }
 
     fn attach_earlier(
@@ -115,9 +114,8 @@ impl Releases<'_> {
             if there.iter().any(|each| each == name) {
                 continue;
             }
-            let path = github.path(&format!("/releases/assets/{}", asset["id"]));
-            let bytes = github.download(&path)?;
-            attach(github, release, name, &bytes)?;
+            let bytes = github.asset(asset["id"].as_u64().unwrap_or_default())?;
+            github.attach(release, name, &bytes)?;
         }
         Ok(found)
     }
@@ -148,18 +146,6 @@ fn names(release: &Value) -> Vec<String> {
     assets
         .filter_map(|asset| asset["name"].as_str().map(str::to_owned))
         .collect()
-}
-
-fn attach(github: &GitHub, release: &Value, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let address = release["upload_url"].as_str().unwrap_or_default();
-    let address = address.split('{').next().unwrap_or_default();
-    let address = format!("{address}?name={}", encoded(name));
-    let answer = github.upload(&address, bytes, "application/octet-stream")?;
-    // A file of this name is there already: an earlier attempt uploaded it.
-    if answer.status == 422 && answer.message().contains("already_exists") {
-        return Ok(());
-    }
-    answer.accepted("POST", &address).map(|_| ())
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ impl<'a> Releases<'a> {
     pub(crate) fn tidy(&self, tidying: &Tidying) -> Result<(), Failure> {
         if let Some(github) = &self.github {
             for id in &tidying.releases {
-                github.delete(&github.path(&format!("/releases/{id}")))?;
+                github.delete_release(*id)?;
             }
         }
         self.git.delete_tags(&tidying.tags)
@@ -148,7 +148,7 @@ impl<'a> Releases<'a> {
     /// Every release, drafts included.
     pub(crate) fn existing(&self) -> Result<Vec<Existing>, Failure> {
         let existing = |release: &Value| Existing {
-            id: release["id"].as_u64().unwrap_or_default(),
+            id: id(release),
             tag: release["tag_name"].as_str().unwrap_or_default().to_owned(),
             draft: release["draft"] == true,
             prerelease: release["prerelease"] == true,
@@ -181,7 +181,7 @@ impl<'a> Releases<'a> {
 
     fn list(&self) -> Result<Vec<Value>, Failure> {
         match &self.github {
-            Some(github) => github.list(&github.path("/releases")),
+            Some(github) => github.releases(),
             None => Ok(Vec::new()),
         }
     }
@@ -214,11 +214,10 @@ impl<'a> Releases<'a> {
             "draft": true,
             "prerelease": candidate,
         });
-        let path = github.path("/releases");
         let mut last = None;
         for _ in 0..ATTEMPTS {
-            match github.create(&path, &body) {
-                Ok(answer) => return self.only(github, answer.accepted("POST", &path)?.body),
+            match github.create_release(&body) {
+                Ok(answer) => return self.only(github, answer.accepted()?.body),
                 Err(failure) => last = Some(failure),
             }
             std::thread::sleep(std::time::Duration::from_millis(300));
@@ -237,15 +236,14 @@ impl<'a> Releases<'a> {
         match first.filter(|first| first["id"] != made["id"]) {
             None => Ok(made),
             Some(first) => {
-                github.delete(&github.path(&format!("/releases/{}", made["id"])))?;
+                github.delete_release(id(&made))?;
                 Ok(first)
             }
         }
     }
 
     fn update(&self, github: &GitHub, release: &Value, body: &Value) -> Result<(), Failure> {
-        let path = github.path(&format!("/releases/{}", release["id"]));
-        let answer = github.change("PATCH", &path, body)?;
+        let answer = github.edit_release(id(release), body)?;
         if answer.is_success() {
             return Ok(());
         }
@@ -260,6 +258,10 @@ impl<'a> Releases<'a> {
             false => Failure::new(format!("GitHub refused to publish {tag}")).cause(message),
         })
     }
+}
+
+fn id(release: &Value) -> u64 {
+    release["id"].as_u64().unwrap_or_default()
 }
 
 /// GitHub takes bodies of at most 125,000 characters.

@@ -6,7 +6,6 @@ use super::ruleset::{self, Actor, Ruleset};
 use crate::cli::error::Failure;
 use crate::github::GitHub;
 use crate::run::Session;
-use crate::uri::encoded;
 use serde_json::Value;
 
 /// Sets the rulesets; returns what to know besides.
@@ -36,41 +35,33 @@ pub(crate) fn keep_state(github: &GitHub, branch: &str) -> Result<(), Failure> {
 
 /// Makes rulesets, or replaces those of the same names.
 fn set(github: &GitHub, rulesets: &[Ruleset], actors: &[Value]) -> Result<(), Failure> {
-    let path = github.path("/rulesets");
-    let there = github.list(&format!("{path}?includes_parents=false"))?;
+    let there = github.rulesets()?;
     for ruleset in rulesets {
         let same = there.iter().find(|each| each["name"] == ruleset.name);
-        let (method, path) = match same.and_then(|same| same["id"].as_u64()) {
-            Some(id) => ("PUT", format!("{path}/{id}")),
-            None => ("POST", path.clone()),
-        };
-        let body = ruleset.body(actors);
-        github
-            .change(method, &path, &body)?
-            .accepted(method, &path)?;
+        let id = same.and_then(|same| same["id"].as_u64());
+        github.put_ruleset(id, &ruleset.body(actors))?;
     }
     Ok(())
 }
 
 /// The actor with its number.
 fn numbered(github: &GitHub, actor: &Actor) -> Result<Value, Failure> {
-    let path = match actor {
-        Actor::App(slug) => format!("/apps/{}", encoded(slug)),
-        Actor::User(login) => format!("/users/{}", encoded(login)),
+    let found = match actor {
+        Actor::App(slug) => github.app(slug)?,
+        Actor::User(login) => github.user(login)?,
         Actor::DeployKey => return Ok(actor.numbered(None)),
     };
-    let found = github.get(&path)?.accepted("GET", &path)?;
-    Ok(actor.numbered(Some(found.number("id")?)))
+    let id = found.accepted()?.number("id")?;
+    Ok(actor.numbered(Some(id)))
 }
 
 /// A classic protection holds beside rulesets, and its checks let nobody by.
 fn classic(github: &GitHub, trunk: &str) -> Result<Vec<String>, Failure> {
-    let path = github.path(&format!("/branches/{}/protection", encoded(trunk)));
-    let answer = github.get(&path)?;
+    let answer = github.branch_protection(trunk)?;
     if answer.status == 404 {
         return Ok(Vec::new());
     }
-    answer.accepted("GET", &path)?;
+    answer.accepted()?;
     Ok(vec![format!(
         "`{trunk}` has a classic protection, too, which still holds: remove it in the repository's settings (Branches), or its required checks keep cascade from writing state"
     )])

@@ -5,13 +5,14 @@
 use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::cli::error::Failure;
+use crate::github::Setting;
 use cascade_core::manifest::PinMode;
 use cascade_core::pipeline::Credential;
 use serde_json::{Value, json};
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {
     let github = &patient.host.github;
-    let answer = github.get(&github.path("/actions/permissions"))?;
+    let answer = github.actions()?;
     if !answer.is_success() {
         let unknown =
             Diagnosis::not_allowed("Actions", answer.status, "the settings (Administration)");
@@ -45,11 +46,9 @@ fn switched_on(permissions: &Value) -> Diagnosis {
     {
         body["allowed_actions"] = allowed.clone();
     }
-    let fix = Fix::Request {
+    let fix = Fix::Setting {
         does: "switches them on".to_owned(),
-        method: "PUT",
-        path: "/actions/permissions".to_owned(),
-        body,
+        setting: Setting::Actions(body),
     };
     Diagnosis::wrong(SUBJECT, "switched off: no workflow runs", fix)
 }
@@ -75,7 +74,7 @@ fn allowed(patient: &Patient<'_>, permissions: &Value) -> Result<Diagnosis, Fail
 fn selected(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
     const SUBJECT: &str = "allowed actions";
     let github = &patient.host.github;
-    let answer = github.get(&github.path("/actions/permissions/selected-actions"))?;
+    let answer = github.selected_actions()?;
     if !answer.is_success() {
         let permission = "the settings (Administration)";
         return Ok(Diagnosis::not_allowed(SUBJECT, answer.status, permission));
@@ -106,11 +105,9 @@ fn selected(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
     for field in ["github_owned_allowed", "verified_allowed"] {
         body[field] = policy[field].clone();
     }
-    let fix = Fix::Request {
+    let fix = Fix::Setting {
         does: format!("allows {}", names.join(", ")),
-        method: "PUT",
-        path: "/actions/permissions/selected-actions".to_owned(),
-        body,
+        setting: Setting::SelectedActions(body),
     };
     let said = format!(
         "the files use actions that are not allowed: {}",
@@ -168,7 +165,7 @@ fn pull_requests(patient: &Patient<'_>) -> Result<Option<Diagnosis>, Failure> {
         return Ok(None);
     }
     let github = &patient.host.github;
-    let answer = github.get(&github.path("/actions/permissions/workflow"))?;
+    let answer = github.workflow_token()?;
     if !answer.is_success() {
         let permission = "the settings (Administration)";
         return Ok(Some(Diagnosis::not_allowed(
@@ -184,14 +181,12 @@ fn pull_requests(patient: &Patient<'_>) -> Result<Option<Diagnosis>, Failure> {
             false => Diagnosis::wrong(
                 SUBJECT,
                 "not allowed, and GITHUB_TOKEN opens the pull requests of hotfixes or of the integration",
-                Fix::Request {
+                Fix::Setting {
                     does: "allows it".to_owned(),
-                    method: "PUT",
-                    path: "/actions/permissions/workflow".to_owned(),
-                    body: json!({
+                    setting: Setting::WorkflowToken(json!({
                         "default_workflow_permissions": policy["default_workflow_permissions"],
                         "can_approve_pull_request_reviews": true,
-                    }),
+                    })),
                 },
             ),
         },
@@ -235,14 +230,11 @@ mod tests {
     #[test]
     fn switching_actions_on_leaves_what_is_allowed_as_it_is() {
         let diagnosis = switched_on(&json!({ "enabled": false, "allowed_actions": "selected" }));
-        let Fix::Request { method, body, .. } = &diagnosis.fix else {
-            panic!("no request");
+        let Fix::Setting { setting, .. } = &diagnosis.fix else {
+            panic!("no setting");
         };
-        assert_eq!(*method, "PUT");
-        assert_eq!(
-            *body,
-            json!({ "enabled": true, "allowed_actions": "selected" })
-        );
+        let body = json!({ "enabled": true, "allowed_actions": "selected" });
+        assert_eq!(*setting, Setting::Actions(body));
         assert!(matches!(
             switched_on(&json!({ "enabled": true })).fix,
             Fix::None

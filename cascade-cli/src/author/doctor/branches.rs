@@ -3,20 +3,19 @@
 use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::cli::error::Failure;
-use serde_json::json;
+use crate::github::Setting;
 
 pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> {
     const SUBJECT: &str = "default branch";
     let github = &patient.host.github;
-    let path = github.path("");
-    let answer = github.get(&path)?;
+    let answer = github.described()?;
     if answer.status == 404 {
         let failure = Failure::new(format!("GitHub shows no repository {}", patient.host.name));
         return Err(failure
             .cause(answer.message())
             .help("push the repository first; the token must be able to read it"));
     }
-    let answer = answer.accepted("GET", &path)?;
+    let answer = answer.accepted()?;
     let (found, trunk) = (
         answer.text("default_branch")?,
         &patient.pipeline.settings().trunk,
@@ -31,11 +30,9 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
         "it is `{found}`, and the trunk is `{trunk}`: GitHub reads workflows that a schedule, a signal or a person starts from the default branch"
     );
     let fix = match patient.git.tip(trunk.as_str())? {
-        Some(_) => Fix::Request {
+        Some(_) => Fix::Setting {
             does: format!("makes `{trunk}` the default branch"),
-            method: "PATCH",
-            path: String::new(),
-            body: json!({ "default_branch": trunk.as_str() }),
+            setting: Setting::DefaultBranch(trunk.as_str().to_owned()),
         },
         None => Fix::ByHand(format!(
             "there is no branch `{trunk}` on GitHub: push it, or write `trunk_branch: {found}`"

@@ -2,6 +2,7 @@
 
 use super::{Patient, environments, rules};
 use crate::cli::error::Failure;
+use crate::github::Setting;
 use serde_json::{Value, json};
 
 /// The outcome of one examination.
@@ -33,14 +34,11 @@ pub(super) enum Fix {
     None,
     /// A person does it: how.
     ByHand(String),
-    /// A request to GitHub does it.
-    Request {
+    /// Another setting on GitHub does it.
+    Setting {
         /// The effect, after "`--fix`".
         does: String,
-        method: &'static str,
-        /// Below the repository's path.
-        path: String,
-        body: Value,
+        setting: Setting,
     },
     /// The environment of this name is set as the pipeline says.
     Environment(String),
@@ -93,15 +91,7 @@ impl Diagnosis {
     pub(super) fn mend(&self, patient: &Patient<'_>) -> Result<bool, Failure> {
         match &self.fix {
             Fix::None | Fix::ByHand(_) => return Ok(false),
-            Fix::Request {
-                method, path, body, ..
-            } => {
-                let github = &patient.host.github;
-                let path = github.path(path);
-                github
-                    .change(method, &path, body)?
-                    .accepted(method, &path)?;
-            }
+            Fix::Setting { setting, .. } => patient.host.github.set(setting)?,
             Fix::Environment(name) => environments::mend(patient, name)?,
             Fix::StateRules(branch) => rules::mend(patient, branch)?,
         }
@@ -133,7 +123,7 @@ impl Fix {
         Some(match self {
             Self::None => return None,
             Self::ByHand(text) => text.clone(),
-            Self::Request { does, .. } => format!("--fix {does}"),
+            Self::Setting { does, .. } => format!("--fix {does}"),
             Self::Environment(name) => {
                 format!("--fix sets the environment `{name}` as the pipeline says")
             }

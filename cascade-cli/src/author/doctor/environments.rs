@@ -9,7 +9,6 @@ use super::names::missing;
 use crate::author::environments::{distinct, set};
 use crate::cli::error::Failure;
 use crate::github::Listing;
-use crate::uri::encoded_segment;
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::Environment;
 use serde_json::Value;
@@ -27,10 +26,9 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
 
 /// Sets the environment as the pipeline says.
 pub(super) fn mend(patient: &Patient<'_>, name: &str) -> Result<(), Failure> {
-    let owner = patient.host.name.split('/').next().unwrap_or_default();
     let mut all = distinct(patient.pipeline).into_iter();
     match all.find(|environment| environment.gate() == Some(name)) {
-        Some(environment) => set(&patient.host.github, owner, name, environment),
+        Some(environment) => set(&patient.host.github, name, environment),
         None => Ok(()),
     }
 }
@@ -42,7 +40,7 @@ fn examine_one(
 ) -> Result<Diagnosis, Failure> {
     let subject = format!("environment `{name}`");
     let github = &patient.host.github;
-    let answer = github.get(&github.path(&format!("/environments/{}", encoded_segment(name))))?;
+    let answer = github.environment(name)?;
     let fix = Fix::Environment(name.to_owned());
     Ok(match answer.status {
         404 => Diagnosis::wrong(
@@ -133,8 +131,7 @@ fn contents(
         if wanted.is_empty() {
             continue;
         }
-        let path = github.path(&format!("/environments/{}/{field}", encoded_segment(name)));
-        let there = github.list_under(&path, field)?;
+        let there = github.names_of_environment(name, field)?;
         // An environment that is not there yet has none.
         let there = match there {
             Listing::Refused(404) => Listing::Items(Vec::new()),

@@ -99,7 +99,7 @@ fn of_git(patient: &Patient<'_>, git: &CliGit) -> Result<Diagnosis, Failure> {
     // Without a token of its own a run reads what anybody may.
     let token = git.token.as_ref().and(environment.token.as_ref());
     let github = GitHub::reading(environment, name, token)?;
-    let answer = github.get(&github.path(&format!("/commits/{}", git.rev)))?;
+    let answer = github.commit(&git.rev.to_string())?;
     Ok(match answer.is_success() {
         true => Diagnosis::good(SUBJECT, format!("built from {} of {name}", git.rev)),
         false => Diagnosis::wrong(

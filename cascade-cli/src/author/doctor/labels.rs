@@ -3,7 +3,7 @@
 use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::cli::error::Failure;
-use serde_json::json;
+use crate::github::Setting;
 
 /// The colour of new labels.
 const COLOR: &str = "ededed";
@@ -13,7 +13,7 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
         return Ok(Vec::new());
     };
     let github = &patient.host.github;
-    let there = github.list(&github.path("/labels"))?;
+    let there = github.labels()?;
     let is_there = |name: &str| {
         there.iter().any(|label| {
             let found = label["name"].as_str().unwrap_or_default();
@@ -24,11 +24,12 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
     let missing = wanted.filter(|name| !is_there(name));
     let mut found: Vec<Diagnosis> = missing
         .map(|name| {
-            let fix = Fix::Request {
+            let fix = Fix::Setting {
                 does: "makes it".to_owned(),
-                method: "POST",
-                path: "/labels".to_owned(),
-                body: json!({ "name": name, "color": COLOR }),
+                setting: Setting::Label {
+                    name: name.to_owned(),
+                    color: COLOR,
+                },
             };
             Diagnosis::wrong(format!("label `{name}`"), "it does not exist", fix)
         })

@@ -17,11 +17,9 @@ pub(super) fn examine(patient: &Patient<'_>) -> Result<Vec<Diagnosis>, Failure> 
             continue;
         }
         let wanted: Vec<String> = names.iter().cloned().collect();
-        let own = github.list_under(&github.path(&format!("/actions/{field}")), field)?;
-        let shared = format!("/actions/organization-{field}");
+        let own = github.names(field)?;
         // A repository of a person has none of an organization.
-        let shared = github.list_under(&github.path(&shared), field)?;
-        let shared = match shared {
+        let shared = match github.shared_names(field)? {
             Listing::Refused(_) => Listing::Items(Vec::new()),
             listed @ Listing::Items(_) => listed,
         };

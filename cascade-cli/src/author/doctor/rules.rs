@@ -7,7 +7,6 @@ use super::Patient;
 use super::diagnosis::{Diagnosis, Fix};
 use crate::author::branch_protection;
 use crate::cli::error::Failure;
-use crate::uri::encoded;
 use serde_json::Value;
 
 /// Rules that a push without a bypass breaks.
@@ -42,8 +41,7 @@ pub(super) fn mend(patient: &Patient<'_>, branch: &str) -> Result<(), Failure> {
 fn state(patient: &Patient<'_>, branch: &str, own: bool) -> Result<Diagnosis, Failure> {
     let subject = format!("writing state to `{branch}`");
     let github = &patient.host.github;
-    let path = github.path(&format!("/rules/branches/{}", encoded(branch)));
-    let rules = match github.get(&path)? {
+    let rules = match github.rules_of(branch)? {
         answer if answer.is_success() => answer.list()?,
         answer => {
             return Ok(Diagnosis::not_allowed(
@@ -91,7 +89,7 @@ fn is_bypassed(patient: &Patient<'_>, rule: &Value) -> Result<bool, Failure> {
         return Ok(false);
     };
     let github = &patient.host.github;
-    let answer = github.get(&github.path(&format!("/rulesets/{id}")))?;
+    let answer = github.ruleset(id)?;
     let actors = answer.body["bypass_actors"].as_array();
     Ok(actors.is_some_and(|actors| !actors.is_empty()))
 }
@@ -99,7 +97,7 @@ fn is_bypassed(patient: &Patient<'_>, rule: &Value) -> Result<bool, Failure> {
 /// Returns what a protection of the older kind refuses.
 fn classic(patient: &Patient<'_>, branch: &str) -> Result<Vec<String>, Failure> {
     let github = &patient.host.github;
-    let answer = github.get(&github.path(&format!("/branches/{}/protection", encoded(branch))))?;
+    let answer = github.branch_protection(branch)?;
     if !answer.is_success() {
         return Ok(Vec::new());
     }
@@ -124,8 +122,7 @@ fn classic(patient: &Patient<'_>, branch: &str) -> Result<Vec<String>, Failure> 
 fn kept(patient: &Patient<'_>, branch: &str) -> Result<Option<Diagnosis>, Failure> {
     let subject = format!("history of `{branch}`");
     let github = &patient.host.github;
-    let path = github.path(&format!("/rules/branches/{}", encoded(branch)));
-    let answer = github.get(&path)?;
+    let answer = github.rules_of(branch)?;
     if !answer.is_success() {
         return Ok(None);
     }
@@ -144,8 +141,7 @@ fn kept(patient: &Patient<'_>, branch: &str) -> Result<Option<Diagnosis>, Failur
 fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
     const SUBJECT: &str = "making tags";
     let github = &patient.host.github;
-    let path = github.path("/rulesets?targets=tag&includes_parents=true&per_page=100");
-    let answer = github.get(&path)?;
+    let answer = github.rulesets_for_tags()?;
     if !answer.is_success() {
         return Ok(Diagnosis::not_allowed(
             SUBJECT,
@@ -157,7 +153,7 @@ fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
         if ruleset["target"] != "tag" || ruleset["enforcement"] != "active" {
             continue;
         }
-        let answer = github.get(&github.path(&format!("/rulesets/{}", ruleset["id"])))?;
+        let answer = github.ruleset(ruleset["id"].as_u64().unwrap_or_default())?;
         let whole = &answer.body;
         let kinds = whole["rules"].as_array().into_iter().flatten();
         let refuses = kinds

@@ -4,8 +4,7 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner;
-use crate::github::GitHub;
-use crate::uri::encoded_segment;
+use crate::github::{Answer, GitHub};
 use cascade_core::manifest::BranchPolicy;
 use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
@@ -17,13 +16,9 @@ pub(super) fn apply(environments: &[&Environment]) -> Result<(), Failure> {
         Failure::new("`--apply` needs GITHUB_REPOSITORY and GITHUB_TOKEN")
             .help("the token must be able to administer the repository")
     })?;
-    let owner = runner
-        .repository
-        .as_deref()
-        .and_then(|name| name.split('/').next());
     for environment in environments {
         if let Some(name) = environment.gate() {
-            set(&github, owner.unwrap_or_default(), name, environment)?;
+            set(&github, name, environment)?;
         }
     }
     Ok(())
@@ -32,14 +27,13 @@ pub(super) fn apply(environments: &[&Environment]) -> Result<(), Failure> {
 /// Sets one environment.
 pub(in crate::author) fn set(
     github: &GitHub,
-    owner: &str,
     name: &str,
     environment: &Environment,
 ) -> Result<(), Failure> {
     let reviewers: Result<Vec<Value>, Failure> = environment
         .reviewers
         .iter()
-        .map(|each| reviewer(github, owner, each))
+        .map(|each| reviewer(github, each))
         .collect();
     let policy = match environment.branch_policy {
         BranchPolicy::All => Value::Null,
@@ -53,30 +47,24 @@ pub(in crate::author) fn set(
         "reviewers": reviewers?,
         "deployment_branch_policy": policy,
     });
-    let path = github.path(&format!("/environments/{}", encoded_segment(name)));
-    github.change("PUT", &path, &body)?.accepted("PUT", &path)?;
+    github.put_environment(name, &body)?;
     match environment.branch_policy {
-        BranchPolicy::Custom => patterns(github, &path, environment),
+        BranchPolicy::Custom => patterns(github, name, environment),
         BranchPolicy::Protected | BranchPolicy::All => Ok(()),
     }
 }
 
 /// A user, or a team: `team` of the repository's owner, or `organisation/team`.
-fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> {
-    let team = |organisation: &str, team: &str| format!("/orgs/{organisation}/teams/{team}");
-    let places = match name.trim_start_matches('@').split_once('/') {
-        Some((organisation, name)) => vec![("Team", team(organisation, name))],
-        None => vec![
-            ("User", format!("/users/{name}")),
-            ("Team", team(owner, name)),
-        ],
-    };
-    for (kind, path) in places {
-        let answer = github.get(&path)?;
-        if answer.status != 404 {
-            let answer = answer.accepted("GET", &path)?;
-            return Ok(json!({ "type": kind, "id": answer.number("id")? }));
-        }
+fn reviewer(github: &GitHub, name: &str) -> Result<Value, Failure> {
+    let bare = name.trim_start_matches('@');
+    let (organization, team) = bare.split_once('/').unwrap_or((github.owner(), bare));
+    if !bare.contains('/')
+        && let Some(id) = id(github.user(bare)?)?
+    {
+        return Ok(json!({ "type": "User", "id": id }));
+    }
+    if let Some(id) = id(github.team(organization, team)?)? {
+        return Ok(json!({ "type": "Team", "id": id }));
     }
     Err(Failure::new(format!(
         "the reviewer `{name}` is no user and no team of GitHub's"
@@ -84,12 +72,16 @@ fn reviewer(github: &GitHub, owner: &str, name: &str) -> Result<Value, Failure> 
     .help("write a login, or `organisation/team`"))
 }
 
-fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<(), Failure> {
-    let path = format!("{path}/deployment-branch-policies");
-    let there = github
-        .get(&format!("{path}?per_page=100"))?
-        .accepted("GET", &path)?;
-    let there = there.items("branch_policies")?.to_vec();
+/// The number of who was asked for; `None` if there is nobody of that name.
+fn id(answer: Answer) -> Result<Option<u64>, Failure> {
+    match answer.status {
+        404 => Ok(None),
+        _ => answer.accepted()?.number("id").map(Some),
+    }
+}
+
+fn patterns(github: &GitHub, name: &str, environment: &Environment) -> Result<(), Failure> {
+    let there = github.branch_policies(name)?;
     let branches = environment
         .branch_patterns
         .iter()
@@ -106,14 +98,14 @@ fn patterns(github: &GitHub, path: &str, environment: &Environment) -> Result<()
         .iter()
         .filter(|policy| !wanted.iter().any(|each| is(policy, each)))
     {
-        github.delete(&format!("{path}/{}", policy["id"]))?;
+        github.delete_branch_policy(name, policy["id"].as_u64().unwrap_or_default())?;
     }
     for each in wanted
         .iter()
         .filter(|each| !there.iter().any(|policy| is(policy, each)))
     {
         let body = json!({ "name": each.1, "type": each.0 });
-        github.create(&path, &body)?.accepted("POST", &path)?;
+        github.create_branch_policy(name, &body)?;
     }
     Ok(())
 }

@@ -2,14 +2,10 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner;
-use crate::github::{Answer, GitHub};
+use crate::github::GitHub;
 use crate::run::Session;
-use crate::uri::encoded;
 use cascade_core::lifecycle::external::{Accepted, Update};
 use cascade_core::protocol;
-
-/// How many tags may point at each other.
-const DEEPEST: usize = 5;
 
 /// Refuses unless the version's tag is there and points at the commit.
 pub(super) fn verify(
@@ -25,18 +21,16 @@ pub(super) fn verify(
     })?;
     let github = GitHub::of(&session.environment, &repository, &token)?;
     let version = &update.version;
-    let path = github.path(&format!("/git/ref/tags/{}", encoded(version)));
-    let answer = github.get(&path)?;
+    let answer = github.tag(version)?;
     if answer.status == 404 {
-        let path = github.path("");
-        let seen = github.get(&path)?;
+        let seen = github.described()?;
         return Err(match seen.is_success() {
             true => Failure::new(format!("{repository} has no tag `{version}`"))
                 .help("nothing was recorded; the tag must be there before the version is reported"),
             false => unreadable(&repository).cause(format!("HTTP {}", seen.status)),
         });
     }
-    let commit = commit(&github, &answer.accepted("GET", &path)?)?;
+    let commit = github.commit_of(&answer.accepted()?)?;
     match commit.starts_with(&update.sha) {
         true => Ok(()),
         false => Err(Failure::new(format!(
@@ -45,21 +39,6 @@ pub(super) fn verify(
         ))
         .help("nothing was recorded")),
     }
-}
-
-/// The commit that a ref or a tag, as GitHub answers with it, is or stands for.
-fn commit(github: &GitHub, named: &Answer) -> Result<String, Failure> {
-    let mut named = named.clone();
-    for _ in 0..DEEPEST {
-        let object = named.object("object")?;
-        let (sha, kind) = (object.text("sha")?.to_owned(), object.text("type")?);
-        if kind != "tag" {
-            return Ok(sha);
-        }
-        let path = github.path(&format!("/git/tags/{}", encoded(&sha)));
-        named = github.get(&path)?.accepted("GET", &path)?;
-    }
-    Err(Failure::new("a tag points at a tag too often to follow"))
 }
 
 fn unreadable(repository: &str) -> Failure {

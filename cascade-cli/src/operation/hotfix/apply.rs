@@ -7,11 +7,10 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::git::{Git, Picked, Pushed};
-use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
+use crate::github::{GitHub, NewPull};
 use crate::operation::plans;
 use crate::run::{Actions, Session};
-use crate::uri::encoded;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Target, base_branch};
 use cascade_core::lifecycle::{Base, History, StalePlan};
@@ -223,50 +222,23 @@ fn bring(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), Fa
 
 /// Opens the pull request with its label, unless an earlier attempt did.
 fn ensure_pull(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
-    let number = match existing(github, made)? {
-        Some(number) => number,
-        None => open(github, made, target)?,
+    let head = github.head_label(&made.target.head);
+    let base = base_branch(&made.target.environment);
+    let number = match github.open_pull(&head, &base)? {
+        Some(open) => open.number,
+        None => github.create_pull(&NewPull {
+            title: &text::title(made),
+            body: &text::body(made, target),
+            head: &head,
+            head_repository: None,
+            base: &base,
+            token_setting: "state_token_app",
+        })?,
     };
     let label = match made.conflict.is_empty() {
         true => LABEL,
         false => CONFLICT,
     };
-    let path = github.path(&format!("/issues/{number}/labels"));
-    github
-        .change("POST", &path, &json!({ "labels": [label] }))?
-        .accepted("POST", &path)?;
+    github.label(number, &[label])?;
     Ok(number)
-}
-
-fn open(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
-    let path = github.path("/pulls");
-    let body = json!({
-        "title": text::title(made),
-        "head": made.target.head,
-        "base": base_branch(&made.target.environment),
-        "body": text::body(made, target),
-    });
-    let refused = match github.create(&path, &body) {
-        Ok(answer) if answer.status == 403 => Failure::new("GitHub refused to open the pull request")
-            .cause(answer.message())
-            .help(
-                "allow it in the repository's settings (Actions, \"Allow GitHub Actions to create and approve pull requests\"), or set `state_token_app`",
-            ),
-        Ok(answer) => match answer.accepted("POST", &path) {
-            Ok(answer) => return answer.number("number"),
-            Err(failure) => failure,
-        },
-        // A broken connection leaves open whether it was made.
-        Err(failure) => failure,
-    };
-    existing(github, made)?.ok_or(refused)
-}
-
-fn existing(github: &GitHub, made: &Made) -> Result<Option<u64>, Failure> {
-    let owner = github.repository().split('/').next().unwrap_or_default();
-    let head = encoded(&format!("{owner}:{}", made.target.head));
-    let base = encoded(&base_branch(&made.target.environment));
-    let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
-    let found = github.list(&path)?;
-    Ok(found.first().and_then(|pull| pull["number"].as_u64()))
 }

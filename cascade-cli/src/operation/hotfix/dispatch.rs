@@ -33,8 +33,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         Failure::new("a workflow is started on GitHub")
             .help("set GITHUB_REPOSITORY and GITHUB_TOKEN")
     })?;
-    let path = github.path(&format!("/pulls/{number}"));
-    let answer = github.get(&path)?.accepted("GET", &path)?;
+    let answer = github.pull(number)?;
     let pull = hotfixes::read(&github, &answer.body);
     let merged = pull.and_then(|pull| match pull.progress {
         Progress::Merged(sha) => Some((pull.environment, sha)),
@@ -54,16 +53,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     };
     if !session.dry_run {
-        let path = github.path(&format!(
-            "/actions/workflows/{}/dispatches",
-            hotfixes::WORKFLOW
-        ));
         let trunk = session.settings.trunk.as_str();
-        let body = json!({ "ref": trunk, "inputs": { "merge_sha": sha } });
         // Started twice, the second run finds nothing to do.
-        github
-            .change("POST", &path, &body)?
-            .accepted("POST", &path)?;
+        github.dispatch(
+            hotfixes::WORKFLOW,
+            trunk,
+            Some(&json!({ "merge_sha": sha })),
+        )?;
     }
     let says = format!("{} goes to {environment}", short(&sha));
     actions.summarise(&format!(

@@ -1,18 +1,17 @@
 //! `integration finalize`.
 
 use super::scene::{Branches, Scene};
-use super::{sync, text};
+use super::text;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::github::GitHub;
+use crate::github::NewPull;
 use crate::github::tracker::Tracker;
 use crate::run::Actions;
 use crate::run::actions::plain;
 use crate::run::needs;
-use crate::uri::encoded;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Event, Issue, State};
 use cascade_core::lifecycle::outcome::Outcome;
@@ -101,29 +100,21 @@ fn bring(scene: &Scene, branches: &Branches, issue: Option<u64>) -> Result<u64, 
         ))
         .help("start the integration again"));
     }
-    if let Some(number) = open_pull(scene, &github)? {
-        return Ok(number);
+    let head = github.head_label(scene.integration.branch.as_str());
+    let base = scene.session.settings.trunk.as_str();
+    if let Some(open) = github.open_pull(&head, base)? {
+        return Ok(open.number);
     }
     let mirror = branches.mirror.as_deref().unwrap_or(&branches.trunk);
     let commits = scene.session.git.commits(Some(&branches.trunk), mirror)?;
-    let path = github.path("/pulls");
-    let new = json!({
-        "title": format!("Integrate {}", scene.integration.upstream),
-        "head": scene.integration.branch.as_str(),
-        "base": scene.session.settings.trunk.as_str(),
-        "body": text::bringing(scene, issue, &commits),
-    });
-    let made = github.create(&path, &new);
-    sync::opened(made, &path, || open_pull(scene, &github))
-}
-
-fn open_pull(scene: &Scene, github: &GitHub) -> Result<Option<u64>, Failure> {
-    let owner = github.repository().split('/').next().unwrap_or_default();
-    let head = encoded(&format!("{owner}:{}", scene.integration.branch));
-    let base = encoded(scene.session.settings.trunk.as_str());
-    let path = github.path(&format!("/pulls?state=open&head={head}&base={base}"));
-    let found = github.list(&path)?;
-    Ok(found.first().and_then(|pull| pull["number"].as_u64()))
+    github.create_pull(&NewPull {
+        title: &format!("Integrate {}", scene.integration.upstream),
+        body: &text::bringing(scene, issue, &commits),
+        head: &head,
+        head_repository: None,
+        base,
+        token_setting: "integration.token",
+    })
 }
 
 /// Says on the issue how it ended: on the one that the run named, or else the one that says that

@@ -6,10 +6,9 @@ use crate::cli::request::Request;
 use crate::cli::runner::{self, Token};
 use crate::cli::terminal::Terminal;
 use crate::git::Git;
-use crate::github::GitHub;
 use crate::github::tracker::{Tracker, entry};
+use crate::github::{GitHub, Pulls};
 use crate::run::Session;
-use crate::uri::encoded;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,
@@ -192,13 +191,11 @@ impl Scene {
     }
 
     fn listed_pulls(&self, github: &GitHub, branches: &Branches) -> Result<Vec<Pull>, Failure> {
-        let owner = github.repository().split('/').next().unwrap_or_default();
-        let head = encoded(&format!("{owner}:{}", self.integration.branch));
-        let base = encoded(self.session.settings.trunk.as_str());
-        let path = github.path(&format!(
-            "/pulls?state=all&head={head}&base={base}&per_page=100"
-        ));
-        let listed = github.get(&path)?.accepted("GET", &path)?.list()?;
+        let listed = github.newest_pulls(Pulls {
+            state: "all",
+            head: Some(&github.head_label(self.integration.branch.as_str())),
+            base: Some(self.session.settings.trunk.as_str()),
+        })?;
         let mut pulls = Vec::new();
         for pull in &listed {
             let merged = pull["merged_at"].is_string();

@@ -2,8 +2,6 @@
 
 mod pull;
 
-pub(super) use pull::opened;
-
 use super::scene::{Branches, Scene, WORKFLOWS};
 use super::text;
 use crate::cli::error::{CommandResult, Error, Failure};
@@ -79,7 +77,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let pulls = scene.pulls()?;
     let from = source(&scene, &git, &pulls, &mirror, &head)?;
-    if pull::open_pull(&scene, &pulls, &from)?.is_none()
+    if pulls
+        .open_pull(&from.label, scene.integration.mirror.as_str())?
+        .is_none()
         && let Some(pull) = pull::declined(&scene, &pulls, &from)?
     {
         let says = format!(
@@ -245,14 +245,13 @@ fn source(
 ) -> Result<Head, Failure> {
     let upstream = scene.integration.upstream.to_string();
     let branch = scene.integration.upstream_branch.as_str();
-    let path = github.path("");
-    let here = github.get(&path)?.accepted("GET", &path)?.body;
+    let here = github.described()?.accepted()?.body;
     let related = ["parent", "source"].iter().any(|relation| {
         let name = here[relation]["full_name"].as_str();
         name.is_some_and(|name| name.eq_ignore_ascii_case(&upstream))
     });
     let (owner, name) = upstream.split_once('/').unwrap_or_default();
-    let own = github.repository().split('/').next().unwrap_or_default();
+    let own = github.owner();
     if related {
         return Ok(Head {
             label: format!("{owner}:{branch}"),

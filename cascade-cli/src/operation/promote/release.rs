@@ -4,7 +4,6 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::github::GitHub;
 use crate::operation::plans;
 use crate::run::Releases;
 use crate::run::actions::plain;
@@ -12,7 +11,6 @@ use crate::run::releases::Wanted;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::promote::Plan;
 use cascade_core::lifecycle::release::{Release, record};
-use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -96,22 +94,9 @@ fn hand_over(session: &Session, release: &Release) -> Result<(), Failure> {
         return Ok(());
     };
     let file = workflow.rsplit('/').next().unwrap_or(workflow);
-    if session.environment.attempt > 1 && started(&github, file, &release.version)? {
+    // An earlier attempt may have got as far as starting it.
+    if session.environment.attempt > 1 && github.dispatched(file, &release.version)? > 0 {
         return Ok(());
     }
-    let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
-    let body = json!({ "ref": release.version });
-    github
-        .change("POST", &path, &body)?
-        .accepted("POST", &path)
-        .map(|_| ())
-}
-
-/// Whether an earlier attempt got as far as starting it.
-fn started(github: &GitHub, file: &str, version: &str) -> Result<bool, Failure> {
-    let path = github.path(&format!(
-        "/actions/workflows/{file}/runs?event=workflow_dispatch&branch={version}"
-    ));
-    let answer = github.get(&path)?.accepted("GET", &path)?;
-    Ok(answer.number("total_count")? > 0)
+    github.dispatch(file, &release.version, None)
 }

@@ -46,8 +46,7 @@ pub(super) fn resume(args: &Args, request: &Request, terminal: &Terminal) -> Com
     })?;
     if !session.dry_run {
         let github = github(&session)?;
-        let path = github.path(&format!("/actions/runs/{run}/rerun-failed-jobs"));
-        let answer = github.change("POST", &path, &json!({}))?;
+        let answer = github.rerun_failed_jobs(run)?;
         if !answer.is_success() {
             let message = answer.message();
             return Err(Failure::new("the run cannot be started again")
@@ -80,17 +79,13 @@ pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> Comm
     if !session.dry_run {
         let github = github(&session)?;
         let file = format!("cascade-rollback{}.yaml", session.component.suffix());
-        let path = github.path(&format!("/actions/workflows/{file}/dispatches"));
         let inputs: Value = json!({
             "environment": args.env,
             "target": recorded,
             "deployable": rollout.name,
             "direct": "true",
         });
-        let body = json!({ "ref": session.settings.trunk.as_str(), "inputs": inputs });
-        github
-            .change("POST", &path, &body)?
-            .accepted("POST", &path)?;
+        github.dispatch(&file, session.settings.trunk.as_str(), Some(&inputs))?;
     }
     let (name, version) = (&rollout.name, &rollout.version);
     terminal.out(&format!(

@@ -5,8 +5,7 @@ use super::{Store, Transport};
 use crate::cli::error::Failure;
 use crate::files::write;
 use crate::git::{Noted, Pushed, RefMove};
-use crate::github::{Answer, GitHub};
-use crate::uri::encoded;
+use crate::github::GitHub;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use cascade_core::state::{Home, Managed};
@@ -158,7 +157,6 @@ impl Store {
             Parent::Content(content) => content.as_deref(),
             Parent::Nothing | Parent::Commit(_) => return self.first(github, text, message),
         };
-        let path = github.path(&format!("/contents/{}", encoded(self.place.path())));
         // Without an author GitHub signs the commit in the name of the token's owner.
         let mut body = json!({
             "message": message,
@@ -168,7 +166,7 @@ impl Store {
         if let Some(content) = content {
             body["sha"] = content.into();
         }
-        let answer = github.change("PUT", &path, &body)?;
+        let answer = github.put_file(self.place.path(), &body)?;
         Ok(match answer.status {
             200 | 201 => Attempt::Done,
             409 if !answer.message().contains("rule") => Attempt::Raced,
@@ -183,20 +181,14 @@ impl Store {
     /// GitHub signs what a bot commits so, if the request names no author (GitHub's documentation,
     /// "About commit signature verification"). Two writers at once make two commits, and one branch.
     fn first(&self, github: &GitHub, text: &str, message: &str) -> Result<Attempt, Failure> {
-        let made = |what: &str, body: &serde_json::Value| -> Result<Answer, Failure> {
-            let path = github.path(&format!("/git/{what}"));
-            github.change("POST", &path, body)?.accepted("POST", &path)
-        };
         let file = json!({
             "path": self.place.path(), "mode": "100644", "type": "blob", "content": text,
         });
-        let tree = made("trees", &json!({ "tree": [file] }))?;
-        let tree = tree.text("sha")?;
+        let tree = github.create_tree(&[file])?;
         let body = json!({ "message": message, "tree": tree, "parents": [] });
-        let commit = made("commits", &body)?;
+        let commit = github.create_commit(&body)?;
         let reference = format!("refs/heads/{}", self.place.branch());
-        let body = json!({ "ref": reference, "sha": commit.text("sha")? });
-        let answer = github.change("POST", &github.path("/git/refs"), &body)?;
+        let answer = github.create_ref(&reference, &commit)?;
         Ok(match answer.status {
             201 => Attempt::Done,
             422 if answer.message().contains("already exists") => Attempt::Raced,

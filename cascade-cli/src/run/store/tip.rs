@@ -5,7 +5,6 @@ use super::{Store, Transport, with_begun};
 use crate::cli::error::Failure;
 use crate::git::{Git, Noted};
 use crate::github::GitHub;
-use crate::uri::encoded;
 use cascade_core::state::{Destination, Found, Home, Managed, STATE_FILE, StateFile, locate};
 
 /// The file that holds the state, as it is now.
@@ -119,12 +118,9 @@ impl Store {
     }
 
     fn tip_of_github(&self, github: &GitHub) -> Result<Tip, Failure> {
-        let reference = encoded(&format!("refs/heads/{}", self.place.branch()));
-        let path = encoded(self.place.path());
-        let path = github.path(&format!("/contents/{path}?ref={reference}"));
-        let answer = github.get(&path)?;
+        let answer = github.file(self.place.path(), self.place.branch())?;
         if answer.status != 404 {
-            let answer = answer.accepted("GET", &path)?;
+            let answer = answer.accepted()?;
             let content = answer.text("sha")?.to_owned();
             return Ok(Tip {
                 bytes: Some(github.content(&answer)?),
@@ -135,7 +131,7 @@ impl Store {
         if matches!(self.place.home, Home::Manifest(_)) {
             return Err(self.absent().cause(answer.message()));
         }
-        let parent = match has_branch(github, self.place.branch())? {
+        let parent = match github.has_branch(self.place.branch())? {
             true => Parent::Content(None),
             false => Parent::Nothing,
         };
@@ -250,13 +246,4 @@ pub(crate) fn state_before(git: &Git, moved: &str) -> Result<Option<Managed>, Fa
     };
     let file = state_file(&bytes, "below `refs/cascade/state`")?;
     Ok(file.held().cloned())
-}
-
-fn has_branch(github: &GitHub, branch: &str) -> Result<bool, Failure> {
-    let path = github.path(&format!("/git/ref/heads/{}", encoded(branch)));
-    let answer = github.get(&path)?;
-    match answer.status {
-        404 => Ok(false),
-        _ => answer.accepted("GET", &path).map(|_| true),
-    }
 }
