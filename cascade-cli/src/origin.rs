@@ -6,12 +6,12 @@
 
 use crate::cli::request::{self, Request};
 use crate::files::VERSION;
-use cascade_core::manifest::draft::Leaf;
 use cascade_core::manifest::{CommitHash, GitUrl, Repository};
 use serde::{Deserialize, Serialize};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// The package that holds the command line.
 pub(crate) const PACKAGE: &str = "cascade-cli";
@@ -43,7 +43,7 @@ fn compiled_in() -> Option<ProgramOrigin> {
         option_env!("CASCADE_ORIGIN_REV")?,
     )?;
     let release = option_env!("CASCADE_ORIGIN_RELEASE");
-    let release = release.filter(|name| Repository::parse(name).is_ok());
+    let release = release.filter(|name| Repository::from_str(name).is_ok());
     Some(ProgramOrigin {
         release: release.map(str::to_owned),
         ..origin
@@ -51,8 +51,8 @@ fn compiled_in() -> Option<ProgramOrigin> {
 }
 
 fn known(url: &str, rev: &str) -> Option<ProgramOrigin> {
-    let url = GitUrl::parse(url).ok()?;
-    let rev = CommitHash::parse(rev).ok()?;
+    let url = GitUrl::from_str(url).ok()?;
+    let rev = CommitHash::from_str(rev).ok()?;
     Some(ProgramOrigin {
         url: url.to_string(),
         rev: rev.to_string(),

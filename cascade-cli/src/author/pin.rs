@@ -10,13 +10,14 @@ use crate::files::{VERSION, write};
 use crate::github::own_release::{Attestation, OwnRelease};
 use crate::origin;
 use crate::project::{Declared, Project};
-use cascade_core::manifest::draft::{Leaf, Map, Node};
+use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::splice::{Edit, configure};
 use cascade_core::manifest::yaml::write::node;
 use cascade_core::manifest::{ExactVersion, Repository};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
+use std::str::FromStr;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -81,7 +82,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 }
 
 fn version(text: &str) -> Result<ExactVersion, Failure> {
-    let version = ExactVersion::parse(text)
+    let version = ExactVersion::from_str(text)
         .map_err(|problem| Failure::new(problem.message).help(problem.help.unwrap_or_default()))?;
     match version.is_compatible_with(VERSION) {
         true => Ok(version),
@@ -105,7 +106,7 @@ fn repository(args: &Args, project: &Project, request: &Request) -> Result<Repos
         Failure::new("it is not known whose releases carry cascade")
             .help("name the repository: `cascade pin --repository OWNER/REPO`")
     })?;
-    Repository::parse(&name)
+    Repository::from_str(&name)
         .map_err(|problem| Failure::new(problem.message).help(problem.help.unwrap_or_default()))
 }
 

@@ -189,7 +189,7 @@ mod tests {
         ] {
             let refused = answer(status, json!({ "message": "no" }));
             let failure = refused.accepted().unwrap_err().to_string();
-            assert!(failure.contains("GitHub refused PUT /y"), "{failure}");
+            assert!(failure.contains("GitHub refused GET /x"), "{failure}");
             assert!(failure.contains(&format!("HTTP {status}: no")), "{failure}");
             assert!(failure.contains(help), "{failure}");
         }

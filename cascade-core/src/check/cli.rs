@@ -3,10 +3,11 @@
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, Message, rules, suggest};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Leaf, Reader};
+use crate::manifest::draft::Reader;
 use crate::manifest::{ArchiveTarget, CliBlock, CliSource, Config, ExactVersion};
 use crate::message;
 use crate::pipeline::{Cli, CliGit, CliRelease};
+use std::str::FromStr;
 
 /// The version of this cascade.
 const OWN: &str = env!("CARGO_PKG_VERSION");
@@ -131,7 +132,7 @@ fn fits_source(key: &str, source: CliSource, at: &KeyPath, reader: &mut Reader) 
 
 fn checksums(cli: &CliBlock, at: &KeyPath, reader: &mut Reader) {
     for target in cli.checksums.keys() {
-        if ArchiveTarget::parse(target).is_ok() {
+        if ArchiveTarget::from_str(target).is_ok() {
             continue;
         }
         let here = at.key("checksums").key(target).as_key();
@@ -180,7 +181,7 @@ fn version(config: &Config, cli: &CliBlock, source: CliSource, reader: &mut Read
         (Some(version), _) => (config.at.key("cli").key("version"), version.clone()),
         (None, Some(text)) => {
             let at = config.at.key("cli_version");
-            match ExactVersion::parse(text) {
+            match ExactVersion::from_str(text) {
                 Ok(version) => (at, version),
                 Err(problem) => return reader.report(problem.at(at)),
             }
@@ -257,6 +258,6 @@ pub(super) fn lower(block: Option<&CliBlock>) -> Option<Cli> {
 /// Returns the version that workflows install, where a `cli` block or its older spelling names one.
 pub(super) fn lower_version(config: &Config) -> Option<ExactVersion> {
     let block = config.cli.as_ref()?;
-    let older = || ExactVersion::parse(config.cli_version.as_deref()?).ok();
+    let older = || ExactVersion::from_str(config.cli_version.as_deref()?).ok();
     block.version.clone().or_else(older)
 }

@@ -3,10 +3,11 @@
 use crate::finding::message::{Phrase, Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Leaf, Node, Reader};
+use crate::manifest::draft::{Node, Reader};
 use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
 use crate::message;
 use std::collections::HashMap;
+use std::str::FromStr;
 
 /// The names that components have taken, each with the component and the place that says so.
 type Taken<'a> = HashMap<String, (&'a str, KeyPath)>;
@@ -15,7 +16,7 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
     let (mut prefixes, mut paths) = (Taken::new(), Taken::new());
     for (name, component) in &config.components {
         let at = &component.at;
-        if let Err(problem) = Name::parse(name) {
+        if let Err(problem) = Name::from_str(name) {
             reader.report(problem.at(at.as_key()));
         }
         repository_keys(&component.overrides, at, reader);

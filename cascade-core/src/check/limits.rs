@@ -10,6 +10,7 @@ use crate::manifest::draft::Reader;
 use crate::manifest::{Common, Config, Declared, WorkflowRef};
 use crate::message;
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 const MAX_WORKFLOWS: usize = 50;
 /// Levels that cascade's own files take: the operation's workflow, and the deploy path that it calls.
@@ -109,7 +110,6 @@ fn depth(
     nested: &mut BTreeSet<String>,
     level: usize,
 ) -> usize {
-    use crate::manifest::draft::Leaf;
     let Lookup::Known(contract) = workflows.peek(workflow) else {
         return 1;
     };
@@ -118,7 +118,7 @@ fn depth(
     }
     let below = contract.nested.iter().map(|path| {
         nested.insert(path.trim_start_matches("./").to_owned());
-        WorkflowRef::parse(path)
+        WorkflowRef::from_str(path)
             .map_or(1, |workflow| depth(&workflow, workflows, nested, level + 1))
     });
     1 + below.max().unwrap_or(0)

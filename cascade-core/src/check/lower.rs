@@ -12,7 +12,7 @@ use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
 use super::{callbacks, strategies};
 use crate::changes::Pattern;
-use crate::manifest::draft::{Leaf, Reader};
+use crate::manifest::draft::Reader;
 use crate::manifest::{
     BranchPolicy, BuildBlock, ComponentBlock, Config, Declared, DeployBlock, EnvironmentBlock,
     EventType, InputName, Name, WorkflowRef,
@@ -22,6 +22,7 @@ use crate::pipeline::{
     Environment, TagGrammar,
 };
 use std::collections::HashSet;
+use std::str::FromStr;
 
 /// Checks the calls of a component and assembles it; without all of them there is no component.
 pub(super) fn component(
@@ -147,7 +148,7 @@ pub(super) fn identified(
     mut component: Component,
 ) -> Component {
     let path = block.keys.path.get().cloned();
-    let identity = Name::parse(name)
+    let identity = Name::from_str(name)
         .ok()
         .zip(path)
         .map(|(name, path)| ComponentIdentity {
@@ -254,7 +255,7 @@ fn tag_grammar(config: &Config) -> TagGrammar {
 fn dispatch_inputs(config: &Config) -> Option<Vec<DispatchInput>> {
     let inputs = config.dispatch_inputs.iter().map(|(name, block)| {
         Some(DispatchInput {
-            name: InputName::parse(name).ok()?,
+            name: InputName::from_str(name).ok()?,
             kind: *block.r#type.get(),
             options: block.options.clone(),
             default: block.default.clone(),

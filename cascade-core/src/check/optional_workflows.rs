@@ -4,10 +4,11 @@ use super::callbacks::Index;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Leaf, Reader};
+use crate::manifest::draft::Reader;
 use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
 use crate::message;
 use crate::pipeline::CallbackKind;
+use std::str::FromStr;
 
 pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     rollback(config, reader);
@@ -98,7 +99,7 @@ fn release_tag(tag: &str, at: KeyPath, asking: &KeyPath, index: &Index<'_>, read
     } else {
         tag.replacen('.', ".outputs.", 1)
     };
-    let message = match Reference::parse(&spelled) {
+    let message = match Reference::from_str(&spelled) {
         Ok(Reference::Output { callback, .. }) => {
             let found = index.find(&callback, asking);
             if found.is_some_and(|entry| entry.kind == CallbackKind::Build) {

@@ -3,13 +3,13 @@
 use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules, suggest};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::Leaf;
 use crate::manifest::draft::Reader;
 use crate::manifest::{
     Config, DispatchInputBlock, GitMode, InputKind, InputName, RunActivity, SCHEMA_VERSION,
 };
 use crate::message;
 use crate::scalar::Scalar;
+use std::str::FromStr;
 
 /// Inputs of `workflow_dispatch` that GitHub takes.
 ///
@@ -222,7 +222,7 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
                 Finding::new(&rules::RESERVED_NAME, here.as_key(), message)
                     .help("choose another name"),
             );
-        } else if let Err(problem) = InputName::parse(name) {
+        } else if let Err(problem) = InputName::from_str(name) {
             reader.report(problem.at(here.as_key()));
         }
         dispatch_input(input, &here, reader);

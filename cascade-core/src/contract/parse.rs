@@ -2,10 +2,10 @@
 
 use super::InputType;
 use super::{Asked, Contract, ContractError, Input, Output, Secret};
-use crate::manifest::draft::Leaf;
 use crate::manifest::yaml::{Document, Kind, Lines, Position, View, read};
 use crate::manifest::{Access, PermissionSet};
 use crate::scalar::Scalar;
+use std::str::FromStr;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Contract, ContractError> {
     let document = read(bytes).map_err(|errors| {
@@ -154,9 +154,7 @@ impl<'a> Reader<'a> {
             None => {}
         }
         for (name, value) in asked.entries() {
-            let access = value
-                .text()
-                .and_then(|text| <Access as Leaf>::parse(&text).ok());
+            let access = value.text().and_then(|text| Access::from_str(&text).ok());
             let access = access.ok_or_else(|| {
                 self.malformed(value, "a permission is `read`, `write` or `none`")
             })?;

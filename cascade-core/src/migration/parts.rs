@@ -1,10 +1,11 @@
 //! The parts of a repository that are released on their own, and the settings that follow.
 
 use super::{Note, Outcome, Place};
-use crate::manifest::draft::{Leaf, Map, Node};
+use crate::manifest::draft::{Map, Node};
 use crate::manifest::{RelativePath, TagPrefix};
 use crate::pipeline::TagGrammar;
 use crate::version::Version;
+use std::str::FromStr;
 
 /// A part of a repository that is released on its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +161,7 @@ fn component(part: &Part) -> (String, Node) {
 /// Returns the reason why several parts cannot be components; `None` if they can.
 fn not_apart(parts: &[Part]) -> Option<String> {
     for (position, part) in parts.iter().enumerate() {
-        if RelativePath::parse(&part.path).is_err() {
+        if RelativePath::from_str(&part.path).is_err() {
             return Some(format!("`{}` is not a path in the repository", part.path));
         }
         let before = &parts[..position];
@@ -176,11 +177,11 @@ fn not_apart(parts: &[Part]) -> Option<String> {
 
 fn with_possible_prefix(part: &Part, notes: &mut Vec<Note>) -> Part {
     let mut part = part.clone();
-    if let Err(problem) = TagPrefix::parse(&part.prefix) {
+    if let Err(problem) = TagPrefix::from_str(&part.prefix) {
         let fits = |c: &char| c.is_ascii_alphanumeric() || "._/-".contains(*c);
         let possible: String = part.prefix.chars().filter(fits).collect();
         let possible = possible.trim_end_matches(|c: char| c.is_ascii_digit());
-        let possible = match TagPrefix::parse(possible) {
+        let possible = match TagPrefix::from_str(possible) {
             Ok(prefix) => prefix.as_str().to_owned(),
             Err(_) => "v".to_owned(),
         };

@@ -5,9 +5,9 @@ use crate::cli::runner::{Runner, Token};
 use crate::git::Git;
 use crate::github::GitHub;
 use cascade_core::manifest::Repository;
-use cascade_core::manifest::draft::Leaf;
 use std::path::Path;
 use std::process::Command;
+use std::str::FromStr;
 
 /// The host that is meant where a remote names none of one's own.
 const PUBLIC: &str = "github.com";
@@ -56,7 +56,7 @@ impl Host {
 }
 
 fn named(name: &str) -> Result<String, Failure> {
-    let repository = Repository::parse(name).map_err(|problem| {
+    let repository = Repository::from_str(name).map_err(|problem| {
         Failure::new(format!("GITHUB_REPOSITORY: {}", problem.message))
             .help(problem.help.unwrap_or_default())
     })?;
@@ -131,7 +131,7 @@ impl Remote {
         let (Some(owner), Some(name), None) = (parts.next(), parts.next(), parts.next()) else {
             return None;
         };
-        let repository = Repository::parse(&format!("{owner}/{name}")).ok()?;
+        let repository = Repository::from_str(&format!("{owner}/{name}")).ok()?;
         Some(Self {
             host: match host == "ssh.github.com" {
                 true => PUBLIC.to_owned(),

@@ -157,7 +157,7 @@ pub(super) fn sources(
 }
 
 fn fits<T: Leaf>(text: &str) -> Result<(), String> {
-    T::parse(text)
+    T::from_str(text)
         .map(|_| ())
         .map_err(|problem| problem.to_string())
 }

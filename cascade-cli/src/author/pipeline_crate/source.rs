@@ -13,6 +13,7 @@ use cascade_core::manifest::draft::{Leaf, Map, Node, Problem};
 use cascade_core::manifest::{CommitHash, ExactVersion, GitUrl, Repository, Token};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
 
 /// The flags that say how runs and the pipeline crate get cascade.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -202,14 +203,14 @@ impl Source {
         };
         let git = || {
             Some(Self::Git {
-                url: GitUrl::parse(&text("url")?).ok()?,
-                rev: CommitHash::parse(&text("rev")?).ok()?,
+                url: GitUrl::from_str(&text("url")?).ok()?,
+                rev: CommitHash::from_str(&text("rev")?).ok()?,
             })
         };
         let release = || {
             Some(Self::Release {
-                repository: Repository::parse(&text("repository")?).ok()?,
-                version: ExactVersion::parse(&text("version")?).ok()?,
+                repository: Repository::from_str(&text("repository")?).ok()?,
+                version: ExactVersion::from_str(&text("version")?).ok()?,
             })
         };
         git().or_else(release)
@@ -221,13 +222,13 @@ impl Source {
         let origin = origin::of(request).filter(|origin| !origin.url.starts_with("file:"))?;
         if let Some(repository) = &origin.release {
             return Some(Self::Release {
-                repository: Repository::parse(repository).ok()?,
-                version: ExactVersion::parse(VERSION).ok()?,
+                repository: Repository::from_str(repository).ok()?,
+                version: ExactVersion::from_str(VERSION).ok()?,
             });
         }
         Some(Self::Git {
-            url: GitUrl::parse(&origin.url).ok()?,
-            rev: CommitHash::parse(&origin.rev).ok()?,
+            url: GitUrl::from_str(&origin.url).ok()?,
+            rev: CommitHash::from_str(&origin.rev).ok()?,
         })
     }
 
@@ -286,7 +287,7 @@ fn release(text: &str) -> Result<Source, Failure> {
 
 /// Reads the value of a flag by the grammar of the field that it becomes.
 pub(crate) fn leaf<T: Leaf>(flag: &str, text: &str) -> Result<T, Failure> {
-    T::parse(text).map_err(|Problem { message, help, .. }| {
+    T::from_str(text).map_err(|Problem { message, help, .. }| {
         let failure = Failure::new(format!("`{flag}`: {message}"));
         failure.help(help.unwrap_or_default())
     })

@@ -5,10 +5,11 @@ use super::language::Project;
 use cascade_core::check::{Checked, check};
 use cascade_core::contract::{Contracts, MemorySource, Role};
 use cascade_core::finding::Finding;
-use cascade_core::manifest::draft::{Leaf, Map, Node};
+use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::Manifest;
 use cascade_core::manifest::yaml::write::Writer;
 use cascade_core::manifest::{Branch, MANIFEST_KEY, Name, STATE_BRANCH};
+use std::str::FromStr;
 
 /// The label that runners of one's own have.
 ///
@@ -225,7 +226,7 @@ pub(in crate::author) fn name_like(text: &str) -> Option<Name> {
         false => '-',
     };
     let name: String = text.chars().map(fit).take(100).collect();
-    Name::parse(name.trim_matches('-')).ok()
+    Name::from_str(name.trim_matches('-')).ok()
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
 use cascade_core::manifest::TimeSpan;
-use cascade_core::manifest::draft::Leaf;
 use cascade_core::protocol;
 use cascade_core::state::Managed;
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 /// How often it says how long it still waits.
@@ -71,7 +71,7 @@ fn length(args: &Args) -> Result<TimeSpan, Failure> {
     let given = given.ok_or_else(|| {
         Failure::new("`--bake-time` is not given").help("write `--bake-time 10m`")
     })?;
-    TimeSpan::parse(&given).map_err(|_| {
+    TimeSpan::from_str(&given).map_err(|_| {
         Failure::new(format!("`{given}` is not a duration"))
             .help("write `10m` or `1h30m`; the units are d, h, m and s, largest first")
     })

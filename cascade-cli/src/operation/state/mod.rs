@@ -15,12 +15,12 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
 use carry::Carried;
-use cascade_core::manifest::draft::Leaf;
 use cascade_core::manifest::{Branch, STATE_BRANCH};
 use cascade_core::state::{Home, Origin, relocate};
 use clap::Subcommand;
 use found::Found;
 use serde_json::{Value, json};
+use std::str::FromStr;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -65,7 +65,7 @@ fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         (None, _, Home::Manifest(_)) => Home::Branch(STATE_BRANCH.to_owned()),
     };
     if let Home::Branch(branch) = &target {
-        Branch::parse(branch).map_err(|problem| {
+        Branch::from_str(branch).map_err(|problem| {
             let failure = Failure::new(problem.message);
             problem.help.into_iter().fold(failure, Failure::help)
         })?;

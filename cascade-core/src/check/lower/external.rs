@@ -8,7 +8,7 @@ use crate::contract::{Contract, InputType};
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Leaf, Reader};
+use crate::manifest::draft::Reader;
 use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, OnFailure, RunPolicy,
     SecretName, Secrets, Source, WorkflowRef,
@@ -18,6 +18,7 @@ use crate::pipeline::{
     Callback, Dependency, ExternalDeploy, Input, InputSource, PassedSecrets, PullCadence,
     PullSource, PulledVersion, PushSource, StandardInput,
 };
+use std::str::FromStr;
 
 /// What a workflow that deploys an external version is given, if it declares it.
 const GIVEN: [StandardInput; 7] = [
@@ -254,7 +255,7 @@ fn pull(
 ) -> Option<PullSource> {
     let read_token = match &entry.read_token {
         Some(token) => Some(token.clone()),
-        None if *entry.private.get() => SecretName::parse(DEFAULT_READ_TOKEN).ok(),
+        None if *entry.private.get() => SecretName::from_str(DEFAULT_READ_TOKEN).ok(),
         None => None,
     };
     let version = match entry.source.get() {
@@ -277,7 +278,7 @@ fn pull(
             .and_then(|environment| environment.name.get().cloned())
     };
     Some(PullSource {
-        name: Name::parse(&entry_name(entry)?).ok()?,
+        name: Name::from_str(&entry_name(entry)?).ok()?,
         repo: entry.repo.get()?.clone(),
         version,
         cadence,
@@ -285,7 +286,7 @@ fn pull(
         environment: entry
             .environment
             .as_ref()
-            .and_then(|name| Name::parse(name).ok())
+            .and_then(|name| Name::from_str(name).ok())
             .or_else(first),
         deploys,
     })

@@ -2,9 +2,9 @@
 
 use super::blocks;
 use crate::check::cli;
-use crate::manifest::draft::Leaf;
 use crate::manifest::{Branch, Config, SecretName, Token, TokenAppBlock};
 use crate::pipeline::{Credential, Settings};
+use std::str::FromStr;
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     let state_token = state_token(config)?;
@@ -53,7 +53,7 @@ fn state_branch(config: &Config) -> Option<Option<Branch>> {
 /// What writes state.
 pub(in crate::check) fn state_token(config: &Config) -> Option<Credential> {
     let github = || {
-        SecretName::parse("GITHUB_TOKEN")
+        SecretName::from_str("GITHUB_TOKEN")
             .ok()
             .map(Credential::Secret)
     };

@@ -7,7 +7,9 @@ use crate::key_path::KeyPath;
 use crate::message;
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
+
 use std::collections::HashSet;
+use std::str::FromStr;
 
 /// Collects findings while a draft is read.
 #[derive(Debug, Default)]
@@ -81,6 +83,15 @@ impl Reader {
         }
     }
 
+    /// Returns the text of the scalar that a `T` is written as; reports a value of another kind.
+    pub(crate) fn scalar<T: Value>(&mut self, node: &Node, at: &KeyPath) -> Option<String> {
+        let Node::Scalar(scalar) = node else {
+            self.wrong_type(node, at, expectation(&T::SHAPE));
+            return None;
+        };
+        Some(scalar.text())
+    }
+
     /// Reports keys that a block does not know.
     pub fn check_keys(
         &mut self,
@@ -121,26 +132,17 @@ pub trait Value: Sized {
 }
 
 /// A scalar with a grammar of its own.
-pub trait Leaf: Sized {
+pub trait Leaf: FromStr<Err = Problem> {
     /// What it may look like.
     const SHAPE: Shape;
-
-    /// Parses the text of a scalar.
-    ///
-    /// # Errors
-    /// What is wrong with it, and the rule that it breaks.
-    fn parse(text: &str) -> Result<Self, Problem>;
 }
 
 impl<T: Leaf> Value for T {
     const SHAPE: Shape = <T as Leaf>::SHAPE;
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
-        let Node::Scalar(scalar) = node else {
-            reader.wrong_type(node, at, expectation(&Self::SHAPE));
-            return None;
-        };
-        T::parse(&scalar.text())
+        let text = reader.scalar::<Self>(node, at)?;
+        T::from_str(&text)
             .map_err(|problem| reader.report(problem.at(at.clone())))
             .ok()
     }

@@ -36,8 +36,12 @@ macro_rules! choice {
 
         impl $crate::manifest::draft::Leaf for $name {
             const SHAPE: $crate::manifest::draft::Shape = $crate::manifest::draft::Shape::Choice(Self::WORDS);
+        }
 
-            fn parse(text: &str) -> Result<Self, $crate::manifest::draft::Problem> {
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::manifest::draft::Problem;
+
+            fn from_str(text: &str) -> Result<Self, $crate::manifest::draft::Problem> {
                 match text {
                     $($word => Ok(Self::$variant),)*
                     _ => Err($crate::manifest::value::choice::refuse(text, Self::WORDS)),

@@ -6,13 +6,14 @@ use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
 use crate::message;
 use std::fmt;
+use std::str::FromStr;
 
 /// A POSIX cron expression of five fields, as GitHub reads it.
 ///
 /// ```
-/// use cascade_core::manifest::{Cron, draft::Leaf};
-/// assert!(Cron::parse("0 */6 * * 1-5").is_ok());
-/// assert!(Cron::parse("0 */6 * *").is_err());
+/// use cascade_core::manifest::Cron;
+/// assert!("0 */6 * * 1-5".parse::<Cron>().is_ok());
+/// assert!("0 */6 * *".parse::<Cron>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cron(String);
@@ -76,8 +77,12 @@ impl Leaf for Cron {
         what: "a cron expression",
         pattern: Some("^\\S+ +\\S+ +\\S+ +\\S+ +\\S+$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Cron {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         if fields.len() != PARTS.len() {
             let found = NUMBERS
@@ -165,7 +170,7 @@ mod tests {
             "0 0 1,15 JAN *",
             "5,10 0-23/2 * * 0",
         ] {
-            assert!(Cron::parse(text).is_ok(), "{text}");
+            assert!(Cron::from_str(text).is_ok(), "{text}");
         }
     }
 
@@ -181,10 +186,10 @@ mod tests {
             "*/0 * * * *",
             "+5 * * * *",
         ] {
-            assert!(Cron::parse(text).is_err(), "{text}");
+            assert!(Cron::from_str(text).is_err(), "{text}");
         }
         assert_eq!(
-            Cron::parse("0 */6 * *").unwrap_err().to_string(),
+            Cron::from_str("0 */6 * *").unwrap_err().to_string(),
             "a cron expression has five fields, found four"
         );
     }

@@ -10,6 +10,7 @@ use crate::manifest::draft::{Leaf, Map, Node, Problem, Reader, Shape, Value};
 use crate::message;
 use crate::scalar::Scalar;
 use std::fmt;
+use std::str::FromStr;
 
 /// The value of an input.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +57,12 @@ impl Leaf for Reference {
         what: "a reference",
         pattern: Some("^[A-Za-z0-9_-]+\\.(outputs\\.[A-Za-z0-9_-]+|version|sha)$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Reference {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         let parts: Vec<&str> = text.split('.').collect();
         let named = |part: &str| {
             !part.is_empty()

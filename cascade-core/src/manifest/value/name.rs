@@ -4,13 +4,14 @@ use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
 use crate::message;
 use std::fmt;
+use std::str::FromStr;
 
 /// The name of a callback, an environment or a component: letters, digits, `_` and `-`.
 ///
 /// ```
-/// use cascade_core::manifest::{Name, draft::Leaf};
-/// assert_eq!(Name::parse("us-east").unwrap().variable(), "us_east");
-/// assert!(Name::parse("us east").is_err());
+/// use cascade_core::manifest::Name;
+/// assert_eq!("us-east".parse::<Name>().unwrap().variable(), "us_east");
+/// assert!("us east".parse::<Name>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
@@ -44,8 +45,12 @@ impl Leaf for Name {
         what: "a name",
         pattern: Some("^[A-Za-z0-9_-]+$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Name {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         if !text.is_empty() && text.len() <= 100 && text.chars().all(fits) {
             return Ok(Self(text.to_owned()));

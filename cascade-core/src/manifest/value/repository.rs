@@ -5,6 +5,7 @@ use crate::manifest::Branch;
 use crate::manifest::draft::{Leaf, Problem, Shape};
 use crate::message;
 use std::fmt;
+use std::str::FromStr;
 
 /// A repository, `owner/name`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,8 +49,12 @@ impl Leaf for Repository {
         what: "a repository `owner/name`",
         pattern: Some("^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Repository {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         Self::split(text).ok_or_else(|| {
             Problem::new(
                 &rules::INVALID_REPOSITORY,
@@ -135,8 +140,12 @@ impl Leaf for WorkflowRef {
         what: "the path of a reusable workflow",
         pattern: Some("\\.ya?ml(@.+)?$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for WorkflowRef {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         Self::split(text).ok_or_else(|| {
             Problem::new(
                 &rules::INVALID_WORKFLOW_REFERENCE,
@@ -171,12 +180,12 @@ mod tests {
     #[test]
     fn both_kinds_are_read() {
         assert_eq!(
-            WorkflowRef::parse("./.github/workflows/a.yml")
+            WorkflowRef::from_str("./.github/workflows/a.yml")
                 .unwrap()
                 .local(),
             Some(".github/workflows/a.yml")
         );
-        let remote = WorkflowRef::parse("acme/ci/.github/workflows/a.yaml@v1").unwrap();
+        let remote = WorkflowRef::from_str("acme/ci/.github/workflows/a.yaml@v1").unwrap();
         assert_eq!(remote.to_string(), "acme/ci/.github/workflows/a.yaml@v1");
     }
 
@@ -191,7 +200,7 @@ mod tests {
             ".github/workflows/../a.yaml",
             ".github/workflows/$(x).yaml",
         ] {
-            assert!(WorkflowRef::parse(text).is_err(), "{text}");
+            assert!(WorkflowRef::from_str(text).is_err(), "{text}");
         }
     }
 }

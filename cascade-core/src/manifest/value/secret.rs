@@ -8,6 +8,7 @@ use crate::manifest::draft::{Leaf, Node, Problem, Reader, Shape, Value};
 use crate::message;
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
+use std::str::FromStr;
 
 /// The secrets that a callback is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +53,15 @@ impl Leaf for Token {
         what: "the name of a secret",
         pattern: None,
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Token {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         if !text.starts_with("${{") {
-            return SecretName::parse(text).map(Self);
+            return SecretName::from_str(text).map(Self);
         }
         let template = Template::parse(text).ok();
         let expression = template.as_ref().and_then(Template::whole);
@@ -65,9 +70,9 @@ impl Leaf for Token {
         };
         match Context::named(context) {
             Some(Context::Github) if name.eq_ignore_ascii_case("token") => {
-                SecretName::parse("GITHUB_TOKEN").map(Self)
+                SecretName::from_str("GITHUB_TOKEN").map(Self)
             }
-            Some(Context::Secrets) => SecretName::parse(name).map(Self),
+            Some(Context::Secrets) => SecretName::from_str(name).map(Self),
             _ => Err(no_secret(text)),
         }
     }
@@ -195,7 +200,7 @@ mod tests {
             ("${{Secrets['STATE']}}", "STATE"),
             ("${{ github.token }}", "GITHUB_TOKEN"),
         ] {
-            let token = Token::parse(text).unwrap();
+            let token = Token::from_str(text).unwrap();
             assert_eq!(token.0.as_str(), name, "{text}");
         }
         for text in [
@@ -204,7 +209,7 @@ mod tests {
             "${{ secrets.A",
             "a b",
         ] {
-            assert!(Token::parse(text).is_err(), "{text}");
+            assert!(Token::from_str(text).is_err(), "{text}");
         }
     }
 }

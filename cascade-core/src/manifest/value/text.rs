@@ -3,6 +3,7 @@
 use crate::finding::{Message, Rule, rules};
 use crate::manifest::draft::{Leaf, Problem, Shape};
 use crate::message;
+use std::str::FromStr;
 
 /// Declares text with a grammar: a rule, the grammar in words, a pattern for the schema, a test, help.
 macro_rules! text {
@@ -21,8 +22,12 @@ macro_rules! text {
 
         impl Leaf for $name {
             const SHAPE: Shape = Shape::Text { what: $what, pattern: $pattern };
+        }
 
-            fn parse(text: &str) -> Result<Self, Problem> {
+        impl FromStr for $name {
+            type Err = Problem;
+
+            fn from_str(text: &str) -> Result<Self, Problem> {
                 let fits: fn(&str) -> bool = $fits;
                 if fits(text) {
                     return Ok(Self(text.to_owned()));
@@ -230,8 +235,12 @@ impl Leaf for ExactVersion {
         what: "one version",
         pattern: None,
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for ExactVersion {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         let bare = text.strip_prefix('v').unwrap_or(text);
         semver::Version::parse(bare).map(Self).map_err(|error| {
             refuse(&rules::INVALID_VERSION, text, "one version", "").help(message!("{}; write a whole version such as {}: words such as {} and ranges name no certain one", text = error, value = "1.2.3", value = "latest"))
@@ -248,8 +257,12 @@ impl Leaf for Requirement {
         what: "a semver requirement",
         pattern: None,
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for Requirement {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         semver::VersionReq::parse(text).map(Self).map_err(|error| {
             Problem::new(
                 &rules::INVALID_REQUIREMENT,
@@ -273,37 +286,37 @@ mod tests {
     #[test]
     fn branches_are_those_of_git() {
         for good in ["main", "release/1.x", "feature-1", "a.b"] {
-            assert!(Branch::parse(good).is_ok(), "{good}");
+            assert!(Branch::from_str(good).is_ok(), "{good}");
         }
         for bad in [
             "", "-x", "a..b", "a b", "a/", "/a", "a.lock", "x~1", "a@{b", "$(id)", "a\nb",
         ] {
-            assert!(Branch::parse(bad).is_err(), "{bad}");
+            assert!(Branch::from_str(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn paths_stay_inside() {
-        assert!(RelativePath::parse("services/api").is_ok());
+        assert!(RelativePath::from_str("services/api").is_ok());
         for bad in ["", "/etc", "../x", "a/../b", "a//b", "a\\b"] {
-            assert!(RelativePath::parse(bad).is_err(), "{bad}");
+            assert!(RelativePath::from_str(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn prefixes_end_before_the_number() {
-        assert!(TagPrefix::parse("").is_ok());
-        assert!(TagPrefix::parse("api/v").is_ok());
-        assert!(TagPrefix::parse("v2").is_err());
-        assert!(TagPrefix::parse("a b").is_err());
+        assert!(TagPrefix::from_str("").is_ok());
+        assert!(TagPrefix::from_str("api/v").is_ok());
+        assert!(TagPrefix::from_str("v2").is_err());
+        assert!(TagPrefix::from_str("a b").is_err());
     }
 
     #[test]
     fn secrets_are_names() {
-        assert!(SecretName::parse("DEPLOY_KEY").is_ok());
-        assert!(SecretName::parse("GITHUB_TOKEN").is_ok());
+        assert!(SecretName::from_str("DEPLOY_KEY").is_ok());
+        assert!(SecretName::from_str("GITHUB_TOKEN").is_ok());
         for bad in ["", "1X", "A-B", "GITHUB_X", "ghp_abc.def"] {
-            assert!(SecretName::parse(bad).is_err(), "{bad}");
+            assert!(SecretName::from_str(bad).is_err(), "{bad}");
         }
     }
 }

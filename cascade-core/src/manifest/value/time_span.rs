@@ -4,13 +4,14 @@ use crate::finding::rules;
 use crate::manifest::draft::{Leaf, Problem, Shape};
 use crate::message;
 use std::fmt;
+use std::str::FromStr;
 
 /// A length of time in whole seconds, written `10m`, `1h30m` or `48h`.
 ///
 /// ```
-/// use cascade_core::manifest::{TimeSpan, draft::Leaf};
-/// assert_eq!(TimeSpan::parse("1h30m").unwrap().seconds(), 5400);
-/// assert!(TimeSpan::parse("10 minutes").is_err());
+/// use cascade_core::manifest::TimeSpan;
+/// assert_eq!("1h30m".parse::<TimeSpan>().unwrap().seconds(), 5400);
+/// assert!("10 minutes".parse::<TimeSpan>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeSpan(u64);
@@ -42,8 +43,12 @@ impl Leaf for TimeSpan {
         what: "a duration",
         pattern: Some("^(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?$"),
     };
+}
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+impl FromStr for TimeSpan {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
         seconds(text).map(Self).ok_or_else(|| {
             Problem::new(
                 &rules::INVALID_DURATION,
@@ -114,7 +119,7 @@ mod tests {
     #[test]
     fn display_is_what_parses() {
         for text in ["10m", "1h30m", "2d", "1d1h1m1s"] {
-            assert_eq!(TimeSpan::parse(text).unwrap().to_string(), text);
+            assert_eq!(TimeSpan::from_str(text).unwrap().to_string(), text);
         }
     }
 }

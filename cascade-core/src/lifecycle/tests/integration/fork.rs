@@ -3,10 +3,10 @@
 use crate::lifecycle::integration::{
     Board, Entry, Event, Facts, Issue, Progress, Pull, Run, State, Status, Trail,
 };
-use crate::manifest::draft::Leaf;
 use crate::manifest::{Cron, TimeSpan};
 use crate::pipeline::{Labels, Monitor};
 use crate::time::Time;
+use std::str::FromStr;
 
 pub(super) struct Asked {
     pub(super) id: u64,
@@ -53,7 +53,7 @@ impl World {
             next: 0,
             labels: Labels::default(),
             monitor: Monitor {
-                schedule: Cron::parse("0 */6 * * *").unwrap(),
+                schedule: Cron::from_str("0 */6 * * *").unwrap(),
                 stale_after: TimeSpan::from_seconds(48 * 3600),
                 auto_trigger: true,
                 retry: true,
