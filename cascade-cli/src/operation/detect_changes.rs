@@ -13,7 +13,7 @@ use cascade_core::lifecycle::promotion_order::promotion_order;
 use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
-use cascade_core::state::{Build, Deploy, Environment};
+use cascade_core::state::{Build, Deploy, Environment, Held};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -41,9 +41,9 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         None => recorded(&session)?,
     };
     let recorded = Recorded {
-        sha: held.sha.as_deref(),
-        builds: &held.builds,
-        deploys: &held.deploys,
+        sha: held.held.sha.as_deref(),
+        builds: &held.held.builds,
+        deploys: &held.held.deploys,
         in_doubt: held.in_doubt(),
     };
     let selection = select(
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     actions.put_out(&output::DETECT_CHANGES, &outputs(&selection))?;
     let text = match terminal.json() {
         true => json::pretty(&json!({
-            "base_sha": held.sha,
+            "base_sha": held.held.sha,
             "head_sha": head,
             "changed": rows.iter().any(|row| row.reason.is_some()),
             "callbacks": rows.iter().map(Row::json).collect::<Vec<_>>(),
@@ -101,7 +101,7 @@ fn everything_at(component: &Component, sha: &str) -> Environment {
     };
     let builds = component.builds.iter();
     let deploys = component.deploys.iter();
-    Environment {
+    let held = Held {
         builds: builds
             .map(|each| (each.callback.name.to_string(), build()))
             .collect(),
@@ -109,6 +109,10 @@ fn everything_at(component: &Component, sha: &str) -> Environment {
             .map(|each| (each.callback.name.to_string(), deploy()))
             .collect(),
         sha: sha.clone(),
+        ..Held::default()
+    };
+    Environment {
+        held,
         ..Environment::default()
     }
 }
@@ -120,9 +124,13 @@ fn recorded(session: &Session) -> Result<Environment, Failure> {
         return Ok(environment);
     }
     let artifact = place.artifact(&managed.state).unwrap_or_default();
-    Ok(Environment {
+    let held = Held {
         sha: Some(artifact.sha).filter(|sha| !sha.is_empty()),
         builds: artifact.builds,
+        ..Held::default()
+    };
+    Ok(Environment {
+        held,
         ..Environment::default()
     })
 }
@@ -134,7 +142,11 @@ fn rows<'a>(
 ) -> Vec<Row<'a>> {
     let builds = component.builds.iter().map(|build| {
         let name = build.callback.name.as_str();
-        let base = held.builds.get(name).and_then(|each| each.sha.as_deref());
+        let base = held
+            .held
+            .builds
+            .get(name)
+            .and_then(|each| each.sha.as_deref());
         let reason = selection.builds.get(name);
         Row {
             kind: "build",
@@ -145,7 +157,11 @@ fn rows<'a>(
     });
     let deploys = component.deploys.iter().map(|deploy| {
         let name = deploy.callback.name.as_str();
-        let base = held.deploys.get(name).and_then(|each| each.sha.as_deref());
+        let base = held
+            .held
+            .deploys
+            .get(name)
+            .and_then(|each| each.sha.as_deref());
         let reason = selection.deploys.get(name);
         Row {
             kind: "deploy",

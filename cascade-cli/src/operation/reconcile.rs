@@ -58,8 +58,8 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         .values()
         .rev()
         .find_map(|environment| {
-            let same = environment.sha.as_deref() == Some(artifact.sha.as_str());
-            environment.version.clone().filter(|_| same)
+            let same = environment.held.sha.as_deref() == Some(artifact.sha.as_str());
+            environment.held.version.clone().filter(|_| same)
         });
     let before = release_before(&session.component, &version, &session.git)?;
     let wanted = Wanted {
@@ -105,7 +105,12 @@ fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Res
     let missing: Vec<_> = held
         .into_iter()
         .flat_map(|held| held.previous.iter().rev())
-        .filter_map(|earlier| Some((earlier.version.as_deref()?, earlier.sha.as_deref()?)))
+        .filter_map(|earlier| {
+            Some((
+                earlier.held.version.as_deref()?,
+                earlier.held.sha.as_deref()?,
+            ))
+        })
         .filter(|(version, _)| grammar.parse(version).is_some_and(&pending))
         .collect();
     if missing.is_empty() {
@@ -201,7 +206,13 @@ fn unreleased<'a>(
     let held = managed.state.environments.values();
     let fixed: Vec<_> = held
         .filter(|held| is_hotfix(&Base::from(*held)))
-        .filter_map(|held| Some((held, held.version.as_deref()?, held.sha.as_deref()?)))
+        .filter_map(|held| {
+            Some((
+                held,
+                held.held.version.as_deref()?,
+                held.held.sha.as_deref()?,
+            ))
+        })
         .collect();
     if fixed.is_empty() {
         return Ok(Vec::new());
@@ -221,7 +232,7 @@ fn unreleased<'a>(
             continue;
         }
         let before = held.previous.first();
-        let since = before.and_then(|before| before.sha.as_deref());
+        let since = before.and_then(|before| before.held.sha.as_deref());
         wanted.push(Wanted { tag, sha, since });
     }
     Ok(wanted)
@@ -233,7 +244,7 @@ pub(super) fn tidy(session: &Session, managed: &Managed) -> Result<(), Failure> 
         .state
         .release
         .as_ref()
-        .and_then(|record| record.version.as_deref());
+        .and_then(|record| record.held.version.as_deref());
     let Some(published) = published else {
         return Ok(());
     };

@@ -33,8 +33,8 @@ pub struct StalePlan {
 impl From<&Environment> for Base {
     fn from(environment: &Environment) -> Self {
         Self {
-            sha: environment.sha.clone(),
-            version: environment.version.clone(),
+            sha: environment.held.sha.clone(),
+            version: environment.held.version.clone(),
             git_ref: environment.git_ref.clone(),
         }
     }
@@ -43,8 +43,8 @@ impl From<&Environment> for Base {
 impl From<&ReleaseRecord> for Base {
     fn from(record: &ReleaseRecord) -> Self {
         Self {
-            sha: record.sha.clone(),
-            version: record.version.clone(),
+            sha: record.held.sha.clone(),
+            version: record.held.version.clone(),
             git_ref: None,
         }
     }

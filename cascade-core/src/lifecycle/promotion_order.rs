@@ -109,21 +109,21 @@ impl Place {
 
 fn artifact_of(environment: &Environment) -> Option<Artifact> {
     Some(Artifact {
-        sha: environment.sha.clone()?,
-        version: environment.version.clone().unwrap_or_default(),
-        builds: environment.builds.clone(),
+        sha: environment.held.sha.clone()?,
+        version: environment.held.version.clone().unwrap_or_default(),
+        builds: environment.held.builds.clone(),
         deploys: environment.settled_deploys(),
-        external: environment.external.clone(),
+        external: environment.held.external.clone(),
     })
 }
 
 fn record_artifact(record: &ReleaseRecord) -> Option<Artifact> {
     Some(Artifact {
-        sha: record.sha.clone()?,
-        version: record.version.clone().unwrap_or_default(),
-        builds: record.builds.clone(),
-        deploys: record.deploys.clone(),
-        external: record.external.clone(),
+        sha: record.held.sha.clone()?,
+        version: record.held.version.clone().unwrap_or_default(),
+        builds: record.held.builds.clone(),
+        deploys: record.held.deploys.clone(),
+        external: record.held.external.clone(),
     })
 }
 
@@ -135,19 +135,23 @@ fn with_records(artifact: Artifact, state: &State) -> Artifact {
     }
     let holds = |sha: &Option<String>| sha.as_deref() == Some(artifact.sha.as_str());
     for environment in state.environments.values().rev() {
-        if holds(&environment.sha) {
+        if holds(&environment.held.sha) {
             return Artifact {
-                builds: environment.builds.clone(),
-                deploys: environment.deploys.clone(),
-                external: environment.external.clone(),
+                builds: environment.held.builds.clone(),
+                deploys: environment.held.deploys.clone(),
+                external: environment.held.external.clone(),
                 ..artifact
             };
         }
-        if let Some(earlier) = environment.previous.iter().find(|each| holds(&each.sha)) {
+        if let Some(earlier) = environment
+            .previous
+            .iter()
+            .find(|each| holds(&each.held.sha))
+        {
             return Artifact {
-                builds: earlier.builds.clone(),
-                deploys: earlier.deploys.clone(),
-                external: earlier.external.clone(),
+                builds: earlier.held.builds.clone(),
+                deploys: earlier.held.deploys.clone(),
+                external: earlier.held.external.clone(),
                 ..artifact
             };
         }

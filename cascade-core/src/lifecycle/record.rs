@@ -105,13 +105,13 @@ pub fn record(
     }
     recording.deploys(environment);
     if operation == Operation::Orchestrate {
-        environment.builds.extend(step.builds.clone());
+        environment.held.builds.extend(step.builds.clone());
     }
     if moves {
         advance(environment, recording);
     }
     if advanced && !restores {
-        carry(&mut environment.external, step);
+        carry(&mut environment.held.external, step);
     }
     rollout::finish(environment, step, ended.results, deploying.stamp);
     if restores {
@@ -146,8 +146,8 @@ impl Recording<'_> {
             return None;
         }
         let may_differ = |(name, planned): &(&String, &Planned)| {
-            let deploy = environment.deploys.get(*name);
-            let record = environment.external.get(*name);
+            let deploy = environment.held.deploys.get(*name);
+            let record = environment.held.external.get(*name);
             let same = deploy.is_some_and(|recorded| planned.is(recorded))
                 || record.is_some_and(|recorded| planned.is_external(recorded));
             ran(name) && !same
@@ -213,11 +213,11 @@ impl Recording<'_> {
             }
             let tags = kept(find(component, name), result);
             let same = |held: &Deploy| planned.is(held) && held.tags == tags;
-            if environment.deploys.get(name).is_some_and(same) {
+            if environment.held.deploys.get(name).is_some_and(same) {
                 continue;
             }
             self.keep(environment, name);
-            let deploy = environment.deploys.entry(name.clone()).or_default();
+            let deploy = environment.held.deploys.entry(name.clone()).or_default();
             deploy.sha = Some(planned.sha.clone());
             deploy.version = Some(planned.version.clone());
             deploy.deployed_at = Some(stamp.at.clone());
@@ -227,7 +227,7 @@ impl Recording<'_> {
     }
 
     fn external(&self, environment: &mut Environment, name: &str, planned: &Planned) {
-        let record = environment.external.get(name);
+        let record = environment.held.external.get(name);
         if record.is_some_and(|record| planned.is_external(record)) {
             return;
         }
@@ -238,7 +238,11 @@ impl Recording<'_> {
             Operation::Restore => before,
             _ => self.step.external.get(name).cloned(),
         };
-        let record = environment.external.entry(name.to_owned()).or_default();
+        let record = environment
+            .held
+            .external
+            .entry(name.to_owned())
+            .or_default();
         if let Some(arrives) = arrives {
             record.clone_from(&arrives);
             record.deployed_at = Some(self.deploying.stamp.at.clone());
@@ -250,10 +254,20 @@ impl Recording<'_> {
     fn keep(&self, environment: &mut Environment, name: &str) {
         let incomplete = environment.incomplete.get_or_insert_default();
         if self.component.external_callback(name).is_some() {
-            let before = environment.external.get(name).cloned().unwrap_or_default();
+            let before = environment
+                .held
+                .external
+                .get(name)
+                .cloned()
+                .unwrap_or_default();
             incomplete.external.entry(name.to_owned()).or_insert(before);
         } else {
-            let before = environment.deploys.get(name).cloned().unwrap_or_default();
+            let before = environment
+                .held
+                .deploys
+                .get(name)
+                .cloned()
+                .unwrap_or_default();
             let before = before.without_rollout();
             incomplete.deploys.entry(name.to_owned()).or_insert(before);
         }
@@ -299,11 +313,11 @@ impl Recording<'_> {
             incomplete.external.retain(|name, _| !own(name));
         }
         let differs = |now: Option<Base>, before: Base| now.unwrap_or_default() != before;
-        let deploys = &environment.deploys;
+        let deploys = &environment.held.deploys;
         incomplete.deploys.retain(|name, before| {
             differs(deploys.get(name).map(Base::from), Base::from(&*before))
         });
-        let external = &environment.external;
+        let external = &environment.held.external;
         incomplete.external.retain(|name, before| {
             differs(external.get(name).map(Base::from), Base::from(&*before))
         });
@@ -361,7 +375,9 @@ fn advance(environment: &mut Environment, recording: Recording<'_>) {
     environment.rejected = None;
     // What comes back is not rejected any more.
     for earlier in &mut environment.previous {
-        if earlier.sha == environment.sha && earlier.version == environment.version {
+        if earlier.held.sha == environment.held.sha
+            && earlier.held.version == environment.held.version
+        {
             earlier.rejected = false;
         }
     }

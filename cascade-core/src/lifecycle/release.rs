@@ -120,13 +120,13 @@ pub fn record(managed: &Managed, release: &Release, stamp: &Stamp) -> Result<Man
     if held == Held::Already {
         return Ok(managed);
     }
-    record.sha = Some(release.sha.clone());
-    record.version = Some(release.version.clone());
-    record.committed_at = Some(stamp.at.clone());
-    record.committed_by = Some(stamp.by.clone());
-    record.builds.clone_from(&release.builds);
-    record.deploys.clone_from(&release.deploys);
-    record.external.clone_from(&release.external);
+    record.held.sha = Some(release.sha.clone());
+    record.held.version = Some(release.version.clone());
+    record.held.committed_at = Some(stamp.at.clone());
+    record.held.committed_by = Some(stamp.by.clone());
+    record.held.builds.clone_from(&release.builds);
+    record.held.deploys.clone_from(&release.deploys);
+    record.held.external.clone_from(&release.external);
     let latest = &mut managed.latest_release;
     latest.version = Some(release.version.clone());
     latest.sha = Some(release.sha.clone());
@@ -144,7 +144,7 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
     let published = state
         .release
         .as_ref()
-        .and_then(|record| record.version.as_deref());
+        .and_then(|record| record.held.version.as_deref());
     let published = published.and_then(|published| grammar.parse(published));
     published.is_none_or(|published| version.core > published.core)
 }
@@ -154,10 +154,10 @@ pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
 pub fn still_to_come(component: &Component, state: &State) -> impl Fn(Version) -> bool + use<> {
     let held = prerelease(component).filter(|held| component.first_environment() != Some(*held));
     let held = held.and_then(|held| state.environments.get(held.name.as_str()));
-    let held = held.and_then(|held| component.tag_grammar.parse(held.version.as_deref()?));
+    let held = held.and_then(|held| component.tag_grammar.parse(held.held.version.as_deref()?));
     let published = state.release.as_ref();
     let published =
-        published.and_then(|record| component.tag_grammar.parse(record.version.as_deref()?));
+        published.and_then(|record| component.tag_grammar.parse(record.held.version.as_deref()?));
     move |version| {
         !version.is_release()
             && published
@@ -227,23 +227,25 @@ pub fn named(state: &State) -> BTreeSet<&str> {
         releases
             .into_iter()
             .flatten()
-            .filter_map(|record| record.version.as_deref()),
+            .filter_map(|record| record.held.version.as_deref()),
     );
     named
 }
 
 fn versions(environment: &Environment) -> impl Iterator<Item = &str> {
     let deploys = environment
+        .held
         .deploys
         .values()
         .filter_map(|deploy| deploy.version.as_deref());
     let history = environment.previous.iter().flat_map(|each| {
         let deploys = each
+            .held
             .deploys
             .values()
             .filter_map(|deploy| deploy.version.as_deref());
-        each.version.as_deref().into_iter().chain(deploys)
+        each.held.version.as_deref().into_iter().chain(deploys)
     });
-    let own = environment.version.as_deref();
+    let own = environment.held.version.as_deref();
     own.into_iter().chain(deploys).chain(history)
 }

@@ -51,7 +51,7 @@ pub(super) fn restoring(
         Some((name.clone(), planned))
     });
     let mut restored: IndexMap<String, Planned> = restored.collect();
-    let mut after = environment.deploys.clone();
+    let mut after = environment.held.deploys.clone();
     after.extend(
         deploys
             .into_iter()
@@ -60,7 +60,7 @@ pub(super) fn restoring(
     recorded_outputs(component, &mut restored, &after);
     (!restored.is_empty()).then(|| Step {
         deploys: restored,
-        deploys_base: deploy_bases(&environment.deploys),
+        deploys_base: deploy_bases(&environment.held.deploys),
         restore: false,
         ..step.clone()
     })
@@ -83,7 +83,7 @@ pub(super) fn builds(
     name: &str,
 ) -> IndexMap<String, Outputs> {
     let place = |each: &Snapshot| {
-        let deploy = each.deploys.get(name);
+        let deploy = each.held.deploys.get(name);
         deploy.map(|deploy| (deploy.sha.clone(), deploy.version.clone()))
     };
     let Some((first, older)) = line.split_first() else {
@@ -101,7 +101,7 @@ pub(super) fn builds(
         .dependencies
         .iter()
         .filter(|each| each.kind == CallbackKind::Build);
-    let recorded = |name: &str| -> Option<&state::Build> { deployed.builds.get(name) };
+    let recorded = |name: &str| -> Option<&state::Build> { deployed.held.builds.get(name) };
     builds
         .filter_map(|each| {
             let name = each.name.as_str();

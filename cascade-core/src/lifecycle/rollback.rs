@@ -84,7 +84,10 @@ pub fn plan(
 ) -> Result<Decision, Refusal> {
     let name = &request.environment;
     above_first(component, name).map_err(Refusal::Environment)?;
-    let now = state.environments.get(name).filter(|now| now.sha.is_some());
+    let now = state
+        .environments
+        .get(name)
+        .filter(|now| now.held.sha.is_some());
     let now = now.ok_or_else(|| Refusal::NoState(name.clone()))?;
     if let Some(branch) = now.git_ref.clone().filter(|branch| !is_rollback(branch)) {
         let environment = name.clone();
@@ -161,10 +164,10 @@ fn holds(
 
 fn recorded_version<'a>(now: &'a Environment, deployable: Option<&str>) -> Option<&'a str> {
     let Some(name) = deployable else {
-        return now.version.as_deref();
+        return now.held.version.as_deref();
     };
-    let deploy = now.deploys.get(name);
-    let record = now.external.get(name);
+    let deploy = now.held.deploys.get(name);
+    let record = now.held.external.get(name);
     deploy
         .and_then(|deploy| deploy.version.as_deref())
         .or_else(|| record.and_then(|record| record.version.as_deref()))
@@ -201,10 +204,11 @@ fn step(
     let empty = Snapshot::default();
     let target = found.first().unwrap_or(&empty);
     let mut deploys = own_deploys(component, now, (target, found), deployable);
-    for (name, record) in &target.external {
-        let plan = Planned::external(record, now.external.get(name));
+    for (name, record) in &target.held.external {
+        let plan = Planned::external(record, now.held.external.get(name));
         let asked = deployable.is_none_or(|only| only == name);
         let done = now
+            .held
             .external
             .get(name)
             .is_some_and(|now| plan.is_external(now))
@@ -214,7 +218,7 @@ fn step(
             deploys.insert(name.clone(), plan);
         }
     }
-    recorded_outputs(component, &mut deploys, &target.deploys);
+    recorded_outputs(component, &mut deploys, &target.held.deploys);
     if !direct {
         rollout::follow(component, name, &mut deploys);
     }
@@ -226,17 +230,17 @@ fn step(
     let mut step = Step {
         environment: name.to_owned(),
         from: None,
-        sha: of(&target.sha, &now.sha),
-        version: of(&target.version, &now.version),
+        sha: of(&target.held.sha, &now.held.sha),
+        version: of(&target.held.version, &now.held.version),
         base: Base::from(now),
-        deploys_base: deploy_bases(&now.deploys),
+        deploys_base: deploy_bases(&now.held.deploys),
         left_out: Vec::new(),
         advance: true,
         restore: false,
-        builds: target.builds.clone(),
+        builds: target.held.builds.clone(),
         deploys,
-        external: target.external.clone(),
-        external_base: bases(&now.external),
+        external: target.held.external.clone(),
+        external_base: bases(&now.held.external),
     };
     step.hand_over(component);
     step
@@ -253,7 +257,7 @@ fn own_deploys(
     let names = component.deploys.iter();
     let names = names.map(|deploy| deploy.callback.name.as_str());
     for name in names.filter(|name| deployable.is_none_or(|only| only == *name)) {
-        let held = now.deploys.get(name);
+        let held = now.held.deploys.get(name);
         if let Some((sha, version)) = went(target, name)
             && held.is_none_or(|held| {
                 held.sha.as_deref() != Some(sha)
@@ -272,14 +276,14 @@ fn own_deploys(
 
 /// What a deploy ran at in a snapshot; one without records of deploys ran all at its own commit.
 fn went<'a>(target: &'a Snapshot, name: &str) -> Option<(&'a str, &'a str)> {
-    match target.deploys.get(name) {
+    match target.held.deploys.get(name) {
         Some(deploy) => Some((
             deploy.sha.as_deref()?,
             deploy.version.as_deref().unwrap_or_default(),
         )),
-        None if target.deploys.is_empty() => Some((
-            target.sha.as_deref()?,
-            target.version.as_deref().unwrap_or_default(),
+        None if target.held.deploys.is_empty() => Some((
+            target.held.sha.as_deref()?,
+            target.held.version.as_deref().unwrap_or_default(),
         )),
         None => None,
     }

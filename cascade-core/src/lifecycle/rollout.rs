@@ -221,7 +221,7 @@ enum Stands {
 
 fn stands(state: &State, wave: Wave<'_>) -> Result<Stands, NotUnderWay> {
     let environment = state.environments.get(wave.environment);
-    let deploy = environment.and_then(|environment| environment.deploys.get(wave.name));
+    let deploy = environment.and_then(|environment| environment.held.deploys.get(wave.name));
     let recorded = deploy.and_then(|deploy| deploy.rollout.as_ref());
     if let Some(rollout) = recorded
         && rollout.version.as_ref() == Some(&wave.planned.version)
@@ -257,7 +257,7 @@ pub(super) fn finish(environment: &mut Environment, step: &Step, results: &Resul
             Outcome::Failure | Outcome::Cancelled if back => Phase::RolledBack,
             Outcome::Failure | Outcome::Cancelled => continue,
         };
-        let deploy = environment.deploys.entry(name.clone()).or_default();
+        let deploy = environment.held.deploys.entry(name.clone()).or_default();
         end(deploy, planned, phase, stamp);
     }
 }
@@ -266,7 +266,7 @@ pub(super) fn finish(environment: &mut Environment, step: &Step, results: &Resul
 pub(super) fn undo(environment: &mut Environment, step: &Step, results: &Results, stamp: &Stamp) {
     let succeeded = |name: &String| of(results, name).is_success();
     for (name, planned) in step.deploys.iter().filter(|(name, _)| succeeded(name)) {
-        let deploy = environment.deploys.get_mut(name);
+        let deploy = environment.held.deploys.get_mut(name);
         if let Some(rollout) = deploy.and_then(|deploy| deploy.rollout.as_mut())
             && rollout.version.as_ref() == Some(&planned.previous_version)
             && rollout.phase.as_deref() != Some(Phase::RolledBack.as_str())
@@ -280,7 +280,7 @@ pub(super) fn undo(environment: &mut Environment, step: &Step, results: &Results
 pub(super) fn settle(environment: &mut Environment, step: &Step, results: &Results, stamp: &Stamp) {
     let direct = step.deploys.iter();
     for (name, _) in direct.filter(|(_, planned)| planned.strategy.is_empty()) {
-        if let Some(deploy) = environment.deploys.get_mut(name)
+        if let Some(deploy) = environment.held.deploys.get_mut(name)
             && of(results, name).is_success()
             && deploy.is_rolling_out()
             && let Some(rollout) = &mut deploy.rollout
@@ -311,7 +311,7 @@ fn close(rollout: &mut RolloutState, phase: Phase, stamp: &Stamp) {
 
 fn rollout<'a>(state: &'a mut State, wave: Wave<'_>) -> &'a mut RolloutState {
     let environment = state.environments.entry(wave.environment.to_owned());
-    let deploys = &mut environment.or_default().deploys;
+    let deploys = &mut environment.or_default().held.deploys;
     let deploy = deploys.entry(wave.name.to_owned()).or_default();
     deploy.rollout.get_or_insert_default()
 }

@@ -157,8 +157,8 @@ impl Step {
     /// Whether the environment holds every planned deploy at its commit and version.
     pub(super) fn deploys_landed(&self, environment: &Environment) -> bool {
         self.deploys.iter().all(|(name, planned)| {
-            let deploy = environment.deploys.get(name);
-            let external = environment.external.get(name);
+            let deploy = environment.held.deploys.get(name);
+            let external = environment.held.external.get(name);
             deploy.is_some_and(|deploy| planned.is(deploy))
                 || external.is_some_and(|external| planned.is_external(external))
         })
@@ -176,7 +176,7 @@ impl Step {
         let target = (self.sha.as_str(), self.version.as_str());
         self.base
             .still_holds(&self.environment, Base::from(environment), target)?;
-        let found = deploy_bases(&environment.deploys);
+        let found = deploy_bases(&environment.held.deploys);
         let names = self.deploys_base.keys().chain(found.keys());
         for name in names {
             let base = self.deploys_base.get(name).cloned().unwrap_or_default();
@@ -233,11 +233,11 @@ pub(super) fn recorded_outputs(
 
 /// Puts the environment on the step's commit and version.
 pub(super) fn place(environment: &mut Environment, step: &Step, stamp: &Stamp) {
-    environment.sha = Some(step.sha.clone());
-    environment.version = Some(step.version.clone());
-    environment.committed_at = Some(stamp.at.clone());
-    environment.committed_by = Some(stamp.by.clone());
-    environment.builds.extend(step.builds.clone());
+    environment.held.sha = Some(step.sha.clone());
+    environment.held.version = Some(step.version.clone());
+    environment.held.committed_at = Some(stamp.at.clone());
+    environment.held.committed_by = Some(stamp.by.clone());
+    environment.held.builds.extend(step.builds.clone());
 }
 
 /// Takes over the artifacts of other repositories; what arrived while the step ran stays.

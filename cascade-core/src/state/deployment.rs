@@ -169,7 +169,7 @@ impl Environment {
     /// Returns the artifacts of other repositories as they were while it was complete.
     #[must_use]
     pub fn complete_external(&self) -> IndexMap<String, External> {
-        let mut external = self.external.clone();
+        let mut external = self.held.external.clone();
         for (name, before) in self.incomplete.iter().flat_map(|each| &each.external) {
             match *before == External::default() {
                 false => external.insert(name.clone(), before.clone()),

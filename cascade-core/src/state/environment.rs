@@ -2,7 +2,7 @@
 
 use super::deployment::{Begun, Incomplete};
 use super::lenient::{or_default, text};
-use super::{Build, Deploy, External, Extra};
+use super::{Deploy, Extra, Held};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -13,36 +13,9 @@ pub const HISTORY_LENGTH: usize = 10;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Environment {
-    /// The commit.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub sha: Option<String>,
-    /// The version.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// When it was recorded.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_at: Option<String>,
-    /// By whom.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_by: Option<String>,
-    /// Builds by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub builds: IndexMap<String, Build>,
-    /// Deploys by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub deploys: IndexMap<String, Deploy>,
-    /// Artifacts of other repositories by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub external: IndexMap<String, External>,
+    /// What it holds.
+    #[serde(flatten)]
+    pub held: Held,
     /// What it held before, newest first; [`Environment::remember`] keeps it short.
     #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub previous: Vec<Snapshot>,
@@ -74,36 +47,9 @@ pub struct Environment {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Snapshot {
-    /// The commit.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub sha: Option<String>,
-    /// The version.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// When it was recorded.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_at: Option<String>,
-    /// By whom.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_by: Option<String>,
-    /// Builds by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub builds: IndexMap<String, Build>,
-    /// Deploys by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub deploys: IndexMap<String, Deploy>,
-    /// Artifacts of other repositories by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub external: IndexMap<String, External>,
+    /// What it held.
+    #[serde(flatten)]
+    pub held: Held,
     /// Whether a rollback moved away from it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub rejected: bool,
@@ -140,7 +86,7 @@ pub enum Patch {
 impl Environment {
     /// The deploys whose rollouts began and have not come to their ends.
     pub fn unfinished_rollouts(&self) -> impl Iterator<Item = &String> {
-        let deploys = self.deploys.iter();
+        let deploys = self.held.deploys.iter();
         let unfinished = deploys.filter(|(_, deploy)| deploy.is_rolling_out());
         unfinished.map(|(name, _)| name)
     }
@@ -149,17 +95,16 @@ impl Environment {
     ///
     /// Does nothing if it holds nothing yet.
     pub fn remember(&mut self) {
-        if self.sha.is_none() && self.version.is_none() {
+        if self.held.sha.is_none() && self.held.version.is_none() {
             return;
         }
-        let now = Snapshot {
-            sha: self.sha.clone(),
-            version: self.version.clone(),
-            committed_at: self.committed_at.clone(),
-            committed_by: self.committed_by.clone(),
-            builds: self.builds.clone(),
+        let held = Held {
             deploys: self.complete_deploys(),
             external: self.complete_external(),
+            ..self.held.clone()
+        };
+        let now = Snapshot {
+            held,
             rejected: false,
             extra: Extra::new(),
         };
@@ -179,6 +124,7 @@ impl Environment {
             (name.clone(), deploy)
         };
         let recorded = self
+            .held
             .deploys
             .iter()
             .filter(|(_, deploy)| deploy.sha.is_some() || deploy.version.is_some());

@@ -8,6 +8,7 @@
 mod deployment;
 mod environment;
 mod file;
+mod held;
 mod layout;
 mod lenient;
 mod managed;
@@ -23,6 +24,7 @@ mod tests;
 pub use deployment::{Begun, Incomplete, Unfinished};
 pub use environment::{Environment, HISTORY_LENGTH, Patch, Rejected, Snapshot};
 pub use file::{Destination, FileError, STATE_FILE, StateFile};
+pub use held::Held;
 pub use layout::State;
 pub use managed::{Managed, StateError};
 pub use place::{Found, Home, Misplaced, locate};

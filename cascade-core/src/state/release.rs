@@ -1,7 +1,7 @@
 //! The release record, and the latest release.
 
 use super::lenient::{or_default, text};
-use super::{Build, Deploy, External, Extra};
+use super::{Extra, Held};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -9,36 +9,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReleaseRecord {
-    /// The commit.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub sha: Option<String>,
-    /// The version.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// When it was recorded.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_at: Option<String>,
-    /// By whom.
-    #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
-    pub committed_by: Option<String>,
-    /// Builds by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub builds: IndexMap<String, Build>,
-    /// Deploys by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub deploys: IndexMap<String, Deploy>,
-    /// Artifacts of other repositories by name.
-    #[serde(
-        deserialize_with = "or_default",
-        skip_serializing_if = "IndexMap::is_empty"
-    )]
-    pub external: IndexMap<String, External>,
+    /// The version, with what it is made of.
+    #[serde(flatten)]
+    pub held: Held,
     /// Keys that this version does not know.
     #[serde(flatten)]
     pub extra: Extra,

@@ -112,12 +112,12 @@ fn fields() {
     let managed = read(SAMPLE);
     let dev = &managed.state.environments["dev"];
     assert_eq!(
-        dev.sha.as_deref(),
+        dev.held.sha.as_deref(),
         Some("0123456789012345678901234567890123456789")
     );
-    assert_eq!(dev.builds["app"].tags["image_tag"], "1.10");
+    assert_eq!(dev.held.builds["app"].tags["image_tag"], "1.10");
     assert_eq!(
-        dev.deploys["web"].rollout.as_ref().unwrap().percent,
+        dev.held.deploys["web"].rollout.as_ref().unwrap().percent,
         Some(50)
     );
     assert_eq!(
@@ -127,6 +127,7 @@ fn fields() {
     assert!(dev.is_diverged());
     assert_eq!(
         managed.state.components["api"].environments["dev"]
+            .held
             .sha
             .as_deref(),
         Some("aaa")
@@ -144,8 +145,8 @@ fn spelling_of_unquoted_scalars_stays() {
         "ci:\n  config: {a: b}\n  state:\n    dev: {version: 1.10, sha: 1e10, builds: , committed_by: }\n    uat:\n",
     );
     let dev = &managed.state.environments["dev"];
-    assert_eq!(dev.version.as_deref(), Some("1.10"));
-    assert_eq!(dev.sha.as_deref(), Some("1e10"));
+    assert_eq!(dev.held.version.as_deref(), Some("1.10"));
+    assert_eq!(dev.held.sha.as_deref(), Some("1e10"));
     assert!(managed.state.environments.contains_key("uat"));
 }
 
@@ -179,7 +180,7 @@ fn text_that_ends_in_line_breaks() {
             .environments
             .entry("dev".to_owned())
             .or_default();
-        environment.version = Some(text.to_owned());
+        environment.held.version = Some(text.to_owned());
         for after in ["", "\n", "\n\n\n", "\n\n  # c\n"] {
             let before = format!("ci:\n  config: {{a: b}}\n  state: {{}}{after}");
             let written = managed.write(&before, "ci").unwrap();
@@ -195,11 +196,11 @@ fn the_ring_is_short() {
     environment.remember();
     assert!(environment.previous.is_empty());
     for n in 0..15 {
-        environment.sha = Some(n.to_string());
+        environment.held.sha = Some(n.to_string());
         environment.remember();
     }
     assert_eq!(environment.previous.len(), HISTORY_LENGTH);
-    assert_eq!(environment.previous[0].sha.as_deref(), Some("14"));
+    assert_eq!(environment.previous[0].held.sha.as_deref(), Some("14"));
 }
 
 #[test]
@@ -210,7 +211,7 @@ fn breaks_of_old_yaml_survive() {
         .environments
         .entry("dev".to_owned())
         .or_default();
-    environment.committed_by = Some("a\u{2028}b\u{2029}\u{85}c\u{2028}".to_owned());
+    environment.held.committed_by = Some("a\u{2028}b\u{2029}\u{85}c\u{2028}".to_owned());
     let written = managed.write("ci:\n  config: {a: b}\n", "ci").unwrap();
     assert_eq!(read(&written), managed);
     assert_eq!(read(&managed.write(&written, "ci").unwrap()), managed);
@@ -225,9 +226,9 @@ proptest! {
         prop_assume!(!["release", "prerelease", "components"].contains(&name.as_str()));
         let mut managed = Managed::default();
         let environment = managed.state.environments.entry(name).or_default();
-        environment.committed_by = Some(text.clone());
+        environment.held.committed_by = Some(text.clone());
         environment.extra.insert("x".to_owned(), serde_json::Value::from(text.as_str()));
-        environment.builds.entry("app".to_owned()).or_default().tags.insert(text.clone(), text);
+        environment.held.builds.entry("app".to_owned()).or_default().tags.insert(text.clone(), text);
         managed.latest_release.version = Some("v1".to_owned());
         let written = managed.write("ci:\n  config: {a: b}\n# end\n", "ci").unwrap();
         prop_assert_eq!(read(&written), managed);

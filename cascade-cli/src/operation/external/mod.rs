@@ -85,7 +85,9 @@ impl Pins {
             return Ok(Self::default());
         };
         let environments = &managed.state.environments;
-        let held = environments.get(first).map(|held| held.external.clone());
+        let held = environments
+            .get(first)
+            .map(|held| held.held.external.clone());
         let held = held.unwrap_or_default();
         let pulled = pinned(component, first, &held, answers, &session.stamp());
         let mut pins = Self {
@@ -104,7 +106,7 @@ impl Pins {
                 needed(component, source, &held, why)?;
             }
             let environment = source.environment.as_ref().map(|name| name.as_str());
-            let held = environment.and_then(|name| Some(&environments.get(name)?.external));
+            let held = environment.and_then(|name| Some(&environments.get(name)?.held.external));
             let news = |external: &&str| {
                 let held = held.and_then(|held| held.get(*external));
                 let found = answer.found.as_ref();

@@ -225,7 +225,7 @@ fn questions<'a>(sources: &[&'a PullSource], state: &'a State) -> Vec<Question<'
         };
         let environment = source.environment.as_ref();
         let held = environment.and_then(|name| state.environments.get(name.as_str()));
-        let held = held.and_then(|held| recorded(source, &held.external));
+        let held = held.and_then(|held| recorded(source, &held.held.external));
         let (credential, repository) = (credential(source), source.repo.to_string());
         let same = questions.iter_mut().find(|question| {
             question.credential == credential

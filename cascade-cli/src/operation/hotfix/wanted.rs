@@ -92,7 +92,13 @@ impl Wanted {
 
 /// The commit that an environment holds.
 fn held<'a>(managed: &'a Managed, environment: &str) -> Option<&'a str> {
-    managed.state.environments.get(environment)?.sha.as_deref()
+    managed
+        .state
+        .environments
+        .get(environment)?
+        .held
+        .sha
+        .as_deref()
 }
 
 fn commits(session: &Session, text: &str) -> Result<Vec<String>, Failure> {

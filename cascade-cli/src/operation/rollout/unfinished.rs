@@ -137,7 +137,7 @@ fn unfinished<'a>(
     environment: &'a Environment,
     only: Option<&str>,
 ) -> Vec<(&'a String, &'a Deploy)> {
-    let deploys = environment.deploys.iter();
+    let deploys = environment.held.deploys.iter();
     deploys
         .filter(|(name, deploy)| deploy.is_rolling_out() && only.is_none_or(|only| only == *name))
         .collect()

@@ -64,7 +64,10 @@ fn builds<'a>(
     component.environments.iter().map(move |environment| {
         let environment = environment.name.as_str();
         let held = state.environments.get(environment);
-        (environment, held.and_then(|held| held.builds.get(name)))
+        (
+            environment,
+            held.and_then(|held| held.held.builds.get(name)),
+        )
     })
 }
 
@@ -76,7 +79,10 @@ fn deploys<'a>(
     component.environments.iter().map(move |environment| {
         let environment = environment.name.as_str();
         let held = state.environments.get(environment);
-        (environment, held.and_then(|held| held.deploys.get(name)))
+        (
+            environment,
+            held.and_then(|held| held.held.deploys.get(name)),
+        )
     })
 }
 

@@ -10,10 +10,10 @@ pub(super) fn environment(name: &str, environment: &Environment) -> Value {
     let rejected = environment.rejected.as_ref();
     json!({
         "name": name,
-        "sha": environment.sha,
-        "version": environment.version,
-        "committed_at": environment.committed_at,
-        "committed_by": environment.committed_by,
+        "sha": environment.held.sha,
+        "version": environment.held.version,
+        "committed_at": environment.held.committed_at,
+        "committed_by": environment.held.committed_by,
         "diverged": environment.is_diverged(),
         "ref": environment.git_ref,
         "base_sha": environment.base_sha,
@@ -25,19 +25,19 @@ pub(super) fn environment(name: &str, environment: &Environment) -> Value {
             "deploys": environment.deviating(),
         })),
         "rejected": rejected.map(|each| json!({ "sha": each.sha, "version": each.version })),
-        "builds": each(&environment.builds, build),
-        "deploys": each(&environment.deploys, deploy),
-        "external": each(&environment.external, external),
+        "builds": each(&environment.held.builds, build),
+        "deploys": each(&environment.held.deploys, deploy),
+        "external": each(&environment.held.external, external),
         "previous": environment.previous.iter().map(snapshot).collect::<Vec<_>>(),
     })
 }
 
 pub(super) fn release_record(record: &ReleaseRecord) -> Value {
     json!({
-        "sha": record.sha,
-        "version": record.version,
-        "committed_at": record.committed_at,
-        "committed_by": record.committed_by,
+        "sha": record.held.sha,
+        "version": record.held.version,
+        "committed_at": record.held.committed_at,
+        "committed_by": record.held.committed_by,
     })
 }
 
@@ -86,10 +86,10 @@ fn external(external: &External) -> Value {
 
 fn snapshot(snapshot: &Snapshot) -> Value {
     json!({
-        "sha": snapshot.sha,
-        "version": snapshot.version,
-        "committed_at": snapshot.committed_at,
-        "committed_by": snapshot.committed_by,
+        "sha": snapshot.held.sha,
+        "version": snapshot.held.version,
+        "committed_at": snapshot.held.committed_at,
+        "committed_by": snapshot.held.committed_by,
     })
 }
 

@@ -16,10 +16,13 @@ pub(super) fn text(name: &str, state: &State) -> String {
     };
     let mut text = format!(
         "{name}: {} ({}), {} by {}{notes}\n",
-        held.version.as_deref().unwrap_or("no version"),
-        commit(held.sha.as_ref()),
-        held.committed_at.as_deref().unwrap_or("at an unknown time"),
-        held.committed_by.as_deref().unwrap_or("somebody"),
+        held.held.version.as_deref().unwrap_or("no version"),
+        commit(held.held.sha.as_ref()),
+        held.held
+            .committed_at
+            .as_deref()
+            .unwrap_or("at an unknown time"),
+        held.held.committed_by.as_deref().unwrap_or("somebody"),
     );
     text.push_str(&builds(held));
     text.push_str(&deploys(held));
@@ -34,7 +37,7 @@ pub(super) fn json(name: &str, state: &State) -> Value {
 
 fn builds(held: &Environment) -> String {
     let mut table = Table::new(["BUILD", "SHA", "WHEN", "OUTPUTS"]);
-    for (name, build) in &held.builds {
+    for (name, build) in &held.held.builds {
         table.row([
             name.clone(),
             commit(build.sha.as_ref()),
@@ -42,7 +45,7 @@ fn builds(held: &Environment) -> String {
             pairs(&build.tags),
         ]);
     }
-    if held.builds.is_empty() {
+    if held.held.builds.is_empty() {
         String::new()
     } else {
         format!("\n{}", table.render())
@@ -51,7 +54,7 @@ fn builds(held: &Environment) -> String {
 
 fn deploys(held: &Environment) -> String {
     let mut table = Table::new(["DEPLOY", "VERSION", "SHA", "WHEN", "BY"]);
-    for (name, deploy) in &held.deploys {
+    for (name, deploy) in &held.held.deploys {
         table.row([
             name.clone(),
             word(deploy.version.as_ref()),
@@ -60,7 +63,7 @@ fn deploys(held: &Environment) -> String {
             word(deploy.deployed_by.as_ref()),
         ]);
     }
-    if held.deploys.is_empty() {
+    if held.held.deploys.is_empty() {
         String::new()
     } else {
         format!("\n{}", table.render())
@@ -71,10 +74,10 @@ fn previous(held: &Environment) -> String {
     let mut table = Table::new(["BEFORE", "SHA", "WHEN", "BY"]);
     for earlier in &held.previous {
         table.row([
-            word(earlier.version.as_ref()),
-            commit(earlier.sha.as_ref()),
-            word(earlier.committed_at.as_ref()),
-            word(earlier.committed_by.as_ref()),
+            word(earlier.held.version.as_ref()),
+            commit(earlier.held.sha.as_ref()),
+            word(earlier.held.committed_at.as_ref()),
+            word(earlier.held.committed_by.as_ref()),
         ]);
     }
     if held.previous.is_empty() {

@@ -66,10 +66,10 @@ fn places(component: &Component, managed: &Managed) -> String {
         let record = record.unwrap_or(&empty);
         table.row([
             format!("({place})"),
-            word(record.version.as_ref()),
-            commit(record.sha.as_ref()),
-            word(record.committed_at.as_ref()),
-            word(record.committed_by.as_ref()),
+            word(record.held.version.as_ref()),
+            commit(record.held.sha.as_ref()),
+            word(record.held.committed_at.as_ref()),
+            word(record.held.committed_by.as_ref()),
             String::new(),
         ]);
     }
@@ -79,10 +79,10 @@ fn places(component: &Component, managed: &Managed) -> String {
 fn environment(name: &str, held: &Environment) -> [String; 6] {
     [
         name.to_owned(),
-        word(held.version.as_ref()),
-        commit(held.sha.as_ref()),
-        word(held.committed_at.as_ref()),
-        word(held.committed_by.as_ref()),
+        word(held.held.version.as_ref()),
+        commit(held.held.sha.as_ref()),
+        word(held.held.committed_at.as_ref()),
+        word(held.held.committed_by.as_ref()),
         notes(held),
     ]
 }
@@ -124,7 +124,7 @@ fn externals(managed: &Managed) -> String {
     ]);
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
-        for (name, external) in &held.external {
+        for (name, external) in &held.held.external {
             count += 1;
             table.row([
                 name.clone(),
@@ -155,6 +155,7 @@ fn rollouts(managed: &Managed) -> String {
     let mut count = 0;
     for (environment, held) in &managed.state.environments {
         for (name, deploy) in held
+            .held
             .deploys
             .iter()
             .filter(|(_, deploy)| deploy.is_rolling_out())
@@ -185,7 +186,7 @@ fn rollouts(managed: &Managed) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cascade_core::state::{Begun, Deploy, Rejected, RolloutState};
+    use cascade_core::state::{Begun, Deploy, Held, Rejected, RolloutState};
 
     #[test]
     fn notes_say_what_is_special_about_an_environment() {
@@ -231,7 +232,7 @@ mod tests {
         };
         let mut managed = Managed::default();
         assert_eq!(rollouts(&managed), "");
-        let held = Environment {
+        let held = Held {
             deploys: [
                 ("web".to_owned(), rolling("canary", None)),
                 (
@@ -240,6 +241,10 @@ mod tests {
                 ),
             ]
             .into(),
+            ..Held::default()
+        };
+        let held = Environment {
+            held,
             ..Environment::default()
         };
         managed.state.environments.insert("dev".to_owned(), held);

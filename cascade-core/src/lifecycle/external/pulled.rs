@@ -67,7 +67,7 @@ fn take_one(
         .environments
         .entry(environment.to_owned())
         .or_default();
-    let before = held.external.get(name).cloned();
+    let before = held.held.external.get(name).cloned();
     let arrived = source.arrives(before.as_ref(), found);
     let changed = arrived.is_some();
     let Some(mut external) = arrived.or_else(|| before.clone()) else {
@@ -90,7 +90,7 @@ fn take_one(
         };
         taken.arrivals.insert(name.to_owned(), arrival);
     }
-    held.external.insert(name.to_owned(), external);
+    held.held.external.insert(name.to_owned(), external);
 }
 
 /// The names of one environment that answers change; what callbacks read in a run is pinned so.
@@ -134,7 +134,7 @@ pub fn waiting(component: &Component, state: &State) -> Arrivals {
         };
         let held = state.environments.get(environment.as_str());
         for name in source.names() {
-            let external = held.and_then(|held| held.external.get(name));
+            let external = held.and_then(|held| held.held.external.get(name));
             let Some(external) = external.filter(|external| external.deployed_at.is_none()) else {
                 continue;
             };

@@ -214,7 +214,7 @@ pub(super) fn is_version(text: &str) -> bool {
 /// [`Refusal::Older`]; nothing was touched.
 pub fn in_order(state: &State, accepted: &Accepted<'_>, update: &Update) -> Result<(), Refusal> {
     let held = state.environments.get(accepted.environment);
-    let external = held.and_then(|held| held.external.get(accepted.deploy.name.as_str()));
+    let external = held.and_then(|held| held.held.external.get(accepted.deploy.name.as_str()));
     let recorded = external.and_then(|external| external.version.as_deref());
     let lower = recorded.is_some_and(|recorded| is_lower(&update.version, recorded));
     if update.allow_downgrade || !lower {
@@ -270,8 +270,8 @@ pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &S
         .environments
         .entry(place.to_owned())
         .or_default();
-    let before = environment.external.get(&name).cloned();
-    let external = environment.external.entry(name.clone()).or_default();
+    let before = environment.held.external.get(&name).cloned();
+    let external = environment.held.external.entry(name.clone()).or_default();
     let follows = accepted.deploy.on_update.is_some();
     let arrives = External {
         repo: Some(accepted.source.repo.to_string()),
@@ -310,7 +310,7 @@ pub fn holds(
     (sha, version): (&str, &str),
 ) -> bool {
     let held = state.environments.get(environment);
-    let external = held.and_then(|held| held.external.get(name));
+    let external = held.and_then(|held| held.held.external.get(name));
     external.is_some_and(|external| {
         external.sha.as_deref() == Some(sha) && external.version.as_deref() == Some(version)
     })
@@ -327,7 +327,7 @@ pub fn finish(
     let still = holds(state, (environment, name), (sha, version));
     let mut state = state.clone();
     let held = state.environments.get_mut(environment);
-    let external = held.and_then(|held| held.external.get_mut(name));
+    let external = held.and_then(|held| held.held.external.get_mut(name));
     let Some(external) = external.filter(|_| still) else {
         return (state, false);
     };

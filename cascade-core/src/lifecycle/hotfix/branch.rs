@@ -27,7 +27,7 @@ impl Branch {
     pub(super) fn decide(held: &Environment, tip: Option<&str>) -> Result<Self, String> {
         match tip {
             None => Ok(Self::Create),
-            Some(tip) if held.sha.as_deref() == Some(tip) => Ok(Self::Keep),
+            Some(tip) if held.held.sha.as_deref() == Some(tip) => Ok(Self::Keep),
             Some(tip) if is_hotfix(&Base::from(held)) => Err(tip.to_owned()),
             Some(tip) => Ok(Self::Reset {
                 from: tip.to_owned(),

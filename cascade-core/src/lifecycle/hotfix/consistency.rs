@@ -82,7 +82,7 @@ pub fn inconsistencies<H: History>(
         if let Some((what, remedy)) = branch(name, held, facts) {
             put(what, Some(remedy));
         }
-        let Some(sha) = held.sha.as_deref() else {
+        let Some(sha) = held.held.sha.as_deref() else {
             continue;
         };
         if !history.contains(sha, sha)? {
@@ -111,7 +111,7 @@ pub fn inconsistencies<H: History>(
 /// also stand where the environment is.
 fn branch(name: &str, held: &Environment, facts: Facts<'_>) -> Option<(String, Remedy)> {
     let tip = facts.branches.get(name);
-    let sha = held.sha.as_ref();
+    let sha = held.held.sha.as_ref();
     let open = facts
         .pulls
         .iter()

@@ -70,7 +70,7 @@ pub fn deploy<H: History>(
     }
     let state = &managed.state;
     let held = state.environments.get(name);
-    let Some((held, sha)) = held.and_then(|held| Some((held, held.sha.as_deref()?))) else {
+    let Some((held, sha)) = held.and_then(|held| Some((held, held.held.sha.as_deref()?))) else {
         return Ok(Err(Refusal::NoState(name.to_owned())));
     };
     if history.contains(sha, &merge.sha)? {
@@ -93,7 +93,7 @@ pub fn deploy<H: History>(
     let Some(version) = version(component, managed, held, merge, history)? else {
         return Ok(Err(Refusal::NoVersion {
             environment: name.to_owned(),
-            version: held.version.clone().unwrap_or_default(),
+            version: held.held.version.clone().unwrap_or_default(),
         }));
     };
     let grammar = &component.tag_grammar;
@@ -103,8 +103,8 @@ pub fn deploy<H: History>(
     };
     let recorded = selection::Recorded {
         sha: Some(sha),
-        builds: &held.builds,
-        deploys: &held.deploys,
+        builds: &held.held.builds,
+        deploys: &held.held.deploys,
         in_doubt: held.in_doubt(),
     };
     let selected = select(component, &recorded, &IndexMap::new(), &merge.sha, history)?;
@@ -126,7 +126,11 @@ fn version<H: History>(
     history: &H,
 ) -> Result<Option<Version>, H::Error> {
     let grammar = &component.tag_grammar;
-    let base = held.version.as_deref().and_then(|base| grammar.parse(base));
+    let base = held
+        .held
+        .version
+        .as_deref()
+        .and_then(|base| grammar.parse(base));
     let Some(base) = base else {
         return Ok(None);
     };
@@ -153,22 +157,22 @@ fn deployment(
     (version, dry_run): (String, bool),
 ) -> Deployment {
     let plan = |name: &String| {
-        let planned = Planned::new(&merge.sha, &version, held.deploys.get(name));
+        let planned = Planned::new(&merge.sha, &version, held.held.deploys.get(name));
         (name.clone(), planned)
     };
     let mut deploys = selected.deploys.keys().map(plan).collect();
-    recorded_outputs(component, &mut deploys, &held.deploys);
+    recorded_outputs(component, &mut deploys, &held.held.deploys);
     rollout::follow(component, &merge.environment, &mut deploys);
     let mut step = Step {
         environment: merge.environment.clone(),
         sha: merge.sha.clone(),
         version: version.clone(),
         base: Base::from(held),
-        deploys_base: deploy_bases(&held.deploys),
+        deploys_base: deploy_bases(&held.held.deploys),
         advance: true,
-        builds: held.builds.clone(),
+        builds: held.held.builds.clone(),
         deploys,
-        external: held.external.clone(),
+        external: held.held.external.clone(),
         ..Step::default()
     };
     step.hand_over(component);
@@ -185,7 +189,7 @@ fn deployment(
     let left_from = held.base_sha.clone().filter(|_| on_top);
     Deployment {
         patches,
-        left_from: left_from.or_else(|| held.sha.clone()),
+        left_from: left_from.or_else(|| held.held.sha.clone()),
         run: orchestrate::Plan {
             reasons: orchestrate::reasons(selected),
             validate: false,
@@ -200,8 +204,8 @@ fn deployment(
 
 fn since(held: &Environment) -> Released {
     Released {
-        version: held.version.clone().unwrap_or_default(),
-        sha: held.sha.clone(),
+        version: held.held.version.clone().unwrap_or_default(),
+        sha: held.held.sha.clone(),
     }
 }
 
@@ -216,17 +220,17 @@ fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
             validate: false,
             run_builds: Vec::new(),
             since: before.map(|before| Released {
-                version: before.version.clone().unwrap_or_default(),
-                sha: before.sha.clone(),
+                version: before.held.version.clone().unwrap_or_default(),
+                sha: before.held.sha.clone(),
             }),
             dry_run,
             elsewhere: IndexMap::default(),
             step: Step {
                 environment: name.to_owned(),
-                sha: held.sha.clone().unwrap_or_default(),
-                version: held.version.clone().unwrap_or_default(),
+                sha: held.held.sha.clone().unwrap_or_default(),
+                version: held.held.version.clone().unwrap_or_default(),
                 base: Base::from(held),
-                deploys_base: deploy_bases(&held.deploys),
+                deploys_base: deploy_bases(&held.held.deploys),
                 ..Step::default()
             },
         },

@@ -112,7 +112,7 @@ pub fn elevate<H: History>(
         let name = environment.name.as_str();
         let is_target = name == request.target;
         let held = state.environments.get(name);
-        match held.and_then(|held| Some((held, held.sha.as_deref()?))) {
+        match held.and_then(|held| Some((held, held.held.sha.as_deref()?))) {
             None if is_target => return Ok(Err(Refusal::NoState(name.to_owned()))),
             None => {}
             Some((held, sha)) => {
@@ -278,7 +278,7 @@ impl Elevation {
 fn partly_rolled_back(held: &Environment) -> bool {
     let rejected = held.rejected.as_ref();
     !is_hotfix(&Base::from(held))
-        && rejected.is_some_and(|each| each.sha.is_some() && each.sha == held.sha)
+        && rejected.is_some_and(|each| each.sha.is_some() && each.sha == held.held.sha)
 }
 
 impl std::fmt::Display for Waiting {

@@ -54,14 +54,14 @@ impl Published<'_> {
                 Some((place, self.state.environments.get(place)?))
             });
         held.filter_map(move |(place, held)| {
-            let version = held.version.as_deref()?;
+            let version = held.held.version.as_deref()?;
             let grammar = &self.component.tag_grammar;
             let parsed = grammar.parse(version)?;
             let pending = is_pending(grammar, self.state, version);
             let hotfixed = is_hotfix(&Base::from(held));
             Some(Version {
                 place,
-                sha: held.sha.as_deref()?,
+                sha: held.held.sha.as_deref()?,
                 version,
                 tagged: pending || hotfixed || parsed.is_release(),
                 released: hotfixed || (pending && place == first.name()),
@@ -72,11 +72,11 @@ impl Published<'_> {
     fn release(&self) -> impl Iterator<Item = Version<'_>> {
         let record = self.state.release.iter();
         record.filter_map(|record| {
-            let version = record.version.as_deref()?;
+            let version = record.held.version.as_deref()?;
             let parsed = self.component.tag_grammar.parse(version)?;
             Some(Version {
                 place: Place::Release.name(),
-                sha: record.sha.as_deref()?,
+                sha: record.held.sha.as_deref()?,
                 version,
                 tagged: parsed.is_release(),
                 released: parsed.is_release(),

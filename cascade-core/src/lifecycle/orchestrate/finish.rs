@@ -71,7 +71,8 @@ fn held_before(state: &State, place: &Place, (sha, version): (&str, &str)) -> bo
     let held = state.environments.get(place.name());
     held.is_some_and(|held| {
         held.previous.iter().any(|earlier| {
-            earlier.sha.as_deref() == Some(sha) && earlier.version.as_deref() == Some(version)
+            earlier.held.sha.as_deref() == Some(sha)
+                && earlier.held.version.as_deref() == Some(version)
         })
     })
 }
@@ -79,25 +80,25 @@ fn held_before(state: &State, place: &Place, (sha, version): (&str, &str)) -> bo
 fn into_environment(environment: &mut Environment, step: &Step, moves: bool, stamp: &Stamp) {
     if moves {
         environment.remember();
-        environment.sha = Some(step.sha.clone());
-        environment.version = Some(step.version.clone());
-        environment.committed_at = Some(stamp.at.clone());
-        environment.committed_by = Some(stamp.by.clone());
+        environment.held.sha = Some(step.sha.clone());
+        environment.held.version = Some(step.version.clone());
+        environment.held.committed_at = Some(stamp.at.clone());
+        environment.held.committed_by = Some(stamp.by.clone());
         // Nothing was deployed because nothing differs any more.
         environment.incomplete = None;
         environment.begun = None;
     }
-    carry(&mut environment.external, step);
-    environment.builds.extend(step.builds.clone());
+    carry(&mut environment.held.external, step);
+    environment.held.builds.extend(step.builds.clone());
 }
 
 fn into_record(record: &mut ReleaseRecord, step: &Step, moves: bool, stamp: &Stamp) {
     if moves {
-        record.sha = Some(step.sha.clone());
-        record.version = Some(step.version.clone());
-        record.committed_at = Some(stamp.at.clone());
-        record.committed_by = Some(stamp.by.clone());
+        record.held.sha = Some(step.sha.clone());
+        record.held.version = Some(step.version.clone());
+        record.held.committed_at = Some(stamp.at.clone());
+        record.held.committed_by = Some(stamp.by.clone());
     }
-    carry(&mut record.external, step);
-    record.builds.extend(step.builds.clone());
+    carry(&mut record.held.external, step);
+    record.held.builds.extend(step.builds.clone());
 }

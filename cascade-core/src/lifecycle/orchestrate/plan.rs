@@ -11,7 +11,7 @@ use crate::lifecycle::selection::{Recorded, Selection, select};
 use crate::lifecycle::step::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Planned, Step};
 use crate::pipeline::Component;
-use crate::state::{Begun, Environment, External, Managed};
+use crate::state::{Begun, Environment, External, Held, Managed};
 use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,7 @@ pub fn plan<H: History>(
     let held = held(&place, managed);
     let pins = (&request.pulled, &request.elsewhere);
     let head = request.head.as_str();
-    if let Some(sha) = held.sha.as_deref()
+    if let Some(sha) = held.held.sha.as_deref()
         && sha != head
         && history.contains(sha, head)?
     {
@@ -92,14 +92,14 @@ pub fn plan<H: History>(
         )));
     }
     let recorded = Recorded {
-        sha: held.sha.as_deref(),
-        builds: &held.builds,
-        deploys: &held.deploys,
+        sha: held.held.sha.as_deref(),
+        builds: &held.held.builds,
+        deploys: &held.held.deploys,
         in_doubt: held.in_doubt(),
     };
     let selection = select(component, &recorded, &request.pulled, head, history)?;
     if !delivers(component, &selection, &recorded, head, history)? {
-        if request.again && held.sha.is_some() {
+        if request.again && held.held.sha.is_some() {
             let plan = repair(&place, &held, managed, component, history)?;
             return Ok(Decision::Run(Box::new(plan)));
         }
@@ -133,11 +133,14 @@ pub fn plan<H: History>(
 fn held(place: &Place, managed: &Managed) -> Environment {
     match place.artifact(&managed.state) {
         Some(artifact) => Environment {
-            sha: Some(artifact.sha),
-            version: Some(artifact.version),
-            builds: artifact.builds,
-            deploys: artifact.deploys,
-            external: artifact.external,
+            held: Held {
+                sha: Some(artifact.sha),
+                version: Some(artifact.version),
+                builds: artifact.builds,
+                deploys: artifact.deploys,
+                external: artifact.external,
+                ..Held::default()
+            },
             begun: begun(place, managed),
             ..Environment::default()
         },
@@ -177,7 +180,7 @@ fn delivers<H: History>(
 }
 
 fn nothing(place: &Place, held: &Environment, head: &str) -> String {
-    match held.sha.as_deref() {
+    match held.held.sha.as_deref() {
         Some(sha) if sha == head => format!("{place} already holds {}", short(head)),
         Some(sha) => format!(
             "nothing that the pipeline watches changed between {} in {place} and {}",
@@ -198,12 +201,12 @@ fn repair<H: History>(
 ) -> Result<Plan, H::Error> {
     let step = Step {
         environment: place.name().to_owned(),
-        sha: held.sha.clone().unwrap_or_default(),
-        version: held.version.clone().unwrap_or_default(),
+        sha: held.held.sha.clone().unwrap_or_default(),
+        version: held.held.version.clone().unwrap_or_default(),
         base: place.base(&managed.state),
-        builds: held.builds.clone(),
-        external: held.external.clone(),
-        external_base: bases(&held.external),
+        builds: held.held.builds.clone(),
+        external: held.held.external.clone(),
+        external_base: bases(&held.held.external),
         ..Step::default()
     };
     Ok(Plan {
@@ -224,7 +227,7 @@ fn only_pulled(
     managed: &Managed,
     (pulled, elsewhere): (&IndexMap<String, External>, &Answers),
 ) -> Plan {
-    let mut external = held.external.clone();
+    let mut external = held.held.external.clone();
     external.extend(pulled.clone());
     let new = |(name, external): (&String, &External)| {
         let version = external.version.clone().unwrap_or_default();
@@ -233,12 +236,12 @@ fn only_pulled(
     Plan {
         step: Step {
             environment: place.name().to_owned(),
-            sha: held.sha.clone().unwrap_or_default(),
-            version: held.version.clone().unwrap_or_default(),
+            sha: held.held.sha.clone().unwrap_or_default(),
+            version: held.held.version.clone().unwrap_or_default(),
             base: place.base(&managed.state),
-            builds: held.builds.clone(),
+            builds: held.held.builds.clone(),
             external,
-            external_base: bases(&held.external),
+            external_base: bases(&held.held.external),
             ..Step::default()
         },
         reasons: pulled.iter().map(new).collect(),
@@ -267,11 +270,11 @@ fn step(
     (head, version): (&str, &str),
 ) -> Step {
     let plan = |name: &String| {
-        let planned = Planned::new(head, version, held.deploys.get(name));
+        let planned = Planned::new(head, version, held.held.deploys.get(name));
         (name.clone(), planned)
     };
     let mut deploys: IndexMap<String, Planned> = selection.deploys.keys().map(plan).collect();
-    recorded_outputs(component, &mut deploys, &held.deploys);
+    recorded_outputs(component, &mut deploys, &held.held.deploys);
     rollout::follow(component, place.name(), &mut deploys);
     Step {
         environment: place.name().to_owned(),
@@ -279,14 +282,14 @@ fn step(
         sha: head.to_owned(),
         version: version.to_owned(),
         base: place.base(&managed.state),
-        deploys_base: deploy_bases(&held.deploys),
+        deploys_base: deploy_bases(&held.held.deploys),
         left_out: Vec::new(),
         advance: true,
         restore: false,
-        builds: held.builds.clone(),
+        builds: held.held.builds.clone(),
         deploys,
-        external: held.external.clone(),
-        external_base: bases(&held.external),
+        external: held.held.external.clone(),
+        external_base: bases(&held.held.external),
     }
 }
 

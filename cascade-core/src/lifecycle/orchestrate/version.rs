@@ -90,9 +90,9 @@ pub fn next_version<H: History>(
 
 fn published(grammar: &TagGrammar, managed: &Managed) -> Option<Released> {
     let record = managed.state.release.as_ref()?;
-    let version = record.version.clone()?;
+    let version = record.held.version.clone()?;
     grammar.parse(&version)?;
-    let sha = record.sha.clone();
+    let sha = record.held.sha.clone();
     Some(Released { version, sha })
 }
 

@@ -131,12 +131,12 @@ impl<H: History> Route<'_, H> {
             left_out = others.cloned().collect();
             deploys.retain(|name, _| self.request.wants(name));
             missing = self.missing(target, &artifact, &deploys);
-            deploys_base = deploy_bases(&target.deploys);
+            deploys_base = deploy_bases(&target.held.deploys);
             repairs = target.is_incomplete();
             rollout::follow(self.component, name, &mut deploys);
             artifact.external = self.carried(target, &artifact, &deploys);
-            external_base = bases(&target.external);
-            carries = differ(&artifact.external, &target.external);
+            external_base = bases(&target.held.external);
+            carries = differ(&artifact.external, &target.held.external);
         }
         let same = base.is(&artifact.sha, &artifact.version);
         if same && deploys.is_empty() && !carries && !repairs {
@@ -183,7 +183,7 @@ impl<H: History> Route<'_, H> {
             let Some((sha, own)) = source(artifact, name) else {
                 continue;
             };
-            let now = target.deploys.get(name);
+            let now = target.held.deploys.get(name);
             // A released artifact goes by its release's version.
             let version = if released {
                 artifact.version.clone()
@@ -197,7 +197,7 @@ impl<H: History> Route<'_, H> {
                 planned.insert(name.to_owned(), plan);
             }
         }
-        recorded_outputs(self.component, &mut planned, &target.deploys);
+        recorded_outputs(self.component, &mut planned, &target.held.deploys);
         Ok(planned)
     }
 
@@ -218,7 +218,7 @@ impl<H: History> Route<'_, H> {
                 let tags = match producer.kind {
                     CallbackKind::Build => artifact.builds.get(name).map(|build| &build.tags),
                     CallbackKind::Deploy if planned.contains_key(name) => continue,
-                    CallbackKind::Deploy => target.deploys.get(name).map(|each| &each.tags),
+                    CallbackKind::Deploy => target.held.deploys.get(name).map(|each| &each.tags),
                 };
                 let there = |output: &str| {
                     let value = tags.and_then(|tags| tags.get(output));
@@ -243,7 +243,7 @@ impl<H: History> Route<'_, H> {
     ) -> IndexMap<String, Planned> {
         let mut planned = IndexMap::new();
         for (name, external) in self.arrived(artifact) {
-            let now = target.external.get(name);
+            let now = target.held.external.get(name);
             let plan = Planned::external(external, now);
             let done = now.is_some_and(|now| plan.is_external(now)) && !target.is_in_doubt(name);
             let deploys = self.component.external_callback(name).is_some();
@@ -263,7 +263,7 @@ impl<H: History> Route<'_, H> {
         deploys: &IndexMap<String, Planned>,
     ) -> IndexMap<String, External> {
         let stays = |name: &str, external: &External| {
-            let now = target.external.get(name);
+            let now = target.held.external.get(name);
             now.is_some_and(|now| Base::from(now) == Base::from(external))
         };
         let carried = self.arrived(artifact).filter(|(name, external)| {
@@ -347,7 +347,7 @@ fn rebuilt(deploy: &Deploy, artifact: &Artifact, target: &state::Environment) ->
         };
         dependency.hard
             && dependency.kind == CallbackKind::Build
-            && sha(&artifact.builds) != sha(&target.builds)
+            && sha(&artifact.builds) != sha(&target.held.builds)
     })
 }
 

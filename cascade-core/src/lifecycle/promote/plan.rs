@@ -200,7 +200,9 @@ impl Entry<'_> {
             }
             Self::Release(release) => {
                 let external = state.release.as_ref();
-                external.is_some_and(|external| external.version.as_ref() == Some(&release.version))
+                external.is_some_and(|external| {
+                    external.held.version.as_ref() == Some(&release.version)
+                })
             }
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn compare(
     step: &Step,
     deployable: Option<&str>,
 ) -> Result<Vec<String>, Refusal> {
-    if target.deploys.is_empty() {
+    if target.held.deploys.is_empty() {
         return Ok(Vec::new());
     }
     let asked = |name: &str| deployable.is_none_or(|only| only == name);
@@ -28,6 +28,7 @@ pub(super) fn compare(
             .any(|each| each.callback.name.as_str() == name)
     };
     let recorded = target
+        .held
         .deploys
         .iter()
         .filter(|(_, deploy)| deploy.sha.is_some());
@@ -36,14 +37,15 @@ pub(super) fn compare(
         .filter(|name| deployable.is_none() && !in_component(name))
         .collect();
     let held = now
+        .held
         .deploys
         .iter()
         .filter(|(_, deploy)| deploy.sha.is_some());
     let added = held.map(|(name, _)| name.clone());
     let added: Vec<String> = added
-        .filter(|name| in_component(name) && asked(name) && !target.deploys.contains_key(name))
+        .filter(|name| in_component(name) && asked(name) && !target.held.deploys.contains_key(name))
         .collect();
-    let version = target.version.clone().unwrap_or_default();
+    let version = target.held.version.clone().unwrap_or_default();
     let differs = !removed.is_empty() || !added.is_empty();
     if differs && (step.deploys.is_empty() || (!removed.is_empty() && !added.is_empty())) {
         return Err(Refusal::OtherDeploys {

@@ -70,7 +70,7 @@ pub fn record(
         diverge(environment, plan, &branch, deploying);
     }
     if complete && plan.deployable.is_none() {
-        carry(&mut environment.external, step);
+        carry(&mut environment.held.external, step);
     }
     recording.settle(environment, settled(plan, complete));
     Ok(done(state, complete))
@@ -111,18 +111,18 @@ const fn settled(plan: &Plan, complete: bool) -> Settled {
 fn diverge(environment: &mut Environment, plan: &Plan, branch: &str, deploying: Deploying<'_>) {
     let step = &plan.step;
     let left = Rejected {
-        sha: environment.sha.clone(),
-        version: environment.version.clone(),
+        sha: environment.held.sha.clone(),
+        version: environment.held.version.clone(),
         ..Rejected::default()
     };
     if plan.deployable.is_none() {
         environment.reject_newest();
-        environment.sha = Some(step.sha.clone());
-        environment.version = Some(step.version.clone());
-        environment.builds.clone_from(&step.builds);
+        environment.held.sha = Some(step.sha.clone());
+        environment.held.version = Some(step.version.clone());
+        environment.held.builds.clone_from(&step.builds);
     }
-    environment.committed_at = Some(deploying.stamp.at.clone());
-    environment.committed_by = Some(deploying.stamp.by.clone());
+    environment.held.committed_at = Some(deploying.stamp.at.clone());
+    environment.held.committed_by = Some(deploying.stamp.by.clone());
     environment.git_ref = Some(branch.to_owned());
     environment.base_sha.clone_from(&left.sha);
     environment.rejected = Some(left);

@@ -88,12 +88,14 @@ fn before(now: &Environment, held: &[Snapshot], deployable: Option<&str>) -> Opt
         }
         (_, Some(name)) => before_deploy(held, name, is_rejected),
         (Some(Unfinished { sha, version, .. }), None) => held.iter().position(|each| {
-            each.sha.as_deref() == Some(sha) && each.version.as_deref() == Some(version)
+            each.held.sha.as_deref() == Some(sha) && each.held.version.as_deref() == Some(version)
         }),
         (None, None) => {
             let current = held.first()?;
             let differs = |each: &Snapshot| {
-                each.sha.is_some() && (each.sha != current.sha || each.version != current.version)
+                each.held.sha.is_some()
+                    && (each.held.sha != current.held.sha
+                        || each.held.version != current.held.version)
             };
             let older = held.iter().skip(1);
             let found = older
@@ -109,22 +111,25 @@ fn place<'a>(
     snapshot: &'a Snapshot,
     deployable: Option<&str>,
 ) -> (Option<&'a str>, Option<&'a str>) {
-    let whole = (snapshot.sha.as_deref(), snapshot.version.as_deref());
+    let whole = (
+        snapshot.held.sha.as_deref(),
+        snapshot.held.version.as_deref(),
+    );
     let alone = deployable.and_then(|name| recorded(snapshot, name));
     alone.unwrap_or(whole)
 }
 
 /// Returns what a snapshot records of one deploy, or of one artifact of another repository.
 fn recorded<'a>(snapshot: &'a Snapshot, name: &str) -> Option<(Option<&'a str>, Option<&'a str>)> {
-    if let Some(deploy) = snapshot.deploys.get(name) {
+    if let Some(deploy) = snapshot.held.deploys.get(name) {
         return Some((deploy.sha.as_deref(), deploy.version.as_deref()));
     }
-    let record = snapshot.external.get(name)?;
+    let record = snapshot.held.external.get(name)?;
     Some((record.sha.as_deref(), record.version.as_deref()))
 }
 
 fn same(snapshot: &Snapshot, sha: &Option<String>, version: &Option<String>) -> bool {
-    snapshot.sha == *sha && snapshot.version == *version
+    snapshot.held.sha == *sha && snapshot.held.version == *version
 }
 
 /// Finds what one deploy was at before; where it was rolled back already, what was before that.
@@ -154,6 +159,6 @@ fn rejected(now: &Environment) -> Vec<(Option<String>, Option<String>)> {
         .iter()
         .map(|each| (each.sha.clone(), each.version.clone()));
     let history = now.previous.iter().filter(|each| each.rejected);
-    last.chain(history.map(|each| (each.sha.clone(), each.version.clone())))
+    last.chain(history.map(|each| (each.held.sha.clone(), each.held.version.clone())))
         .collect()
 }

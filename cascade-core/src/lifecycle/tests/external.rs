@@ -191,7 +191,8 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
     let component = pull("version: ^1");
     let mut state = State::default();
     let dev = state.environments.entry("dev".to_owned()).or_default();
-    dev.external
+    dev.held
+        .external
         .insert("models".to_owned(), external("v1.5.0", "e"));
     let answers = Answers::from([(
         "models".to_owned(),
@@ -210,7 +211,7 @@ fn an_answer_that_is_older_than_the_state_does_not_take_it_back() {
 fn every_name_of_an_entry_gets_its_version() {
     let component = pull("deploys: [{ name: a }, { name: b }]");
     let source = &component.pull_sources[0];
-    let mut held = Environment::default().external;
+    let mut held = Environment::default().held.external;
     held.insert("a".to_owned(), external("v1.0.0", "x"));
     assert!(recorded(source, &held).is_none(), "one record is missing");
     let answers = Answers::from([(
@@ -232,7 +233,7 @@ fn a_report_is_recorded_once_and_deployed_until_it_is() {
     assert_eq!(accepted.environment, "dev");
     let one = record(&State::default(), &accepted, &update, &stamp("one"));
     assert_eq!(
-        one.state.environments["dev"].external["cdk"].deployed_at,
+        one.state.environments["dev"].held.external["cdk"].deployed_at,
         None
     );
     assert!(one.arrivals.contains_key("cdk"));
@@ -309,8 +310,8 @@ fn what_arrives_while_a_run_goes_on_stays() {
     world.managed.state = record(&world.managed.state, &accepted, &report, &stamp("x")).state;
     world.carry_on(&plan, &[]);
     let dev = &world.managed.state.environments["dev"];
-    assert_eq!(dev.external["net"].version.as_deref(), Some("v7.0.0"));
-    assert_eq!(dev.version, Some(plan.step.version));
+    assert_eq!(dev.held.external["net"].version.as_deref(), Some("v7.0.0"));
+    assert_eq!(dev.held.version, Some(plan.step.version));
 }
 
 proptest! {

@@ -59,7 +59,7 @@ fn a_source_without_state() {
 fn a_commit_that_is_not_on_trunk() {
     let mut world = newer();
     let dev = environment(&mut world, "dev");
-    dev.sha = Some("f".repeat(40));
+    dev.held.sha = Some("f".repeat(40));
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::NotOnTrunk { .. }));
 }
@@ -125,7 +125,7 @@ fn a_patch_that_would_be_lost() {
 #[test]
 fn a_commit_that_a_rollback_rejected() {
     let mut world = newer();
-    let sha = world.held("dev").sha;
+    let sha = world.held("dev").held.sha;
     let uat = environment(&mut world, "uat");
     uat.git_ref = Some("rollback/uat".to_owned());
     uat.rejected = Some(Rejected {
@@ -177,6 +177,7 @@ fn an_unfinished_rollout() {
     ] {
         let mut world = newer();
         let web = environment(&mut world, "dev")
+            .held
             .deploys
             .get_mut("web")
             .unwrap();
@@ -193,7 +194,7 @@ fn an_unfinished_rollout() {
 #[test]
 fn a_downgrade() {
     let mut world = newer();
-    environment(&mut world, "uat").version = Some("v0.1.0".to_owned());
+    environment(&mut world, "uat").held.version = Some("v0.1.0".to_owned());
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(matches!(only(&plan), Closed::Downgrade { held, .. } if held == "v0.1.0"));
     assert!(
@@ -206,7 +207,7 @@ fn a_downgrade() {
             .promotion("dev-to-uat", |request| request.allow_downgrade = true)
             .can_proceed()
     );
-    environment(&mut world, "uat").version = Some("nightly".to_owned());
+    environment(&mut world, "uat").held.version = Some("nightly".to_owned());
     let plan = world.promotion("dev-to-uat", |_| {});
     assert!(plan.can_proceed());
     assert!(
@@ -230,8 +231,8 @@ fn a_candidate_of_a_release_that_is_out() {
 #[test]
 fn a_version_that_no_release_can_be_named_after() {
     let mut world = world();
-    environment(&mut world, "uat").version = Some("nightly".to_owned());
-    environment(&mut world, "dev").version = Some("nightly".to_owned());
+    environment(&mut world, "uat").held.version = Some("nightly".to_owned());
+    environment(&mut world, "dev").held.version = Some("nightly".to_owned());
     let plan = world.promotion("default", |_| {});
     assert!(matches!(only(&plan), Closed::NoVersion { .. }));
 }
@@ -253,7 +254,7 @@ fn a_tag_that_stands_elsewhere() {
             .collect()
     };
     let mut world = newer();
-    let version = environment(&mut world, "dev").version.clone().unwrap();
+    let version = environment(&mut world, "dev").held.version.clone().unwrap();
     let core = version.split_once('-').unwrap().0.to_owned();
     let own = |tag: &Tag| tag.name != version && tag.name != core;
     world.history.tags.retain(own);
@@ -275,7 +276,7 @@ fn a_tag_that_stands_elsewhere() {
 #[test]
 fn a_jump_publishes_the_candidate_that_it_carries() {
     let mut world = newer();
-    let carried = environment(&mut world, "dev").version.clone().unwrap();
+    let carried = environment(&mut world, "dev").held.version.clone().unwrap();
     let plan = world.promotion("dev-to-prod", |_| {});
     assert_eq!(plan.release.unwrap().candidate, carried);
 }
@@ -287,9 +288,9 @@ fn an_incomplete_source_is_closed() {
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
     world.carry_out(&plan, &["uat/docs"]);
-    world.managed.state.environments["uat"].sha = world.held("dev").sha;
+    world.managed.state.environments["uat"].held.sha = world.held("dev").held.sha;
     let plan = world.promotion("uat-to-prod", |_| {});
-    let version = world.held("dev").version.unwrap();
+    let version = world.held("dev").held.version.unwrap();
     let deploys = vec!["web".to_owned()];
     let closed: Vec<&Closed> = plan.gates.iter().map(|gate| &gate.closed).collect();
     assert!(
@@ -304,7 +305,7 @@ fn an_output_that_is_not_recorded_is_not_promoted_as_nothing() {
     let mut world = world_with("dev, uat, prod");
     world.commit("feat: begin", &["app/main"]);
     world.run(&[]);
-    world.managed.state.environments["dev"].builds["app"]
+    world.managed.state.environments["dev"].held.builds["app"]
         .tags
         .clear();
     let plan = world.promotion("dev-to-uat", |_| {});

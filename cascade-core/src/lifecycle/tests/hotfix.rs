@@ -66,12 +66,15 @@ fn every_environment_on_the_way_gets_what_it_lacks() {
     let deployment = world.deployment(&merge).unwrap();
     assert!(world.fix(&deployment, &[]));
     let test = world.held("test");
-    assert_eq!(test.version.as_deref(), Some("v0.1.0-rc.0.hotfix.0"));
+    assert_eq!(test.held.version.as_deref(), Some("v0.1.0-rc.0.hotfix.0"));
     assert_eq!(test.git_ref.as_deref(), Some("env/test"));
     assert_eq!(test.base_sha, Some(world.history.line[0].0.sha.clone()));
-    assert_eq!(test.builds["app"].sha.as_ref(), Some(&merge.sha));
-    assert_eq!(test.deploys["web"].sha.as_ref(), Some(&merge.sha));
-    assert_eq!(test.previous[0].version.as_deref(), Some("v0.1.0-rc.0"));
+    assert_eq!(test.held.builds["app"].sha.as_ref(), Some(&merge.sha));
+    assert_eq!(test.held.deploys["web"].sha.as_ref(), Some(&merge.sha));
+    assert_eq!(
+        test.previous[0].held.version.as_deref(),
+        Some("v0.1.0-rc.0")
+    );
 
     let rest = opened(&world, "uat", &[&first, &second]);
     assert_eq!(rest.targets.len(), 1, "test has it");
@@ -88,8 +91,8 @@ fn only_what_a_fix_concerns_runs() {
     assert_eq!(deploys, ["docs"]);
     assert!(world.fix(&deployment, &[]));
     let prod = world.held("prod");
-    assert_eq!(prod.deploys["web"].version.as_deref(), Some("v0.1.0"));
-    assert_eq!(prod.deploys["docs"].version.as_deref(), Some("v0.1.1"));
+    assert_eq!(prod.held.deploys["web"].version.as_deref(), Some("v0.1.0"));
+    assert_eq!(prod.held.deploys["docs"].version.as_deref(), Some("v0.1.1"));
     let latest = &world.managed.latest_release;
     assert_eq!(latest.version.as_deref(), Some("v0.1.1"));
     assert_eq!(latest.sha.as_ref(), Some(&merge.sha));
@@ -164,7 +167,7 @@ fn a_pull_request_with_fewer_fixes_is_another_one() {
 #[test]
 fn branches_are_made_kept_and_healed() {
     let (mut world, [first, second]) = world();
-    let held = world.held("test").sha.unwrap();
+    let held = world.held("test").held.sha.unwrap();
     let branch = |world: &World| opened(world, "test", &[&second]).targets[0].branch.clone();
     assert_eq!(branch(&world), Branch::Create);
     world.branches.insert("test".to_owned(), held);
@@ -214,7 +217,7 @@ fn guards() {
     let test = world.managed.state.environments.get_mut("test").unwrap();
     test.git_ref = Some("rollback/test".to_owned());
     test.rejected = Some(crate::state::Rejected {
-        sha: test.sha.clone(),
+        sha: test.held.sha.clone(),
         ..crate::state::Rejected::default()
     });
     assert_eq!(
@@ -227,13 +230,13 @@ fn guards() {
         phase: Some("baking".to_owned()),
         ..crate::state::RolloutState::default()
     };
-    let web = test.deploys.entry("web".to_owned()).or_default();
+    let web = test.held.deploys.entry("web".to_owned()).or_default();
     web.rollout = Some(rollout);
     let unfinished = ask(&world, "test").to_string();
     assert!(unfinished.contains("`cascade rollout abort --env test`"));
     let test = world.managed.state.environments.get_mut("test").unwrap();
-    test.deploys["web"].rollout = None;
-    test.version = Some("nightly".to_owned());
+    test.held.deploys["web"].rollout = None;
+    test.held.version = Some("nightly".to_owned());
     let step = opened(&world, "test", &[&first]).targets.remove(0);
     let merge = world.merge(&step);
     let refusal = world.deployment(&merge).unwrap_err();
@@ -299,8 +302,8 @@ fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
     let deployment = world.deployment(&merge).unwrap();
     world.fix(&deployment, &[]);
     let dev = world.managed.state.environments.get_mut("dev").unwrap();
-    assert_eq!(dev.sha.as_ref(), Some(&behind));
-    dev.version = Some("v0.1.0-rc.1".to_owned());
+    assert_eq!(dev.held.sha.as_ref(), Some(&behind));
+    dev.held.version = Some("v0.1.0-rc.1".to_owned());
     let plan = world.promotion("dev-to-test", |_| {});
     let missing = |closed: &Closed| matches!(closed, Closed::PatchMissing { .. });
     assert!(
@@ -314,7 +317,7 @@ fn a_promotion_without_the_fix_is_refused_and_one_with_it_rejoins() {
         (test.git_ref, test.base_sha, test.patches),
         (None, None, Vec::new())
     );
-    assert_eq!(test.previous[0].sha.as_ref(), Some(&merge.sha));
+    assert_eq!(test.previous[0].held.sha.as_ref(), Some(&merge.sha));
 }
 
 /// Returns what does not fit the state, with the releases that are there, if those are known.
@@ -338,7 +341,7 @@ fn what_does_not_fit_the_state_is_found() {
         [Inconsistency { remedy: Some(Remedy::Tag { tag, .. }), .. }] if tag == "v0.1.0"
     ));
     let name = "v0.1.0".to_owned();
-    let sha = world.held("prod").sha.unwrap();
+    let sha = world.held("prod").held.sha.unwrap();
     world.history.tags.push(Tag { name, sha });
     assert_eq!(found(&world), []);
     let step = opened(&world, "test", &[&first]).targets.remove(0);

@@ -22,11 +22,11 @@ fn a_first_run_does_everything() {
     assert!(world.run(&[]));
     let dev = world.held("dev");
     assert_eq!(
-        (dev.sha.as_ref(), dev.version.as_deref()),
+        (dev.held.sha.as_ref(), dev.held.version.as_deref()),
         (Some(&head), Some("v0.1.0-rc.0"))
     );
-    assert_eq!(names(&dev.builds), ["app"]);
-    assert_eq!(names(&dev.deploys), ["web", "docs"]);
+    assert_eq!(names(&dev.held.builds), ["app"]);
+    assert_eq!(names(&dev.held.deploys), ["web", "docs"]);
     assert!(dev.previous.is_empty());
 }
 
@@ -87,7 +87,7 @@ fn versions_count_within_a_core_and_follow_the_changes() {
         world.commit(message, &["app/main"]);
         world.run(&[]);
         assert_eq!(
-            world.held("dev").version.as_deref(),
+            world.held("dev").held.version.as_deref(),
             Some(wanted),
             "{message}"
         );
@@ -120,7 +120,7 @@ deploys:
     assert!(world.run(&["app"]));
     let dev = world.held("dev");
     assert_eq!(
-        (names(&dev.builds), names(&dev.deploys)),
+        (names(&dev.held.builds), names(&dev.held.deploys)),
         (vec!["site"], vec!["pages"])
     );
 }
@@ -131,16 +131,16 @@ fn a_failed_deploy_keeps_what_succeeded() {
     let head = world.commit("feat: begin", &["app/main"]);
     assert!(!world.run(&["docs"]));
     let dev = world.held("dev");
-    assert_eq!((dev.sha, dev.version), (None, None));
-    assert_eq!(names(&dev.deploys), ["web"]);
-    assert_eq!(dev.deploys["web"].sha.as_ref(), Some(&head));
+    assert_eq!((dev.held.sha, dev.held.version), (None, None));
+    assert_eq!(names(&dev.held.deploys), ["web"]);
+    assert_eq!(dev.held.deploys["web"].sha.as_ref(), Some(&head));
     let plan = world.plan();
     assert_eq!(
         (plan.run_builds.len(), names(&plan.step.deploys)),
         (0, vec!["docs"])
     );
     assert!(world.run(&[]));
-    assert_eq!(names(&world.held("dev").deploys), ["web", "docs"]);
+    assert_eq!(names(&world.held("dev").held.deploys), ["web", "docs"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ deploys:
     );
     world.commit("feat: begin", &["x"]);
     assert!(world.run(&["extra"]));
-    assert_eq!(names(&world.held("dev").deploys), ["web"]);
+    assert_eq!(names(&world.held("dev").held.deploys), ["web"]);
 }
 
 #[test]
@@ -220,7 +220,7 @@ deploys:
     assert!(!world.run(&["site"]));
     let dev = world.held("dev");
     assert!(dev.is_in_doubt("pages"));
-    assert_eq!(dev.version.as_deref(), Some("v0.1.0-rc.0"));
+    assert_eq!(dev.held.version.as_deref(), Some("v0.1.0-rc.0"));
 }
 
 #[test]
@@ -304,10 +304,12 @@ fn the_ring_keeps_ten() {
     }
     let history = world.held("dev").previous;
     assert_eq!(history.len(), HISTORY_LENGTH);
-    assert_eq!(history[0].version.as_deref(), Some("v0.1.0-rc.11"));
-    assert_eq!(history[9].version.as_deref(), Some("v0.1.0-rc.2"));
+    assert_eq!(history[0].held.version.as_deref(), Some("v0.1.0-rc.11"));
+    assert_eq!(history[9].held.version.as_deref(), Some("v0.1.0-rc.2"));
     assert!(
-        history.iter().all(|each| each.deploys.contains_key("web")),
+        history
+            .iter()
+            .all(|each| each.held.deploys.contains_key("web")),
         "the deployment history knows its deploys"
     );
 }

@@ -40,7 +40,7 @@ fn four_environments_step_by_step() {
     }
     let plan = world.promotion("default", |_| {});
     assert!(!plan.can_proceed() && plan.reason().starts_with("nothing to promote"));
-    assert_eq!(world.held("prod").deploys.len(), 2);
+    assert_eq!(world.held("prod").held.deploys.len(), 2);
 }
 
 #[test]
@@ -112,10 +112,11 @@ fn the_last_environment_gets_the_release_even_if_a_newer_candidate_waits() {
     world.promote("default", &[]);
     let plan = world.promote("release-to-prod", &[]);
     assert_eq!(plan.steps[0].from.as_deref(), Some("release"));
-    assert_eq!(world.held("prod").version.as_deref(), Some("v0.1.0"));
+    assert_eq!(world.held("prod").held.version.as_deref(), Some("v0.1.0"));
     assert!(
         world
             .held("prod")
+            .held
             .deploys
             .values()
             .all(|each| each.version.as_deref() == Some("v0.1.0"))
@@ -144,7 +145,7 @@ fn a_jump_carries_one_artifact_through_everything() {
         ]
     );
     let shas: Vec<_> = ["dev", "test", "uat", "prod"]
-        .map(|name| world.held(name).sha)
+        .map(|name| world.held(name).held.sha)
         .into();
     assert!(shas.windows(2).all(|pair| pair[0] == pair[1]));
 }
@@ -206,9 +207,12 @@ fn only_deploys_that_differ_run() {
     assert_eq!(steps(&plan), [("uat", vec!["docs"])]);
     world.carry_out(&plan, &[]);
     let (dev, uat) = (world.held("dev"), world.held("uat"));
-    assert_eq!(dev.version, uat.version);
+    assert_eq!(dev.held.version, uat.held.version);
     for name in ["web", "docs"] {
-        assert_eq!(dev.deploys[name].sha, uat.deploys[name].sha, "{name}");
+        assert_eq!(
+            dev.held.deploys[name].sha, uat.held.deploys[name].sha,
+            "{name}"
+        );
     }
 }
 
@@ -239,12 +243,12 @@ fn externals_are_carried_along() {
     let mut world = world_with("dev, uat, prod");
     released(&mut world, "feat: one", &["app/main"]);
     let dev = world.managed.state.environments.get_mut("dev").unwrap();
-    let cdk = dev.external.entry("cdk".to_owned()).or_default();
+    let cdk = dev.held.external.entry("cdk".to_owned()).or_default();
     cdk.version = Some("v9.0.0".to_owned());
     world.promote("dev-to-prod", &[]);
     for name in ["uat", "prod"] {
         assert_eq!(
-            world.held(name).external["cdk"].version.as_deref(),
+            world.held(name).held.external["cdk"].version.as_deref(),
             Some("v9.0.0"),
             "{name}"
         );

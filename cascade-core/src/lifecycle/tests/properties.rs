@@ -59,7 +59,8 @@ fn deploys(world: &World) -> BTreeSet<(String, String)> {
     let environments = world.managed.state.environments.iter();
     environments
         .flat_map(|(name, held)| {
-            held.deploys
+            held.held
+                .deploys
                 .keys()
                 .map(move |deploy| (name.clone(), deploy.clone()))
         })
@@ -81,7 +82,7 @@ proptest! {
             prop_assert!(lost.is_empty(), "{event:?} lost {lost:?}");
             for (name, held) in &world.managed.state.environments {
                 prop_assert!(held.previous.len() <= HISTORY_LENGTH);
-                let deployed_late = held.deploys.values().any(|deploy| deploy.sha.is_none());
+                let deployed_late = held.held.deploys.values().any(|deploy| deploy.sha.is_none());
                 prop_assert!(!deployed_late, "{name} has a deploy without a commit");
             }
         }
@@ -94,8 +95,8 @@ proptest! {
         let grammar = world.component.tag_grammar.clone();
         for event in events {
             happen(&mut world, &event);
-            let held = world.held("dev").version.and_then(|version| grammar.parse(&version));
-            let published = world.managed.state.release.as_ref().and_then(|record| record.version.clone());
+            let held = world.held("dev").held.version.and_then(|version| grammar.parse(&version));
+            let published = world.managed.state.release.as_ref().and_then(|record| record.held.version.clone());
             let published = published.and_then(|version| grammar.parse(&version));
             if let Decision::Run(plan) = world.decide(&world.head()) {
                 let next = grammar.parse(&plan.step.version);

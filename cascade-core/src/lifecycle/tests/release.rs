@@ -20,8 +20,8 @@ fn world() -> World {
 fn publishing_is_recorded_once_with_all_that_was_built() {
     let world = world();
     let record = world.managed.state.release.as_ref().unwrap();
-    assert_eq!(record.version.as_deref(), Some("v0.1.0"));
-    assert!(record.builds.contains_key("app") && record.deploys.contains_key("web"));
+    assert_eq!(record.held.version.as_deref(), Some("v0.1.0"));
+    assert!(record.held.builds.contains_key("app") && record.held.deploys.contains_key("web"));
     assert_eq!(
         world.managed.latest_release.version.as_deref(),
         Some("v0.1.0")
@@ -33,7 +33,7 @@ fn another_release_meanwhile_is_not_overwritten() {
     let mut world = world();
     let plan = world.promotion("default", |_| {});
     let planned = plan.release.unwrap();
-    world.managed.state.release.as_mut().unwrap().version = Some("v9.0.0".to_owned());
+    world.managed.state.release.as_mut().unwrap().held.version = Some("v9.0.0".to_owned());
     let stamp = world.stamp();
     assert_eq!(
         record(&world.managed, &planned, &stamp).unwrap_err().place,

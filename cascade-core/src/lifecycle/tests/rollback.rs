@@ -1,7 +1,7 @@
 use super::world::{World, ended_so, results, world_with};
 use crate::lifecycle::rollback::{Decision, Plan, Refusal, Request, plan, record};
 use crate::lifecycle::{Deploying, Ineligible, Operation, begin};
-use crate::state::{Environment, HISTORY_LENGTH};
+use crate::state::{Environment, HISTORY_LENGTH, Held};
 
 /// A pipeline whose prod held one version after the other.
 fn held(versions: usize) -> World {
@@ -66,7 +66,7 @@ fn rollbacks_in_a_row_walk_the_ring() {
     for wanted in ["v0.3.0", "v0.2.0", "v0.1.0"] {
         let plan = planned(&world, "", "");
         assert!(carry_out(&mut world, &plan, &[]));
-        assert_eq!(prod(&world).version.as_deref(), Some(wanted));
+        assert_eq!(prod(&world).held.version.as_deref(), Some(wanted));
         assert_eq!(prod(&world).git_ref.as_deref(), Some("rollback/prod"));
     }
     let refused = decide(&world, &[], &request("", ""));
@@ -99,17 +99,17 @@ fn a_deploy_that_went_back_is_recorded_though_another_failed() {
     assert!(!carry_out(&mut world, &plan, &["web"]));
     let held = prod(&world);
     assert!(held.is_incomplete() && !held.is_diverged());
-    assert_eq!(held.version.as_deref(), Some("v0.2.0"));
-    assert_eq!(held.deploys["docs"].version.as_deref(), Some("v0.1.0"));
-    assert_eq!(held.deploys["web"].version.as_deref(), Some("v0.2.0"));
+    assert_eq!(held.held.version.as_deref(), Some("v0.2.0"));
+    assert_eq!(held.held.deploys["docs"].version.as_deref(), Some("v0.1.0"));
+    assert_eq!(held.held.deploys["web"].version.as_deref(), Some("v0.2.0"));
     // A second rollback goes on to the same version, with what is missing.
     let plan = planned(&world, "", "");
     assert_eq!(plan.step.version, "v0.1.0");
     assert_eq!(plan.step.deploys.keys().collect::<Vec<_>>(), ["web"]);
     assert!(carry_out(&mut world, &plan, &[]));
     assert!(!prod(&world).is_incomplete());
-    assert_eq!(prod(&world).version.as_deref(), Some("v0.1.0"));
-    let before = &prod(&world).previous[0].deploys;
+    assert_eq!(prod(&world).held.version.as_deref(), Some("v0.1.0"));
+    let before = &prod(&world).previous[0].held.deploys;
     assert_eq!(before["docs"].version.as_deref(), Some("v0.2.0"));
 }
 
@@ -127,8 +127,11 @@ fn a_target_is_found_in_state_ring_and_history() {
         Err(Refusal::Unresolved { .. })
     ));
     let past = Environment {
-        sha: Some("feedfacefeedfacefeedfacefeedfacefeedface".to_owned()),
-        version: Some("v0.0.9".to_owned()),
+        held: Held {
+            sha: Some("feedfacefeedfacefeedfacefeedfacefeedface".to_owned()),
+            version: Some("v0.0.9".to_owned()),
+            ..Held::default()
+        },
         ..Environment::default()
     };
     for target in ["v0.0.9", "feedfac", "FEEDFACEFEED"] {
@@ -165,10 +168,10 @@ fn one_deploy_goes_back_alone_and_then_further() {
     for wanted in ["v0.2.0", "v0.1.0"] {
         let plan = planned(&world, "", "web");
         assert!(carry_out(&mut world, &plan, &[]));
-        let deploys = &prod(&world).deploys;
+        let deploys = &prod(&world).held.deploys;
         assert_eq!(deploys["web"].version.as_deref(), Some(wanted));
         assert_eq!(deploys["docs"].version.as_deref(), Some("v0.3.0"));
-        assert_eq!(prod(&world).version.as_deref(), Some("v0.3.0"));
+        assert_eq!(prod(&world).held.version.as_deref(), Some("v0.3.0"));
     }
 }
 
@@ -183,7 +186,7 @@ fn one_deploy_does_not_go_back_to_what_was_rolled_back() {
     world.promote("dev-to-prod", &[]);
     let plan = planned(&world, "", "web");
     assert!(carry_out(&mut world, &plan, &[]));
-    let deploys = &prod(&world).deploys;
+    let deploys = &prod(&world).held.deploys;
     assert_eq!(deploys["web"].version.as_deref(), Some("v0.1.0"));
     let refused = decide(&world, &[past], &request("", "web"));
     assert!(

@@ -9,7 +9,7 @@ use crate::lifecycle::rollout::{self, Wave};
 use crate::lifecycle::step::deploy_bases;
 use crate::lifecycle::{Base, Deploying, Operation, Planned, Stamp, Step, begin, record};
 use crate::pipeline::Component;
-use crate::state::{Deploy, Environment, State};
+use crate::state::{Deploy, Environment, Held, State};
 use declared::{Declared, Fate, declared, fate};
 use indexmap::IndexMap;
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ impl Run {
     }
 
     fn web(&self) -> &Deploy {
-        &self.state.environments["dev"].deploys["web"]
+        &self.state.environments["dev"].held.deploys["web"]
     }
 
     fn phase(&self) -> Option<&str> {
@@ -41,7 +41,7 @@ impl Run {
 
 fn stage(version: &str, component: &Component, state: &State) -> Step {
     let now = &state.environments["dev"];
-    let mut planned = Planned::new(version, version, now.deploys.get("web"));
+    let mut planned = Planned::new(version, version, now.held.deploys.get("web"));
     planned.strategy = component
         .strategy_of("web")
         .unwrap()
@@ -53,7 +53,7 @@ fn stage(version: &str, component: &Component, state: &State) -> Step {
         sha: version.to_owned(),
         version: version.to_owned(),
         base: Base::from(now),
-        deploys_base: deploy_bases(&now.deploys),
+        deploys_base: deploy_bases(&now.held.deploys),
         advance: true,
         deploys: [("web".to_owned(), planned)].into(),
         ..Step::default()
@@ -68,9 +68,12 @@ fn before() -> State {
         ..Deploy::default()
     };
     let dev = Environment {
-        sha: recorded.clone(),
-        version: recorded,
-        deploys: [("web".to_owned(), web)].into(),
+        held: Held {
+            sha: recorded.clone(),
+            version: recorded,
+            deploys: [("web".to_owned(), web)].into(),
+            ..Held::default()
+        },
         ..Environment::default()
     };
     State {
@@ -237,7 +240,7 @@ fn the_state_says_which(
     let now = &run.state.environments["dev"];
     let web = run.web();
     let expected = if completed { "after" } else { "before" };
-    prop_assert_eq!(now.sha.as_deref(), Some(expected));
+    prop_assert_eq!(now.held.sha.as_deref(), Some(expected));
     prop_assert_eq!(web.version.as_deref(), Some(expected));
     if completed {
         let ended = ["promoted", "cut_over"][usize::from(declared.waves.is_none())];
@@ -246,7 +249,7 @@ fn the_state_says_which(
     } else {
         prop_assert_eq!(&now.previous, &held.previous);
         let first = ["begin-1", "begin"][usize::from(declared.waves.is_none())];
-        let was_stuck = held.deploys["web"].is_rolling_out();
+        let was_stuck = held.held.deploys["web"].is_rolling_out();
         let stuck = match called_back {
             true => !run.of("rollback").is_success(),
             // A rollout that was announced, or left half there, is not over by itself.

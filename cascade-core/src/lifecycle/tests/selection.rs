@@ -58,9 +58,9 @@ fn a_rewritten_history_selects_everything() {
     world.commit("feat: another beginning", &["z"]);
     for (_, environment) in &mut world.managed.state.environments {
         let gone = Some("f".repeat(40));
-        environment.builds["app"].sha.clone_from(&gone);
-        environment.deploys["docs"].sha.clone_from(&gone);
-        environment.sha = gone;
+        environment.held.builds["app"].sha.clone_from(&gone);
+        environment.held.deploys["docs"].sha.clone_from(&gone);
+        environment.held.sha = gone;
     }
     let gone = "the commit it ran at is gone";
     assert_eq!(
@@ -155,7 +155,7 @@ deploys:
     world.commit("fix: web", &["web/a"]);
     assert_eq!(reasons(&world), [pair(web, "`web/a` changed")]);
     // What earlier runs recorded does not have what the configuration reads now.
-    world.managed.state.environments["dev"].builds["app"]
+    world.managed.state.environments["dev"].held.builds["app"]
         .tags
         .clear();
     let reads = ", inputs: { environment: { from: infra.outputs.url } }";
@@ -170,8 +170,8 @@ deploys:
     );
     let held = &mut world.managed.state.environments["dev"];
     let image = ("image".to_owned(), "app:1".to_owned());
-    held.builds["app"].tags = [image].into();
+    held.held.builds["app"].tags = [image].into();
     let url = ("url".to_owned(), "https://dev".to_owned());
-    held.deploys["infra"].tags = [url].into();
+    held.held.deploys["infra"].tags = [url].into();
     assert_eq!(reasons(&world), [pair(web, "`web/a` changed")]);
 }

@@ -107,7 +107,7 @@ fn promote(world: &mut World, mode: usize, force: bool, failing: &[&str]) {
     });
     world.carry_out(&plan, failing);
     if let Some(release) = &world.managed.state.release
-        && let (Some(name), Some(sha)) = (release.version.clone(), release.sha.clone())
+        && let (Some(name), Some(sha)) = (release.held.version.clone(), release.held.sha.clone())
         && !world.history.tags.iter().any(|tag| tag.name == name)
     {
         world.history.tags.push(Tag { name, sha });
@@ -195,7 +195,7 @@ fn marks(world: &World, name: &str, held: &Environment) -> Result<(), String> {
             held.patches.is_empty()
                 && held.base_sha.is_none()
                 && held.rejected.is_none()
-                && (held.sha.is_none() || on_trunk(world, held.sha.as_ref()))
+                && (held.held.sha.is_none() || on_trunk(world, held.held.sha.as_ref()))
         }
         Some(branch) if branch == format!("env/{name}") => {
             let patches = held
@@ -206,7 +206,7 @@ fn marks(world: &World, name: &str, held: &Environment) -> Result<(), String> {
                 && patches
                     .into_iter()
                     .all(|patch| on_trunk(world, patch.as_ref()))
-                && !on_trunk(world, held.sha.as_ref())
+                && !on_trunk(world, held.held.sha.as_ref())
                 && held.base_sha.is_some()
         }
         Some(branch) if branch == format!("rollback/{name}") => held.rejected.is_some(),
@@ -223,17 +223,21 @@ fn moved(
     before: &Environment,
     now: &Environment,
 ) -> Result<(), String> {
-    if (&before.sha, &before.version) == (&now.sha, &now.version) || before.sha.is_none() {
+    if (&before.held.sha, &before.held.version) == (&now.held.sha, &now.held.version)
+        || before.held.sha.is_none()
+    {
         return Ok(());
     }
     let newest = now.previous.first();
-    if newest.map(|newest| (&newest.sha, &newest.version)) != Some((&before.sha, &before.version)) {
+    if newest.map(|newest| (&newest.held.sha, &newest.held.version))
+        != Some((&before.held.sha, &before.held.version))
+    {
         return Err(format!(
             "{:?} is not in the deployment history",
-            before.version
+            before.held.version
         ));
     }
-    let sha = now.sha.clone().unwrap_or_default();
+    let sha = now.held.sha.clone().unwrap_or_default();
     if let Event::Promote { force: false, .. } = event {
         let rejected = before
             .rejected
@@ -249,7 +253,7 @@ fn moved(
         }
     }
     let grammar = &world.component.tag_grammar;
-    let version = |held: &Environment| grammar.parse(held.version.as_deref()?);
+    let version = |held: &Environment| grammar.parse(held.held.version.as_deref()?);
     let rises = version(now) > version(before);
     match event {
         Event::Rollback { .. } => Ok(()),
@@ -258,7 +262,7 @@ fn moved(
         _ if before.rejected.is_some() => Ok(()),
         _ => Err(format!(
             "{:?} does not rise from {:?}",
-            now.version, before.version
+            now.held.version, before.held.version
         )),
     }
 }
@@ -277,16 +281,16 @@ proptest! {
             for (name, held) in &world.managed.state.environments {
                 let was = before.held(name);
                 prop_assert!(held.previous.len() <= HISTORY_LENGTH);
-                let kept = was.deploys.keys().all(|deploy| held.deploys.contains_key(deploy));
+                let kept = was.held.deploys.keys().all(|deploy| held.held.deploys.contains_key(deploy));
                 prop_assert!(kept, "{name} lost a deploy in {event:?}");
                 prop_assert_eq!(marks(&world, name, held), Ok(()), "{:?}", event);
                 prop_assert_eq!(moved(&world, &event, &was, held), Ok(()), "{} in {:?}", name, event);
-                if let (Some(version), Some(sha)) = (&held.version, &held.sha) {
+                if let (Some(version), Some(sha)) = (&held.held.version, &held.held.sha) {
                     let first = given.entry(version.clone()).or_insert_with(|| sha.clone());
                     prop_assert_eq!(first, sha, "{} stands for two commits", version);
                 }
                 let hotfixed = is_hotfixed(held);
-                prop_assert!(!hotfixed || world.branches.get(name) == held.sha.as_ref(), "{name}'s branch is elsewhere");
+                prop_assert!(!hotfixed || world.branches.get(name) == held.held.sha.as_ref(), "{name}'s branch is elsewhere");
             }
         }
     }

@@ -36,15 +36,18 @@ fn a_failure_restores_what_succeeded() {
     let recorded = world.deployed(step, Operation::Promote, &results);
     assert!(!recorded.advanced);
     let uat = &recorded.state.environments["uat"];
-    assert_eq!(uat.version, world.held("uat").version);
+    assert_eq!(uat.held.version, world.held("uat").held.version);
     assert!(uat.is_incomplete());
-    assert_eq!(uat.deploys["web"].version.as_ref(), Some(&step.version));
+    assert_eq!(
+        uat.held.deploys["web"].version.as_ref(),
+        Some(&step.version)
+    );
     let restore = recorded.restore.unwrap();
     let restore: Vec<_> = restore.deploys.iter().collect();
     let [(name, planned)] = restore.as_slice() else {
         panic!("{restore:?}");
     };
-    let before = &world.held("uat").deploys["web"];
+    let before = &world.held("uat").held.deploys["web"];
     assert_eq!(
         (name.as_str(), Some(&planned.sha)),
         ("web", before.sha.as_ref())
@@ -59,7 +62,7 @@ fn what_an_incomplete_deployment_had_brought_is_not_restored() {
     let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
     world.carry_out(&plan, &["uat/docs"]);
     let before = world.held("uat").complete_deploys()["web"].clone();
-    assert_ne!(world.held("uat").deploys["web"].sha, before.sha);
+    assert_ne!(world.held("uat").held.deploys["web"].sha, before.sha);
     world.commit("fix: again", &["app/main", "docs/page"]);
     world.run(&[]);
     let plan = world.promotion("dev-to-uat", |_| {});
@@ -90,9 +93,9 @@ fn without_restoring_what_succeeded_is_recorded() {
     let plan = world.promotion("dev-to-uat", |request| request.rollback_on_failure = false);
     world.carry_out(&plan, &["uat/docs"]);
     let (dev, uat) = (world.held("dev"), world.held("uat"));
-    assert_ne!(dev.version, uat.version);
-    assert_eq!(uat.deploys["web"].sha, dev.deploys["web"].sha);
-    assert_ne!(uat.deploys["docs"].sha, dev.deploys["docs"].sha);
+    assert_ne!(dev.held.version, uat.held.version);
+    assert_eq!(uat.held.deploys["web"].sha, dev.held.deploys["web"].sha);
+    assert_ne!(uat.held.deploys["docs"].sha, dev.held.deploys["docs"].sha);
 }
 
 #[test]
@@ -163,7 +166,7 @@ deploys:
     world.commit("feat: begin", &["api/a", "web/a"]);
     world.run(&[]);
     let dev = world.managed.state.environments.get_mut("dev").unwrap();
-    dev.deploys["api"]
+    dev.held.deploys["api"]
         .tags
         .insert("url".to_owned(), "https://dev".to_owned());
     world.commit("fix: web", &["web/a"]);
@@ -190,7 +193,7 @@ deploys: [{ name: api, state_tags: [url], deploy! }]
     attempted.outputs.insert("other".to_owned(), "x".to_owned());
     let results = [("api".to_owned(), attempted)].into_iter().collect();
     let recorded = world.deployed(&plan.step, Operation::Orchestrate, &results);
-    let tags = &recorded.state.environments["dev"].deploys["api"].tags;
+    let tags = &recorded.state.environments["dev"].held.deploys["api"].tags;
     assert_eq!(
         tags.iter().collect::<Vec<_>>(),
         [(&"url".to_owned(), &"https://dev".to_owned())]
@@ -211,7 +214,10 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     let plan = world.promotion("dev-to-uat", narrow);
     world.carry_out(&plan, &[]);
     let before = world.managed.state.clone();
-    assert_eq!(world.held("uat").version, world.held("dev").version);
+    assert_eq!(
+        world.held("uat").held.version,
+        world.held("dev").held.version
+    );
     let plan = world.promotion("dev-to-uat", |_| {});
     let step = plan.step("uat").unwrap();
     let results = results(&world.component, step, &["docs"]);
@@ -222,7 +228,8 @@ fn a_failure_restores_also_where_only_deploys_were_behind() {
     world.managed.state = recorded.state;
     let again = results_of(&world, &restore);
     world.managed.state = world.deployed(&restore, Operation::Restore, &again).state;
-    let shas = |state: &crate::state::State| state.environments["uat"].deploys["web"].sha.clone();
+    let shas =
+        |state: &crate::state::State| state.environments["uat"].held.deploys["web"].sha.clone();
     assert_eq!(shas(&world.managed.state), shas(&before));
     assert!(!world.held("uat").is_incomplete());
 }

@@ -12,7 +12,7 @@ use crate::lifecycle::outcome::{Attempted, Outcome, Results};
 use crate::lifecycle::{
     Deploying, Ended, Operation, Recorded, StalePlan, Step, begin, record, rollback,
 };
-use crate::state::{Managed, State};
+use crate::state::{Environment, Managed, State};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -269,9 +269,15 @@ impl Model {
         }
         let whole = self.whole.entry(step.environment.clone()).or_default();
         let real = self.real.get(&step.environment);
+        let state = &self.world.managed.state.environments[&step.environment];
         for deploy in DEPLOYS.into_iter().filter(|deploy| what.is_about(deploy)) {
-            if let Some(held) = real.and_then(|real| real.get(deploy)) {
-                whole.insert(deploy.to_owned(), held.clone());
+            // A later deployment that vanished may have moved it since, which nobody recorded.
+            let held = match state.is_in_doubt(deploy) {
+                true => recorded_of(state, deploy),
+                false => real.and_then(|real| real.get(deploy)).cloned(),
+            };
+            if let Some(held) = held {
+                whole.insert(deploy.to_owned(), held);
             }
         }
     }
@@ -280,12 +286,10 @@ impl Model {
     fn check(&self) -> Result<(), TestCaseError> {
         let state: &State = &self.world.managed.state;
         for (name, real) in &self.real {
-            let nothing = crate::state::Environment::default();
+            let nothing = Environment::default();
             let held = state.environments.get(name).unwrap_or(&nothing);
             for deploy in DEPLOYS {
-                let recorded = held.deploys.get(deploy).and_then(|each| {
-                    Some((each.sha.clone()?, each.version.clone().unwrap_or_default()))
-                });
+                let recorded = recorded_of(held, deploy);
                 let true_of_it = recorded.as_ref() == real.get(deploy);
                 prop_assert!(
                     true_of_it || held.is_in_doubt(deploy),
@@ -301,6 +305,13 @@ impl Model {
         }
         Ok(())
     }
+}
+
+/// The version that the state says a deploy holds.
+fn recorded_of(environment: &Environment, deploy: &str) -> Option<Held> {
+    let recorded = environment.held.deploys.get(deploy)?;
+    let version = recorded.version.clone().unwrap_or_default();
+    Some((recorded.sha.clone()?, version))
 }
 
 fn recorded(

@@ -15,7 +15,7 @@ impl Value for changes::Pattern {
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         let text = reader.scalar::<Self>(node, at)?;
         if let Some(found) = changes::hopeless(&text) {
-            reader.report(never_matches(&text, found).at(at.clone()));
+            reader.report(never_matches(&text, &found).at(at.clone()));
             return None;
         }
         text.parse()
@@ -24,7 +24,7 @@ impl Value for changes::Pattern {
     }
 }
 
-fn never_matches(text: &str, found: Hopeless) -> Problem {
+fn never_matches(text: &str, found: &Hopeless) -> Problem {
     let message = message!(
         "{} never matches a path: {}",
         value = text,

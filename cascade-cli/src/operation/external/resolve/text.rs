@@ -16,7 +16,7 @@ pub(super) fn summary(sources: &[&PullSource], answers: &Answers, managed: &Mana
         };
         let held = source.environment.as_ref();
         let held = held.and_then(|name| managed.state.environments.get(name.as_str()));
-        let held = held.and_then(|held| recorded(source, &held.external));
+        let held = held.and_then(|held| recorded(source, &held.held.external));
         let version = held
             .and_then(|external| external.version.as_deref())
             .unwrap_or("nothing");
