@@ -3,14 +3,19 @@
 use super::command::{succeeded, text};
 use super::{Git, RefMove};
 use crate::cli::error::Failure;
-use crate::cli::pause::pause;
+use crate::cli::pause::Attempts;
 use cascade_core::lifecycle::history::Tag;
 use std::process::Output;
+use std::time::Duration;
 
 /// The name of the remote that everything is fetched from and pushed to.
 pub(super) const REMOTE: &str = "origin";
 /// How often the remote is asked at most.
 const ATTEMPTS: u32 = 6;
+/// The first pause between two attempts.
+const PAUSE: Duration = Duration::from_millis(200);
+/// How long it is asked again.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,15 +184,13 @@ impl Git {
     /// Talks to the remote, and again if the connection breaks: a push that got through says on
     /// the second time that everything is up to date.
     fn patiently(&self, arguments: &[&str]) -> Result<Output, Failure> {
-        let mut attempt = 1;
+        let mut attempts = Attempts::new(PAUSE, PATIENCE).at_most(ATTEMPTS);
         loop {
             let output = self.run(arguments)?;
-            if output.status.success() || attempt == ATTEMPTS || !broken(&text(&output.stderr)) {
+            let over = output.status.success() || !broken(&text(&output.stderr));
+            if over || !attempts.wait() {
                 return Ok(output);
             }
-            let backoff = 100_u64 << attempt;
-            std::thread::sleep(pause(backoff, backoff));
-            attempt += 1;
         }
     }
 

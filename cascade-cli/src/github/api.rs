@@ -6,7 +6,7 @@
 //! Each request has an end, whatever the host does.
 
 use crate::cli::error::Failure;
-use crate::cli::pause::pause;
+use crate::cli::pause::Attempts;
 use crate::cli::runner::{Runner, Token};
 use crate::github::answer::{self, Answer, misshapen};
 use crate::github::client::{Asked, Body, Client, Patience, Unanswered, header};
@@ -18,6 +18,8 @@ use ureq::http::Uri;
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 6;
+/// The first pause between two of them.
+const PAUSE: Duration = Duration::from_millis(100);
 /// The longest time that one request may take, including waits for rate limits.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 /// How long one attempt may take.
@@ -227,9 +229,9 @@ impl GitHub {
     ) -> Result<Answer, Failure> {
         let name = format!("{method} {path}");
         let unanswered = Failure::new(format!("GitHub did not answer {name}"));
-        let until = Instant::now() + LONGEST;
-        let (mut said, mut limits) = (String::new(), 0);
-        for attempt in 0..ATTEMPTS {
+        let mut attempts = Attempts::new(PAUSE, LONGEST).at_most(ATTEMPTS);
+        let mut limits = 0;
+        loop {
             let once = match (accept, body) {
                 (JSON, Body::None | Body::Json(_)) => ONCE,
                 _ => ONCE_WITH_FILE,
@@ -239,24 +241,22 @@ impl GitHub {
                 path,
                 accept,
                 known: None,
-                until: until.min(Instant::now() + once),
+                until: attempts.until().min(Instant::now() + once),
                 body,
             };
-            let backoff = 100_u64 << attempt;
-            let pause = match self.once(asked) {
+            let (least, said) = match self.once(asked) {
                 Attempt::Answer(answer) => return Ok(answer),
                 Attempt::Misshapen(why) => return Err(misshapen(&name, why)),
                 Attempt::Limited(status, limit) => {
                     let pause = limit.pause(limits);
                     let seconds = pause.as_secs();
-                    said = format!("HTTP {status}: a rate limit, for {seconds} s");
                     limits += 1;
-                    pause
+                    (
+                        pause,
+                        format!("HTTP {status}: a rate limit, for {seconds} s"),
+                    )
                 }
-                Attempt::Broken(why) if again => {
-                    said = why;
-                    pause(backoff, backoff)
-                }
+                Attempt::Broken(why) if again => (Duration::ZERO, why),
                 Attempt::Broken(why) => return Err(unanswered.cause(why)),
                 Attempt::Astray(why) => {
                     return Err(unanswered.cause(why).help(
@@ -264,14 +264,12 @@ impl GitHub {
                     ));
                 }
             };
-            if Instant::now() + pause >= until {
-                break;
+            if !attempts.wait_at_least(least) {
+                return Err(unanswered
+                    .cause(said)
+                    .help("run the job again later; nothing that was written is lost"));
             }
-            std::thread::sleep(pause);
         }
-        Err(unanswered
-            .cause(said)
-            .help("run the job again later; nothing that was written is lost"))
     }
 
     fn once(&self, asked: Asked<'_>) -> Attempt {

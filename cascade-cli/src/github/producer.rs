@@ -8,6 +8,7 @@ use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, header}
 use super::git_database::LONGEST_CHAIN_OF_TAGS;
 use super::limit::limited;
 use crate::cli::error::Failure;
+use crate::cli::pause::Attempts;
 use crate::cli::runner::{self, Runner, Token};
 use crate::github::elements::elements;
 use crate::uri::encoded;
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// How often one request is made at most.
 const ATTEMPTS: u32 = 3;
+/// The first pause between two of them.
+const PAUSE: Duration = Duration::from_millis(200);
 /// How long one question may take altogether.
 const LONGEST: Duration = Duration::from_secs(60);
 const PATIENCE: Patience = Patience {
@@ -218,23 +221,20 @@ impl Question<'_> {
     }
 
     fn get(&self, path: &str, known: Option<&str>, accept: &str) -> Result<Answered, String> {
-        let mut said = String::new();
-        for attempt in 0..ATTEMPTS {
+        let time = self.until.saturating_duration_since(Instant::now());
+        let mut attempts = Attempts::new(PAUSE, time).at_most(ATTEMPTS);
+        loop {
             match self.once(path, known, accept) {
                 Attempt::Done(answered) => return Ok(answered),
                 Attempt::Refused(why) => return Err(why),
                 Attempt::Again(wait, why) => {
-                    said = why;
-                    let wait = wait.max(Duration::from_millis(200 << attempt));
                     // A limit that lasts longer than there is time is not tried in between.
-                    if attempt + 1 == ATTEMPTS || Instant::now() + wait >= self.until {
-                        break;
+                    if !attempts.wait_at_least(wait) {
+                        return Err(why);
                     }
-                    std::thread::sleep(wait);
                 }
             }
         }
-        Err(said)
     }
 
     fn once(&self, path: &str, known: Option<&str>, accept: &str) -> Attempt {

@@ -1,6 +1,7 @@
 //! Tags and releases: each function brings about what it names, however often it is called.
 
 use crate::cli::error::Failure;
+use crate::cli::pause::Attempts;
 use crate::git::{Git, Pushed};
 use crate::github::GitHub;
 use crate::github::refusal::{Move, explained, is_known};
@@ -10,9 +11,14 @@ use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
 use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// How often something is tried that cannot simply be repeated.
 const ATTEMPTS: u32 = 4;
+/// The first pause between two of them.
+const PAUSE: Duration = Duration::from_millis(300);
+/// How long it is tried.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// The tags and releases of a repository.
 #[derive(Debug)]
@@ -214,18 +220,20 @@ impl<'a> Releases<'a> {
             "draft": true,
             "prerelease": candidate,
         });
-        let mut last = None;
-        for _ in 0..ATTEMPTS {
-            match github.create_release(&body) {
+        let mut attempts = Attempts::new(PAUSE, PATIENCE).at_most(ATTEMPTS);
+        loop {
+            let failure = match github.create_release(&body) {
                 Ok(answer) => return self.only(github, answer.accepted()?.body),
-                Err(failure) => last = Some(failure),
-            }
-            std::thread::sleep(std::time::Duration::from_millis(300));
+                Err(failure) => failure,
+            };
+            let again = attempts.wait();
             if let Some(made) = self.find(wanted.tag)? {
                 return Ok(made);
             }
+            if !again {
+                return Err(failure);
+            }
         }
-        Err(last.unwrap_or_else(|| Failure::new("no draft could be made")))
     }
 
     /// Keeps the older draft where another run made one at the same moment.

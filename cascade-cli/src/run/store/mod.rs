@@ -12,18 +12,20 @@ pub(crate) use place::{Place, state_file};
 pub(crate) use tip::state_before;
 
 use crate::cli::error::{Error, Failure};
-use crate::cli::pause::pause;
+use crate::cli::pause::Attempts;
 use crate::git::{Git, Identity, Records};
 use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
 use cascade_core::state::{Home, Managed};
 use put::Attempt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The time for which a writer keeps trying.
 const PATIENCE: Duration = Duration::from_secs(180);
 /// The longest pause between two attempts, in milliseconds.
-const LONGEST_PAUSE: u64 = 2_000;
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// The first one.
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// A way in which the state is read and written.
 #[derive(Debug)]
@@ -100,8 +102,7 @@ impl Store {
         &mut self,
         mut change: impl FnMut(&Managed) -> Result<Change<T>, Error>,
     ) -> Result<Written<T>, Error> {
-        let start = Instant::now();
-        let mut backoff = 50;
+        let mut attempts = Attempts::new(PAUSE, PATIENCE).never_longer_than(LONGEST_PAUSE);
         loop {
             let tip = self.tip()?;
             let before = self.managed(&tip)?;
@@ -124,10 +125,7 @@ impl Store {
                         changed: true,
                     });
                 }
-                Attempt::Raced if start.elapsed() < PATIENCE => {
-                    std::thread::sleep(pause(backoff / 2, backoff));
-                    backoff = (backoff * 2).min(LONGEST_PAUSE);
-                }
+                Attempt::Raced if attempts.wait() => {}
                 Attempt::Raced => {
                     let text = text.as_deref().unwrap_or_default();
                     return Err(self.lost(&wanted.message, text));
