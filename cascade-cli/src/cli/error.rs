@@ -4,7 +4,7 @@ use crate::cli::diagnostic::{Report, human, json};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::rollout::NotUnderWay;
-use cascade_core::lifecycle::{self, StalePlan};
+use cascade_core::lifecycle::{self, StalePlan, Stopped};
 use std::fmt;
 
 /// Why a command did not finish.
@@ -98,6 +98,33 @@ impl Error {
             Self::Findings { report, .. } => {
                 terminal.err(&human::render(report, terminal.colors_errors()));
             }
+        }
+    }
+}
+
+impl<R> From<Failure> for Stopped<R, Failure> {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl<R> From<Failure> for Stopped<R, Error> {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure.into())
+    }
+}
+
+impl<R> From<Error> for Stopped<R, Error> {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl<R: fmt::Display> From<Stopped<R, Self>> for Failure {
+    fn from(stopped: Stopped<R, Self>) -> Self {
+        match stopped {
+            Stopped::Refused(refusal) => Self::new(refusal.to_string()),
+            Stopped::Failed(failure) => failure,
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod deploy;
 pub(crate) mod detect_changes;
 pub(crate) mod dispatch;
 pub(crate) mod external;
+mod finalize;
 pub(crate) mod generate_changelog;
 pub(crate) mod hotfix;
 pub(crate) mod integration;

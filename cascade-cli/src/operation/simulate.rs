@@ -11,7 +11,7 @@ use crate::operation::{dispatch, hotfix, rollback};
 use crate::run::Session;
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle;
-use cascade_core::lifecycle::hotfix::{Branch, Deployment, Merge, Refusal, base_branch, deploy};
+use cascade_core::lifecycle::hotfix::{Branch, Deployment, Merge, base_branch, deploy};
 use cascade_core::lifecycle::rollback::Decision;
 use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
 use cascade_core::lifecycle::{orchestrate, promote};
@@ -141,9 +141,8 @@ fn promoted(
 
 fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulation, Failure> {
     let asked = back.asked.request(&dispatch::given()?)?;
-    let decision = rollback::decide(session, &asked)?;
     let (supposed, stamp) = (supposed(session, &back.common.results)?, session.stamp());
-    match decision.map_err(|refusal| Failure::new(refusal.to_string()))? {
+    match rollback::decide(session, &asked)? {
         Decision::Run(plan) => {
             let facts = (&supposed, &stamp);
             Ok(simulate::rollback(&session.component, before, &plan, facts))
@@ -160,9 +159,8 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
     let wanted = fix.wanted.with(&dispatch::given()?);
     let (supposed, stamp) = (supposed(session, &fix.common.results)?, session.stamp());
     let facts = (&supposed, &stamp);
-    let refused = |refusal: Refusal| Failure::new(refusal.to_string());
     if wanted.deploys() {
-        let deployment = hotfix::deploying(session, before, &wanted, false)?.map_err(refused)?;
+        let deployment = hotfix::deploying(session, before, &wanted, false)?;
         return Ok(simulate::hotfix(
             &session.component,
             before,
@@ -176,7 +174,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
         effects: Vec::new(),
         green: true,
     };
-    match hotfix::opening(session, before, &asked)?.map_err(refused)? {
+    match hotfix::opening(session, before, &asked)? {
         lifecycle::hotfix::Decision::Already(reason) => {
             simulation.effects.push(Effect::Stop { reason });
         }
@@ -238,8 +236,8 @@ fn merged(
         patches: made.picked.clone(),
         ..Merge::default()
     };
-    let decided = deploy(&session.component, managed, &merge, false, &session.git)?;
-    decided.map_err(|refusal| Failure::new(refusal.to_string()))
+    let deployment = deploy(&session.component, managed, &merge, false, &session.git)?;
+    Ok(deployment)
 }
 
 fn supposed(session: &Session, given: &[String]) -> Result<Supposed, Failure> {

@@ -3,12 +3,10 @@
 //! The state is what counts: a failure here is worth a note, and no more.
 
 use crate::cli::error::Failure;
-use crate::cli::runner::variable;
 use crate::github::GitHub;
 use crate::run::session::Session;
 use cascade_core::lifecycle::{Operation, Step};
 use cascade_core::pipeline::Environment;
-use cascade_core::protocol;
 use serde_json::{Value, json};
 
 /// A deployment that GitHub is told of.
@@ -62,10 +60,8 @@ impl<'a> Deployment<'a> {
         Ok(id)
     }
 
-    /// Tells GitHub how the deployment ended: the one that the variable DEPLOYMENT numbers, or a
-    /// further one.
-    pub(crate) fn end(&self, succeeded: bool) -> Result<(), Failure> {
-        let begun = variable(protocol::variable::DEPLOYMENT).and_then(|id| id.parse().ok());
+    /// Tells GitHub how the deployment ended: the one of that number, or a further one.
+    pub(crate) fn end(&self, begun: Option<u64>, succeeded: bool) -> Result<(), Failure> {
         let id = match begun {
             Some(id) => Some(id),
             None => self.begin()?,

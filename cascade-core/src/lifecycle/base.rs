@@ -83,12 +83,12 @@ impl Base {
         place: &str,
         found: Self,
         (sha, version): (&str, &str),
-    ) -> Result<Held, StalePlan> {
+    ) -> Result<Standing, StalePlan> {
         if found == *self {
-            return Ok(Held::Still);
+            return Ok(Standing::Still);
         }
         if found.is(sha, version) {
-            return Ok(Held::Already);
+            return Ok(Standing::Already);
         }
         Err(StalePlan {
             place: place.to_owned(),
@@ -100,7 +100,7 @@ impl Base {
 
 /// What a place holds when a plan is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Held {
+pub(super) enum Standing {
     /// What it held when the plan was made.
     Still,
     /// What the plan leads to.

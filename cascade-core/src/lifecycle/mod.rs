@@ -44,6 +44,7 @@ pub mod run_ref;
 pub mod selection;
 pub mod simulate;
 pub mod step;
+mod stopped;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +57,7 @@ pub use missing::{Missing, require_outputs};
 pub use operation::{NotAnOperation, Operation};
 pub use record::{Ended, Recorded, record};
 pub use step::{Planned, Step};
+pub use stopped::Stopped;
 
 /// When something happened, and who made it happen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! Recording what a deployment led to: each deploy by itself, whatever became of the others.
 
-use super::base::Held;
+use super::base::Standing;
 use super::begin::{Deploying, NotUnderWay, add, is_under_way};
 use super::outcome::{Attempted, Outcome, Results, of};
 use super::restore::restoring;
@@ -95,11 +95,11 @@ pub fn record(
     };
     let complete = ended.gate.is_success() && complete(component, step, ended.results);
     let operation = deploying.operation;
-    let mut advanced = complete && (held == Held::Already || step.advance);
+    let mut advanced = complete && (held == Standing::Already || step.advance);
     advanced &= !step.leaves_some_out(environment);
     let restores = operation == Operation::Restore;
     // Deploys alone may be what was missing.
-    let moves = advanced && held == Held::Still && !restores && !step.only_deploys();
+    let moves = advanced && held == Standing::Still && !restores && !step.only_deploys();
     if moves {
         environment.remember();
     }
@@ -137,7 +137,7 @@ impl Recording<'_> {
     pub(super) fn refusal(
         &self,
         environment: &Environment,
-        held: &Result<Held, StalePlan>,
+        held: &Result<Standing, StalePlan>,
     ) -> Option<NotUnderWay> {
         let ran = |name: &String| of(self.ended.results, name) != Outcome::Skipped;
         let none_ran = !self.step.deploys.keys().any(ran);
@@ -155,7 +155,7 @@ impl Recording<'_> {
         let deploys = self.step.deploys.iter().filter(may_differ);
         let deploys: Vec<String> = deploys.map(|(name, _)| name.clone()).collect();
         // What is recorded already may be recorded again.
-        if deploys.is_empty() && matches!(held, Ok(Held::Already)) {
+        if deploys.is_empty() && matches!(held, Ok(Standing::Already)) {
             return None;
         }
         Some(NotUnderWay {

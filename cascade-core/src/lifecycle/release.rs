@@ -6,7 +6,7 @@
 //! nor further files, so a release gets its files while it is a draft, and `vX.Y.Z` is a release
 //! of its own.
 
-use super::base::Held;
+use super::base::Standing;
 use super::history::Tag;
 use super::promotion_order::prerelease;
 use super::{Base, StalePlan, Stamp};
@@ -117,7 +117,7 @@ pub fn record(managed: &Managed, release: &Release, stamp: &Stamp) -> Result<Man
     let held = release
         .base
         .still_holds("release", Base::from(&*record), target)?;
-    if held == Held::Already {
+    if held == Standing::Already {
         return Ok(managed);
     }
     record.held.sha = Some(release.sha.clone());

@@ -1,6 +1,5 @@
 //! `deploy gate`.
 
-use super::operation;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -8,12 +7,22 @@ use crate::cli::terminal::Terminal;
 use crate::operation::plans;
 use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Outputs, Session};
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
+use cascade_core::protocol;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// The operation that deploys
+    #[arg(
+        long,
+        value_name = "OPERATION",
+        env = protocol::variable::OPERATION.as_str(),
+        default_value_t = Operation::Orchestrate
+    )]
+    operation: Operation,
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
@@ -25,15 +34,21 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let operation = operation()?;
+    let operation = args.operation;
     let step: Step = plans::read()?;
     let held = match args.commit_push && !session.dry_run {
-        true => note(&session, &step, operation)?,
-        false => step.holds(&session.managed()?.state),
+        true => note(&session, &step, operation),
+        false => step
+            .holds(&session.managed()?.state)
+            .map_err(Stopped::Refused),
     };
-    if let Err(stale) = held {
-        terminal.failure(&stale.into());
-        return Ok(ExitStatus::No);
+    match held {
+        Ok(()) => {}
+        Err(Stopped::Failed(error)) => return Err(error),
+        Err(Stopped::Refused(stale)) => {
+            terminal.failure(&stale.into());
+            return Ok(ExitStatus::No);
+        }
     }
     terminal.note(&format!("{} still holds {}", step.environment, step.base));
     if args.gha_output {
@@ -64,7 +79,7 @@ fn note(
     session: &Session,
     step: &Step,
     operation: Operation,
-) -> Result<Result<(), StalePlan>, Error> {
+) -> Result<(), Stopped<StalePlan, Error>> {
     let stamp = session.stamp();
     let written = session.store(true)?.write(|managed| {
         let begun = begin(&managed.state, step, session.deploying(operation, &stamp));
@@ -80,6 +95,6 @@ fn note(
             message: format!("{operation} {} {} begins", step.environment, step.version),
             value,
         })
-    });
-    Ok(written?.value)
+    })?;
+    written.value.map_err(Stopped::Refused)
 }

@@ -1,11 +1,11 @@
 //! `deploy record`.
 
-use super::operation;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::operation::finalize::Options;
 use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::deployments::Deployment;
@@ -15,6 +15,7 @@ use cascade_core::lifecycle::{
     self, Deploying, Operation, Recorded, Step, begin, hotfix, record, require_outputs, rollback,
 };
 use cascade_core::pipeline::Component;
+use cascade_core::protocol;
 use cascade_core::protocol::job;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
@@ -23,24 +24,28 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How deploys ended, by hand: `web:success,api:failure`
-    #[arg(long, value_name = "RESULTS")]
-    deploy_results: Option<String>,
-    /// Commit the state and push it to its branch
-    #[arg(long)]
-    commit_push: bool,
-    /// Write outputs and a summary for the workflow
-    #[arg(long)]
-    gha_output: bool,
+    /// The operation that deploys
+    #[arg(
+        long,
+        value_name = "OPERATION",
+        env = protocol::variable::OPERATION.as_str(),
+        default_value_t = Operation::Orchestrate
+    )]
+    operation: Operation,
+    /// GitHub's number of the deployment, if its beginning was told
+    #[arg(long, value_name = "ID", env = protocol::variable::DEPLOYMENT.as_str())]
+    deployment: Option<String>,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
-    let actions = Actions::new(args.gha_output)?;
-    let operation = operation()?;
+    let actions = Actions::new(args.options.gha_output)?;
+    let operation = args.operation;
     let recorder = Recorder::read(operation)?;
     let step = recorder.step();
-    let by_hand = args.deploy_results.as_deref();
+    let by_hand = args.options.deploy_results.as_deref();
     let results = results(&session, step, by_hand)?;
     let gate = match by_hand {
         Some(_) => Outcome::Success,
@@ -52,7 +57,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         gate,
         results: &results,
     };
-    let unnoted = by_hand.is_some() || !args.commit_push || session.dry_run;
+    let unnoted = by_hand.is_some() || !args.options.commit_push || session.dry_run;
     let change = |managed: &Managed| {
         let (managed, recorded) = match unnoted {
             true => recorder.record_by_hand(managed, deploying, &session.component, ended)?,
@@ -66,16 +71,22 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     };
     let recorded = match session.dry_run {
         true => change(&session.managed()?)?.value,
-        false => session.store(args.commit_push)?.write(change)?.value,
+        false => {
+            session
+                .store(args.options.commit_push)?
+                .write(change)?
+                .value
+        }
     };
-    if args.commit_push {
+    if args.options.commit_push {
         let failed = results.values().any(|ended| ended.result.is_bad());
         let succeeded = match operation {
             Operation::Restore => !failed,
             _ => recorded.advanced,
         };
+        let begun = args.deployment.as_deref().and_then(|id| id.parse().ok());
         let told = Deployment::of(&session, step, operation)
-            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(succeeded)));
+            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(begun, succeeded)));
         if let Err(failure) = told {
             terminal.failure(&failure);
         }

@@ -2,9 +2,9 @@
 
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
-use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::operation::finalize::Options;
 use crate::operation::plans;
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
@@ -16,23 +16,18 @@ use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How the deployments ended, by hand: `models:success,cdk:failure`
-    #[arg(long, value_name = "RESULTS")]
-    deploy_results: Option<String>,
-    /// Commit the state and push it to its branch
-    #[arg(long)]
-    commit_push: bool,
-    /// Write a summary for the workflow
-    #[arg(long)]
-    gha_output: bool,
+    /// The entries whose versions were not found out, with commas between them
+    #[arg(long, value_name = "NAMES", env = protocol::variable::FAILED.as_str())]
+    failed: Option<String>,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
-    let actions = Actions::new(args.gha_output)?;
+    let actions = Actions::new(args.options.gha_output)?;
     let arrivals: Arrivals = plans::read_json(protocol::variable::DEPLOYS)?;
-    let by_hand = args.deploy_results.as_deref().map(needs::by_hand);
-    let by_hand = by_hand.transpose()?;
+    let by_hand = args.options.by_hand()?;
     let mut text = "### Deployed versions of other repositories\n\n\
          | name | environment | version | result |\n|---|---|---|---|\n"
         .to_owned();
@@ -51,12 +46,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             plain(&arrival.planned.version)
         ));
     }
-    if let Some(names) = variable(protocol::variable::FAILED) {
+    if let Some(names) = args.failed.as_deref().filter(|names| !names.is_empty()) {
         failed = true;
-        text.push_str(&format!("\nNot found out: {}.\n", plain(&names)));
+        text.push_str(&format!("\nNot found out: {}.\n", plain(names)));
     }
     if !session.dry_run {
-        record(&session, &done, args.commit_push)?;
+        record(&session, &done, args.options.commit_push)?;
     }
     if done.len() < arrivals.len() {
         text.push_str("\nWhat failed is recorded as not deployed; it is deployed when its version is reported or resolved again.\n");

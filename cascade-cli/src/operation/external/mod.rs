@@ -27,7 +27,7 @@ pub(crate) enum Command {
     /// Record what the jobs that asked have found
     Record(record::Args),
     /// Check that what arrived is still what is recorded
-    Gate,
+    Gate(gate::Args),
     /// Record that what arrived is deployed
     Finalize(finalize::Args),
 }
@@ -37,7 +37,7 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
         Command::Update(args) => update::run(args, request, terminal),
         Command::Resolve(args) => resolve::run(args, request, terminal),
         Command::Record(args) => record::run(args, request, terminal),
-        Command::Gate => gate::run(request, terminal),
+        Command::Gate(args) => gate::run(args, request, terminal),
         Command::Finalize(args) => finalize::run(args, request, terminal),
     }
 }

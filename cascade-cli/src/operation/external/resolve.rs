@@ -6,7 +6,7 @@ use super::cache::Cache;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
-use crate::cli::runner::{raw, variable};
+use crate::cli::runner::raw;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::producer::{Listing, ReadToken, Reader};
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "WHEN")]
     cadence: Option<When>,
     /// Only the polled entries that are due on this schedule
-    #[arg(long, value_name = "CRON")]
+    #[arg(long, value_name = "CRON", env = protocol::variable::SCHEDULE.as_str())]
     due: Option<String>,
     /// Remember answers here, and ask only whether they changed
     #[arg(long, value_name = "FOLDER")]
@@ -98,10 +98,7 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
         Some(name) => name,
         None => dispatch::text(&given, "name")?,
     };
-    let due = args
-        .due
-        .clone()
-        .or_else(|| variable(protocol::variable::SCHEDULE));
+    let due = args.due.as_deref().filter(|due| !due.is_empty());
     let credential = raw(protocol::variable::CREDENTIAL);
     let of_cadence = |source: &&PullSource| args.cadence.is_none_or(|when| when.is(source));
     let known = || session.component.pull_sources.iter().filter(of_cadence);
@@ -111,9 +108,9 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
         let help = suggest::among(&name, names.iter().copied(), "the entries are");
         return Err(Failure::new(format!("no repository is pulled as `{asked}`")).help(help));
     }
-    let is_due = |source: &PullSource| match (&due, &source.cadence) {
+    let is_due = |source: &PullSource| match (due, &source.cadence) {
         (Some(due), PullCadence::Poll(cron)) => cron.as_str() == due,
-        (Some(_), PullCadence::NextRun) => args.due.is_none(),
+        (Some(_), PullCadence::NextRun) => false,
         (None, _) => true,
     };
     let is_mine = |source: &PullSource| {

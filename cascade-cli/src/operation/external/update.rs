@@ -10,6 +10,7 @@ use crate::operation::{dispatch, plans};
 use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::commits::short;
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::external::{
     Accepted, Arrivals, Refusal, Update, accept, in_order, record,
 };
@@ -123,9 +124,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         terminal.out(&spoken(&accepted, &update, "would be recorded"))?;
         return Ok(ExitStatus::Success);
     }
-    let (arrivals, changed) = match write(&session, &accepted, &update, args.commit_push)? {
+    let (arrivals, changed) = match write(&session, &accepted, &update, args.commit_push) {
         Ok(written) => written,
-        Err(refusal) => {
+        Err(Stopped::Failed(error)) => return Err(error),
+        Err(Stopped::Refused(refusal)) => {
             refuse(&refusal.to_string())?;
             terminal.failure(&Failure::new(refusal.to_string()));
             return Ok(ExitStatus::No);
@@ -152,7 +154,7 @@ fn write(
     accepted: &Accepted<'_>,
     update: &Update,
     push: bool,
-) -> Result<Result<(Arrivals, bool), Refusal>, Error> {
+) -> Result<(Arrivals, bool), Stopped<Refusal, Error>> {
     let stamp = session.stamp();
     let (place, name) = (accepted.environment, &accepted.deploy.name);
     let written = session.store(push)?.write(|managed| {
@@ -172,8 +174,8 @@ fn write(
             value,
         })
     })?;
-    let changed = written.changed;
-    Ok(written.value.map(|arrivals| (arrivals, changed)))
+    let arrivals = written.value.map_err(Stopped::Refused)?;
+    Ok((arrivals, written.changed))
 }
 
 fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {

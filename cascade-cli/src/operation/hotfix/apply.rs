@@ -1,6 +1,6 @@
 //! `hotfix apply`.
 
-use super::{foreign, refuse, text};
+use super::{refuse_foreign, stop, text};
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
@@ -64,8 +64,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let halted: Vec<String> = targets.map(|target| target.environment.clone()).collect();
     if session.settings.state_token.is_github() {
         for each in &made {
-            if let Some(refusal) = foreign(&session, &each.target.environment, &each.head)? {
-                return refuse(&actions, terminal, &refusal);
+            let environment = &each.target.environment;
+            if let Err(stopped) = refuse_foreign(&session, environment, &each.head) {
+                return stop(&actions, terminal, stopped);
             }
         }
     }

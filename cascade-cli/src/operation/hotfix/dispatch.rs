@@ -2,7 +2,6 @@
 
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
-use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::actions::plain;
@@ -14,9 +13,9 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The pull request; in the workflow the variable NUMBER says it
-    #[arg(long, value_name = "NUMBER")]
-    number: Option<u64>,
+    /// The pull request
+    #[arg(long, value_name = "NUMBER", env = protocol::variable::NUMBER.as_str())]
+    number: u64,
     /// Write a summary for the workflow
     #[arg(long)]
     gha_output: bool,
@@ -25,10 +24,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let number = match args.number {
-        Some(number) => number,
-        None => number()?,
-    };
+    let number = args.number;
     let github = session.github()?.ok_or_else(|| {
         Failure::new("a workflow is started on GitHub")
             .help("set GITHUB_REPOSITORY and GITHUB_TOKEN")
@@ -69,11 +65,4 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     ))?;
     terminal.say(&format!("{says}\n"))?;
     Ok(ExitStatus::Success)
-}
-
-fn number() -> Result<u64, Failure> {
-    let given = variable(protocol::variable::NUMBER).and_then(|text| text.parse().ok());
-    given.ok_or_else(|| {
-        Failure::new("no pull request is named").help("give `--number`, or the variable NUMBER")
-    })
 }

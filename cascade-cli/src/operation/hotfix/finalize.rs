@@ -4,9 +4,10 @@ use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::operation::finalize::{Ending, Options};
 use crate::operation::{orchestrate, plans, reconcile};
 use crate::run::actions::plain;
-use crate::run::{Actions, Change, Session, needs};
+use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::hotfix::{Deployment, record};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::{self, Operation, begin};
@@ -16,20 +17,13 @@ use cascade_core::state::Managed;
 pub(crate) struct Args {
     #[command(flatten)]
     built: orchestrate::BuildArgs,
-    /// How deploys ended, by hand: `web:success,api:failure`
-    #[arg(long, value_name = "RESULTS")]
-    deploy_results: Option<String>,
-    /// Push the state to the trunk; make tag and release
-    #[arg(long)]
-    commit_push: bool,
-    /// Write a summary for the workflow
-    #[arg(long)]
-    gha_output: bool,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
-    let actions = Actions::new(args.gha_output)?;
+    let actions = Actions::new(args.options.gha_output)?;
     let mut deployment: Deployment = plans::read()?;
     let (_, collected) = args.built.collect(&session, &deployment.run)?;
     deployment.run.step = collected.step;
@@ -38,11 +32,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
         return Ok(ExitStatus::Success);
     }
-    let by_hand = args
-        .deploy_results
-        .as_deref()
-        .map(needs::by_hand)
-        .transpose()?;
+    let by_hand = args.options.by_hand()?;
     let step = &deployment.run.step;
     let records = by_hand.is_some() || step.deploys.is_empty();
     let done = match records {
@@ -50,12 +40,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             &session,
             &deployment,
             &by_hand.unwrap_or_default(),
-            args.commit_push,
+            args.options.commit_push,
         )?,
         // The deploy path recorded it.
-        false => step.landed(&session.store(args.commit_push)?.read()?.state),
+        false => step.landed(&session.store(args.options.commit_push)?.read()?.state),
     };
-    if done && args.commit_push {
+    if done && args.options.commit_push {
         let managed = session.store(true)?.read()?;
         // A release that a dead run left has files that this one does not know.
         if !deployment.is_recorded() {
@@ -65,23 +55,17 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
         reconcile::hotfixes(&session, &managed)?;
     }
-    let title = if done { "done" } else { "not done" };
-    actions.summarise(&format!(
-        "### Hotfix of {}: {title}\n\n{}\n",
-        plain(&step.environment),
-        match done {
-            true => format!(
-                "It holds {} now, tagged and released.",
-                plain(&step.version)
-            ),
-            false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
-        }
-    ))?;
-    terminal.out(&format!("{} {}: {title}\n", step.environment, step.version))?;
-    Ok(match done {
-        true => ExitStatus::Success,
-        false => ExitStatus::No,
-    })
+    let text = match done {
+        true => format!("It holds {} now, tagged and released.", plain(&step.version)),
+        false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
+    };
+    let ending = Ending {
+        operation: "Hotfix",
+        step,
+        done,
+        text,
+    };
+    ending.tell(&actions, terminal)
 }
 
 fn write(

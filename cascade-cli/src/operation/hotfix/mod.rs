@@ -13,6 +13,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::{Actions, Session, actions::plain, hotfixes};
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::hotfix;
 use cascade_core::lifecycle::hotfix::{Decision, Deployment, Facts, Refusal, deploy, elevate};
 use cascade_core::state::Managed;
@@ -50,7 +51,7 @@ pub(super) fn opening(
     session: &Session,
     managed: &Managed,
     asked: &hotfix::Request,
-) -> Result<Result<Decision, Refusal>, Failure> {
+) -> Result<Decision, Stopped<Refusal, Failure>> {
     let pulls = match session.github()? {
         Some(github) => hotfixes::all(session, &github)?,
         None => Vec::new(),
@@ -67,13 +68,11 @@ pub(super) fn opening(
         &session.git,
         asked,
     )?;
-    if let Ok(Decision::Open(elevation)) = &decision
+    if let Decision::Open(elevation) = &decision
         && session.settings.state_token.is_github()
     {
         for step in &elevation.targets {
-            if let Some(refusal) = foreign(session, &step.environment, &step.onto)? {
-                return Ok(Err(refusal));
-            }
+            refuse_foreign(session, &step.environment, &step.onto)?;
         }
     }
     Ok(decision)
@@ -85,28 +84,44 @@ pub(super) fn deploying(
     managed: &Managed,
     wanted: &Wanted,
     dry_run: bool,
-) -> Result<Result<Deployment, Refusal>, Failure> {
-    let merge = match wanted.merge(session, managed)? {
-        Ok(merge) => merge,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let decided = deploy(&session.component, managed, &merge, dry_run, &session.git)?;
-    if decided.is_ok()
-        && !session.settings.tags_foreign_workflows()
-        && let Some(refusal) = foreign(session, &merge.environment, &merge.sha)?
-    {
-        return Ok(Err(refusal));
+) -> Result<Deployment, Stopped<Refusal, Failure>> {
+    let merge = wanted.merge(session, managed)?;
+    let deployment = deploy(&session.component, managed, &merge, dry_run, &session.git)?;
+    if !session.settings.tags_foreign_workflows() {
+        refuse_foreign(session, &merge.environment, &merge.sha)?;
     }
-    Ok(decided)
+    Ok(deployment)
 }
 
 /// Better said before anything is pushed or deployed.
-fn foreign(session: &Session, environment: &str, sha: &str) -> Result<Option<Refusal>, Failure> {
+fn refuse_foreign(
+    session: &Session,
+    environment: &str,
+    sha: &str,
+) -> Result<(), Stopped<Refusal, Failure>> {
     if !session.environment.in_actions || hotfixes::same_workflows(session, sha)? {
-        return Ok(None);
+        return Ok(());
     }
     let (environment, sha) = (environment.to_owned(), sha.to_owned());
-    Ok(Some(Refusal::ForeignWorkflows { environment, sha }))
+    Err(Stopped::Refused(Refusal::ForeignWorkflows {
+        environment,
+        sha,
+    }))
+}
+
+/// Says why nothing is done.
+fn stop(
+    actions: &Actions,
+    terminal: &Terminal,
+    stopped: Stopped<Refusal, Failure>,
+) -> CommandResult {
+    match stopped {
+        Stopped::Refused(refusal) => refuse(actions, terminal, &refusal),
+        Stopped::Failed(failure) => {
+            actions.refused("Hotfix", &failure);
+            Err(failure.into())
+        }
+    }
 }
 
 fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> CommandResult {

@@ -1,6 +1,6 @@
 //! `hotfix plan`.
 
-use super::{Wanted, deploying, opening, refuse, text};
+use super::{Wanted, deploying, opening, stop, text};
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
@@ -33,17 +33,16 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let wanted = args.wanted.with(&given);
     let managed = session.managed_at_start()?;
     if wanted.deploys() {
-        let decided = deploying(&session, &managed, &wanted, dry_run).inspect_err(told)?;
-        return match decided {
+        return match deploying(&session, &managed, &wanted, dry_run) {
             Ok(deployment) => deploys(&actions, terminal, &deployment),
-            Err(refusal) => refuse(&actions, terminal, &refusal),
+            Err(stopped) => stop(&actions, terminal, stopped),
         };
     }
     let asked = wanted.request(&session).inspect_err(told)?;
-    match opening(&session, &managed, &asked)? {
+    match opening(&session, &managed, &asked) {
         Ok(Decision::Open(elevation)) => opens(&actions, terminal, &elevation, dry_run),
         Ok(Decision::Already(why)) => nothing(&actions, terminal, &why),
-        Err(refusal) => refuse(&actions, terminal, &refusal),
+        Err(stopped) => stop(&actions, terminal, stopped),
     }
 }
 

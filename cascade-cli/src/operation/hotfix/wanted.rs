@@ -3,6 +3,7 @@
 use crate::cli::error::Failure;
 use crate::operation::dispatch;
 use crate::run::{Session, hotfixes, merged};
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::hotfix::{Merge, Progress, Refusal, Request};
 use cascade_core::state::Managed;
 use serde_json::{Map, Value};
@@ -68,12 +69,17 @@ impl Wanted {
         &self,
         session: &Session,
         managed: &Managed,
-    ) -> Result<Result<Merge, Refusal>, Failure> {
+    ) -> Result<Merge, Stopped<Refusal, Failure>> {
         let sha = commit(session, self.merge_sha.as_deref().unwrap_or_default())?;
         if let (Some(environment), Some(fixes)) = (&self.target_env, &self.fix_sha) {
             let held = held(managed, environment);
             let fixes = commits(session, fixes)?;
-            return merged::of_commit(session, environment, (&sha, held), &fixes).map(Ok);
+            return Ok(merged::of_commit(
+                session,
+                environment,
+                (&sha, held),
+                &fixes,
+            )?);
         }
         let github = session.github()?.ok_or_else(|| {
             Failure::new("the pull request of a merge is looked up on GitHub").help(
@@ -83,10 +89,10 @@ impl Wanted {
         let pulls = hotfixes::all(session, &github)?;
         let merged = Progress::Merged(sha.clone());
         let Some(pull) = pulls.iter().find(|pull| pull.progress == merged) else {
-            return Ok(Err(Refusal::NotMerged(sha)));
+            return Err(Stopped::Refused(Refusal::NotMerged(sha)));
         };
         let held = held(managed, &pull.environment);
-        merged::of_pull(session, &github, pull, (&sha, held)).map(Ok)
+        Ok(merged::of_pull(session, &github, pull, (&sha, held))?)
     }
 }
 

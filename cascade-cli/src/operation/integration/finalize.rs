@@ -21,6 +21,9 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
+    /// The issue that tracks the integration
+    #[arg(long, value_name = "NUMBER", env = protocol::variable::ISSUE.as_str())]
+    issue: Option<String>,
     /// Write a summary for the workflow
     #[arg(long)]
     gha_output: bool,
@@ -30,7 +33,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let scene = Scene::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let branches = scene.branches()?;
-    let issue = variable(protocol::variable::ISSUE).and_then(|text| text.parse().ok());
+    let issue = args.issue.as_deref().and_then(|text| text.parse().ok());
     let failed = what_failed(&scene)?;
     let (result, title) = match failed {
         Some(what) => (Err(Failure::new(what)), "failed"),

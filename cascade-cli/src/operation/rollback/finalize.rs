@@ -4,9 +4,10 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::operation::finalize::{Ending, Options};
 use crate::operation::plans;
 use crate::run::actions::plain;
-use crate::run::{Actions, Change, Session, needs};
+use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::outcome::{self, Results};
 use cascade_core::lifecycle::rollback::{Plan, record};
 use cascade_core::lifecycle::{Ended, Operation, begin};
@@ -14,31 +15,20 @@ use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How deploys ended, by hand: `web:success,api:failure`
-    #[arg(long, value_name = "RESULTS")]
-    deploy_results: Option<String>,
-    /// Commit the state and push it to its branch
-    #[arg(long)]
-    commit_push: bool,
-    /// Write a summary for the workflow
-    #[arg(long)]
-    gha_output: bool,
+    #[command(flatten)]
+    options: Options,
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
-    let actions = Actions::new(args.gha_output)?;
+    let actions = Actions::new(args.options.gha_output)?;
     let plan: Plan = plans::read()?;
     let step = &plan.step;
     if session.dry_run {
         actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;
         return Ok(ExitStatus::Success);
     }
-    let by_hand = args
-        .deploy_results
-        .as_deref()
-        .map(needs::by_hand)
-        .transpose()?;
+    let by_hand = args.options.by_hand()?;
     let records =
         by_hand.is_some() || step.deploys.is_empty() || !session.component.deploys_anything();
     let done = match records {
@@ -46,25 +36,22 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             &session,
             &plan,
             &by_hand.unwrap_or_default(),
-            args.commit_push,
+            args.options.commit_push,
         )?,
         // The deploy path recorded it.
-        false => plan.landed(&session.store(args.commit_push)?.read()?.state),
+        false => plan.landed(&session.store(args.options.commit_push)?.read()?.state),
     };
-    let title = if done { "done" } else { "not done" };
-    actions.summarise(&format!(
-        "### Rollback of {}: {title}\n\n{}\n",
-        plain(&step.environment),
-        match done {
-            true => format!("It holds {} now.", plain(&step.version)),
-            false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
-        }
-    ))?;
-    terminal.out(&format!("{} {}: {title}\n", step.environment, step.version))?;
-    Ok(match done {
-        true => ExitStatus::Success,
-        false => ExitStatus::No,
-    })
+    let text = match done {
+        true => format!("It holds {} now.", plain(&step.version)),
+        false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
+    };
+    let ending = Ending {
+        operation: "Rollback",
+        step,
+        done,
+        text,
+    };
+    ending.tell(&actions, terminal)
 }
 
 fn write(

@@ -7,6 +7,7 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::rollback::{self, Decision, Refusal};
 use clap::Subcommand;
 
@@ -40,19 +41,14 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 pub(super) fn decide(
     session: &Session,
     asked: &rollback::Request,
-) -> Result<Result<Decision, Refusal>, Failure> {
+) -> Result<Decision, Stopped<Refusal, Failure>> {
     let managed = session.managed_at_start()?;
     let decision = rollback::plan(&session.component, &managed.state, &[], asked);
     if !matches!(decision, Err(Refusal::Unresolved { .. })) {
-        return Ok(decision);
+        return decision.map_err(Stopped::Refused);
     }
     let past = session.past(&asked.environment)?;
-    Ok(rollback::plan(
-        &session.component,
-        &managed.state,
-        &past,
-        asked,
-    ))
+    rollback::plan(&session.component, &managed.state, &past, asked).map_err(Stopped::Refused)
 }
 
 pub(super) use preflight::Wanted;

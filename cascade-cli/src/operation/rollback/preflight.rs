@@ -10,6 +10,7 @@ use crate::operation::{dispatch, plans};
 use crate::run::actions::plain;
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
+use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let asked = args.wanted.request(&given).inspect_err(told)?;
-    let plan = match decide(&session, &asked)? {
+    let plan = match decide(&session, &asked) {
         Ok(Decision::Run(plan)) => plan,
         Ok(Decision::Already(why)) => {
             actions.put_out(
@@ -92,7 +93,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             }
             return Ok(ExitStatus::Success);
         }
-        Err(refusal) => {
+        Err(Stopped::Failed(failure)) => return Err(failure.into()),
+        Err(Stopped::Refused(refusal)) => {
             actions.summarise(&format!(
                 "### Rollback: refused\n\n{}",
                 plain(&refusal.to_string())

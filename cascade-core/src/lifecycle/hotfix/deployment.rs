@@ -4,7 +4,7 @@ use super::branch::{base_branch, is_hotfix};
 use super::origin::{Brought, Resolution, vouched_for};
 use super::refusal::Refusal;
 use super::version;
-use crate::lifecycle::base::Held;
+use crate::lifecycle::base::Standing;
 use crate::lifecycle::eligible::above_first;
 use crate::lifecycle::orchestrate::{self, Released};
 use crate::lifecycle::record::{Recording, Settled, complete};
@@ -13,7 +13,7 @@ use crate::lifecycle::rollout;
 use crate::lifecycle::selection::{self, Selection, select};
 use crate::lifecycle::step::{deploy_bases, place, recorded_outputs};
 use crate::lifecycle::{
-    Base, Deploying, Ended, History, Planned, Recorded, StalePlan, Stamp, Step,
+    Base, Deploying, Ended, History, Planned, Recorded, StalePlan, Stamp, Step, Stopped,
 };
 use crate::pipeline::{Component, TagGrammar};
 use crate::state::{Environment, Managed, Patch};
@@ -56,28 +56,26 @@ pub struct Deployment {
 /// Decides what a merge deploys.
 ///
 /// # Errors
-/// The history gives no answer.
+/// A rule refuses it, or the history gives no answer.
 pub fn deploy<H: History>(
     component: &Component,
     managed: &Managed,
     merge: &Merge,
     dry_run: bool,
     history: &H,
-) -> Result<Result<Deployment, Refusal>, H::Error> {
+) -> Result<Deployment, Stopped<Refusal, H::Error>> {
     let name = merge.environment.as_str();
-    if let Err(why) = above_first(component, name) {
-        return Ok(Err(Refusal::Environment(why)));
-    }
+    above_first(component, name).map_err(|why| Stopped::Refused(Refusal::Environment(why)))?;
     let state = &managed.state;
     let held = state.environments.get(name);
     let Some((held, sha)) = held.and_then(|held| Some((held, held.held.sha.as_deref()?))) else {
-        return Ok(Err(Refusal::NoState(name.to_owned())));
+        return Err(Stopped::Refused(Refusal::NoState(name.to_owned())));
     };
-    if history.contains(sha, &merge.sha)? {
-        return Ok(Ok(repair(name, held, dry_run)));
+    if history.contains(sha, &merge.sha).map_err(Stopped::Failed)? {
+        return Ok(repair(name, held, dry_run));
     }
-    if !history.contains(&merge.sha, sha)? {
-        return Ok(Err(Refusal::MovedOn {
+    if !history.contains(&merge.sha, sha).map_err(Stopped::Failed)? {
+        return Err(Stopped::Refused(Refusal::MovedOn {
             environment: name.to_owned(),
             held: Base::from(held).to_string(),
             sha: merge.sha.clone(),
@@ -85,13 +83,13 @@ pub fn deploy<H: History>(
     }
     if merge.unresolved {
         let number = merge.number;
-        return Ok(Err(Refusal::Unresolved { number }));
+        return Err(Stopped::Refused(Refusal::Unresolved { number }));
     }
-    if let Err(refusal) = vouched_for(merge) {
-        return Ok(Err(refusal));
-    }
-    let Some(version) = version(component, managed, held, merge, history)? else {
-        return Ok(Err(Refusal::NoVersion {
+    vouched_for(merge).map_err(Stopped::Refused)?;
+    let Some(version) =
+        version(component, managed, held, merge, history).map_err(Stopped::Failed)?
+    else {
+        return Err(Stopped::Refused(Refusal::NoVersion {
             environment: name.to_owned(),
             version: held.held.version.clone().unwrap_or_default(),
         }));
@@ -107,14 +105,15 @@ pub fn deploy<H: History>(
         deploys: &held.held.deploys,
         in_doubt: held.in_doubt(),
     };
-    let selected = select(component, &recorded, &IndexMap::new(), &merge.sha, history)?;
-    Ok(Ok(deployment(
+    let selected = select(component, &recorded, &IndexMap::new(), &merge.sha, history)
+        .map_err(Stopped::Failed)?;
+    Ok(deployment(
         component,
         held,
         merge,
         &selected,
         (version, dry_run),
-    )))
+    ))
 }
 
 /// The version of the fix; one that an earlier attempt tagged stays.
@@ -282,7 +281,7 @@ pub fn record(
         managed.state = recorded.state.clone();
         return Ok((managed, recorded));
     }
-    let already = held? == Held::Already || deployment.is_recorded();
+    let already = held? == Standing::Already || deployment.is_recorded();
     let stamp = deploying.stamp;
     let moves = !already
         && step.advance

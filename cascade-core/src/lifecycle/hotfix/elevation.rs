@@ -4,7 +4,7 @@ use super::branch::{Branch, base_branch, fix_branch, is_hotfix};
 use super::pull::{Progress, Pull};
 use super::refusal::Refusal;
 use crate::lifecycle::eligible::above_first;
-use crate::lifecycle::{Base, History};
+use crate::lifecycle::{Base, History, Stopped};
 use crate::pipeline::Component;
 use crate::state::{Environment, State};
 use indexmap::IndexMap;
@@ -83,26 +83,28 @@ pub enum Decision {
 /// Decides which pull requests are opened.
 ///
 /// # Errors
-/// The history gives no answer.
+/// A rule refuses it, or the history gives no answer.
 pub fn elevate<H: History>(
     component: &Component,
     state: &State,
     facts: Facts<'_>,
     history: &H,
     request: &Request,
-) -> Result<Result<Decision, Refusal>, H::Error> {
-    if let Err(why) = above_first(component, &request.target) {
-        return Ok(Err(Refusal::Environment(why)));
-    }
+) -> Result<Decision, Stopped<Refusal, H::Error>> {
+    above_first(component, &request.target)
+        .map_err(|why| Stopped::Refused(Refusal::Environment(why)))?;
     if request.commits.is_empty() {
-        return Ok(Err(Refusal::NoCommits));
+        return Err(Stopped::Refused(Refusal::NoCommits));
     }
     for commit in &request.commits {
-        if !history.contains(facts.trunk, commit)? {
-            return Ok(Err(Refusal::NotOnTrunk(commit.clone())));
+        if !history
+            .contains(facts.trunk, commit)
+            .map_err(Stopped::Failed)?
+        {
+            return Err(Stopped::Refused(Refusal::NotOnTrunk(commit.clone())));
         }
     }
-    let fixes = in_order(&request.commits, history)?;
+    let fixes = in_order(&request.commits, history).map_err(Stopped::Failed)?;
     let mut elevation = Elevation {
         target: request.target.clone(),
         targets: Vec::new(),
@@ -113,21 +115,18 @@ pub fn elevate<H: History>(
         let is_target = name == request.target;
         let held = state.environments.get(name);
         match held.and_then(|held| Some((held, held.held.sha.as_deref()?))) {
-            None if is_target => return Ok(Err(Refusal::NoState(name.to_owned()))),
+            None if is_target => return Err(Stopped::Refused(Refusal::NoState(name.to_owned()))),
             None => {}
             Some((held, sha)) => {
-                let missing = missing(held, sha, &fixes, history)?;
-                let taken = elevation.take(name, (held, sha), missing, facts, history)?;
-                if let Err(refusal) = taken {
-                    return Ok(Err(refusal));
-                }
+                let missing = missing(held, sha, &fixes, history).map_err(Stopped::Failed)?;
+                elevation.take(name, (held, sha), missing, facts, history)?;
             }
         }
         if is_target {
             break;
         }
     }
-    Ok(Ok(elevation.decision()))
+    Ok(elevation.decision())
 }
 
 /// The fixes in the order of their history, each once.
@@ -174,9 +173,9 @@ impl Elevation {
         commits: Vec<String>,
         facts: Facts<'_>,
         history: &H,
-    ) -> Result<Result<(), Refusal>, H::Error> {
+    ) -> Result<(), Stopped<Refusal, H::Error>> {
         let Some(newest) = commits.last() else {
-            return Ok(Ok(()));
+            return Ok(());
         };
         let head = fix_branch(name, newest);
         let tip = facts.branches.get(name).map(String::as_str);
@@ -187,7 +186,9 @@ impl Elevation {
                 Progress::Open => true,
                 // What is recorded is behind it.
                 Progress::Merged(merge) => {
-                    tip == Some(merge) && merge != sha && history.contains(merge, sha)?
+                    tip == Some(merge)
+                        && merge != sha
+                        && history.contains(merge, sha).map_err(Stopped::Failed)?
                 }
                 Progress::Closed => false,
             };
@@ -197,13 +198,15 @@ impl Elevation {
             }
         }
         if let Some(pull) = in_flight {
-            return Ok(self.wait(name, pull, &commits, &head));
+            return self
+                .wait(name, pull, &commits, &head)
+                .map_err(Stopped::Refused);
         }
         if partly_rolled_back(held) {
-            return Ok(Err(Refusal::PartlyRolledBack(name.to_owned())));
+            return Err(Stopped::Refused(Refusal::PartlyRolledBack(name.to_owned())));
         }
         if let Some(deploy) = held.unfinished_rollouts().next() {
-            return Ok(Err(Refusal::RolloutUnfinished {
+            return Err(Stopped::Refused(Refusal::RolloutUnfinished {
                 environment: name.to_owned(),
                 deploy: deploy.clone(),
             }));
@@ -212,7 +215,7 @@ impl Elevation {
             Ok(branch) => branch,
             Err(tip) => {
                 let (branch, held) = (base_branch(name), sha.to_owned());
-                return Ok(Err(Refusal::Drifted { branch, held, tip }));
+                return Err(Stopped::Refused(Refusal::Drifted { branch, held, tip }));
             }
         };
         self.targets.push(Target {
@@ -223,7 +226,7 @@ impl Elevation {
             head,
             branch,
         });
-        Ok(Ok(()))
+        Ok(())
     }
 
     /// Single flight: one fix at a time, except that the same one is simply there already.

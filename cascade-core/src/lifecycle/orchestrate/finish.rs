@@ -1,7 +1,7 @@
 //! The end of a run.
 
 use super::Collected;
-use crate::lifecycle::base::Held;
+use crate::lifecycle::base::Standing;
 use crate::lifecycle::external::take;
 use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::step::carry;
@@ -45,8 +45,10 @@ pub fn finish(
     let environment = state.environments.get(place.name());
     let advances = step.advance && !environment.is_some_and(|now| step.leaves_some_out(now));
     // What an earlier attempt recorded is not recorded again.
-    let moves =
-        advances && held == Held::Still && !step.sha.is_empty() && !found.is(target.0, target.1);
+    let moves = advances
+        && held == Standing::Still
+        && !step.sha.is_empty()
+        && !found.is(target.0, target.1);
     match place {
         Place::Environment(name) => {
             let environment = state.environments.entry(name.clone()).or_default();
@@ -63,7 +65,7 @@ pub fn finish(
             }
         }
     }
-    let advanced = advances || held == Held::Already;
+    let advanced = advances || held == Standing::Already;
     Ok(Finished { state, advanced })
 }
 

@@ -1,7 +1,7 @@
 //! Recording a rollback.
 
 use super::Plan;
-use crate::lifecycle::base::Held;
+use crate::lifecycle::base::Standing;
 use crate::lifecycle::outcome::of;
 use crate::lifecycle::record::{Recording, Settled};
 use crate::lifecycle::step::carry;
@@ -42,7 +42,7 @@ pub fn record(
         return Ok(done(state, true));
     }
     let held = match found == step.base {
-        true => Ok(Held::Still),
+        true => Ok(Standing::Still),
         false => Err(StalePlan {
             place: step.environment.clone(),
             planned: Box::new(step.base.clone()),

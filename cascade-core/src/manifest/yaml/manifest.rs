@@ -2,6 +2,7 @@
 
 use super::{Document, ReadError, Span, View, read};
 use crate::finding::rules::NO_BODY;
+use crate::finding::suggest;
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Node;
 
@@ -104,7 +105,11 @@ fn config<'a>(document: &'a Document, key: &str) -> Result<View<'a>, ReadError> 
     let Some(body) = root.get(key) else {
         let message = format!("the manifest has no `{key}`");
         let names: Vec<&str> = root.entries().map(|(name, _)| name).collect();
-        let help = match nearest(key, &names) {
+        let near = match names.as_slice() {
+            [only] => Some(*only),
+            names => suggest::nearest(key, names.iter().copied()),
+        };
+        let help = match near {
             Some(name) => format!("did you mean `{name}`? `--manifest-key` names the body's key"),
             None => format!("put `config` under `{key}`, or name its key with `--manifest-key`"),
         };
@@ -121,13 +126,4 @@ fn config<'a>(document: &'a Document, key: &str) -> Result<View<'a>, ReadError> 
         None => error(place, format!("`{key}` has no `config`"))
             .map_err(|error| error.help("declare the pipeline there; `trunk_branch` is required")),
     }
-}
-
-fn nearest<'a>(wanted: &str, names: &[&'a str]) -> Option<&'a str> {
-    let scored = names
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(wanted, name), *name));
-    let (distance, name) = scored.min_by_key(|(distance, _)| *distance)?;
-    let is_only = names.len() == 1;
-    (distance <= 2 || is_only).then_some(name)
 }

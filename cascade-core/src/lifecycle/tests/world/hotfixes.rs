@@ -5,8 +5,9 @@ use crate::lifecycle::history::Tag;
 use crate::lifecycle::hotfix::{self, Deployment, Facts, Merge, Pull, Refusal, Target};
 use crate::lifecycle::orchestrate::collect;
 use crate::lifecycle::outcome::Outcome;
-use crate::lifecycle::{Deploying, Operation, begin};
+use crate::lifecycle::{Deploying, Operation, Stopped, begin};
 use crate::state::Managed;
+use std::convert::Infallible;
 
 impl World {
     /// Returns what a fix needs on its way up, while these pull requests are there.
@@ -26,8 +27,7 @@ impl World {
             pulls,
         };
         let state = &self.managed.state;
-        let Ok(decision) = hotfix::elevate(&self.component, state, facts, &self.history, &request);
-        decision
+        hotfix::elevate(&self.component, state, facts, &self.history, &request).map_err(refusal)
     }
 
     /// Merges the pull request of a step: a commit on top of what the environment holds.
@@ -58,9 +58,7 @@ impl World {
         &self,
         merge: &Merge,
     ) -> Result<Deployment, Refusal> {
-        let Ok(decided) =
-            hotfix::deploy(&self.component, &self.managed, merge, false, &self.history);
-        decided
+        hotfix::deploy(&self.component, &self.managed, merge, false, &self.history).map_err(refusal)
     }
 
     /// Builds, deploys, records and tags a merge; the callbacks named fail. Whether it is recorded.
@@ -106,4 +104,9 @@ impl World {
         }
         done
     }
+}
+
+fn refusal(stopped: Stopped<Refusal, Infallible>) -> Refusal {
+    let Stopped::Refused(refusal) = stopped;
+    refusal
 }
