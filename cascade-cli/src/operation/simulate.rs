@@ -115,7 +115,10 @@ fn orchestrated(
         before,
         &session.git,
         &asked,
-        (&supposed, &stamp),
+        simulate::Facts {
+            supposed: &supposed,
+            stamp: &stamp,
+        },
     )
 }
 
@@ -135,7 +138,10 @@ fn promoted(
         supposed(session, &promotion.common.results)?,
         session.stamp(),
     );
-    let facts = (&supposed, &stamp);
+    let facts = simulate::Facts {
+        supposed: &supposed,
+        stamp: &stamp,
+    };
     Ok(simulate::promote(&session.component, before, &plan, facts))
 }
 
@@ -144,7 +150,10 @@ fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulatio
     let (supposed, stamp) = (supposed(session, &back.common.results)?, session.stamp());
     match rollback::decide(session, &asked)? {
         Decision::Run(plan) => {
-            let facts = (&supposed, &stamp);
+            let facts = simulate::Facts {
+                supposed: &supposed,
+                stamp: &stamp,
+            };
             Ok(simulate::rollback(&session.component, before, &plan, facts))
         }
         Decision::Already(reason) => Ok(Simulation {
@@ -158,7 +167,10 @@ fn back_to(session: &Session, back: &Back, before: &Managed) -> Result<Simulatio
 fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, Failure> {
     let wanted = fix.wanted.with(&dispatch::given()?);
     let (supposed, stamp) = (supposed(session, &fix.common.results)?, session.stamp());
-    let facts = (&supposed, &stamp);
+    let facts = simulate::Facts {
+        supposed: &supposed,
+        stamp: &stamp,
+    };
     if wanted.deploys() {
         let deployment = hotfix::deploying(session, before, &wanted, false)?;
         return Ok(simulate::hotfix(

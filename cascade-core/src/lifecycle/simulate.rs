@@ -45,6 +45,15 @@ impl Supposed {
     }
 }
 
+/// What is taken for true of a run that did not happen.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The results of its jobs.
+    pub supposed: &'a Supposed,
+    /// When it happens, and who starts it.
+    pub stamp: &'a Stamp,
+}
+
 /// Simulates trunk to the first environment.
 ///
 /// # Errors
@@ -54,9 +63,9 @@ pub fn orchestrate<H: History>(
     managed: &Managed,
     history: &H,
     request: &orchestrate::Request,
-    (supposed, stamp): (&Supposed, &Stamp),
+    facts: Facts<'_>,
 ) -> Result<Simulation, H::Error> {
-    let mut run = Run::new(component, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, facts);
     match orchestrate::plan(component, managed, history, request)? {
         Decision::Nothing(reason) => run.stop(reason, true),
         Decision::Outdated(reason) => run.stop(reason, false),
@@ -71,9 +80,9 @@ pub fn promote(
     component: &Component,
     managed: &Managed,
     plan: &promote::Plan,
-    (supposed, stamp): (&Supposed, &Stamp),
+    facts: Facts<'_>,
 ) -> Simulation {
-    let mut run = Run::new(component, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, facts);
     match plan.can_proceed() {
         true => run.promote(plan),
         false => run.stop(plan.reason(), false),
@@ -87,9 +96,9 @@ pub fn rollback(
     component: &Component,
     managed: &Managed,
     plan: &rollback::Plan,
-    (supposed, stamp): (&Supposed, &Stamp),
+    facts: Facts<'_>,
 ) -> Simulation {
-    let mut run = Run::new(component, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, facts);
     run.rollback(plan);
     run.end()
 }
@@ -100,33 +109,26 @@ pub fn hotfix(
     component: &Component,
     managed: &Managed,
     deployment: &Deployment,
-    (supposed, stamp): (&Supposed, &Stamp),
+    facts: Facts<'_>,
 ) -> Simulation {
-    let mut run = Run::new(component, managed, supposed, stamp);
+    let mut run = Run::new(component, managed, facts);
     run.hotfix(deployment);
     run.end()
 }
 
 struct Run<'a> {
     component: &'a Component,
-    supposed: &'a Supposed,
-    stamp: &'a Stamp,
+    facts: Facts<'a>,
     managed: Managed,
     effects: Vec<Effect>,
     green: bool,
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        component: &'a Component,
-        managed: &Managed,
-        supposed: &'a Supposed,
-        stamp: &'a Stamp,
-    ) -> Self {
+    fn new(component: &'a Component, managed: &Managed, facts: Facts<'a>) -> Self {
         Self {
             component,
-            supposed,
-            stamp,
+            facts,
             managed: managed.clone(),
             effects: Vec::new(),
             green: true,
@@ -151,13 +153,13 @@ impl<'a> Run<'a> {
         let mut validate = Outcome::Success;
         if plan.validate {
             self.effects.push(Effect::Validate { sha: sha.clone() });
-            validate = self.supposed.of("", "validate");
+            validate = self.facts.supposed.of("", "validate");
         }
         let builds = match validate {
             Outcome::Success => self.builds(plan),
             _ => Results::new(),
         };
-        let collected = collect(self.component, plan, validate, &builds, self.stamp);
+        let collected = collect(self.component, plan, validate, &builds, self.facts.stamp);
         self.green &= !collected.aborted && validate.is_success();
         self.green &= builds.values().all(|build| !build.result.is_bad());
         let deployed = collected.deploys().is_some();
@@ -169,7 +171,7 @@ impl<'a> Run<'a> {
             self.component,
             &collected,
             deployed,
-            self.stamp,
+            self.facts.stamp,
         ) {
             Err(stale) => self.refused(&stale),
             Ok(finished) => {
@@ -203,7 +205,7 @@ impl<'a> Run<'a> {
             }
             let result = match waits(&build.callback, CallbackKind::Build, &results) {
                 true => Outcome::Skipped,
-                false => self.supposed.of("", &name),
+                false => self.facts.supposed.of("", &name),
             };
             if result != Outcome::Skipped {
                 let (name, sha) = (name.clone(), plan.step.sha.clone());
@@ -229,7 +231,7 @@ impl<'a> Run<'a> {
 
     /// Whether it is published.
     fn release(&mut self, plan: &promote::Plan, release: &release::Release) -> bool {
-        match release::record(&self.managed, release, self.stamp) {
+        match release::record(&self.managed, release, self.facts.stamp) {
             Err(stale) => {
                 self.refused(&stale);
                 false

@@ -78,18 +78,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 .value
         }
     };
-    if args.options.commit_push {
-        let failed = results.values().any(|ended| ended.result.is_bad());
-        let succeeded = match operation {
-            Operation::Restore => !failed,
-            _ => recorded.advanced,
-        };
-        let begun = args.deployment.as_deref().and_then(|id| id.parse().ok());
-        let told = Deployment::of(&session, step, operation)
-            .and_then(|deployment| deployment.map_or(Ok(()), |each| each.end(begun, succeeded)));
-        if let Err(failure) = told {
-            terminal.failure(&failure);
-        }
+    if args.options.commit_push
+        && let Err(failure) = tell(args, &session, step, &results, &recorded)
+    {
+        terminal.failure(&failure);
     }
     let document = document(&session, &results, &recorded, gate);
     actions.put_out(&output::DEPLOY_RECORD, &plans::outputs(&document))?;
@@ -102,6 +94,26 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             Ok(ExitStatus::No)
         }
         None => Ok(ExitStatus::Success),
+    }
+}
+
+/// Tells GitHub how the deployment ended.
+fn tell(
+    args: &Args,
+    session: &Session,
+    step: &Step,
+    results: &Results,
+    recorded: &Recorded,
+) -> Result<(), Failure> {
+    let failed = results.values().any(|ended| ended.result.is_bad());
+    let succeeded = match args.operation {
+        Operation::Restore => !failed,
+        _ => recorded.advanced,
+    };
+    let begun = args.deployment.as_deref().and_then(|id| id.parse().ok());
+    match Deployment::of(session, step, args.operation)? {
+        Some(deployment) => deployment.end(begun, succeeded),
+        None => Ok(()),
     }
 }
 

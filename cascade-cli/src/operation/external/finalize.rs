@@ -16,7 +16,7 @@ use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The entries whose versions were not found out, with commas between them
+    /// The entries whose versions were not found out
     #[arg(long, value_name = "NAMES", env = protocol::variable::FAILED.as_str())]
     failed: Option<String>,
     #[command(flatten)]
@@ -92,12 +92,7 @@ fn record(
     session.store(push)?.write(|managed| {
         let mut state = managed.state.clone();
         for (name, arrival) in done {
-            let place = (arrival.environment.as_str(), *name);
-            let what = (
-                arrival.planned.sha.as_str(),
-                arrival.planned.version.as_str(),
-            );
-            (state, _) = finish(&state, place, what, &stamp);
+            (state, _) = finish(&state, name, arrival, &stamp);
         }
         Ok(Change {
             managed: Managed {

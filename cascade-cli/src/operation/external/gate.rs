@@ -27,9 +27,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     })?;
     let environment = &arrival.environment;
     let version = &arrival.planned.version;
-    let place = (environment.as_str(), name.as_str());
-    let what = (arrival.planned.sha.as_str(), version.as_str());
-    if holds(&session.managed()?.state, place, what) {
+    if holds(&session.managed()?.state, name, arrival) {
         terminal.note(&format!("{environment} still holds {name} {version}"));
         return Ok(ExitStatus::Success);
     }

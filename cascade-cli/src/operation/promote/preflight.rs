@@ -151,7 +151,10 @@ pub(crate) fn decide(
 ) -> Result<Plan, Failure> {
     let trunk = session.trunk_head()?;
     let hotfixes = open_hotfixes(session)?;
-    let facts = (trunk.as_str(), hotfixes.as_slice());
+    let facts = promote::Facts {
+        trunk: &trunk,
+        open_hotfixes: &hotfixes,
+    };
     let mut plan = promote::plan(&session.component, managed, facts, &session.git, asked)?;
     refuse_foreign_workflows(session, &mut plan)?;
     Ok(plan)

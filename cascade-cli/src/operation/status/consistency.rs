@@ -30,8 +30,9 @@ pub(super) fn run(
         pulls: &pulls,
     };
     let existing = existing(session)?;
-    let facts = (facts, existing.as_deref());
-    let found = inconsistencies(&session.component, &managed.state, facts, &session.git)?;
+    let releases = existing.as_deref();
+    let (component, state) = (&session.component, &managed.state);
+    let found = inconsistencies(component, state, facts, releases, &session.git)?;
     let mends = fix && !session.dry_run;
     let mut results = Vec::new();
     for each in &found {

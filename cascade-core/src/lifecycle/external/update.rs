@@ -304,29 +304,22 @@ pub fn record(state: &State, accepted: &Accepted<'_>, update: &Update, stamp: &S
 
 /// Returns true if what arrived is recorded, and nothing newer.
 #[must_use]
-pub fn holds(
-    state: &State,
-    (environment, name): (&str, &str),
-    (sha, version): (&str, &str),
-) -> bool {
-    let held = state.environments.get(environment);
+pub fn holds(state: &State, name: &str, arrival: &Arrival) -> bool {
+    let planned = &arrival.planned;
+    let held = state.environments.get(&arrival.environment);
     let external = held.and_then(|held| held.held.external.get(name));
     external.is_some_and(|external| {
-        external.sha.as_deref() == Some(sha) && external.version.as_deref() == Some(version)
+        external.sha.as_ref() == Some(&planned.sha)
+            && external.version.as_ref() == Some(&planned.version)
     })
 }
 
 /// Records that what arrived is deployed now, if nothing newer arrived meanwhile; whether it is.
 #[must_use]
-pub fn finish(
-    state: &State,
-    (environment, name): (&str, &str),
-    (sha, version): (&str, &str),
-    stamp: &Stamp,
-) -> (State, bool) {
-    let still = holds(state, (environment, name), (sha, version));
+pub fn finish(state: &State, name: &str, arrival: &Arrival, stamp: &Stamp) -> (State, bool) {
+    let still = holds(state, name, arrival);
     let mut state = state.clone();
-    let held = state.environments.get_mut(environment);
+    let held = state.environments.get_mut(&arrival.environment);
     let external = held.and_then(|held| held.held.external.get_mut(name));
     let Some(external) = external.filter(|_| still) else {
         return (state, false);

@@ -62,7 +62,8 @@ pub enum Remedy {
 pub fn inconsistencies<H: History>(
     component: &Component,
     state: &State,
-    (facts, releases): (Facts<'_>, Option<&[Existing]>),
+    facts: Facts<'_>,
+    releases: Option<&[Existing]>,
     history: &H,
 ) -> Result<Vec<Inconsistency>, H::Error> {
     let tags = history.tags()?;

@@ -3,7 +3,7 @@
 mod text;
 
 use super::moves::{Move, is_out};
-use super::{Mode, Request};
+use super::{Facts, Mode, Request};
 use crate::commits::breaking;
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::promotion_order::{Place, promotion_order};
@@ -121,11 +121,8 @@ impl Closed {
 
 /// The facts besides the state that promotions are judged by.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Facts<'a> {
-    /// The head of trunk.
-    pub(super) trunk: &'a str,
-    /// The environments into which a hotfix is open.
-    pub(super) open_hotfixes: &'a [String],
+pub(super) struct Known<'a> {
+    pub(super) facts: Facts<'a>,
     pub(super) tags: &'a [Tag],
 }
 
@@ -133,7 +130,7 @@ pub(super) struct Facts<'a> {
 pub(super) fn closed<H: History>(
     component: &Component,
     state: &State,
-    facts: Facts<'_>,
+    Known { facts, tags }: Known<'_>,
     request: &Request,
     each: &Move,
     history: &H,
@@ -169,7 +166,7 @@ pub(super) fn closed<H: History>(
         let version = each.artifact.version.clone();
         found.push(Closed::Published { version });
     }
-    found.extend(foreign_tags(facts.tags, each));
+    found.extend(foreign_tags(tags, each));
     let stays = |closed: &Closed| !(request.force && closed.yields_to_force());
     let gate = |closed| Gate {
         from: each.from.name().to_owned(),

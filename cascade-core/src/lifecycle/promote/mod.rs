@@ -7,4 +7,4 @@ mod plan;
 
 pub use gate::{Closed, Gate};
 pub use mode::Mode;
-pub use plan::{Entry, Plan, Publishing, Request, plan};
+pub use plan::{Entry, Facts, Plan, Publishing, Request, plan};

@@ -1,7 +1,7 @@
 //! What a promotion does.
 
 use super::Mode;
-use super::gate::{Closed, Facts, Gate, breaks, closed, left_behind, unfinished};
+use super::gate::{Closed, Gate, Known, breaks, closed, left_behind, unfinished};
 use super::moves::{Move, moves};
 use crate::lifecycle::Step;
 use crate::lifecycle::history::History;
@@ -96,16 +96,23 @@ pub struct Publishing {
     pub external: IndexMap<String, External>,
 }
 
+/// What a promotion must know beside the state.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The head of trunk.
+    pub trunk: &'a str,
+    /// The environments into which a hotfix is open.
+    pub open_hotfixes: &'a [String],
+}
+
 /// Decides what a promotion does.
-///
-/// `trunk` is the head of trunk, `open_hotfixes` the environments into which a hotfix is open.
 ///
 /// # Errors
 /// The history gives no answer.
 pub fn plan<H: History>(
     component: &Component,
     managed: &Managed,
-    (trunk, open_hotfixes): (&str, &[String]),
+    facts: Facts<'_>,
     history: &H,
     request: &Request,
 ) -> Result<Plan, H::Error> {
@@ -127,11 +134,7 @@ pub fn plan<H: History>(
         return Ok(plan);
     }
     let tags = history.tags()?;
-    let facts = Facts {
-        trunk,
-        open_hotfixes,
-        tags: &tags,
-    };
+    let known = Known { facts, tags: &tags };
     let moves = moves(component, state, request, history)?;
     if moves.is_empty() {
         plan.gates
@@ -141,7 +144,7 @@ pub fn plan<H: History>(
         if request.release_only && each.to != Place::Release {
             continue;
         }
-        let gates = closed(component, state, facts, request, &each, history)?;
+        let gates = closed(component, state, known, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
             plan.has_breaking |= breaks(&each, history)?.is_some();
         }

@@ -31,7 +31,7 @@ impl<'a> Run<'a> {
         Deploying {
             operation,
             run: None,
-            stamp: self.stamp,
+            stamp: self.facts.stamp,
         }
     }
 
@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
             &deployment.run,
             Outcome::Skipped,
             &builds,
-            self.stamp,
+            self.facts.stamp,
         );
         deployment.run.step = collected.step;
         let deploying = self.deploying(Operation::Hotfix);
@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
             };
             let result = match waits(callback, CallbackKind::Deploy, &results) {
                 true => Outcome::Skipped,
-                false => self.supposed.of(&step.environment, &name),
+                false => self.facts.supposed.of(&step.environment, &name),
             };
             if result != Outcome::Skipped && !planned.strategy.is_empty() {
                 self.roll_out(&step.environment, &name, planned, result);
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
                     percent,
                     run: None,
                 };
-                self.managed.state = rollout::begin(&self.managed.state, wave, self.stamp);
+                self.managed.state = rollout::begin(&self.managed.state, wave, self.facts.stamp);
             }
             self.effects.push(Effect::Rollout {
                 environment: environment.to_owned(),

@@ -176,8 +176,8 @@ fn what_is_found_is_recorded_once_and_deployed_until_it_is() {
     );
     let (done, finished) = finish(
         &again.state,
-        ("prod", "models"),
-        ("a", "v1.0.0"),
+        "models",
+        &again.arrivals["models"],
         &stamp("three"),
     );
     assert!(finished);
@@ -240,12 +240,7 @@ fn a_report_is_recorded_once_and_deployed_until_it_is() {
     let two = record(&one.state, &accepted, &update, &stamp("two"));
     assert_eq!(two.state, one.state);
     assert!(two.arrivals.contains_key("cdk"), "it is not deployed yet");
-    let (done, _) = finish(
-        &two.state,
-        ("dev", "cdk"),
-        (&update.sha, "v1.0.0"),
-        &stamp("three"),
-    );
+    let (done, _) = finish(&two.state, "cdk", &two.arrivals["cdk"], &stamp("three"));
     let three = record(&done, &accepted, &update, &stamp("four"));
     assert_eq!(three.state, done);
     assert!(three.arrivals.is_empty());
@@ -256,16 +251,12 @@ fn a_deployment_that_ends_late_says_nothing_of_what_came_after() {
     let component = component(PUSH);
     let (old, new) = (update("v1.0.0"), update("v2.0.0"));
     let accepted = accept(&component, &old).unwrap();
-    let state = record(&State::default(), &accepted, &old, &stamp("one")).state;
-    let state = record(&state, &accepted, &new, &stamp("two")).state;
-    assert!(!holds(&state, ("dev", "cdk"), (&old.sha, "v1.0.0")));
-    assert!(holds(&state, ("dev", "cdk"), (&new.sha, "v2.0.0")));
-    let (after, done) = finish(
-        &state,
-        ("dev", "cdk"),
-        (&old.sha, "v1.0.0"),
-        &stamp("three"),
-    );
+    let one = record(&State::default(), &accepted, &old, &stamp("one"));
+    let two = record(&one.state, &accepted, &new, &stamp("two"));
+    let (old, new, state) = (&one.arrivals["cdk"], &two.arrivals["cdk"], two.state);
+    assert!(!holds(&state, "cdk", old));
+    assert!(holds(&state, "cdk", new));
+    let (after, done) = finish(&state, "cdk", old, &stamp("three"));
     assert!(!done);
     assert_eq!(after, state);
 }

@@ -155,7 +155,10 @@ fn an_open_hotfix() {
     };
     let head = world.head();
     let hotfixes = ["uat".to_owned()];
-    let facts = (head.as_str(), hotfixes.as_slice());
+    let facts = promote::Facts {
+        trunk: &head,
+        open_hotfixes: &hotfixes,
+    };
     let Ok(plan) = promote::plan(
         &world.component,
         &world.managed,

@@ -328,7 +328,7 @@ fn misfits(world: &World, releases: Option<&[Existing]>) -> Vec<Inconsistency> {
         pulls: &[],
     };
     let (component, state) = (&world.component, &world.managed.state);
-    let Ok(found) = inconsistencies(component, state, (facts, releases), &world.history);
+    let Ok(found) = inconsistencies(component, state, facts, releases, &world.history);
     found
 }
 

@@ -213,7 +213,10 @@ impl World {
         let Ok(plan) = promote::plan(
             &self.component,
             &self.managed,
-            (&head, &[]),
+            promote::Facts {
+                trunk: &head,
+                open_hotfixes: &[],
+            },
             &self.history,
             &request,
         );
