@@ -14,7 +14,7 @@ pub(crate) struct Options {
     /// How deploys ended, by hand: `web:success,api:failure`
     #[arg(long, value_name = "RESULTS")]
     pub(crate) deploy_results: Option<String>,
-    /// Commit the state and push it to its branch, with what follows from it
+    /// Commit the state and push it, with what follows from it
     #[arg(long)]
     pub(crate) commit_push: bool,
     /// Write outputs and a summary for the workflow

@@ -84,10 +84,8 @@ pub fn plan(
 ) -> Result<Decision, Refusal> {
     let name = &request.environment;
     above_first(component, name).map_err(Refusal::Environment)?;
-    let now = state
-        .environments
-        .get(name)
-        .filter(|now| now.held.sha.is_some());
+    let now = state.environments.get(name);
+    let now = now.filter(|now| now.held.sha.is_some());
     let now = now.ok_or_else(|| Refusal::NoState(name.clone()))?;
     if let Some(branch) = now.git_ref.clone().filter(|branch| !is_rollback(branch)) {
         let environment = name.clone();
@@ -108,13 +106,8 @@ pub fn plan(
         )));
     }
     let target = Target::parse(&request.target, &component.tag_grammar)?;
-    let found = resolve(
-        now,
-        past,
-        &target,
-        deployable.as_deref(),
-        &component.tag_grammar,
-    );
+    let (grammar, only) = (&component.tag_grammar, deployable.as_deref());
+    let found = resolve(now, past, &target, only, grammar);
     let unresolved = || Refusal::Unresolved {
         environment: name.clone(),
         target: request.target.clone(),

@@ -165,6 +165,30 @@ fn missing<H: History>(
     Ok(missing)
 }
 
+/// The pull request that an environment waits for: it is open, or merged and not deployed yet.
+fn in_flight<'a, H: History>(
+    name: &str,
+    sha: &str,
+    facts: Facts<'a>,
+    history: &H,
+) -> Result<Option<&'a Pull>, H::Error> {
+    let tip = facts.branches.get(name).map(String::as_str);
+    for pull in facts.pulls.iter().filter(|pull| pull.environment == name) {
+        let flies = match &pull.progress {
+            Progress::Open => true,
+            // What is recorded is behind it.
+            Progress::Merged(merge) => {
+                tip == Some(merge) && merge != sha && history.contains(merge, sha)?
+            }
+            Progress::Closed => false,
+        };
+        if flies {
+            return Ok(Some(pull));
+        }
+    }
+    Ok(None)
+}
+
 impl Elevation {
     fn take<H: History>(
         &mut self,
@@ -179,24 +203,7 @@ impl Elevation {
         };
         let head = fix_branch(name, newest);
         let tip = facts.branches.get(name).map(String::as_str);
-        let mut pulls = facts.pulls.iter().filter(|pull| pull.environment == name);
-        let mut in_flight = None;
-        for pull in pulls.by_ref() {
-            let flies = match &pull.progress {
-                Progress::Open => true,
-                // What is recorded is behind it.
-                Progress::Merged(merge) => {
-                    tip == Some(merge)
-                        && merge != sha
-                        && history.contains(merge, sha).map_err(Stopped::Failed)?
-                }
-                Progress::Closed => false,
-            };
-            if flies {
-                in_flight = Some(pull);
-                break;
-            }
-        }
+        let in_flight = in_flight(name, sha, facts, history).map_err(Stopped::Failed)?;
         if let Some(pull) = in_flight {
             return self
                 .wait(name, pull, &commits, &head)
