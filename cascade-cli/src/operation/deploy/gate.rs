@@ -15,7 +15,7 @@ use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The operation that deploys
+    /// What deploys
     #[arg(
         long,
         value_name = "OPERATION",
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
-    /// Tell GitHub that a deployment begins, and write its number for the workflow
+    /// Tell GitHub that it begins, and write its number for the workflow
     #[arg(long)]
     gha_output: bool,
 }

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The operation that deploys
+    /// What deploys
     #[arg(
         long,
         value_name = "OPERATION",
@@ -32,7 +32,7 @@ pub(crate) struct Args {
         default_value_t = Operation::Orchestrate
     )]
     operation: Operation,
-    /// GitHub's number of the deployment, if its beginning was told
+    /// GitHub's number of the deployment
     #[arg(long, value_name = "ID", env = protocol::variable::DEPLOYMENT.as_str())]
     deployment: Option<String>,
     #[command(flatten)]
