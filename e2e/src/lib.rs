@@ -3,13 +3,17 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`tools`] | checkers that nobody here wrote, installed on first use |
-//! | [`act`] | one event of one repository, run on this machine |
+//! | [`setup`] | what a run is given |
+//! | [`engine`] | an engine of our own for generated workflows |
+//! | [`act`] | one event of one repository, run by act |
 //! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
 //! | [`scenario`] | what somebody does, and what must come of it |
 
 pub mod act;
+pub mod engine;
 pub mod flatten;
 pub mod github;
 pub mod scenario;
+pub mod setup;
 pub mod tools;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use e2e::engine::Engine;
 use e2e::scenario::suite::{Options, files, run};
 
-/// Runs scenarios: the generated workflows in act, with the real cascade.
+/// Runs scenarios: the generated workflows, with the real cascade.
 #[derive(Debug, Parser)]
 #[command(name = "e2e")]
 struct Arguments {
@@ -28,6 +29,9 @@ struct Arguments {
     /// A folder of real actions to use instead of the stand-ins: `owner/name@ref` or `owner/name`.
     #[arg(long, value_name = "DIR")]
     actions: Option<PathBuf>,
+    /// What runs the workflows.
+    #[arg(long, value_enum, default_value_t)]
+    engine: Engine,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -38,6 +42,7 @@ fn main() -> anyhow::Result<ExitCode> {
         keep: arguments.keep,
         state_branch: arguments.state_branch,
         actions: arguments.actions,
+        engine: arguments.engine,
     };
     let outcomes = run(&files(&arguments.paths)?, &options, &|outcome| {
         print!("{}", outcome.report());

@@ -22,6 +22,8 @@ pub enum Job {
     Succeeded,
     /// One of them failed.
     Failed,
+    /// One of them was skipped, and none failed.
+    Skipped,
     /// The run was cancelled.
     Cancelled,
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::Context;
 use serde_json::Value;
 
+use crate::setup::Setup;
 use crate::tools::{self, Tools};
 
 /// A workflow's text without what act 0.2.89 refuses to read: the key `queue` of a concurrency
@@ -60,6 +61,28 @@ impl Act {
             arguments: Vec::new(),
             home: None,
         }
+    }
+
+    /// The event that a setup describes.
+    pub fn of(tools: &Tools, repository: impl Into<PathBuf>, setup: &Setup) -> Self {
+        let mut act = Self::new(tools, repository, &setup.event)
+            .payload(setup.payload.clone())
+            .actor(&setup.actor);
+        act.path.clone_from(&setup.path);
+        act.home.clone_from(&setup.home);
+        for (name, value) in &setup.env {
+            act = act.env(name, value);
+        }
+        for (name, value) in &setup.secrets {
+            act = act.secret(name, value);
+        }
+        for (name, value) in &setup.vars {
+            act = act.var(name, value);
+        }
+        for (action, folder) in &setup.actions {
+            act = act.action(action, folder);
+        }
+        act
     }
 
     /// Only the workflow of this file, relative to the repository.

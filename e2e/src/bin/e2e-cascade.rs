@@ -10,7 +10,8 @@ const UNTIL_ACT_HAS_READ: Duration = Duration::from_millis(200);
 fn main() -> ExitCode {
     e2e::scenario::note_process();
     let code = cascade::run_with(cascade::Clock::new(now));
-    if code != ExitCode::SUCCESS {
+    let in_act = std::env::var_os("E2E_JOB").is_none();
+    if in_act && code != ExitCode::SUCCESS {
         std::thread::sleep(UNTIL_ACT_HAS_READ);
     }
     code

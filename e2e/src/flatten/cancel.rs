@@ -30,21 +30,28 @@ impl Flattened {
         Ok(id)
     }
 
+    /// The path of the job that is cancelled with this one: the first one of a call.
+    ///
+    /// # Errors
+    /// There is no such job.
+    pub fn victim(&self, path: &str) -> anyhow::Result<String> {
+        let below = format!("{path}/");
+        let mut inner = self.jobs.iter();
+        let inner = inner.find(|(_, known)| known.starts_with(&below));
+        match inner {
+            Some((_, inner)) => Ok(inner.clone()),
+            None => self.id(path).map(|_| path.to_owned()),
+        }
+    }
+
     /// Somebody cancels the run while this job runs: it ends as cancelled after its first steps,
     /// and for every job that starts later `cancelled()` is true.
     ///
     /// # Errors
     /// There is no such job.
     pub fn cancel_during(&mut self, path: &str) -> anyhow::Result<()> {
-        let below = format!("{path}/");
-        let inner = self
-            .jobs
-            .iter()
-            .find(|(_, known)| known.starts_with(&below));
-        let (victim, path) = match inner {
-            Some((id, path)) => (id.clone(), path.clone()),
-            None => (self.id(path)?.to_owned(), path.to_owned()),
-        };
+        let path = self.victim(path)?;
+        let victim = self.id(&path)?.to_owned();
         let around = |known: &str| path == known || path.starts_with(&format!("{known}/"));
         let jobs = self.jobs.iter().filter(|(_, known)| around(known));
         let cancelled: BTreeSet<String> = jobs.map(|(id, _)| id.clone()).collect();

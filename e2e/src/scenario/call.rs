@@ -126,9 +126,15 @@ fn matches(entry: &Map<String, Value>, call: &Call) -> bool {
         })
 }
 
+/// The id of this job in the whole run. In act, which runs a flat workflow, it is GITHUB_JOB.
+fn job() -> Option<String> {
+    let variables = ["E2E_JOB", "GITHUB_JOB"].into_iter();
+    variables.filter_map(|name| std::env::var(name).ok()).next()
+}
+
 /// Notes which process runs cascade in this job, so that a scenario can let it crash.
 pub fn note_process() {
-    let (Some(exchange), Ok(job)) = (Exchange::of_process(), std::env::var("GITHUB_JOB")) else {
+    let (Some(exchange), Some(job)) = (Exchange::of_process(), job()) else {
         return;
     };
     let file = exchange.folder().join("processes").join(job);
@@ -153,7 +159,7 @@ pub fn answer_call() -> anyhow::Result<bool> {
     let call = Call {
         repository: variable("GITHUB_REPOSITORY")?,
         run: variable("GITHUB_RUN_ID")?,
-        job: variable("GITHUB_JOB")?,
+        job: job().context("no GITHUB_JOB")?,
         index: variable("INDEX")?.parse().unwrap_or(0),
         callback: variable("CALLBACK")?,
         inputs,

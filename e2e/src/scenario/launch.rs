@@ -1,4 +1,4 @@
-//! One run of one workflow, in act.
+//! One run of one workflow.
 
 mod arguments;
 mod checkout;
@@ -8,11 +8,13 @@ mod watch;
 pub(super) use arguments::inputs;
 
 use super::tokens;
-use super::world::{Ended, Past, Repository, World};
+use super::world::{Past, Repository, World};
 use crate::act::Act;
+use crate::engine::{self, Earlier, Engine};
 use crate::flatten::{Flattened, flatten};
+use crate::setup::Setup;
+use crate::tools::Tools;
 use anyhow::Context;
-use arguments::act;
 use checkout::{adapt, clone};
 use record::{begun, complete};
 use serde_json::{Value, json};
@@ -67,32 +69,34 @@ pub(super) fn run(
     world: &World,
     past: &Past,
     disturbance: &Disturbance,
-) -> anyhow::Result<(Finished, Ended)> {
+) -> anyhow::Result<(Finished, Earlier)> {
     let prepared = Prepared::of(world, past, disturbance)?;
     let ran = watched(world, &prepared, disturbance)?;
     prepared.finish(world, ran, disturbance)
 }
 
-/// Runs workflows at the same time, each in an act of its own.
+/// Runs workflows at the same time.
 pub(super) fn run_together(
     world: &World,
     pasts: &[Past],
-) -> anyhow::Result<Vec<(Finished, Ended)>> {
+) -> anyhow::Result<Vec<(Finished, Earlier)>> {
     let calm = Disturbance::default();
     let prepared = pasts.iter().map(|past| Prepared::of(world, past, &calm));
     let prepared: Vec<Prepared> = prepared.collect::<anyhow::Result<_>>()?;
     let ran = std::thread::scope(|scope| {
         let run = |one: &Prepared| {
-            let act = one.act.clone();
+            let start = one.start.clone();
             scope.spawn(move || {
                 let begun = Instant::now();
-                act.run().map(|ran| (begun, ran, Instant::now()))
+                start.run().map(|ran| (begun, ran, Instant::now()))
             })
         };
         let threads: Vec<_> = prepared.iter().map(run).collect();
         let ended = threads.into_iter().map(|thread| {
-            let ended = thread.join().map_err(|_| anyhow::anyhow!("act panicked"))?;
-            ended.context("act did not run")
+            let ended = thread
+                .join()
+                .map_err(|_| anyhow::anyhow!("a run panicked"))?;
+            ended.context("a run did not begin")
         });
         ended.collect::<anyhow::Result<Vec<_>>>()
     })?;
@@ -109,13 +113,59 @@ pub(super) fn run_together(
         .collect()
 }
 
+/// How a run is started.
+#[derive(Debug, Clone)]
+enum Start {
+    Own(Own),
+    Act(Act),
+}
+
+/// A run in the engine of our own.
+#[derive(Debug, Clone)]
+struct Own {
+    setup: Setup,
+    past: Past,
+    /// The clone.
+    folder: PathBuf,
+    /// The path of the job during which somebody cancels the run.
+    cancel: Option<String>,
+}
+
+impl Start {
+    fn run(&self) -> anyhow::Result<crate::act::Run> {
+        match self {
+            Self::Act(act) => act.clone().run(),
+            Self::Own(own) => own.run(),
+        }
+    }
+}
+
+impl Own {
+    fn run(&self) -> anyhow::Result<crate::act::Run> {
+        let read = |path: &str| {
+            let text = std::fs::read_to_string(self.folder.join(path));
+            text.with_context(|| format!("no {path}"))
+        };
+        let past = &self.past;
+        engine::run(&engine::Request {
+            setup: &self.setup,
+            workflow: &past.workflow,
+            read: &read,
+            token: &|job| tokens::of_job(past, job),
+            earlier: past.after.as_ref(),
+            cancel: self.cancel.as_deref(),
+            folder: &self.folder.join(".run"),
+        })
+    }
+}
+
 /// A run that can begin.
 struct Prepared {
     repository: Repository,
     past: Past,
     name: String,
     flat: Flattened,
-    act: Act,
+    start: Start,
 }
 
 impl Prepared {
@@ -127,29 +177,42 @@ impl Prepared {
         };
         let name = name(&read(&past.workflow)?, &past.workflow);
         let mut flat = flatten(&past.workflow, &read)?;
-        if let Some(job) = &disturbance.cancel {
-            flat.cancel_during(job)?;
-        }
-        if let Some(ended) = &past.after {
-            flat.rerun_failed(&ended.jobs, &ended.outputs)?;
-        }
+        let setup = arguments::setup(world, &repository, past, &folder)?;
         tokens::register(world, past, &flat.permissions()?, disturbance.unflattened);
-        flat.give_tokens(&|job| tokens::of_job(past, job))?;
-        let file = if disturbance.unflattened {
-            PathBuf::from(&past.workflow)
-        } else {
-            PathBuf::from(FILE)
-        };
-        std::fs::write(folder.join(FILE), flat.text()?)?;
-        adapt(&folder)?;
         repository.handle.register_run(begun(world, past, &name))?;
-        let act = act(world, &repository, past, &folder)?.workflow(file);
+        let cancel = disturbance.cancel.as_deref();
+        let start = match world.engine {
+            Engine::Own => Start::Own(Own {
+                cancel: cancel.map(|path| flat.victim(path)).transpose()?,
+                setup,
+                past: past.clone(),
+                folder: folder.clone(),
+            }),
+            Engine::Act => {
+                if let Some(path) = cancel {
+                    flat.cancel_during(path)?;
+                }
+                if let Some(ended) = &past.after {
+                    flat.rerun_failed(&ended.jobs, &ended.outputs)?;
+                }
+                flat.give_tokens(&|job| tokens::of_job(past, job))?;
+                let file = match disturbance.unflattened {
+                    true => PathBuf::from(&past.workflow),
+                    false => PathBuf::from(FILE),
+                };
+                std::fs::write(folder.join(FILE), flat.text()?)?;
+                adapt(&folder)?;
+                let act = Act::of(&Tools::install()?, &folder, &setup)
+                    .secret("GITHUB_TOKEN", &tokens::of_run(past));
+                Start::Act(act.workflow(file))
+            }
+        };
         Ok(Self {
             repository,
             past: past.clone(),
             name,
             flat,
-            act,
+            start,
         })
     }
 
@@ -158,7 +221,7 @@ impl Prepared {
         world: &World,
         ran: crate::act::Run,
         disturbance: &Disturbance,
-    ) -> anyhow::Result<(Finished, Ended)> {
+    ) -> anyhow::Result<(Finished, Earlier)> {
         let Self {
             repository,
             past,
@@ -166,7 +229,8 @@ impl Prepared {
             flat,
             ..
         } = self;
-        let mut jobs = results(&flat, &ran, disturbance.unflattened);
+        let unflattened = disturbance.unflattened && world.engine == Engine::Act;
+        let mut jobs = results(&flat, &ran, unflattened);
         if let Some(job) = &disturbance.cancel {
             let touched = |path: &str| {
                 let inside = |one: &str, other: &str| one.starts_with(&format!("{other}/"));
@@ -197,7 +261,7 @@ impl Prepared {
             log: format!("{}{}", ran.log, ran.stderr),
         };
         complete(world, &repository, &past, &finished)?;
-        let ended = Ended {
+        let ended = Earlier {
             jobs: finished.jobs.clone(),
             outputs: ran.outputs,
         };

@@ -53,18 +53,19 @@ pub fn load(file: &Path) -> anyhow::Result<Scenario> {
     Ok(scenario)
 }
 
-/// Runs a scenario in a folder, which is left behind as the last step left it, with stand-ins or
-/// with the real actions that are in another folder. Returns what differs from the expectations of
-/// the first step that has differences.
+/// Runs a scenario in a folder, which is left behind as the last step left it. Returns what differs
+/// from the expectations of the first step that has differences.
 ///
 /// # Errors
 /// A step could not be done at all.
 pub fn run(
     scenario: &Scenario,
     folder: &Path,
-    actions: Option<&Path>,
+    options: &suite::Options,
 ) -> anyhow::Result<Vec<String>> {
+    let actions = options.actions.as_deref();
     let mut world = World::create(folder, actions, scenario.runner)?;
+    world.engine = options.engine;
     world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;

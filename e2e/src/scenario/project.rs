@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use super::git;
-use crate::act::Act;
+use crate::setup::Setup;
 
 fn root() -> anyhow::Result<PathBuf> {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -39,7 +39,7 @@ pub(super) fn files() -> anyhow::Result<BTreeMap<String, String>> {
 
 /// Lets the steps of a run build with the cargo of this machine: quickly, for what is built runs
 /// only a few commands, and into a folder that the next run finds again.
-pub(super) fn with_cargo(act: Act) -> anyhow::Result<Act> {
+pub(super) fn with_cargo(setup: &mut Setup) -> anyhow::Result<()> {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
     let folder = |variable: &str, otherwise: &str| {
         let given = std::env::var_os(variable).map(PathBuf::from);
@@ -50,16 +50,16 @@ pub(super) fn with_cargo(act: Act) -> anyhow::Result<Act> {
         ("RUSTUP_HOME", folder("RUSTUP_HOME", ".rustup")),
         ("CARGO_TARGET_DIR", root()?.join("target/e2e-cargo")),
     ];
-    let settings = [
+    for (name, folder) in folders {
+        setup.env(name, folder.to_string_lossy());
+    }
+    for (name, value) in [
         ("CARGO_INCREMENTAL", "0"),
         ("CARGO_PROFILE_RELEASE_LTO", "off"),
         ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
         ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-    ];
-    let act = folders.iter().fold(act, |act, (name, folder)| {
-        act.env(name, &folder.to_string_lossy())
-    });
-    Ok(settings
-        .iter()
-        .fold(act, |act, (name, value)| act.env(name, value)))
+    ] {
+        setup.env(name, value);
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::Scenario;
+use crate::engine::Engine;
 
 /// The words of act for a step whose terminal was hung up on a busy machine. Neither cascade nor a
 /// fault of a scenario sends that signal, so such a scenario is run a second time.
@@ -26,6 +27,8 @@ pub struct Options {
     pub state_branch: bool,
     /// The folder of real actions, which are used instead of stand-ins.
     pub actions: Option<PathBuf>,
+    /// What runs the workflows.
+    pub engine: Engine,
 }
 
 /// How a scenario ended.
@@ -173,7 +176,7 @@ fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) {
         .tempdir()
         .context("no folder")
         .and_then(|folder| {
-            let ran = super::run(scenario, folder.path(), options.actions.as_deref());
+            let ran = super::run(scenario, folder.path(), options);
             if options.keep {
                 outcome.folder = Some(folder.keep());
             }

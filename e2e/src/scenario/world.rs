@@ -13,6 +13,7 @@ use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
+use crate::engine::{Earlier, Engine};
 use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
 /// 2026-01-05T09:00:00Z.
@@ -58,16 +59,9 @@ pub(super) struct Past {
     pub(super) id: u64,
     pub(super) attempt: u64,
     /// Only those jobs run that had not ended well in this earlier attempt.
-    pub(super) after: Option<Ended>,
+    pub(super) after: Option<Earlier>,
     /// How it ended, once it has.
-    pub(super) ended: Option<Ended>,
-}
-
-/// How the jobs of a run ended, by path, and what their steps put out.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Ended {
-    pub(super) jobs: BTreeMap<String, String>,
-    pub(super) outputs: Vec<crate::act::Output>,
+    pub(super) ended: Option<Earlier>,
 }
 
 impl Past {
@@ -103,6 +97,7 @@ pub(super) struct World {
     pub(super) exchange: Exchange,
     pub(super) programs: Programs,
     pub(super) runner: Runner,
+    pub(super) engine: Engine,
     pub(super) repositories: Vec<Repository>,
     /// The first commit of the first repository, then those of the steps.
     pub(super) commits: Vec<String>,
@@ -132,6 +127,7 @@ impl World {
             exchange,
             programs,
             runner,
+            engine: Engine::default(),
             repositories: Vec::new(),
             commits: Vec::new(),
             merges: Vec::new(),

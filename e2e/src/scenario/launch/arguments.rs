@@ -1,56 +1,57 @@
-//! What act is told of a run.
+//! What a run is given.
 
-use crate::act::Act;
 use crate::github::Event;
 use crate::scenario::programs::Runner;
 use crate::scenario::world::{Past, Repository, World};
 use crate::scenario::{project, tokens};
-use crate::tools::Tools;
+use crate::setup::Setup;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
-pub(super) fn act(
+/// What the run is given.
+pub(super) fn setup(
     world: &World,
     repository: &Repository,
     past: &Past,
     folder: &Path,
-) -> anyhow::Result<Act> {
-    let tools = Tools::install()?;
+) -> anyhow::Result<Setup> {
     let home = world.folder.join("home");
     std::fs::create_dir_all(&home)?;
     let path = |path: PathBuf| path.to_string_lossy().into_owned();
-    let mut act = Act::new(&tools, folder, &past.event.name)
-        .payload(payload(&past.event))
-        .path(world.programs.bin())
-        .home(home)
-        .actor(&past.event.actor)
-        .secret("GITHUB_TOKEN", &tokens::of_run(past))
-        .env("GITHUB_API_URL", &world.server.api_url())
-        .env("GITHUB_SERVER_URL", &world.server.url())
-        .env("GITHUB_REPOSITORY", repository.handle.name())
-        .env("GITHUB_REF", &past.event.reference)
-        .env("GITHUB_WORKFLOW_REF", &workflow_ref(repository, past))
-        .env("GITHUB_RUN_ID", &past.id.to_string())
-        .env("GITHUB_RUN_ATTEMPT", &past.attempt.to_string())
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("E2E_CLOCK", &path(world.clock_file()))
-        .env("E2E_EXCHANGE", &path(world.exchange.folder().to_owned()))
-        .env("E2E_ARTIFACTS", &path(world.folder.join("artifacts")));
-    let secrets = (!tokens::is_of_a_fork(&past.event)).then_some(&repository.secrets);
-    for (name, value) in secrets.into_iter().flatten() {
-        act = act.secret(name, value);
+    let mut setup = Setup {
+        event: past.event.name.clone(),
+        payload: payload(&past.event),
+        actor: past.event.actor.clone(),
+        path: vec![world.programs.bin()],
+        home: Some(home),
+        actions: world.programs.actions(&all_text(&folder.join(".github"))?),
+        ..Setup::default()
+    };
+    for (name, value) in [
+        ("GITHUB_API_URL", world.server.api_url()),
+        ("GITHUB_SERVER_URL", world.server.url()),
+        ("GITHUB_REPOSITORY", repository.handle.name().to_owned()),
+        ("GITHUB_REF", past.event.reference.clone()),
+        ("GITHUB_SHA", past.event.sha.clone()),
+        ("GITHUB_WORKFLOW_REF", workflow_ref(repository, past)),
+        ("GITHUB_RUN_ID", past.id.to_string()),
+        ("GITHUB_RUN_ATTEMPT", past.attempt.to_string()),
+        ("GIT_CONFIG_NOSYSTEM", "1".to_owned()),
+        ("GIT_TERMINAL_PROMPT", "0".to_owned()),
+        ("E2E_CLOCK", path(world.clock_file())),
+        ("E2E_EXCHANGE", path(world.exchange.folder().to_owned())),
+        ("E2E_ARTIFACTS", path(world.folder.join("artifacts"))),
+    ] {
+        setup.env(name, value);
     }
-    for (name, value) in &repository.variables {
-        act = act.var(name, value);
+    if !tokens::is_of_a_fork(&past.event) {
+        setup.secrets.extend(repository.secrets.clone());
     }
+    setup.vars.extend(repository.variables.clone());
     if world.runner == Runner::WithCargo {
-        act = project::with_cargo(act)?;
+        project::with_cargo(&mut setup)?;
     }
-    for (action, stand_in) in world.programs.actions(&all_text(&folder.join(".github"))?) {
-        act = act.action(&action, &stand_in);
-    }
-    Ok(act)
+    Ok(setup)
 }
 
 /// Returns the ref at which the run's workflow file was read.

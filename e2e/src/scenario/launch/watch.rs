@@ -1,14 +1,17 @@
 //! A run that is disturbed while it goes on.
 
 use super::{Disturbance, Prepared};
-use crate::act::Verdict;
 use crate::github::{Fault, FaultKind};
 use crate::scenario::tokens;
 use crate::scenario::world::World;
 use anyhow::Context;
 use std::process::Command;
+use std::time::Duration;
 
-/// Runs act; where the disturbance says, the host stops answering and the process crashes.
+/// The time between two looks at the run.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Runs it; where the disturbance says, the host stops answering and the process crashes.
 pub(super) fn watched(
     world: &World,
     prepared: &Prepared,
@@ -18,12 +21,11 @@ pub(super) fn watched(
         repository,
         past,
         flat,
-        act,
+        start,
         ..
     } = prepared;
-    let act = act.clone();
     let Some(path) = &disturbance.crash else {
-        return act.run();
+        return start.run();
     };
     let job = flat.id(path)?;
     let victim = tokens::of_job(past, job);
@@ -44,17 +46,22 @@ pub(super) fn watched(
         .inject(fault(FaultKind::Dropped).times(usize::MAX));
     let before = dropped(world);
     let mut crashed = false;
-    let run = act.run_watched(|| {
-        if !crashed && dropped(world) > before {
-            crashed = true;
-            let process = world.exchange.process(job);
-            let process = process.context("no cascade runs in the job that crashes")?;
-            // It may have ended by itself in this moment.
-            let _ = Command::new("kill")
-                .args(["-s", "KILL", &process.to_string()])
-                .status();
+    let run = std::thread::scope(|scope| {
+        let running = scope.spawn(|| start.run());
+        while !running.is_finished() {
+            if !crashed && dropped(world) > before {
+                crashed = true;
+                let process = world.exchange.process(job);
+                let process = process.context("no cascade runs in the job that crashes")?;
+                // It may have ended by itself in this moment.
+                let _ = Command::new("kill")
+                    .args(["-s", "KILL", &process.to_string()])
+                    .status();
+            }
+            std::thread::sleep(PAUSE);
         }
-        Ok(Verdict::Continue)
+        let ran = running.join();
+        ran.map_err(|_| anyhow::anyhow!("the run panicked"))?
     })?;
     world.server.clear_faults();
     anyhow::ensure!(
