@@ -1,10 +1,11 @@
 //! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
-//! also run with the state on a branch. A scenario keeps about one core busy, and by default as many
-//! run at a time as there are cores.
+//! also run with the state on a branch or in act. A scenario keeps about one core busy, and by
+//! default as many run at a time as there are cores.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use e2e::engine::Engine;
 use e2e::scenario::suite::{self, Options};
 use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -32,8 +33,36 @@ const ON_STATE_BRANCH: [&str; 18] = [
 ];
 /// The kinds of scenarios that need no other run with a state branch: these have one already.
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
+/// The scenarios that run in act, too, which knows nothing of the engine of our own: they have every
+/// kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
+const IN_ACT: [&str; 22] = [
+    "basics/two-environments",
+    "basics/fails-then-retries",
+    "external/pull-poll-tags",
+    "external/push-deploys",
+    "failures/build-continue",
+    "failures/deploy-restores",
+    "faults/crash-and-rerun",
+    "gates/approvals",
+    "hotfix/clean",
+    "hotfix/failed-deploy",
+    "install/from-git",
+    "integration/clean",
+    "lifecycle/two-quick-pushes",
+    "promotion/three-environments",
+    "rollback/by-hand",
+    "selection/per-deploy",
+    "settings/release-files",
+    "state/first-run",
+    "strategies/blue-green",
+    "strategies/canary-promoted",
+    "truth/restore-fails",
+    "versions/moved-tag",
+];
 /// Added to the name of a scenario that runs with the state on a branch.
-const SUFFIX: &str = " (state branch)";
+const STATE_BRANCH: &str = " (state branch)";
+/// Added to the name of a scenario that runs in act.
+const ACT: &str = " (act)";
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -50,15 +79,27 @@ fn trials(folder: &Path) -> anyhow::Result<Vec<Trial>> {
     let names: Vec<String> = files.iter().map(|file| name(folder, file)).collect();
     let mut trials = Vec::new();
     for (name, file) in names.iter().zip(&files) {
-        trials.push(trial(name.clone(), file.clone(), false));
+        let own = Options::default();
+        trials.push(trial(name.clone(), file, own.clone()));
         if ON_STATE_BRANCH.contains(&name.as_str()) {
-            trials.push(trial(format!("{name}{SUFFIX}"), file.clone(), true));
+            let options = Options {
+                state_branch: true,
+                ..own.clone()
+            };
+            trials.push(trial(format!("{name}{STATE_BRANCH}"), file, options));
+        }
+        if IN_ACT.contains(&name.as_str()) {
+            let options = Options {
+                engine: Engine::Act,
+                ..own
+            };
+            trials.push(trial(format!("{name}{ACT}"), file, options));
         }
     }
-    trials.push(Trial::test(
-        "each_kind_runs_with_a_state_branch",
-        move || each_kind_runs_with_a_state_branch(&names),
-    ));
+    trials.push(Trial::test("each_kind_runs_in_every_way", move || {
+        each_kind_runs(&names, &ON_STATE_BRANCH, &WITH_STATE_BRANCH)?;
+        each_kind_runs(&names, &IN_ACT, &[])
+    }));
     Ok(trials)
 }
 
@@ -68,36 +109,34 @@ fn name(folder: &Path, file: &Path) -> String {
     inside.with_extension("").display().to_string()
 }
 
-fn trial(name: String, file: PathBuf, state_branch: bool) -> Trial {
-    Trial::test(name, move || run(&file, state_branch))
+fn trial(name: String, file: &Path, options: Options) -> Trial {
+    let file = file.to_owned();
+    Trial::test(name, move || run(&file, &options))
 }
 
-fn run(file: &Path, state_branch: bool) -> Result<(), Failed> {
+fn run(file: &Path, options: &Options) -> Result<(), Failed> {
     Tools::install()?;
-    let options = Options {
-        state_branch,
-        ..Options::default()
-    };
-    let outcome = suite::run_one(file, &options);
+    let outcome = suite::run_one(file, options);
     match outcome.failures.is_empty() {
         true => Ok(()),
         false => Err(outcome.report().into()),
     }
 }
 
-fn each_kind_runs_with_a_state_branch(names: &[String]) -> Result<(), Failed> {
+/// Fails unless `chosen` are scenarios, of every kind but `others`.
+fn each_kind_runs(names: &[String], chosen: &[&str], others: &[&str]) -> Result<(), Failed> {
     let kind = |name: &str| name.split('/').next().unwrap_or_default().to_owned();
-    for listed in ON_STATE_BRANCH {
-        if !names.iter().any(|name| name == listed) {
-            return Err(format!("there is no scenario `{listed}`").into());
-        }
+    if let Some(gone) = chosen
+        .iter()
+        .find(|chosen| !names.iter().any(|name| name == *chosen))
+    {
+        return Err(format!("there is no scenario `{gone}`").into());
     }
-    let covered = ON_STATE_BRANCH.map(kind);
-    let kinds = names.iter().map(|name| kind(name));
-    let mut missing =
-        kinds.filter(|kind| !covered.contains(kind) && !WITH_STATE_BRANCH.contains(&kind.as_str()));
-    match missing.next() {
-        Some(kind) => Err(format!("no scenario of `{kind}` runs with a state branch").into()),
+    let covered: Vec<String> = chosen.iter().map(|name| kind(name)).collect();
+    let mut kinds = names.iter().map(|name| kind(name));
+    let missing = kinds.find(|kind| !covered.contains(kind) && !others.contains(&kind.as_str()));
+    match missing {
+        Some(kind) => Err(format!("no scenario of `{kind}` is among {chosen:?}").into()),
         None => Ok(()),
     }
 }

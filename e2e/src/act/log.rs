@@ -17,6 +17,8 @@ pub struct Run {
     pub summaries: Vec<String>,
     /// What the steps printed, each line behind the path of its job.
     pub log: String,
+    /// True if it was cancelled while it waited for another run.
+    pub cancelled: bool,
     /// What act itself had to say.
     pub stderr: String,
 }

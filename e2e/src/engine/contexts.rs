@@ -1,11 +1,16 @@
 //! The contexts of expressions, and the texts that are evaluated with them.
 
+use std::path::Path;
+
 use anyhow::{Context as _, bail};
 use cascade_core::expression::{
     Context, Data, Expression, Function, Job as Before, Object, Part, Surroundings, Template,
+    literal,
 };
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
+
+use super::hash;
 
 /// What expressions may read, by the names of the contexts.
 #[derive(Debug, Clone)]
@@ -128,6 +133,10 @@ impl Contexts {
     }
 
     fn evaluate(&self, expression: &Expression) -> anyhow::Result<Data> {
+        let hashes = |function: &Function| *function == Function::HashFiles;
+        if expression.functions().iter().any(hashes) {
+            return self.evaluate(&self.with_hashes(expression)?);
+        }
         let contexts = self.values.iter();
         let contexts = contexts.map(|(name, value)| (name.clone(), Data::from(value)));
         let around = Surroundings {
@@ -138,6 +147,25 @@ impl Contexts {
             Ok(data) => Ok(data),
             Err(error) => bail!("`{expression}`: {error}"),
         }
+    }
+}
+
+impl Contexts {
+    /// The expression with the hashes of files in the place of the calls for them.
+    fn with_hashes(&self, expression: &Expression) -> anyhow::Result<Expression> {
+        let text = expression.rewrite(&mut |part| {
+            let Expression::Call(Function::HashFiles, patterns) = part else {
+                return Ok(None);
+            };
+            let workspace = self.get("github")["workspace"].as_str();
+            let workspace = workspace.context("`hashFiles` is for steps")?;
+            let patterns = patterns.iter();
+            let patterns = patterns.map(|pattern| Ok(self.evaluate(pattern)?.text()));
+            let patterns: Vec<String> = patterns.collect::<anyhow::Result<_>>()?;
+            let hash = hash::files(Path::new(workspace), &patterns)?;
+            Ok::<_, anyhow::Error>(Some(literal(&hash)))
+        })?;
+        Expression::parse(&text).map_err(|error| anyhow::anyhow!("`{text}`: {error}"))
     }
 }
 

@@ -48,6 +48,14 @@ impl JobEnd {
         }
     }
 
+    pub(super) fn cancelled() -> Self {
+        Self {
+            result: "cancelled",
+            outputs: json!({}),
+            ran: true,
+        }
+    }
+
     pub(super) fn is_bad(&self) -> bool {
         matches!(self.result, "failure" | "cancelled")
     }

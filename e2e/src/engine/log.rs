@@ -15,13 +15,13 @@ impl Record {
     pub(super) fn of(secrets: impl Iterator<Item = String>) -> Self {
         let record = Self::default();
         for secret in secrets {
-            record.mask(secret);
+            record.mask(&secret);
         }
         record
     }
 
     /// Hides a text from now on.
-    pub(super) fn mask(&self, text: String) {
+    pub(super) fn mask(&self, text: &str) {
         if text.trim().is_empty() {
             return;
         }

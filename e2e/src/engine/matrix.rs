@@ -55,13 +55,12 @@ impl Running<'_> {
             };
             // With `fail-fast` a leg that has not begun when another fails is cancelled.
             if given_up.load(Ordering::SeqCst) {
-                return Ok(JobEnd {
-                    result: "cancelled",
-                    outputs: json!({}),
-                    ran: true,
-                });
+                return Ok(JobEnd::cancelled());
             }
             let contexts = leg.contexts(&placed.contexts, fail_fast);
+            let Some(_held) = self.hold(placed.job.concurrency.as_ref(), &contexts)? else {
+                return Ok(JobEnd::cancelled());
+            };
             let end = one(&leg, contexts)?;
             if fail_fast && end.is_bad() {
                 given_up.store(true, Ordering::SeqCst);
@@ -139,7 +138,7 @@ fn legs(matrix: &Value) -> anyhow::Result<Vec<Value>> {
             legs = included
                 .iter()
                 .filter_map(|each| each.as_object().cloned())
-                .collect()
+                .collect();
         }
         (true, Some(_)) => {
             bail!("`matrix.include` beside dimensions is outside of what the engine knows")

@@ -6,8 +6,9 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `workflow` | the files, as far as they are known |
-//! | `contexts` | what expressions read |
+//! | `contexts`, `hash` | what expressions read |
 //! | `graph` | the jobs of a workflow: which run, and when |
+//! | `groups`, `permits` | who waits for whom |
 //! | `call`, `matrix` | a job that calls a workflow, a job in several legs |
 //! | `job`, `step`, `action` | the steps of a job, one after the other |
 //! | `files`, `log` | what a step leaves, what a run leaves |
@@ -17,6 +18,8 @@ mod call;
 mod contexts;
 mod files;
 mod graph;
+mod groups;
+mod hash;
 mod job;
 mod log;
 mod matrix;
@@ -33,7 +36,10 @@ use serde_json::{Map, Value, json};
 
 use crate::act::{Output, Run};
 use crate::setup::Setup;
-use graph::Scope;
+use contexts::Contexts;
+use graph::{Ends, Scope};
+pub use groups::Groups;
+use groups::{Held, Wanted};
 use log::Record;
 use permits::Permits;
 use workflow::Workflow;
@@ -80,6 +86,8 @@ pub struct Request<'a> {
     pub earlier: Option<&'a Earlier>,
     /// The path of the job during which somebody cancels the run.
     pub cancel: Option<&'a str>,
+    /// The concurrency groups of the host, for all runs of all repositories.
+    pub groups: &'a Groups,
     /// A folder for what the run leaves on disk.
     pub folder: &'a Path,
 }
@@ -95,7 +103,8 @@ struct Running<'a> {
     /// The context `github`, without what differs from job to job.
     github: Map<String, Value>,
     vars: Value,
-    record: Record,
+    record: &'a Record,
+    groups: &'a Groups,
     permits: Permits,
     cancelled: AtomicBool,
 }
@@ -119,6 +128,7 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
     github.insert("workflow".to_owned(), name.into());
     std::fs::create_dir_all(request.folder)?;
     let secrets = setup.secrets.iter().map(|(_, value)| value.clone());
+    let record = Record::of(secrets);
     let running = Running {
         setup,
         read: request.read,
@@ -128,7 +138,8 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
         folder: request.folder.canonicalize()?,
         github,
         vars: object(&setup.vars),
-        record: Record::of(secrets),
+        record: &record,
+        groups: request.groups,
         permits: Permits::new(AT_ONCE),
         cancelled: AtomicBool::new(false),
     };
@@ -141,13 +152,45 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
         secrets: object(&setup.secrets),
         again: false,
     };
-    let ended = running.workflow(&scope);
-    let ended = ended.with_context(|| request.workflow.to_owned())?;
-    let succeeded = ended.values().all(|job| !job.is_bad());
-    Ok(running.record.finish(succeeded))
+    let contexts = Contexts::new(Map::new())
+        .with("github", Value::Object(running.github.clone()))
+        .with("inputs", scope.inputs.clone())
+        .with("vars", running.vars.clone());
+    let held = running.hold(file.concurrency.as_ref(), &contexts)?;
+    let cancelled = held.is_none();
+    let ended = match cancelled {
+        true => Ends::new(),
+        false => running
+            .workflow(&scope)
+            .with_context(|| request.workflow.to_owned())?,
+    };
+    drop(held);
+    let succeeded = !cancelled && ended.values().all(|job| !job.is_bad());
+    Ok(Run {
+        cancelled,
+        ..record.finish(succeeded)
+    })
 }
 
+/// A place in a concurrency group, or none because there is no group.
+type Place<'a> = Option<Held<'a>>;
+
 impl Running<'_> {
+    /// Waits for a place in a group; `None` if it was cancelled while it waited.
+    fn hold(
+        &self,
+        group: Option<&Value>,
+        contexts: &Contexts,
+    ) -> anyhow::Result<Option<Place<'_>>> {
+        let Some(group) = group else {
+            return Ok(Some(None));
+        };
+        let mut wanted = Wanted::read(group, contexts)?;
+        let repository = self.setup.variable("GITHUB_REPOSITORY").unwrap_or_default();
+        wanted.name = format!("{repository} {}", wanted.name);
+        Ok(self.groups.enter(&wanted)?.map(Some))
+    }
+
     fn event_file(&self) -> PathBuf {
         self.folder.join("event.json")
     }

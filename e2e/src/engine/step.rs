@@ -179,7 +179,7 @@ impl Worker<'_> {
         let printed = std::fs::read(place.join("printed"))?;
         for line in String::from_utf8_lossy(&printed).lines() {
             match masked(line) {
-                Some(text) => self.running.record.mask(text),
+                Some(text) => self.running.record.mask(&text),
                 None => self.running.record.line(&self.path, line),
             }
         }

@@ -22,8 +22,7 @@ pub(super) struct Workflow {
     pub(super) defaults: Defaults,
     #[serde(rename = "permissions")]
     _permissions: Option<Value>,
-    #[serde(rename = "concurrency")]
-    _concurrency: Option<Value>,
+    pub(super) concurrency: Option<Value>,
     pub(super) jobs: IndexMap<String, Job>,
 }
 
@@ -57,8 +56,7 @@ pub(super) struct Job {
     _runs_on: Option<Value>,
     #[serde(rename = "environment")]
     _environment: Option<Value>,
-    #[serde(rename = "concurrency")]
-    _concurrency: Option<Value>,
+    pub(super) concurrency: Option<Value>,
     #[serde(default)]
     pub(super) outputs: IndexMap<String, Value>,
     #[serde(default)]

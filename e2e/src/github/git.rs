@@ -7,6 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, bail};
 
+use super::ref_files;
+
 /// The object name of nothing.
 pub(super) const ZERO: &str = "0000000000000000000000000000000000000000";
 
@@ -110,6 +112,10 @@ impl Git {
         if revision.starts_with('-') {
             return None;
         }
+        // A branch is at a commit.
+        if kind == "commit" && revision.starts_with("refs/heads/") {
+            return self.exact(revision);
+        }
         let peeled = format!("{revision}^{{{kind}}}");
         self.ask(&["rev-parse", "--quiet", "--verify", &peeled])
     }
@@ -124,22 +130,19 @@ impl Git {
     }
 
     pub(super) fn branch(&self, name: &str) -> Option<String> {
-        self.resolve(&format!("refs/heads/{name}"), "commit")
+        self.exact(&format!("refs/heads/{name}"))
     }
 
     /// The names and objects (not peeled) of the refs that begin with `prefix`.
     pub(super) fn refs(&self, prefix: &str) -> anyhow::Result<Vec<(String, String)>> {
-        let listed = self.run(&["for-each-ref", "--format=%(objectname) %(refname)"])?;
+        let listed = ref_files::all(&self.folder)?.into_iter();
         Ok(listed
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .filter(|(_, name)| name.starts_with(prefix))
-            .map(|(sha, name)| (name.to_owned(), sha.to_owned()))
+            .filter(|(name, _)| name.starts_with(prefix))
             .collect())
     }
 
     pub(super) fn exact(&self, name: &str) -> Option<String> {
-        self.ask(&["show-ref", "--verify", "--hash", name])
+        ref_files::one(&self.folder, name)
     }
 
     /// Moves a ref if it is still at `old`; whether it was.

@@ -34,6 +34,7 @@ mod label;
 mod object;
 mod page;
 mod pull;
+mod ref_files;
 mod refs;
 mod release;
 mod rename;

@@ -10,7 +10,7 @@ pub(super) use arguments::inputs;
 use super::tokens;
 use super::world::{Past, Repository, World};
 use crate::act::Act;
-use crate::engine::{self, Earlier, Engine};
+use crate::engine::{self, Earlier, Engine, Groups};
 use crate::flatten::{Flattened, flatten};
 use crate::setup::Setup;
 use crate::tools::Tools;
@@ -20,6 +20,7 @@ use record::{begun, complete};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 use watch::watched;
 
@@ -116,8 +117,8 @@ pub(super) fn run_together(
 /// How a run is started.
 #[derive(Debug, Clone)]
 enum Start {
-    Own(Own),
-    Act(Act),
+    Own(Box<Own>),
+    Act(Box<Act>),
 }
 
 /// A run in the engine of our own.
@@ -125,6 +126,7 @@ enum Start {
 struct Own {
     setup: Setup,
     past: Past,
+    groups: Arc<Groups>,
     /// The clone.
     folder: PathBuf,
     /// The path of the job during which somebody cancels the run.
@@ -134,7 +136,7 @@ struct Own {
 impl Start {
     fn run(&self) -> anyhow::Result<crate::act::Run> {
         match self {
-            Self::Act(act) => act.clone().run(),
+            Self::Act(act) => (**act).clone().run(),
             Self::Own(own) => own.run(),
         }
     }
@@ -154,6 +156,7 @@ impl Own {
             token: &|job| tokens::of_job(past, job),
             earlier: past.after.as_ref(),
             cancel: self.cancel.as_deref(),
+            groups: &self.groups,
             folder: &self.folder.join(".run"),
         })
     }
@@ -182,12 +185,13 @@ impl Prepared {
         repository.handle.register_run(begun(world, past, &name))?;
         let cancel = disturbance.cancel.as_deref();
         let start = match world.engine {
-            Engine::Own => Start::Own(Own {
+            Engine::Own => Start::Own(Box::new(Own {
                 cancel: cancel.map(|path| flat.victim(path)).transpose()?,
                 setup,
                 past: past.clone(),
+                groups: Arc::clone(&world.groups),
                 folder: folder.clone(),
-            }),
+            })),
             Engine::Act => {
                 if let Some(path) = cancel {
                     flat.cancel_during(path)?;
@@ -204,7 +208,7 @@ impl Prepared {
                 adapt(&folder)?;
                 let act = Act::of(&Tools::install()?, &folder, &setup)
                     .secret("GITHUB_TOKEN", &tokens::of_run(past));
-                Start::Act(act.workflow(file))
+                Start::Act(Box::new(act.workflow(file)))
             }
         };
         Ok(Self {
@@ -242,7 +246,7 @@ impl Prepared {
             }
         }
         let result = match ran.code {
-            _ if disturbance.cancel.is_some() => "cancelled",
+            _ if ran.cancelled || disturbance.cancel.is_some() => "cancelled",
             Some(0) => "success",
             _ => "failure",
         };

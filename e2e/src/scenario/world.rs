@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -13,7 +14,7 @@ use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
-use crate::engine::{Earlier, Engine};
+use crate::engine::{Earlier, Engine, Groups};
 use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
 /// 2026-01-05T09:00:00Z.
@@ -98,6 +99,7 @@ pub(super) struct World {
     pub(super) programs: Programs,
     pub(super) runner: Runner,
     pub(super) engine: Engine,
+    pub(super) groups: Arc<Groups>,
     pub(super) repositories: Vec<Repository>,
     /// The first commit of the first repository, then those of the steps.
     pub(super) commits: Vec<String>,
@@ -128,6 +130,7 @@ impl World {
             programs,
             runner,
             engine: Engine::default(),
+            groups: Arc::default(),
             repositories: Vec::new(),
             commits: Vec::new(),
             merges: Vec::new(),

@@ -10,6 +10,7 @@ mod contention;
 mod crash_recovery;
 mod doctor;
 mod encrypted;
+mod engine;
 mod expressions;
 mod flatten;
 mod floors;

@@ -51,12 +51,7 @@ pub(super) fn watched(
         while !running.is_finished() {
             if !crashed && dropped(world) > before {
                 crashed = true;
-                let process = world.exchange.process(job);
-                let process = process.context("no cascade runs in the job that crashes")?;
-                // It may have ended by itself in this moment.
-                let _ = Command::new("kill")
-                    .args(["-s", "KILL", &process.to_string()])
-                    .status();
+                crash(world, job)?;
             }
             std::thread::sleep(PAUSE);
         }
@@ -72,6 +67,17 @@ pub(super) fn watched(
         run.log
     );
     Ok(run)
+}
+
+/// Ends the process of cascade that runs in a job, as a crash does.
+fn crash(world: &World, job: &str) -> anyhow::Result<()> {
+    let process = world.exchange.process(job);
+    let process = process.context("no cascade runs in the job that crashes")?;
+    // It may have ended by itself in this moment.
+    let _ = Command::new("kill")
+        .args(["-s", "KILL", &process.to_string()])
+        .status();
+    Ok(())
 }
 
 fn dropped(world: &World) -> usize {
