@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 /// A call of a reusable workflow with everything that it is given.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Callback {
     /// Its name.
     pub name: Name,
@@ -98,6 +99,7 @@ impl Callback {
 
 /// Something that a callback waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dependency {
     /// Its kind.
     pub kind: CallbackKind,
@@ -118,6 +120,7 @@ pub enum CallbackKind {
 
 /// An input with its value.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Input {
     /// The input.
     pub name: String,
@@ -215,6 +218,7 @@ pub enum PassedSecrets {
 
 /// A build.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Build {
     /// The call.
     pub callback: Callback,
@@ -226,6 +230,7 @@ pub struct Build {
 
 /// A deploy.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Deploy {
     /// The call.
     pub callback: Callback,
@@ -237,6 +242,7 @@ pub struct Deploy {
 
 /// One call for every combination of some values.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Matrix {
     /// The dimensions, each with its values.
     pub dimensions: IndexMap<String, Vec<Scalar>>,
@@ -248,6 +254,7 @@ pub struct Matrix {
 
 /// A file that a release carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Artifact {
     /// Its name on the release.
     pub name: String,
@@ -259,6 +266,7 @@ pub struct Artifact {
 
 /// Workflow artifacts that a callback uploads and downloads.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PassedArtifacts {
     /// The artifact that it uploads.
     pub upload: Option<String>,
@@ -268,6 +276,7 @@ pub struct PassedArtifacts {
 
 /// A repository that is the target of a deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DeployTarget {
     /// The way in which the deployment reaches it.
     pub mode: TargetMode,

@@ -19,6 +19,7 @@ pub enum Cli {
 
 /// A release that carries cascade.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CliRelease {
     /// The repository.
     pub repository: Repository,
@@ -30,6 +31,7 @@ pub struct CliRelease {
 
 /// A commit that cascade is built from.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CliGit {
     /// The repository.
     pub url: GitUrl,

@@ -13,6 +13,7 @@ use crate::scalar::Scalar;
 
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Component {
     /// The component, if it is one.
     pub identity: Option<ComponentIdentity>,
@@ -74,6 +75,7 @@ pub struct Component {
 
 /// The identity of a component among others.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ComponentIdentity {
     /// Its name.
     pub name: Name,
@@ -85,6 +87,7 @@ pub struct ComponentIdentity {
 
 /// A further input of a run that a person starts.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct DispatchInput {
     /// Its name.
     pub name: InputName,

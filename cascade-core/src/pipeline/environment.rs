@@ -4,6 +4,7 @@ use crate::manifest::{BranchPolicy, Name, Role, SecretName, Url};
 
 /// An environment with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Environment {
     /// The name.
     pub name: Name,

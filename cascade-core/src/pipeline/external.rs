@@ -5,6 +5,7 @@ use crate::manifest::{Branch, Cron, Name, Repository, Requirement, SecretName, S
 
 /// A repository that reports its versions here, with everything resolved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PushSource {
     /// The repository.
     pub repo: Repository,
@@ -18,6 +19,7 @@ pub struct PushSource {
 
 /// A repository that is asked for its version, with everything resolved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PullSource {
     /// The entry's name.
     pub name: Name,
@@ -74,6 +76,7 @@ pub enum PullCadence {
 
 /// Something that another repository deploys, with everything resolved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ExternalDeploy {
     /// The name.
     pub name: Name,
@@ -106,6 +109,7 @@ impl PullSource {
 
 /// The repository that hears of this one's versions, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Notify {
     /// The repository.
     pub repo: Repository,

@@ -6,6 +6,7 @@ use crate::manifest::{Branch, Cron, LabelsBlock, Repository, TimeSpan, UpstreamW
 
 /// Keeps a fork in step with its upstream: everything resolved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Integration {
     /// The upstream.
     pub upstream: Repository,
@@ -31,6 +32,7 @@ pub struct Integration {
 
 /// Watches integrations: reminds, recovers, escalates.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Monitor {
     /// When it looks.
     pub schedule: Cron,
@@ -48,6 +50,7 @@ pub struct Monitor {
 
 /// The names of the labels that carry an integration's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Labels {
     /// A change of the upstream.
     pub sync: String,

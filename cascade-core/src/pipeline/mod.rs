@@ -31,7 +31,12 @@ pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
 
 /// A pipeline that keeps every rule. Only [`crate::check::check`] makes one, and nothing changes it
-/// afterwards.
+/// afterwards: it lends its parts, whose fields are there to be read, and no other crate can make
+/// such a part.
+///
+/// ```compile_fail
+/// let settings = cascade_core::pipeline::Changelog { disabled: true, contributors: false };
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pipeline {
     settings: Settings,

@@ -4,6 +4,7 @@ use crate::manifest::{ReconcileSource, RunActivity, SecretName, TelemetryAdapter
 
 /// A preview, or a check, of a pull request.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Preview {
     /// True if it comments on the pull request.
     pub comment: bool,
@@ -11,6 +12,7 @@ pub struct Preview {
 
 /// The repair of what drifted between state, tags and releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reconcile {
     /// The side that counts when they differ.
     pub source: ReconcileSource,
@@ -20,6 +22,7 @@ pub struct Reconcile {
 
 /// Records on GitHub's Deployments API.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Deployments {
     /// True if the prior deployment stays active.
     pub keep_prior_active: bool,
@@ -27,6 +30,7 @@ pub struct Deployments {
 
 /// Events about the pipeline's runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Telemetry {
     /// The receiver.
     pub adapter: TelemetryAdapter,
@@ -38,6 +42,7 @@ pub struct Telemetry {
 
 /// An address that takes JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Webhook {
     /// The address.
     pub url: Url,
@@ -47,6 +52,7 @@ pub struct Webhook {
 
 /// Runs of other workflows that start a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WorkflowRun {
     /// The names of the workflows.
     pub workflows: Vec<String>,

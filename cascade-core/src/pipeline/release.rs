@@ -4,6 +4,7 @@ use crate::manifest::{RelativePath, WorkflowRef};
 
 /// How versions are written as tags, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TagGrammar {
     /// What stands before the version.
     pub prefix: String,
@@ -19,6 +20,7 @@ pub struct TagGrammar {
 
 /// The settings of releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ReleaseBuild {
     /// Whether no release is made.
     pub disabled: bool,
@@ -42,6 +44,7 @@ impl ReleaseBuild {
 
 /// The settings of the changelog.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changelog {
     /// Whether there is none.
     pub disabled: bool,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// The settings of the whole repository.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Settings {
     /// A description of what the pipeline delivers.
     pub description: Option<String>,
@@ -82,6 +83,7 @@ impl Settings {
 
 /// The identity that signs cascade's commits.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GitIdentity {
     /// Whose identity is used.
     pub mode: GitMode,

@@ -14,6 +14,7 @@ pub enum Strategy {
 
 /// A canary with everything that it needs.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Canary {
     /// The shares, rising, at least one.
     pub steps: Vec<Percent>,
@@ -31,6 +32,7 @@ pub struct Canary {
 
 /// A switch with everything that it needs.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct BlueGreen {
     /// What switches.
     pub cutover: Callback,
