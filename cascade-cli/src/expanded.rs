@@ -2,7 +2,7 @@
 
 use crate::pipeline::{Draft, UnknownEnvironment};
 use bytemuck::{NoUninit, must_cast_slice};
-use cascade_core::builder::{Package, Part, Place, Root};
+use cascade_core::builder::{Package, PackageRoot, Part, Place, Root};
 use cascade_core::manifest::draft::packed::unpack;
 use cascade_core::manifest::draft::{Map, Node, join_doc};
 use cascade_core::scalar::Scalar;
@@ -161,18 +161,36 @@ pub const fn whole<T: Whole>(value: T, min: i64, max: i64, message: &str) -> i64
 
 /// The draft of a pipeline without its components' own declarations.
 #[must_use]
-pub fn draft(packed: &str, values: &[&'static dyn Leaf], package: &[&str]) -> Draft {
+pub fn draft(packed: &str, values: &[&'static dyn Leaf], root: Root) -> Draft {
     let values: Vec<Scalar> = values.iter().map(|value| value.scalar()).collect();
     let node = unpack(packed, &values).unwrap_or(Node::Null);
-    let root = match *package {
-        [name, folder, root] => Root::Package(Package {
-            name: name.to_owned(),
-            folder: folder.into(),
-            root: root.into(),
-        }),
-        _ => Root::Around,
-    };
     Draft::new(node, root)
+}
+
+/// The repository around the working directory.
+#[must_use]
+pub const fn around() -> Root {
+    Root::Around
+}
+
+/// The repository of a package, which its code names.
+#[must_use]
+pub fn named(name: &str, folder: &str, root: &str) -> Root {
+    package(name, folder, PackageRoot::Named(root.into()))
+}
+
+/// The repository above a folder of a package.
+#[must_use]
+pub fn above(name: &str, folder: &str, start: &str) -> Root {
+    package(name, folder, PackageRoot::Above(start.into()))
+}
+
+fn package(name: &str, folder: &str, root: PackageRoot) -> Root {
+    Root::Package(Package {
+        name: name.to_owned(),
+        folder: folder.into(),
+        root,
+    })
 }
 
 /// Makes a pipeline from its draft.

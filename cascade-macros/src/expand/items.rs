@@ -4,6 +4,7 @@ use super::{Parts, named, tree};
 use crate::input::FieldInput;
 use crate::keys::Kind;
 use crate::lower::{Declared, Field, Lower, Lowered};
+use crate::root::{Place, Way};
 use crate::structure::{self, Structure, Tokens};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -263,8 +264,8 @@ fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     } else {
         let constants = tree::constants(parts);
         let packed = tree::packed(parts);
-        let place = parts.judged.place.iter().flat_map(|place| &place.0);
-        let draft = quote!(#cascade::__private::draft(#packed, &[#(#place),*]));
+        let root = root(parts);
+        let draft = quote!(#cascade::__private::draft(#packed, #root));
         let draft = with_components(draft, parts, types);
         quote!(#constants #draft)
     };
@@ -272,6 +273,18 @@ fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
         impl #cascade::Pipeline for #name {
             fn draft() -> #cascade::Draft { #body }
         }
+    }
+}
+
+/// The repository, as the code tells it to the program.
+fn root(parts: &Parts<'_>) -> TokenStream {
+    let cascade = parts.cascade;
+    let Some(Place { name, folder, root }) = &parts.judged.place else {
+        return quote!(#cascade::__private::around());
+    };
+    match root {
+        Way::Named(way) => quote!(#cascade::__private::named(#name, #folder, #way)),
+        Way::Above(way) => quote!(#cascade::__private::above(#name, #folder, #way)),
     }
 }
 
