@@ -7,6 +7,7 @@ use cascade_core::manifest::draft::packed::unpack;
 use cascade_core::manifest::draft::{Map, Node, join_doc};
 use cascade_core::scalar::Scalar;
 use std::fmt::Display;
+use std::ops::Deref;
 use std::slice;
 
 /// A constant that can be a value of a pipeline.
@@ -40,6 +41,53 @@ pub const fn leaf<T: Leaf>(value: T) -> Held<T> {
     Held {
         value,
         scalar: T::scalar,
+    }
+}
+
+impl<T: Number> Held<T> {
+    /// Returns the value, if it is one that a file can hold.
+    ///
+    /// # Panics
+    /// The number is infinite or none: for a constant, while it compiles.
+    #[track_caller]
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        let bytes: &[u8] = must_cast_slice(slice::from_ref(&self.value));
+        let is_finite = match (T::IS_FLOAT, bytes.as_array(), bytes.as_array()) {
+            (true, Some(bytes), _) => f32::from_ne_bytes(*bytes).is_finite(),
+            (true, _, Some(bytes)) => f64::from_ne_bytes(*bytes).is_finite(),
+            _ => true,
+        };
+        assert!(is_finite, "a value of a pipeline must be a finite number");
+        self
+    }
+}
+
+impl Held<&'static str> {
+    /// Returns the text.
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        self
+    }
+}
+
+/// A value of a wrong type, which the compiler has reported at its expression: nothing more is said.
+#[derive(Debug, Clone, Copy)]
+pub struct Unfit;
+
+impl Unfit {
+    /// Returns the value, for the type checker alone.
+    #[must_use]
+    pub const fn checked(&self) -> Doc {
+        Doc("")
+    }
+}
+
+impl<T> Deref for Held<T> {
+    type Target = Unfit;
+
+    fn deref(&self) -> &Unfit {
+        &Unfit
     }
 }
 
@@ -96,6 +144,41 @@ impl Leaf for &'static dyn Leaf {
     fn scalar(&self) -> Scalar {
         (**self).scalar()
     }
+}
+
+/// A number or a boolean.
+pub trait Number: NoUninit {
+    /// True for a type with infinite numbers.
+    const IS_FLOAT: bool;
+}
+
+macro_rules! number {
+    ($($float:literal: $($ty:ty)*;)*) => { $($(
+        impl Number for $ty {
+            const IS_FLOAT: bool = $float;
+        }
+    )*)* };
+}
+
+number! {
+    true: f32 f64;
+    false: bool i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize;
+}
+
+/// Compares what a macro of the author's gave with what was taken for it.
+///
+/// # Panics
+/// They differ: for a constant, while it compiles.
+#[track_caller]
+pub const fn same(given: &str, taken: &str) {
+    let (given, taken) = (given.as_bytes(), taken.as_bytes());
+    let mut is_same = given.len() == taken.len();
+    let mut at = 0;
+    while is_same && at < given.len() {
+        is_same = given[at] == taken[at];
+        at += 1;
+    }
+    assert!(is_same, "`concat!` must be that of the standard library");
 }
 
 /// A whole number of any type.

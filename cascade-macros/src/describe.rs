@@ -37,7 +37,7 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
     let range = values.first().map(|value| Range::of(value));
     let range = range.unwrap_or_else(|| Span::call_site().into());
     let known = |value: &&[_]| match literal::read(value) {
-        Read::Known(Scalar::Text(text)) => Some(text),
+        Read::Known(Scalar::Text(text)) if !literal::is_joined(value) => Some(text),
         _ => None,
     };
     let lines: Option<Vec<String>> = values.iter().map(known).collect();

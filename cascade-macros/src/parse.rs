@@ -89,7 +89,7 @@ impl Head {
         match token {
             TokenTree::Ident(ident) => Some(Self::from(ident.clone())),
             TokenTree::Literal(literal) => match syn::Lit::new(literal.clone()) {
-                syn::Lit::Str(text) => Some(Self {
+                syn::Lit::Str(text) if text.suffix().is_empty() => Some(Self {
                     text: text.value(),
                     span: literal.span(),
                     ident: None,

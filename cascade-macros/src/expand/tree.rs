@@ -1,7 +1,7 @@
 //! The draft as an expression.
 
 use super::Parts;
-use crate::lower::Expression;
+use crate::lower::{Expression, Joined};
 use cascade_core::manifest::draft::Shape;
 use cascade_core::manifest::draft::packed::pack;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
@@ -25,12 +25,21 @@ pub(super) fn constants(parts: &Parts<'_>) -> TokenStream {
     all.sort_by_key(|expression| expression.number);
     let own = Ident::new("Self", Span::call_site());
     let pipeline = &parts.input.item.declared.ident;
-    all.into_iter()
-        .map(|expression| {
-            let tokens = without_self(expression.tokens.clone(), &own, pipeline);
-            one(expression, &tokens, parts.cascade)
-        })
-        .collect()
+    let joined = parts.lower.joined.iter();
+    let joined = joined.map(|joined| same(joined, parts.cascade));
+    let constants = all.into_iter().map(|expression| {
+        let tokens = without_self(expression.tokens.clone(), &own, pipeline);
+        one(expression, &tokens, parts.cascade)
+    });
+    constants.chain(joined).collect()
+}
+
+/// Has the compiler compare what a macro gives with what was taken for it.
+fn same(joined: &Joined, cascade: &TokenStream) -> TokenStream {
+    let Joined { tokens, text } = joined;
+    let span = tokens.span().resolved_at(Span::call_site());
+    let cascade = located(cascade, span);
+    quote_spanned!(span=> const _: () = #cascade::__private::same(#tokens, #text);)
 }
 
 /// One constant. Its parts stand where the value was written, so that errors do too, but they are
@@ -57,7 +66,7 @@ fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> 
             const #name: ::core::primitive::bool = #tokens;
         },
         Shape::Scalar | Shape::OneOf(_) => quote_spanned! {span=>
-            const #name: #private::Constant = &#private::leaf(#tokens);
+            const #name: #private::Constant = &#private::leaf(#tokens).checked();
         },
         _ => quote_spanned! {span=>
             const #name: &::core::primitive::str = #tokens;
