@@ -53,10 +53,11 @@ impl<T: Number> Held<T> {
     #[must_use]
     pub const fn checked(self) -> Self {
         let bytes: &[u8] = must_cast_slice(slice::from_ref(&self.value));
-        let is_finite = match (T::IS_FLOAT, bytes.as_array(), bytes.as_array()) {
-            (true, Some(bytes), _) => f32::from_ne_bytes(*bytes).is_finite(),
-            (true, _, Some(bytes)) => f64::from_ne_bytes(*bytes).is_finite(),
-            _ => true,
+        let is_finite = match (bytes.first_chunk(), bytes.first_chunk()) {
+            _ if !T::IS_FLOAT => true,
+            (Some(bytes), _) => f64::from_ne_bytes(*bytes).is_finite(),
+            (_, Some(bytes)) => f32::from_ne_bytes(*bytes).is_finite(),
+            _ => false,
         };
         assert!(is_finite, "a value of a pipeline must be a finite number");
         self
