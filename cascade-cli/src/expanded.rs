@@ -1,6 +1,6 @@
 //! What expanded pipelines call. No part of the public surface: it changes with the macros.
 
-use crate::pipeline::{Draft, UnknownEnvironment};
+use crate::pipeline::{Draft, Pipeline, UnknownEnvironment};
 use bytemuck::{NoUninit, must_cast_slice};
 use cascade_core::builder::{Package, PackageRoot, Part, Place, Root};
 use cascade_core::manifest::draft::packed::unpack;
@@ -9,6 +9,9 @@ use cascade_core::scalar::Scalar;
 use std::fmt::Display;
 use std::ops::Deref;
 use std::slice;
+
+/// The core library, which another crate may be called in the author's.
+pub use ::core;
 
 /// A constant that can be a value of a pipeline.
 #[diagnostic::on_unimplemented(
@@ -80,7 +83,7 @@ impl Unfit {
     /// Returns the value, for the type checker alone.
     #[must_use]
     pub const fn checked(&self) -> Doc {
-        Doc("")
+        Doc(&[])
     }
 }
 
@@ -94,11 +97,11 @@ impl<T> Deref for Held<T> {
 
 /// Documentation, which says what it describes in one line.
 #[derive(Debug, Clone, Copy)]
-pub struct Doc(pub &'static str);
+pub struct Doc(pub &'static [&'static str]);
 
 impl Leaf for Doc {
     fn scalar(&self) -> Scalar {
-        let lines: Vec<&str> = self.0.lines().collect();
+        let lines: Vec<&str> = self.0.iter().flat_map(|text| text.lines()).collect();
         Scalar::Text(join_doc(&lines))
     }
 }
@@ -275,6 +278,11 @@ fn package(name: &str, folder: &str, root: PackageRoot) -> Root {
         folder: folder.into(),
         root,
     })
+}
+
+/// What the component in this field declares.
+pub fn component<P, C: Pipeline>(_: fn(&P) -> &C) -> Draft {
+    C::draft()
 }
 
 /// Makes a pipeline from its draft.

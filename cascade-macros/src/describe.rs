@@ -49,7 +49,7 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
         }
         None => {
             let values = values.iter().map(|value| quote!(#(#value)*));
-            Text::Expression(quote!(::core::concat!(#(#values, "\n"),*)))
+            Text::Expression(quote!(&[#(#values),*]))
         }
     };
     Some(Doc { text, range })

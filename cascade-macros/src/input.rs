@@ -11,6 +11,7 @@ use crate::structure::{Arguments, Attribute, Declared, Field, Structure, Unfit};
 use crate::tokens::{names, opened};
 use cascade_core::finding::suggest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 use std::collections::HashSet;
 
 /// An attribute of a field, with what stands in its parentheses.
@@ -35,6 +36,8 @@ pub(crate) struct FieldInput {
     pub(crate) strategies: Vec<Recognized<()>>,
     pub(crate) conditions: Vec<Span>,
     pub(crate) deprecated: Vec<Attribute>,
+    /// Levels of lints.
+    pub(crate) levels: Vec<TokenStream>,
     pub(crate) doc: Option<Doc>,
 }
 
@@ -44,6 +47,8 @@ pub(crate) struct Input {
     pub(crate) item: Structure,
     pub(crate) fields: Vec<FieldInput>,
     pub(crate) doc: Option<Doc>,
+    /// Levels of lints for what is generated.
+    pub(crate) levels: Vec<TokenStream>,
     /// Traits that the author derives.
     pub(crate) derived: Vec<String>,
     /// True if the struct cannot be written out again without further errors.
@@ -74,6 +79,7 @@ pub(crate) fn read(
     item.attributes = attributes;
     opaque |= distinct(&mut item, mistakes);
     let doc = doc(&item.attributes);
+    let levels = levels(&item.attributes);
     let is_generic = !item.declared.parameters.is_empty();
     let read = |each| FieldInput {
         is_generic,
@@ -84,9 +90,19 @@ pub(crate) fn read(
         item,
         fields,
         doc,
+        levels,
         derived,
         opaque,
     })
+}
+
+/// The levels of lints that the struct has; to implement what is deprecated is no use of it.
+fn levels(attributes: &[Attribute]) -> Vec<TokenStream> {
+    let is_deprecated = |own: &Attribute| own.alone && own.ident == "deprecated";
+    let deprecated = attributes.iter().find(|own| is_deprecated(own));
+    let deprecated = deprecated.map(|_| quote!(#[allow(deprecated)]));
+    let written = attributes.iter().filter_map(Attribute::level);
+    deprecated.into_iter().chain(written).collect()
 }
 
 fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<(Declared, bool)> {
@@ -291,7 +307,9 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
     let type_name = type_name(&each.ty.0);
     sorted.mend(type_name.as_deref(), cascade, mistakes);
     each.attributes = sorted.rest;
+    let levels = each.attributes.iter().filter_map(Attribute::level);
     FieldInput {
+        levels: levels.collect(),
         ident: each.ident.clone(),
         type_name,
         type_range: Range::of(&each.ty.0),

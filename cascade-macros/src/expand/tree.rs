@@ -59,23 +59,23 @@ fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> 
             let message = format!("`{}` must be between {min} and {max}", expression.key);
             let (min, max) = (Literal::i64_suffixed(*min), Literal::i64_suffixed(*max));
             quote_spanned! {span=>
-                const #name: ::core::primitive::i64 = #private::whole(#tokens, #min, #max, #message);
+                const #name: #private::core::primitive::i64 = #private::whole(#tokens, #min, #max, #message);
             }
         }
         Shape::Bool => quote_spanned! {span=>
-            const #name: ::core::primitive::bool = #tokens;
+            const #name: #private::core::primitive::bool = #tokens;
         },
         Shape::Scalar | Shape::OneOf(_) => quote_spanned! {span=>
             const #name: #private::Constant = &#private::leaf(#tokens).checked();
         },
         _ => quote_spanned! {span=>
-            const #name: &::core::primitive::str = #tokens;
+            const #name: &#private::core::primitive::str = #tokens;
         },
     }
 }
 
 /// A path as if it stood there; what its names mean stays.
-fn located(path: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn located(path: &TokenStream, span: Span) -> TokenStream {
     let token = |mut token: TokenTree| {
         token.set_span(token.span().located_at(span));
         token
