@@ -1,6 +1,6 @@
 //! The struct that `#[pipeline]` stands on: what its fields and their attributes mean.
 
-use crate::derives;
+use crate::derives::{self, Derived};
 use crate::describe::{Doc, doc};
 use crate::keys::Kind;
 use crate::lower::Settings;
@@ -50,7 +50,7 @@ pub(crate) struct Input {
     /// Levels of lints for what is generated.
     pub(crate) levels: Vec<TokenStream>,
     /// Traits that the author derives.
-    pub(crate) derived: Vec<String>,
+    pub(crate) derived: Derived,
     /// True if the struct cannot be written out again without further errors.
     pub(crate) opaque: bool,
 }
@@ -72,18 +72,17 @@ pub(crate) fn read(
     once(&mut item, &cascade, mistakes);
     let (attributes, mut derived) = derives::below(std::mem::take(&mut item.attributes));
     if let Some(written) = &around.written {
-        let above = derives::above(written, mistakes);
-        opaque |= above.iter().any(|name| name == "Default");
-        derived.extend(above);
+        opaque |= derived.add_above(written, mistakes);
     }
     item.attributes = attributes;
     opaque |= distinct(&mut item, mistakes);
     let doc = doc(&item.attributes);
     let levels = levels(&item.attributes);
     let is_generic = !item.declared.parameters.is_empty();
+    let has_helpers = derived.is_foreign();
     let read = |each| FieldInput {
         is_generic,
-        ..field(each, &cascade, mistakes)
+        ..field(each, &cascade, has_helpers, mistakes)
     };
     let fields = item.fields.iter_mut().map(read).collect();
     Ok(Input {
@@ -247,6 +246,10 @@ impl Sorted {
                 });
             }
         }
+    }
+
+    /// The same for a strategy, which a field may do without.
+    fn mend_strategy(&mut self, cascade: &str, mistakes: &mut Mistakes) {
         if self.strategies.is_empty() {
             let meant = |own: &Attribute| {
                 let near = suggest::nearest(&own.ident.to_string(), ["strategy"]);
@@ -298,7 +301,12 @@ fn names_ours(given: &[TokenTree]) -> bool {
 }
 
 /// Reads what a field declares; only what belongs to no pipeline stays in its attributes.
-fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput {
+fn field(
+    each: &mut Field,
+    cascade: &str,
+    has_helpers: bool,
+    mistakes: &mut Mistakes,
+) -> FieldInput {
     let doc = doc(&each.attributes);
     let mut sorted = Sorted::default();
     for attribute in std::mem::take(&mut each.attributes) {
@@ -306,6 +314,9 @@ fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput
     }
     let type_name = type_name(&each.ty.0);
     sorted.mend(type_name.as_deref(), cascade, mistakes);
+    if !has_helpers {
+        sorted.mend_strategy(cascade, mistakes);
+    }
     each.attributes = sorted.rest;
     let levels = each.attributes.iter().filter_map(Attribute::level);
     FieldInput {

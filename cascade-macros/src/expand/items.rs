@@ -144,11 +144,18 @@ fn tracked(parts: &Parts<'_>) -> TokenStream {
 }
 
 fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
-    let missing = ["Clone", "Debug"].into_iter().filter(|name| {
-        let derived = &parts.input.derived;
-        !derived.iter().any(|own| own == name)
-    });
-    let missing = missing.map(|name| Ident::new(name, Span::call_site()));
+    let core = core(parts);
+    let (mut always, mut sometimes) = (TokenStream::new(), TokenStream::new());
+    for name in ["Clone", "Debug"] {
+        let ident = Ident::new(name, Span::call_site());
+        match parts.input.derived.lacks(name) {
+            Some(None) => always.extend(quote!(#core::prelude::v1::#ident,)),
+            Some(Some(condition)) => sometimes.extend(quote! {
+                #[cfg_attr(#condition, #core::prelude::v1::derive(#core::prelude::v1::#ident))]
+            }),
+            None => {}
+        }
+    }
     let Structure {
         attributes,
         keyword,
@@ -159,9 +166,9 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let of_fields = fields.iter().map(|field| &field.attributes);
     let visible = fields.iter().map(|field| &field.vis);
     let names = parts.lowered.fields.iter().map(|field| &field.own);
-    let core = core(parts);
     quote! {
-        #[#core::prelude::v1::derive(#(#core::prelude::v1::#missing),*)]
+        #[#core::prelude::v1::derive(#always)]
+        #sometimes
         #(#attributes)*
         #vis #keyword #ident {
             #(#(#of_fields)* #visible #names: #types,)*
