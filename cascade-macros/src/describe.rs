@@ -36,23 +36,50 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
     let values: Vec<_> = values.collect();
     let range = values.first().map(|value| Range::of(value));
     let range = range.unwrap_or_else(|| Span::call_site().into());
-    let known = |value: &&[_]| match literal::read(value) {
-        Read::Known(Scalar::Text(text)) if !literal::is_joined(value) => Some(text),
-        _ => None,
-    };
-    let lines: Option<Vec<String>> = values.iter().map(known).collect();
+    let known: Vec<Option<String>> = values.iter().map(|value| known(value)).collect();
+    let lines: Option<Vec<&str>> = known.iter().map(Option::as_deref).collect();
     let text = match lines {
-        Some(lines) => {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        Some(texts) => {
+            let lines: Vec<&str> = texts.iter().flat_map(|text| text.lines()).collect();
             let text = join_doc(&lines);
             (!text.is_empty()).then_some(Text::Known(text))?
         }
         None => {
-            let values = values.iter().map(|value| quote!(#(#value)*));
+            let values = known.iter().zip(&values).map(|(known, value)| match known {
+                Some(text) => quote!(#text),
+                None => quote!(#(#value)*),
+            });
             Text::Expression(quote!(&[#(#values),*]))
         }
     };
     Some(Doc { text, range })
+}
+
+/// Returns the text of a comment or a literal, as rustdoc reads it.
+fn known(value: &[TokenTree]) -> Option<String> {
+    match literal::read(value) {
+        Read::Known(Scalar::Text(text)) if !literal::is_joined(value) => Some(without_stars(text)),
+        _ => None,
+    }
+}
+
+/// The text of a block comment without the stars that its lines begin with.
+fn without_stars(text: String) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let bare = |line: &'_ str| Some(line.trim_start().strip_prefix('*')?.to_owned());
+    let inner: Vec<&str> = lines.collect();
+    let inner = match inner.split_last() {
+        Some((last, inner)) if last.trim().is_empty() => inner,
+        _ => &inner,
+    };
+    let bare: Option<Vec<String>> = inner.iter().map(|line| bare(line)).collect();
+    match bare {
+        Some(bare) if !bare.is_empty() && !first.trim_start().starts_with('*') => {
+            format!("{first}\n{}", bare.join("\n"))
+        }
+        _ => text,
+    }
 }
 
 /// Returns true for what can be documentation: the compiler itself says so of everything else.
@@ -64,5 +91,27 @@ fn may_be_text(value: &[TokenTree]) -> bool {
             is_call && literal::not_constant(value).is_none()
         }
         Read::Refused(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_stars;
+
+    #[test]
+    fn stars_of_a_block_comment_go() {
+        for (text, expected) in [
+            (
+                " Block\n * with stars\n *\n * end\n ",
+                " Block\n with stars\n\n end",
+            ),
+            ("\n * a\n ", "\n a"),
+            (" Block\n without\n ", " Block\n without\n "),
+            (" * one line ", " * one line "),
+            ("* a\n* list", "* a\n* list"),
+            ("", ""),
+        ] {
+            assert_eq!(without_stars(text.to_owned()), expected);
+        }
     }
 }

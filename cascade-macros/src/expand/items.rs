@@ -1,13 +1,14 @@
 //! The struct, its accessors, its handles and its traits.
 
 use super::tree::located;
-use super::{Parts, named, tree};
+use super::{Parts, named, own, tree};
 use crate::input::FieldInput;
 use crate::keys::Kind;
 use crate::lower::{Declared, Field, Lower, Lowered};
 use crate::root::{Place, Way};
 use crate::structure::{self, Structure, Tokens};
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use crate::tokens::opened;
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
@@ -164,7 +165,7 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
         ..
     } = &parts.input.item;
     let of_fields = fields.iter().map(|field| &field.attributes);
-    let visible = fields.iter().map(|field| &field.vis);
+    let visible = fields.iter().map(|field| own_visibility(&field.vis));
     let names = parts.lowered.fields.iter().map(|field| &field.own);
     quote! {
         #[#core::prelude::v1::derive(#always)]
@@ -174,6 +175,18 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
             #(#(#of_fields)* #visible #names: #types,)*
         }
     }
+}
+
+/// The visibility of a field as the expansion's own: with the author's, the compiler would take the
+/// field for one that the author should read.
+fn own_visibility(vis: &Tokens) -> TokenStream {
+    opened(vis.to_token_stream())
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(word) if word == "pub" => TokenTree::Ident(own(&word)),
+            token => token,
+        })
+        .collect()
 }
 
 fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
