@@ -58,8 +58,12 @@ macro_rules! __declared {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __environments {
-    ($vis:vis $name:ident $doc:literal $($variant:ident $about:literal $text:literal)*) => {
+    (
+        $(#[$attribute:meta])* $vis:vis $name:ident $doc:literal
+        $($variant:ident $about:literal $text:literal)*
+    ) => {
         #[doc = $doc]
+        $(#[$attribute])*
         #[$crate::__private::core::prelude::v1::derive($crate::__private::core::prelude::v1::Clone, $crate::__private::core::prelude::v1::Debug)]
         $vis enum $name { $(#[doc = $about] $variant,)* }
 

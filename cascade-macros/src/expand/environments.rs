@@ -1,6 +1,6 @@
 //! The enum of the environments.
 
-use super::{Parts, named};
+use super::{Parts, named, own_visibility};
 use crate::lower::{Lower, Lowered};
 use crate::parse::Head;
 use cascade_core::manifest::draft::Node;
@@ -27,7 +27,7 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let cascade = parts.cascade;
     let name = format!("{}Environment", pipeline.unraw());
     let name = named(&name, pipeline.span());
@@ -49,9 +49,12 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         .iter()
         .map(|text| format!("The environment `{text}`."));
     let doc = format!("The environments of [`{pipeline}`], in the order of promotion.");
+    let levels = &parts.input.levels;
+    let mut attributes = parts.input.item.attributes.iter();
+    let open = attributes.find(|own| own.alone && own.ident == "non_exhaustive");
     quote! {
         #cascade::__environments! {
-            #vis #name #doc #(#idents #docs #texts)*
+            #(#levels)* #open #vis #name #doc #(#idents #docs #texts)*
         }
     }
 }

@@ -1,14 +1,13 @@
 //! The struct, its accessors, its handles and its traits.
 
 use super::tree::located;
-use super::{Parts, named, own, tree};
+use super::{Parts, named, own_visibility, tree};
 use crate::input::FieldInput;
 use crate::keys::Kind;
 use crate::lower::{Declared, Field, Lower, Lowered};
 use crate::root::{Place, Way};
 use crate::structure::{self, Structure, Tokens};
-use crate::tokens::opened;
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
@@ -177,21 +176,9 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     }
 }
 
-/// The visibility of a field as the expansion's own: with the author's, the compiler would take the
-/// field for one that the author should read.
-fn own_visibility(vis: &Tokens) -> TokenStream {
-    opened(vis.to_token_stream())
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Ident(word) if word == "pub" => TokenTree::Ident(own(&word)),
-            token => token,
-        })
-        .collect()
-}
-
 fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let cascade = parts.cascade;
     let levels = &parts.input.levels;
     let deprecated = parts.input.fields.iter().map(|field| &field.deprecated);
@@ -253,7 +240,7 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
 fn unknown_handles(parts: &Parts<'_>) -> Option<TokenStream> {
     let unknown = parts.unknown.as_ref()?;
     let name = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let fields = parts.lowered.fields.iter().zip(&parts.input.fields);
     let is_unknown = |(field, input): &(&Field, &FieldInput)| {
         let declared = field.declared.as_ref();
