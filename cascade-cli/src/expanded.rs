@@ -97,7 +97,25 @@ impl<T> Deref for Held<T> {
 
 /// Documentation, which says what it describes in one line.
 #[derive(Debug, Clone, Copy)]
-pub struct Doc(pub &'static [&'static str]);
+pub struct Doc(&'static [&'static str]);
+
+impl Doc {
+    /// Documentation of several attributes.
+    ///
+    /// # Panics
+    /// It is longer than `most` bytes: for a constant, while it compiles.
+    #[track_caller]
+    #[must_use]
+    pub const fn new(texts: &'static [&'static str], most: usize) -> Self {
+        let (mut at, mut length) = (0, 0);
+        while at < texts.len() {
+            length += texts[at].len();
+            at += 1;
+        }
+        assert!(length <= most, "a description is longer than 64 KiB");
+        Self(texts)
+    }
+}
 
 impl Leaf for Doc {
     fn scalar(&self) -> Scalar {

@@ -1,12 +1,15 @@
 //! Documentation as descriptions.
 
+use crate::limits;
 use crate::literal::{self, Read};
-use crate::report::Range;
+use crate::report::{Mistakes, Range};
 use crate::structure::{Arguments, Attribute};
 use cascade_core::manifest::draft::join_doc;
 use cascade_core::scalar::Scalar;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
+
+const SHORTEN: &str = "shorten it, or give the description with `description = \"...\"`";
 
 /// The documentation of an item, and its place.
 #[derive(Debug, Clone)]
@@ -25,11 +28,13 @@ pub(crate) enum Text {
 }
 
 /// The documentation in all forms: comments, literals, `concat!`, `include_str!`, other macros.
-pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
+pub(crate) fn doc(attributes: &[Attribute], mistakes: &mut Mistakes) -> Option<Doc> {
     let values = attributes.iter().filter_map(|attribute| {
         let is_doc = attribute.alone && attribute.ident == "doc";
         match &attribute.arguments {
-            Arguments::Value(_, value) if is_doc && may_be_text(value) => Some(value.as_slice()),
+            Arguments::Value(_, value) if is_doc && may_be_text(value, mistakes) => {
+                Some(value.as_slice())
+            }
             _ => None,
         }
     });
@@ -42,6 +47,10 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
         Some(texts) => {
             let lines: Vec<&str> = texts.iter().flat_map(|text| text.lines()).collect();
             let text = join_doc(&lines);
+            if let Err(message) = limits::text(text.len()) {
+                mistakes.add_with(range, message, SHORTEN);
+                return None;
+            }
             (!text.is_empty()).then_some(Text::Known(text))?
         }
         None => {
@@ -49,7 +58,7 @@ pub(crate) fn doc(attributes: &[Attribute]) -> Option<Doc> {
                 Some(text) => quote!(#text),
                 None => quote!(#(#value)*),
             });
-            Text::Expression(quote!(&[#(#values),*]))
+            Text::Expression(quote!(#(#values),*))
         }
     };
     Some(Doc { text, range })
@@ -82,15 +91,21 @@ fn without_stars(text: String) -> String {
     }
 }
 
-/// Returns true for what can be documentation: the compiler itself says so of everything else.
-fn may_be_text(value: &[TokenTree]) -> bool {
+/// Returns true for what can be documentation: the compiler itself says so of everything else, but
+/// not of what is too large.
+fn may_be_text(value: &[TokenTree], mistakes: &mut Mistakes) -> bool {
     match literal::read(value) {
         Read::Known(scalar) => matches!(scalar, Scalar::Text(_)),
         Read::Expression => {
             let is_call = matches!(value.last(), Some(TokenTree::Group(_)));
             is_call && literal::not_constant(value).is_none()
         }
-        Read::Refused(_) => false,
+        Read::Refused(message) => {
+            if literal::is_joined(value) || literal::text(value).is_some() {
+                mistakes.add_with(Range::of(value), message, SHORTEN);
+            }
+            false
+        }
     }
 }
 

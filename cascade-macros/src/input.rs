@@ -76,7 +76,7 @@ pub(crate) fn read(
     }
     item.attributes = attributes;
     opaque |= distinct(&mut item, mistakes);
-    let doc = doc(&item.attributes);
+    let doc = doc(&item.attributes, mistakes);
     let levels = levels(&item.attributes);
     let is_generic = !item.declared.parameters.is_empty();
     let has_helpers = derived.is_foreign();
@@ -307,7 +307,7 @@ fn field(
     has_helpers: bool,
     mistakes: &mut Mistakes,
 ) -> FieldInput {
-    let doc = doc(&each.attributes);
+    let doc = doc(&each.attributes, mistakes);
     let mut sorted = Sorted::default();
     for attribute in std::mem::take(&mut each.attributes) {
         sorted.add(attribute, cascade, mistakes);

@@ -1,6 +1,7 @@
 //! The draft as an expression.
 
 use super::Parts;
+use crate::limits;
 use crate::lower::{Expression, Joined};
 use cascade_core::manifest::draft::Shape;
 use cascade_core::manifest::draft::packed::pack;
@@ -50,8 +51,9 @@ fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> 
     let cascade = located(cascade, span);
     let private = quote_spanned!(span=> #cascade::__private);
     if expression.is_doc {
+        let most = Literal::usize_unsuffixed(limits::TEXT);
         return quote_spanned! {span=>
-            const #name: #private::Doc = #private::Doc(#tokens);
+            const #name: #private::Doc = #private::Doc::new(&[#tokens], #most);
         };
     }
     match expression.shape {

@@ -58,6 +58,7 @@ fn within_limits(tokens: &[TokenTree]) -> Read {
 /// The text of a single literal, and where it stands.
 pub(crate) fn text(tokens: &[TokenTree]) -> Option<(String, Span)> {
     match tokens {
+        [TokenTree::Literal(literal)] if limits::begins_number(&literal.to_string()) => None,
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
             Lit::Str(text) if text.suffix().is_empty() => Some((text.value(), text.span())),
             _ => None,
