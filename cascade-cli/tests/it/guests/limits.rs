@@ -197,8 +197,19 @@ fn callback_files_of_any_content_are_errors() {
     assert!(run.elapsed < Duration::from_secs(60), "{:?}", run.elapsed);
 }
 
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+/// A workflow that requires more than anybody gives.
+fn required() -> String {
+    let inputs = (0..5000).map(|n| format!("      i{n}: {{ type: string, required: true }}\n"));
+    "on:\n  workflow_call:\n    inputs:\n".to_owned() + &inputs.collect::<String>()
+}
+
 /// Files of every kind of wrong content, with the names of their workflows.
-fn contents() -> [(&'static str, Vec<u8>); 9] {
+fn contents() -> [(&'static str, Vec<u8>); 14] {
     let mut bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (before, own) in "abcdefghij".chars().zip("bcdefghijk".chars()) {
         let uses = format!("*{before}, ").repeat(9);
@@ -220,5 +231,10 @@ fn contents() -> [(&'static str, Vec<u8>); 9] {
         ),
         ("aliases", bomb.into_bytes()),
         ("scalar", b"42".to_vec()),
+        ("utf16", utf16("on:\n  workflow_call:\n")),
+        ("itself", b"on: &a { workflow_call: *a }\n".to_vec()),
+        ("dashes", b"- ".repeat(200_000)),
+        ("quoted", [b"\"".to_vec(), vec![b'\\'; 900_000]].concat()),
+        ("inputs", required().into_bytes()),
     ]
 }
