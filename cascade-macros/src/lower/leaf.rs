@@ -64,7 +64,7 @@ impl Lower {
                     self.spans.value(at, head.span);
                     Node::from(head.text.as_str())
                 }
-                Some(ident) if matches!(shape, Shape::Int { .. } | Shape::Bool) => {
+                Some(ident) if matches!(shape, Shape::Int { .. } | Shape::Bool | Shape::Scalar) => {
                     self.leaf(&[TokenTree::Ident(ident.clone())], shape, at)
                 }
                 Some(ident) if shapes::must_be_quoted(shape) => {

@@ -10,6 +10,7 @@ const WIDE: u128 = 340_282_366_920_938_463_463_374_607_431_768_211_455;
 const NEGATIVE: isize = -7;
 const RATIO: f64 = 12.5;
 static COUNT: u16 = 3;
+const SYSTEM: &str = "linux";
 mod nested {
     #[allow(non_upper_case_globals)]
     pub const lower: u128 = 1;
@@ -26,6 +27,8 @@ impl Limits for Shop {
 
 #[pipeline(trunk_branch = "main", environments(dev, prod))]
 pub struct Shop {
+    #[build(workflow = "acme/ci/.github/workflows/any.yaml@v1", matrix(dimensions(size(SMALL, SMALL + 1, nested::lower), os(SYSTEM, "mac"))))]
+    image: Build,
     #[deploy(workflow = concat!(".github/workflows/", 'd', "eploy-search.yaml"), retries = Self::N,
         inputs("a-b" = BIG, a_b = WIDE, small = SMALL, negative = NEGATIVE, ratio = RATIO, shift = 1 << SHIFT))]
     search: Deploy,
@@ -64,6 +67,9 @@ fn main() {
     assert_eq!(text("negative"), "-7");
     assert_eq!(text("ratio"), "12.5");
     assert_eq!(text("shift"), "2");
+    let dimensions = shop.image().get("matrix").and_then(|matrix| matrix.get("dimensions")).expect("dimensions");
+    assert_eq!(dimensions.get("size"), Some(&cascade::Node::List(vec![2.into(), 3.into(), 1.into()])));
+    assert_eq!(dimensions.get("os"), Some(&cascade::Node::List(vec!["linux".into(), "mac".into()])));
     let retries = |deploy: &Deploy| deploy.get("retries").cloned();
     assert_eq!(retries(shop.search()), Some(2.into()));
     assert_eq!(retries(shop.other()), Some(3.into()));
