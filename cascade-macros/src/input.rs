@@ -197,7 +197,7 @@ impl Sorted {
                     .push(Recognized::read((), attribute, mistakes));
             }
             ("cfg", _) if attribute.alone => self.conditions.push(span),
-            ("cfg_attr", _) if attribute.alone => self.conditional(attribute, mistakes),
+            ("cfg_attr", _) if attribute.alone => self.conditional(attribute, cascade, mistakes),
             ("deprecated", _) if attribute.alone => self.deprecated.push(attribute),
             _ => self.rest.push(attribute),
         }
@@ -205,14 +205,14 @@ impl Sorted {
 
     /// An attribute of ours under a condition is refused, and read all the same, so that nothing
     /// else is said of it; one of others is theirs.
-    fn conditional(&mut self, attribute: Attribute, mistakes: &mut Mistakes) {
+    fn conditional(&mut self, attribute: Attribute, cascade: &str, mistakes: &mut Mistakes) {
         let Arguments::List(list) = &attribute.arguments else {
             self.rest.push(attribute);
             return;
         };
         let tokens = opened(list.clone());
         let found = tokens.split(|token| is_punct(Some(token), ',')).skip(1);
-        let found: Vec<&[TokenTree]> = found.filter(|given| names_ours(given)).collect();
+        let found: Vec<&[TokenTree]> = found.filter(|given| names_ours(given, cascade)).collect();
         if found.is_empty() {
             self.rest.push(attribute);
             return;
@@ -295,9 +295,16 @@ fn misspelled(attribute: &Attribute, meant: &str, mistakes: &mut Mistakes) {
 }
 
 /// Returns true if an attribute in `cfg_attr` is one of a pipeline.
-fn names_ours(given: &[TokenTree]) -> bool {
-    let name = names(given).next_back().map(ToString::to_string);
-    name.is_some_and(|name| name == "strategy" || Kind::of_attribute(&name).is_some())
+fn names_ours(given: &[TokenTree], cascade: &str) -> bool {
+    let is_path =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    let end = given.iter().position(|token| !is_path(token));
+    let path: Vec<String> = names(&given[..end.unwrap_or(given.len())])
+        .map(ToString::to_string)
+        .collect();
+    let is_ours = path.len() == 1 || path.iter().any(|part| part == cascade);
+    let is_known = |name: &String| name == "strategy" || Kind::of_attribute(name).is_some();
+    is_ours && path.last().is_some_and(is_known)
 }
 
 /// Reads what a field declares; only what belongs to no pipeline stays in its attributes.

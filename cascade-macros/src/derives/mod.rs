@@ -21,6 +21,14 @@ pub(crate) struct Derived {
     is_open: bool,
 }
 
+/// When a trait is left to the pipeline, which derives it then.
+pub(crate) enum Left {
+    Always,
+    /// Under this condition.
+    When(TokenStream),
+    Never,
+}
+
 impl Derived {
     /// Returns true if there is a trait that the standard library does not derive: helper
     /// attributes may be its own.
@@ -40,15 +48,15 @@ impl Derived {
         self.is_open || self.traits.iter().any(is_foreign)
     }
 
-    /// Returns the condition under which a trait is left to the pipeline, which may be none; nothing
-    /// if it never is.
-    pub(crate) fn lacks(&self, name: &str) -> Option<Option<TokenStream>> {
+    /// Returns when a trait is left to the pipeline.
+    pub(crate) fn left(&self, name: &str) -> Left {
         let own = self.traits.iter().filter(|(own, _)| own == name);
         let conditions: Option<Vec<_>> = own.map(|(_, condition)| condition.as_ref()).collect();
-        match conditions?.as_slice() {
-            _ if self.is_open => None,
-            [] => Some(None),
-            conditions => Some(Some(quote!(not(any(#(#conditions),*))))),
+        match conditions.as_deref() {
+            None => Left::Never,
+            Some(_) if self.is_open => Left::Never,
+            Some([]) => Left::Always,
+            Some(conditions) => Left::When(quote!(not(any(#(#conditions),*)))),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::tree::located;
 use super::{Parts, named, own_visibility, tree};
+use crate::derives::Left;
 use crate::input::FieldInput;
 use crate::keys::Kind;
 use crate::lower::{Declared, Field, Lower, Lowered};
@@ -148,12 +149,12 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let (mut always, mut sometimes) = (TokenStream::new(), TokenStream::new());
     for name in ["Clone", "Debug"] {
         let ident = Ident::new(name, Span::call_site());
-        match parts.input.derived.lacks(name) {
-            Some(None) => always.extend(quote!(#core::prelude::v1::#ident,)),
-            Some(Some(condition)) => sometimes.extend(quote! {
+        match parts.input.derived.left(name) {
+            Left::Always => always.extend(quote!(#core::prelude::v1::#ident,)),
+            Left::When(condition) => sometimes.extend(quote! {
                 #[cfg_attr(#condition, #core::prelude::v1::derive(#core::prelude::v1::#ident))]
             }),
-            None => {}
+            Left::Never => {}
         }
     }
     let Structure {

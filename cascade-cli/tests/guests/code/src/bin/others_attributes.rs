@@ -11,6 +11,7 @@ struct Above {
     #[strategies(proptest)]
     #[validator(workflow = "theirs")]
     #[rustfmt::skip]
+    #[cfg_attr(any(), another::deploy(x), doc = build!(x), arg(strategy))]
     #[cfg_attr(all(), serde(rename = "x"))]
     #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
     api: Deploy,
