@@ -4,6 +4,7 @@ use crate::support::crates;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 const MAIN: &str = r#"
 use cascade::prelude::*;
@@ -197,6 +198,27 @@ fn a_nearer_folder_that_appears_later_is_the_repository() {
     let run = crates::run(Command::new(built("nearer")), &near, &args);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(orchestrate(&top).exists() && !orchestrate(&near).exists());
+}
+
+#[test]
+fn a_file_with_an_older_time_is_checked_where_the_program_runs() {
+    let top = crates::folder("older");
+    fs::create_dir(top.join(".git")).unwrap();
+    let own = package(&top, ".github/pipeline", "older");
+    let run = generate(&own, "older", &["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let api = top.join(".github/workflows/deploy-api.yaml");
+    let asks = "on:\n  workflow_call:\n    inputs:\n      environment: { type: string }\n      \
+                cluster: { type: string, required: true }\njobs: {}\n";
+    fs::write(&api, asks).unwrap();
+    let file = fs::File::options().append(true).open(&api).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    for command in ["generate", "verify", "lint"] {
+        let run = generate(&own, "older", &[command]);
+        assert_ne!(run.code, Some(0), "{command}: {run:?}");
+        let said = [run.stdout, run.stderr].concat();
+        assert!(said.contains("C304"), "{command}: {said}");
+    }
 }
 
 #[test]
