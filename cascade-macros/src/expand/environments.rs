@@ -6,7 +6,7 @@ use crate::parse::Head;
 use cascade_core::manifest::draft::Node;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
 
 /// Reports environments whose variants would be one.
@@ -36,10 +36,12 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     {
         return quote!(#vis type #name = #unknown;);
     }
+    let mut names = HashSet::new();
     let mut variants: Vec<(Ident, &str)> = Vec::new();
     for head in &parts.lowered.environments {
-        let ident = named(&variant(&head.text), head.span);
-        if !variants.iter().any(|(other, _)| *other == ident) {
+        let variant = variant(&head.text);
+        let ident = named(&variant, head.span);
+        if names.insert(variant) {
             variants.push((ident, &head.text));
         }
     }

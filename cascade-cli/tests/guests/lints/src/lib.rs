@@ -4,6 +4,20 @@
 pub mod delivery {
     use cascade::{Build, Deploy, External, Publish, Validate, pipeline};
 
+    /// Declares a pipeline.
+    macro_rules! declare {
+        ($(#[$meta:meta])* $vis:vis struct $name:ident { $inner:vis $field:ident: $kind:ty = $path:expr }) => {
+            $(#[$meta])*
+            #[pipeline(trunk_branch = "main", environments(dev, prod))]
+            #[non_exhaustive]
+            $vis struct $name {
+                /// The service.
+                #[deploy(workflow = $path, retries = RETRIES)]
+                $inner $field: $kind,
+            }
+        };
+    }
+
     /// The retries of a deploy.
     const RETRIES: u8 = 2;
 
@@ -69,6 +83,13 @@ pub mod delivery {
         const TIMES: u64 = 1;
         /// A value of the pipeline.
         const WIDE: i64 = 3;
+    }
+
+    declare! {
+        /// A pipeline of a macro.
+        pub struct Declared {
+            pub service: Deploy = "acme/ci/.github/workflows/any.yaml@v1"
+        }
     }
 
     /// A pipeline without callbacks.
