@@ -111,12 +111,15 @@ macro_rules! __references {
         const _: () = {
             struct __Environments { $($environment: (),)* }
 
-            fn references(callbacks: &$name, environments: &__Environments) {
+            fn references(__cascade_callbacks: &$name, __cascade_environments: &__Environments) {
                 {
                     use $crate::__private::attributes::*;
                     type Attributes = ($($attribute,)*);
                 }
-                let _ = ($(&callbacks.$of_field,)* $(&environments.$of_environment,)*);
+                let _ = (
+                    $(&__cascade_callbacks.$of_field,)*
+                    $(&__cascade_environments.$of_environment,)*
+                );
             }
         };
     };
