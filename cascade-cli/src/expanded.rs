@@ -1,13 +1,17 @@
 //! What expanded pipelines call. No part of the public surface: it changes with the macros.
 
-use crate::pipeline::{Draft, UnknownEnvironment};
+use crate::pipeline::{Draft, Pipeline, UnknownEnvironment};
 use bytemuck::{NoUninit, must_cast_slice};
-use cascade_core::builder::{Package, Part, Place, Root};
+use cascade_core::builder::{Package, PackageRoot, Part, Place, Root};
 use cascade_core::manifest::draft::packed::unpack;
 use cascade_core::manifest::draft::{Map, Node, join_doc};
 use cascade_core::scalar::Scalar;
 use std::fmt::Display;
+use std::ops::Deref;
 use std::slice;
+
+/// The core library, which another crate may be called in the author's.
+pub use ::core;
 
 /// A constant that can be a value of a pipeline.
 #[diagnostic::on_unimplemented(
@@ -43,13 +47,79 @@ pub const fn leaf<T: Leaf>(value: T) -> Held<T> {
     }
 }
 
+impl<T: Number> Held<T> {
+    /// Returns the value, if it is one that a file can hold.
+    ///
+    /// # Panics
+    /// The number is infinite or none: for a constant, while it compiles.
+    #[track_caller]
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        let bytes: &[u8] = must_cast_slice(slice::from_ref(&self.value));
+        let is_finite = match (bytes.first_chunk(), bytes.first_chunk()) {
+            _ if !T::IS_FLOAT => true,
+            (Some(bytes), _) => f64::from_ne_bytes(*bytes).is_finite(),
+            (_, Some(bytes)) => f32::from_ne_bytes(*bytes).is_finite(),
+            _ => false,
+        };
+        assert!(is_finite, "a value of a pipeline must be a finite number");
+        self
+    }
+}
+
+impl Held<&'static str> {
+    /// Returns the text.
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        self
+    }
+}
+
+/// A value of a wrong type, which the compiler has reported at its expression: nothing more is said.
+#[derive(Debug, Clone, Copy)]
+pub struct Unfit;
+
+impl Unfit {
+    /// Returns the value, for the type checker alone.
+    #[must_use]
+    pub const fn checked(&self) -> Doc {
+        Doc(&[])
+    }
+}
+
+impl<T> Deref for Held<T> {
+    type Target = Unfit;
+
+    fn deref(&self) -> &Unfit {
+        &Unfit
+    }
+}
+
 /// Documentation, which says what it describes in one line.
 #[derive(Debug, Clone, Copy)]
-pub struct Doc(pub &'static str);
+pub struct Doc(&'static [&'static str]);
+
+impl Doc {
+    /// Documentation of several attributes.
+    ///
+    /// # Panics
+    /// It is longer than `most` bytes: for a constant, while it compiles.
+    #[track_caller]
+    #[must_use]
+    pub const fn new(texts: &'static [&'static str], most: usize) -> Self {
+        let (mut at, mut length) = (0, 0);
+        while at < texts.len() {
+            length += texts[at].len();
+            at += 1;
+        }
+        assert!(length <= most, "a description is longer than 64 KiB");
+        Self(texts)
+    }
+}
 
 impl Leaf for Doc {
     fn scalar(&self) -> Scalar {
-        let lines: Vec<&str> = self.0.lines().collect();
+        let lines: Vec<&str> = self.0.iter().flat_map(|text| text.lines()).collect();
         Scalar::Text(join_doc(&lines))
     }
 }
@@ -96,6 +166,41 @@ impl Leaf for &'static dyn Leaf {
     fn scalar(&self) -> Scalar {
         (**self).scalar()
     }
+}
+
+/// A number or a boolean.
+pub trait Number: NoUninit {
+    /// True for a type with infinite numbers.
+    const IS_FLOAT: bool;
+}
+
+macro_rules! number {
+    ($($float:literal: $($ty:ty)*;)*) => { $($(
+        impl Number for $ty {
+            const IS_FLOAT: bool = $float;
+        }
+    )*)* };
+}
+
+number! {
+    true: f32 f64;
+    false: bool i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize;
+}
+
+/// Compares what a macro of the author's gave with what was taken for it.
+///
+/// # Panics
+/// They differ: for a constant, while it compiles.
+#[track_caller]
+pub const fn same(given: &str, taken: &str) {
+    let (given, taken) = (given.as_bytes(), taken.as_bytes());
+    let mut is_same = given.len() == taken.len();
+    let mut at = 0;
+    while is_same && at < given.len() {
+        is_same = given[at] == taken[at];
+        at += 1;
+    }
+    assert!(is_same, "`concat!` must be that of the standard library");
 }
 
 /// A whole number of any type.
@@ -161,18 +266,41 @@ pub const fn whole<T: Whole>(value: T, min: i64, max: i64, message: &str) -> i64
 
 /// The draft of a pipeline without its components' own declarations.
 #[must_use]
-pub fn draft(packed: &str, values: &[&'static dyn Leaf], package: &[&str]) -> Draft {
+pub fn draft(packed: &str, values: &[&'static dyn Leaf], root: Root) -> Draft {
     let values: Vec<Scalar> = values.iter().map(|value| value.scalar()).collect();
     let node = unpack(packed, &values).unwrap_or(Node::Null);
-    let root = match *package {
-        [name, folder, root] => Root::Package(Package {
-            name: name.to_owned(),
-            folder: folder.into(),
-            root: root.into(),
-        }),
-        _ => Root::Around,
-    };
     Draft::new(node, root)
+}
+
+/// The repository around the working directory.
+#[must_use]
+pub const fn around() -> Root {
+    Root::Around
+}
+
+/// The repository of a package, which its code names.
+#[must_use]
+pub fn named(name: &str, folder: &str, root: &str) -> Root {
+    package(name, folder, PackageRoot::Named(root.into()))
+}
+
+/// The repository above a folder of a package.
+#[must_use]
+pub fn above(name: &str, folder: &str, start: &str) -> Root {
+    package(name, folder, PackageRoot::Above(start.into()))
+}
+
+fn package(name: &str, folder: &str, root: PackageRoot) -> Root {
+    Root::Package(Package {
+        name: name.to_owned(),
+        folder: folder.into(),
+        root,
+    })
+}
+
+/// What the component in this field declares.
+pub fn component<P, C: Pipeline>(_: fn(&P) -> &C) -> Draft {
+    C::draft()
 }
 
 /// Makes a pipeline from its draft.

@@ -11,10 +11,11 @@
 #[macro_export]
 macro_rules! __members {
     (
-        $vis:vis $name:ident
+        $(#[$level:meta])* $vis:vis $name:ident
         $($(#[$old:meta])* $handle:ident $kind:ident $text:tt)*
         ; $($(#[$of_field:meta])* $field:ident $ty:ty),*
     ) => {
+        $(#[$level])*
         impl $name {
             $(
                 /// The name of what this field declares, with its kind.
@@ -32,19 +33,20 @@ macro_rules! __members {
 }
 
 /// The default of a pipeline: its callbacks by their places in the draft, its components by their
-/// types.
+/// names.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __declared {
-    ($name:ident $($field:ident $index:literal)* ; $($component:ident $ty:ty,)*) => {
-        impl ::core::default::Default for $name {
+    ($(#[$level:meta])* $name:ident $($field:ident $index:literal)* ; $($component:ident)*) => {
+        $(#[$level])*
+        impl $crate::__private::core::default::Default for $name {
             /// Returns the pipeline as it was declared.
             fn default() -> Self {
                 $crate::__private::declared(
                     &<Self as $crate::Pipeline>::draft(),
                     |__cascade_draft| Self {
                         $($field: $crate::__private::part(__cascade_draft, $index),)*
-                        $($component: <$ty as ::core::default::Default>::default(),)*
+                        $($component: $crate::__private::core::default::Default::default(),)*
                     },
                 )
             }
@@ -56,9 +58,13 @@ macro_rules! __declared {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __environments {
-    ($vis:vis $name:ident $doc:literal $($variant:ident $about:literal $text:literal)*) => {
+    (
+        $(#[$attribute:meta])* $vis:vis $name:ident $doc:literal
+        $($variant:ident $about:literal $text:literal)*
+    ) => {
         #[doc = $doc]
-        #[::core::prelude::v1::derive(::core::prelude::v1::Clone, ::core::prelude::v1::Debug)]
+        $(#[$attribute])*
+        #[$crate::__private::core::prelude::v1::derive($crate::__private::core::prelude::v1::Clone, $crate::__private::core::prelude::v1::Debug)]
         $vis enum $name { $(#[doc = $about] $variant,)* }
 
         impl $name {
@@ -67,26 +73,26 @@ macro_rules! __environments {
 
             /// Returns the name.
             #[must_use]
-            $vis const fn as_str(&self) -> &'static ::core::primitive::str {
+            $vis const fn as_str(&self) -> &'static $crate::__private::core::primitive::str {
                 match *self { $(Self::$variant => $text,)* }
             }
         }
 
-        impl ::core::fmt::Display for $name {
+        impl $crate::__private::core::fmt::Display for $name {
             fn fmt(
                 &self,
-                __cascade_formatter: &mut ::core::fmt::Formatter<'_>,
-            ) -> ::core::fmt::Result {
-                ::core::fmt::Formatter::pad(__cascade_formatter, Self::as_str(self))
+                __cascade_formatter: &mut $crate::__private::core::fmt::Formatter<'_>,
+            ) -> $crate::__private::core::fmt::Result {
+                $crate::__private::core::fmt::Formatter::pad(__cascade_formatter, Self::as_str(self))
             }
         }
 
-        impl ::core::str::FromStr for $name {
+        impl $crate::__private::core::str::FromStr for $name {
             type Err = $crate::UnknownEnvironment;
 
             fn from_str(
-                __cascade_text: &::core::primitive::str,
-            ) -> ::core::result::Result<Self, $crate::UnknownEnvironment> {
+                __cascade_text: &$crate::__private::core::primitive::str,
+            ) -> $crate::__private::core::result::Result<Self, $crate::UnknownEnvironment> {
                 $crate::__private::environment(Self::ALL, Self::as_str, __cascade_text)
             }
         }
@@ -105,12 +111,15 @@ macro_rules! __references {
         const _: () = {
             struct __Environments { $($environment: (),)* }
 
-            fn references(callbacks: &$name, environments: &__Environments) {
+            fn references(__cascade_callbacks: &$name, __cascade_environments: &__Environments) {
                 {
                     use $crate::__private::attributes::*;
                     type Attributes = ($($attribute,)*);
                 }
-                let _ = ($(&callbacks.$of_field,)* $(&environments.$of_environment,)*);
+                let _ = (
+                    $(&__cascade_callbacks.$of_field,)*
+                    $(&__cascade_environments.$of_environment,)*
+                );
             }
         };
     };

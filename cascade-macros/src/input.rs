@@ -1,6 +1,6 @@
 //! The struct that `#[pipeline]` stands on: what its fields and their attributes mean.
 
-use crate::derives;
+use crate::derives::{self, Derived};
 use crate::describe::{Doc, doc};
 use crate::keys::Kind;
 use crate::lower::Settings;
@@ -11,6 +11,7 @@ use crate::structure::{Arguments, Attribute, Declared, Field, Structure, Unfit};
 use crate::tokens::{names, opened};
 use cascade_core::finding::suggest;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::quote;
 use std::collections::HashSet;
 
 /// An attribute of a field, with what stands in its parentheses.
@@ -35,6 +36,8 @@ pub(crate) struct FieldInput {
     pub(crate) strategies: Vec<Recognized<()>>,
     pub(crate) conditions: Vec<Span>,
     pub(crate) deprecated: Vec<Attribute>,
+    /// Levels of lints.
+    pub(crate) levels: Vec<TokenStream>,
     pub(crate) doc: Option<Doc>,
 }
 
@@ -44,8 +47,10 @@ pub(crate) struct Input {
     pub(crate) item: Structure,
     pub(crate) fields: Vec<FieldInput>,
     pub(crate) doc: Option<Doc>,
+    /// Levels of lints for what is generated.
+    pub(crate) levels: Vec<TokenStream>,
     /// Traits that the author derives.
-    pub(crate) derived: Vec<String>,
+    pub(crate) derived: Derived,
     /// True if the struct cannot be written out again without further errors.
     pub(crate) opaque: bool,
 }
@@ -67,26 +72,36 @@ pub(crate) fn read(
     once(&mut item, &cascade, mistakes);
     let (attributes, mut derived) = derives::below(std::mem::take(&mut item.attributes));
     if let Some(written) = &around.written {
-        let above = derives::above(written, mistakes);
-        opaque |= above.iter().any(|name| name == "Default");
-        derived.extend(above);
+        opaque |= derived.add_above(written, mistakes);
     }
     item.attributes = attributes;
     opaque |= distinct(&mut item, mistakes);
-    let doc = doc(&item.attributes);
+    let doc = doc(&item.attributes, mistakes);
+    let levels = levels(&item.attributes);
     let is_generic = !item.declared.parameters.is_empty();
+    let has_helpers = derived.is_foreign();
     let read = |each| FieldInput {
         is_generic,
-        ..field(each, &cascade, mistakes)
+        ..field(each, &cascade, has_helpers, mistakes)
     };
     let fields = item.fields.iter_mut().map(read).collect();
     Ok(Input {
         item,
         fields,
         doc,
+        levels,
         derived,
         opaque,
     })
+}
+
+/// The levels of lints that the struct has; to implement what is deprecated is no use of it.
+fn levels(attributes: &[Attribute]) -> Vec<TokenStream> {
+    let is_deprecated = |own: &Attribute| own.alone && own.ident == "deprecated";
+    let deprecated = attributes.iter().find(|own| is_deprecated(own));
+    let deprecated = deprecated.map(|_| quote!(#[allow(deprecated)]));
+    let written = attributes.iter().filter_map(Attribute::level);
+    deprecated.into_iter().chain(written).collect()
 }
 
 fn refuse(unfit: Unfit, item: &TokenStream, mistakes: &mut Mistakes) -> Option<(Declared, bool)> {
@@ -182,7 +197,7 @@ impl Sorted {
                     .push(Recognized::read((), attribute, mistakes));
             }
             ("cfg", _) if attribute.alone => self.conditions.push(span),
-            ("cfg_attr", _) if attribute.alone => self.conditional(attribute, mistakes),
+            ("cfg_attr", _) if attribute.alone => self.conditional(attribute, cascade, mistakes),
             ("deprecated", _) if attribute.alone => self.deprecated.push(attribute),
             _ => self.rest.push(attribute),
         }
@@ -190,14 +205,14 @@ impl Sorted {
 
     /// An attribute of ours under a condition is refused, and read all the same, so that nothing
     /// else is said of it; one of others is theirs.
-    fn conditional(&mut self, attribute: Attribute, mistakes: &mut Mistakes) {
+    fn conditional(&mut self, attribute: Attribute, cascade: &str, mistakes: &mut Mistakes) {
         let Arguments::List(list) = &attribute.arguments else {
             self.rest.push(attribute);
             return;
         };
         let tokens = opened(list.clone());
         let found = tokens.split(|token| is_punct(Some(token), ',')).skip(1);
-        let found: Vec<&[TokenTree]> = found.filter(|given| names_ours(given)).collect();
+        let found: Vec<&[TokenTree]> = found.filter(|given| names_ours(given, cascade)).collect();
         if found.is_empty() {
             self.rest.push(attribute);
             return;
@@ -231,6 +246,10 @@ impl Sorted {
                 });
             }
         }
+    }
+
+    /// The same for a strategy, which a field may do without.
+    fn mend_strategy(&mut self, cascade: &str, mistakes: &mut Mistakes) {
         if self.strategies.is_empty() {
             let meant = |own: &Attribute| {
                 let near = suggest::nearest(&own.ident.to_string(), ["strategy"]);
@@ -276,22 +295,39 @@ fn misspelled(attribute: &Attribute, meant: &str, mistakes: &mut Mistakes) {
 }
 
 /// Returns true if an attribute in `cfg_attr` is one of a pipeline.
-fn names_ours(given: &[TokenTree]) -> bool {
-    let name = names(given).next_back().map(ToString::to_string);
-    name.is_some_and(|name| name == "strategy" || Kind::of_attribute(&name).is_some())
+fn names_ours(given: &[TokenTree], cascade: &str) -> bool {
+    let is_path =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    let end = given.iter().position(|token| !is_path(token));
+    let path: Vec<String> = names(&given[..end.unwrap_or(given.len())])
+        .map(ToString::to_string)
+        .collect();
+    let is_ours = path.len() == 1 || path.iter().any(|part| part == cascade);
+    let is_known = |name: &String| name == "strategy" || Kind::of_attribute(name).is_some();
+    is_ours && path.last().is_some_and(is_known)
 }
 
 /// Reads what a field declares; only what belongs to no pipeline stays in its attributes.
-fn field(each: &mut Field, cascade: &str, mistakes: &mut Mistakes) -> FieldInput {
-    let doc = doc(&each.attributes);
+fn field(
+    each: &mut Field,
+    cascade: &str,
+    has_helpers: bool,
+    mistakes: &mut Mistakes,
+) -> FieldInput {
+    let doc = doc(&each.attributes, mistakes);
     let mut sorted = Sorted::default();
     for attribute in std::mem::take(&mut each.attributes) {
         sorted.add(attribute, cascade, mistakes);
     }
     let type_name = type_name(&each.ty.0);
     sorted.mend(type_name.as_deref(), cascade, mistakes);
+    if !has_helpers {
+        sorted.mend_strategy(cascade, mistakes);
+    }
     each.attributes = sorted.rest;
+    let levels = each.attributes.iter().filter_map(Attribute::level);
     FieldInput {
+        levels: levels.collect(),
         ident: each.ident.clone(),
         type_name,
         type_range: Range::of(&each.ty.0),

@@ -66,7 +66,7 @@ pub(crate) fn judge(
         Some(root) => tracked(&contracts, root),
         None => Vec::new(),
     };
-    let place = root.as_deref().and_then(|root| around.place(root));
+    let place = around.place(root.as_deref(), settings.root.is_some());
     Judged { place, tracked }
 }
 

@@ -9,14 +9,17 @@ pub(crate) const DEPTH: usize = 48;
 /// The most items of one attribute.
 pub(crate) const ITEMS: usize = 10_000;
 
-/// The longest name, in bytes.
+/// The most errors of one pipeline.
+pub(crate) const ERRORS: usize = 100;
+
+/// The longest name, and the longest number, in bytes.
 pub(crate) const NAME: usize = 1024;
 
 /// The most tokens of a value that the compiler evaluates.
 const EXPRESSION: usize = 500;
 
 /// The longest text, in bytes.
-const TEXT: usize = 64 * 1024;
+pub(crate) const TEXT: usize = 64 * 1024;
 
 /// Checks the size of an expression.
 pub(crate) fn expression(tokens: &[TokenTree]) -> Result<(), String> {
@@ -24,7 +27,27 @@ pub(crate) fn expression(tokens: &[TokenTree]) -> Result<(), String> {
     if tokens.len() > EXPRESSION || tokens.iter().any(group) {
         return measure(tokens.iter().cloned().collect(), EXPRESSION);
     }
+    tokens.iter().try_for_each(number)
+}
+
+/// Checks the length of a number, whose digits take a time that grows with their square to read.
+fn number(token: &TokenTree) -> Result<(), String> {
+    let TokenTree::Literal(literal) = token else {
+        return Ok(());
+    };
+    let text = literal.to_string();
+    if text.len() > NAME && begins_number(&text) {
+        return Err(format!(
+            "a number of {} digits is too long: {NAME} at most",
+            text.len()
+        ));
+    }
     Ok(())
+}
+
+/// Returns true for the text of a literal that is a number.
+pub(crate) fn begins_number(literal: &str) -> bool {
+    literal.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Checks the length of a text.
@@ -50,6 +73,7 @@ fn measure(tokens: TokenStream, most: usize) -> Result<(), String> {
         if count > most {
             return Err(format!("more than {most} tokens are too many in one place"));
         }
+        number(&token)?;
         if let TokenTree::Group(group) = token {
             if open.len() >= DEPTH {
                 return Err(format!("groups are nested deeper than {DEPTH}"));

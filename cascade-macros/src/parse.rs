@@ -88,8 +88,9 @@ impl Head {
     pub(crate) fn of(token: &TokenTree) -> Option<Self> {
         match token {
             TokenTree::Ident(ident) => Some(Self::from(ident.clone())),
+            TokenTree::Literal(literal) if limits::begins_number(&literal.to_string()) => None,
             TokenTree::Literal(literal) => match syn::Lit::new(literal.clone()) {
-                syn::Lit::Str(text) => Some(Self {
+                syn::Lit::Str(text) if text.suffix().is_empty() => Some(Self {
                     text: text.value(),
                     span: literal.span(),
                     ident: None,
@@ -123,26 +124,40 @@ struct Bounds {
     count: usize,
 }
 
+impl Bounds {
+    /// Counts an item; reports the first one too many.
+    fn is_exceeded(&mut self, token: &TokenTree, mistakes: &mut Mistakes) -> bool {
+        self.count += 1;
+        if self.count <= limits::ITEMS {
+            return false;
+        }
+        if self.count == limits::ITEMS + 1 {
+            let message = format!("more than {} items in one attribute", limits::ITEMS);
+            let help = "declare them as several fields, or with the builder";
+            mistakes.add_with(token.span(), message, help);
+        }
+        true
+    }
+}
+
 fn within(tokens: TokenStream, bounds: &mut Bounds, mistakes: &mut Mistakes) -> Vec<Item> {
     let mut items = Vec::new();
     let mut current: Vec<TokenTree> = Vec::new();
     for token in flat(tokens) {
+        let is_comma = is_punct(Some(&token), ',');
+        let is_gap = !is_comma && commas::is_missing(&current, &token);
+        if (is_comma || is_gap) && bounds.is_exceeded(&token, mistakes) {
+            return Vec::new();
+        }
         match token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+            token if is_comma => {
                 if current.is_empty() {
                     let message = "expected a key or a value, found `,`";
-                    mistakes.add_with(punct.span(), message, "remove it");
-                }
-                bounds.count += 1;
-                if bounds.count > limits::ITEMS {
-                    let message = format!("more than {} items in one attribute", limits::ITEMS);
-                    let help = "declare them as several fields, or with the builder";
-                    mistakes.add_with(punct.span(), message, help);
-                    return Vec::new();
+                    mistakes.add_with(token.span(), message, "remove it");
                 }
                 items.extend(item(std::mem::take(&mut current), bounds, mistakes));
             }
-            token if commas::is_missing(&current, &token) => {
+            token if is_gap => {
                 commas::report(&token, mistakes);
                 items.extend(item(std::mem::take(&mut current), bounds, mistakes));
                 items.push(Item::Gap);

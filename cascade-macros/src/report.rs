@@ -1,5 +1,6 @@
 //! What is wrong, as compile errors at tokens.
 
+use crate::limits;
 use crate::spelling::Rust;
 use cascade_core::finding::Finding;
 use cascade_core::finding::message::Spelling;
@@ -96,10 +97,27 @@ impl Mistakes {
 
     /// The first compile error as an expression, and the others as items.
     pub(crate) fn into_expression(mut self) -> (TokenStream, TokenStream) {
-        self.0.sort_by_key(|mistake| mistake.at.place());
+        self.0.sort_by_cached_key(|mistake| mistake.at.place());
+        self.shorten();
         let mut errors = self.0.iter().map(Mistake::invocation);
         let first = errors.next().unwrap_or_default();
         (first, errors.map(|error| quote!(#error;)).collect())
+    }
+}
+
+impl Mistakes {
+    /// Keeps no more than people read, and says how many there are.
+    fn shorten(&mut self) {
+        let left = self.0.len().saturating_sub(limits::ERRORS);
+        if let Some(next) = self.0.get(limits::ERRORS).filter(|_| left > 1) {
+            let message = format!("{left} more errors of this pipeline are not shown");
+            self.0[limits::ERRORS] = Mistake {
+                at: next.at,
+                message,
+                help: None,
+            };
+            self.0.truncate(limits::ERRORS + 1);
+        }
     }
 }
 

@@ -42,9 +42,23 @@ impl Written {
     }
 }
 
-/// The place of the package in its repository: its name, the path to it and the path back.
+/// The place of the package in its repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place(pub(crate) [String; 3]);
+pub(crate) struct Place {
+    pub(crate) name: String,
+    /// The path from the repository to the package, if the repository is known.
+    pub(crate) folder: String,
+    pub(crate) root: Way,
+}
+
+/// A path from the package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// To the repository, which the code names.
+    Named(String),
+    /// To the folder from which the repository is looked for.
+    Above(String),
+}
 
 impl Surroundings {
     /// The same with absolute paths, and with a file of this package alone; nothing in a
@@ -63,30 +77,46 @@ impl Surroundings {
         }
     }
 
-    /// The repository: the nearest `.github` above the file, else above the package.
+    /// The repository: the nearest folder with a `.github` above the file, else above the package,
+    /// up to the top of a git repository.
     pub(crate) fn discover(&self) -> Option<PathBuf> {
-        let above = |path: &PathBuf| {
-            let there = |folder: &&Path| folder.join(".github").is_dir();
-            path.ancestors().find(there).map(Path::to_path_buf)
-        };
-        let file = self.file.as_ref().and_then(above);
-        file.or_else(|| self.package.as_ref().and_then(above))
+        let mut ended = false;
+        let mut folders = self.start()?.ancestors().take_while(|folder| {
+            let goes_on = !ended;
+            ended = folder.join(".git").exists();
+            goes_on
+        });
+        let found = folders.find(|folder| folder.join(".github").is_dir());
+        found.map(Path::to_path_buf)
+    }
+
+    /// The folder of the file, else of the package.
+    fn start(&self) -> Option<&Path> {
+        let folder = self.file.as_deref().and_then(Path::parent);
+        folder.or(self.package.as_deref())
     }
 
     /// The repository at `root`, which is relative to the source file.
     pub(crate) fn at(&self, root: &str) -> Option<PathBuf> {
-        let folder = self.file.as_deref().and_then(Path::parent);
-        let base = folder.or(self.package.as_deref())?;
-        let root = base.join(root).canonicalize().ok()?;
+        let root = self.start()?.join(root).canonicalize().ok()?;
         root.is_dir().then_some(root)
     }
 
-    /// Returns the place of the package in the repository at `root`.
-    pub(crate) fn place(&self, root: &Path) -> Option<Place> {
+    /// Returns the place of the package in the repository at `root`, which the code may name.
+    pub(crate) fn place(&self, root: Option<&Path>, is_named: bool) -> Option<Place> {
         let package = self.package.as_ref()?.canonicalize().ok()?;
-        let root = root.canonicalize().ok()?;
-        let name = self.name.clone()?;
-        Some(Place([name, way(&root, &package)?, way(&package, &root)?]))
+        let root = root.and_then(|root| root.canonicalize().ok());
+        let folder = root.as_ref().and_then(|root| way(root, &package));
+        let named = root.filter(|_| is_named);
+        let start = self.start()?.canonicalize().ok()?;
+        Some(Place {
+            name: self.name.clone()?,
+            folder: folder.unwrap_or_default(),
+            root: match named {
+                Some(root) => Way::Named(way(&package, &root)?),
+                None => Way::Above(way(&package, &start)?),
+            },
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use crate::parse::is_punct;
 use crate::report::Range;
 use crate::tokens::{names, opened, visible};
 use proc_macro2::{Delimiter, Group, Ident, Punct, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt};
+use quote::{ToTokens, TokenStreamExt, quote};
 
 /// A struct with named fields.
 pub(crate) struct Structure {
@@ -164,6 +164,20 @@ impl Attribute {
     /// Returns true if the name stands alone, or in a path from the crate `cascade`.
     pub(crate) fn is_ours(&self, cascade: &str) -> bool {
         self.alone || self.path.iter().any(|part| part == cascade)
+    }
+
+    /// The level of lints that it sets, for what is generated from the item or the field that it
+    /// stands on: an expectation is fulfilled there, or nowhere.
+    pub(crate) fn level(&self) -> Option<TokenStream> {
+        let Arguments::List(lints) = &self.arguments else {
+            return None;
+        };
+        let level = match self.ident.to_string().as_str() {
+            "expect" => quote!(allow),
+            "allow" | "warn" | "deny" | "forbid" => self.ident.to_token_stream(),
+            _ => return None,
+        };
+        self.alone.then(|| quote!(#[#level(#lints)]))
     }
 
     /// The same attribute with other arguments in its parentheses.

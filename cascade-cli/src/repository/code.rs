@@ -5,10 +5,10 @@
 //! only chooses among the folders of that repository.
 
 use super::locate::{
-    Location, above_github, canonical, inside_real_folder, is_git_top, locate, root_of,
+    Location, above_github, canonical, git_top, inside_real_folder, locate, root_of, up_to_git,
 };
 use crate::cli::error::Failure;
-use cascade_core::builder::{Package, Root};
+use cascade_core::builder::{Package, PackageRoot, Root};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,15 +31,20 @@ pub(crate) fn locate_code(
     };
     let manifest = inside_real_folder(&directory.join(named))?;
     let folder = manifest.parent().unwrap_or(directory);
-    let known = root_of(&manifest);
-    let root = match (known, chosen(folder, root)) {
-        (Ok(_), Some(root)) => root,
-        (Ok(root), None) => root,
-        (Err(failure), _) => chosen(directory, root)
-            .or_else(|| around(directory).ok())
-            .ok_or(failure)?,
+    let root = match above_github(folder) {
+        Some(root) => root.to_owned(),
+        None => beside(directory, folder, root).map_or_else(|| root_of(&manifest), Ok)?,
     };
     Ok(Location { root, manifest })
+}
+
+/// Returns the root for a manifest in a folder of any name: in a git repository its own, and
+/// elsewhere the one around the working directory.
+fn beside(directory: &Path, folder: &Path, root: &Root) -> Option<PathBuf> {
+    if git_top(folder).is_some() {
+        return chosen(folder, root).filter(|root| folder.starts_with(root));
+    }
+    chosen(directory, root).or_else(|| around(directory).ok())
 }
 
 /// Returns the folder that the code speaks of, if that is one of the repository around `start`.
@@ -56,32 +61,38 @@ fn chosen(start: &Path, root: &Root) -> Option<PathBuf> {
 /// Returns the root that is seen from a folder above, within the repository: the package is where it
 /// was in it, or is that folder.
 fn seen(start: &Path, package: &Package) -> Option<PathBuf> {
-    let mut folders = up_to_git(start);
-    folders.find_map(|folder| {
-        if is(&folder.join(&package.folder), package) {
-            return Some(folder.to_owned());
-        }
-        root_of_package(folder, package)
-    })
+    let folders = up_to_git(start);
+    let mut packages = folders.flat_map(|folder| [folder.join(&package.folder), folder.to_owned()]);
+    let found = packages.find(|folder| is(folder, package))?;
+    root_of_package(&canonical(&found).ok()?, start, package)
 }
 
 /// Returns the root that belongs to the package that `cargo run` has just built.
 fn built(start: &Path, package: &Package) -> Option<PathBuf> {
     let folder = canonical(Path::new(&std::env::var_os(PACKAGE_FOLDER)?)).ok()?;
-    root_of_package(&folder, package).filter(|_| counts(&folder, start))
+    let is_meant = is(&folder, package) && counts(&folder, start);
+    is_meant.then(|| root_of_package(&folder, start, package))?
 }
 
-fn root_of_package(folder: &Path, package: &Package) -> Option<PathBuf> {
-    if !is(folder, package) {
-        return None;
+/// Returns the repository of a package that was found from `start`.
+fn root_of_package(folder: &Path, start: &Path, package: &Package) -> Option<PathBuf> {
+    match &package.root {
+        PackageRoot::Named(root) => canonical(&folder.join(root)).ok(),
+        PackageRoot::Above(below) => {
+            let below = folder.join(below);
+            let mut folders = up_to_git(&below);
+            let found = folders.find(|folder| folder.join(".github").is_dir())?;
+            let is_same = git_top(start).is_none_or(|top| git_top(found) == Some(top));
+            is_same.then(|| canonical(found).ok())?
+        }
     }
-    canonical(&folder.join(&package.root)).ok()
 }
 
 /// Returns true if a folder is of the repository around `start`, or if there is none.
 fn counts(folder: &Path, start: &Path) -> bool {
-    let git = start.ancestors().find(|folder| is_git_top(folder));
-    let bound = git.map(Path::to_owned).or_else(|| around(start).ok());
+    let bound = git_top(start)
+        .map(Path::to_owned)
+        .or_else(|| around(start).ok());
     bound.is_none_or(|bound| folder.starts_with(bound))
 }
 
@@ -100,24 +111,15 @@ fn around(directory: &Path) -> Result<PathBuf, Failure> {
     if let Ok(found) = locate(directory, None) {
         return Ok(found.root);
     }
-    let top = directory.ancestors().find(|folder| is_git_top(folder));
-    let top = top.or_else(|| above_github(directory)).or_else(|| {
-        let mut folders = directory.ancestors();
-        folders.find(|folder| folder.join(".github").is_dir())
-    });
+    let top = git_top(directory)
+        .or_else(|| above_github(directory))
+        .or_else(|| {
+            let mut folders = directory.ancestors();
+            folders.find(|folder| folder.join(".github").is_dir())
+        });
     canonical(top.ok_or_else(|| {
         let message = format!("{} is in no repository", directory.display());
         Failure::new(message)
             .help("run it in a git repository, or name the manifest with `--config`")
     })?)
-}
-
-/// The folders from `start` to the top of its git repository, or to the top of the disk.
-fn up_to_git(start: &Path) -> impl Iterator<Item = &Path> {
-    let mut ended = false;
-    start.ancestors().take_while(move |folder| {
-        let goes_on = !ended;
-        ended = is_git_top(folder);
-        goes_on
-    })
 }

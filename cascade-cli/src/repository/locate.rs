@@ -34,16 +34,13 @@ pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location,
         let root = root_of(&manifest)?;
         return Ok(Location { root, manifest });
     }
-    for folder in directory.ancestors() {
+    for folder in up_to_git(directory) {
         let manifest = folder.join(MANIFEST);
         // A dangling link is found too: reading it says what is wrong with it.
         if manifest.symlink_metadata().is_ok() {
             let manifest = inside_real_folder(&manifest)?;
             let root = root_of(&manifest)?;
             return Ok(Location { root, manifest });
-        }
-        if is_git_top(folder) {
-            break;
         }
     }
     let message = format!(
@@ -59,25 +56,39 @@ pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location,
 /// Returns a file that has almost the right name.
 fn misnamed(directory: &Path) -> Option<String> {
     const NAMES: [&str; 3] = [".github/manifest.yml", "manifest.yaml", "manifest.yml"];
-    let top = directory.ancestors().find(|folder| is_git_top(folder))?;
+    let top = git_top(directory)?;
     let found = NAMES.into_iter().find(|name| top.join(name).is_file())?;
     Some(found.to_owned())
 }
 
-/// The folder above the nearest `.github`: a pipeline crate stands in one.
+/// The folder above the nearest `.github` of the repository: a pipeline crate stands in one.
 pub(super) fn above_github(path: &Path) -> Option<&Path> {
-    let mut folders = path.ancestors();
-    let github = folders.find(|folder| folder.file_name().is_some_and(|name| name == ".github"));
-    github.and_then(Path::parent)
+    let is_github = |folder: &&Path| folder.file_name().is_some_and(|name| name == ".github");
+    // A repository may be in a folder of that name, as a clone of an organisation's `.github` is.
+    let mut folders = up_to_git(path).filter(|folder| !is_git_top(folder));
+    folders.find(is_github).and_then(Path::parent)
+}
+
+/// The folders from `start` to the top of its git repository, or to the top of the disk.
+pub(super) fn up_to_git(start: &Path) -> impl Iterator<Item = &Path> {
+    let mut ended = false;
+    start.ancestors().take_while(move |folder| {
+        let goes_on = !ended;
+        ended = is_git_top(folder);
+        goes_on
+    })
+}
+
+/// The top of the git repository around a folder.
+pub(super) fn git_top(start: &Path) -> Option<&Path> {
+    start.ancestors().find(|folder| is_git_top(folder))
 }
 
 pub(super) fn root_of(manifest: &Path) -> Result<PathBuf, Failure> {
-    let folders = || manifest.ancestors().skip(1);
     if let Some(root) = manifest.parent().and_then(above_github) {
         return Ok(root.to_owned());
     }
-    let top = folders().find(|folder| is_git_top(folder));
-    top.map(Path::to_owned).ok_or_else(|| {
+    manifest.parent().and_then(git_top).map(Path::to_owned).ok_or_else(|| {
         let message = format!("{} belongs to no repository", manifest.display());
         Failure::new(message).help(
             "a manifest is in a folder `.github` of its repository, or somewhere in a git repository",
@@ -117,6 +128,15 @@ mod tests {
         let root = |path: &str| above_github(Path::new(path)).map(Path::to_owned);
         assert_eq!(root("/a/.github/pipeline/src"), Some("/a".into()));
         assert_eq!(root("/a/github/x"), None);
+    }
+
+    #[test]
+    fn a_repository_may_be_in_a_folder_called_github() {
+        let folder = tempfile::tempdir().unwrap();
+        let top = folder.path().join(".github");
+        std::fs::create_dir_all(top.join(".git")).unwrap();
+        assert_eq!(root_of(&top.join("ci/pipeline.yaml")).unwrap(), top);
+        assert_eq!(root_of(&top.join(".github/manifest.yaml")).unwrap(), top);
     }
 
     #[test]

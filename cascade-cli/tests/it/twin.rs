@@ -1,7 +1,7 @@
 //! One pipeline on two surfaces: the drafts are equal.
 
 use cascade::Pipeline;
-use cascade_core::builder::Root;
+use cascade_core::builder::{PackageRoot, Root};
 use cascade_core::manifest::yaml::Manifest;
 
 #[path = "../ui/shop/pass/shop.rs"]
@@ -21,6 +21,9 @@ fn the_repository_is_found_above_the_source_file() {
         panic!("the package is in a repository");
     };
     assert_eq!(package.name, "cascade-cli");
-    assert_eq!(package.root.to_str(), Some("tests/ui/shop"));
+    assert_eq!(
+        package.root,
+        PackageRoot::Above("tests/ui/shop/pass".into())
+    );
     assert_eq!(package.folder.to_str(), Some("../../.."));
 }

@@ -73,7 +73,7 @@ pub use environment::Environment;
 pub use external::{External, ExternalDeploy};
 pub use handle::{Handle, Named};
 pub use part::{Part, Place};
-pub use root::{Package, Root};
+pub use root::{Package, PackageRoot, Root};
 pub use secrets::Secrets;
 pub use settings::Settings;
 pub use strategy::{BlueGreen, Canary, Rollout};

@@ -22,6 +22,10 @@ impl Place {
 }
 
 /// Something that a pipeline is put together from: a callback, or another repository.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a part of a pipeline",
+    note = "a field has a type of cascade's: write `cascade::Build` where `Build` is another type"
+)]
 pub trait Part: Sized {
     /// Where it stands.
     const PLACE: Place;

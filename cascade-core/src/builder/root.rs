@@ -25,6 +25,15 @@ pub struct Package {
     pub name: String,
     /// The path from the repository to its folder.
     pub folder: PathBuf,
-    /// The path from its folder to the repository.
-    pub root: PathBuf,
+    /// The repository, seen from its folder.
+    pub root: PackageRoot,
+}
+
+/// The repository of a package, as a path from the package's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PackageRoot {
+    /// This folder, which the code names.
+    Named(PathBuf),
+    /// The nearest folder with a `.github`, from this one upwards.
+    Above(PathBuf),
 }

@@ -1,12 +1,12 @@
 //! The enum of the environments.
 
-use super::{Parts, named};
+use super::{Parts, named, own_visibility};
 use crate::lower::{Lower, Lowered};
 use crate::parse::Head;
 use cascade_core::manifest::draft::Node;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
 
 /// Reports environments whose variants would be one.
@@ -27,7 +27,7 @@ pub(super) fn check(lowered: &Lowered, lower: &mut Lower) {
 
 pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let pipeline = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let cascade = parts.cascade;
     let name = format!("{}Environment", pipeline.unraw());
     let name = named(&name, pipeline.span());
@@ -36,10 +36,12 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     {
         return quote!(#vis type #name = #unknown;);
     }
+    let mut names = HashSet::new();
     let mut variants: Vec<(Ident, &str)> = Vec::new();
     for head in &parts.lowered.environments {
-        let ident = named(&variant(&head.text), head.span);
-        if !variants.iter().any(|(other, _)| *other == ident) {
+        let variant = variant(&head.text);
+        let ident = named(&variant, head.span);
+        if names.insert(variant) {
             variants.push((ident, &head.text));
         }
     }
@@ -49,9 +51,12 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         .iter()
         .map(|text| format!("The environment `{text}`."));
     let doc = format!("The environments of [`{pipeline}`], in the order of promotion.");
+    let levels = &parts.input.levels;
+    let mut attributes = parts.input.item.attributes.iter();
+    let open = attributes.find(|own| own.alone && own.ident == "non_exhaustive");
     quote! {
         #cascade::__environments! {
-            #vis #name #doc #(#idents #docs #texts)*
+            #(#levels)* #open #vis #name #doc #(#idents #docs #texts)*
         }
     }
 }

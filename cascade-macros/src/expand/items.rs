@@ -1,12 +1,15 @@
 //! The struct, its accessors, its handles and its traits.
 
-use super::{Parts, named, tree};
+use super::tree::located;
+use super::{Parts, named, own_visibility, tree};
+use crate::derives::Left;
 use crate::input::FieldInput;
 use crate::keys::Kind;
 use crate::lower::{Declared, Field, Lower, Lowered};
+use crate::root::{Place, Way};
 use crate::structure::{self, Structure, Tokens};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, TokenStreamExt, quote};
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use std::collections::{HashMap, HashSet};
 use syn::ext::IdentExt;
 
@@ -63,8 +66,8 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
     let types = types(parts);
     let structure = structure(parts, &types);
     let inherent = inherent(parts, &types);
-    let default = default(parts, &types);
-    let pipeline = pipeline(parts, &types);
+    let default = default(parts);
+    let pipeline = pipeline(parts);
     let tracked = tracked(parts);
     quote! {
         #structure
@@ -73,6 +76,12 @@ pub(super) fn all(parts: &Parts<'_>) -> TokenStream {
         #pipeline
         #tracked
     }
+}
+
+/// The core library, by a path that no crate of that name can shadow.
+fn core(parts: &Parts<'_>) -> TokenStream {
+    let cascade = parts.cascade;
+    quote!(#cascade::__private::core)
 }
 
 /// The type of a field.
@@ -129,17 +138,25 @@ fn tracked(parts: &Parts<'_>) -> TokenStream {
     if paths.is_empty() {
         return TokenStream::new();
     }
+    let core = core(parts);
     quote! {
-        const _: &[&[::core::primitive::u8]] = &[#(::core::include_bytes!(#paths)),*];
+        const _: &[&[#core::primitive::u8]] = &[#(#core::include_bytes!(#paths)),*];
     }
 }
 
 fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
-    let missing = ["Clone", "Debug"].into_iter().filter(|name| {
-        let derived = &parts.input.derived;
-        !derived.iter().any(|own| own == name)
-    });
-    let missing = missing.map(|name| Ident::new(name, Span::call_site()));
+    let core = core(parts);
+    let (mut always, mut sometimes) = (TokenStream::new(), TokenStream::new());
+    for name in ["Clone", "Debug"] {
+        let ident = Ident::new(name, Span::call_site());
+        match parts.input.derived.left(name) {
+            Left::Always => always.extend(quote!(#core::prelude::v1::#ident,)),
+            Left::When(condition) => sometimes.extend(quote! {
+                #[cfg_attr(#condition, #core::prelude::v1::derive(#core::prelude::v1::#ident))]
+            }),
+            Left::Never => {}
+        }
+    }
     let Structure {
         attributes,
         keyword,
@@ -148,10 +165,11 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
         ..
     } = &parts.input.item;
     let of_fields = fields.iter().map(|field| &field.attributes);
-    let visible = fields.iter().map(|field| &field.vis);
+    let visible = fields.iter().map(|field| own_visibility(&field.vis));
     let names = parts.lowered.fields.iter().map(|field| &field.own);
     quote! {
-        #[::core::prelude::v1::derive(#(::core::prelude::v1::#missing),*)]
+        #[#core::prelude::v1::derive(#always)]
+        #sometimes
         #(#attributes)*
         #vis #keyword #ident {
             #(#(#of_fields)* #visible #names: #types,)*
@@ -161,15 +179,18 @@ fn structure(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
 
 fn inherent(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     let name = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let cascade = parts.cascade;
+    let levels = &parts.input.levels;
     let deprecated = parts.input.fields.iter().map(|field| &field.deprecated);
+    let of_fields = parts.input.fields.iter().map(|field| &field.levels);
     let idents = parts.lowered.fields.iter().map(|field| &field.own);
     let handles = handles(parts);
     let unknown = unknown_handles(parts);
     quote! {
         #cascade::__members! {
-            #vis #name #(#handles)* ; #(#(#deprecated)* #idents #types),*
+            #(#levels)* #vis #name #(#handles)* ;
+            #(#(#deprecated)* #(#of_fields)* #idents #types),*
         }
         #unknown
     }
@@ -220,7 +241,7 @@ fn handles<'a>(parts: &'a Parts<'_>) -> Vec<Handle<'a>> {
 fn unknown_handles(parts: &Parts<'_>) -> Option<TokenStream> {
     let unknown = parts.unknown.as_ref()?;
     let name = &parts.input.item.declared.ident;
-    let vis = &parts.input.item.declared.vis;
+    let vis = own_visibility(&parts.input.item.declared.vis);
     let fields = parts.lowered.fields.iter().zip(&parts.input.fields);
     let is_unknown = |(field, input): &(&Field, &FieldInput)| {
         let declared = field.declared.as_ref();
@@ -231,31 +252,33 @@ fn unknown_handles(parts: &Parts<'_>) -> Option<TokenStream> {
     Some(quote!(impl #name { #(#vis const #constants: #unknown = loop {};)* }))
 }
 
-fn default(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
+fn default(parts: &Parts<'_>) -> TokenStream {
     let name = &parts.input.item.declared.ident;
     let cascade = parts.cascade;
     if parts.unknown.is_some() {
+        let core = core(parts);
         return quote! {
-            impl ::core::default::Default for #name {
+            impl #core::default::Default for #name {
                 fn default() -> Self { #cascade::__private::broken() }
             }
         };
     }
-    let (mut callbacks, mut others) = (TokenStream::new(), TokenStream::new());
-    for (field, ty) in parts.lowered.fields.iter().zip(types) {
+    let (mut callbacks, mut components) = (TokenStream::new(), TokenStream::new());
+    for field in &parts.lowered.fields {
         let ident = &field.own;
         match &field.declared {
             Some(declared) if declared.kind != Kind::Component => {
                 callbacks.append(ident.clone());
                 callbacks.append(Literal::usize_unsuffixed(declared.index));
             }
-            _ => others.extend(quote!(#ident #ty,)),
+            _ => components.append(ident.clone()),
         }
     }
-    quote!(#cascade::__declared! { #name #callbacks ; #others })
+    let levels = &parts.input.levels;
+    quote!(#cascade::__declared! { #(#levels)* #name #callbacks ; #components })
 }
 
-fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
+fn pipeline(parts: &Parts<'_>) -> TokenStream {
     let name = &parts.input.item.declared.ident;
     let cascade = parts.cascade;
     let body = if parts.unknown.is_some() {
@@ -263,26 +286,45 @@ fn pipeline(parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
     } else {
         let constants = tree::constants(parts);
         let packed = tree::packed(parts);
-        let place = parts.judged.place.iter().flat_map(|place| &place.0);
-        let draft = quote!(#cascade::__private::draft(#packed, &[#(#place),*]));
-        let draft = with_components(draft, parts, types);
+        let root = root(parts);
+        let draft = quote!(#cascade::__private::draft(#packed, #root));
+        let draft = with_components(draft, parts);
         quote!(#constants #draft)
     };
+    let levels = &parts.input.levels;
     quote! {
+        #(#levels)*
         impl #cascade::Pipeline for #name {
             fn draft() -> #cascade::Draft { #body }
         }
     }
 }
 
-/// The draft with what the components declare themselves, which only their own macros see.
-fn with_components(draft: TokenStream, parts: &Parts<'_>, types: &[Type<'_>]) -> TokenStream {
+/// The repository, as the code tells it to the program.
+fn root(parts: &Parts<'_>) -> TokenStream {
     let cascade = parts.cascade;
-    let fields = parts.lowered.fields.iter().zip(types);
-    fields.fold(draft, |draft, (field, ty)| match &field.declared {
+    let Some(Place { name, folder, root }) = &parts.judged.place else {
+        return quote!(#cascade::__private::around());
+    };
+    match root {
+        Way::Named(way) => quote!(#cascade::__private::named(#name, #folder, #way)),
+        Way::Above(way) => quote!(#cascade::__private::above(#name, #folder, #way)),
+    }
+}
+
+/// The draft with what the components declare themselves, which only their own macros see.
+fn with_components(draft: TokenStream, parts: &Parts<'_>) -> TokenStream {
+    let cascade = parts.cascade;
+    let fields = parts.lowered.fields.iter();
+    fields.fold(draft, |draft, field| match &field.declared {
         Some(declared) if declared.kind == Kind::Component => {
-            let name = &declared.name;
-            let own = quote!(<#ty as #cascade::Pipeline>::draft());
+            let (name, ident) = (&declared.name, &field.own);
+            // Its type is not named a second time: it may be deprecated.
+            let span = ident.span();
+            let of = located(cascade, span);
+            let own = quote_spanned! {span=>
+                #of::__private::component(|__cascade_own: &Self| &__cascade_own.#ident)
+            };
             quote!(#cascade::Draft::component(#draft, #name, #own))
         }
         _ => draft,

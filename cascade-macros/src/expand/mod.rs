@@ -13,9 +13,10 @@ use crate::lower::{Lower, Lowered, Settings, pipeline};
 use crate::parse;
 use crate::report::Mistakes;
 use crate::root::Surroundings;
-use crate::structure::{Structure, Unfit};
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use crate::structure::{Structure, Tokens, Unfit};
+use crate::tokens::opened;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 
 /// Everything that the items are made from.
 pub(super) struct Parts<'a> {
@@ -97,6 +98,16 @@ pub(crate) fn name_alone(item: &TokenStream, mistakes: Mistakes) -> TokenStream 
 /// no matter of what the author has not written.
 pub(crate) fn own(ident: &Ident) -> Ident {
     named(&ident.to_string(), ident.span())
+}
+
+/// A visibility as the expansion's own: what begins with a token of the author's is theirs to lints.
+pub(crate) fn own_visibility(vis: &Tokens) -> TokenStream {
+    let tokens = opened(vis.to_token_stream()).into_iter();
+    let token = |token: TokenTree| match token {
+        TokenTree::Ident(word) if word == "pub" => own(&word).into(),
+        token => token,
+    };
+    tokens.map(token).collect()
 }
 
 /// An identifier of the expansion at a place of the author's.

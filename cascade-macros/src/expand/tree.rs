@@ -1,7 +1,8 @@
 //! The draft as an expression.
 
 use super::Parts;
-use crate::lower::Expression;
+use crate::limits;
+use crate::lower::{Expression, Joined};
 use cascade_core::manifest::draft::Shape;
 use cascade_core::manifest::draft::packed::pack;
 use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
@@ -25,12 +26,21 @@ pub(super) fn constants(parts: &Parts<'_>) -> TokenStream {
     all.sort_by_key(|expression| expression.number);
     let own = Ident::new("Self", Span::call_site());
     let pipeline = &parts.input.item.declared.ident;
-    all.into_iter()
-        .map(|expression| {
-            let tokens = without_self(expression.tokens.clone(), &own, pipeline);
-            one(expression, &tokens, parts.cascade)
-        })
-        .collect()
+    let joined = parts.lower.joined.iter();
+    let joined = joined.map(|joined| same(joined, parts.cascade));
+    let constants = all.into_iter().map(|expression| {
+        let tokens = without_self(expression.tokens.clone(), &own, pipeline);
+        one(expression, &tokens, parts.cascade)
+    });
+    constants.chain(joined).collect()
+}
+
+/// Has the compiler compare what a macro gives with what was taken for it.
+fn same(joined: &Joined, cascade: &TokenStream) -> TokenStream {
+    let Joined { tokens, text } = joined;
+    let span = tokens.span().resolved_at(Span::call_site());
+    let cascade = located(cascade, span);
+    quote_spanned!(span=> const _: () = #cascade::__private::same(#tokens, #text);)
 }
 
 /// One constant. Its parts stand where the value was written, so that errors do too, but they are
@@ -41,8 +51,9 @@ fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> 
     let cascade = located(cascade, span);
     let private = quote_spanned!(span=> #cascade::__private);
     if expression.is_doc {
+        let most = Literal::usize_unsuffixed(limits::TEXT);
         return quote_spanned! {span=>
-            const #name: #private::Doc = #private::Doc(#tokens);
+            const #name: #private::Doc = #private::Doc::new(&[#tokens], #most);
         };
     }
     match expression.shape {
@@ -50,23 +61,23 @@ fn one(expression: &Expression, tokens: &TokenStream, cascade: &TokenStream) -> 
             let message = format!("`{}` must be between {min} and {max}", expression.key);
             let (min, max) = (Literal::i64_suffixed(*min), Literal::i64_suffixed(*max));
             quote_spanned! {span=>
-                const #name: ::core::primitive::i64 = #private::whole(#tokens, #min, #max, #message);
+                const #name: #private::core::primitive::i64 = #private::whole(#tokens, #min, #max, #message);
             }
         }
         Shape::Bool => quote_spanned! {span=>
-            const #name: ::core::primitive::bool = #tokens;
+            const #name: #private::core::primitive::bool = #tokens;
         },
         Shape::Scalar | Shape::OneOf(_) => quote_spanned! {span=>
-            const #name: #private::Constant = &#private::leaf(#tokens);
+            const #name: #private::Constant = &#private::leaf(#tokens).checked();
         },
         _ => quote_spanned! {span=>
-            const #name: &::core::primitive::str = #tokens;
+            const #name: &#private::core::primitive::str = #tokens;
         },
     }
 }
 
 /// A path as if it stood there; what its names mean stays.
-fn located(path: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn located(path: &TokenStream, span: Span) -> TokenStream {
     let token = |mut token: TokenTree| {
         token.set_span(token.span().located_at(span));
         token

@@ -1,6 +1,6 @@
 //! Values: literals, references and constant expressions.
 
-use super::{Lower, Target, shapes};
+use super::{Joined, Lower, Target, shapes};
 use crate::literal::{self, Read};
 use crate::parse::{Head, Item, is_punct};
 use crate::report::Range;
@@ -27,7 +27,14 @@ impl Lower {
             return self.reference(&parts, range, shape, at);
         }
         match literal::read(tokens) {
-            Read::Known(scalar) => Node::Scalar(scalar),
+            Read::Known(scalar) => {
+                if literal::is_joined(tokens) {
+                    let tokens = tokens.iter().cloned().collect();
+                    let text = scalar.text();
+                    self.joined.push(Joined { tokens, text });
+                }
+                Node::Scalar(scalar)
+            }
             Read::Refused(message) => {
                 let example = shapes::example(&key(at).unwrap_or_default(), shape);
                 let help = format!("write {example}");
@@ -57,7 +64,7 @@ impl Lower {
                     self.spans.value(at, head.span);
                     Node::from(head.text.as_str())
                 }
-                Some(ident) if matches!(shape, Shape::Int { .. } | Shape::Bool) => {
+                Some(ident) if matches!(shape, Shape::Int { .. } | Shape::Bool | Shape::Scalar) => {
                     self.leaf(&[TokenTree::Ident(ident.clone())], shape, at)
                 }
                 Some(ident) if shapes::must_be_quoted(shape) => {

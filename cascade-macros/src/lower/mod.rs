@@ -31,6 +31,13 @@ pub(crate) struct Expression {
     pub(crate) is_doc: bool,
 }
 
+/// A value that was put together while the macro ran, by a macro that may not be what its name says.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) tokens: TokenStream,
+    pub(crate) text: String,
+}
+
 /// A name that means something declared elsewhere in the pipeline.
 #[derive(Debug)]
 pub(crate) struct Reference {
@@ -53,6 +60,7 @@ pub(crate) struct Lower {
     pub(crate) spans: Spans,
     pub(crate) mistakes: Mistakes,
     pub(crate) expressions: HashMap<KeyPath, Expression>,
+    pub(crate) joined: Vec<Joined>,
     pub(crate) references: Vec<Reference>,
 }
 

@@ -3,6 +3,7 @@
 use super::{PACKAGE, Package, workspace};
 use crate::support::crates;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// Lints that the author's own code breaks in every crate that has any: the words of a program, or
@@ -12,6 +13,8 @@ const OWN: &[&str] = &[
     "clippy::implicit_return",
     // Of what the versions of Cargo's lock file are.
     "clippy::multiple_crate_versions",
+    // Of programs alone.
+    "linker_messages",
     // Of names that only other toolchains know.
     "unknown_lints",
 ];
@@ -28,6 +31,17 @@ fn listed(program: &str) -> Vec<String> {
         is_level.then(|| name.replace('-', "_"))
     });
     rows.collect()
+}
+
+/// Puts the lints between what a crate says of itself and its first item.
+fn forbid(file: &Path, lints: &[String]) {
+    let text = fs::read_to_string(file).unwrap();
+    let forbidden = format!(
+        "#![allow(unknown_lints, reason = \"of other toolchains\")]\n#![forbid({})]\n",
+        lints.join(", ")
+    );
+    let (head, rest) = text.split_at(text.find("\n/// ").unwrap());
+    fs::write(file, format!("{head}{forbidden}{rest}")).unwrap();
 }
 
 #[test]
@@ -50,15 +64,9 @@ fn no_lint_fires_in_an_expansion() {
             ..PACKAGE
         }],
     );
-    let main = folder.join("lints/src/main.rs");
-    let text = fs::read_to_string(&main).unwrap();
-    let forbidden = format!(
-        "#![allow(unknown_lints, reason = \"of other toolchains\")]\n#![forbid({})]\n",
-        lints.join(", ")
-    );
-    let attributes = text.find("\n/// The delivery").unwrap();
-    let (head, rest) = text.split_at(attributes);
-    fs::write(&main, format!("{head}{forbidden}{rest}")).unwrap();
+    for file in ["main.rs", "lib.rs"] {
+        forbid(&folder.join("lints/src").join(file), &lints);
+    }
     let run = crates::cargo(&folder, &["clippy", "--quiet"]);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
 }

@@ -4,6 +4,7 @@ use crate::support::crates;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 const MAIN: &str = r#"
 use cascade::prelude::*;
@@ -29,12 +30,17 @@ fn main() -> std::process::ExitCode {
 }
 "#;
 
-/// A repository whose pipeline crate is in `.github/pipeline`.
-fn repository(top: &Path, main: &str, program: &str) {
+/// Gives a folder the workflow that is called.
+fn github(top: &Path) {
     let shop = super::cases().join("ui/shop/.github/workflows/deploy-api.yaml");
     fs::create_dir_all(top.join(".github/workflows")).unwrap();
-    fs::create_dir_all(top.join(".git")).unwrap();
     fs::copy(shop, top.join(".github/workflows/deploy-api.yaml")).unwrap();
+}
+
+/// A repository whose pipeline crate is in `.github/pipeline`.
+fn repository(top: &Path, main: &str, program: &str) {
+    github(top);
+    fs::create_dir_all(top.join(".git")).unwrap();
     let own = top.join(".github/pipeline");
     crates::write(&own.join("src/main.rs"), main);
     crates::manifest(&own, program, program);
@@ -133,6 +139,86 @@ fn a_repository_within_another_is_found_from_everywhere_in_it() {
     );
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(orchestrate(&inner).exists());
+}
+
+/// A folder with a `.github` and, somewhere below it, a pipeline crate that is built.
+fn package(top: &Path, folder: &str, program: &str) -> PathBuf {
+    github(top);
+    let own = top.join(folder);
+    crates::write(&own.join("src/main.rs"), MAIN);
+    crates::manifest(&own, program, program);
+    let run = crates::cargo(&own, &["build", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    own
+}
+
+#[test]
+fn a_repository_ends_at_the_top_of_git() {
+    let outside = crates::folder("outside");
+    let own = package(&outside, "clones/shop/delivery", "bounded");
+    let top = outside.join("clones/shop");
+    fs::create_dir(top.join(".git")).unwrap();
+    for folder in [&own, &top] {
+        let run = crates::run(Command::new(built("bounded")), folder, &["verify"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains("C301"), "{run:?}");
+    }
+    github(&top);
+    let run = crates::run(Command::new(built("bounded")), &own, &["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&top).exists() && !orchestrate(&outside).exists());
+
+    // What is outside is not read while compiling either.
+    fs::remove_dir_all(outside.join(".github")).unwrap();
+    fs::create_dir_all(outside.join(".github/workflows")).unwrap();
+    fs::remove_dir_all(top.join(".github")).unwrap();
+    crates::write(&own.join("src/main.rs"), &MAIN.replace("Shop", "Store"));
+    let run = crates::cargo(&own, &["build", "--quiet"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    github(&top);
+    let run = crates::run(Command::new(built("bounded")), &own, &["verify"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+}
+
+#[test]
+fn a_nearer_folder_that_appears_later_is_the_repository() {
+    let top = crates::folder("nearer");
+    fs::create_dir(top.join(".git")).unwrap();
+    let own = package(&top, "services/shop/delivery", "nearer");
+    let near = top.join("services/shop");
+    github(&near);
+    for (count, folder) in [&own, &near, &top].into_iter().enumerate() {
+        let run = crates::run(Command::new(built("nearer")), folder, &["generate"]);
+        assert_eq!(run.code, Some(0), "{count}: {run:?}");
+        assert!(orchestrate(&near).exists() && !orchestrate(&top).exists());
+        fs::remove_file(orchestrate(&near)).unwrap();
+    }
+    let config = top.join(".github/manifest.yaml");
+    let args = ["generate", "--config", config.to_str().unwrap()];
+    let run = crates::run(Command::new(built("nearer")), &near, &args);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(orchestrate(&top).exists() && !orchestrate(&near).exists());
+}
+
+#[test]
+fn a_file_with_an_older_time_is_checked_where_the_program_runs() {
+    let top = crates::folder("older");
+    fs::create_dir(top.join(".git")).unwrap();
+    let own = package(&top, ".github/pipeline", "older");
+    let run = generate(&own, "older", &["generate"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let api = top.join(".github/workflows/deploy-api.yaml");
+    let asks = "on:\n  workflow_call:\n    inputs:\n      environment: { type: string }\n      \
+                cluster: { type: string, required: true }\njobs: {}\n";
+    fs::write(&api, asks).unwrap();
+    let file = fs::File::options().append(true).open(&api).unwrap();
+    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    for command in ["generate", "verify", "lint"] {
+        let run = generate(&own, "older", &[command]);
+        assert_ne!(run.code, Some(0), "{command}: {run:?}");
+        let said = [run.stdout, run.stderr].concat();
+        assert!(said.contains("C304"), "{command}: {said}");
+    }
 }
 
 #[test]

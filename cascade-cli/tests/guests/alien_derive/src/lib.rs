@@ -2,7 +2,7 @@
 
 use proc_macro::TokenStream;
 
-#[proc_macro_derive(Builder, attributes(builder, serde, arg, deploys))]
+#[proc_macro_derive(Builder, attributes(builder, serde, arg, deploys, strategies, validator))]
 pub fn builder(_: TokenStream) -> TokenStream {
     TokenStream::new()
 }

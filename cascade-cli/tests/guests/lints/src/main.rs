@@ -33,7 +33,8 @@ mod delivery {
         #[validate(workflow = ".github/workflows/validate.yaml")]
         validate: Validate,
         /// The container.
-        #[build(workflow = ".github/workflows/build-app.yaml")]
+        #[doc = concat!("It ", "runs.")]
+        #[build(workflow = concat!(".github/workflows/", "build-app.yaml"))]
         image: Build,
         /// The service.
         #[deprecated]
@@ -49,6 +50,7 @@ mod delivery {
     }
 }
 
+use lints as _;
 use std::env::args;
 use std::process::ExitCode;
 

@@ -8,6 +8,10 @@ struct Above {
     #[serde(skip)]
     #[arg(long)]
     #[deploys]
+    #[strategies(proptest)]
+    #[validator(workflow = "theirs")]
+    #[rustfmt::skip]
+    #[cfg_attr(any(), another::deploy(x), doc = build!(x), arg(strategy))]
     #[cfg_attr(all(), serde(rename = "x"))]
     #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
     api: Deploy,
@@ -32,7 +36,65 @@ struct Paths {
     api: Deploy,
 }
 
+#[cfg_attr(all(), derive(Clone), cfg_attr(not(any()), derive(Debug)))]
+#[pipeline(trunk_branch = "main", environments(dev))]
+struct Conditional {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    api: Deploy,
+}
+
+#[cfg_attr(any(), derive(Clone, Debug))]
+#[pipeline(trunk_branch = "main", environments(dev))]
+struct Never {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    api: Deploy,
+}
+
+#[rustfmt::skip]
+#[r#derive(
+    // ] a comment
+    Clone, /* ] */ PartialEq,
+)]
+#[doc = "] [ #[derive(Debug)]"]
+/* ü */ #[derive(std::fmt::Debug)] #[pipeline(trunk_branch = "main", environments(dev))]
+struct Crowded {
+    #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+    api: Deploy,
+}
+
+macro_rules! above {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[pipeline(trunk_branch = "main", environments(dev))]
+        struct $name {
+            #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+            api: Deploy,
+        }
+    };
+}
+above!(#[derive(Clone)] /** What a macro is given. */ #[derive(Debug)] Given);
+
+macro_rules! between {
+    ($path:path, $(#[$meta:meta])* $name:ident) => {
+        #[derive($path)]
+        #[pipeline(trunk_branch = "main", environments(dev))]
+        $(#[$meta])*
+        struct $name {
+            #[deploy(workflow = ".github/workflows/deploy-api.yaml")]
+            api: Deploy,
+        }
+    };
+}
+between!(::core::clone::Clone, #[derive(Debug)] Between);
+
+fn cloned<T: Clone + Default + std::fmt::Debug>() -> String {
+    format!("{:?}", T::default().clone())
+}
+
 fn main() {
+    let all = [cloned::<Conditional>(), cloned::<Never>(), cloned::<Crowded>()];
+    let all = all.into_iter().chain([cloned::<Given>(), cloned::<Between>()]);
+    assert!(all.into_iter().all(|text| text.contains("deploy-api")));
     let above = Above::default();
     assert_eq!(format!("{:?}", above.clone()), format!("{above:?}"));
     assert!(Several::default() == Several::default().clone());

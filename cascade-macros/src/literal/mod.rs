@@ -1,5 +1,7 @@
 //! Tokens to values that are known while compiling.
 
+mod number;
+
 use crate::limits;
 use crate::tokens::visible;
 use cascade_core::scalar::Scalar;
@@ -56,8 +58,9 @@ fn within_limits(tokens: &[TokenTree]) -> Read {
 /// The text of a single literal, and where it stands.
 pub(crate) fn text(tokens: &[TokenTree]) -> Option<(String, Span)> {
     match tokens {
+        [TokenTree::Literal(literal)] if limits::begins_number(&literal.to_string()) => None,
         [TokenTree::Literal(literal)] => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Some((text.value(), text.span())),
+            Lit::Str(text) if text.suffix().is_empty() => Some((text.value(), text.span())),
             _ => None,
         },
         _ => None,
@@ -71,18 +74,24 @@ fn plain(literal: &str) -> Option<&str> {
 }
 
 fn of(literal: &Lit, sign: &str) -> Read {
-    match literal {
-        Lit::Str(text) if sign.is_empty() => Read::Known(Scalar::Text(text.value())),
-        Lit::Int(number) => match format!("{sign}{}", number.base10_digits()).parse() {
-            Ok(number) => Read::Known(Scalar::Int(number)),
-            Err(_) => Read::Refused("the number is too large".to_owned()),
-        },
-        Lit::Float(number) => {
-            let digits = number.base10_digits();
-            Read::Known(Scalar::Float(format!("{sign}{digits}")))
+    let read = match literal {
+        Lit::Str(text) if sign.is_empty() && text.suffix().is_empty() => {
+            Ok(Scalar::Text(text.value()))
         }
-        _ => Read::Refused("expected text in `\"`, a number, `true` or `false`".to_owned()),
-    }
+        Lit::Str(text) if sign.is_empty() => {
+            Err(format!("text takes no suffix, found `{}`", text.suffix()))
+        }
+        Lit::Int(number) => number::whole(number, sign),
+        Lit::Float(number) => number::float(number, sign),
+        _ => Err("expected text in `\"`, a number, `true` or `false`".to_owned()),
+    };
+    read.map_or_else(Read::Refused, Read::Known)
+}
+
+/// Returns true for a value that a macro puts together, which may be another macro than its name says.
+pub(crate) fn is_joined(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., TokenTree::Punct(bang), TokenTree::Group(_)] if bang.as_char() == '!')
+        || matches!(tokens, [TokenTree::Group(group)] if group.delimiter() == Delimiter::None && is_joined(&visible(group.stream())))
 }
 
 /// Whether the path before `!` ends in `concat`.
