@@ -1,12 +1,11 @@
 //! What a plan asks of git.
 
 use super::Git;
-use super::command::{complains, explained, names, text};
+use super::command::{complains, explained, names};
 use crate::cli::error::Failure;
 use cascade_core::commits::Commit;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
-use std::process::Output;
 
 /// Asks for commits as [`commits`] reads them.
 ///
@@ -34,18 +33,14 @@ fn commits(log: &str) -> Vec<Commit> {
     commits
 }
 
-fn unlisted(head: &str, output: &Output) -> Failure {
-    explained(
-        &format!("the commits up to {head} cannot be listed"),
-        output,
-    )
-    .or_help("fetch the whole history: a shallow clone does not have it")
-}
-
-impl History for Git {
-    type Error = Failure;
-
-    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
+impl Git {
+    /// Returns true if a commit is another one or in its history, as far as it is here; `None` if
+    /// one of them is not.
+    pub(super) fn is_ancestor(
+        &self,
+        ancestor: &str,
+        descendant: &str,
+    ) -> Result<Option<bool>, Failure> {
         let output = self.run(&[
             "merge-base",
             "--is-ancestor",
@@ -54,23 +49,38 @@ impl History for Git {
             descendant,
         ])?;
         match output.status.code() {
-            Some(0) => return Ok(true),
-            Some(1) if !complains(&output) => return Ok(false),
+            Some(0) => return Ok(Some(true)),
+            Some(1) if !complains(&output) => return Ok(Some(false)),
             _ => {}
         }
-        // A commit that is not here is contained in none, and contains none.
         for commit in [ancestor, descendant] {
             if self.resolve(commit)?.is_none() {
-                return Ok(false);
+                return Ok(None);
             }
         }
         let failure = format!("git cannot tell whether {descendant} contains {ancestor}");
         Err(explained(&failure, &output))
     }
+}
+
+impl History for Git {
+    type Error = Failure;
+
+    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
+        match self.is_ancestor(ancestor, descendant)? {
+            Some(true) => return Ok(true),
+            Some(false) => self.require_history_of(descendant)?,
+            None => self.require_commit(ancestor)?,
+        }
+        Ok(false)
+    }
 
     fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, Failure> {
-        if self.resolve(base)?.is_none() || self.resolve(head)?.is_none() {
-            return Ok(None);
+        for commit in [base, head] {
+            if self.resolve(commit)?.is_none() {
+                self.require_commit(commit)?;
+                return Ok(None);
+            }
         }
         let arguments = [
             "diff",
@@ -88,24 +98,28 @@ impl History for Git {
     }
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
-        if let Some(base) = base {
-            let range = format!("{base}..{head}");
-            let output = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], &range])?;
-            if output.status.success() {
-                return Ok(commits(&text(&output.stdout)));
+        let base = match base {
+            Some(base) => self.resolve(base)?,
+            None => None,
+        };
+        let range = match &base {
+            Some(base) => {
+                self.require_range(base, head)?;
+                format!("{base}..{head}")
             }
-            if self.resolve(base)?.is_some() {
-                return Err(unlisted(head, &output));
+            None => {
+                self.require_history_of(head)?;
+                head.to_owned()
             }
-        }
-        let log = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], head])?;
-        match log.status.success() {
-            true => Ok(commits(&text(&log.stdout))),
-            false => Err(unlisted(head, &log)),
-        }
+        };
+        let mut arguments = LOG.to_vec();
+        arguments.push(&range);
+        let failure = format!("the commits up to {head} cannot be listed");
+        Ok(commits(&self.demand(&arguments, &failure)?))
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {
+        self.require_history()?;
         let format = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)";
         let listed = self.demand(
             &["for-each-ref", format, "refs/tags"],

@@ -159,6 +159,7 @@ impl Session {
                 }
             }
             if line.len() < count {
+                self.git.require_history_of(start)?;
                 let last = line.into_iter().next_back();
                 return Ok(last.map_or_else(|| start.to_owned(), |(sha, _)| sha));
             }
