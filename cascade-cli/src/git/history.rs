@@ -3,7 +3,7 @@
 use super::Git;
 use super::command::{complains, explained, names};
 use crate::cli::error::Failure;
-use cascade_core::commits::Commit;
+use cascade_core::commits::{Commit, Person};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
 
@@ -13,27 +13,69 @@ use cascade_core::lifecycle::history::Tag;
 const LOG: [&str; 4] = [
     "log",
     "--no-show-signature",
-    "--format=%H%x00%P%x00%an%x00%B%x00",
+    "--format=%H%x00%P%x00%aN%x00%aE%x00%B%x00",
     "--end-of-options",
 ];
 
 fn commits(log: &str) -> Vec<Commit> {
     let mut fields = log.split('\0');
     let mut commits = Vec::new();
-    while let (Some(sha), Some(parents), Some(author), Some(message)) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    {
+    while let (Some(sha), Some(parents), Some(name), Some(email), Some(message)) = (
+        fields.next(),
+        fields.next(),
+        fields.next(),
+        fields.next(),
+        fields.next(),
+    ) {
         commits.push(Commit {
             sha: sha.trim_start().to_owned(),
-            author: author.to_owned(),
+            parents: parents.split_whitespace().map(str::to_owned).collect(),
+            author: Person {
+                name: name.to_owned(),
+                email: email.to_owned(),
+            },
             message: message.trim_end().to_owned(),
-            is_merge: parents.contains(' '),
         });
     }
     commits
 }
 
+/// Reads commits, each behind a one, with their files.
+pub(super) fn files_by_commit(log: &str) -> Vec<(String, Vec<String>)> {
+    let commits = log.split('\u{1}').skip(1).map(|record| {
+        let mut parts = record.split('\0').map(|part| part.trim_start_matches('\n'));
+        let sha = parts.next().unwrap_or_default().to_owned();
+        let files = parts.filter(|part| !part.is_empty()).map(str::to_owned);
+        (sha, files.collect())
+    });
+    commits.collect()
+}
+
 impl Git {
+    /// Returns the commits of `head` that are not in the history of `base` and change a file, with
+    /// every file that each of them changes.
+    pub(crate) fn touching_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        path: &str,
+    ) -> Result<Vec<(String, Vec<String>)>, Failure> {
+        let excluded = base.map(|base| format!("^{base}"));
+        let mut arguments = vec![
+            "log",
+            "--no-show-signature",
+            "--full-diff",
+            "--no-renames",
+            "--name-only",
+            "-z",
+            "--format=%x01%H",
+        ];
+        arguments.extend(excluded.as_deref());
+        arguments.extend([head, "--", path]);
+        let failure = format!("the history of {path} cannot be read");
+        Ok(files_by_commit(&self.demand(&arguments, &failure)?))
+    }
+
     /// Returns true if a commit is another one or in its history, as far as it is here; `None` if
     /// one of them is not.
     pub(super) fn is_ancestor(
@@ -144,16 +186,16 @@ mod tests {
 
     #[test]
     fn a_log_is_read_field_by_field() {
-        let log = "a1\0p\0ada\0feat: one\n\nbody\n\0\nb2\0p q\0bob\0Merge\n\0\n";
+        let log = "a1\0p\0ada\0a@x\0feat: one\n\nbody\n\0\nb2\0p q\0bob\0b@x\0Merge\n\0\n";
         let commits = commits(log);
         let read: Vec<_> = commits
             .iter()
-            .map(|each| (each.sha.as_str(), each.message.as_str(), each.is_merge))
+            .map(|each| (each.sha.as_str(), each.message.as_str(), each.is_merge()))
             .collect();
         assert_eq!(
             read,
             [("a1", "feat: one\n\nbody", false), ("b2", "Merge", true)]
         );
-        assert_eq!(commits[1].author, "bob");
+        assert_eq!(commits[1].author.email, "b@x");
     }
 }

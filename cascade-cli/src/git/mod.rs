@@ -10,6 +10,7 @@ mod noted;
 mod pick;
 mod remote;
 mod shallow;
+mod surroundings;
 mod tree;
 mod trunk;
 
@@ -184,13 +185,7 @@ impl Git {
             start,
         ];
         let log = self.demand(&arguments, "the history cannot be read")?;
-        let commits = log.split('\u{1}').skip(1).map(|record| {
-            let mut parts = record.split('\0').map(|part| part.trim_start_matches('\n'));
-            let sha = parts.next().unwrap_or_default().to_owned();
-            let files = parts.filter(|part| !part.is_empty()).map(str::to_owned);
-            (sha, files.collect())
-        });
-        Ok(commits.collect())
+        Ok(history::files_by_commit(&log))
     }
 
     /// The files below a folder that are new or changed since a commit, or all of them.

@@ -8,7 +8,6 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
 use cascade_core::commits::{Changelog, Entry};
-use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::orchestrate::base_release;
 use serde_json::{Value, json};
 
@@ -37,7 +36,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     session.git.require_history()?;
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;
     let from = from(args, &session)?;
-    let commits = session.git.commits(from.as_deref(), &to)?;
+    let commits = session.changes(from.as_deref(), &to)?;
     let contributors = session.component.changelog.contributors;
     let log = Changelog::new(&commits, args.contributors || contributors);
     let markdown = match &args.version {

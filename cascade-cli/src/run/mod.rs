@@ -2,6 +2,7 @@
 //! and the outputs for later ones.
 
 pub(crate) mod actions;
+mod changes;
 pub(crate) mod deployments;
 pub(crate) mod hotfixes;
 pub(crate) mod merged;

@@ -6,7 +6,6 @@ use crate::github::GitHub;
 use crate::github::refusal::{Move, explained, is_known};
 use crate::run::session::Session;
 use cascade_core::commits::Changelog;
-use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
 use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
 use serde_json::{Value, json};
@@ -173,7 +172,7 @@ impl<'a> Releases<'a> {
         if settings.disabled {
             return Ok(String::new());
         }
-        let commits = self.session.git.commits(since, sha)?;
+        let commits = self.session.changes(since, sha)?;
         Ok(limited(
             Changelog::new(&commits, settings.contributors).markdown(),
         ))

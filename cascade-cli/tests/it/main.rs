@@ -12,6 +12,7 @@ mod doctor_host;
 mod files;
 mod graph;
 mod guests;
+mod history;
 mod import;
 mod init;
 mod init_asks;

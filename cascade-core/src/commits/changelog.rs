@@ -27,14 +27,14 @@ pub struct Entry {
 }
 
 impl Changelog {
-    /// The changelog of some commits, newest first. Merges, writes of state and reverted commits
-    /// are left out.
+    /// The changelog of some commits, newest first. Merges and reverted commits are left
+    /// out.
     #[must_use]
     pub fn new(commits: &[Commit], contributors: bool) -> Self {
         let mut log = Self::default();
         for commit in standing(commits) {
             let change = commit.change();
-            if says_nothing_new(commit, &change) || is_state_write(&change) {
+            if says_nothing_new(commit, &change) {
                 continue;
             }
             if let Some(what) = change.breaking.as_deref() {
@@ -47,8 +47,8 @@ impl Changelog {
             }
             let line = entry(commit, change.scope, &change.description);
             log.changes.entry(change.kind).or_default().push(line);
-            if contributors && !log.contributors.contains(&commit.author) {
-                log.contributors.push(commit.author.clone());
+            if contributors && !log.contributors.contains(&commit.author.name) {
+                log.contributors.push(commit.author.name.clone());
             }
         }
         log
@@ -75,13 +75,10 @@ impl Changelog {
 
 /// A merge whose message follows no convention: what it brings is told by its commits.
 fn says_nothing_new(commit: &Commit, change: &Change) -> bool {
-    commit.is_merge && change.kind == Kind::Other && change.scope.is_none() && !change.is_breaking()
-}
-
-fn is_state_write(change: &Change) -> bool {
-    change.scope.as_deref() == Some("cascade")
+    commit.is_merge()
+        && change.kind == Kind::Other
+        && change.scope.is_none()
         && !change.is_breaking()
-        && change.description.ends_with("[skip ci]")
 }
 
 fn entry(commit: &Commit, scope: Option<String>, text: &str) -> Entry {

@@ -3,6 +3,7 @@
 mod change;
 mod changelog;
 mod message;
+mod person;
 mod revert;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub use change::{Change, Kind};
 pub use changelog::{Changelog, Entry};
+pub use person::Person;
 pub use revert::standing;
 
 use crate::version::Bump;
@@ -19,12 +21,12 @@ use crate::version::Bump;
 pub struct Commit {
     /// Its full hash.
     pub sha: String,
+    /// The full hashes of its parents; several of a merge.
+    pub parents: Vec<String>,
     /// Who wrote it.
-    pub author: String,
+    pub author: Person,
     /// Its whole message.
     pub message: String,
-    /// True if it has more than one parent.
-    pub is_merge: bool,
 }
 
 impl Commit {
@@ -32,6 +34,12 @@ impl Commit {
     #[must_use]
     pub fn change(&self) -> Change {
         Change::parse(&self.message)
+    }
+
+    /// Returns true if it has more than one parent.
+    #[must_use]
+    pub const fn is_merge(&self) -> bool {
+        self.parents.len() > 1
     }
 
     /// Its hash as people write it.

@@ -4,9 +4,12 @@ use proptest::prelude::*;
 fn commit(message: &str) -> Commit {
     Commit {
         sha: "0123456789abcdef0123456789abcdef01234567".to_owned(),
-        author: "octocat".to_owned(),
+        parents: Vec::new(),
+        author: Person {
+            name: "octocat".to_owned(),
+            email: "octocat@example.com".to_owned(),
+        },
         message: message.to_owned(),
-        is_merge: false,
     }
 }
 
@@ -136,7 +139,7 @@ fn what_is_taken_back_does_not_count() {
 #[test]
 fn merges_are_known_by_their_parents() {
     let merge = |message: &str| Commit {
-        is_merge: true,
+        parents: vec!["1".repeat(40), "2".repeat(40)],
         ..commit(message)
     };
     let told = |commit: Commit| Changelog::new(&[commit], false).markdown() != "No changes.\n";
@@ -157,7 +160,7 @@ fn a_changelog_groups_and_defuses() {
         "free words",
     ]
     .map(commit);
-    commits[2].is_merge = true;
+    commits[2].parents = vec!["1".repeat(40), "2".repeat(40)];
     let log = Changelog::new(&commits, true).markdown();
     assert_eq!(
         log,

@@ -2,7 +2,7 @@
 //! not there is not taken for history that never was.
 
 use crate::support::host::{Host, error};
-use crate::support::{git, write};
+use crate::support::{git, hostile, write};
 use std::path::Path;
 use std::process::Command;
 
@@ -15,71 +15,6 @@ ci:
     changelog: { contributors: true }
     deploys: [{ name: web, workflow: .github/workflows/deploy-web.yaml, permissions: {}, triggers: [\"src/**\", \"vendor\"] }]
 ";
-const SETTINGS: &str = "\
-[color]
-	ui = always
-[core]
-	quotePath = true
-	pager = false
-	commentChar = f
-	logAllRefUpdates = false
-[log]
-	showSignature = true
-	mailmap = true
-	date = human
-	follow = true
-	decorate = full
-	excludeDecoration = refs/tags/*
-	showRoot = false
-	diffMerges = off
-	abbrevCommit = true
-[format]
-	pretty = oneline
-[diff]
-	noprefix = true
-	ignoreSubmodules = all
-	renames = copies
-	external = false
-	mnemonicPrefix = true
-	relative = true
-	colorMoved = zebra
-[status]
-	showUntrackedFiles = no
-[i18n]
-	logOutputEncoding = ISO-8859-1
-	commitEncoding = ISO-8859-1
-[fetch]
-	prune = true
-	pruneTags = true
-	recurseSubmodules = true
-[push]
-	followTags = true
-	gpgSign = if-asked
-[tag]
-	sort = -version:refname
-	gpgSign = true
-[versionsort]
-	suffix = -rc
-[merge]
-	renames = false
-	conflictStyle = diff3
-[mailmap]
-	file = MAILMAP
-[alias]
-	log = !false
-	diff = !false
-	rev-parse = !false
-[advice]
-	detachedHead = true
-[pager]
-	log = false
-	diff = false
-[grep]
-	patternType = perl
-[submodule]
-	recurse = true
-";
-
 /// A repository with a release and what configurations are about: a submodule, names and messages
 /// beyond ASCII, an author whom a mailmap renames.
 fn repository() -> (Host, std::path::PathBuf, String) {
@@ -196,11 +131,6 @@ fn no_setting_changes_an_answer() {
     }
     assert!(plain[3].contains("web"), "a submodule moved: {}", plain[3]);
 
-    let mailmap = host.folder().join("mailmap");
-    std::fs::write(&mailmap, "Somebody Else <j@example.com>\n").unwrap();
-    let settings = SETTINGS.replace("MAILMAP", mailmap.to_str().unwrap());
-    let file = host.folder().join("hostile");
-    std::fs::write(&file, settings).unwrap();
     // In this clone alone, other commits stand in the place of those that were made.
     let head = git(&clone, &["rev-parse", "HEAD"]);
     let tree = git(&clone, &["rev-parse", "HEAD^{tree}"]);
@@ -213,15 +143,7 @@ fn no_setting_changes_an_answer() {
     write(&hooks, "pre-push", "#!/bin/sh\nexit 1\n");
     for (arguments, plain) in commands(&base).iter().zip(&plain) {
         let hostile = run(&host, &clone, arguments, |command| {
-            command
-                .env("GIT_CONFIG_GLOBAL", &file)
-                .env("GIT_DIR", "/nowhere")
-                .env("GIT_EXTERNAL_DIFF", "false")
-                .env("GIT_DIFF_OPTS", "--unified=0")
-                .env("GIT_LITERAL_PATHSPECS", "1")
-                .env("GIT_PAGER", "false")
-                .env("LANG", "de_DE.UTF-8")
-                .env("LANGUAGE", "de");
+            hostile::set_up(command, host.folder());
         });
         assert_eq!(&hostile, plain, "{arguments:?}");
     }
