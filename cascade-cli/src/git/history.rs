@@ -10,8 +10,10 @@ use cascade_core::lifecycle::history::Tag;
 /// Asks for commits as [`commits`] reads them.
 ///
 /// With `log.showSignature` git would put what it says of signatures between them.
-const LOG: [&str; 4] = [
+const LOG: [&str; 5] = [
     "log",
+    // Clocks differ, and a revert must come before what it reverts.
+    "--date-order",
     "--no-show-signature",
     "--format=%H%x00%P%x00%aN%x00%aE%x00%B%x00",
     "--end-of-options",

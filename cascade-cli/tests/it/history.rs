@@ -148,3 +148,58 @@ fn messages_and_names_in_other_encodings_are_told_in_utf_8() {
         assert!(told.contains(text), "{encoding}: {told}");
     }
 }
+
+#[test]
+fn what_git_reverts_is_neither_told_nor_counted() {
+    let sandbox = released();
+    sandbox.git(&["switch", "--quiet", "--create", "side"]);
+    sandbox.change("a", "feat!: on the side");
+    sandbox.git(&["switch", "--quiet", "main"]);
+    sandbox.change("b", "fix: on the trunk");
+    sandbox.git(&[
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "--message=Merge side",
+        "side",
+    ]);
+    sandbox.git(&["revert", "--no-edit", "--mainline=1", "HEAD"]);
+    let told = changelog(&sandbox);
+    assert!(
+        told.contains("on the trunk") && !told.contains("on the side"),
+        "{told}"
+    );
+    assert_eq!(sandbox.run(&["next-version"]).stdout, "v1.4.1-rc.0\n");
+    sandbox.git(&["revert", "--no-edit", "HEAD"]);
+    assert!(changelog(&sandbox).contains("on the side"));
+    assert_eq!(sandbox.run(&["next-version"]).stdout, "v2.0.0-rc.0\n");
+}
+
+#[test]
+fn what_a_squash_was_reverted_with_on_github_is_neither_told_nor_counted() {
+    let sandbox = released();
+    sandbox.change("a", "feat!: x (#12)");
+    sandbox.change("b", "fix: y (#112)");
+    sandbox.change(
+        "a",
+        "Revert \"feat!: x (#12)\" (#13)\n\nReverts acme/app#12",
+    );
+    let told = changelog(&sandbox);
+    assert!(
+        told.contains("y (#112)") && !told.contains("x (#12)"),
+        "{told}"
+    );
+    assert_eq!(sandbox.run(&["next-version"]).stdout, "v1.4.1-rc.0\n");
+}
+
+#[test]
+fn every_breaking_footer_is_told() {
+    let sandbox = released();
+    let message =
+        "fix: a\n\nBREAKING CHANGE: one\nBy: x\nBREAKING-CHANGE: two\n\nBREAKING CHANGE #3";
+    sandbox.change("a", message);
+    let told = changelog(&sandbox);
+    for line in ["- one (", "- two (", "- 3 ("] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+}

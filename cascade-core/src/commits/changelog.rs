@@ -37,7 +37,7 @@ impl Changelog {
             if says_nothing_new(commit, &change) {
                 continue;
             }
-            if let Some(what) = change.breaking.as_deref() {
+            for what in &change.breaking {
                 let text = if what.is_empty() {
                     &change.description
                 } else {
