@@ -163,22 +163,7 @@ impl History for Git {
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {
-        self.require_history()?;
-        let format = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)";
-        let listed = self.demand(
-            &["for-each-ref", format, "refs/tags"],
-            "the tags cannot be listed",
-        )?;
-        let tags = listed.lines().filter_map(|line| {
-            let mut parts = line.split('\0');
-            let (name, object) = (parts.next()?, parts.next()?);
-            let peeled = parts.next().filter(|peeled| !peeled.is_empty());
-            Some(Tag {
-                name: name.to_owned(),
-                sha: peeled.unwrap_or(object).to_owned(),
-            })
-        });
-        Ok(tags.collect())
+        Ok(self.tagged()?.commits)
     }
 }
 

@@ -11,6 +11,7 @@ mod pick;
 mod remote;
 mod shallow;
 mod surroundings;
+mod tags;
 mod tree;
 mod trunk;
 
@@ -116,10 +117,21 @@ impl Git {
         })
     }
 
-    /// The commit that a name stands for.
+    /// Returns the commit that a name stands for; `None` if it stands for none.
     pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
-        let found = self.object(&format!("{name}^{{commit}}"))?;
-        Ok(found.map(|sha| sha.trim().to_owned()))
+        match self.object(&format!("{name}^{{commit}}")) {
+            Ok(found) => Ok(found.map(|sha| sha.trim().to_owned())),
+            Err(failure) => match self.kind(name)?.as_str() {
+                "tree" | "blob" => Ok(None),
+                _ => Err(failure),
+            },
+        }
+    }
+
+    /// Returns the kind of the object that a name stands for at last; empty if git cannot say.
+    fn kind(&self, name: &str) -> Result<String, Failure> {
+        let output = self.run(&["cat-file", "-t", &format!("{name}^{{}}")])?;
+        Ok(text(&output.stdout).trim().to_owned())
     }
 
     /// The object that a name stands for; `None` if it stands for none.

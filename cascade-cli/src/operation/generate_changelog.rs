@@ -34,6 +34,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
+    session.tell_ignored_tags(terminal)?;
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;
     let from = from(args, &session)?;
     let commits = session.changes(from.as_deref(), &to)?;

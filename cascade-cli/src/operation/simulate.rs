@@ -74,6 +74,7 @@ pub(crate) struct Promotion {
 pub(crate) fn run(what: &What, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
+    session.tell_ignored_tags(terminal)?;
     let before = session.managed_with_begun(terminal)?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,

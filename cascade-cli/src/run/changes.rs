@@ -5,6 +5,7 @@
 
 use super::Session;
 use crate::cli::error::Failure;
+use crate::cli::terminal::Terminal;
 use cascade_core::commits::Commit;
 use cascade_core::lifecycle::History;
 use cascade_core::manifest::yaml::Manifest;
@@ -22,6 +23,20 @@ impl Session {
         let writes = self.state_writes(base.as_deref(), head)?;
         commits.retain(|commit| !writes.contains(&commit.sha));
         Ok(commits)
+    }
+
+    /// Says, to whoever wants details, which tags count less than a version does.
+    pub(crate) fn tell_ignored_tags(&self, terminal: &Terminal) -> Result<(), Failure> {
+        if !terminal.verbose() {
+            return Ok(());
+        }
+        let tags = self.git.tagged()?;
+        let names = tags.commits.iter().map(|tag| tag.name.as_str());
+        let ignored = self.component.tag_grammar.ignored(names, tags.others);
+        for line in ignored.to_string().lines() {
+            terminal.trace(|| line.to_owned());
+        }
+        Ok(())
     }
 
     fn state_writes(&self, base: Option<&str>, head: &str) -> Result<HashSet<String>, Failure> {

@@ -27,6 +27,7 @@ mod small;
 mod state;
 mod status;
 mod support;
+mod tags;
 mod twin;
 mod ui_cases;
 mod versions;

@@ -32,6 +32,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
     session.require_trunk().inspect_err(refuse)?;
     session.git.require_history().inspect_err(refuse)?;
+    session.tell_ignored_tags(terminal)?;
     let trunk = session.trunk()?;
     let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
         let trunk = &session.settings.trunk;
