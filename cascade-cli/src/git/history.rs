@@ -3,7 +3,7 @@
 use super::Git;
 use super::command::{complains, explained, names};
 use crate::cli::error::Failure;
-use cascade_core::commits::{Commit, Person};
+use cascade_core::commits::{Commit, Person, co_authors};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
 
@@ -36,6 +36,7 @@ fn commits(log: &str) -> Vec<Commit> {
                 name: name.to_owned(),
                 email: email.to_owned(),
             },
+            co_authors: co_authors(message),
             message: message.trim_end().to_owned(),
         });
     }
@@ -54,6 +55,27 @@ pub(super) fn files_by_commit(log: &str) -> Vec<(String, Vec<String>)> {
 }
 
 impl Git {
+    /// Gives further authors the names of the mailmap, as git gives them to authors.
+    fn map_co_authors(&self, commits: &mut [Commit]) -> Result<(), Failure> {
+        let people = commits.iter_mut().flat_map(|commit| &mut commit.co_authors);
+        let people: Vec<&mut Person> = people.collect();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let asked: String = people
+            .iter()
+            .map(|person| format!("{} <{}>\n", person.name, person.email))
+            .collect();
+        let failure = "the mailmap cannot be read";
+        let mapped = self.with_input(&["check-mailmap", "--stdin"], asked.as_bytes(), failure)?;
+        for (person, line) in people.into_iter().zip(mapped.lines()) {
+            if let Some(mapped) = Person::parse(line) {
+                *person = mapped;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the commits of `head` that are not in the history of `base` and change a file, with
     /// every file that each of them changes.
     pub(crate) fn touching_since(
@@ -159,7 +181,9 @@ impl History for Git {
         let mut arguments = LOG.to_vec();
         arguments.push(&range);
         let failure = format!("the commits up to {head} cannot be listed");
-        Ok(commits(&self.demand(&arguments, &failure)?))
+        let mut commits = commits(&self.demand(&arguments, &failure)?);
+        self.map_co_authors(&mut commits)?;
+        Ok(commits)
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {

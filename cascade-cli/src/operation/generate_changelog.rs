@@ -80,7 +80,7 @@ fn document(
         "markdown": markdown,
         "breaking": breaking,
         "changes": changes,
-        "contributors": log.contributors,
+        "contributors": log.contributors.iter().map(|each| &each.person.name).collect::<Vec<_>>(),
     })
 }
 

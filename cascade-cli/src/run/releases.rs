@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 /// How often something is tried that cannot simply be repeated.
 const ATTEMPTS: u32 = 4;
 
+/// How many authors' logins are asked for.
+const LOGINS: usize = 30;
+
 /// The tags and releases of a repository.
 #[derive(Debug)]
 pub(crate) struct Releases<'a> {
@@ -173,9 +176,28 @@ impl<'a> Releases<'a> {
             return Ok(String::new());
         }
         let commits = self.session.changes(since, sha)?;
-        Ok(limited(
-            Changelog::new(&commits, settings.contributors).markdown(),
-        ))
+        let mut log = Changelog::new(&commits, settings.contributors);
+        self.look_up_logins(&mut log);
+        Ok(limited(log.markdown()))
+    }
+
+    /// Asks for the logins of authors; a changelog without them is one all the same.
+    fn look_up_logins(&self, log: &mut Changelog) {
+        let Some(github) = &self.github else {
+            return;
+        };
+        let unknown = log.contributors.iter_mut();
+        let unknown = unknown.filter(|each| each.login.is_none() && !each.is_bot());
+        for contributor in unknown.take(LOGINS) {
+            let Some(sha) = &contributor.commit else {
+                continue;
+            };
+            let answer = github.get(&github.path(&format!("/commits/{sha}")));
+            contributor.login = answer.ok().and_then(|answer| {
+                let login = answer.body["author"]["login"].as_str();
+                login.map(str::to_owned)
+            });
+        }
     }
 
     fn list(&self) -> Result<Vec<Value>, Failure> {

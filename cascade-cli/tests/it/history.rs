@@ -185,10 +185,7 @@ fn what_a_squash_was_reverted_with_on_github_is_neither_told_nor_counted() {
         "Revert \"feat!: x (#12)\" (#13)\n\nReverts acme/app#12",
     );
     let told = changelog(&sandbox);
-    assert!(
-        told.contains("y (#112)") && !told.contains("x (#12)"),
-        "{told}"
-    );
+    assert!(told.contains("- y (") && !told.contains("- x ("), "{told}");
     assert_eq!(sandbox.run(&["next-version"]).stdout, "v1.4.1-rc.0\n");
 }
 
@@ -201,5 +198,72 @@ fn every_breaking_footer_is_told() {
     let told = changelog(&sandbox);
     for line in ["- one (", "- two (", "- 3 ("] {
         assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
+#[test]
+fn contributors_are_those_of_the_mailmap_and_of_trailers() {
+    let sandbox = released();
+    sandbox.write(
+        ".mailmap",
+        "Ada Lovelace <ada@example.com> <al@old.example>\nBob <bob@example.com> Robert <r@old.example>\n",
+    );
+    sandbox.commit("chore: a mailmap");
+    let by = |author: &str, message: &str| {
+        let author = format!("--author={author}");
+        sandbox.git(&[
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            &author,
+            "--message",
+            message,
+        ]);
+    };
+    by(
+        "al <al@old.example>",
+        "fix: a\n\nCo-authored-by: Robert <r@old.example>",
+    );
+    by("Ada Lovelace <ada@example.com>", "fix: b");
+    by(
+        "Bob <bob@example.com>",
+        "fix: c\n\nCo-authored-by: al <al@old.example>",
+    );
+    by(
+        "renovate[bot] <29139614+renovate[bot]@users.noreply.github.com>",
+        "fix: d",
+    );
+    let told = sandbox
+        .run(&["generate-changelog", "--contributors"])
+        .stdout;
+    let (_, contributors) = told.split_once("### Contributors\n\n").unwrap();
+    assert_eq!(
+        contributors,
+        "Bob, Ada Lovelace, octocat\n\nBots: renovate\\[bot\\]\n"
+    );
+}
+
+#[test]
+fn a_changelog_reads_as_the_commits_were_written() {
+    for (subject, line) in [
+        (
+            "fix: `Option<Vec<T>>` of `@acme/pkg`",
+            "- `Option<Vec<T>>` of `@acme/pkg` (",
+        ),
+        (
+            "fix: Option<T> for @octocat",
+            "- Option\\<T\\> for @<!---->octocat (",
+        ),
+        (
+            "fix(a_b): *all* of __x__",
+            "- **a\\_b:** \\*all\\* of \\_\\_x\\_\\_ (",
+        ),
+        ("fix: closes #12", "- closes #<!---->12 ("),
+        ("fix: 1. [x] & ``a ` b``", "- 1\\. \\[x\\] \\& ``a ` b`` ("),
+    ] {
+        let sandbox = released();
+        sandbox.change("a", subject);
+        let told = changelog(&sandbox);
+        assert!(told.contains(line), "{subject}: {told}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod changelog;
+mod contributors;
 mod message;
 mod person;
 mod revert;
@@ -11,7 +12,8 @@ mod tests;
 
 pub use change::{Change, Kind};
 pub use changelog::{Changelog, Entry};
-pub use person::Person;
+pub use contributors::Contributor;
+pub use person::{Person, co_authors};
 pub use revert::standing;
 
 use crate::version::Bump;
@@ -25,6 +27,8 @@ pub struct Commit {
     pub parents: Vec<String>,
     /// Who wrote it.
     pub author: Person,
+    /// Who else wrote it, by its trailers.
+    pub co_authors: Vec<Person>,
     /// Its whole message.
     pub message: String,
 }

@@ -12,6 +12,7 @@ fn commit(message: &str) -> Commit {
             name: "octocat".to_owned(),
             email: "octocat@example.com".to_owned(),
         },
+        co_authors: Vec::new(),
         message: message.to_owned(),
     }
 }
@@ -150,7 +151,7 @@ fn a_changelog_groups_and_defuses() {
         log,
         "### Breaking changes\n\n- **api:** drop v1 (0123456)\n\n\
          ### Features\n\n- **api:** drop v1 (0123456)\n\n\
-         ### Fixes\n\n- &lt;img src=x> @\u{200b}octocat \\[link\\](x) (0123456)\n\n\
+         ### Fixes\n\n- \\<img src=x\\> @<!---->octocat \\[link\\](x) (0123456)\n\n\
          ### Other changes\n\n- tidy (0123456)\n- free words (0123456)\n\n\
          ### Contributors\n\noctocat\n"
     );
@@ -164,4 +165,64 @@ proptest! {
         let _ = commit.change();
         let _ = Changelog::new(&[commit], true).markdown();
     }
+}
+
+#[test]
+fn each_contributor_is_named_once_and_bots_apart() {
+    let by = |name: &str, email: &str, message: &str| Commit {
+        author: Person {
+            name: name.to_owned(),
+            email: email.to_owned(),
+        },
+        co_authors: co_authors(message),
+        ..commit(message)
+    };
+    let commits = [
+        by(
+            "Ada",
+            "ada@example.com",
+            "fix: a\n\nCo-authored-by: Bob <1+bob@users.noreply.github.com>",
+        ),
+        by(
+            "Ada",
+            "ADA@example.com",
+            "fix: b\n\nco-authored-by : Ada <ada@other.example>",
+        ),
+        by(
+            "A. L.",
+            "ada@example.com",
+            "fix: c\n\nCo-Authored-By: renovate[bot] <bot@x>",
+        ),
+        by("bob", "bob@users.noreply.github.com", "fix: d"),
+        by(
+            "x",
+            "49699333+dependabot[bot]@users.noreply.github.com",
+            "fix: e",
+        ),
+        by(
+            "<b>@all</b>",
+            "all@example.com",
+            "fix: f\n\nCo-authored-by: nobody",
+        ),
+    ];
+    let log = Changelog::new(&commits, true);
+    let markdown = log.markdown();
+    let (_, told) = markdown.split_once("### Contributors\n\n").unwrap();
+    assert_eq!(
+        told,
+        "Ada, Bob (bob), \\<b\\>@<!---->all\\</b\\>\n\nBots: renovate\\[bot\\], x (dependabot\\[bot\\])\n"
+    );
+}
+
+#[test]
+fn one_login_is_one_contributor() {
+    let mut log = Changelog::new(&[commit("fix: a")], true);
+    log.contributors[0].login = Some("octo".to_owned());
+    let mut twin = log.contributors[0].clone();
+    twin.person.name = "The same".to_owned();
+    log.contributors.push(twin);
+    assert!(
+        log.markdown()
+            .ends_with("### Contributors\n\noctocat (octo)\n")
+    );
 }

@@ -148,6 +148,7 @@ fn numbered(number: usize, message: &str) -> Commit {
             name: "octocat".to_owned(),
             email: "octocat@example.com".to_owned(),
         },
+        co_authors: Vec::new(),
         message: message.to_owned(),
     }
 }

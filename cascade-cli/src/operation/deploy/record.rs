@@ -7,7 +7,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::plans;
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
@@ -233,8 +233,8 @@ fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorde
         let attempts = result.attempts;
         text.push_str(&format!(
             "| {} | {} | {how} | {attempts} |\n",
-            plain(name),
-            plain(version)
+            cell(name),
+            cell(version)
         ));
     }
     text

@@ -7,7 +7,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{notify, plans, reconcile};
 use crate::run::Releases;
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::needs;
 use crate::run::release_assets::Origin;
 use crate::run::{Actions, Change, Outputs, Session};
@@ -256,11 +256,11 @@ fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> S
             false if result.is_bad() && continues(component, name) => " (continued)",
             _ => "",
         };
-        text.push_str(&format!("| build {} | {result}{how} |\n", plain(name)));
+        text.push_str(&format!("| build {} | {result}{how} |\n", cell(name)));
     }
     text.push_str(&format!(
         "| deploy {} | {} |\n",
-        plain(&plan.step.environment),
+        cell(&plan.step.environment),
         ends.deployment.result
     ));
     text

@@ -8,7 +8,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::external::Pins;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
@@ -185,7 +185,7 @@ fn summary(plan: &Plan, head: &str) -> String {
         text.push_str("| runs | because |\n|---|---|\n");
     }
     for (what, why) in &plan.reasons {
-        text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
+        text.push_str(&format!("| {} | {} |\n", cell(what), cell(why)));
     }
     text
 }

@@ -5,7 +5,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{plans, reconcile};
-use crate::run::actions::plain;
+use crate::run::actions::cell;
 use crate::run::{Actions, Change, Session, hotfixes, needs};
 use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
@@ -144,8 +144,8 @@ fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
         };
         text.push_str(&format!(
             "| {} | {} | {} | {recorded} |\n",
-            plain(&step.name),
-            plain(&step.version),
+            cell(&step.name),
+            cell(&step.version),
             step.result
         ));
     }

@@ -7,7 +7,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
@@ -186,9 +186,9 @@ fn summary(plan: &Plan, dry_run: bool) -> String {
     for (name, planned) in &step.deploys {
         text.push_str(&format!(
             "| {} | {} | {} |\n",
-            plain(name),
-            plain(&planned.previous_version),
-            plain(&planned.version)
+            cell(name),
+            cell(&planned.previous_version),
+            cell(&planned.version)
         ));
     }
     for warning in &plan.warnings {
