@@ -21,6 +21,7 @@ mod optional_workflows;
 mod repository;
 mod state;
 mod strategies;
+mod twins;
 
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
@@ -83,6 +84,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
+    twins::components(&config, &mut reader);
     integration::check(&config, &mut reader);
     state::check(&config, &mut reader);
     let validated = integration::validated(&config, contracts, &mut reader);
@@ -173,6 +175,7 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
     external::check(config, reader);
     let index = callbacks::Index::new(config);
     callbacks::check(config, &index, reader);
+    twins::check(config, reader);
     optional_workflows::check(config, &index, reader);
     let workflows = contracts::Workflows::new(contracts);
     let component = lower::component(config, &index, &workflows, reader);

@@ -13,3 +13,4 @@ mod related;
 mod rules;
 mod state_branch;
 mod support;
+mod twins;
