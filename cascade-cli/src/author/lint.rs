@@ -31,7 +31,7 @@ enum Format {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let format = format(args, terminal)?;
     request.whole("lint")?;
-    let report = Project::open(request, terminal)?.check().report;
+    let report = Project::open(request, terminal)?.check_with_files().report;
     let text = match format {
         Format::Human if report.diagnostics().is_empty() => match terminal.quiet() {
             true => String::new(),

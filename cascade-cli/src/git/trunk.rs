@@ -83,6 +83,13 @@ impl Git {
         self.lines(&arguments)
     }
 
+    /// Returns the files that git tracks below the checkout's folder; `None` if it does not say.
+    pub(crate) fn tracked(&self) -> Option<Vec<String>> {
+        let output = self.run(&["ls-files", "-z"]).ok()?;
+        let listed = output.status.success();
+        listed.then(|| names(&text(&output.stdout)))
+    }
+
     /// Returns true if a commit or the index has the file exactly as it is.
     pub(crate) fn has_saved(&self, path: &str) -> bool {
         let known = self.run(&["ls-files", "--error-unmatch", "--", path]);

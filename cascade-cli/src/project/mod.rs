@@ -8,6 +8,7 @@ use crate::cli::error::{Error, Failure};
 use crate::cli::request::{Origin, Request};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::git::Git;
 use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
 use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
@@ -87,8 +88,18 @@ impl Project {
 
     /// Checks the pipeline against every rule.
     pub(crate) fn check(&self) -> Checked {
+        self.check_with(None)
+    }
+
+    /// Checks the pipeline against every rule, those about the repository's files included.
+    pub(crate) fn check_with_files(&self) -> Checked {
+        let git = Git::around(&self.location.root);
+        self.check_with(git.and_then(|git| git.tracked()))
+    }
+
+    fn check_with(&self, tracked: Option<Vec<String>>) -> Checked {
         let files = WorkflowFiles::new(&self.location.root);
-        let contracts = Contracts::new(&files);
+        let contracts = Contracts::new(&files).tracking(tracked);
         let checked = match &self.declared {
             Declared::Manifest(text) => text.check(&contracts),
             Declared::Code(code) => code.check(&contracts),

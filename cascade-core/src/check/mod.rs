@@ -21,6 +21,7 @@ mod optional_workflows;
 mod repository;
 mod state;
 mod strategies;
+mod triggers;
 mod twins;
 
 use crate::contract::Contracts;
@@ -176,6 +177,9 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
     let index = callbacks::Index::new(config);
     callbacks::check(config, &index, reader);
     twins::check(config, reader);
+    if let Some(files) = contracts.tracked() {
+        triggers::check(config, files, reader);
+    }
     optional_workflows::check(config, &index, reader);
     let workflows = contracts::Workflows::new(contracts);
     let component = lower::component(config, &index, &workflows, reader);

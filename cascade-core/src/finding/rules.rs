@@ -163,6 +163,8 @@ registry! {
 
     /// A deploy in a pipeline without environments.
     DEPLOY_TO_NOWHERE "C213" "deploy-to-nowhere" Error BOTH;
+    /// Triggers that match no file of the repository.
+    UNMATCHED_TRIGGERS "C214" "unmatched-triggers" Warning YAML;
 
     /// No such workflow file.
     MISSING_WORKFLOW "C301" "missing-workflow" Error BOTH;
