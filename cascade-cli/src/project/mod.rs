@@ -6,6 +6,7 @@ pub(crate) mod manifest;
 use crate::cli::diagnostic::{Report, human};
 use crate::cli::error::{Error, Failure};
 use crate::cli::request::{Origin, Request};
+use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::git::Git;
@@ -15,8 +16,10 @@ use cascade_core::contract::Contracts;
 use cascade_core::finding::suggest;
 use cascade_core::manifest::draft::Node;
 use cascade_core::pipeline::{Component, Pipeline};
+use cascade_core::protocol::variable::CASCADE_CONFIG;
 use code::Code;
 use manifest::Text;
+use std::path::Path;
 
 /// The key of the body unless something else is said.
 const KEY: &str = "ci";
@@ -54,11 +57,19 @@ impl Project {
     /// Finds and reads what a request is about.
     pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Failure> {
         let named = request.config.as_deref();
+        let blamed = |failure: Failure| {
+            match named {
+            Some(named) if is_named_by_variable(named) => failure.help(format!(
+                "the variable {CASCADE_CONFIG} names it: correct the variable, or unset it to use `{MANIFEST}`"
+            )),
+            _ => failure,
+        }
+        };
         let project = match &request.origin {
             Origin::Manifest => {
-                let location = locate(&request.directory, named)?;
+                let location = locate(&request.directory, named).map_err(blamed)?;
                 let key = request.key.clone().unwrap_or_else(|| KEY.to_owned());
-                let text = Text::read(&location, &key)?;
+                let text = Text::read(&location, &key).map_err(blamed)?;
                 Self {
                     location,
                     key,
@@ -71,7 +82,8 @@ impl Project {
                     _ => default.to_owned(),
                 };
                 let manifest = setting("manifest_file", MANIFEST);
-                let location = locate_code(&request.directory, named, root, &manifest)?;
+                let location =
+                    locate_code(&request.directory, named, root, &manifest).map_err(blamed)?;
                 let key = request.key.clone();
                 let key = key.unwrap_or_else(|| setting("manifest_key", KEY));
                 Self {
@@ -143,6 +155,10 @@ impl Project {
         let is_elsewhere = inside && !says("manifest_file");
         pipeline.read_from(is_elsewhere.then(|| self.location.shown()), key)
     }
+}
+
+fn is_named_by_variable(path: &Path) -> bool {
+    variable(CASCADE_CONFIG).is_some_and(|named| Path::new(&named) == path)
 }
 
 /// Keeps the component that `--component` names.

@@ -4,9 +4,7 @@
 //! have been built in another copy of the repository, or on another machine. What its code says
 //! only chooses among the folders of that repository.
 
-use super::locate::{
-    Location, above_github, canonical, inside_real_folder, is_git_top, locate, root_of,
-};
+use super::locate::{Location, above_github, canonical, is_git_top, locate, named_file, root_of};
 use crate::cli::error::Failure;
 use cascade_core::builder::{Package, Root};
 use std::fs;
@@ -29,7 +27,7 @@ pub(crate) fn locate_code(
         let manifest = root.join(manifest);
         return Ok(Location { root, manifest });
     };
-    let manifest = inside_real_folder(&directory.join(named))?;
+    let manifest = named_file(directory, named)?;
     let folder = manifest.parent().unwrap_or(directory);
     let known = root_of(&manifest);
     let root = match (known, chosen(folder, root)) {

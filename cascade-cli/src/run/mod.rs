@@ -4,6 +4,7 @@
 pub(crate) mod actions;
 mod changes;
 pub(crate) mod deployments;
+mod environment;
 pub(crate) mod hotfixes;
 pub(crate) mod merged;
 pub(crate) mod needs;

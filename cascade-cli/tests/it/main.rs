@@ -22,6 +22,7 @@ mod lint;
 mod migrate;
 mod migrated;
 mod schema;
+mod sentences;
 mod setup;
 mod small;
 mod state;

@@ -120,10 +120,10 @@ impl Recorder {
     fn read(operation: Operation) -> Result<Self, Failure> {
         Ok(match operation {
             Operation::Orchestrate | Operation::Promote | Operation::Restore => {
-                Self::Step(plans::read()?)
+                Self::Step(plans::read("orchestrate setup")?)
             }
-            Operation::Rollback => Self::Rollback(plans::read()?),
-            Operation::Hotfix => Self::Hotfix(plans::read()?),
+            Operation::Rollback => Self::Rollback(plans::read("rollback preflight")?),
+            Operation::Hotfix => Self::Hotfix(plans::read("hotfix plan")?),
         })
     }
 

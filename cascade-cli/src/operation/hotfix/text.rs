@@ -1,6 +1,6 @@
 //! What people read of a hotfix.
 
-use super::Made;
+use super::{Made, unchanged};
 use crate::run::actions::{cell, plain};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target, base_branch};
@@ -180,10 +180,7 @@ pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) ->
         }
     }
     for name in same {
-        text.push_str(&format!(
-            "- {}: what the fixes change is there already\n",
-            plain(name)
-        ));
+        text.push_str(&format!("- {}\n", plain(&unchanged(name))));
     }
     for name in halted {
         text.push_str(&format!(

@@ -48,7 +48,7 @@ struct Ends {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("orchestrate setup")?;
     let ends = ends(args, &session, &plan)?;
     let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {

@@ -40,7 +40,7 @@ struct Step {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("promote preflight")?;
     if plan.dry_run || session.dry_run {
         actions
             .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;

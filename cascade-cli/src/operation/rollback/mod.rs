@@ -41,6 +41,7 @@ pub(super) fn decide(
     session: &Session,
     asked: &rollback::Request,
 ) -> Result<Result<Decision, Refusal>, Failure> {
+    session.require_environment(&asked.environment)?;
     let managed = session.managed_at_start()?;
     let decision = rollback::plan(&session.component, &managed.state, &[], asked);
     if !matches!(decision, Err(Refusal::Unresolved { .. })) {

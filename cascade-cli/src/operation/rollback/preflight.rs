@@ -51,6 +51,8 @@ pub(crate) struct Wanted {
     if_version: Option<String>,
 }
 
+const HELP: &str = "`cascade status` shows what each environment holds, and held before";
+
 impl Wanted {
     /// The request; a flag wins.
     pub(crate) fn request(&self, given: &Map<String, Value>) -> Result<rollback::Request, Failure> {
@@ -76,7 +78,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let given = dispatch::given().inspect_err(told)?;
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let asked = args.wanted.request(&given).inspect_err(told)?;
-    let plan = match decide(&session, &asked)? {
+    let plan = match decide(&session, &asked).inspect_err(told)? {
         Ok(Decision::Run(plan)) => plan,
         Ok(Decision::Already(why)) => {
             actions.put_out(
@@ -101,7 +103,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 let document = json!({ "can_proceed": false, "reason": refusal.to_string() });
                 terminal.out(&json::pretty(&document))?;
             }
-            terminal.failure(&Failure::new(refusal.to_string()));
+            terminal.failure(&Failure::new(refusal.to_string()).help(HELP));
             return Ok(ExitStatus::No);
         }
     };
