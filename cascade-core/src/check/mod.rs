@@ -8,6 +8,7 @@ mod callbacks;
 mod calls;
 mod cli;
 mod components;
+mod concurrency;
 mod consequences;
 mod contracts;
 mod cycles;
@@ -187,6 +188,7 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
         approvals::check(config, component, reader);
     }
     limits::check(config, &workflows, reader);
+    concurrency::check(config, &index, &workflows, reader);
     component
 }
 

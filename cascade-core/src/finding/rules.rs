@@ -190,6 +190,10 @@ registry! {
     DRY_RUN_INPUT "C311" "dry-run-input" Error BOTH;
     /// A deployment that is approved twice.
     APPROVED_TWICE "C312" "approved-twice" Warning BOTH;
+    /// Concurrency that cancels or blocks the calls of one run.
+    CALLBACK_CONCURRENCY "C313" "callback-concurrency" Error BOTH;
+    /// Every secret given to a workflow of another repository.
+    INHERITED_SECRETS "C314" "inherited-secrets" Warning BOTH;
 
     /// A strategy on something that is not a deploy.
     STRATEGY_PLACE "C401" "strategy-place" Error BOTH;

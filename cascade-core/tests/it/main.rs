@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod approvals;
+mod callbacks;
 mod compatibility;
 mod consequences;
 mod external;

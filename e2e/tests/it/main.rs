@@ -4,6 +4,7 @@
 
 mod act;
 mod apps;
+mod callbacks;
 mod checkout;
 mod conformance;
 mod contention;
