@@ -109,27 +109,46 @@ impl Project {
         self.check_with(git.and_then(|git| git.tracked()))
     }
 
+    /// The same; what is found in code has its place in the manifest that the code generates.
+    pub(crate) fn check_in_manifest(&self) -> Checked {
+        let Declared::Code(code) = &self.declared else {
+            return self.check_with_files();
+        };
+        let git = Git::around(&self.location.root);
+        let tracked = git.and_then(|git| git.tracked());
+        self.with_contracts(tracked, |contracts| {
+            code.check_in(&self.location, &self.key, contracts)
+        })
+    }
+
     fn check_with(&self, tracked: Option<Vec<String>>) -> Checked {
+        self.with_contracts(tracked, |contracts| match &self.declared {
+            Declared::Manifest(text) => text.check(contracts),
+            Declared::Code(code) => code.check(contracts),
+        })
+    }
+
+    fn with_contracts(
+        &self,
+        tracked: Option<Vec<String>>,
+        check: impl FnOnce(&Contracts<'_>) -> Checked,
+    ) -> Checked {
         let files = WorkflowFiles::new(&self.location.root);
         let contracts = Contracts::new(&files).tracking(tracked);
-        let checked = match &self.declared {
-            Declared::Manifest(text) => text.check(&contracts),
-            Declared::Code(code) => code.check(&contracts),
-        };
+        let checked = check(&contracts);
         Checked {
             pipeline: checked.pipeline.map(|pipeline| self.place(pipeline)),
             ..checked
         }
     }
 
-    /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are printed.
+    /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are told at the end
+    /// of the run.
     pub(crate) fn pipeline(&self, terminal: &Terminal) -> Result<Pipeline, Error> {
         let Checked { report, pipeline } = self.check();
         match pipeline {
             Some(pipeline) if !report.has_errors() => {
-                if !terminal.quiet() && !terminal.json() {
-                    terminal.err(&human::render(&report, terminal.colors_errors()));
-                }
+                terminal.stands(human::render(&report, terminal.colors_errors()));
                 Ok(pipeline)
             }
             _ => Err(Error::Findings {

@@ -21,6 +21,8 @@ mod kinds;
 mod lint;
 mod migrate;
 mod migrated;
+mod pins;
+mod sarif;
 mod schema;
 mod sentences;
 mod setup;

@@ -19,6 +19,7 @@ mod job_names;
 mod limits;
 mod lower;
 mod optional_workflows;
+mod pins;
 mod repository;
 mod state;
 mod strategies;
@@ -189,6 +190,7 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
     }
     limits::check(config, &workflows, reader);
     concurrency::check(config, &index, &workflows, reader);
+    pins::check(config, reader);
     component
 }
 

@@ -194,6 +194,8 @@ registry! {
     CALLBACK_CONCURRENCY "C313" "callback-concurrency" Error BOTH;
     /// Every secret given to a workflow of another repository.
     INHERITED_SECRETS "C314" "inherited-secrets" Warning BOTH;
+    /// A workflow of another repository at a branch or tag.
+    UNPINNED_CALLBACK "C315" "unpinned-callback" Warning BOTH;
 
     /// A strategy on something that is not a deploy.
     STRATEGY_PLACE "C401" "strategy-place" Error BOTH;
