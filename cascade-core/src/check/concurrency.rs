@@ -53,7 +53,7 @@ pub(super) fn check(
         let (total, first) = held.or_insert_with(|| (0, at.clone()));
         *total += calls;
         if *total > allowed(&concurrency) {
-            reader.report(colliding(&concurrency, at, first));
+            reader.report(colliding(&concurrency, &at, first));
         }
     }
     let validate = config.validate.iter().map(Declared::common);
@@ -118,7 +118,7 @@ const fn allowed(concurrency: &Concurrency) -> usize {
     }
 }
 
-fn colliding(concurrency: &Concurrency, at: KeyPath, first: &KeyPath) -> Finding {
+fn colliding(concurrency: &Concurrency, at: &KeyPath, first: &KeyPath) -> Finding {
     let message = message!(
         "calls of one run share the concurrency group {}, in which one cancels another",
         value = &concurrency.group
@@ -128,7 +128,7 @@ fn colliding(concurrency: &Concurrency, at: KeyPath, first: &KeyPath) -> Finding
         value = "${{ inputs.deploy_name }}"
     );
     let finding = Finding::new(&rules::CALLBACK_CONCURRENCY, at.clone(), message).help(help);
-    match *first == at {
+    match first == at {
         true => finding,
         false => finding.related(first.clone(), "another call in this group"),
     }

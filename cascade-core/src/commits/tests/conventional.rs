@@ -166,75 +166,57 @@ proptest! {
     }
 }
 
+/// Asserts that a message has these traits and no others, and returns how each reader reads it.
+fn read(message: &str, wanted: &Traits) -> (Option<Reading>, Option<Reading>) {
+    assert_eq!(&traits(message), wanted, "{message}");
+    (here(message), there(message))
+}
+
 #[test]
-fn each_difference_is_as_it_is_listed() {
-    let alone = |message: &str, wanted: Traits| assert_eq!(traits(message), wanted, "{message}");
-    let read = |message: &str| (here(message), there(message));
+fn first_lines_differ_as_it_is_listed() {
+    let no_space = Traits {
+        no_space: true,
+        ..Traits::default()
+    };
+    assert!(matches!(read("feat:a", &no_space), (None, Some(_))));
+    let nothing_behind_the_colon = Traits {
+        nothing_behind_the_colon: true,
+        ..Traits::default()
+    };
+    let found = read("feat:\n\na", &nothing_behind_the_colon);
+    assert!(matches!(found, (None, Some(_))));
+    let no_blank_line = Traits {
+        no_blank_line: true,
+        ..Traits::default()
+    };
+    assert!(matches!(
+        read("feat: a\nb", &no_blank_line),
+        (Some(_), None)
+    ));
+}
 
-    let message = "std::vector";
-    alone(
-        message,
-        Traits {
-            no_space: true,
-            ..Traits::default()
-        },
-    );
-    assert!(matches!(read("feat:a"), (None, Some(_))));
-
-    let message = "feat:\n\na";
-    alone(
-        message,
-        Traits {
-            nothing_behind_the_colon: true,
-            ..Traits::default()
-        },
-    );
-    assert!(matches!(read(message), (None, Some(_))));
-
-    let message = "feat: a\nb";
-    alone(
-        message,
-        Traits {
-            no_blank_line: true,
-            ..Traits::default()
-        },
-    );
-    assert!(matches!(read(message), (Some(_), None)));
-
-    let message = "feat: a\n\nb\nBREAKING CHANGE: c";
-    alone(
-        message,
-        Traits {
-            inside_a_paragraph: true,
-            ..Traits::default()
-        },
-    );
-    let (here, there) = read(message);
-    assert_eq!(
-        (here.unwrap().breaking, there.unwrap().breaking),
-        (vec!["c".to_owned()], vec![])
-    );
-
-    let message = "feat: a\n\nBREAKING CHANGE:";
-    alone(
-        message,
-        Traits {
-            without_text: true,
-            ..Traits::default()
-        },
-    );
-    let (here, there) = read(message);
-    assert_eq!((here.unwrap().breaking, there), (vec![String::new()], None));
-
+#[test]
+fn footers_differ_as_it_is_listed() {
+    let breaking = |reading: Option<Reading>| reading.map(|reading| reading.breaking);
+    let some = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect());
+    let inside_a_paragraph = Traits {
+        inside_a_paragraph: true,
+        ..Traits::default()
+    };
+    let (here, there) = read("feat: a\n\nb\nBREAKING CHANGE: c", &inside_a_paragraph);
+    assert_eq!((breaking(here), breaking(there)), (some(&["c"]), some(&[])));
+    let without_text = Traits {
+        without_text: true,
+        ..Traits::default()
+    };
+    let (here, there) = read("feat: a\n\nBREAKING CHANGE:", &without_text);
+    assert_eq!((breaking(here), breaking(there)), (some(&[""]), None));
+    let other_footers = Traits {
+        other_footers: true,
+        ..Traits::default()
+    };
     let message = "feat: a\n\nBREAKING CHANGE: b\nhttp://c";
-    alone(
-        message,
-        Traits {
-            other_footers: true,
-            ..Traits::default()
-        },
-    );
-    let (here, there) = read(message);
-    assert_eq!(here.unwrap().breaking, ["b\nhttp://c"]);
-    assert_eq!(there.unwrap().breaking, ["b"]);
+    let (here, there) = read(message, &other_footers);
+    let texts = (some(&["b\nhttp://c"]), some(&["b"]));
+    assert_eq!((breaking(here), breaking(there)), texts);
 }
