@@ -1,5 +1,5 @@
 //! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
-//! also run with the state on a branch. A scenario keeps about one core busy, and by default as many
+//! also run with the state on a branch, or with a hostile configuration of git. A scenario keeps about one core busy, and by default as many
 //! run at a time as there are cores.
 
 use std::path::{Path, PathBuf};
@@ -34,6 +34,14 @@ const ON_STATE_BRANCH: [&str; 18] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// Added to the name of a scenario that runs with the state on a branch.
 const SUFFIX: &str = " (state branch)";
+/// The scenarios that run on machines whose git is set up to do everything in another way, too: those
+/// whose commands the tests of settings do not run themselves.
+const ON_HOSTILE_GIT: [&str; 4] = [
+    "external/pull-poll-tags",
+    "hotfix/conflict",
+    "integration/clean",
+    "rollback/two-signals",
+];
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -50,9 +58,24 @@ fn trials(folder: &Path) -> anyhow::Result<Vec<Trial>> {
     let names: Vec<String> = files.iter().map(|file| name(folder, file)).collect();
     let mut trials = Vec::new();
     for (name, file) in names.iter().zip(&files) {
-        trials.push(trial(name.clone(), file.clone(), false));
+        trials.push(trial(name.clone(), file.clone(), Options::default()));
         if ON_STATE_BRANCH.contains(&name.as_str()) {
-            trials.push(trial(format!("{name}{SUFFIX}"), file.clone(), true));
+            let options = Options {
+                state_branch: true,
+                ..Options::default()
+            };
+            trials.push(trial(format!("{name}{SUFFIX}"), file.clone(), options));
+        }
+        if ON_HOSTILE_GIT.contains(&name.as_str()) {
+            let options = Options {
+                hostile_git: true,
+                ..Options::default()
+            };
+            trials.push(trial(
+                format!("{name} (hostile git)"),
+                file.clone(),
+                options,
+            ));
         }
     }
     trials.push(Trial::test(
@@ -68,17 +91,13 @@ fn name(folder: &Path, file: &Path) -> String {
     inside.with_extension("").display().to_string()
 }
 
-fn trial(name: String, file: PathBuf, state_branch: bool) -> Trial {
-    Trial::test(name, move || run(&file, state_branch))
+fn trial(name: String, file: PathBuf, options: Options) -> Trial {
+    Trial::test(name, move || run(&file, &options))
 }
 
-fn run(file: &Path, state_branch: bool) -> Result<(), Failed> {
+fn run(file: &Path, options: &Options) -> Result<(), Failed> {
     Tools::install()?;
-    let options = Options {
-        state_branch,
-        ..Options::default()
-    };
-    let outcome = suite::run_one(file, &options);
+    let outcome = suite::run_one(file, options);
     match outcome.failures.is_empty() {
         true => Ok(()),
         false => Err(outcome.report().into()),

@@ -64,7 +64,7 @@ pub fn run(
     folder: &Path,
     actions: Option<&Path>,
 ) -> anyhow::Result<Vec<String>> {
-    let mut world = World::create(folder, actions, scenario.runner)?;
+    let mut world = World::create(folder, actions, (scenario.runner, scenario.hostile_git))?;
     world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;
     world.write_script()?;

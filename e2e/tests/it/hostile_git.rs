@@ -2,7 +2,8 @@
 //! not there is not taken for history that never was.
 
 use crate::support::host::{Host, error};
-use crate::support::{git, hostile, write};
+use crate::support::{git, write};
+use e2e::hostile;
 use std::path::Path;
 use std::process::Command;
 
@@ -143,7 +144,7 @@ fn no_setting_changes_an_answer() {
     write(&hooks, "pre-push", "#!/bin/sh\nexit 1\n");
     for (arguments, plain) in commands(&base).iter().zip(&plain) {
         let hostile = run(&host, &clone, arguments, |command| {
-            hostile::set_up(command, host.folder());
+            hostile::set_up(command, host.folder()).unwrap();
         });
         assert_eq!(&hostile, plain, "{arguments:?}");
     }

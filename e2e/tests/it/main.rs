@@ -8,6 +8,7 @@ mod callbacks;
 mod checkout;
 mod conformance;
 mod contention;
+mod contributors;
 mod crash_recovery;
 mod doctor;
 mod encrypted;

@@ -1,8 +1,9 @@
 //! The history of a pipeline whose commands may crash.
 
 use crate::support::host::{Host, error, on_state_branch, outputs_in, success};
-use crate::support::{git, hostile, write};
+use crate::support::{git, write};
 use e2e::github::{Fault, FaultKind};
+use e2e::hostile;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -288,7 +289,7 @@ impl Pipeline {
             .env("GITHUB_RUN_ID", self.run.to_string())
             .env("E2E_CLOCK", self.clock());
         if self.hostile {
-            hostile::set_up(&mut command, self.host.folder());
+            hostile::set_up(&mut command, self.host.folder()).unwrap();
         }
         command
     }

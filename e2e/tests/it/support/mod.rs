@@ -3,7 +3,6 @@
 pub(crate) mod canned;
 pub(crate) mod client;
 pub(crate) mod host;
-pub(crate) mod hostile;
 pub(crate) mod machine;
 pub(crate) mod openapi;
 mod repository;
