@@ -88,15 +88,23 @@ impl Rules {
                 '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '!' => {
                     written.extend(['\\', character]);
                 }
-                // Headings, lists, and lines under headings begin with these.
-                '#' | '-' | '+' | '=' if written.is_empty() => written.extend(['\\', character]),
+                // Lists, and lines under headings, begin with these; a `#` before a number does not
+                // begin a heading.
+                '-' | '+' | '=' if written.is_empty() => written.extend(['\\', character]),
                 '#' if !is_number(&text[at + 1..]) => written.extend(['\\', character]),
-                '.' | ')' if numbered && !written.is_empty() => written.extend(['\\', character]),
+                '.' | ')' if numbered && at > 0 && ends_word(&text[at + 1..]) => {
+                    written.extend(['\\', character]);
+                }
                 _ => written.push(character),
             }
             numbered &= character.is_ascii_digit();
         }
     }
+}
+
+/// Returns true if nothing, or a blank, follows.
+fn ends_word(text: &str) -> bool {
+    text.is_empty() || text.starts_with(char::is_whitespace)
 }
 
 fn is_number(text: &str) -> bool {
