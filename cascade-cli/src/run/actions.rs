@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn what_others_wrote_is_no_markup() {
-        assert_eq!(plain("<b>|`[x]*_!\\"), "\\<b\\>\\|\\`\\[x\\]\\*\\_\\!\\\\");
+        assert_eq!(plain("<b>|`[x]*_!\\"), "\\<b>\\|\\`\\[x\\]\\*\\_\\!\\\\");
         assert_eq!(plain("@all\n\u{1b} `a|@b`"), "@<!---->all  `a|@b`");
         assert_eq!(cell("`a|@b`"), "`a\\|@b`");
         assert_eq!(plain(&"x".repeat(600)).len(), 500);

@@ -9,6 +9,7 @@ const SHOP: &str = r#"ci:
     trunk_branch: main
     cli: { source: preinstalled }
     runs_on: self-hosted
+    pin_mode: tag
     environments:
       - dev
       - name: uat

@@ -252,7 +252,7 @@ fn a_changelog_reads_as_the_commits_were_written() {
         ),
         (
             "fix: Option<T> for @octocat",
-            "- Option\\<T\\> for @<!---->octocat (",
+            "- Option\\<T> for @<!---->octocat (",
         ),
         (
             "fix(a_b): *all* of __x__",

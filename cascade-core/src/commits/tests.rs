@@ -151,7 +151,7 @@ fn a_changelog_groups_and_defuses() {
         log,
         "### Breaking changes\n\n- **api:** drop v1 (0123456)\n\n\
          ### Features\n\n- **api:** drop v1 (0123456)\n\n\
-         ### Fixes\n\n- \\<img src=x\\> @<!---->octocat \\[link\\](x) (0123456)\n\n\
+         ### Fixes\n\n- \\<img src=x> @<!---->octocat \\[link\\](x) (0123456)\n\n\
          ### Other changes\n\n- tidy (0123456)\n- free words (0123456)\n\n\
          ### Contributors\n\noctocat\n"
     );
@@ -210,7 +210,7 @@ fn each_contributor_is_named_once_and_bots_apart() {
     let (_, told) = markdown.split_once("### Contributors\n\n").unwrap();
     assert_eq!(
         told,
-        "Ada, Bob (bob), \\<b\\>@<!---->all\\</b\\>\n\nBots: renovate\\[bot\\], x (dependabot\\[bot\\])\n"
+        "Ada, Bob (bob), \\<b>@<!---->all\\</b>\n\nBots: renovate\\[bot\\], x (dependabot\\[bot\\])\n"
     );
 }
 

@@ -85,12 +85,12 @@ impl Rules {
             }
             match character {
                 '$' if has_formulas => written.push_str(DOLLAR),
-                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '!' => {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '|' | '~' | '!' => {
                     written.extend(['\\', character]);
                 }
-                // Lists, and lines under headings, begin with these; a `#` before a number does not
+                // Quotes, lists, and lines under headings begin with these; a `#` before a number does not
                 // begin a heading.
-                '-' | '+' | '=' if written.is_empty() => written.extend(['\\', character]),
+                '>' | '-' | '+' | '=' if written.is_empty() => written.extend(['\\', character]),
                 '#' if !is_number(&text[at + 1..]) => written.extend(['\\', character]),
                 '.' | ')' if numbered && at > 0 && ends_word(&text[at + 1..]) => {
                     written.extend(['\\', character]);

@@ -294,7 +294,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("- 1111111 fix: one\n- 2222222 fix: \\<two\\>\n"),
+            text.contains("- 1111111 fix: one\n- 2222222 fix: \\<two>\n"),
             "{text}"
         );
         assert!(text.contains("Merging deploys it"), "{text}");
