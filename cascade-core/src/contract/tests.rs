@@ -231,3 +231,16 @@ fn what_github_refuses_is_told_at_its_place() {
         assert_eq!(error(text), wanted);
     }
 }
+
+#[test]
+fn secrets_that_a_nested_call_of_another_repository_inherits_are_known() {
+    let text = "\
+on: workflow_call
+jobs:
+  here: { uses: ./.github/workflows/inner.yaml, secrets: inherit }
+  there: { uses: acme/x/.github/workflows/y.yaml@v1, secrets: inherit }
+  named: { uses: acme/x/.github/workflows/z.yaml@v1, secrets: { A: b } }
+";
+    let inherited = parse(text).inherited_by;
+    assert_eq!(inherited, ["acme/x/.github/workflows/y.yaml@v1"]);
+}
