@@ -127,12 +127,13 @@ fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clo
     let terminal = Terminal::new(&cli.global);
     let outcome = Request::new(cli.global, origin, clock)
         .and_then(|request| command::run(cli.command, &request, &terminal));
-    match outcome {
+    let status = match outcome {
         Ok(status) => status,
         Err(error) => {
             error.print(&terminal);
             error.status()
         }
-    }
-    .into()
+    };
+    terminal.end();
+    status.into()
 }

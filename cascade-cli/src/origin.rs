@@ -36,6 +36,18 @@ pub(crate) fn of(request: &Request) -> Option<ProgramOrigin> {
     })
 }
 
+/// Returns the address below which the source's files are shown, of the commit that this program was
+/// built from; of the version, with a name to fill in, where nothing says which commit that is.
+pub(crate) fn pages(request: &Request) -> String {
+    of(request).map_or_else(
+        || format!("https://github.com/OWNER/cascade/blob/v{VERSION}"),
+        |origin| {
+            let repository = origin.url.trim_end_matches('/').trim_end_matches(".git");
+            format!("{repository}/blob/{}", origin.rev)
+        },
+    )
+}
+
 /// Returns what the compiler was told.
 fn compiled_in() -> Option<ProgramOrigin> {
     let origin = known(

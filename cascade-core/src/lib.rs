@@ -18,6 +18,7 @@
 //! | [`state`] | what runs record, and the place that keeps it |
 //! | [`time`] | moments |
 //! | [`version`] | versions as tags, their order, the next one |
+//! | [`markdown`] | text of others, in Markdown |
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
 //! | [`migration`] | configurations of other release tools |
@@ -45,6 +46,8 @@ pub mod key_path;
 #[cfg(feature = "runtime")]
 pub mod lifecycle;
 pub mod manifest;
+#[cfg(feature = "runtime")]
+pub mod markdown;
 #[cfg(feature = "runtime")]
 pub mod migration;
 pub mod normalize;

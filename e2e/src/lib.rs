@@ -8,12 +8,14 @@
 //! | [`act`] | one event of one repository, run by act |
 //! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
+//! | [`hostile`] | a machine whose git is set up to do everything in another way |
 //! | [`scenario`] | what somebody does, and what must come of it |
 
 pub mod act;
 pub mod engine;
 pub mod flatten;
 pub mod github;
+pub mod hostile;
 pub mod scenario;
 pub mod setup;
 pub mod tools;

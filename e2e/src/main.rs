@@ -26,6 +26,9 @@ struct Arguments {
     /// Keep the state on a branch of its own, where scenarios do not say where it is.
     #[arg(long)]
     state_branch: bool,
+    /// Set up git to do everything in another way where cascade runs.
+    #[arg(long)]
+    hostile_git: bool,
     /// A folder of real actions to use instead of the stand-ins: `owner/name@ref` or `owner/name`.
     #[arg(long, value_name = "DIR")]
     actions: Option<PathBuf>,
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<ExitCode> {
         only: arguments.only,
         keep: arguments.keep,
         state_branch: arguments.state_branch,
+        hostile_git: arguments.hostile_git,
         actions: arguments.actions,
         engine: arguments.engine,
     };

@@ -1,6 +1,6 @@
 //! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
-//! also run with the state on a branch or in act. A scenario keeps about one core busy, and by
-//! default as many run at a time as there are cores.
+//! also run with the state on a branch, in act, or with a hostile configuration of git. A scenario
+//! keeps about one core busy, and by default as many run at a time as there are cores.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -63,6 +63,14 @@ const IN_ACT: [&str; 22] = [
 const STATE_BRANCH: &str = " (state branch)";
 /// Added to the name of a scenario that runs in act.
 const ACT: &str = " (act)";
+/// The scenarios that run on machines whose git is set up to do everything in another way, too: those
+/// whose commands the tests of settings do not run themselves.
+const ON_HOSTILE_GIT: [&str; 4] = [
+    "external/pull-poll-tags",
+    "hotfix/conflict",
+    "integration/clean",
+    "rollback/two-signals",
+];
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -94,6 +102,13 @@ fn trials(folder: &Path) -> anyhow::Result<Vec<Trial>> {
                 ..own
             };
             trials.push(trial(format!("{name}{ACT}"), file, options));
+        }
+        if ON_HOSTILE_GIT.contains(&name.as_str()) {
+            let options = Options {
+                hostile_git: true,
+                ..Options::default()
+            };
+            trials.push(trial(format!("{name} (hostile git)"), file, options));
         }
     }
     trials.push(Trial::test("each_kind_runs_in_every_way", move || {

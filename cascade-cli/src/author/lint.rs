@@ -1,10 +1,12 @@
 //! `lint`: everything that is wrong, in one run.
 
+use super::pin::callbacks;
 use crate::cli::diagnostic::{github, human, json, sarif};
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::origin;
 use crate::project::Project;
 use clap::ValueEnum;
 
@@ -31,7 +33,13 @@ enum Format {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let format = format(args, terminal)?;
     request.whole("lint")?;
-    let report = Project::open(request, terminal)?.check().report;
+    let project = Project::open(request, terminal)?;
+    let mut report = match format {
+        Format::Human | Format::Json => project.check_with_files(),
+        Format::Github | Format::Sarif => project.check_in_manifest(),
+    }
+    .report;
+    callbacks::explain(&project, &mut report);
     let text = match format {
         Format::Human if report.diagnostics().is_empty() => match terminal.quiet() {
             true => String::new(),
@@ -40,7 +48,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         Format::Human => human::render(&report, terminal.colors_output()),
         Format::Json => json::render(&report),
         Format::Github => github::render(&report),
-        Format::Sarif => sarif::render(&report),
+        Format::Sarif => sarif::render(&report, &origin::pages(request)),
     };
     terminal.out(&text)?;
     Ok(match report.has_errors() {

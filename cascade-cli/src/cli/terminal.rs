@@ -3,6 +3,7 @@
 use crate::cli::error::Failure;
 use crate::cli::request::{Color, Global};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 /// Errors and the marks of what is wrong.
@@ -19,13 +20,15 @@ pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
 pub(crate) const DIM: Style = Style::new().effects(Effects::DIMMED);
 
 /// Where a run prints to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Terminal {
     colors_output: bool,
     colors_errors: bool,
     json: bool,
     verbose: bool,
     quiet: bool,
+    /// What is told at the end.
+    standing: RefCell<Vec<String>>,
 }
 
 impl Terminal {
@@ -42,6 +45,7 @@ impl Terminal {
             json: global.json,
             verbose: global.verbose > 0,
             quiet: global.quiet,
+            standing: RefCell::default(),
         }
     }
 
@@ -95,6 +99,22 @@ impl Terminal {
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             self.err(&inert(&format!("{text}\n")));
+        }
+    }
+
+    /// Keeps what to know about the pipeline as it stands for the end of the run, where it is told
+    /// once, unless nobody wants to know or scripts read the output.
+    pub(crate) fn stands(&self, text: String) {
+        let mut standing = self.standing.borrow_mut();
+        if !self.quiet && !self.json && !text.is_empty() && !standing.contains(&text) {
+            standing.push(text);
+        }
+    }
+
+    /// Prints what was kept for the end.
+    pub(crate) fn end(&self) {
+        for text in self.standing.take() {
+            self.err(&text);
         }
     }
 

@@ -1,83 +1,18 @@
 //! Running `git`.
 
-use super::Git;
+use super::{Git, surroundings};
 use crate::cli::error::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-/// Settings that change what git answers, as cascade needs them, whatever the machine or the
-/// repository says.
-///
-/// Source: git's documentation, "git-config".
-const SETTINGS: [(&str, &str); 16] = [
-    ("advice.graftFileDeprecated", "false"),
-    ("color.ui", "false"),
-    ("core.fsmonitor", "false"),
-    // A hook of a person's clone is about that person's commits.
-    ("core.hooksPath", "/dev/null"),
-    ("core.quotePath", "false"),
-    ("diff.ignoreSubmodules", "none"),
-    ("fetch.prune", "false"),
-    ("fetch.pruneTags", "false"),
-    ("fetch.recurseSubmodules", "false"),
-    ("i18n.commitEncoding", "UTF-8"),
-    ("i18n.logOutputEncoding", "UTF-8"),
-    ("log.mailmap", "false"),
-    ("log.showSignature", "false"),
-    ("merge.directoryRenames", "conflict"),
-    ("merge.renames", "true"),
-    ("push.followTags", "false"),
-];
-
-/// Variables that point git to other objects, or have it read its arguments in another way.
-///
-/// Source: git's documentation, "git", "Environment variables".
-const MISLEADING: [&str; 14] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_COMMON_DIR",
-    "GIT_SHALLOW_FILE",
-    "GIT_LITERAL_PATHSPECS",
-    "GIT_GLOB_PATHSPECS",
-    "GIT_NOGLOB_PATHSPECS",
-    "GIT_ICASE_PATHSPECS",
-    "GIT_EXTERNAL_DIFF",
-    "GIT_DIFF_OPTS",
-];
-
 impl Git {
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
-        command
-            .arg("-C")
-            .arg(&self.root)
-            .args(
-                SETTINGS
-                    .iter()
-                    .flat_map(|(name, value)| ["-c".to_owned(), format!("{name}={value}")]),
-            )
-            .args(arguments)
-            // What somebody put in the place of a commit, in this clone alone.
-            .env("GIT_NO_REPLACE_OBJECTS", "1")
-            .env("GIT_GRAFT_FILE", "/dev/null")
-            .env("GIT_TERMINAL_PROMPT", "0")
-            .env("LC_ALL", "C")
-            .env_remove("GITHUB_TOKEN")
-            .env_remove("GH_TOKEN")
-            .env_remove("RELEASE_TOKEN")
-            .env_remove("PRIMARY_REPO_TOKEN")
-            .env_remove("NOTIFY_TOKEN")
-            .env_remove("INTEGRATION_TOKEN")
-            .stdin(Stdio::null());
-        for variable in MISLEADING {
-            command.env_remove(variable);
-        }
+        command.arg("-C").arg(&self.root);
+        surroundings::fix(&mut command);
+        command.args(arguments).stdin(Stdio::null());
         if let Some(token) = &self.token {
             let secret = STANDARD.encode(format!("x-access-token:{}", token.expose()));
             command

@@ -1,51 +1,112 @@
 //! What a plan asks of git.
 
 use super::Git;
-use super::command::{complains, explained, names, text};
+use super::command::{complains, explained, names};
 use crate::cli::error::Failure;
-use cascade_core::commits::Commit;
+use cascade_core::commits::{Commit, Person, co_authors};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
-use std::process::Output;
 
 /// Asks for commits as [`commits`] reads them.
 ///
 /// With `log.showSignature` git would put what it says of signatures between them.
-const LOG: [&str; 4] = [
+const LOG: [&str; 5] = [
     "log",
+    // Clocks differ, and a revert must come before what it reverts.
+    "--date-order",
     "--no-show-signature",
-    "--format=%H%x00%P%x00%an%x00%B%x00",
+    "--format=%H%x00%P%x00%aN%x00%aE%x00%B%x00",
     "--end-of-options",
 ];
 
 fn commits(log: &str) -> Vec<Commit> {
     let mut fields = log.split('\0');
     let mut commits = Vec::new();
-    while let (Some(sha), Some(parents), Some(author), Some(message)) =
-        (fields.next(), fields.next(), fields.next(), fields.next())
-    {
+    while let (Some(sha), Some(parents), Some(name), Some(email), Some(message)) = (
+        fields.next(),
+        fields.next(),
+        fields.next(),
+        fields.next(),
+        fields.next(),
+    ) {
         commits.push(Commit {
             sha: sha.trim_start().to_owned(),
-            author: author.to_owned(),
+            parents: parents.split_whitespace().map(str::to_owned).collect(),
+            author: Person {
+                name: name.to_owned(),
+                email: email.to_owned(),
+            },
+            co_authors: co_authors(message),
             message: message.trim_end().to_owned(),
-            is_merge: parents.contains(' '),
         });
     }
     commits
 }
 
-fn unlisted(head: &str, output: &Output) -> Failure {
-    explained(
-        &format!("the commits up to {head} cannot be listed"),
-        output,
-    )
-    .or_help("fetch the whole history: a shallow clone does not have it")
+/// Reads commits, each behind a one, with their files.
+pub(super) fn files_by_commit(log: &str) -> Vec<(String, Vec<String>)> {
+    let commits = log.split('\u{1}').skip(1).map(|record| {
+        let mut parts = record.split('\0').map(|part| part.trim_start_matches('\n'));
+        let sha = parts.next().unwrap_or_default().to_owned();
+        let files = parts.filter(|part| !part.is_empty()).map(str::to_owned);
+        (sha, files.collect())
+    });
+    commits.collect()
 }
 
-impl History for Git {
-    type Error = Failure;
+impl Git {
+    /// Gives further authors the names of the mailmap, as git gives them to authors.
+    fn map_co_authors(&self, commits: &mut [Commit]) -> Result<(), Failure> {
+        let people = commits.iter_mut().flat_map(|commit| &mut commit.co_authors);
+        let people: Vec<&mut Person> = people.collect();
+        if people.is_empty() {
+            return Ok(());
+        }
+        let asked: String = people
+            .iter()
+            .map(|person| format!("{} <{}>\n", person.name, person.email))
+            .collect();
+        let failure = "the mailmap cannot be read";
+        let mapped = self.with_input(&["check-mailmap", "--stdin"], asked.as_bytes(), failure)?;
+        for (person, line) in people.into_iter().zip(mapped.lines()) {
+            if let Some(mapped) = Person::parse(line) {
+                *person = mapped;
+            }
+        }
+        Ok(())
+    }
 
-    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
+    /// Returns the commits of `head` that are not in the history of `base` and change a file, with
+    /// every file that each of them changes.
+    pub(crate) fn touching_since(
+        &self,
+        base: Option<&str>,
+        head: &str,
+        path: &str,
+    ) -> Result<Vec<(String, Vec<String>)>, Failure> {
+        let excluded = base.map(|base| format!("^{base}"));
+        let mut arguments = vec![
+            "log",
+            "--no-show-signature",
+            "--full-diff",
+            "--no-renames",
+            "--name-only",
+            "-z",
+            "--format=%x01%H",
+        ];
+        arguments.extend(excluded.as_deref());
+        arguments.extend([head, "--", path]);
+        let failure = format!("the history of {path} cannot be read");
+        Ok(files_by_commit(&self.demand(&arguments, &failure)?))
+    }
+
+    /// Returns true if a commit is another one or in its history, as far as it is here; `None` if
+    /// one of them is not.
+    pub(super) fn is_ancestor(
+        &self,
+        ancestor: &str,
+        descendant: &str,
+    ) -> Result<Option<bool>, Failure> {
         let output = self.run(&[
             "merge-base",
             "--is-ancestor",
@@ -54,23 +115,38 @@ impl History for Git {
             descendant,
         ])?;
         match output.status.code() {
-            Some(0) => return Ok(true),
-            Some(1) if !complains(&output) => return Ok(false),
+            Some(0) => return Ok(Some(true)),
+            Some(1) if !complains(&output) => return Ok(Some(false)),
             _ => {}
         }
-        // A commit that is not here is contained in none, and contains none.
         for commit in [ancestor, descendant] {
             if self.resolve(commit)?.is_none() {
-                return Ok(false);
+                return Ok(None);
             }
         }
         let failure = format!("git cannot tell whether {descendant} contains {ancestor}");
         Err(explained(&failure, &output))
     }
+}
+
+impl History for Git {
+    type Error = Failure;
+
+    fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
+        match self.is_ancestor(ancestor, descendant)? {
+            Some(true) => return Ok(true),
+            Some(false) => self.require_history_of(descendant)?,
+            None => self.require_commit(ancestor)?,
+        }
+        Ok(false)
+    }
 
     fn changed(&self, base: &str, head: &str) -> Result<Option<Vec<String>>, Failure> {
-        if self.resolve(base)?.is_none() || self.resolve(head)?.is_none() {
-            return Ok(None);
+        for commit in [base, head] {
+            if self.resolve(commit)?.is_none() {
+                self.require_commit(commit)?;
+                return Ok(None);
+            }
         }
         let arguments = [
             "diff",
@@ -88,39 +164,30 @@ impl History for Git {
     }
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
-        if let Some(base) = base {
-            let range = format!("{base}..{head}");
-            let output = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], &range])?;
-            if output.status.success() {
-                return Ok(commits(&text(&output.stdout)));
+        let base = match base {
+            Some(base) => self.resolve(base)?,
+            None => None,
+        };
+        let range = match &base {
+            Some(base) => {
+                self.require_range(base, head)?;
+                format!("{base}..{head}")
             }
-            if self.resolve(base)?.is_some() {
-                return Err(unlisted(head, &output));
+            None => {
+                self.require_history_of(head)?;
+                head.to_owned()
             }
-        }
-        let log = self.run(&[LOG[0], LOG[1], LOG[2], LOG[3], head])?;
-        match log.status.success() {
-            true => Ok(commits(&text(&log.stdout))),
-            false => Err(unlisted(head, &log)),
-        }
+        };
+        let mut arguments = LOG.to_vec();
+        arguments.push(&range);
+        let failure = format!("the commits up to {head} cannot be listed");
+        let mut commits = commits(&self.demand(&arguments, &failure)?);
+        self.map_co_authors(&mut commits)?;
+        Ok(commits)
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Failure> {
-        let format = "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)";
-        let listed = self.demand(
-            &["for-each-ref", format, "refs/tags"],
-            "the tags cannot be listed",
-        )?;
-        let tags = listed.lines().filter_map(|line| {
-            let mut parts = line.split('\0');
-            let (name, object) = (parts.next()?, parts.next()?);
-            let peeled = parts.next().filter(|peeled| !peeled.is_empty());
-            Some(Tag {
-                name: name.to_owned(),
-                sha: peeled.unwrap_or(object).to_owned(),
-            })
-        });
-        Ok(tags.collect())
+        Ok(self.tagged()?.commits)
     }
 }
 
@@ -130,16 +197,16 @@ mod tests {
 
     #[test]
     fn a_log_is_read_field_by_field() {
-        let log = "a1\0p\0ada\0feat: one\n\nbody\n\0\nb2\0p q\0bob\0Merge\n\0\n";
+        let log = "a1\0p\0ada\0a@x\0feat: one\n\nbody\n\0\nb2\0p q\0bob\0b@x\0Merge\n\0\n";
         let commits = commits(log);
         let read: Vec<_> = commits
             .iter()
-            .map(|each| (each.sha.as_str(), each.message.as_str(), each.is_merge))
+            .map(|each| (each.sha.as_str(), each.message.as_str(), each.is_merge()))
             .collect();
         assert_eq!(
             read,
             [("a1", "feat: one\n\nbody", false), ("b2", "Merge", true)]
         );
-        assert_eq!(commits[1].author, "bob");
+        assert_eq!(commits[1].author.email, "b@x");
     }
 }

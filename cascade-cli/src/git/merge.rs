@@ -88,6 +88,10 @@ impl Git {
     pub(crate) fn merge_base(&self, one: &str, other: &str) -> Result<Option<String>, Failure> {
         let failure = format!("git cannot find what {one} and {other} have in common");
         let base = self.ask(&["merge-base", "--end-of-options", one, other], &failure)?;
+        if base.is_none() {
+            self.require_history_of(one)?;
+            self.require_history_of(other)?;
+        }
         Ok(base.map(|base| base.trim().to_owned()))
     }
 

@@ -10,6 +10,8 @@ mod noted;
 mod pick;
 mod remote;
 mod shallow;
+mod surroundings;
+mod tags;
 mod tree;
 mod trunk;
 
@@ -115,10 +117,21 @@ impl Git {
         })
     }
 
-    /// The commit that a name stands for.
+    /// Returns the commit that a name stands for; `None` if it stands for none.
     pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
-        let found = self.object(&format!("{name}^{{commit}}"))?;
-        Ok(found.map(|sha| sha.trim().to_owned()))
+        match self.object(&format!("{name}^{{commit}}")) {
+            Ok(found) => Ok(found.map(|sha| sha.trim().to_owned())),
+            Err(failure) => match self.kind(name)?.as_str() {
+                "tree" | "blob" => Ok(None),
+                _ => Err(failure),
+            },
+        }
+    }
+
+    /// Returns the kind of the object that a name stands for at last; empty if git cannot say.
+    fn kind(&self, name: &str) -> Result<String, Failure> {
+        let output = self.run(&["cat-file", "-t", &format!("{name}^{{}}")])?;
+        Ok(text(&output.stdout).trim().to_owned())
     }
 
     /// The object that a name stands for; `None` if it stands for none.
@@ -184,13 +197,7 @@ impl Git {
             start,
         ];
         let log = self.demand(&arguments, "the history cannot be read")?;
-        let commits = log.split('\u{1}').skip(1).map(|record| {
-            let mut parts = record.split('\0').map(|part| part.trim_start_matches('\n'));
-            let sha = parts.next().unwrap_or_default().to_owned();
-            let files = parts.filter(|part| !part.is_empty()).map(str::to_owned);
-            (sha, files.collect())
-        });
-        Ok(commits.collect())
+        Ok(history::files_by_commit(&log))
     }
 
     /// The files below a folder that are new or changed since a commit, or all of them.

@@ -194,6 +194,28 @@ impl Git {
         }
     }
 
+    /// Returns the commit of a tag or branch of a repository at an address, asked for once; `None` if
+    /// there is none, or no answer. Of two with one name GitHub takes the tag.
+    ///
+    /// Source: GitHub's documentation, "Workflow syntax for GitHub Actions", `jobs.<job_id>.uses`.
+    pub(crate) fn commit_there(&self, address: &str, name: &str) -> Option<String> {
+        let refs = [
+            format!("refs/tags/{name}^{{}}"),
+            format!("refs/tags/{name}"),
+            format!("refs/heads/{name}"),
+        ];
+        let mut arguments = vec!["ls-remote", "--end-of-options", address];
+        arguments.extend(refs.iter().map(String::as_str));
+        let output = self.run(&arguments).ok()?;
+        let listed = text(&output.stdout);
+        let find = |name: &String| {
+            let lines = listed.lines().filter_map(|line| line.split_once('\t'));
+            let mut found = lines.filter(|(_, each)| each == name);
+            found.next().map(|(sha, _)| sha.to_owned())
+        };
+        refs.iter().find_map(find)
+    }
+
     pub(super) fn demand_remote(
         &self,
         arguments: &[&str],

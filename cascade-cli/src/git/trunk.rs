@@ -78,15 +78,22 @@ impl Git {
 
     /// Returns those of `paths` that git would leave out of a commit.
     pub(crate) fn ignored(&self, paths: &[String]) -> Vec<String> {
-        let mut arguments = vec!["-c", "core.quotePath=false", "check-ignore", "--"];
+        let mut arguments = vec!["check-ignore", "--"];
         arguments.extend(paths.iter().map(String::as_str));
         self.lines(&arguments)
+    }
+
+    /// Returns the files that git tracks below the checkout's folder; `None` if it does not say.
+    pub(crate) fn tracked(&self) -> Option<Vec<String>> {
+        let output = self.run(&["ls-files", "-z"]).ok()?;
+        let listed = output.status.success();
+        listed.then(|| names(&text(&output.stdout)))
     }
 
     /// Returns true if a commit or the index has the file exactly as it is.
     pub(crate) fn has_saved(&self, path: &str) -> bool {
         let known = self.run(&["ls-files", "--error-unmatch", "--", path]);
-        let same = self.run(&["diff", "--quiet", "--", path]);
+        let same = self.run(&["diff", "--no-ext-diff", "--quiet", "--", path]);
         [known, same]
             .into_iter()
             .all(|output| output.is_ok_and(|output| output.status.success()))

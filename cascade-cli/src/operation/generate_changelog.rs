@@ -8,7 +8,6 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::run::Session;
 use cascade_core::commits::{Changelog, Entry};
-use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::orchestrate::base_release;
 use serde_json::{Value, json};
 
@@ -35,9 +34,10 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
+    session.tell_ignored_tags(terminal)?;
     let to = named_or_newest(&session, "--to", args.to.as_deref())?;
     let from = from(args, &session)?;
-    let commits = session.git.commits(from.as_deref(), &to)?;
+    let commits = session.changes(from.as_deref(), &to)?;
     let contributors = session.component.changelog.contributors;
     let log = Changelog::new(&commits, args.contributors || contributors);
     let markdown = match &args.version {
@@ -80,7 +80,7 @@ fn document(
         "markdown": markdown,
         "breaking": breaking,
         "changes": changes,
-        "contributors": log.contributors,
+        "contributors": log.contributors.iter().map(|each| &each.person.name).collect::<Vec<_>>(),
     })
 }
 

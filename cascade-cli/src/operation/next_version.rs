@@ -32,6 +32,7 @@ struct Document<'a> {
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
+    session.tell_ignored_tags(terminal)?;
     let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;
     let managed = session.managed()?;
     let forced = session.forced(&managed, &sha)?;

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 pub(super) use plan::{encode as text, seal as value};
 
-/// Reads the plan of the run.
-pub(super) fn read<T: DeserializeOwned>() -> Result<T, Failure> {
+/// Reads the plan of the run, which another command decided.
+pub(super) fn read<T: DeserializeOwned>(decided_by: &str) -> Result<T, Failure> {
     let text = variable(PLAN).ok_or_else(|| {
-        Failure::new(format!("the variable {PLAN} is not set"))
-            .help("the generated workflow sets it; by hand, take it from the command that decides")
+        Failure::new(format!("the variable {PLAN} is not set")).help(format!(
+            "the generated workflow sets it; by hand, set it to `plan` of `cascade {decided_by} --json`"
+        ))
     })?;
     plan::decode(&text).map_err(|error| {
         Failure::new(format!("the variable {PLAN}: {error}"))

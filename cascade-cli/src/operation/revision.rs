@@ -5,12 +5,14 @@ use crate::run::Session;
 
 /// The commit that an option names.
 pub(super) fn named(session: &Session, option: &str, name: &str) -> Result<String, Failure> {
-    session.git.resolve(name)?.ok_or_else(|| {
-        Failure::new(format!(
-            "`{option} {name}` names no commit of this repository"
-        ))
-        .help("name a commit, tag or branch that is here; `git fetch` gets what is missing")
-    })
+    if let Some(commit) = session.git.resolve(name)? {
+        return Ok(commit);
+    }
+    session.git.require_commit(name)?;
+    Err(Failure::new(format!(
+        "`{option} {name}` names no commit of this repository"
+    ))
+    .help("name a commit, tag or branch that is here; `git fetch` gets what is missing"))
 }
 
 /// The commit that an option names; by default the newest that is more than a write of state.

@@ -74,6 +74,7 @@ pub(crate) struct Promotion {
 pub(crate) fn run(what: &What, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     session.git.require_history()?;
+    session.tell_ignored_tags(terminal)?;
     let before = session.managed_with_begun(terminal)?;
     let simulated = match what {
         What::Orchestrate(common) => orchestrated(&session, common, &before)?,
@@ -193,6 +194,8 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
         lifecycle::hotfix::Decision::Open(elevation) => {
             for target in &elevation.targets {
                 let Some(made) = hotfix::pick(session, target)? else {
+                    let reason = hotfix::unchanged(&target.environment);
+                    simulation.effects.push(Effect::Stop { reason });
                     continue;
                 };
                 simulation.effects.extend(opened(&made));
@@ -271,17 +274,7 @@ fn known(session: &Session, name: &str) -> Result<(), Failure> {
         Some((environment, callback)) => (Some(environment), callback),
         None => (None, name),
     };
-    let environments: Vec<&str> = component
-        .environments
-        .iter()
-        .map(|each| each.name.as_str())
-        .collect();
-    if let Some(wanted) = environment
-        && !environments.contains(&wanted)
-    {
-        let help = suggest::among(wanted, environments, "the environments are");
-        return Err(Failure::new(format!("there is no environment `{wanted}`")).help(help));
-    }
+    session.require_environment(environment.unwrap_or_default())?;
     let builds = component
         .builds
         .iter()

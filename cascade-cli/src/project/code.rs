@@ -2,11 +2,13 @@
 
 use super::{Checked, KEY};
 use crate::cli::diagnostic::{Diagnostic, Report, Source};
+use crate::repository::Location;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::generate::MARKER;
 use cascade_core::manifest::draft::{Map, Node};
-use cascade_core::manifest::yaml::write;
+use cascade_core::manifest::yaml::{Manifest, write};
+use std::fs;
 
 /// What a program declares.
 #[derive(Debug)]
@@ -22,6 +24,32 @@ impl Code {
     /// What was declared.
     pub(crate) const fn draft(&self) -> &Node {
         &self.draft
+    }
+
+    /// Checks it with places in the manifest that it generates: the one that is there, or would be.
+    pub(super) fn check_in(
+        &self,
+        location: &Location,
+        key: &str,
+        contracts: &Contracts<'_>,
+    ) -> Checked {
+        let read = |bytes: Vec<u8>| Manifest::read(&bytes, key).ok().map(|it| (bytes, it));
+        let there = fs::read(&location.manifest).ok().and_then(read);
+        let would_be = || read(manifest(&self.draft, key).into_bytes());
+        let Some((bytes, manifest)) = there.or_else(would_be) else {
+            return self.check(contracts);
+        };
+        let checked = check(&self.draft, contracts);
+        let found = checked.findings.into_iter();
+        let diagnostics =
+            found.map(|each| Diagnostic::finding(&each, |at| Some(manifest.span(at))));
+        Checked {
+            report: Report::new(
+                Source::file(location.shown(), &bytes),
+                diagnostics.collect(),
+            ),
+            pipeline: checked.pipeline,
+        }
     }
 
     pub(super) fn check(&self, contracts: &Contracts<'_>) -> Checked {

@@ -6,16 +6,20 @@ pub(crate) mod manifest;
 use crate::cli::diagnostic::{Report, human};
 use crate::cli::error::{Error, Failure};
 use crate::cli::request::{Origin, Request};
+use crate::cli::runner::variable;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::git::Git;
 use crate::repository::{Location, MANIFEST, WorkflowFiles, locate, locate_code};
 use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::suggest;
 use cascade_core::manifest::draft::Node;
 use cascade_core::pipeline::{Component, Pipeline};
+use cascade_core::protocol::variable::CASCADE_CONFIG;
 use code::Code;
 use manifest::Text;
+use std::path::Path;
 
 /// The key of the body unless something else is said.
 const KEY: &str = "ci";
@@ -53,11 +57,19 @@ impl Project {
     /// Finds and reads what a request is about.
     pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Failure> {
         let named = request.config.as_deref();
+        let blamed = |failure: Failure| {
+            match named {
+            Some(named) if is_named_by_variable(named) => failure.help(format!(
+                "the variable {CASCADE_CONFIG} names it: correct the variable, or unset it to use `{MANIFEST}`"
+            )),
+            _ => failure,
+        }
+        };
         let project = match &request.origin {
             Origin::Manifest => {
-                let location = locate(&request.directory, named)?;
+                let location = locate(&request.directory, named).map_err(blamed)?;
                 let key = request.key.clone().unwrap_or_else(|| KEY.to_owned());
-                let text = Text::read(&location, &key)?;
+                let text = Text::read(&location, &key).map_err(blamed)?;
                 Self {
                     location,
                     key,
@@ -70,7 +82,8 @@ impl Project {
                     _ => default.to_owned(),
                 };
                 let manifest = setting("manifest_file", MANIFEST);
-                let location = locate_code(&request.directory, named, root, &manifest)?;
+                let location =
+                    locate_code(&request.directory, named, root, &manifest).map_err(blamed)?;
                 let key = request.key.clone();
                 let key = key.unwrap_or_else(|| setting("manifest_key", KEY));
                 Self {
@@ -87,26 +100,55 @@ impl Project {
 
     /// Checks the pipeline against every rule.
     pub(crate) fn check(&self) -> Checked {
-        let files = WorkflowFiles::new(&self.location.root);
-        let contracts = Contracts::new(&files);
-        let checked = match &self.declared {
-            Declared::Manifest(text) => text.check(&contracts),
-            Declared::Code(code) => code.check(&contracts),
+        self.check_with(None)
+    }
+
+    /// Checks the pipeline against every rule, those about the repository's files included.
+    pub(crate) fn check_with_files(&self) -> Checked {
+        let git = Git::around(&self.location.root);
+        self.check_with(git.and_then(|git| git.tracked()))
+    }
+
+    /// The same; what is found in code has its place in the manifest that the code generates.
+    pub(crate) fn check_in_manifest(&self) -> Checked {
+        let Declared::Code(code) = &self.declared else {
+            return self.check_with_files();
         };
+        let git = Git::around(&self.location.root);
+        let tracked = git.and_then(|git| git.tracked());
+        self.with_contracts(tracked, |contracts| {
+            code.check_in(&self.location, &self.key, contracts)
+        })
+    }
+
+    fn check_with(&self, tracked: Option<Vec<String>>) -> Checked {
+        self.with_contracts(tracked, |contracts| match &self.declared {
+            Declared::Manifest(text) => text.check(contracts),
+            Declared::Code(code) => code.check(contracts),
+        })
+    }
+
+    fn with_contracts(
+        &self,
+        tracked: Option<Vec<String>>,
+        check: impl FnOnce(&Contracts<'_>) -> Checked,
+    ) -> Checked {
+        let files = WorkflowFiles::new(&self.location.root);
+        let contracts = Contracts::new(&files).tracking(tracked);
+        let checked = check(&contracts);
         Checked {
             pipeline: checked.pipeline.map(|pipeline| self.place(pipeline)),
             ..checked
         }
     }
 
-    /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are printed.
+    /// Checks the pipeline and goes on with it only if nothing is wrong; warnings are told at the end
+    /// of the run.
     pub(crate) fn pipeline(&self, terminal: &Terminal) -> Result<Pipeline, Error> {
         let Checked { report, pipeline } = self.check();
         match pipeline {
             Some(pipeline) if !report.has_errors() => {
-                if !terminal.quiet() && !terminal.json() {
-                    terminal.err(&human::render(&report, terminal.colors_errors()));
-                }
+                terminal.stands(human::render(&report, terminal.colors_errors()));
                 Ok(pipeline)
             }
             _ => Err(Error::Findings {
@@ -132,6 +174,10 @@ impl Project {
         let is_elsewhere = inside && !says("manifest_file");
         pipeline.read_from(is_elsewhere.then(|| self.location.shown()), key)
     }
+}
+
+fn is_named_by_variable(path: &Path) -> bool {
+    variable(CASCADE_CONFIG).is_some_and(|named| Path::new(&named) == path)
 }
 
 /// Keeps the component that `--component` names.

@@ -5,7 +5,7 @@
 //! only chooses among the folders of that repository.
 
 use super::locate::{
-    Location, above_github, canonical, git_top, inside_real_folder, locate, root_of, up_to_git,
+    Location, above_github, canonical, git_top, locate, named_file, root_of, up_to_git,
 };
 use crate::cli::error::Failure;
 use cascade_core::builder::{Package, PackageRoot, Root};
@@ -29,7 +29,7 @@ pub(crate) fn locate_code(
         let manifest = root.join(manifest);
         return Ok(Location { root, manifest });
     };
-    let manifest = inside_real_folder(&directory.join(named))?;
+    let manifest = named_file(directory, named)?;
     let folder = manifest.parent().unwrap_or(directory);
     let root = match above_github(folder) {
         Some(root) => root.to_owned(),

@@ -30,7 +30,7 @@ impl Location {
 /// within the repository.
 pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location, Failure> {
     if let Some(named) = named {
-        let manifest = inside_real_folder(&directory.join(named))?;
+        let manifest = named_file(directory, named)?;
         let root = root_of(&manifest)?;
         return Ok(Location { root, manifest });
     }
@@ -51,6 +51,21 @@ pub(crate) fn locate(directory: &Path, named: Option<&Path>) -> Result<Location,
         Some(other) => format!("rename `{other}`, or name it with `--config {other}`"),
         None => "`cascade init` writes one, `--config` names one that is elsewhere".to_owned(),
     }))
+}
+
+/// Returns the path of a manifest that somebody names, which may be missing, and is no folder.
+pub(super) fn named_file(directory: &Path, named: &Path) -> Result<PathBuf, Failure> {
+    let path = directory.join(named);
+    if !path.is_dir() {
+        return inside_real_folder(&path);
+    }
+    let failure = Failure::new(format!("{} is a folder, and no manifest", named.display()));
+    let inside = [MANIFEST, "manifest.yaml"].map(|name| named.join(name));
+    let there = inside.iter().find(|file| directory.join(file).is_file());
+    Err(match there {
+        Some(file) => failure.help(format!("name the manifest itself: {}", file.display())),
+        None => failure.help("name the manifest itself"),
+    })
 }
 
 /// Returns a file that has almost the right name.

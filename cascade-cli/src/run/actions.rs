@@ -4,6 +4,7 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner::variable;
+use cascade_core::markdown;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
 use indexmap::IndexMap;
@@ -111,19 +112,18 @@ fn append(path: &str, all: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot write {path}")).cause(error))
 }
 
-/// Text as it may stand in a table cell or list of a summary: never markup.
+/// Returns a sentence, which has names of others in it, for a summary or comment: never markup.
 pub(crate) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in text.chars().take(500) {
-        match character {
-            '<' => plain.push_str("&lt;"),
-            '|' | '`' | '[' | ']' | '*' | '_' | '!' | '\\' => plain.extend(['\\', character]),
-            '@' => plain.push_str("@\u{200b}"),
-            character if character.is_control() => plain.push(' '),
-            character => plain.push(character),
-        }
-    }
-    plain
+    markdown::sentence(&shortened(text))
+}
+
+/// Returns such a sentence for the cell of a table.
+pub(crate) fn cell(text: &str) -> String {
+    markdown::cell(&shortened(text))
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(500).collect()
 }
 
 #[cfg(test)]
@@ -140,8 +140,9 @@ mod tests {
 
     #[test]
     fn what_others_wrote_is_no_markup() {
-        assert_eq!(plain("<b>|`[x]*_!\\"), "&lt;b>\\|\\`\\[x\\]\\*\\_\\!\\\\");
-        assert_eq!(plain("@all\n\u{1b}"), "@\u{200b}all  ");
+        assert_eq!(plain("<b>|`[x]*_!\\"), "\\<b>\\|\\`\\[x\\]\\*\\_\\!\\\\");
+        assert_eq!(plain("@all\n\u{1b} `a|@b`"), "@<!---->all  `a|@b`");
+        assert_eq!(cell("`a|@b`"), "`a\\|@b`");
         assert_eq!(plain(&"x".repeat(600)).len(), 500);
     }
 
@@ -186,7 +187,7 @@ mod tests {
         let text = std::fs::read_to_string(path).unwrap();
         assert_eq!(
             text,
-            "one\n\n### Promotion: refused\n\n\\`x\\` is \\*no\\* mode\n\n"
+            "one\n\n### Promotion: refused\n\n`x` is \\*no\\* mode\n\n"
         );
     }
 }

@@ -2,7 +2,9 @@
 //! and the outputs for later ones.
 
 pub(crate) mod actions;
+mod changes;
 pub(crate) mod deployments;
+mod environment;
 pub(crate) mod hotfixes;
 pub(crate) mod merged;
 pub(crate) mod needs;

@@ -7,7 +7,6 @@ use crate::github::GitHub;
 use crate::github::refusal::{Move, explained, is_known};
 use crate::run::session::Session;
 use cascade_core::commits::Changelog;
-use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
 use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
 use serde_json::{Value, json};
@@ -19,6 +18,9 @@ const ATTEMPTS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long it is tried.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
+
+/// How many authors' logins are asked for.
+const LOGINS: usize = 30;
 
 /// The tags and releases of a repository.
 #[derive(Debug)]
@@ -179,10 +181,29 @@ impl<'a> Releases<'a> {
         if settings.disabled {
             return Ok(String::new());
         }
-        let commits = self.session.git.commits(since, sha)?;
-        Ok(limited(
-            Changelog::new(&commits, settings.contributors).markdown(),
-        ))
+        let commits = self.session.changes(since, sha)?;
+        let mut log = Changelog::new(&commits, settings.contributors);
+        self.look_up_logins(&mut log);
+        Ok(limited(log.markdown()))
+    }
+
+    /// Asks for the logins of authors; a changelog without them is one all the same.
+    fn look_up_logins(&self, log: &mut Changelog) {
+        let Some(github) = &self.github else {
+            return;
+        };
+        let unknown = log.contributors.iter_mut();
+        let unknown = unknown.filter(|each| each.login.is_none() && !each.is_bot());
+        for contributor in unknown.take(LOGINS) {
+            let Some(sha) = &contributor.commit else {
+                continue;
+            };
+            let answer = github.commit(sha);
+            contributor.login = answer.ok().and_then(|answer| {
+                let login = answer.body["author"]["login"].as_str();
+                login.map(str::to_owned)
+            });
+        }
     }
 
     fn list(&self) -> Result<Vec<Value>, Failure> {

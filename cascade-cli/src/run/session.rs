@@ -13,7 +13,6 @@ use crate::repository::is_git_top;
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
-use cascade_core::manifest::yaml::Manifest;
 use cascade_core::pipeline::{Component, Settings};
 use cascade_core::protocol;
 use cascade_core::state::{Home, Managed};
@@ -34,7 +33,7 @@ pub(crate) struct Session {
     pub(crate) clock: Clock,
     /// Whether nothing may change.
     pub(crate) dry_run: bool,
-    project: Project,
+    pub(super) project: Project,
 }
 
 impl Session {
@@ -142,39 +141,6 @@ impl Session {
     fn has_manifest_after(&self, trunk: &str, place: &Place) -> Result<bool, Failure> {
         let head = self.git.head()?;
         Ok(self.git.contains(trunk, &head)? && self.git.show(trunk, &place.manifest)?.is_some())
-    }
-
-    /// The newest commit under `start` that is more than a write of state.
-    pub(crate) fn newest_change(&self, start: &str) -> Result<String, Failure> {
-        let path = self.project.location.shown();
-        // Mostly the newest commit is one, or the one below it.
-        let mut count = 3;
-        loop {
-            let line = self.git.first_parents(start, count)?;
-            for pair in line.windows(2) {
-                if pair[0].1 != [path.as_str()]
-                    || !self.same_config(&pair[0].0, &pair[1].0, &path)?
-                {
-                    return Ok(pair[0].0.clone());
-                }
-            }
-            if line.len() < count {
-                let last = line.into_iter().next_back();
-                return Ok(last.map_or_else(|| start.to_owned(), |(sha, _)| sha));
-            }
-            count *= 8;
-        }
-    }
-
-    /// Whether two versions of the manifest configure the same pipeline.
-    fn same_config(&self, commit: &str, parent: &str, path: &str) -> Result<bool, Failure> {
-        let config = |commit: &str| -> Result<_, Failure> {
-            let bytes = self.git.show(commit, path)?.unwrap_or_default();
-            let manifest = Manifest::read(&bytes, &self.project.key).ok();
-            Ok(manifest.map(|manifest| manifest.config().clone()))
-        };
-        let now = config(commit)?;
-        Ok(now.is_some() && now == config(parent)?)
     }
 
     /// What files of the folder for version overrides, new since the last release, force.

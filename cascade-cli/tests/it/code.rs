@@ -132,7 +132,7 @@ fn findings_name_the_place_in_the_pipeline() {
     let run = sandbox.run(&["lint", "--format", "github"]);
     assert!(
         run.stdout
-            .starts_with("::error title=C301 missing-workflow::there is no workflow"),
+            .starts_with("::error file=.github/manifest.yaml,line="),
         "{run}"
     );
 }

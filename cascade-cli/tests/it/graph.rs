@@ -9,6 +9,7 @@ const SHOP: &str = r#"ci:
     trunk_branch: main
     cli: { source: preinstalled }
     runs_on: self-hosted
+    pin_mode: tag
     environments:
       - dev
       - name: uat
@@ -40,7 +41,8 @@ const SHOP: &str = r#"ci:
         deploys: [{ name: api, workflow: acme/api/.github/workflows/deploy.yaml@main }]
       - { repo: acme/models, mode: pull, version: ^2, cadence: poll }
 "#;
-const CHECK: &str = "on: workflow_call\njobs: { a: { permissions: {}, runs-on: x, steps: [] } }\n";
+const CHECK: &str =
+    "on: workflow_call\njobs: { a: { permissions: {}, runs-on: x, steps: [{ run: x }] } }\n";
 
 fn shop() -> Sandbox {
     let sandbox = Sandbox::new(SHOP);

@@ -227,3 +227,28 @@ fn no_bytes_stop_it() {
         }
     }
 }
+
+#[test]
+fn triggers_that_match_no_tracked_file_are_a_warning() {
+    for (triggers, is_told) in [
+        ("[\"source/**\"]", true),
+        ("[\"src/**\"]", false),
+        ("[\"docs/**\", \"*.toml\"]", true),
+        ("[\"docs/**\", \"src/*.rs\"]", false),
+        ("[\"**\", \"!src/**\", \"!.github/**\"]", true),
+        ("[\"!docs/**\"]", false),
+        ("[\"new/**\"]", true),
+    ] {
+        let manifest = format!("{MANIFEST}        triggers: {triggers}\n");
+        let sandbox = Sandbox::new(&manifest);
+        sandbox.write("src/main.rs", "");
+        sandbox.commit("feat: begin");
+        sandbox.write("new/untracked", "");
+        let run = sandbox.run(&["lint"]);
+        assert_eq!(run.code, 0, "{run}");
+        assert_eq!(run.stdout.contains("C214"), is_told, "{triggers}: {run}");
+    }
+    let manifest = format!("{MANIFEST}        triggers: [\"source/**\"]\n");
+    let outside_of_git = Sandbox::new(&manifest).run(&["lint"]);
+    assert!(!outside_of_git.stdout.contains("C214"), "{outside_of_git}");
+}

@@ -1,6 +1,9 @@
 //! Patterns that are sound and never match: git's paths begin with no `/` and no `./`, have `/`
 //! between their folders, and name files.
 
+/// The largest number of patterns that are proposed for one.
+const MOST: usize = 12;
+
 /// A pattern that never matches, and what was probably meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hopeless {
@@ -27,13 +30,37 @@ pub fn hopeless(pattern: &str) -> Option<Hopeless> {
         Some(path) => ("!", path),
         None => ("", pattern),
     };
-    let said = |why: &'static str, paths: Vec<String>| {
-        let instead = paths.into_iter().map(|path| format!("{mark}{path}"));
-        Some(Hopeless {
-            why,
-            instead: instead.collect(),
-        })
-    };
+    let found = fault(path)?;
+    let instead = corrected(found.instead).into_iter();
+    Some(Hopeless {
+        why: found.why,
+        instead: instead.map(|path| format!("{mark}{path}")).collect(),
+    })
+}
+
+/// Returns the patterns without faults that corrected ones lead to, which may have faults of other
+/// kinds; none if nobody can guess, or if they are too many to write.
+fn corrected(mut paths: Vec<String>) -> Vec<String> {
+    let mut sound: Vec<String> = Vec::new();
+    paths.reverse();
+    while let Some(path) = paths.pop() {
+        match fault(&path) {
+            None if sound.contains(&path) => {}
+            None => sound.push(path),
+            Some(found) if found.instead.is_empty() => return Vec::new(),
+            Some(found) => paths.extend(found.instead.into_iter().rev()),
+        }
+        if sound.len() + paths.len() > MOST {
+            return Vec::new();
+        }
+    }
+    sound
+}
+
+/// Returns the first fault of a pattern without its `!`; each correction is shorter, or has fewer
+/// faults.
+fn fault(path: &str) -> Option<Hopeless> {
+    let said = |why: &'static str, instead: Vec<String>| Some(Hopeless { why, instead });
     if path.contains("${{") {
         return said("expressions are not evaluated in patterns", Vec::new());
     }
@@ -41,6 +68,21 @@ pub fn hopeless(pattern: &str) -> Option<Hopeless> {
         return said(
             "no path begins or ends with a blank",
             vec![path.trim().to_owned()],
+        );
+    }
+    if separates_by_backslash(path) {
+        return said(
+            "folders are separated by `/`",
+            vec![path.replace('\\', "/")],
+        );
+    }
+    if let Some(paths) = alternatives(path) {
+        return said("braces are no alternatives in these patterns", paths);
+    }
+    if path == "." || path == "/" || path == "./" {
+        return said(
+            "it names the repository's root, and no file",
+            vec!["**".to_owned()],
         );
     }
     if let Some(rest) = path.strip_prefix("./").or_else(|| path.strip_prefix('/')) {
@@ -56,36 +98,39 @@ pub fn hopeless(pattern: &str) -> Option<Hopeless> {
     if path.contains("//") {
         return said("paths have one `/` between two folders", vec![single(path)]);
     }
-    if path.ends_with('/') {
-        return said(
-            "only files have paths here, and no folders",
-            vec![format!("{path}**")],
-        );
-    }
-    if let Some(paths) = alternatives(path) {
-        return said("braces are no alternatives in these patterns", paths);
-    }
-    if separates_by_backslash(path) {
-        return said(
-            "folders are separated by `/`",
-            vec![path.replace('\\', "/")],
-        );
+    if let Some(folder) = path.strip_suffix('/') {
+        let all = match folder == "**" || folder.ends_with("/**") {
+            true => folder.to_owned(),
+            false => format!("{folder}/**"),
+        };
+        return said("only files have paths here, and no folders", vec![all]);
     }
     None
 }
 
 fn single(path: &str) -> String {
+    let end = if path.ends_with('/') { "/" } else { "" };
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    parts.join("/")
+    format!("{}{end}", parts.join("/"))
 }
 
-/// Returns the patterns that the first `{a,b}` of a pattern stands for elsewhere.
+/// Returns the patterns that the first innermost `{a,b}` of a pattern stands for elsewhere.
 fn alternatives(path: &str) -> Option<Vec<String>> {
-    let (before, rest) = path.split_once('{')?;
-    let (inner, after) = rest.split_once('}')?;
-    let parts: Vec<&str> = inner.split(',').collect();
+    let (before, after) = path.split_once('}')?;
+    let (before, inner) = before.rsplit_once('{')?;
+    let parts: Vec<&str> = inner.split(',').map(str::trim).collect();
     let each = |part: &&str| format!("{before}{part}{after}");
-    (parts.len() > 1).then(|| parts.iter().map(each).collect())
+    match (parts.len() > 1, after.contains('{')) {
+        (true, _) => Some(parts.iter().map(each).collect()),
+        // What is in these braces is no list, and a list may follow.
+        (false, true) => alternatives(after).map(|rest| {
+            let joined = rest.into_iter();
+            joined
+                .map(|rest| format!("{before}{{{inner}}}{rest}"))
+                .collect()
+        }),
+        (false, false) => None,
+    }
 }
 
 /// Returns true if a `\` stands where a folder ends: what follows needs no escape.
@@ -99,7 +144,7 @@ fn separates_by_backslash(path: &str) -> bool {
             return true;
         }
     }
-    path.contains("\\**")
+    path.contains("\\**") || path.ends_with('\\') && !path.ends_with("\\\\")
 }
 
 #[cfg(test)]
@@ -123,6 +168,21 @@ mod tests {
             ("../x", &[]),
             ("a/../b", &[]),
             ("${{ vars.PATH }}/**", &[]),
+            ("./src/", &["src/**"]),
+            ("/src\\{a,b}/", &["src/a/**", "src/b/**"]),
+            ("{a,b}/{c,d}", &["a/c", "a/d", "b/c", "b/d"]),
+            ("{a,{b,c}}/x", &["a/x", "b/x", "c/x"]),
+            ("x{1}/{a,b}", &["x{1}/a", "x{1}/b"]),
+            ("!./src/{a, b}", &["!src/a", "!src/b"]),
+            (".\\src\\**", &["src/**"]),
+            ("src/**/", &["src/**"]),
+            (" /src//", &["src/**"]),
+            ("./", &["**"]),
+            (".", &["**"]),
+            ("/", &["**"]),
+            ("src\\", &["src/**"]),
+            ("{a,b}{a,b}{a,b}{a,b}{a,b}", &[]),
+            ("./${{ x }}", &[]),
         ] {
             let found = hopeless(pattern).map(|found| found.instead.join(" "));
             assert_eq!(found, Some(instead.join(" ")), "{pattern}");

@@ -66,7 +66,8 @@ fn names(config: &Config, reader: &mut Reader) {
             continue;
         };
         let at = environment.at.key("name");
-        if RESERVED.contains(&name.as_str()) || name.as_str().contains("-to-") {
+        let comparable = name.as_str().to_lowercase();
+        if RESERVED.contains(&comparable.as_str()) || comparable.contains("-to-") {
             reader.report(reserved(name, at));
             continue;
         }
@@ -81,7 +82,8 @@ fn names(config: &Config, reader: &mut Reader) {
         }
         seen.insert(name.as_str(), at.clone());
         let variable = name.variable();
-        if let Some((other, first)) = variables.insert(variable.clone(), (name, at.clone())) {
+        let held = (name, at.clone());
+        if let Some((other, first)) = variables.insert(variable.to_lowercase(), held) {
             let message = message!(
                 "{} and {} would both become {} in variables and identifiers",
                 name = other,

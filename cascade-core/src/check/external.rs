@@ -9,6 +9,7 @@ use crate::manifest::{
     Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
 };
 use crate::message;
+use crate::protocol::job::comparable;
 use std::collections::HashMap;
 
 pub(super) fn check(config: &Config, reader: &mut Reader) {
@@ -272,7 +273,7 @@ fn shared(config: &Config, deploy: &ExternalDeployBlock, reader: &mut Reader) {
     let Some(name) = deploy.name.get().filter(|_| deploy.workflow.is_some()) else {
         return;
     };
-    let same = |other: &Name| other.as_str().replace('-', "_") == name.as_str().replace('-', "_");
+    let same = |other: &Name| comparable(other.as_str()) == comparable(name.as_str());
     let mut deploys = config.deploys.iter();
     if let Some(own) = deploys.find(|own| own.name.get().is_some_and(same)) {
         let message = message!("{} is a deploy of this repository too", name = name);
@@ -291,9 +292,8 @@ fn unique(
     reader: &mut Reader,
 ) {
     let Some(name) = name else { return };
-    let comparable = name.replace('-', "_");
-    let Some(first) = seen.get(&comparable) else {
-        seen.insert(comparable, at);
+    let Some(first) = seen.get(&comparable(&name)) else {
+        seen.insert(comparable(&name), at);
         return;
     };
     let message = message!("the external name {} is taken", name = name);

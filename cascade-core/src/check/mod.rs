@@ -8,6 +8,7 @@ mod callbacks;
 mod calls;
 mod cli;
 mod components;
+mod concurrency;
 mod consequences;
 mod contracts;
 mod cycles;
@@ -18,9 +19,12 @@ mod job_names;
 mod limits;
 mod lower;
 mod optional_workflows;
+mod pins;
 mod repository;
 mod state;
 mod strategies;
+mod triggers;
+mod twins;
 
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
@@ -83,6 +87,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
+    twins::components(&config, &mut reader);
     integration::check(&config, &mut reader);
     state::check(&config, &mut reader);
     let validated = integration::validated(&config, contracts, &mut reader);
@@ -173,6 +178,10 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
     external::check(config, reader);
     let index = callbacks::Index::new(config);
     callbacks::check(config, &index, reader);
+    twins::check(config, reader);
+    if let Some(files) = contracts.tracked() {
+        triggers::check(config, files, reader);
+    }
     optional_workflows::check(config, &index, reader);
     let workflows = contracts::Workflows::new(contracts);
     let component = lower::component(config, &index, &workflows, reader);
@@ -180,6 +189,8 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
         approvals::check(config, component, reader);
     }
     limits::check(config, &workflows, reader);
+    concurrency::check(config, &index, &workflows, reader);
+    pins::check(config, reader);
     component
 }
 

@@ -216,7 +216,10 @@ fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
     }
     for (name, input) in &config.dispatch_inputs {
         let here = at.key(name);
-        if RESERVED_INPUTS.contains(&name.as_str()) {
+        if RESERVED_INPUTS
+            .iter()
+            .any(|reserved| reserved.eq_ignore_ascii_case(name))
+        {
             let message = message!("{} is an input that cascade itself defines", name = name);
             reader.report(
                 Finding::new(&rules::RESERVED_NAME, here.as_key(), message)

@@ -12,8 +12,8 @@ pub struct Change {
     pub scope: Option<String>,
     /// What it does: the first line without type and scope.
     pub description: String,
-    /// What it breaks, if anything.
-    pub breaking: Option<String>,
+    /// The things that it breaks.
+    pub breaking: Vec<String>,
 }
 
 /// Which kind of change a commit is.
@@ -65,27 +65,30 @@ impl Change {
     pub fn parse(message: &str) -> Self {
         let message = message.trim();
         let first = message.lines().next().unwrap_or_default();
-        let footer = breaking(message);
-        match Header::of(first) {
-            Some(header) => Self {
-                kind: Kind::of(header.kind),
-                scope: header.scope.map(str::to_owned),
-                description: header.description.to_owned(),
-                breaking: footer.or_else(|| header.breaking.then(|| header.description.to_owned())),
-            },
-            None => Self {
+        let mut breaking = breaking(message);
+        let Some(header) = Header::of(first) else {
+            return Self {
                 kind: Kind::Other,
                 scope: None,
                 description: first.to_owned(),
-                breaking: footer,
-            },
+                breaking,
+            };
+        };
+        if header.breaking && breaking.is_empty() {
+            breaking.push(header.description.to_owned());
+        }
+        Self {
+            kind: Kind::of(header.kind),
+            scope: header.scope.map(str::to_owned),
+            description: header.description.to_owned(),
+            breaking,
         }
     }
 
-    /// Whether it breaks something.
+    /// Returns true if it breaks something.
     #[must_use]
     pub const fn is_breaking(&self) -> bool {
-        self.breaking.is_some()
+        !self.breaking.is_empty()
     }
 
     /// How much it raises a version.

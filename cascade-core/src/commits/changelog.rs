@@ -1,6 +1,8 @@
 //! What changed between two versions, for people.
 
+use super::contributors::{self, Contributor};
 use super::{Change, Commit, Kind, standing};
+use crate::markdown::plain;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -12,7 +14,7 @@ pub struct Changelog {
     /// Everything by kind.
     pub changes: BTreeMap<Kind, Vec<Entry>>,
     /// Who wrote it, in the order of appearance; empty if nobody is to be named.
-    pub contributors: Vec<String>,
+    pub contributors: Vec<Contributor>,
 }
 
 /// A line of a changelog.
@@ -27,17 +29,17 @@ pub struct Entry {
 }
 
 impl Changelog {
-    /// The changelog of some commits, newest first. Merges, writes of state and reverted commits
-    /// are left out.
+    /// The changelog of some commits, newest first. Merges and reverted commits are left
+    /// out.
     #[must_use]
-    pub fn new(commits: &[Commit], contributors: bool) -> Self {
+    pub fn new(commits: &[Commit], names_contributors: bool) -> Self {
         let mut log = Self::default();
         for commit in standing(commits) {
             let change = commit.change();
-            if says_nothing_new(commit, &change) || is_state_write(&change) {
+            if says_nothing_new(commit, &change) {
                 continue;
             }
-            if let Some(what) = change.breaking.as_deref() {
+            for what in &change.breaking {
                 let text = if what.is_empty() {
                     &change.description
                 } else {
@@ -47,8 +49,8 @@ impl Changelog {
             }
             let line = entry(commit, change.scope, &change.description);
             log.changes.entry(change.kind).or_default().push(line);
-            if contributors && !log.contributors.contains(&commit.author) {
-                log.contributors.push(commit.author.clone());
+            if names_contributors {
+                contributors::add(&mut log.contributors, commit);
             }
         }
         log
@@ -63,8 +65,8 @@ impl Changelog {
             section(&mut text, kind.title(), entries);
         }
         if !self.contributors.is_empty() {
-            let names: Vec<String> = self.contributors.iter().map(|name| escape(name)).collect();
-            let _ = write!(text, "### Contributors\n\n{}\n", names.join(", "));
+            let names = contributors::markdown(&self.contributors);
+            let _ = write!(text, "### Contributors\n{names}");
         }
         if text.is_empty() {
             text.push_str("No changes.\n");
@@ -75,13 +77,10 @@ impl Changelog {
 
 /// A merge whose message follows no convention: what it brings is told by its commits.
 fn says_nothing_new(commit: &Commit, change: &Change) -> bool {
-    commit.is_merge && change.kind == Kind::Other && change.scope.is_none() && !change.is_breaking()
-}
-
-fn is_state_write(change: &Change) -> bool {
-    change.scope.as_deref() == Some("cascade")
+    commit.is_merge()
+        && change.kind == Kind::Other
+        && change.scope.is_none()
         && !change.is_breaking()
-        && change.description.ends_with("[skip ci]")
 }
 
 fn entry(commit: &Commit, scope: Option<String>, text: &str) -> Entry {
@@ -101,28 +100,8 @@ fn section(text: &mut String, title: &str, entries: &[Entry]) {
         let scope = entry
             .scope
             .as_ref()
-            .map_or_else(String::new, |scope| format!("**{}:** ", escape(scope)));
-        let _ = writeln!(text, "- {scope}{} ({})", escape(&entry.text), entry.sha);
+            .map_or_else(String::new, |scope| format!("**{}:** ", plain(scope)));
+        let _ = writeln!(text, "- {scope}{} ({})", plain(&entry.text), entry.sha);
     }
     text.push('\n');
-}
-
-/// A message is text, never HTML, a link, a list or a heading of the release's page.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-    {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '[' | ']' | '!' => escaped.extend(['\\', character]),
-            // A zero-width space keeps people from being notified by a commit message.
-            '@' => escaped.push_str("@\u{200b}"),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
 }

@@ -33,7 +33,7 @@ impl<'a> Header<'a> {
         let marked = rest.strip_prefix('!');
         // The space is what tells a type from `std::vector`, `http://` and `C:\\` (rule 5).
         let description = marked.unwrap_or(rest).strip_prefix(':')?;
-        let description = description.strip_prefix([' ', '\t'])?.trim();
+        let description = description.strip_prefix(' ')?.trim();
         let sound = |scope: &str| !scope.is_empty() && !scope.contains('(');
         let complete = !kind.is_empty() && scope.is_none_or(sound) && !description.is_empty();
         complete.then_some(Self {
@@ -45,13 +45,23 @@ impl<'a> Header<'a> {
     }
 }
 
-/// What the footer of a breaking change says, which may have several lines, up to the next footer.
-pub(super) fn breaking(message: &str) -> Option<String> {
-    let mut lines = message.lines().skip(1);
-    let first = lines.find_map(announced)?;
-    let more = lines.take_while(|line| !is_footer(line));
-    let all: Vec<&str> = std::iter::once(first).chain(more).collect();
-    Some(all.join("\n").trim().to_owned())
+/// Returns what each footer of a breaking change says, which may have several lines, up to the next
+/// footer.
+pub(super) fn breaking(message: &str) -> Vec<String> {
+    let mut footers: Vec<Vec<&str>> = Vec::new();
+    let mut is_open = false;
+    for line in message.lines().skip(1) {
+        if let Some(first) = announced(line) {
+            footers.push(vec![first]);
+            is_open = true;
+        } else if is_footer(line) {
+            is_open = false;
+        } else if let Some(footer) = footers.last_mut().filter(|_| is_open) {
+            footer.push(line);
+        }
+    }
+    let told = footers.into_iter().map(|lines| lines.join("\n"));
+    told.map(|text| text.trim().to_owned()).collect()
 }
 
 /// What stands behind the words that announce a breaking change, even without a space.
@@ -60,12 +70,11 @@ fn announced(line: &str) -> Option<&str> {
     rest.strip_prefix(':').or_else(|| rest.strip_prefix(" #"))
 }
 
-/// Whether a line begins a footer: `Token: value` or `Token #value`, where only `BREAKING CHANGE`
-/// has a space in it (rules 8 and 9).
+/// Returns true if a line begins a footer: `Token: value` or `Token #value` (rules 8 and 9).
 fn is_footer(line: &str) -> bool {
     let ends = |separator| line.split_once(separator).map(|(token, _)| token);
     let word = |token: &str| token.chars().all(|c| c.is_alphanumeric() || c == '-');
     let token = [ends(": "), ends(" #")];
     let named = |token: &str| !token.is_empty() && word(token);
-    announced(line).is_some() || token.into_iter().flatten().any(named)
+    token.into_iter().flatten().any(named)
 }

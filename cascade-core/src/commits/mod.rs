@@ -2,7 +2,9 @@
 
 mod change;
 mod changelog;
+mod contributors;
 mod message;
+mod person;
 mod revert;
 
 #[cfg(test)]
@@ -10,6 +12,8 @@ mod tests;
 
 pub use change::{Change, Kind};
 pub use changelog::{Changelog, Entry};
+pub use contributors::Contributor;
+pub use person::{Person, co_authors};
 pub use revert::standing;
 
 use crate::version::Bump;
@@ -19,12 +23,14 @@ use crate::version::Bump;
 pub struct Commit {
     /// Its full hash.
     pub sha: String,
+    /// The full hashes of its parents; several of a merge.
+    pub parents: Vec<String>,
     /// Who wrote it.
-    pub author: String,
+    pub author: Person,
+    /// Who else wrote it, by its trailers.
+    pub co_authors: Vec<Person>,
     /// Its whole message.
     pub message: String,
-    /// True if it has more than one parent.
-    pub is_merge: bool,
 }
 
 impl Commit {
@@ -32,6 +38,12 @@ impl Commit {
     #[must_use]
     pub fn change(&self) -> Change {
         Change::parse(&self.message)
+    }
+
+    /// Returns true if it has more than one parent.
+    #[must_use]
+    pub const fn is_merge(&self) -> bool {
+        self.parents.len() > 1
     }
 
     /// Its hash as people write it.

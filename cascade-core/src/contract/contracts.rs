@@ -14,6 +14,7 @@ pub struct Contracts<'a> {
     source: Option<&'a dyn WorkflowSource>,
     known: RefCell<HashMap<String, Lookup>>,
     without_steps: bool,
+    tracked: Option<Vec<String>>,
 }
 
 /// What is known of a workflow file.
@@ -37,7 +38,21 @@ impl<'a> Contracts<'a> {
             source: Some(source),
             known: RefCell::default(),
             without_steps: false,
+            tracked: None,
         }
+    }
+
+    /// The same, in a repository that has these files.
+    #[must_use]
+    pub fn tracking(mut self, files: Option<Vec<String>>) -> Self {
+        self.tracked = files;
+        self
+    }
+
+    /// Returns the files of the repository, relative to its root; `None` if they are not known.
+    #[must_use]
+    pub fn tracked(&self) -> Option<&[String]> {
+        self.tracked.as_deref()
     }
 
     /// The same, read with [`Contract::declared`].

@@ -12,6 +12,7 @@ mod parse;
 mod permissions;
 mod reduce;
 mod source;
+mod strict;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,21 @@ pub struct Contract {
     pub idle_when_cancelled: bool,
     /// The reusable workflows that its jobs call, as written.
     pub nested: Vec<String>,
+    /// Those of them that stand in other repositories and get every secret.
+    pub inherited_by: Vec<String>,
+    /// The group that its runs share, if it names one for all of its jobs.
+    pub concurrency: Option<Concurrency>,
+}
+
+/// The `concurrency` of a workflow file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concurrency {
+    /// The group, as written.
+    pub group: String,
+    /// True if a run may cancel the one that runs.
+    pub cancels: bool,
+    /// True if more than one run may wait.
+    pub queues: bool,
 }
 
 /// An input of a reusable workflow.
@@ -93,7 +109,7 @@ impl Contract {
     /// # Errors
     /// Those of [`Contract::parse`].
     pub fn declared(bytes: &[u8]) -> Result<Self, ContractError> {
-        let reduced = reduce::read_reduced(bytes).map(|document| parse::contract(&document));
+        let reduced = reduce::read_reduced(bytes).map(|document| parse::without_steps(&document));
         match reduced {
             Some(Ok(contract)) => Ok(contract),
             _ => Self::parse(bytes),

@@ -2,7 +2,7 @@
 
 use super::InputType;
 use super::{Asked, Contract, ContractError, Input, Output, Secret};
-use crate::manifest::yaml::{Document, Kind, Lines, Position, View, read};
+use crate::manifest::yaml::{Document, Kind, Lines, Position, Span, View, read};
 use crate::manifest::{Access, PermissionSet};
 use crate::scalar::Scalar;
 use std::str::FromStr;
@@ -15,20 +15,35 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Contract, ContractError> {
         let at = Lines::new(&text).position(&text, start);
         ContractError::Malformed { at, message }
     })?;
-    contract(&document)
+    let reader = Reader {
+        document: &document,
+        with_steps: true,
+    };
+    reader.contract()
 }
 
-pub(super) fn contract(document: &Document) -> Result<Contract, ContractError> {
-    Reader(document).contract()
+/// Reads a document whose steps were left out.
+pub(super) fn without_steps(document: &Document) -> Result<Contract, ContractError> {
+    let reader = Reader {
+        document,
+        with_steps: false,
+    };
+    reader.contract()
 }
 
-struct Reader<'a>(&'a Document);
+pub(super) struct Reader<'a> {
+    pub(super) document: &'a Document,
+    pub(super) with_steps: bool,
+}
 
 impl<'a> Reader<'a> {
     fn contract(&self) -> Result<Contract, ContractError> {
         let call = self.call()?;
+        self.strict()?;
         let mut contract = Contract::default();
+        self.concurrency(&mut contract)?;
         if let Some(call) = call {
+            self.outputs(call)?;
             for (name, input) in self.section(call, "inputs")? {
                 contract.inputs.insert(name.to_owned(), self.input(input)?);
             }
@@ -47,7 +62,7 @@ impl<'a> Reader<'a> {
 
     /// What stands under `workflow_call`, if anything does.
     fn call(&self) -> Result<Option<View<'a>>, ContractError> {
-        let root = self.0.root().ok_or(ContractError::NotCallable)?;
+        let root = self.document.root().ok_or(ContractError::NotCallable)?;
         if !matches!(root.kind(), Kind::Map(_)) {
             return Err(self.malformed(root, "a workflow is a mapping"));
         }
@@ -64,7 +79,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn section(
+    pub(super) fn section(
         &self,
         call: View<'a>,
         key: &str,
@@ -117,7 +132,7 @@ impl<'a> Reader<'a> {
     }
 
     fn jobs(&self, contract: &mut Contract) -> Result<(), ContractError> {
-        let Some(root) = self.0.root() else {
+        let Some(root) = self.document.root() else {
             return Ok(());
         };
         let default = root.get("permissions");
@@ -125,10 +140,14 @@ impl<'a> Reader<'a> {
         let starts = |(_, job): &(&str, View<'_>)| starts_when_cancelled(*job);
         contract.idle_when_cancelled = !jobs.is_empty() && !jobs.iter().any(starts);
         for (_, job) in jobs {
-            if let Some(uses) = job.get("uses").and_then(View::text)
-                && !contract.nested.contains(&uses)
-            {
-                contract.nested.push(uses);
+            if let Some(uses) = job.get("uses").and_then(View::text) {
+                let inherits = job.get("secrets").and_then(View::text);
+                if inherits.as_deref() == Some("inherit") && !uses.starts_with("./") {
+                    contract.inherited_by.push(uses.clone());
+                }
+                if !contract.nested.contains(&uses) {
+                    contract.nested.push(uses);
+                }
             }
             if let Some(name) = environment_of(job)
                 && !contract.environments.contains(&name)
@@ -167,7 +186,11 @@ impl<'a> Reader<'a> {
     }
 
     fn malformed(&self, view: View<'_>, message: &str) -> ContractError {
-        let at: Position = self.0.position(view.span().start);
+        self.malformed_at(view.span(), message)
+    }
+
+    pub(super) fn malformed_at(&self, span: Span, message: &str) -> ContractError {
+        let at: Position = self.document.position(span.start);
         let message = message.to_owned();
         ContractError::Malformed { at, message }
     }

@@ -24,6 +24,7 @@ jobs:
   build:
     runs-on: ubuntu-latest
     permissions: {contents: write, packages: none}
+    outputs: {tag: x}
   nested:
     uses: ./.github/workflows/inner.yaml
   again:
@@ -184,4 +185,62 @@ fn files_are_read_once() {
         contracts.asked(),
         [".github/workflows/build.yaml", "locked"]
     );
+}
+
+#[test]
+fn an_output_may_come_from_a_called_workflow() {
+    let text = "\
+on:
+  workflow_call:
+    outputs: { tag: { value: \"${{ jobs.inner.outputs.anything }}\" } }
+jobs:
+  inner: { uses: ./.github/workflows/inner.yaml }
+";
+    assert!(parse(text).outputs.contains_key("tag"));
+}
+
+#[test]
+fn what_github_refuses_is_told_at_its_place() {
+    let error = |text: &str| Contract::parse(text.as_bytes()).unwrap_err().to_string();
+    for (text, wanted) in [
+        (
+            "on: workflow_call\njobs:\n  a: &a { runs-on: x }\n  b: { <<: *a }\n",
+            "line 4, column 8: GitHub does not know the merge key `<<`: write the keys out",
+        ),
+        (
+            "on: workflow_call\nsteps: []\n",
+            "line 2, column 1: a workflow has no key `steps`: it has name, run-name, on, permissions, env, defaults, concurrency, jobs",
+        ),
+        (
+            "on: workflow_call\njobs: { a: { env: { A: 1, a: 2 } } }\n",
+            "line 2, column 27: `A` and `a` are one key to GitHub, which ignores case",
+        ),
+        (
+            "on: workflow_call\njobs: { a: { steps: [] } }\n",
+            "line 2, column 21: the job `a` has no steps",
+        ),
+        (
+            "on: { workflow_call: { outputs: { t: { value: \"${{ jobs.b.outputs.t }}\" } } } }\njobs: { a: {} }\n",
+            "line 1, column 47: the value of `t`: there is no job `b`",
+        ),
+        (
+            "on: workflow_call\nconcurrency: { cancel-in-progress: true }\n",
+            "line 2, column 14: `concurrency` takes a group, or a mapping with one",
+        ),
+    ] {
+        assert_eq!(error(text), wanted);
+    }
+}
+
+#[test]
+fn secrets_that_a_nested_call_of_another_repository_inherits_are_known() {
+    let text = "\
+on: workflow_call
+jobs:
+  here: { uses: ./.github/workflows/inner.yaml, secrets: inherit }
+  there: { uses: acme/x/.github/workflows/y.yaml@v1, secrets: inherit }
+  named: { uses: acme/x/.github/workflows/z.yaml@v1, secrets: { A: b } }
+";
+    let inherited = parse(text).inherited_by;
+    assert_eq!(inherited, ["acme/x/.github/workflows/y.yaml@v1"]);
 }

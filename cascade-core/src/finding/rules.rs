@@ -163,6 +163,8 @@ registry! {
 
     /// A deploy in a pipeline without environments.
     DEPLOY_TO_NOWHERE "C213" "deploy-to-nowhere" Error BOTH;
+    /// Triggers that match no file of the repository.
+    UNMATCHED_TRIGGERS "C214" "unmatched-triggers" Warning YAML;
 
     /// No such workflow file.
     MISSING_WORKFLOW "C301" "missing-workflow" Error BOTH;
@@ -188,6 +190,12 @@ registry! {
     DRY_RUN_INPUT "C311" "dry-run-input" Error BOTH;
     /// A deployment that is approved twice.
     APPROVED_TWICE "C312" "approved-twice" Warning BOTH;
+    /// Concurrency that cancels or blocks the calls of one run.
+    CALLBACK_CONCURRENCY "C313" "callback-concurrency" Error BOTH;
+    /// Every secret given to a workflow of another repository.
+    INHERITED_SECRETS "C314" "inherited-secrets" Warning BOTH;
+    /// A workflow of another repository at a branch or tag.
+    UNPINNED_CALLBACK "C315" "unpinned-callback" Warning BOTH;
 
     /// A strategy on something that is not a deploy.
     STRATEGY_PLACE "C401" "strategy-place" Error BOTH;

@@ -86,7 +86,8 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
         );
     }
     if let Some(run) = &component.workflow_run {
-        let watched = WorkflowRun::new(&run.workflows).branches([context.settings.trunk.as_str()]);
+        let watched =
+            WorkflowRun::new(&run.workflows).branches([literal(context.settings.trunk.as_str())]);
         // Only a run that ended has a conclusion.
         triggers = triggers.workflow_run(watched.types([RunActivity::Completed.as_str()]));
     }
@@ -94,7 +95,7 @@ pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
 }
 
 fn push(context: &Context<'_>) -> Push {
-    let push = Push::new().branches([context.settings.trunk.as_str()]);
+    let push = Push::new().branches([literal(context.settings.trunk.as_str())]);
     let filter = &context.component.push_filter;
     if filter.is_empty() {
         push
@@ -107,6 +108,20 @@ fn push(context: &Context<'_>) -> Push {
     } else {
         push.paths(filter.iter().map(|pattern| pattern.as_str()))
     }
+}
+
+/// Returns the filter pattern that matches a branch's name and no other.
+///
+/// Source: GitHub, "Workflow syntax for GitHub Actions", "Filter pattern cheat sheet".
+fn literal(branch: &str) -> String {
+    let mut pattern = String::with_capacity(branch.len());
+    for character in branch.chars() {
+        if "*+?![]\\".contains(character) {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
 }
 
 /// The input that every workflow has.

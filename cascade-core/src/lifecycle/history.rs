@@ -1,6 +1,6 @@
 //! What git knows.
 
-use crate::commits::Commit;
+use crate::commits::{Commit, Person};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -143,9 +143,13 @@ impl Memory {
 fn numbered(number: usize, message: &str) -> Commit {
     Commit {
         sha: format!("{number:040}"),
-        author: "octocat".to_owned(),
+        parents: Vec::new(),
+        author: Person {
+            name: "octocat".to_owned(),
+            email: "octocat@example.com".to_owned(),
+        },
+        co_authors: Vec::new(),
         message: message.to_owned(),
-        is_merge: false,
     }
 }
 

@@ -19,27 +19,42 @@ impl TagGrammar {
     }
 
     fn write(&self, version: &Version, token: &str) -> String {
-        let (prefix, core) = (&self.prefix, version.core);
+        format!("{}{}", self.prefix, self.bare(version, token))
+    }
+
+    pub(super) fn without_prefix(&self, version: &Version) -> String {
+        self.bare(version, &self.prerelease_token)
+    }
+
+    fn bare(&self, version: &Version, token: &str) -> String {
+        let core = version.core;
         let Some(candidate) = version.candidate else {
-            return format!("{prefix}{core}");
+            return core.to_string();
         };
         let (separator, number) = (&self.prerelease_separator, candidate.number);
         let hotfix = candidate
             .hotfix
             .map_or_else(String::new, |hotfix| format!("{HOTFIX}{hotfix}"));
-        format!("{prefix}{core}-{token}{separator}{number}{hotfix}")
+        format!("{core}-{token}{separator}{number}{hotfix}")
     }
 
-    /// The version that a tag stands for; `None` for tags of something else.
+    /// Returns the version that was written as this tag; `None` for every other tag.
     ///
     /// Unless `strict_prefix` is set, the prefix may be missing.
     #[must_use]
     pub fn parse(&self, tag: &str) -> Option<Version> {
-        let text = match tag.strip_prefix(&self.prefix) {
-            Some(text) => text,
-            None if self.strict_prefix => return None,
-            None => tag,
-        };
+        self.version(self.unprefixed(tag)?)
+    }
+
+    pub(super) fn unprefixed<'a>(&self, tag: &'a str) -> Option<&'a str> {
+        match tag.strip_prefix(&self.prefix) {
+            Some(text) => Some(text),
+            None if self.strict_prefix => None,
+            None => Some(tag),
+        }
+    }
+
+    pub(super) fn version(&self, text: &str) -> Option<Version> {
         let (core, candidate) = match text.split_once('-') {
             None => (text, None),
             Some((core, rest)) => (core, Some(self.candidate(rest)?)),

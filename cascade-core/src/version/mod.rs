@@ -1,14 +1,18 @@
 //! Versions: their grammar as tags, their order, and the next one.
 
 mod forced;
+mod foreign;
 mod grammar;
 mod next;
+mod tagged;
 
 #[cfg(test)]
 mod tests;
 
 pub use forced::Forced;
+pub use foreign::above_foreign;
 pub use next::{Bump, Carried, next};
+pub use tagged::{Ignored, Tagged, Tags};
 
 use std::cmp::Ordering;
 use std::fmt;

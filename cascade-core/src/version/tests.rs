@@ -203,7 +203,26 @@ proptest! {
     }
 
     #[test]
+    fn a_candidate_above_versions_of_other_grammars_is_the_lowest(
+        candidate in version(),
+        foreign in "[0-3]\\.[0-3]\\.[0-3]-(a|rc|z|rc\\.[0-9]|rc\\.[a-z]|[0-9]{1,2})(\\.[a-z0-9])?",
+        separator in "[.]?",
+    ) {
+        let foreign = semver::Version::parse(&foreign);
+        prop_assume!(foreign.is_ok());
+        let foreign = foreign.unwrap();
+        let grammar = grammar(&separator);
+        let candidate = Version::candidate(candidate.core, candidate.candidate.map_or(0, |each| each.number));
+        let rank = |version: &Version| semver::Version::parse(&grammar.tag(version)[1..]).unwrap();
+        let above = above_foreign(&grammar, candidate, Some(&foreign));
+        prop_assert!(rank(&above) > foreign && above >= candidate);
+        prop_assert!(above == candidate || rank(&candidate) <= foreign);
+        prop_assert_eq!(above_foreign(&grammar, candidate, None), candidate);
+    }
+
+    #[test]
     fn no_text_makes_it_panic(tag in ".{0,40}") {
+        let _ = grammar(".").tagged(&tag);
         let _ = grammar(".").parse(&tag);
     }
 }

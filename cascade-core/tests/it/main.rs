@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod approvals;
+mod callbacks;
 mod compatibility;
 mod consequences;
 mod external;
@@ -13,3 +14,4 @@ mod related;
 mod rules;
 mod state_branch;
 mod support;
+mod twins;

@@ -24,6 +24,16 @@ fn manifest(block: &Block) -> String {
 
 /// The codes that a manifest breaks, each with the text of the place.
 fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, String)> {
+    let contracts = if known {
+        Contracts::new(files)
+    } else {
+        Contracts::unavailable()
+    };
+    broken_in(text, &contracts)
+}
+
+/// The same, in a repository of which this is known.
+fn broken_in(text: &str, contracts: &Contracts<'_>) -> Vec<(&'static str, String)> {
     let manifest = match Manifest::read(text.as_bytes(), "ci") {
         Ok(manifest) => manifest,
         Err(errors) => {
@@ -38,12 +48,7 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
                 .collect();
         }
     };
-    let contracts = if known {
-        Contracts::new(files)
-    } else {
-        Contracts::unavailable()
-    };
-    let checked = check(manifest.config(), &contracts);
+    let checked = check(manifest.config(), contracts);
     let findings = checked.findings.into_iter();
     let place = |at: &cascade_core::key_path::KeyPath| {
         manifest.document().slice(manifest.span(at)).to_owned()
@@ -64,6 +69,12 @@ fn broken(text: &str, files: &MemorySource, known: bool) -> Vec<(&'static str, S
     found
 }
 
+/// The only file of the repository, if the fence names one.
+fn tracked(block: &Block) -> Option<Vec<String>> {
+    let file = block.value("tracked=")?;
+    Some(file.split(' ').take(1).map(str::to_owned).collect())
+}
+
 fn without_noise(found: Vec<(&'static str, String)>, rule: &Rule) -> Vec<(&'static str, String)> {
     let counts = |code: &str| code == rule.code || !NOISE.contains(&code);
     found.into_iter().filter(|(code, _)| counts(code)).collect()
@@ -81,6 +92,13 @@ fn pages_are_true() {
         let files: Vec<(String, String)> = files.collect();
         let known = !files.is_empty();
         let source: MemorySource = files.into_iter().collect();
+        let shown = |block: &Block| {
+            let contracts = match known {
+                true => Contracts::new(&source),
+                false => Contracts::unavailable(),
+            };
+            broken_in(&manifest(block), &contracts.tracking(tracked(block)))
+        };
         let failing: Vec<&Block> = blocks.iter().filter(|block| block.is("fails")).collect();
         let passing: Vec<&Block> = blocks.iter().filter(|block| block.is("passes")).collect();
         let by_size = [rules::TOO_LARGE.code, rules::ENCODING.code].contains(&rule.code);
@@ -91,7 +109,7 @@ fn pages_are_true() {
             ));
         }
         for block in failing {
-            let found = without_noise(broken(&manifest(block), &source, known), rule);
+            let found = without_noise(shown(block), rule);
             let place = block.value("at=");
             let good = match found.as_slice() {
                 [(code, at)] => *code == rule.code && place.is_none_or(|place| *at == place),
@@ -102,7 +120,13 @@ fn pages_are_true() {
             }
         }
         for block in passing {
-            let found = without_noise(broken(&manifest(block), &source, known), rule);
+            let tracked = tracked(block);
+            let contracts = match known {
+                true => Contracts::new(&source),
+                false => Contracts::unavailable(),
+            };
+            let contracts = contracts.tracking(tracked);
+            let found = without_noise(broken_in(&manifest(block), &contracts), rule);
             if !found.is_empty() {
                 wrong.push(format!("{} passes with {found:?}", rule.code));
             }

@@ -217,6 +217,14 @@ pub(super) fn plain(site: &Site, repository: &Repository, commit: &Commit) -> Va
     })
 }
 
+/// The account that an address belongs to: here, each of `example.com` to the account of its name.
+fn account(site: &Site, signature: &Signature) -> Value {
+    match signature.email.strip_suffix("@example.com") {
+        Some(login) => user::json(site, login),
+        None => Value::Null,
+    }
+}
+
 /// The shape of `commits`.
 pub(super) fn json(site: &Site, repository: &Repository, commit: &Commit) -> Value {
     let Commit { sha, tree, .. } = commit;
@@ -236,8 +244,8 @@ pub(super) fn json(site: &Site, repository: &Repository, commit: &Commit) -> Val
         "url": url,
         "html_url": repository.html(site, &format!("/commit/{sha}")),
         "comments_url": format!("{url}/comments"),
-        "author": null,
-        "committer": null,
+        "author": account(site, &commit.author),
+        "committer": account(site, &commit.committer),
         "parents": parents(site, repository, commit, "/commits"),
     })
 }

@@ -34,6 +34,9 @@ pub struct Scenario {
     /// It is about state in the manifest, so it never runs with the state on a branch.
     #[serde(default)]
     pub(super) state_in_manifest: bool,
+    /// git is set up to do everything in another way where cascade runs.
+    #[serde(default)]
+    pub(super) hostile_git: bool,
     /// It runs with the state on a branch, which it does not know.
     #[serde(skip)]
     pub(super) state_branch: bool,

@@ -64,7 +64,7 @@ pub fn run(
     options: &suite::Options,
 ) -> anyhow::Result<Vec<String>> {
     let actions = options.actions.as_deref();
-    let mut world = World::create(folder, actions, scenario.runner)?;
+    let mut world = World::create(folder, actions, (scenario.runner, scenario.hostile_git))?;
     world.engine = options.engine;
     world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
+use crate::hostile;
+
 const FILES: [(&str, &str); 12] = [
     (
         "attest-build-provenance/action.yml",
@@ -92,11 +94,16 @@ impl Programs {
         folder: &Path,
         real: Option<&Path>,
         runner: Runner,
+        hostile_git: bool,
     ) -> anyhow::Result<Self> {
         let (bin, own) = (folder.join("bin"), folder.join("own"));
         std::fs::create_dir_all(&bin)?;
         std::fs::create_dir_all(&own)?;
-        symlink(built("e2e-cascade")?, own.join("cascade"))?;
+        let (cascade, placed) = (built("e2e-cascade")?, own.join("cascade"));
+        match hostile_git {
+            true => write(&placed, &hostile::script(&cascade, folder)?)?,
+            false => symlink(cascade, placed)?,
+        }
         symlink(built("e2e-callback")?, bin.join("e2e-callback"))?;
         match runner {
             Runner::WithCascade => symlink(own.join("cascade"), bin.join("cascade"))?,

@@ -25,6 +25,8 @@ pub struct Options {
     pub keep: bool,
     /// The state is on a branch of its own, where scenarios do not say where it is.
     pub state_branch: bool,
+    /// git is set up to do everything in another way where cascade runs.
+    pub hostile_git: bool,
     /// The folder of real actions, which are used instead of stand-ins.
     pub actions: Option<PathBuf>,
     /// What runs the workflows.
@@ -158,10 +160,11 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
         }
     };
     outcome.name.clone_from(&scenario.name);
-    let scenario = match options.state_branch {
+    let mut scenario = match options.state_branch {
         true => scenario.on_state_branch(),
         false => scenario,
     };
+    scenario.hostile_git |= options.hostile_git;
     attempt(&scenario, options, &mut outcome);
     if outcome.failures.iter().any(|text| text.contains(HUNG_UP)) {
         attempt(&scenario, options, &mut outcome);

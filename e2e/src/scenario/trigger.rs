@@ -150,7 +150,10 @@ fn of_paths(trigger: &Value, event: &Event, changed: &[String]) -> bool {
     true
 }
 
-/// `**` is anything, `*` anything within a folder.
+/// `**` is anything, `*` anything within a folder, `+` and `?` repeat the character before, which
+/// stands for itself behind a backslash.
+///
+/// Source: GitHub, "Workflow syntax for GitHub Actions", "Filter pattern cheat sheet".
 fn matches(pattern: &str, name: &str) -> bool {
     if let Some(rest) = pattern.strip_prefix("**") {
         let rest = rest.strip_prefix('/').unwrap_or(rest);
@@ -172,13 +175,20 @@ fn matches(pattern: &str, name: &str) -> bool {
             .filter(|at| name.is_char_boundary(*at))
             .any(|at| matches(rest, &name[at..]));
     }
-    match (pattern.chars().next(), name.chars().next()) {
-        (None, None) => true,
-        (Some(one), Some(other)) if one == other => {
-            matches(&pattern[one.len_utf8()..], &name[other.len_utf8()..])
-        }
-        _ => false,
+    let literal = pattern.strip_prefix('\\').unwrap_or(pattern);
+    let Some(one) = literal.chars().next() else {
+        return name.is_empty();
+    };
+    let rest = &literal[one.len_utf8()..];
+    let after = name.strip_prefix(one);
+    if let Some(optional) = rest.strip_prefix('?') {
+        return matches(optional, name) || after.is_some_and(|after| matches(optional, after));
     }
+    if let Some(repeated) = rest.strip_prefix('+') {
+        let again = format!("{}{repeated}", &pattern[..pattern.len() - repeated.len()]);
+        return after.is_some_and(|after| matches(repeated, after) || matches(&again, after));
+    }
+    after.is_some_and(|after| matches(rest, after))
 }
 
 #[cfg(test)]
@@ -197,6 +207,12 @@ mod tests {
             ("**", "x/y", true),
             ("src/**/x", "src/a/b/x", true),
             ("v*", "x", false),
+            ("release\\+1", "release+1", true),
+            ("release+1", "release+1", false),
+            ("release+1", "releasee1", true),
+            ("c\\+\\+", "c++", true),
+            ("ab?c", "ac", true),
+            ("\\!x", "!x", true),
         ] {
             assert_eq!(matches(pattern, name), expected, "{pattern} {name}");
         }

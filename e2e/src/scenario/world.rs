@@ -115,11 +115,11 @@ impl World {
     pub(super) fn create(
         folder: &Path,
         actions: Option<&Path>,
-        runner: Runner,
+        (runner, hostile_git): (Runner, bool),
     ) -> anyhow::Result<Self> {
         let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
         let server = Server::start_with(folder.join("host"), clock.clone())?;
-        let programs = Programs::install(&folder.join("programs"), actions, runner)?;
+        let programs = Programs::install(&folder.join("programs"), actions, runner, hostile_git)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
         let world = Self {
             folder: folder.to_owned(),

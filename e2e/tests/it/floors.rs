@@ -20,6 +20,7 @@ const CORE: &[&str] = &[
     "protocol",
     "check",
     "version",
+    "markdown",
     "commits",
     "state",
     "actions",

@@ -3,6 +3,7 @@
 
 use crate::support::host::{Host, error};
 use crate::support::{git, write};
+use e2e::hostile;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,71 +16,6 @@ ci:
     changelog: { contributors: true }
     deploys: [{ name: web, workflow: .github/workflows/deploy-web.yaml, permissions: {}, triggers: [\"src/**\", \"vendor\"] }]
 ";
-const SETTINGS: &str = "\
-[color]
-	ui = always
-[core]
-	quotePath = true
-	pager = false
-	commentChar = f
-	logAllRefUpdates = false
-[log]
-	showSignature = true
-	mailmap = true
-	date = human
-	follow = true
-	decorate = full
-	excludeDecoration = refs/tags/*
-	showRoot = false
-	diffMerges = off
-	abbrevCommit = true
-[format]
-	pretty = oneline
-[diff]
-	noprefix = true
-	ignoreSubmodules = all
-	renames = copies
-	external = false
-	mnemonicPrefix = true
-	relative = true
-	colorMoved = zebra
-[status]
-	showUntrackedFiles = no
-[i18n]
-	logOutputEncoding = ISO-8859-1
-	commitEncoding = ISO-8859-1
-[fetch]
-	prune = true
-	pruneTags = true
-	recurseSubmodules = true
-[push]
-	followTags = true
-	gpgSign = if-asked
-[tag]
-	sort = -version:refname
-	gpgSign = true
-[versionsort]
-	suffix = -rc
-[merge]
-	renames = false
-	conflictStyle = diff3
-[mailmap]
-	file = MAILMAP
-[alias]
-	log = !false
-	diff = !false
-	rev-parse = !false
-[advice]
-	detachedHead = true
-[pager]
-	log = false
-	diff = false
-[grep]
-	patternType = perl
-[submodule]
-	recurse = true
-";
-
 /// A repository with a release and what configurations are about: a submodule, names and messages
 /// beyond ASCII, an author whom a mailmap renames.
 fn repository() -> (Host, std::path::PathBuf, String) {
@@ -196,11 +132,6 @@ fn no_setting_changes_an_answer() {
     }
     assert!(plain[3].contains("web"), "a submodule moved: {}", plain[3]);
 
-    let mailmap = host.folder().join("mailmap");
-    std::fs::write(&mailmap, "Somebody Else <j@example.com>\n").unwrap();
-    let settings = SETTINGS.replace("MAILMAP", mailmap.to_str().unwrap());
-    let file = host.folder().join("hostile");
-    std::fs::write(&file, settings).unwrap();
     // In this clone alone, other commits stand in the place of those that were made.
     let head = git(&clone, &["rev-parse", "HEAD"]);
     let tree = git(&clone, &["rev-parse", "HEAD^{tree}"]);
@@ -213,38 +144,34 @@ fn no_setting_changes_an_answer() {
     write(&hooks, "pre-push", "#!/bin/sh\nexit 1\n");
     for (arguments, plain) in commands(&base).iter().zip(&plain) {
         let hostile = run(&host, &clone, arguments, |command| {
-            command
-                .env("GIT_CONFIG_GLOBAL", &file)
-                .env("GIT_DIR", "/nowhere")
-                .env("GIT_EXTERNAL_DIFF", "false")
-                .env("GIT_DIFF_OPTS", "--unified=0")
-                .env("GIT_LITERAL_PATHSPECS", "1")
-                .env("GIT_PAGER", "false")
-                .env("LANG", "de_DE.UTF-8")
-                .env("LANGUAGE", "de");
+            hostile::set_up(command, host.folder()).unwrap();
         });
         assert_eq!(&hostile, plain, "{arguments:?}");
     }
 }
 
+/// A clone of the host's repository with a part of its history.
+fn part(host: &Host, name: &str, options: &[&str]) -> std::path::PathBuf {
+    let clone = host.folder().join(name);
+    std::fs::create_dir_all(&clone).unwrap();
+    let url = format!("file://{}", host.repository.folder().display());
+    git(
+        &clone,
+        &[&["clone", "--quiet"], options, &[&url, "."]].concat(),
+    );
+    clone
+}
+
 #[test]
 fn a_shallow_clone_is_not_a_young_repository() {
     let (host, _, base) = repository();
-    let url = host.repository.folder();
-    let url = format!("file://{}", url.display());
     for (depth, tags) in [("1", "--no-tags"), ("1", "--tags"), ("2", "--tags")] {
-        let shallow = host.folder().join(format!("shallow-{depth}{tags}"));
-        std::fs::create_dir_all(&shallow).unwrap();
-        git(
-            &shallow,
-            &["clone", "--quiet", "--depth", depth, tags, &url, "."],
-        );
+        let name = format!("shallow-{depth}{tags}");
+        let shallow = part(&host, &name, &["--depth", depth, tags]);
         for arguments in commands(&base) {
             // A rollback fetches what it lacks of the state's history.
-            let needs_history = !matches!(
-                arguments[0],
-                "detect-changes" | "verify" | "lint" | "rollback"
-            ) && arguments != ["status"];
+            let needs_history =
+                !matches!(arguments[0], "verify" | "lint" | "rollback") && arguments != ["status"];
             let said = run(&host, &shallow, &arguments, |_| {});
             let refused = said.starts_with("Some(2)") && said.contains("this clone is shallow");
             assert_eq!(refused, needs_history, "{arguments:?}: {said}");
@@ -252,6 +179,59 @@ fn a_shallow_clone_is_not_a_young_repository() {
         let said = run(&host, &shallow, &["next-version"], |_| {});
         assert!(said.contains("fetch-depth: 0"), "{said}");
     }
+}
+
+#[test]
+fn a_question_about_history_that_is_here_is_answered() {
+    let (host, _, base) = repository();
+    let shallow = part(&host, "deep-enough", &["--depth", "3"]);
+    let arguments = ["detect-changes", "--base-sha", &base, "--json"];
+    let said = run(&host, &shallow, &arguments, |_| {});
+    assert!(said.starts_with("Some(0)"), "{said}");
+    let before = format!("{base}^");
+    let arguments = ["detect-changes", "--base-sha", &before, "--json"];
+    let said = run(&host, &shallow, &arguments, |_| {});
+    assert!(said.contains("this clone is shallow"), "{said}");
+}
+
+#[test]
+fn what_a_workflow_calls_says_shallow_too() {
+    let (host, _, _) = repository();
+    let shallow = part(&host, "shallow", &["--depth", "1"]);
+    for arguments in [
+        vec!["orchestrate", "setup"],
+        vec!["promote", "preflight"],
+        vec!["hotfix", "plan"],
+    ] {
+        let said = run(&host, &shallow, &arguments, |command| {
+            command.env("GITHUB_ACTIONS", "true");
+        });
+        assert!(
+            said.starts_with("Some(2)") && said.contains("this clone is shallow"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_clone_without_tags_is_not_a_repository_without_releases() {
+    let (host, _, _) = repository();
+    let clone = part(&host, "no-tags", &["--no-tags"]);
+    for arguments in [
+        vec!["next-version"],
+        vec!["generate-changelog"],
+        vec!["simulate", "orchestrate"],
+        vec!["status", "consistency"],
+    ] {
+        let said = run(&host, &clone, &arguments, |_| {});
+        assert!(
+            said.starts_with("Some(2)") && said.contains("without tags"),
+            "{arguments:?}: {said}"
+        );
+    }
+    git(&clone, &["fetch", "--quiet", "--tags"]);
+    let said = run(&host, &clone, &["next-version"], |_| {});
+    assert!(said.contains("v2.0.0-rc.0"), "{said}");
 }
 
 #[test]

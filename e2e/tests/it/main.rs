@@ -4,9 +4,11 @@
 
 mod act;
 mod apps;
+mod callbacks;
 mod checkout;
 mod conformance;
 mod contention;
+mod contributors;
 mod crash_recovery;
 mod doctor;
 mod encrypted;

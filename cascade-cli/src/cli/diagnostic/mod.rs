@@ -113,6 +113,11 @@ impl Report {
         &self.diagnostics
     }
 
+    /// Everything that was found, to be explained further.
+    pub(crate) fn diagnostics_mut(&mut self) -> &mut [Diagnostic] {
+        &mut self.diagnostics
+    }
+
     /// How many were found of a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let all = self.diagnostics.iter();

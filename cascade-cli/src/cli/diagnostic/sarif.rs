@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The report as a SARIF log with one run.
-pub(crate) fn render(report: &Report) -> String {
+/// Returns the report as a SARIF log with one run; the pages of the rules are below an address.
+pub(crate) fn render(report: &Report, pages: &str) -> String {
     let results: Vec<Value> = report
         .diagnostics()
         .iter()
@@ -29,6 +29,7 @@ pub(crate) fn render(report: &Report) -> String {
                         "id": rule.code,
                         "name": rule.name,
                         "shortDescription": { "text": rule.name.replace('-', " ") },
+                        "helpUri": format!("{pages}/docs/errors/{}.md", rule.code),
                         "help": { "text": rule.text(), "markdown": rule.text() },
                         "defaultConfiguration": { "level": level(rule.severity) },
                     })).collect::<Vec<_>>(),
@@ -70,7 +71,9 @@ fn result(each: &Diagnostic, source: &Source) -> Value {
 
 fn location(span: Option<Span>, path: Option<&str>, source: &Source) -> Value {
     let mut location = json!({});
-    if let Some(physical) = span.and_then(|span| physical(span, source)) {
+    // Code scanning takes no result without a file and a line.
+    let span = span.unwrap_or(Span { start: 0, end: 0 });
+    if let Some(physical) = physical(span, source) {
         location["physicalLocation"] = physical;
     }
     if let Some(path) = path {

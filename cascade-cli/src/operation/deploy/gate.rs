@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let operation = args.operation;
-    let step: Step = plans::read()?;
+    let step: Step = plans::read("orchestrate setup")?;
     let held = match args.commit_push && !session.dry_run {
         true => note(&session, &step, operation),
         false => step

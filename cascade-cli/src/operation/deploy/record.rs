@@ -7,7 +7,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
 use crate::operation::plans;
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
@@ -143,10 +143,10 @@ impl Recorder {
     fn read(operation: Operation) -> Result<Self, Failure> {
         Ok(match operation {
             Operation::Orchestrate | Operation::Promote | Operation::Restore => {
-                Self::Step(plans::read()?)
+                Self::Step(plans::read("orchestrate setup")?)
             }
-            Operation::Rollback => Self::Rollback(plans::read()?),
-            Operation::Hotfix => Self::Hotfix(plans::read()?),
+            Operation::Rollback => Self::Rollback(plans::read("rollback preflight")?),
+            Operation::Hotfix => Self::Hotfix(plans::read("hotfix plan")?),
         })
     }
 
@@ -256,8 +256,8 @@ fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorde
         let attempts = result.attempts;
         text.push_str(&format!(
             "| {} | {} | {how} | {attempts} |\n",
-            plain(name),
-            plain(version)
+            cell(name),
+            cell(version)
         ));
     }
     text

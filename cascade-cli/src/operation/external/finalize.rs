@@ -6,7 +6,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
 use crate::operation::plans;
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::external::{Arrival, Arrivals, finish};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
@@ -41,9 +41,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
         text.push_str(&format!(
             "| {} | {} | {} | {result} |\n",
-            plain(name),
-            plain(&arrival.environment),
-            plain(&arrival.planned.version)
+            cell(name),
+            cell(&arrival.environment),
+            cell(&arrival.planned.version)
         ));
     }
     if let Some(names) = args.failed.as_deref().filter(|names| !names.is_empty()) {

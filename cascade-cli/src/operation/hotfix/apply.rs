@@ -44,7 +44,7 @@ pub(crate) struct Made {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let elevation: Elevation = plans::read()?;
+    let elevation: Elevation = plans::read("hotfix plan")?;
     let managed = session.managed()?;
     for target in &elevation.targets {
         still_holds(target, &managed.state).map_err(Failure::from)?;
@@ -85,10 +85,19 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         opened.push((each, number));
     }
     actions.summarise(&text::opened(&opened, &halted, &same))?;
-    report(terminal, &opened, &halted)
+    report(terminal, &opened, (&halted, &same))
 }
 
-fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> CommandResult {
+/// Says why no pull request is opened for an environment.
+pub(in crate::operation) fn unchanged(environment: &str) -> String {
+    format!("{environment}: what the fixes change is there already, so no pull request is opened")
+}
+
+fn report(
+    terminal: &Terminal,
+    opened: &[(Made, u64)],
+    (halted, same): (&[String], &[String]),
+) -> CommandResult {
     let entry = |(made, number): &(Made, u64)| {
         json!({
             "environment": made.target.environment,
@@ -98,12 +107,15 @@ fn report(terminal: &Terminal, opened: &[(Made, u64)], halted: &[String]) -> Com
         })
     };
     let entries: Vec<Value> = opened.iter().map(entry).collect();
-    let document = json!({ "pull_requests": entries, "halted": halted });
+    let document = json!({ "pull_requests": entries, "halted": halted, "unchanged": same });
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
         false => {
             for (made, number) in opened {
                 terminal.out(&format!("{}: #{number}\n", made.target.environment))?;
+            }
+            for name in same {
+                terminal.out(&format!("{}\n", unchanged(name)))?;
             }
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let mut deployment: Deployment = plans::read()?;
+    let mut deployment: Deployment = plans::read("hotfix plan")?;
     let (builds, collected) = args.collect(&session, &deployment.run)?;
     deployment.run.step = collected.step.clone();
     orchestrate::put_out(

@@ -24,7 +24,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.options.gha_output)?;
-    let mut deployment: Deployment = plans::read()?;
+    let mut deployment: Deployment = plans::read("hotfix plan")?;
     let (_, collected) = args.built.collect(&session, &deployment.run)?;
     deployment.run.step = collected.step;
     if deployment.run.dry_run || session.dry_run {

@@ -43,7 +43,7 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
     }
 }
 
-pub(super) use apply::{Made, pick};
+pub(super) use apply::{Made, pick, unchanged};
 pub(super) use wanted::Wanted;
 
 /// Which pull requests are opened.

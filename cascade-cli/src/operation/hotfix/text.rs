@@ -1,9 +1,10 @@
 //! What people read of a hotfix.
 
-use super::Made;
-use crate::run::actions::plain;
+use super::{Made, unchanged};
+use crate::run::actions::{cell, plain};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target, base_branch};
+use cascade_core::markdown;
 
 /// The plan of pull requests, for the page of the run.
 pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
@@ -20,10 +21,10 @@ pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
         };
         text.push_str(&format!(
             "| {} | {} | {} | {} {branch} |\n",
-            plain(&target.environment),
-            plain(&target.base.to_string()),
+            cell(&target.environment),
+            cell(&target.base.to_string()),
             shorts(&target.commits),
-            plain(&base_branch(&target.environment))
+            cell(&base_branch(&target.environment))
         ));
     }
     for waiting in &elevation.waiting {
@@ -77,7 +78,7 @@ pub(super) fn deploying(deployment: &Deployment) -> String {
         false => text.push_str("| runs | because |\n|---|---|\n"),
     }
     for (what, why) in &run.reasons {
-        text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
+        text.push_str(&format!("| {} | {} |\n", cell(what), cell(why)));
     }
     text
 }
@@ -108,7 +109,11 @@ pub(super) fn body(made: &Made, highest: &str) -> String {
         plain(&target.base.to_string())
     );
     for (commit, subject) in target.commits.iter().zip(&made.subjects) {
-        text.push_str(&format!("- {} {}\n", short(commit), plain(subject)));
+        text.push_str(&format!(
+            "- {} {}\n",
+            short(commit),
+            markdown::plain(subject)
+        ));
     }
     match made.conflict.is_empty() {
         true => text.push_str("\nMerging deploys it: the merge is built, deployed and recorded.\n"),
@@ -175,10 +180,7 @@ pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) ->
         }
     }
     for name in same {
-        text.push_str(&format!(
-            "- {}: what the fixes change is there already\n",
-            plain(name)
-        ));
+        text.push_str(&format!("- {}\n", plain(&unchanged(name))));
     }
     for name in halted {
         text.push_str(&format!(
@@ -292,7 +294,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("- 1111111 fix: one\n- 2222222 fix: &lt;two>\n"),
+            text.contains("- 1111111 fix: one\n- 2222222 fix: \\<two>\n"),
             "{text}"
         );
         assert!(text.contains("Merging deploys it"), "{text}");

@@ -58,8 +58,10 @@ impl Wanted {
 
     /// The request for pull requests.
     pub(crate) fn request(&self, session: &Session) -> Result<Request, Failure> {
+        let target = self.target_env.clone().unwrap_or_default();
+        session.require_environment(&target)?;
         Ok(Request {
-            target: self.target_env.clone().unwrap_or_default(),
+            target,
             commits: commits(session, self.commits.as_deref().unwrap_or_default())?,
         })
     }
@@ -134,8 +136,10 @@ fn commit(session: &Session, name: &str) -> Result<String, Failure> {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     if !is_hash {
-        return Err(Failure::new(format!("`{shown}` names no commit"))
-            .help("write at least 7 characters of its hash; several are separated by commas"));
+        return Err(
+            Failure::new(format!("`{shown}` is not the hash of a commit"))
+                .help("write at least 7 characters of its hash; several are separated by commas"),
+        );
     }
     session.git.resolve(name)?.ok_or_else(|| {
         Failure::new(format!("`{shown}` is no commit of this repository"))

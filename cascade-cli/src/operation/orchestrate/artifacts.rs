@@ -69,7 +69,7 @@ impl BuildArgs {
 pub(super) fn run(args: &ArtifactArgs, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("orchestrate setup")?;
     let (builds, collected) = args.collect(&session, &plan)?;
     let step = plans::value(&collected.step);
     let declared = &output::ORCHESTRATE_ARTIFACTS;

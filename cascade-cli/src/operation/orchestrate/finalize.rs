@@ -7,7 +7,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{notify, plans, reconcile};
 use crate::run::Releases;
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::needs;
 use crate::run::release_assets::Origin;
 use crate::run::{Actions, Change, Outputs, Session};
@@ -48,7 +48,7 @@ struct Ends {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("orchestrate setup")?;
     let ends = ends(args, &session, &plan)?;
     let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
@@ -256,11 +256,11 @@ fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> S
             false if result.is_bad() && continues(component, name) => " (continued)",
             _ => "",
         };
-        text.push_str(&format!("| build {} | {result}{how} |\n", plain(name)));
+        text.push_str(&format!("| build {} | {result}{how} |\n", cell(name)));
     }
     text.push_str(&format!(
         "| deploy {} | {} |\n",
-        plain(&plan.step.environment),
+        cell(&plan.step.environment),
         ends.deployment.result
     ));
     text

@@ -8,7 +8,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::external::Pins;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
@@ -32,6 +32,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let refuse = |failure: &Failure| actions.refused("Orchestrate", failure);
     session.require_trunk().inspect_err(refuse)?;
     session.git.require_history().inspect_err(refuse)?;
+    session.tell_ignored_tags(terminal)?;
     let trunk = session.trunk()?;
     let Some(start) = start(&session, trunk.as_deref()).inspect_err(refuse)? else {
         let trunk = &session.settings.trunk;
@@ -184,7 +185,7 @@ fn summary(plan: &Plan, head: &str) -> String {
         text.push_str("| runs | because |\n|---|---|\n");
     }
     for (what, why) in &plan.reasons {
-        text.push_str(&format!("| {} | {} |\n", plain(what), plain(why)));
+        text.push_str(&format!("| {} | {} |\n", cell(what), cell(why)));
     }
     text
 }

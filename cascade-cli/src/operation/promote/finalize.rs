@@ -5,7 +5,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{plans, reconcile};
-use crate::run::actions::plain;
+use crate::run::actions::cell;
 use crate::run::{Actions, Change, Session, hotfixes, needs};
 use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
@@ -40,7 +40,7 @@ struct Step {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("promote preflight")?;
     if plan.dry_run || session.dry_run {
         actions
             .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
@@ -144,8 +144,8 @@ fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
         };
         text.push_str(&format!(
             "| {} | {} | {} | {recorded} |\n",
-            plain(&step.name),
-            plain(&step.version),
+            cell(&step.name),
+            cell(&step.version),
             step.result
         ));
     }

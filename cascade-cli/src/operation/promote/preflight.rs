@@ -6,7 +6,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::hotfixes;
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
@@ -315,8 +315,8 @@ fn summary(plan: &Plan, proceeds: bool) -> String {
             Entry::Step(step) => text.push_str(&row(step)),
             Entry::Release(release) => text.push_str(&format!(
                 "| {} | release | {} | {} | |\n",
-                plain(&release.from),
-                plain(&release.version),
+                cell(&release.from),
+                cell(&release.version),
                 short(&release.sha)
             )),
         }
@@ -338,9 +338,9 @@ fn row(step: &Step) -> String {
     let deploys: Vec<String> = step.deploys.keys().map(|name| plain(name)).collect();
     format!(
         "| {} | {} | {} | {} | {} |\n",
-        plain(step.from.as_deref().unwrap_or_default()),
-        plain(&step.environment),
-        plain(&step.version),
+        cell(step.from.as_deref().unwrap_or_default()),
+        cell(&step.environment),
+        cell(&step.version),
         short(&step.sha),
         deploys.join(", ")
     )

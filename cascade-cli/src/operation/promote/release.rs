@@ -25,7 +25,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("promote preflight")?;
     let Some(release) = &plan.release else {
         terminal.note("nothing is released");
         return Ok(ExitStatus::Success);

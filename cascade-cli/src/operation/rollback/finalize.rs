@@ -22,7 +22,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.options.gha_output)?;
-    let plan: Plan = plans::read()?;
+    let plan: Plan = plans::read("rollback preflight")?;
     let step = &plan.step;
     if session.dry_run {
         actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;

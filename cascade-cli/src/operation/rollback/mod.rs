@@ -42,6 +42,7 @@ pub(super) fn decide(
     session: &Session,
     asked: &rollback::Request,
 ) -> Result<Decision, Stopped<Refusal, Failure>> {
+    session.require_environment(&asked.environment)?;
     let managed = session.managed_at_start()?;
     let decision = rollback::plan(&session.component, &managed.state, &[], asked);
     if !matches!(decision, Err(Refusal::Unresolved { .. })) {

@@ -7,7 +7,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::Stopped;
@@ -52,6 +52,8 @@ pub(crate) struct Wanted {
     if_version: Option<String>,
 }
 
+const HELP: &str = "`cascade status` shows what each environment holds, and held before";
+
 impl Wanted {
     /// The request; a flag wins.
     pub(crate) fn request(&self, given: &Map<String, Value>) -> Result<rollback::Request, Failure> {
@@ -93,7 +95,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             }
             return Ok(ExitStatus::Success);
         }
-        Err(Stopped::Failed(failure)) => return Err(failure.into()),
+        Err(Stopped::Failed(failure)) => {
+            told(&failure);
+            return Err(failure.into());
+        }
         Err(Stopped::Refused(refusal)) => {
             actions.summarise(&format!(
                 "### Rollback: refused\n\n{}",
@@ -103,7 +108,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 let document = json!({ "can_proceed": false, "reason": refusal.to_string() });
                 terminal.out(&json::pretty(&document))?;
             }
-            terminal.failure(&Failure::new(refusal.to_string()));
+            terminal.failure(&Failure::new(refusal.to_string()).help(HELP));
             return Ok(ExitStatus::No);
         }
     };
@@ -188,9 +193,9 @@ fn summary(plan: &Plan, dry_run: bool) -> String {
     for (name, planned) in &step.deploys {
         text.push_str(&format!(
             "| {} | {} | {} |\n",
-            plain(name),
-            plain(&planned.previous_version),
-            plain(&planned.version)
+            cell(name),
+            cell(&planned.previous_version),
+            cell(&planned.version)
         ));
     }
     for warning in &plan.warnings {

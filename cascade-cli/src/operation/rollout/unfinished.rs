@@ -6,7 +6,6 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::run::Session;
-use cascade_core::finding::suggest;
 use cascade_core::state::{Deploy, Environment};
 use serde_json::{Value, json};
 
@@ -103,13 +102,7 @@ fn github(session: &Session) -> Result<GitHub, Failure> {
 }
 
 fn find(session: &Session, args: &Args) -> Result<Unfinished, Failure> {
-    let mut environments = session.component.environments.iter();
-    if !environments.any(|each| each.name.as_str() == args.env) {
-        let names = session.component.environments.iter();
-        let names = names.map(|each| each.name.as_str());
-        let help = suggest::among(&args.env, names, "the environments are");
-        return Err(Failure::new(format!("there is no environment `{}`", args.env)).help(help));
-    }
+    session.require_environment(&args.env)?;
     let managed = session.managed()?;
     let environment = managed.state.environments.get(&args.env).ok_or_else(|| {
         Failure::new(format!("nothing was deployed to `{}` yet", args.env))

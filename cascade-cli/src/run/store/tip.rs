@@ -6,6 +6,7 @@ use crate::cli::error::Failure;
 use crate::git::{Git, Noted};
 use crate::github::GitHub;
 use cascade_core::state::{Destination, Found, Home, Managed, STATE_FILE, StateFile, locate};
+use std::io::ErrorKind;
 
 /// The file that holds the state, as it is now.
 pub(super) struct Tip {
@@ -70,8 +71,10 @@ impl Store {
 
     fn tip_of_work_tree(&self) -> Result<Tip, Failure> {
         let file = &self.place.work_tree;
-        let bytes = std::fs::read(file).map_err(|error| {
-            Failure::new(format!("cannot read {}", file.display())).cause(error)
+        let bytes = std::fs::read(file).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => Failure::new(format!("there is no file {}", file.display()))
+                .help("the state is in the manifest; of a pipeline in code, `generate` writes it"),
+            _ => Failure::new(format!("cannot read {}", file.display())).cause(error),
         })?;
         // A folder that is in no repository has no notes.
         let bookmark = self.git.bookmark().unwrap_or_default();

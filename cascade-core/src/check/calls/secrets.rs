@@ -19,6 +19,7 @@ pub(super) fn check(
     reader: &mut Reader,
 ) -> PassedSecrets {
     let mut passed = passed(common);
+    inherited(common, contract, reader);
     let Lookup::Known(contract) = contract else {
         return passed;
     };
@@ -51,6 +52,27 @@ pub(super) fn check(
     let workflow = common.at.key("workflow");
     required(common, &passed, contract, &workflow, reader);
     passed
+}
+
+/// Reports every secret that goes to another repository, unnamed.
+fn inherited(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
+    let help = "GitHub refuses it outside of the caller's organization or enterprise; name the secrets that it needs";
+    let remote = common
+        .workflow
+        .filter(|workflow| workflow.local().is_none());
+    if let (Some(Secrets::Inherit), Some(remote)) = (common.secrets, remote) {
+        let message = message!("{} gets every secret of this repository", value = remote);
+        let at = common.at.key("secrets");
+        reader.report(Finding::new(&rules::INHERITED_SECRETS, at, message).help(help));
+    }
+    let Lookup::Known(contract) = contract else {
+        return;
+    };
+    for remote in &contract.inherited_by {
+        let message = message!("{}, which it calls, gets every secret", value = remote);
+        let at = common.at.key("workflow");
+        reader.report(Finding::new(&rules::INHERITED_SECRETS, at, message).help(help));
+    }
 }
 
 /// The secrets of a strategy's stage: those of the deploy's that its workflow declares.

@@ -5,7 +5,7 @@ use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::promotion_order::promotion_order;
 use crate::pipeline::{Component, TagGrammar};
 use crate::state::Managed;
-use crate::version::{Carried, Forced, Version, next};
+use crate::version::{Carried, Forced, Version, above_foreign, next};
 use serde::{Deserialize, Serialize};
 
 /// A release.
@@ -66,13 +66,14 @@ pub fn next_version<H: History>(
         .swap_remove(0)
         .base(&managed.state)
         .version;
+    let tagged = grammar.tags(tags.iter().map(|tag| tag.name.as_str()));
     let carried = Carried {
         first: first.and_then(|version| grammar.parse(&version)),
-        highest_tag: tags.iter().filter_map(|tag| grammar.parse(&tag.name)).max(),
+        highest_tag: tagged.highest,
     };
     let base = since
         .as_ref()
-        .and_then(|released| grammar.parse(&released.version));
+        .and_then(|released| grammar.tagged(&released.version)?.version());
     let base = base.map(|base| base.core);
     let core = base.unwrap_or_default();
     let highest = forced
@@ -80,8 +81,9 @@ pub fn next_version<H: History>(
         .copied()
         .max_by_key(|forced| forced.apply(core));
     let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
+    let version = next(base, raise, carried);
     Ok(Next {
-        version: next(base, raise, carried),
+        version: above_foreign(grammar, version, tagged.foreign.as_ref()),
         since,
         raise,
         commits,
@@ -106,8 +108,8 @@ pub fn release_before<H: History>(
     history: &H,
 ) -> Result<Option<Released>, H::Error> {
     let below = |tag: &Tag| {
-        let tagged = component.tag_grammar.parse(&tag.name);
-        tagged.is_some_and(|tagged| tagged < *version)
+        let released = component.tag_grammar.release(&tag.name);
+        released.is_some_and(|released| released < *version)
     };
     let tags: Vec<Tag> = history.tags()?.into_iter().filter(below).collect();
     Ok(highest_release(&component.tag_grammar, &tags))
@@ -115,7 +117,7 @@ pub fn release_before<H: History>(
 
 fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {
     let released = tags.iter().filter_map(|tag| {
-        let version = grammar.parse(&tag.name).filter(Version::is_release)?;
+        let version = grammar.release(&tag.name)?;
         Some((version, tag))
     });
     let (_, tag) = released.max_by_key(|(version, _)| *version)?;

@@ -100,6 +100,20 @@ impl WorkflowRef {
         }
     }
 
+    /// Returns the repository and the branch or tag of a workflow that runs at whatever commit these
+    /// stand for; `None` of one that runs at one commit.
+    #[must_use]
+    pub fn moving(&self) -> Option<(&Repository, &str)> {
+        match self {
+            Self::Remote {
+                repository,
+                reference,
+                ..
+            } if !is_commit(reference) => Some((repository, reference)),
+            Self::Local(_) | Self::Remote { .. } => None,
+        }
+    }
+
     /// The last part of the path.
     #[must_use]
     pub fn file_name(&self) -> &str {
@@ -123,6 +137,10 @@ impl WorkflowRef {
             reference: reference.to_owned(),
         })
     }
+}
+
+fn is_commit(reference: &str) -> bool {
+    matches!(reference.len(), 40 | 64) && reference.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_workflow_path(path: &str) -> bool {

@@ -18,6 +18,8 @@ use crate::finding::rules::{DUPLICATE_KEY, SYNTAX, TOO_LARGE};
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Tag};
 use std::collections::HashMap;
 
+/// The key that merges other mappings into its own.
+const MERGE: &str = "<<";
 /// More errors than anybody reads at once.
 const MAX_ERRORS: usize = 100;
 
@@ -209,6 +211,9 @@ impl<'a> Builder<'a> {
         let Some(frame) = self.stack.last_mut() else {
             return Ok(());
         };
+        if plain && key == MERGE {
+            self.tree.note_merge(at);
+        }
         let first = frame.key(key, at, plain);
         if let Some((key, first)) = first {
             let message = format!("`{key}` occurs twice in this mapping");

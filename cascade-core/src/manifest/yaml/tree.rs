@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 pub struct Tree {
     nodes: Vec<Kind>,
     root: Option<Item>,
+    merges: Vec<Span>,
 }
 
 /// A value where it stands: an alias has its own span and the node of its anchor.
@@ -58,6 +59,16 @@ pub struct Entry {
 }
 
 impl Tree {
+    /// Returns where merge keys stand, which are resolved in the mappings.
+    #[must_use]
+    pub fn merges(&self) -> &[Span] {
+        &self.merges
+    }
+
+    pub(super) fn note_merge(&mut self, at: Span) {
+        self.merges.push(at);
+    }
+
     pub(super) fn push(&mut self, kind: Kind, span: Span) -> Item {
         let node = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         self.nodes.push(kind);

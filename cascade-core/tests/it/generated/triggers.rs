@@ -99,3 +99,28 @@ fn a_trigger_that_only_sees_unfinished_runs_never_fires() {
         checked.findings
     );
 }
+
+/// Source: GitHub, "Workflow syntax for GitHub Actions", "Filter pattern cheat sheet".
+#[test]
+fn a_trunk_is_a_literal_where_github_takes_a_pattern_and_where_it_takes_a_name() {
+    for (trunk, pattern) in [
+        ("main", "main"),
+        ("release+1", "release\\+1"),
+        ("c++", "c\\+\\+"),
+        ("!odd", "\\!odd"),
+        ("a]b", "a\\]b"),
+        ("release/2.x", "release/2.x"),
+    ] {
+        let followed = "extra_triggers: { workflow_run: { workflows: [CI] } }\n";
+        let config = SMALL.replace("trunk_branch: main", &format!("trunk_branch: \"{trunk}\""));
+        let files = files(&format!("{config}{followed}"));
+        let workflow: Value = serde_yaml::from_str(text(&files, "orchestrate.yaml")).unwrap();
+        for event in ["push", "workflow_run"] {
+            let branches = &workflow["on"][event]["branches"];
+            assert_eq!(branches, &Value::from(vec![pattern]), "{event}");
+        }
+        let hotfix = text(&files, "cascade-hotfix.yaml");
+        assert!(hotfix.contains(&format!("refs/heads/{trunk}")), "{hotfix}");
+        assert!(trunk == pattern || !hotfix.contains(pattern), "{hotfix}");
+    }
+}

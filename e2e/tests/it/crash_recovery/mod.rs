@@ -9,7 +9,10 @@ use serde_json::json;
 use std::sync::LazyLock;
 
 fn every_operation(crash: Option<Crash>, on_branch: bool) -> Pipeline {
-    let mut pipeline = Pipeline::new(crash, on_branch);
+    run_every_operation(Pipeline::new(crash, on_branch))
+}
+
+fn run_every_operation(mut pipeline: Pipeline) -> Pipeline {
     pipeline.orchestrate();
     pipeline.push("fix: b");
     pipeline.orchestrate();
@@ -104,4 +107,14 @@ fn the_next_run_makes_up_for_one_that_nobody_ran_again() {
 #[test]
 fn a_job_run_again_ends_as_an_unbroken_one_on_a_state_branch() {
     each_crashed(&crash_at_each_write(Victims::Repeated, true, true));
+}
+
+#[test]
+fn no_setting_of_a_runner_changes_what_is_written() {
+    for (unbroken, on_branch) in [(&UNBROKEN, false), (&ON_BRANCH, true)] {
+        let mut pipeline = Pipeline::new(None, on_branch);
+        pipeline.hostile = true;
+        let pipeline = run_every_operation(pipeline);
+        assert_eq!(pipeline.left, unbroken.left);
+    }
 }

@@ -3,6 +3,7 @@
 use crate::support::host::{Host, error, on_state_branch, outputs_in, success};
 use crate::support::{git, write};
 use e2e::github::{Fault, FaultKind};
+use e2e::hostile;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ pub(super) struct Pipeline {
     pub(super) crash: Option<Crash>,
     /// The state has a branch of its own.
     pub(super) on_branch: bool,
+    /// The runner's git is set up to do everything in another way.
+    pub(super) hostile: bool,
     /// The commits that somebody pushed.
     pub(super) commits: Vec<String>,
     /// Which run this is.
@@ -100,6 +103,7 @@ impl Pipeline {
             clone,
             crash,
             on_branch,
+            hostile: false,
             commits,
             run: 0,
             crashed: Vec::new(),
@@ -284,6 +288,9 @@ impl Pipeline {
             .env("GITHUB_OUTPUT", self.host.folder().join("outputs"))
             .env("GITHUB_RUN_ID", self.run.to_string())
             .env("E2E_CLOCK", self.clock());
+        if self.hostile {
+            hostile::set_up(&mut command, self.host.folder()).unwrap();
+        }
         command
     }
 

@@ -1,6 +1,6 @@
 //! Answers of producers as people read them.
 
-use crate::run::actions::plain;
+use crate::run::actions::cell;
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::external::{Answer, Answers, recorded};
 use cascade_core::pipeline::PullSource;
@@ -22,16 +22,16 @@ pub(super) fn summary(sources: &[&PullSource], answers: &Answers, managed: &Mana
             .unwrap_or("nothing");
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} |\n",
-            plain(source.name.as_str()),
-            plain(&source.repo.to_string()),
-            plain(&brief(version)),
-            plain(
+            cell(source.name.as_str()),
+            cell(&source.repo.to_string()),
+            cell(&brief(version)),
+            cell(
                 &answer
                     .found
                     .as_ref()
                     .map_or_else(String::new, |found| brief(&found.version))
             ),
-            plain(&remark(answer)),
+            cell(&remark(answer)),
         ));
     }
     match sources.is_empty() {

@@ -1,6 +1,6 @@
 use cascade::prelude::*;
 
-#[pipeline(trunk_branch = "main", environments("us-east", us_East))]
+#[pipeline(trunk_branch = "main", environments("us-east", UsEast))]
 pub struct Shop {
 }
 

@@ -85,7 +85,7 @@ impl Frame {
         else {
             return None;
         };
-        let is_merge = plain && key == "<<";
+        let is_merge = plain && key == super::MERGE;
         let first = if is_merge {
             *merge_key
         } else {

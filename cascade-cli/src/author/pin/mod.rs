@@ -1,4 +1,7 @@
-//! `pin`: has workflows install cascade from a release.
+//! `pin`: has workflows install cascade from a release, and run callbacks of other repositories at
+//! commits.
+
+pub(crate) mod callbacks;
 
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
@@ -10,6 +13,7 @@ use crate::files::{VERSION, write};
 use crate::github::own_release::{Attestation, OwnRelease};
 use crate::origin;
 use crate::project::{Declared, Project};
+use callbacks::{Commits, Pinned};
 use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::splice::{Edit, configure};
 use cascade_core::manifest::yaml::write::node;
@@ -31,6 +35,12 @@ pub(crate) struct Args {
     /// Pin a release whose attestation `gh` does not verify
     #[arg(long)]
     skip_attestation: bool,
+    /// Pin the callbacks of other repositories only
+    ///
+    /// Each is written with the commit of its branch or tag, which becomes a comment, so that the
+    /// next time the newer commit is written.
+    #[arg(long, conflicts_with_all = ["version", "repository", "skip_attestation"])]
+    callbacks: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,11 +52,15 @@ struct Document<'a> {
     checksums: BTreeMap<&'a str, &'a str>,
     attested: bool,
     changed: bool,
+    callbacks: Vec<Pinned>,
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     request.whole("pin")?;
     let project = Project::open(request, terminal)?;
+    if args.callbacks {
+        return only_callbacks(&project, request, terminal);
+    }
     let version = version(args.version.as_deref().unwrap_or(VERSION))?;
     let repository = repository(args, &project, request)?;
     let release = OwnRelease::fetch(&Runner::read(), repository, version)?;
@@ -62,6 +76,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         Declared::Manifest(_) => edit(&project, &block, request.dry_run)?,
         Declared::Code(_) => false,
     };
+    let callbacks = pin_callbacks(&project, request.dry_run)?;
     if terminal.json() {
         let checksums = release.checksums.iter();
         terminal.out(&json::pretty(&Document {
@@ -74,11 +89,71 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 .collect(),
             attested: attestation == Attestation::Verified,
             changed,
+            callbacks,
         }))?;
     } else if !terminal.quiet() {
         terminal.out(&said(&project, &release, &block, changed, request.dry_run))?;
+        if !callbacks.is_empty() {
+            terminal.out(&told(&project, &callbacks, request.dry_run))?;
+        }
     }
     Ok(ExitStatus::Success)
+}
+
+fn only_callbacks(project: &Project, request: &Request, terminal: &Terminal) -> CommandResult {
+    let callbacks = pin_callbacks(project, request.dry_run)?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&serde_json::json!({
+            "version": json::VERSION,
+            "dry_run": request.dry_run,
+            "callbacks": callbacks,
+        })))?,
+        false => terminal.out(&told(project, &callbacks, request.dry_run))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Pins the callbacks of other repositories, unless the pipeline wants tags.
+fn pin_callbacks(project: &Project, dry_run: bool) -> Result<Vec<Pinned>, Failure> {
+    let mode = project.draft().and_then(|draft| draft.get("pin_mode"));
+    let wants_tags = matches!(mode, Some(Node::Scalar(mode)) if mode.text() == "tag");
+    if wants_tags {
+        return Ok(Vec::new());
+    }
+    let mut commits = Commits::new(project);
+    if matches!(project.declared, Declared::Code(_)) {
+        return Ok(callbacks::in_code(project, &mut commits));
+    }
+    let file = &project.location.manifest;
+    let shown = project.location.shown();
+    let text = fs::read_to_string(file)
+        .map_err(|error| Failure::new(format!("cannot read {shown}")).cause(error))?;
+    let (edited, pinned) = callbacks::pin(project, &text, &mut commits)?;
+    if edited != text && !dry_run {
+        write::whole(file, edited.as_bytes())
+            .map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
+    }
+    let is_new = |pinned: &Pinned| !pinned.workflow.ends_with(&format!("@{}", pinned.commit));
+    Ok(pinned.into_iter().filter(is_new).collect())
+}
+
+fn told(project: &Project, pinned: &[Pinned], dry_run: bool) -> String {
+    if pinned.is_empty() {
+        return "every callback of another repository is at the commit that it should be\n"
+            .to_owned();
+    }
+    let mut text = match (&project.declared, dry_run) {
+        (Declared::Code(_), _) => "write these commits into the pipeline's code:\n".to_owned(),
+        (_, true) => format!("{} would pin these callbacks:\n", project.location.shown()),
+        (_, false) => format!("{} pins these callbacks:\n", project.location.shown()),
+    };
+    for each in pinned {
+        text.push_str(&format!(
+            "  {}: {} is {}\n",
+            each.workflow, each.reference, each.commit
+        ));
+    }
+    text
 }
 
 fn version(text: &str) -> Result<ExactVersion, Failure> {
