@@ -14,8 +14,15 @@ mod rooted {
         }
     }
 }
+#[path = "../../../alien/shared.rs"]
+mod moved;
+mod included {
+    include!("../../../alien/shared.rs");
+}
 
 fn main() {
+    assert_eq!(moved::Shared::default().api().name(), "api");
+    assert_eq!(included::Shared::default().api().name(), "api");
     assert_eq!(named::Shop::default().api().name(), "api");
     assert_eq!(nameless::Nameless::default().api().name(), "api");
     assert_eq!(rooted::Shop::default().api().name(), "api");
