@@ -2,7 +2,8 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`api`] | requests that wait for limits and are repeated where they may be |
+//! | [`api`] | a client for one repository, and its verbs |
+//! | [`retry`] | requests that wait for limits and are repeated where they may be |
 //! | [`client`], [`limit`], [`answer`] | one request, rate limits, what an answer holds |
 //! | [`refusal`] | why GitHub refuses to move a ref, and the way out |
 //! | [`git_database`], [`pulls`], [`releases`], [`deployments`], [`workflows`], [`settings`] | GitHub's endpoints, by what they are about |
@@ -22,6 +23,7 @@ pub(crate) mod producer;
 mod pulls;
 pub(crate) mod refusal;
 mod releases;
+mod retry;
 mod settings;
 pub(crate) mod tracker;
 mod workflows;

@@ -3,7 +3,7 @@
 mod forced;
 mod foreign;
 mod grammar;
-mod next;
+mod raise;
 mod tagged;
 
 #[cfg(test)]
@@ -11,7 +11,7 @@ mod tests;
 
 pub use forced::Forced;
 pub use foreign::above_foreign;
-pub use next::{Bump, Carried, next};
+pub use raise::{Bump, Carried, next};
 pub use tagged::{Ignored, Tagged, Tags};
 
 use std::cmp::Ordering;

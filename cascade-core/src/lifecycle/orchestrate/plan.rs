@@ -1,6 +1,6 @@
 //! What a run does.
 
-use super::version::{Released, base_release, next_version};
+use super::next_version::{Released, base_release, next_version};
 use crate::changes::Patterns;
 use crate::commits::short;
 use crate::lifecycle::external::Answers;

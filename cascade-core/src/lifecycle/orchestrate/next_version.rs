@@ -1,4 +1,4 @@
-//! Which version a run gives.
+//! The next version: commits, forced bumps and tags, joined.
 
 use crate::commits::{Commit, bump};
 use crate::lifecycle::history::{History, Tag};

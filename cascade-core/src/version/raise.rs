@@ -1,4 +1,4 @@
-//! The version of the next candidate.
+//! Raising a version: what a bump makes of the one before.
 
 use super::{Core, Forced, Version};
 
