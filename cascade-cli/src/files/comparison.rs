@@ -84,7 +84,7 @@ pub(crate) fn plain(text: &str) -> String {
 
 impl State {
     /// Compares what is on disk with what is generated.
-    fn of(old: &str, new: &str) -> Self {
+    pub(super) fn of(old: &str, new: &str) -> Self {
         let plain = plain(old);
         match (old == new, plain == new, plain.starts_with(MARKER)) {
             (true, ..) => Self::Same,
@@ -97,7 +97,7 @@ impl State {
 }
 
 impl Entry {
-    fn new(path: String, old: Option<String>, new: String) -> Self {
+    pub(super) fn new(path: String, old: Option<String>, new: String) -> Self {
         let state = match &old {
             None => State::Missing,
             Some(old) => State::of(old, &new),
