@@ -6,13 +6,18 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// act closes the terminal of a step that fails at once, read or not (`exec` in its
 /// `host_environment.go`), and with it goes the message.
 const UNTIL_ACT_HAS_READ: Duration = Duration::from_millis(200);
+/// In a scenario in which this process crashes, it must not end before that.
+const UNTIL_IT_IS_KILLED: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     e2e::scenario::note_process();
     let code = cascade::run_with(cascade::Clock::new(now));
-    let in_act = std::env::var_os("E2E_JOB").is_none();
-    if in_act && code != ExitCode::SUCCESS {
-        std::thread::sleep(UNTIL_ACT_HAS_READ);
+    let is = |name| std::env::var_os(name).is_some();
+    match code {
+        ExitCode::SUCCESS => {}
+        _ if is("E2E_CRASH") => std::thread::sleep(UNTIL_IT_IS_KILLED),
+        _ if is("E2E_JOB") => {}
+        _ => std::thread::sleep(UNTIL_ACT_HAS_READ),
     }
     code
 }

@@ -180,7 +180,10 @@ impl Prepared {
         };
         let name = name(&read(&past.workflow)?, &past.workflow);
         let mut flat = flatten(&past.workflow, &read)?;
-        let setup = arguments::setup(world, &repository, past, &folder)?;
+        let mut setup = arguments::setup(world, &repository, past, &folder)?;
+        if disturbance.crash.is_some() {
+            setup.env("E2E_CRASH", "1");
+        }
         tokens::register(world, past, &flat.permissions()?, disturbance.unflattened);
         repository.handle.register_run(begun(world, past, &name))?;
         let cancel = disturbance.cancel.as_deref();
