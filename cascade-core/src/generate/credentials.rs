@@ -1,6 +1,7 @@
 //! Tokens that jobs hold, and the permissions that go with them.
 
 use super::context::{Command, Context, WORKFLOWS, reading};
+use super::third_party::APP_TOKEN;
 use crate::actions::{Expr, Permissions, Scope, Step, StepsJob};
 use crate::pipeline::Credential;
 use crate::protocol::variable;
@@ -95,9 +96,9 @@ impl Context<'_> {
                 app_id,
                 private_key,
             } => {
-                let mint = Step::uses(self.action("actions/create-github-app-token"))
+                let mint = Step::uses(self.action(APP_TOKEN))
                     .name("Mint a token")
-                    .with("app-id", Expr::secret(app_id))
+                    .with(self.app_id_input(), Expr::secret(app_id))
                     .with("private-key", Expr::secret(private_key.as_str()));
                 let mint = scopes.iter().fold(mint, |mint, scope| {
                     mint.with(format!("permission-{scope}"), "write")

@@ -28,7 +28,22 @@ const ACTIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// The action that mints tokens of Apps.
+pub(super) const APP_TOKEN: &str = "actions/create-github-app-token";
+
 impl Context<'_> {
+    /// The input of [`APP_TOKEN`] for the App's id, which may be its client id or its number.
+    ///
+    /// Source: the action's release notes: `app-id` is deprecated since version 3.1.0, in which
+    /// `client-id` is new.
+    pub(super) fn app_id_input(&self) -> &'static str {
+        let pin = self.settings.action_pins.get(APP_TOKEN);
+        match pin.is_some_and(|pin| is_before(pin.as_str(), (3, 1))) {
+            true => "app-id",
+            false => "client-id",
+        }
+    }
+
     /// A third-party action, pinned as the manifest says.
     pub(super) fn action(&self, name: &str) -> ActionRef {
         if let Some(pin) = self.settings.action_pins.get(name) {
@@ -39,6 +54,43 @@ impl Context<'_> {
         match self.settings.pin_mode {
             PinMode::Sha => ActionRef::pinned(name, sha, version),
             PinMode::Tag => ActionRef::at(name, version),
+        }
+    }
+}
+
+/// Returns true if a pin is a tag of a version before `major.minor`; a tag without a minor version
+/// moves with the newest one.
+fn is_before(pin: &str, version: (u64, u64)) -> bool {
+    let Some(numbers) = pin.strip_prefix('v') else {
+        return false;
+    };
+    let mut numbers = numbers.split('.').map(|number| number.parse().ok());
+    let Some(Some(major)) = numbers.next() else {
+        return false;
+    };
+    let minor = numbers.next().map_or(Some(u64::MAX), |minor| minor);
+    minor.is_some_and(|minor| (major, minor) < version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_before;
+
+    #[test]
+    fn only_tags_tell_how_old_an_action_is() {
+        for old in ["v1", "v2.2.1", "v3.0", "v3.0.0"] {
+            assert!(is_before(old, (3, 1)), "{old}");
+        }
+        for new in [
+            "v3",
+            "v3.1.0",
+            "v4",
+            "v10.0",
+            "main",
+            "vx",
+            "0123456789abcdef0123456789abcdef01234567",
+        ] {
+            assert!(!is_before(new, (3, 1)), "{new}");
         }
     }
 }

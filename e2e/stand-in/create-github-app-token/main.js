@@ -9,7 +9,7 @@ const put = (file, name, value) => appendFileSync(process.env[file], `${name}=${
 
 function jwt() {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { iat: now - 60, exp: now + 540, iss: input('app-id') };
+  const claims = { iat: now - 60, exp: now + 540, iss: input('client-id') || input('app-id') };
   const signed = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode(claims)}`;
   const key = input('private-key').replace(/\\n/g, '\n');
   return `${signed}.${createSign('RSA-SHA256').update(signed).sign(key, 'base64url')}`;

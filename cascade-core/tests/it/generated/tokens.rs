@@ -43,7 +43,11 @@ fn an_app_mints_its_token_in_the_job_that_writes() {
     let app = format!("{SMALL}state_token_app: {{ app_id: APP_ID, private_key: APP_KEY }}\n");
     let deploy = files(&app);
     let deploy = text(&deploy, "cascade-deploy.yaml");
-    assert!(deploy.contains("app-id: ${{ secrets.APP_ID }}"));
+    assert!(deploy.contains("client-id: ${{ secrets.APP_ID }}"));
+    let old = "action_pins: { actions/create-github-app-token: v2.2.1 }\n";
+    let old = files(&format!("{app}{old}"));
+    let old = text(&old, "cascade-deploy.yaml");
+    assert!(old.contains("app-id: ${{ secrets.APP_ID }}") && !old.contains("client-id"));
     assert!(deploy.contains("GITHUB_TOKEN: ${{ steps.state-token.outputs.token }}"));
     // The job that notes that a deployment begins, and the one that records it.
     assert_eq!(deploy.matches("create-github-app-token@").count(), 2);
