@@ -1,9 +1,11 @@
-//! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor.
+//! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor, and
+//! the recorded interfaces of actions.
 
 mod actionlint;
 mod expressions;
 mod github_parser;
 mod install;
+pub mod interfaces;
 mod process;
 mod target;
 mod zizmor;

@@ -3,7 +3,7 @@
 use crate::support;
 use std::path::{Path, PathBuf};
 
-use e2e::tools::{Finding, Tools};
+use e2e::tools::{Finding, Tools, interfaces};
 
 /// A checker, by name.
 struct Checker {
@@ -14,7 +14,7 @@ struct Checker {
     seen_as: &'static str,
 }
 
-const CHECKERS: [Checker; 4] = [
+const CHECKERS: [Checker; 5] = [
     Checker {
         name: "GitHub's workflow parser",
         check: |tools, files| tools.github_parser(files).unwrap(),
@@ -38,6 +38,15 @@ const CHECKERS: [Checker; 4] = [
         check: |_, files| files.iter().filter_map(|file| model(file).err()).collect(),
         mistake: ("runs-on: ubuntu-latest", "runs-upon: ubuntu-latest"),
         seen_as: "did not match any variant",
+    },
+    Checker {
+        name: "recorded interfaces",
+        check: |_, files| interfaces::against(files).unwrap(),
+        mistake: (
+            "    steps:\n",
+            "    steps:\n      - uses: actions/checkout@v7\n        with: { persist-credential: false }\n",
+        ),
+        seen_as: "actions/checkout has no input `persist-credential`",
     },
 ];
 
