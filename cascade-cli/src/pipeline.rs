@@ -31,7 +31,9 @@
 //!             .depends_on(Shop::IMAGE),
 //!     )
 //!     .build()?;
-//! assert!(definition.warnings().iter().all(|finding| finding.rule.code == "C109"));
+//! // A runner without cascade, and callbacks of another repository by a tag that may move.
+//! let known = ["C109", "C315"];
+//! assert!(definition.warnings().iter().all(|finding| known.contains(&finding.rule.code)));
 //! # Ok::<(), cascade::Report>(())
 //! ```
 //!
