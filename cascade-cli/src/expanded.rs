@@ -298,7 +298,7 @@ fn package(name: &str, folder: &str, root: PackageRoot) -> Root {
     })
 }
 
-/// What the component in this field declares.
+/// The declaration of the component in this field.
 pub fn component<P, C: Pipeline>(_: fn(&P) -> &C) -> Draft {
     C::draft()
 }

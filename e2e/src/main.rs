@@ -32,7 +32,7 @@ struct Arguments {
     /// A folder of real actions to use instead of the stand-ins: `owner/name@ref` or `owner/name`.
     #[arg(long, value_name = "DIR")]
     actions: Option<PathBuf>,
-    /// What runs the workflows.
+    /// The engine that runs the workflows.
     #[arg(long, value_enum, default_value_t)]
     engine: Engine,
 }

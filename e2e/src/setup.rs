@@ -1,19 +1,19 @@
 //! What a run is given, whichever engine it runs in.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use serde_json::Value;
 
-/// What a run is given.
+/// The things that a run is given.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
     /// The name of the event.
     pub event: String,
     /// Its payload.
     pub payload: Value,
-    /// Who starts it.
+    /// The person who starts it.
     pub actor: String,
     /// Folders in front of the `PATH` of every step.
     pub path: Vec<PathBuf>,
@@ -43,14 +43,19 @@ impl Setup {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The `PATH` of every step.
+    /// Returns the `PATH` of every step.
     ///
     /// # Errors
     /// A folder cannot stand in it.
     pub fn search_path(&self) -> anyhow::Result<OsString> {
-        let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let inherited = std::env::split_paths(&inherited);
-        let added = self.path.iter().map(|path| Path::to_owned(path));
-        std::env::join_paths(added.chain(inherited)).context("a folder cannot stand in PATH")
+        search_path(&self.path)
     }
+}
+
+/// The inherited `PATH` with folders in front of it.
+pub(crate) fn search_path(added: &[PathBuf]) -> anyhow::Result<OsString> {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let added = added.iter().cloned();
+    let all = added.chain(std::env::split_paths(&inherited));
+    std::env::join_paths(all).context("a folder cannot stand in PATH")
 }

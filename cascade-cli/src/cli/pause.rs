@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// Each pause is of random length, so that runs that wait at once do not go on at once.
 #[derive(Debug)]
 pub(crate) struct Attempts {
-    /// How many are left; `None` for as many as there is time for.
+    /// The attempts that are left; `None` for as many as there is time for.
     left: Option<u32>,
     /// The shortest next pause.
     pause: Duration,

@@ -27,7 +27,7 @@ pub(crate) struct Terminal {
     json: bool,
     verbose: bool,
     quiet: bool,
-    /// What is told at the end.
+    /// The lines that are told at the end.
     standing: RefCell<Vec<String>>,
 }
 

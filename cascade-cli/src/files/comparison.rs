@@ -20,15 +20,15 @@ pub(crate) struct Comparison {
 pub(crate) struct Entry {
     /// Its path, relative to the repository's root.
     pub(crate) path: String,
-    /// What is on disk.
+    /// The text on disk.
     pub(crate) old: Option<String>,
-    /// What would be.
+    /// The generated text.
     pub(crate) new: String,
-    /// How they compare.
+    /// The relation of the two.
     pub(crate) state: State,
 }
 
-/// How a generated file compares with what is on disk.
+/// The relation of a generated file to what is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     /// The same.
@@ -67,7 +67,7 @@ impl Comparison {
         })
     }
 
-    /// Whether a file is missing, differs or is an orphan.
+    /// Returns true if a file is missing, differs or is an orphan.
     pub(crate) fn has_drift(&self) -> bool {
         !self.orphans.is_empty() || self.files.iter().any(|entry| entry.state != State::Same)
     }

@@ -14,7 +14,7 @@ pub(super) const REMOTE: &str = "origin";
 const ATTEMPTS: u32 = 6;
 /// The first pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long it is asked again.
+/// The time for which it is asked again.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
 /// How a push ended.

@@ -49,7 +49,7 @@ const SETTINGS: [(&str, &str); 34] = [
     ("push.useForceIfIncludes", "false"),
 ];
 
-/// What begins the names of those of git's variables that say how a server is reached, which
+/// The beginnings of the names of those of git's variables that say how a server is reached, which
 /// programs and configuration there are, and who commits. Every other one points git to other
 /// objects, has it read its arguments in another way, or makes it talk.
 const KEPT: [&str; 14] = [

@@ -7,7 +7,7 @@ use crate::cli::error::Failure;
 use crate::uri::encoded;
 use serde_json::{Value, json};
 
-/// How many tags may point at each other.
+/// The most tags that may point at each other.
 pub(super) const LONGEST_CHAIN_OF_TAGS: usize = 5;
 
 /// A kind of object that can be made.

@@ -14,7 +14,7 @@ pub(crate) struct NewPull<'a> {
     pub(crate) title: &'a str,
     /// The text.
     pub(crate) body: &'a str,
-    /// Where it comes from: `owner:branch`.
+    /// The branch that it comes from: `owner:branch`.
     pub(crate) head: &'a str,
     /// The repository of the head, where its owner has several of one network.
     pub(crate) head_repository: Option<&'a str>,

@@ -15,13 +15,13 @@ use serde_json::Value;
 use std::io::Read;
 use std::time::{Duration, Instant};
 
-/// How often one request is made at most.
+/// The most attempts at one request.
 const ATTEMPTS: u32 = 6;
 /// The first pause between two of them.
 const PAUSE: Duration = Duration::from_millis(100);
 /// The longest time that one request may take, including waits for rate limits.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
-/// How long one attempt may take.
+/// The longest time that one attempt may take.
 const ONCE: Duration = Duration::from_secs(2 * 60);
 /// The same, where a file is sent or fetched.
 const ONCE_WITH_FILE: Duration = Duration::from_secs(10 * 60);

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 /// A change of the settings, by one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Setting {
-    /// Whether Actions run, and which.
+    /// The switch of Actions, and which ones may run.
     Actions(Value),
     /// The actions that may run, where only selected ones do.
     SelectedActions(Value),
-    /// What the token of each run may do.
+    /// The permissions of each run's token.
     WorkflowToken(Value),
     /// The default branch.
     DefaultBranch(String),

@@ -11,7 +11,7 @@ use cascade_core::lifecycle::outcome::Results;
 /// The options of a command that records how deployments ended.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// How deploys ended, by hand: `web:success,api:failure`
+    /// Results of deploys, by hand: `web:success,api:failure`
     #[arg(long, value_name = "RESULTS")]
     pub(crate) deploy_results: Option<String>,
     /// Commit the state and push it, with what follows from it
@@ -27,7 +27,7 @@ pub(crate) struct Options {
 pub(crate) struct Ending<'a> {
     /// The name of the operation.
     pub(crate) operation: &'static str,
-    /// What was deployed.
+    /// The step that was deployed.
     pub(crate) step: &'a Step,
     /// True if the environment holds it.
     pub(crate) done: bool,

@@ -16,10 +16,10 @@ use std::time::Duration;
 const ATTEMPTS: u32 = 4;
 /// The first pause between two of them.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How long it is tried.
+/// The time for which it is tried.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
-/// How many authors' logins are asked for.
+/// The most authors whose logins are asked for.
 const LOGINS: usize = 30;
 
 /// The tags and releases of a repository.

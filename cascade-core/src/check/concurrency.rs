@@ -17,7 +17,7 @@ use crate::message;
 use crate::pipeline::CallbackKind;
 use std::collections::HashMap;
 
-/// What the groups of generated files begin with.
+/// The beginning of the groups of generated files.
 const OWN: &str = "cascade-";
 
 /// Calls that share a group, and where the first of them is declared.

@@ -27,7 +27,7 @@ pub struct Commit {
     pub parents: Vec<String>,
     /// Who wrote it.
     pub author: Person,
-    /// Who else wrote it, by its trailers.
+    /// The other authors, by its trailers.
     pub co_authors: Vec<Person>,
     /// Its whole message.
     pub message: String,

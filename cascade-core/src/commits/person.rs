@@ -6,10 +6,10 @@ const NO_REPLY: &str = "@users.noreply.github.com";
 /// The trailer that names a further author (GitHub's documentation, "Creating a commit with multiple
 /// authors").
 const CO_AUTHOR: &str = "co-authored-by";
-/// What the names of Apps end with.
+/// The end of the names of Apps.
 const BOT: &str = "[bot]";
 
-/// Who wrote a commit.
+/// The author of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
     /// The name.

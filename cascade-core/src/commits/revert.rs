@@ -49,7 +49,7 @@ pub fn standing(newest_first: &[Commit]) -> Vec<&Commit> {
         .collect()
 }
 
-/// What a message says it reverts.
+/// The commits that a message says it reverts.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Name<'a> {
     /// The beginning of a commit's hash.

@@ -45,12 +45,12 @@ impl Supposed {
     }
 }
 
-/// What is taken for true of a run that did not happen.
+/// The facts that are supposed of a run that did not happen.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The results of its jobs.
     pub supposed: &'a Supposed,
-    /// When it happens, and who starts it.
+    /// The time, and the person who starts it.
     pub stamp: &'a Stamp,
 }
 

@@ -1,3 +1,5 @@
+//! Refused by a rule, or failed for want of a fact.
+
 /// The reason that something is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stopped<R, E> {

@@ -53,7 +53,7 @@ pub fn cell(text: &str) -> String {
     rules.written(text)
 }
 
-/// What a text is written for.
+/// The rules of the place that a text is written for.
 #[derive(Debug, Clone, Copy)]
 struct Rules {
     /// Issues and commits may become links.

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// What GitHub reads beside CommonMark.
+/// GitHub's additions to CommonMark.
 const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -10,7 +10,7 @@ const GITHUB: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_MATH)
     .union(Options::ENABLE_GFM);
 
-/// What a paragraph, list item or cell renders as: text, and code between marks.
+/// The text that a paragraph, list item or cell renders as, with code between marks.
 fn rendered(markdown: &str, options: Options) -> Result<String, String> {
     let mut text = String::new();
     for event in Parser::new_ext(markdown, options) {
@@ -35,7 +35,7 @@ fn rendered(markdown: &str, options: Options) -> Result<String, String> {
     Ok(text)
 }
 
-/// What a subject reads as: its code without the backticks, and CommonMark's blank on each side.
+/// The text that a reader sees of a subject: its code without the backticks, and CommonMark's blank on each side.
 fn read(subject: &str) -> String {
     let line = one_line(subject);
     let parts = segments(&line).into_iter().map(|segment| match segment {

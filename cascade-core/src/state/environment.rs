@@ -13,7 +13,7 @@ pub const HISTORY_LENGTH: usize = 10;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Environment {
-    /// What it holds.
+    /// The version that it holds.
     #[serde(flatten)]
     pub held: Held,
     /// What it held before, newest first; [`Environment::remember`] keeps it short.
@@ -47,7 +47,7 @@ pub struct Environment {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Snapshot {
-    /// What it held.
+    /// The version that it held.
     #[serde(flatten)]
     pub held: Held,
     /// Whether a rollback moved away from it.

@@ -16,10 +16,10 @@ pub struct Held {
     /// The version.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// When it was recorded.
+    /// The time at which it was recorded.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_at: Option<String>,
-    /// By whom.
+    /// The person or bot that recorded it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub committed_by: Option<String>,
     /// Builds by name.

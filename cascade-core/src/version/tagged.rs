@@ -4,7 +4,7 @@ use super::Version;
 use crate::pipeline::TagGrammar;
 use std::fmt;
 
-/// What a tag stands for.
+/// The version that a tag stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tagged {
     /// A version of the grammar, perhaps with build metadata, which has no rank (Semantic Versioning

@@ -25,12 +25,12 @@ pub(super) fn derived(text: &str) -> Derived {
     derived
 }
 
-/// What may stand above an item.
+/// A thing that may stand above an item.
 #[derive(Debug, PartialEq, Eq)]
 enum Written {
     /// `#[...]`.
     Attribute,
-    /// What a macro repeats: `$(...)*`.
+    /// The repeated part of a macro: `$(...)*`.
     Repetition,
 }
 

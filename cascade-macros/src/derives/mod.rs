@@ -21,7 +21,7 @@ pub(crate) struct Derived {
     is_open: bool,
 }
 
-/// When a trait is left to the pipeline, which derives it then.
+/// The cases in which a trait is left to the pipeline, which derives it then.
 pub(crate) enum Left {
     Always,
     /// Under this condition.

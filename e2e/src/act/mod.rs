@@ -4,15 +4,12 @@ mod log;
 
 pub use log::{JobResult, Output, Run};
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
-use anyhow::Context;
 use serde_json::Value;
 
-use crate::setup::Setup;
+use crate::setup::{Setup, search_path};
 use crate::tools::{self, Tools};
 
 /// A workflow's text without what act 0.2.89 refuses to read: the key `queue` of a concurrency
@@ -37,15 +34,6 @@ pub struct Act {
     path: Vec<PathBuf>,
     arguments: Vec<(&'static str, String)>,
     home: Option<PathBuf>,
-}
-
-/// What becomes of a run that is watched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It goes on.
-    Continue,
-    /// It is ended.
-    End,
 }
 
 impl Act {
@@ -156,44 +144,6 @@ impl Act {
         Ok(Run::read(&tools::run(&mut self.command(aside.path())?)?))
     }
 
-    /// Runs it while `watch`, which is asked again and again, lets it.
-    ///
-    /// # Errors
-    /// act does not start, or cannot be ended.
-    pub fn run_watched(
-        self,
-        mut watch: impl FnMut() -> anyhow::Result<Verdict>,
-    ) -> anyhow::Result<Run> {
-        const PAUSE: Duration = Duration::from_millis(5);
-        let aside = tempfile::tempdir()?;
-        let files = ["stdout", "stderr"].map(|name| aside.path().join(name));
-        let mut command = self.command(aside.path())?;
-        command
-            .stdin(Stdio::null())
-            .stdout(std::fs::File::create(&files[0])?)
-            .stderr(std::fs::File::create(&files[1])?);
-        let mut child = command.spawn().context("act does not start")?;
-        let mut ended = false;
-        let status = loop {
-            if let Some(status) = child.try_wait()? {
-                break status;
-            }
-            if watch()? == Verdict::End && !ended {
-                ended = true;
-                let interrupt = ["-s", "INT", &child.id().to_string()].map(str::to_owned);
-                tools::run(Command::new("kill").args(interrupt))?;
-            }
-            std::thread::sleep(PAUSE);
-        };
-        let [stdout, stderr] = files.map(std::fs::read);
-        let (stdout, stderr) = (stdout?, stderr?);
-        Ok(Run::read(&std::process::Output {
-            status,
-            stdout,
-            stderr,
-        }))
-    }
-
     fn command(&self, aside: &Path) -> anyhow::Result<Command> {
         let mut command = Command::new(&self.act);
         command
@@ -205,7 +155,7 @@ impl Act {
             .arg("--no-skip-checkout")
             .arg("--directory")
             .arg(&self.repository)
-            .env("PATH", self.search_path()?)
+            .env("PATH", search_path(&self.path)?)
             .env("XDG_CACHE_HOME", aside.join("cache"))
             .env("XDG_CONFIG_HOME", aside.join("config"))
             .current_dir(&self.repository);
@@ -224,12 +174,5 @@ impl Act {
             command.args([flag, value.as_str()]);
         }
         Ok(command)
-    }
-
-    fn search_path(&self) -> anyhow::Result<OsString> {
-        let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let inherited = std::env::split_paths(&inherited);
-        let added = self.path.iter().map(|path| Path::to_owned(path));
-        std::env::join_paths(added.chain(inherited)).context("a folder cannot stand in PATH")
     }
 }

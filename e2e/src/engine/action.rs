@@ -41,7 +41,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Where an action is: below the workspace, or where the setup says.
+    /// Finds the folder of an action: below the workspace, or where the setup says.
     fn folder_of(&self, uses: &str) -> anyhow::Result<PathBuf> {
         if let Some(path) = uses.strip_prefix("./") {
             return Ok(self.work.join(path));

@@ -40,7 +40,7 @@ impl Running<'_> {
     }
 }
 
-/// How a call ended whose jobs ended so.
+/// Returns the end of a call whose jobs ended so.
 fn end(called: &Called, ends: &Ends, contexts: &Contexts, inputs: Value) -> anyhow::Result<JobEnd> {
     let jobs = ends.iter().map(|(id, end)| (id.clone(), end.json()));
     let contexts = contexts

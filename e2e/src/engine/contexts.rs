@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::hash;
 
-/// What expressions may read, by the names of the contexts.
+/// The values that expressions may read, by the names of the contexts.
 #[derive(Debug, Clone)]
 pub(super) struct Contexts {
     values: Map<String, Value>,

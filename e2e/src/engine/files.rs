@@ -18,7 +18,7 @@ pub(super) struct StepFiles {
     folder: PathBuf,
 }
 
-/// What a step left in its files.
+/// The things that a step left in its files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Left {
     pub(super) outputs: Vec<(String, String)>,

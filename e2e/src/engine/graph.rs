@@ -30,7 +30,7 @@ pub(super) struct Scope<'a> {
     pub(super) again: bool,
 }
 
-/// How a job ended.
+/// The end of a job.
 #[derive(Debug, Clone)]
 pub(super) struct JobEnd {
     pub(super) result: &'static str,
@@ -73,7 +73,7 @@ pub(super) struct Placed<'a> {
     pub(super) id: &'a str,
     pub(super) job: &'a Job,
     pub(super) scope: &'a Scope<'a>,
-    /// What its expressions may read before it begins.
+    /// The contexts before it begins.
     pub(super) contexts: Contexts,
     /// True if it runs also where only failed jobs are run again.
     pub(super) again: bool,
@@ -196,7 +196,7 @@ impl Running<'_> {
         Ok(end)
     }
 
-    /// What a job put out in an earlier attempt.
+    /// Takes over what a job put out in an earlier attempt.
     fn keep(&self, placed: &Placed<'_>) -> anyhow::Result<JobEnd> {
         let id = placed.flat_id();
         let mut contexts = placed.contexts.clone();

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::contexts::Contexts;
 
-/// How long somebody waits at most; whoever waits longer waits for itself.
+/// The longest wait; whoever waits longer waits for itself.
 const LONGEST: Duration = Duration::from_secs(300);
 
 /// The groups of a host.

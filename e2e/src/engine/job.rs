@@ -22,7 +22,7 @@ pub(super) struct Worker<'a> {
     pub(super) path: String,
     /// The workspace.
     pub(super) work: PathBuf,
-    /// What the steps leave, each in a folder.
+    /// The folder of what the steps leave, each in one of its own.
     pub(super) steps: PathBuf,
     pub(super) defaults: DefaultsOfRun,
     /// Variables that every step has.

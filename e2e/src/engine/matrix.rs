@@ -81,7 +81,7 @@ impl Running<'_> {
     }
 }
 
-/// How a job ended whose legs ended so. Of an output that several legs have, the last one counts.
+/// Returns the end of a job whose legs ended so. Of an output that several legs have, the last one counts.
 fn together(ends: &[JobEnd]) -> JobEnd {
     let any = |result: &str| ends.iter().any(|end| end.result == result);
     let result = match () {

@@ -44,7 +44,7 @@ use log::Record;
 use permits::Permits;
 use workflow::Workflow;
 
-/// What runs workflows.
+/// The program that runs workflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Engine {
     /// This one.
@@ -54,7 +54,7 @@ pub enum Engine {
     Act,
 }
 
-/// How many jobs run at a time; most of them wait for processes.
+/// The most jobs that run at a time; most of them wait for processes.
 const AT_ONCE: usize = 4;
 
 /// Reads a file of the repository at the run's commit.
@@ -63,7 +63,7 @@ pub type Read<'a> = dyn Fn(&str) -> anyhow::Result<String> + Sync + 'a;
 /// The token of a job, by its id: that of the call, `__`, its own.
 pub type TokenOf<'a> = dyn Fn(&str) -> String + Sync + 'a;
 
-/// How the jobs of an earlier attempt ended, by path, and what their steps put out.
+/// The ends of the jobs of an earlier attempt, by path, and the outputs of their steps.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier {
     /// The results.
@@ -74,7 +74,7 @@ pub struct Earlier {
 
 /// A run to be.
 pub struct Request<'a> {
-    /// What it is given.
+    /// The things that it is given.
     pub setup: &'a Setup,
     /// The path of the workflow file.
     pub workflow: &'a str,

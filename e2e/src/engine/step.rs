@@ -24,18 +24,18 @@ pub(super) struct Frame {
     pub(super) is_job: bool,
 }
 
-/// What an action does once the job's steps have ended.
+/// The program of an action that runs once the job's steps have ended.
 pub(super) struct Post {
     pub(super) script: std::path::PathBuf,
     pub(super) env: IndexMap<String, String>,
 }
 
-/// How one step ended.
+/// The end of one step.
 #[derive(Debug, Default)]
 pub(super) struct StepEnd {
     pub(super) succeeded: bool,
     pub(super) outputs: Vec<(String, String)>,
-    /// What an action keeps for its end.
+    /// The values that an action keeps for its end.
     pub(super) state: Vec<(String, String)>,
 }
 

@@ -135,7 +135,7 @@ pub(super) struct Step {
     _timeout_minutes: Option<Value>,
 }
 
-/// What a called workflow takes and gives.
+/// The interface of a called workflow.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Called {
@@ -217,7 +217,7 @@ pub(super) struct Runs {
 }
 
 impl Workflow {
-    /// What `on` says of an event; `None` if the workflow does not react to it.
+    /// Returns what `on` says of an event; `None` if the workflow does not react to it.
     pub(super) fn reaction(&self, event: &str) -> Option<Value> {
         match &self.on {
             Value::String(one) if one == event => Some(Value::Null),

@@ -114,7 +114,7 @@ pub(super) fn run_together(
         .collect()
 }
 
-/// How a run is started.
+/// A way to start a run.
 #[derive(Debug, Clone)]
 enum Start {
     Own(Box<Own>),

@@ -29,7 +29,7 @@ pub struct Options {
     pub hostile_git: bool,
     /// The folder of real actions, which are used instead of stand-ins.
     pub actions: Option<PathBuf>,
-    /// What runs the workflows.
+    /// The engine that runs the workflows.
     pub engine: Engine,
 }
 

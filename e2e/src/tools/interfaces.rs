@@ -12,7 +12,7 @@ use super::Finding;
 
 const RECORDED: &str = include_str!("../../actions/interfaces.yaml");
 
-/// What an action takes and gives.
+/// The inputs and outputs of an action.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Interface {

@@ -129,14 +129,14 @@ pub(super) fn pin(
     Ok((edited, pinned))
 }
 
-/// Where the reference of a callback stands in a manifest.
+/// The place of a callback's reference in a manifest.
 #[derive(Debug)]
 struct Place {
     /// The reference itself.
     at: (usize, usize),
     /// The end of the value.
     end: usize,
-    /// What follows in the line.
+    /// The rest of the line.
     rest: String,
 }
 

@@ -1,5 +1,6 @@
 //! `deploy gate`.
 
+use super::Which;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -9,20 +10,13 @@ use crate::run::deployments::Deployment;
 use crate::run::{Actions, Change, Outputs, Session};
 use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
-use cascade_core::protocol;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What deploys
-    #[arg(
-        long,
-        value_name = "OPERATION",
-        env = protocol::variable::OPERATION.as_str(),
-        default_value_t = Operation::Orchestrate
-    )]
-    operation: Operation,
+    #[command(flatten)]
+    which: Which,
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
@@ -34,7 +28,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let operation = args.operation;
+    let operation = args.which.operation;
     let step: Step = plans::read("orchestrate setup")?;
     let held = match args.commit_push && !session.dry_run {
         true => note(&session, &step, operation),

@@ -6,7 +6,22 @@ mod record;
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
+use cascade_core::lifecycle::Operation;
+use cascade_core::protocol;
 use clap::Subcommand;
+
+/// The operation that a deployment belongs to.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// The operation
+    #[arg(
+        long,
+        value_name = "OPERATION",
+        env = protocol::variable::OPERATION.as_str(),
+        default_value_t = Operation::Orchestrate
+    )]
+    operation: Operation,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

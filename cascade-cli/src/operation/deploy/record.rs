@@ -1,5 +1,6 @@
 //! `deploy record`.
 
+use super::Which;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
@@ -24,14 +25,8 @@ use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What deploys
-    #[arg(
-        long,
-        value_name = "OPERATION",
-        env = protocol::variable::OPERATION.as_str(),
-        default_value_t = Operation::Orchestrate
-    )]
-    operation: Operation,
+    #[command(flatten)]
+    which: Which,
     /// GitHub's number of the deployment
     #[arg(long, value_name = "ID", env = protocol::variable::DEPLOYMENT.as_str())]
     deployment: Option<String>,
@@ -42,7 +37,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.options.gha_output)?;
-    let operation = args.operation;
+    let operation = args.which.operation;
     let recorder = Recorder::read(operation)?;
     let step = recorder.step();
     let by_hand = args.options.deploy_results.as_deref();
@@ -106,12 +101,12 @@ fn tell(
     recorded: &Recorded,
 ) -> Result<(), Failure> {
     let failed = results.values().any(|ended| ended.result.is_bad());
-    let succeeded = match args.operation {
+    let succeeded = match args.which.operation {
         Operation::Restore => !failed,
         _ => recorded.advanced,
     };
     let begun = args.deployment.as_deref().and_then(|id| id.parse().ok());
-    match Deployment::of(session, step, args.operation)? {
+    match Deployment::of(session, step, args.which.operation)? {
         Some(deployment) => deployment.end(begun, succeeded),
         None => Ok(()),
     }

@@ -15,7 +15,7 @@
 use super::super::message::Header;
 use super::*;
 
-/// What a reader says of a message.
+/// A reader's view of a message.
 #[derive(Debug, PartialEq, Eq)]
 struct Reading {
     kind: String,
@@ -82,7 +82,7 @@ fn is_footer_there(line: &str) -> bool {
         || !token.is_empty() && (rest.starts_with(':') || rest.starts_with(" #"))
 }
 
-/// What the two are known to differ in.
+/// The known differences of the two.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Traits {
     no_space: bool,

@@ -96,7 +96,7 @@ pub struct Publishing {
     pub external: IndexMap<String, External>,
 }
 
-/// What a promotion must know beside the state.
+/// The facts that a promotion needs beside the state.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The head of trunk.

@@ -8,7 +8,7 @@ use crate::setup::Setup;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
-/// What the run is given.
+/// Collects what the run is given.
 pub(super) fn setup(
     world: &World,
     repository: &Repository,

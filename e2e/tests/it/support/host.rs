@@ -192,7 +192,7 @@ pub(crate) fn success() -> String {
     json!({ "result": "success", "outputs": {} }).to_string()
 }
 
-/// What [`Host::resolve`] found of [`PRODUCER`].
+/// The version of [`PRODUCER`] that [`Host::resolve`] found.
 pub(crate) fn found(output: &Output) -> Value {
     succeeded(output);
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
