@@ -5,6 +5,7 @@
 //! simulator's own work is in the times.
 
 use std::path::{Path, PathBuf};
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -122,7 +123,8 @@ fn consumer(
 fn report(title: &str, server: &Server, root: &Path, more: &[&str]) -> anyhow::Result<()> {
     let before = server.requests().len();
     let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_e2e"))
+        .arg0("cascade")
         .args(["external", "resolve", "--json"])
         .args(more)
         .current_dir(root)

@@ -8,6 +8,7 @@
 //! | [`act`] | one event of one repository, run by act |
 //! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
+//! | [`roles`] | the programs that steps call |
 //! | [`hostile`] | a machine whose git is set up to do everything in another way |
 //! | [`scenario`] | what somebody does, and what must come of it |
 
@@ -16,6 +17,7 @@ pub mod engine;
 pub mod flatten;
 pub mod github;
 pub mod hostile;
+pub mod roles;
 pub mod scenario;
 pub mod setup;
 pub mod tools;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use e2e::engine::Engine;
+use e2e::roles::Role;
 use e2e::scenario::suite::{Options, files, run};
 
 /// Runs scenarios: the generated workflows, with the real cascade.
@@ -38,6 +39,9 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
+    if let Some(role) = Role::of_process() {
+        return Ok(role.play());
+    }
     let arguments = Arguments::parse();
     let options = Options {
         jobs: arguments.jobs,

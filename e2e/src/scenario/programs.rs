@@ -3,10 +3,10 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use serde::Deserialize;
 
-use crate::hostile;
+use crate::{hostile, roles};
 
 const FILES: [(&str, &str); 12] = [
     (
@@ -99,12 +99,17 @@ impl Programs {
         let (bin, own) = (folder.join("bin"), folder.join("own"));
         std::fs::create_dir_all(&bin)?;
         std::fs::create_dir_all(&own)?;
-        let (cascade, placed) = (built("e2e-cascade")?, own.join("cascade"));
+        let (holder, placed) = (roles::holder()?, own.join("cascade"));
         match hostile_git {
-            true => write(&placed, &hostile::script(&cascade, folder)?)?,
-            false => symlink(cascade, placed)?,
+            true => {
+                let real = folder.join("real");
+                std::fs::create_dir_all(&real)?;
+                symlink(&holder, real.join("cascade"))?;
+                write(&placed, &hostile::script(&real.join("cascade"), folder)?)?;
+            }
+            false => symlink(&holder, placed)?,
         }
-        symlink(built("e2e-callback")?, bin.join("e2e-callback"))?;
+        symlink(holder, bin.join("e2e-callback"))?;
         match runner {
             Runner::WithCascade => symlink(own.join("cascade"), bin.join("cascade"))?,
             Runner::WithCargo => {
@@ -190,18 +195,6 @@ fn used(line: &str) -> Option<(&str, &str)> {
         .nth(1)
         .map_or(path.len(), |(at, _)| at);
     Some((&path[..end], reference))
-}
-
-/// A binary of this crate, beside the program that runs.
-fn built(name: &str) -> anyhow::Result<PathBuf> {
-    let running = std::env::current_exe()?;
-    let mut folders = running.ancestors().skip(1).take(2);
-    folders
-        .find_map(|folder| {
-            let file = folder.join(name);
-            file.is_file().then_some(file)
-        })
-        .with_context(|| format!("no `{name}` beside {}", running.display()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::support::{git, write};
 use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Settings, Token};
 use serde_json::Value;
 use std::path::PathBuf;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Output};
 
 pub(super) const ADMIN: &str = "admin-token";
@@ -155,8 +156,9 @@ impl Patient {
     }
 
     pub(super) fn doctor_with(&self, token: &str, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e"));
         command
+            .arg0("cascade")
             .args(["doctor", "--json"])
             .args(arguments)
             .current_dir(&self.clone)

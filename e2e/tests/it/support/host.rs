@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::os::unix::process::CommandExt;
 use std::process::{Command, Output, Stdio};
 
 use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Token};
@@ -109,8 +110,9 @@ impl Host {
 
     /// A verb in a checkout, with the variables of a runner.
     pub(crate) fn verb(&self, clone: &Path, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_e2e"));
         command
+            .arg0("cascade")
             .args(arguments)
             .current_dir(clone)
             .env("HOME", self.folder.path())
