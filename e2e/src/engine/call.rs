@@ -13,11 +13,12 @@ use super::{Running, parsed};
 
 impl Running<'_> {
     pub(super) fn calls(&self, placed: &Placed<'_>, callee: &str) -> anyhow::Result<JobEnd> {
-        let Some(file) = callee.strip_prefix("./") else {
-            bail!("{callee} is in another repository");
-        };
+        let file = callee.strip_prefix("./").unwrap_or(callee);
         ensure!(placed.job.steps.is_empty(), "a call has no steps");
-        let workflow = parsed(file, self.read)?;
+        let workflow = parsed(file, self.read).with_context(|| match file == callee {
+            true => format!("{callee} is in another repository"),
+            false => format!("the call of {callee}"),
+        })?;
         let called = workflow
             .reaction("workflow_call")
             .with_context(|| format!("{file} cannot be called"))?;

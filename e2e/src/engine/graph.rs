@@ -48,6 +48,14 @@ impl JobEnd {
         }
     }
 
+    pub(super) fn failed() -> Self {
+        Self {
+            result: "failure",
+            outputs: json!({}),
+            ran: true,
+        }
+    }
+
     pub(super) fn cancelled() -> Self {
         Self {
             result: "cancelled",
@@ -177,12 +185,13 @@ impl Running<'_> {
         let path = placed.path();
         let kept = self.earlier.filter(|_| !placed.again);
         let kept = kept.map(|earlier| earlier.jobs.get(&path).map_or("skipped", String::as_str));
-        if kept == Some("skipped") {
+        if kept == Some("skipped")
+            || kept.is_none() && !placed.contexts.holds(placed.job.condition.as_ref())?
+        {
+            self.record.skipped(&path);
             return Ok(JobEnd::skipped());
         }
-        if kept.is_none() && !placed.contexts.holds(placed.job.condition.as_ref())? {
-            return Ok(JobEnd::skipped());
-        }
+        self.record.began(&path);
         let end = match (&placed.job.uses, kept) {
             (Some(callee), _) => self.calls(placed, callee)?,
             (None, Some("success")) => self.keep(placed)?,

@@ -38,6 +38,9 @@ pub(super) struct Worker<'a> {
 impl Running<'_> {
     pub(super) fn legs(&self, placed: &Placed<'_>) -> anyhow::Result<JobEnd> {
         self.in_legs(placed, |leg, contexts| {
+            let Some(contexts) = self.enter(placed, contexts)? else {
+                return Ok(JobEnd::failed());
+            };
             let _permit = self.permits.take();
             self.job(placed, leg, contexts)
         })

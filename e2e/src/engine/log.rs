@@ -2,18 +2,23 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::moment::{Moment, Watch};
 use crate::act::{JobResult, Output, Run};
 
 /// The record of a run.
-#[derive(Debug, Default)]
-pub(super) struct Record {
+pub(super) struct Record<'a> {
     run: Mutex<Run>,
     masks: Mutex<Vec<String>>,
+    watch: &'a Watch<'a>,
 }
 
-impl Record {
-    pub(super) fn of(secrets: impl Iterator<Item = String>) -> Self {
-        let record = Self::default();
+impl<'a> Record<'a> {
+    pub(super) fn of(secrets: impl Iterator<Item = String>, watch: &'a Watch<'a>) -> Self {
+        let record = Self {
+            run: Mutex::default(),
+            masks: Mutex::default(),
+            watch,
+        };
         for secret in secrets {
             record.mask(&secret);
         }
@@ -48,6 +53,7 @@ impl Record {
         for mask in lock(&self.masks).iter() {
             shown = shown.replace(mask.as_str(), "***");
         }
+        (self.watch)(&Moment::Printed { path, line: &shown });
         let log = &mut lock(&self.run).log;
         for part in shown.split('\n') {
             log.push_str(path);
@@ -67,7 +73,18 @@ impl Record {
         lock(&self.run).outputs.push(output);
     }
 
+    pub(super) fn began(&self, path: &str) {
+        (self.watch)(&Moment::Began { path });
+    }
+
+    pub(super) fn skipped(&self, path: &str) {
+        let result = "skipped";
+        (self.watch)(&Moment::Ended { path, result });
+    }
+
     pub(super) fn ended(&self, job: JobResult) {
+        let (path, result) = (&job.path, &job.result);
+        (self.watch)(&Moment::Ended { path, result });
         lock(&self.run).jobs.push(job);
     }
 

@@ -10,12 +10,15 @@
 //! | `graph` | the jobs of a workflow: which run, and when |
 //! | `groups`, `permits` | who waits for whom |
 //! | `call`, `matrix` | a job that calls a workflow, a job in several legs |
+//! | `environment` | whom a job waits for besides |
 //! | `job`, `step`, `action` | the steps of a job, one after the other |
 //! | `files`, `log` | what a step leaves, what a run leaves |
+//! | `moment` | what somebody hears who watches |
 
 mod action;
 mod call;
 mod contexts;
+mod environment;
 mod files;
 mod graph;
 mod groups;
@@ -23,6 +26,7 @@ mod hash;
 mod job;
 mod log;
 mod matrix;
+mod moment;
 mod permits;
 mod step;
 mod workflow;
@@ -37,15 +41,18 @@ use serde_json::{Map, Value, json};
 use crate::act::{Output, Run};
 use crate::setup::Setup;
 use contexts::Contexts;
+pub use environment::{Admission, Admit, Entrance};
 use graph::{Ends, Scope};
 pub use groups::Groups;
 use groups::{Held, Wanted};
 use log::Record;
+pub use moment::{Moment, Watch};
 use permits::Permits;
 use workflow::Workflow;
 
 /// The program that runs workflows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Engine {
     /// This one.
     #[default]
@@ -88,6 +95,10 @@ pub struct Request<'a> {
     pub cancel: Option<&'a str>,
     /// The concurrency groups of the host, for all runs of all repositories.
     pub groups: &'a Groups,
+    /// The environments of the host.
+    pub admit: &'a Admit<'a>,
+    /// Hears of what happens.
+    pub watch: &'a Watch<'a>,
     /// A folder for what the run leaves on disk.
     pub folder: &'a Path,
 }
@@ -103,7 +114,8 @@ struct Running<'a> {
     /// The context `github`, without what differs from job to job.
     github: Map<String, Value>,
     vars: Value,
-    record: &'a Record,
+    record: &'a Record<'a>,
+    admit: &'a Admit<'a>,
     groups: &'a Groups,
     permits: Permits,
     cancelled: AtomicBool,
@@ -128,7 +140,7 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
     github.insert("workflow".to_owned(), name.into());
     std::fs::create_dir_all(request.folder)?;
     let secrets = setup.secrets.iter().map(|(_, value)| value.clone());
-    let record = Record::of(secrets);
+    let record = Record::of(secrets, request.watch);
     let running = Running {
         setup,
         read: request.read,
@@ -139,6 +151,7 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
         github,
         vars: object(&setup.vars),
         record: &record,
+        admit: request.admit,
         groups: request.groups,
         permits: Permits::new(AT_ONCE),
         cancelled: AtomicBool::new(false),

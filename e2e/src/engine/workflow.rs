@@ -54,8 +54,7 @@ pub(super) struct Job {
     _permissions: Option<Value>,
     #[serde(rename = "runs-on")]
     _runs_on: Option<Value>,
-    #[serde(rename = "environment")]
-    _environment: Option<Value>,
+    pub(super) environment: Option<Value>,
     pub(super) concurrency: Option<Value>,
     #[serde(default)]
     pub(super) outputs: IndexMap<String, Value>,

@@ -92,6 +92,8 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         stubs,
         secrets: secrets(setup)?,
         variables: setup.variables.clone(),
+        environments: setup.environments.clone(),
+        instead: BTreeMap::new(),
     };
     if !repository.config.is_null() {
         let text = match &written {

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::approval::Environment;
 use super::programs::Runner;
+use crate::engine::Engine;
 
 /// A scenario.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +33,9 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) repos: BTreeMap<String, Repository>,
     pub(super) steps: Vec<Value>,
+    /// The only engine that knows what it is about.
+    #[serde(default)]
+    pub(super) engine: Option<Engine>,
     /// It is about state in the manifest, so it never runs with the state on a branch.
     #[serde(default)]
     pub(super) state_in_manifest: bool,
@@ -83,6 +88,7 @@ pub(super) struct Setup {
     /// Branches that take signed commits only.
     pub(super) signed: Vec<String>,
     pub(super) immutable_releases: bool,
+    pub(super) environments: BTreeMap<String, Environment>,
     /// A repository that is the only one is private unless it says otherwise, so that what reads it
     /// needs the permission to.
     pub(super) private: Option<bool>,

@@ -7,8 +7,9 @@ mod watch;
 
 pub(super) use arguments::inputs;
 
+use super::approval::Doorkeeper;
 use super::tokens;
-use super::world::{Past, Repository, World};
+use super::world::{Past, Repository, Watcher, World};
 use crate::act::Act;
 use crate::engine::{self, Earlier, Engine, Groups};
 use crate::flatten::{Flattened, flatten};
@@ -19,7 +20,7 @@ use checkout::{adapt, clone};
 use record::{begun, complete};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use watch::watched;
@@ -115,20 +116,23 @@ pub(super) fn run_together(
 }
 
 /// A way to start a run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 enum Start {
     Own(Box<Own>),
     Act(Box<Act>),
 }
 
 /// A run in the engine of our own.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Own {
     setup: Setup,
     past: Past,
     groups: Arc<Groups>,
     /// The clone.
     folder: PathBuf,
+    instead: BTreeMap<String, String>,
+    doorkeeper: Doorkeeper,
+    watch: Arc<Watcher>,
     /// The path of the job during which somebody cancels the run.
     cancel: Option<String>,
 }
@@ -144,10 +148,7 @@ impl Start {
 
 impl Own {
     fn run(&self) -> anyhow::Result<crate::act::Run> {
-        let read = |path: &str| {
-            let text = std::fs::read_to_string(self.folder.join(path));
-            text.with_context(|| format!("no {path}"))
-        };
+        let read = |path: &str| text_of(&self.folder, &self.instead, path);
         let past = &self.past;
         engine::run(&engine::Request {
             setup: &self.setup,
@@ -157,6 +158,8 @@ impl Own {
             earlier: past.after.as_ref(),
             cancel: self.cancel.as_deref(),
             groups: &self.groups,
+            admit: &|entrance| self.doorkeeper.admit(entrance),
+            watch: &|moment| (self.watch)(past.id, moment),
             folder: &self.folder.join(".run"),
         })
     }
@@ -175,9 +178,7 @@ impl Prepared {
     fn of(world: &World, past: &Past, disturbance: &Disturbance) -> anyhow::Result<Self> {
         let repository = world.repository(Some(&past.repository))?.clone();
         let folder = clone(world, &repository, past)?;
-        let read = |path: &str| {
-            std::fs::read_to_string(folder.join(path)).with_context(|| format!("no {path}"))
-        };
+        let read = |path: &str| text_of(&folder, &repository.instead, path);
         let name = name(&read(&past.workflow)?, &past.workflow);
         let mut flat = flatten(&past.workflow, &read)?;
         let mut setup = arguments::setup(world, &repository, past, &folder)?;
@@ -193,6 +194,9 @@ impl Prepared {
                 setup,
                 past: past.clone(),
                 groups: Arc::clone(&world.groups),
+                instead: repository.instead.clone(),
+                doorkeeper: doorkeeper(world, &repository, past),
+                watch: Arc::clone(&world.watch),
                 folder: folder.clone(),
             })),
             Engine::Act => {
@@ -207,6 +211,9 @@ impl Prepared {
                     true => PathBuf::from(&past.workflow),
                     false => PathBuf::from(FILE),
                 };
+                for (path, text) in &repository.instead {
+                    super::fixture::write(&folder, path, text)?;
+                }
                 std::fs::write(folder.join(FILE), flat.text()?)?;
                 adapt(&folder)?;
                 let act = Act::of(&Tools::install()?, &folder, &setup)
@@ -273,6 +280,32 @@ impl Prepared {
             outputs: ran.outputs,
         };
         Ok((finished, ended))
+    }
+}
+
+/// The text of a workflow file: what stands in for it, or what the clone has.
+fn text_of(
+    clone: &Path,
+    instead: &BTreeMap<String, String>,
+    path: &str,
+) -> anyhow::Result<String> {
+    match instead.get(path) {
+        Some(text) => Ok(text.clone()),
+        None => {
+            std::fs::read_to_string(clone.join(path)).with_context(|| format!("no {path}"))
+        }
+    }
+}
+
+fn doorkeeper(world: &World, repository: &Repository, past: &Past) -> Doorkeeper {
+    let branch = past.event.reference.trim_start_matches("refs/heads/");
+    Doorkeeper {
+        environments: repository.environments.clone(),
+        rejects: world.rejects.clone(),
+        branch: branch.to_owned(),
+        clock: world.clock.clone(),
+        clock_file: world.clock_file(),
+        asked: Arc::clone(&world.asked),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod action;
 mod app_key;
+mod approval;
 mod call;
 mod commit;
 mod compare;
@@ -37,7 +38,7 @@ use anyhow::Context;
 use observe::Before;
 use rehearsal::Rehearsal;
 use step::Step;
-use world::World;
+use world::{Machine, START, World};
 
 /// Reads a scenario file.
 ///
@@ -63,8 +64,13 @@ pub fn run(
     folder: &Path,
     options: &suite::Options,
 ) -> anyhow::Result<Vec<String>> {
-    let actions = options.actions.as_deref();
-    let mut world = World::create(folder, actions, (scenario.runner, scenario.hostile_git))?;
+    let machine = Machine {
+        actions: options.actions.clone(),
+        runner: scenario.runner,
+        hostile_git: scenario.hostile_git,
+        start: START,
+    };
+    let mut world = World::create(folder, machine)?;
     world.engine = options.engine;
     world.hides_state_branch = scenario.state_branch;
     fixture::build(&mut world, scenario)?;

@@ -17,6 +17,7 @@ pub(super) struct Before {
     manifest: Value,
     calls: usize,
     requests: usize,
+    asked: usize,
 }
 
 impl Before {
@@ -27,6 +28,7 @@ impl Before {
             manifest,
             calls: world.exchange.calls()?.len(),
             requests: world.server.requests().len(),
+            asked: world.asked().len(),
         })
     }
 }
@@ -49,6 +51,8 @@ pub(super) fn check(
     for (path, expected) in expect.files.iter().flatten() {
         found.extend(file(repository, done, path, expected)?);
     }
+    let asked = world.asked().split_off(before.asked);
+    found.extend(compare_each([("asked", &expect.asked, json!(asked))]));
     if let Some(expected) = &expect.requests {
         found.extend(requests(world, before, expected));
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde::Deserialize;
 
+use super::world::Machine;
 use crate::{hostile, roles};
 
 const FILES: [(&str, &str); 12] = [
@@ -73,7 +74,7 @@ const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download
 /// The programs of runners besides git and the like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Runner {
+pub(crate) enum Runner {
     /// cascade, as runners of one's own may.
     #[default]
     WithCascade,
@@ -92,15 +93,13 @@ pub(super) struct Programs {
 impl Programs {
     pub(super) fn install(
         folder: &Path,
-        real: Option<&Path>,
-        runner: Runner,
-        hostile_git: bool,
+        machine: &Machine,
     ) -> anyhow::Result<Self> {
         let (bin, own) = (folder.join("bin"), folder.join("own"));
         std::fs::create_dir_all(&bin)?;
         std::fs::create_dir_all(&own)?;
         let (holder, placed) = (roles::holder()?, own.join("cascade"));
-        match hostile_git {
+        match machine.hostile_git {
             true => {
                 let real = folder.join("real");
                 std::fs::create_dir_all(&real)?;
@@ -110,7 +109,7 @@ impl Programs {
             false => symlink(&holder, placed)?,
         }
         symlink(holder, bin.join("e2e-callback"))?;
-        match runner {
+        match machine.runner {
             Runner::WithCascade => symlink(own.join("cascade"), bin.join("cascade"))?,
             Runner::WithCargo => {
                 if let Some(other) = on_path("cascade") {
@@ -126,7 +125,11 @@ impl Programs {
         }
         Ok(Self {
             folder: folder.canonicalize()?,
-            real: real.map(Path::canonicalize).transpose()?,
+            real: machine
+                .actions
+                .as_deref()
+                .map(Path::canonicalize)
+                .transpose()?,
         })
     }
 

@@ -86,6 +86,8 @@ pub(super) struct Launch {
     /// The write at which the process crashes takes effect.
     pub(super) applied: bool,
     pub(super) faults: Vec<Fault>,
+    /// The environments for which everybody who is asked says no.
+    pub(super) reject: Vec<String>,
     /// Payloads, or inputs, of further signals that arrive in the same moment, before this one.
     pub(super) also: Vec<Value>,
     /// The signals do not wait for each other: their runs run at the same time.
@@ -225,6 +227,8 @@ pub(super) struct Expect {
     pub(super) stderr: Option<Value>,
     pub(super) log: Option<Value>,
     pub(super) requests: Option<Value>,
+    /// The jobs that waited in front of environments.
+    pub(super) asked: Option<Value>,
 }
 
 const VERBS: [&str; 19] = [

@@ -42,6 +42,8 @@ pub struct Outcome {
     pub name: String,
     /// What is wrong; nothing if it is as expected.
     pub failures: Vec<String>,
+    /// It is about something that this engine does not know.
+    pub skipped: bool,
     /// How long it took.
     pub time: Duration,
     /// Where it ran, if that is kept.
@@ -55,6 +57,9 @@ impl Outcome {
         let seconds = self.time.as_secs_f32();
         let place = self.folder.as_ref();
         let place = place.map_or_else(String::new, |folder| format!("  {}\n", folder.display()));
+        if self.skipped {
+            return format!("skipped {}: this engine knows nothing of it\n", self.name);
+        }
         if self.failures.is_empty() {
             return format!("ok      {} ({seconds:.1} s)\n{place}", self.name);
         }
@@ -149,6 +154,7 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
         file: file.to_owned(),
         name: file.display().to_string(),
         failures: Vec::new(),
+        skipped: false,
         time: Duration::ZERO,
         folder: None,
     };
@@ -160,6 +166,10 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
         }
     };
     outcome.name.clone_from(&scenario.name);
+    if scenario.engine.is_some_and(|engine| engine != options.engine) {
+        outcome.skipped = true;
+        return outcome;
+    }
     let mut scenario = match options.state_branch {
         true => scenario.on_state_branch(),
         false => scenario,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -10,15 +10,27 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::app_key::AppKey;
+use super::approval::{Asked, Environment};
 use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
-use crate::engine::{Earlier, Engine, Groups};
+use crate::engine::{Earlier, Engine, Groups, Moment};
 use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
 
-/// 2026-01-05T09:00:00Z.
-const START: u64 = 1_767_603_600;
+/// The time at which scenarios begin: 2026-01-05T09:00:00Z, in seconds since 1970.
+pub(super) const START: u64 = 1_767_603_600;
+
+/// The machine on which runs take place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Machine {
+    /// The folder of real actions.
+    pub(crate) actions: Option<PathBuf>,
+    pub(crate) runner: Runner,
+    pub(crate) hostile_git: bool,
+    /// The time at which everything begins, in seconds since 1970.
+    pub(crate) start: u64,
+}
 
 /// The token of the person who works on the repositories.
 pub(super) const PERSON: &str = "e2e-person";
@@ -37,6 +49,41 @@ pub(super) struct Repository {
     pub(super) stubs: Vec<Stub>,
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) variables: BTreeMap<String, String>,
+    pub(super) environments: BTreeMap<String, Environment>,
+    /// Workflow files that stand in for those of the repository, or of another one.
+    pub(super) instead: BTreeMap<String, String>,
+}
+
+/// Hears of a moment in the run of a workflow; the number is that of the run.
+pub(crate) type Watcher = dyn Fn(u64, &Moment<'_>) + Send + Sync;
+
+/// The workflows that events start.
+#[derive(Debug, Clone, Default)]
+pub(super) enum RunScope {
+    /// All that the repository has.
+    #[default]
+    Every,
+    /// Only those that these are; the others are noted.
+    Only {
+        wanted: Vec<String>,
+        others: Vec<String>,
+    },
+}
+
+impl RunScope {
+    /// Returns true if the workflow is to run; notes it otherwise.
+    pub(super) fn admits(&mut self, workflow: &str) -> bool {
+        match self {
+            Self::Every => true,
+            Self::Only { wanted, .. } if wanted.iter().any(|one| one == workflow) => true,
+            Self::Only { others, .. } => {
+                if !others.iter().any(|one| one == workflow) {
+                    others.push(workflow.to_owned());
+                }
+                false
+            }
+        }
+    }
 }
 
 impl Repository {
@@ -100,6 +147,13 @@ pub(super) struct World {
     pub(super) runner: Runner,
     pub(super) engine: Engine,
     pub(super) groups: Arc<Groups>,
+    /// The environments for which everybody says no, in this step.
+    pub(super) rejects: Vec<String>,
+    /// Who was asked.
+    pub(super) asked: Arc<Mutex<Vec<Asked>>>,
+    /// Hears of what happens in every run.
+    pub(super) watch: Arc<Watcher>,
+    pub(super) scope: RunScope,
     pub(super) repositories: Vec<Repository>,
     /// The first commit of the first repository, then those of the steps.
     pub(super) commits: Vec<String>,
@@ -114,12 +168,11 @@ pub(super) struct World {
 impl World {
     pub(super) fn create(
         folder: &Path,
-        actions: Option<&Path>,
-        (runner, hostile_git): (Runner, bool),
+        machine: Machine,
     ) -> anyhow::Result<Self> {
-        let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(START));
+        let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(machine.start));
         let server = Server::start_with(folder.join("host"), clock.clone())?;
-        let programs = Programs::install(&folder.join("programs"), actions, runner, hostile_git)?;
+        let programs = Programs::install(&folder.join("programs"), &machine)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
         let world = Self {
             folder: folder.to_owned(),
@@ -128,9 +181,13 @@ impl World {
             clock,
             exchange,
             programs,
-            runner,
+            runner: machine.runner,
             engine: Engine::default(),
             groups: Arc::default(),
+            rejects: Vec::new(),
+            asked: Arc::default(),
+            watch: Arc::new(|_, _| ()),
+            scope: RunScope::default(),
             repositories: Vec::new(),
             commits: Vec::new(),
             merges: Vec::new(),
@@ -140,6 +197,12 @@ impl World {
         };
         world.write_clock()?;
         Ok(world)
+    }
+
+    /// Returns the jobs that waited in front of environments so far.
+    pub(super) fn asked(&self) -> Vec<Asked> {
+        let asked = self.asked.lock();
+        asked.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn seconds(&self) -> u64 {

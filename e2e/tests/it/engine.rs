@@ -62,6 +62,8 @@ impl<'a> Case<'a> {
             token: &|job| format!("token-of-{job}"),
             earlier: self.earlier.as_ref(),
             cancel: self.cancel,
+            admit: &|_| Ok(Admission::default()),
+            watch: &|_| (),
             groups,
             folder: folder.path(),
         })

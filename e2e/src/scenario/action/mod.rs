@@ -42,6 +42,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
         Action::Issue(issue) => issue::change_issue(world, &repository, issue, &mut done)?,
         Action::Cli(cli) => command::run_cli(world, &repository, cli, &mut done)?,
         Action::Launch(launch) => {
+            world.rejects.clone_from(&launch.reject);
             let disturbance = fault::disturb(&step.verb, launch)?;
             for fault in &launch.faults {
                 world.server.inject(fault::read(fault)?);
@@ -58,6 +59,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     }
     runs::drain(world, &Disturbance::default(), &mut done)?;
     world.server.clear_faults();
+    world.rejects.clear();
     Ok(done)
 }
 

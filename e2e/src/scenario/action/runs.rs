@@ -77,6 +77,9 @@ pub(super) fn dispatch(
 ) -> anyhow::Result<()> {
     let repository = world.repository(Some(&event.repository))?.clone();
     for workflow in trigger::started(world, &repository, event)? {
+        if !world.scope.admits(&workflow) {
+            continue;
+        }
         let id = world.run_id();
         let past = Past::first(workflow, event.clone(), id);
         execute(world, &past, disturbance, done)?;
