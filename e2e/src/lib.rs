@@ -8,6 +8,7 @@
 //! | [`act`] | one event of one repository, run by act |
 //! | [`flatten`] | workflows without calls, as act runs them |
 //! | [`github`] | a GitHub host on loopback: git, API, refusals, faults |
+//! | [`rehearse`] | the pipeline of somebody's repository, on their machine |
 //! | [`roles`] | the programs that steps call |
 //! | [`hostile`] | a machine whose git is set up to do everything in another way |
 //! | [`scenario`] | what somebody does, and what must come of it |
@@ -17,6 +18,7 @@ pub mod engine;
 pub mod flatten;
 pub mod github;
 pub mod hostile;
+pub mod rehearse;
 pub mod roles;
 pub mod scenario;
 pub mod setup;

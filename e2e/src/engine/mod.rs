@@ -169,6 +169,10 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
         .with("github", Value::Object(running.github.clone()))
         .with("inputs", scope.inputs.clone())
         .with("vars", running.vars.clone());
+    (request.watch)(&Moment::Started {
+        workflow: request.workflow,
+        event: &setup.event,
+    });
     let held = running.hold(file.concurrency.as_ref(), &contexts)?;
     let cancelled = held.is_none();
     let ended = match cancelled {

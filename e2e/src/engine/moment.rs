@@ -4,6 +4,13 @@
 /// behind it, and the job's own id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moment<'a> {
+    /// A run begins.
+    Started {
+        /// The path of its workflow.
+        workflow: &'a str,
+        /// The name of the event.
+        event: &'a str,
+    },
     /// A job begins.
     Began {
         /// Its path.

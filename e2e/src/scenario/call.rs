@@ -13,13 +13,13 @@ use serde_json::{Map, Value};
 
 /// A call of a stub.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Call {
-    pub(super) repository: String,
-    pub(super) run: String,
-    pub(super) job: String,
-    pub(super) index: u64,
-    pub(super) callback: String,
-    pub(super) inputs: Map<String, Value>,
+pub(crate) struct Call {
+    pub(crate) repository: String,
+    pub(crate) run: String,
+    pub(crate) job: String,
+    pub(crate) index: u64,
+    pub(crate) callback: String,
+    pub(crate) inputs: Map<String, Value>,
 }
 
 /// What stubs do, by repository and callback.
@@ -27,10 +27,39 @@ pub(super) type Script = BTreeMap<String, BTreeMap<String, Answer>>;
 
 /// What one stub does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Answer {
-    pub(super) outputs: BTreeMap<String, Value>,
-    pub(super) fail: Vec<Map<String, Value>>,
-    pub(super) takes: u64,
+pub(crate) struct Answer {
+    pub(crate) outputs: BTreeMap<String, Value>,
+    pub(crate) fail: Vec<Map<String, Value>>,
+    pub(crate) takes: u64,
+    /// What it does in some jobs instead.
+    #[serde(default)]
+    pub(crate) at: Vec<At>,
+}
+
+/// What a stub does in one job.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct At {
+    /// The id of the job that calls it, in its file.
+    pub(crate) job: String,
+    /// The environment, if it is about one alone.
+    pub(crate) environment: Option<String>,
+    pub(crate) outputs: BTreeMap<String, Value>,
+    pub(crate) fails: bool,
+}
+
+impl At {
+    /// Returns true if it is about the job with this id in the whole run.
+    fn is_about(&self, job: &str) -> bool {
+        let ids: Vec<&str> = job.split("__").collect();
+        let Some([around @ .., caller, _]) = ids.get(..) else {
+            return false;
+        };
+        let of = |environment: &String| {
+            let jobs = ["deploy", "restore"].map(|verb| format!("{verb}-{environment}"));
+            around.iter().any(|id| jobs.iter().any(|job| job == id))
+        };
+        *caller == self.job && self.environment.as_ref().is_none_or(of)
+    }
 }
 
 /// The files that the runner and the processes of a run share.
@@ -169,10 +198,15 @@ pub fn answer_call() -> anyhow::Result<bool> {
     let answers = script.get(&call.repository);
     let answer = answers.and_then(|answers| answers.get(&call.callback));
     let answer = answer.cloned().unwrap_or_default();
-    let fails = exchange.note(&call, &answer.fail)?;
+    let mut fails = exchange.note(&call, &answer.fail)?;
+    let mut outputs = answer.outputs;
+    for at in answer.at.into_iter().filter(|at| at.is_about(&call.job)) {
+        fails |= at.fails;
+        outputs.extend(at.outputs);
+    }
     std::thread::sleep(Duration::from_millis(answer.takes));
     if !fails {
-        put_out(&answer.outputs)?;
+        put_out(&outputs)?;
     }
     Ok(!fails)
 }
@@ -193,6 +227,22 @@ fn put_out(outputs: &BTreeMap<String, Value>) -> anyhow::Result<()> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn an_answer_is_about_a_job_in_one_environment_or_in_all() {
+        let at = |environment: Option<&str>| At {
+            job: "deploy-web".to_owned(),
+            environment: environment.map(str::to_owned),
+            ..At::default()
+        };
+        let (prod, dev) = ("deploy-prod__deploy-web__call", "deploy-dev__deploy-web__call");
+        assert!(at(None).is_about(prod) && at(None).is_about(dev));
+        assert!(at(Some("prod")).is_about(prod) && !at(Some("prod")).is_about(dev));
+        assert!(at(Some("prod")).is_about("restore-prod__deploy-web__call"));
+        for other in ["deploy-web", "build-web__call", "deploy-dev__deploy-web-canary-1__call"] {
+            assert!(!at(None).is_about(other), "{other}");
+        }
+    }
 
     #[test]
     fn an_entry_fails_so_often_after_so_many() {

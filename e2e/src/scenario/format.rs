@@ -32,7 +32,7 @@ pub struct Scenario {
     pub(super) callbacks: BTreeMap<String, Callback>,
     #[serde(default)]
     pub(super) repos: BTreeMap<String, Repository>,
-    pub(super) steps: Vec<Value>,
+    pub(crate) steps: Vec<Value>,
     /// The only engine that knows what it is about.
     #[serde(default)]
     pub(super) engine: Option<Engine>,
@@ -155,14 +155,14 @@ pub(super) struct Issue {
 /// A secret: the token of a person, of an app, one that only reads, or just a text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Secret {
+pub(crate) enum Secret {
     Text(String),
     Token(TokenOf),
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
-pub(super) enum TokenOf {
+pub(crate) enum TokenOf {
     Personal(String),
     App(String),
     /// The id of an App, and its private key, with which tokens are minted.

@@ -18,6 +18,7 @@ mod observe;
 mod programs;
 mod project;
 mod rehearsal;
+pub(crate) mod stage;
 mod state_branch;
 mod step;
 mod stub;
@@ -27,6 +28,12 @@ mod tokens;
 mod trigger;
 mod world;
 
+pub(crate) use approval::Asked;
+pub(crate) use call::{Answer, At, Call};
+pub(crate) use format::{Secret, TokenOf};
+pub(crate) use git::command as git_command;
+pub(crate) use stub::{Stub, text as stub_text};
+pub(crate) use world::{Machine, app_id};
 pub use call::{answer_call, note_process};
 pub use format::Scenario;
 
@@ -38,7 +45,7 @@ use anyhow::Context;
 use observe::Before;
 use rehearsal::Rehearsal;
 use step::Step;
-use world::{Machine, START, World};
+use world::{START, World};
 
 /// Reads a scenario file.
 ///

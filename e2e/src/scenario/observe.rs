@@ -236,7 +236,7 @@ fn changed(name: &str, expected: &Value, now: &Value, before: &Value) -> Vec<Str
     found
 }
 
-fn releases(repository: &Repository) -> anyhow::Result<Value> {
+pub(super) fn releases(repository: &Repository) -> anyhow::Result<Value> {
     let releases = repository.handle.releases()?;
     let json = releases.iter().map(|one| {
         let assets: Vec<_> = one.assets.iter().map(|asset| asset.name.clone()).collect();
@@ -249,7 +249,7 @@ fn releases(repository: &Repository) -> anyhow::Result<Value> {
     Ok(json.collect())
 }
 
-fn pulls(repository: &Repository) -> anyhow::Result<Value> {
+pub(super) fn pulls(repository: &Repository) -> anyhow::Result<Value> {
     let pulls = repository.handle.pulls()?;
     let json = pulls.iter().map(|(issue, pull)| {
         let comments: Vec<_> = issue.comments.iter().map(|comment| &comment.body).collect();
@@ -264,7 +264,7 @@ fn pulls(repository: &Repository) -> anyhow::Result<Value> {
     Ok(json.collect())
 }
 
-fn issues(repository: &Repository) -> anyhow::Result<Value> {
+pub(super) fn issues(repository: &Repository) -> anyhow::Result<Value> {
     let issues = repository.handle.issues()?;
     let json = issues.iter().map(|issue| {
         let comments: Vec<_> = issue.comments.iter().map(|comment| &comment.body).collect();
@@ -277,7 +277,7 @@ fn issues(repository: &Repository) -> anyhow::Result<Value> {
     Ok(json.collect())
 }
 
-fn deployments(repository: &Repository) -> anyhow::Result<Value> {
+pub(super) fn deployments(repository: &Repository) -> anyhow::Result<Value> {
     let deployments = repository.handle.deployments()?;
     let json = deployments.iter().map(|one| {
         let state = one.statuses.last().map(|status| status.state.clone());

@@ -37,13 +37,13 @@ struct Use {
 
 /// A stub to be.
 #[derive(Debug, Clone)]
-pub(super) struct Stub {
+pub(crate) struct Stub {
     /// `.github/workflows/deploy-web.yaml`.
-    pub(super) path: String,
-    pub(super) text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
     /// `deploy-web`.
-    pub(super) name: String,
-    pub(super) answer: Answer,
+    pub(crate) name: String,
+    pub(crate) answer: Answer,
 }
 
 /// The stubs of all callbacks that a configuration or the scenario names.
@@ -200,6 +200,7 @@ fn stub(path: &str, name: &str, used: &Use, callback: &Callback) -> anyhow::Resu
             outputs,
             fail: callback.fail.clone(),
             takes: callback.takes,
+            at: Vec::new(),
         },
     })
 }
@@ -225,7 +226,8 @@ fn default_inputs(used: &Use) -> BTreeMap<String, Value> {
     inputs
 }
 
-fn text(
+/// The text of a stub with this interface.
+pub(crate) fn text(
     name: &str,
     inputs: &BTreeMap<String, Value>,
     outputs: &BTreeMap<String, Value>,

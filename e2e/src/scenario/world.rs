@@ -414,7 +414,7 @@ fn value_of(secret: &str) -> String {
     format!("e2e-{}", secret.to_ascii_lowercase())
 }
 
-fn app_id(slug: &str) -> String {
+pub(crate) fn app_id(slug: &str) -> String {
     format!("Iv1.{slug}")
 }
 

@@ -6,6 +6,8 @@ mod issue;
 mod runs;
 mod start;
 
+pub(super) use runs::{ask, dispatch, drain};
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, bail};

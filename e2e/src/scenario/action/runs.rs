@@ -11,7 +11,7 @@ use crate::scenario::trigger;
 use crate::scenario::world::{Past, Repository, World};
 
 /// Asks the host as a person does, and runs what it starts.
-pub(super) fn ask(
+pub(in crate::scenario) fn ask(
     world: &mut World,
     repository: &Repository,
     method: &str,
@@ -34,7 +34,7 @@ pub(super) fn ask(
 }
 
 /// Runs what the host's events start, until nothing more comes.
-pub(super) fn drain(
+pub(in crate::scenario) fn drain(
     world: &mut World,
     disturbance: &Disturbance,
     done: &mut Done,
@@ -69,7 +69,7 @@ fn queued(world: &World) -> anyhow::Result<Option<Past>> {
     Ok(None)
 }
 
-pub(super) fn dispatch(
+pub(in crate::scenario) fn dispatch(
     world: &mut World,
     event: &Event,
     disturbance: &Disturbance,

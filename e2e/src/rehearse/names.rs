@@ -1,0 +1,154 @@
+//! The names of callbacks, as people write them and as jobs have them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The work of a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    Validate,
+    Build,
+    Deploy,
+    Publish,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Validate, Self::Build, Self::Deploy, Self::Publish];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Validate => "validate",
+            Self::Build => "build",
+            Self::Deploy => "deploy",
+            Self::Publish => "publish",
+        }
+    }
+}
+
+/// A callback: `validate`, `build:image`, `deploy:web`; `build` stands for all builds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(super) struct Callback {
+    pub(super) kind: Kind,
+    /// Empty for all of the kind.
+    pub(super) name: String,
+}
+
+/// The stages and attempts that follow a callback's name in the id of a job.
+const STAGES: [&str; 9] = [
+    "retry", "canary", "bake", "analysis", "promote", "rollback", "green", "cutover", "begin",
+];
+
+impl Callback {
+    /// The callback that the job with this id calls.
+    pub(super) fn of_job(id: &str, config: &Value) -> Option<Self> {
+        let kind = *Kind::ALL.iter().find(|kind| {
+            let rest = id.strip_prefix(kind.word());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+        })?;
+        let rest = id[kind.word().len()..].trim_start_matches(['-', '_']);
+        let mut names = names(config, kind);
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        let fits = |name: &&String| {
+            let spelled = [name.to_string(), name.replace('-', "_")];
+            spelled.iter().any(|name| {
+                rest.strip_prefix(name.as_str()).is_some_and(|more| {
+                    more.is_empty()
+                        || STAGES.iter().any(|stage| more.starts_with(&format!("-{stage}")))
+                })
+            })
+        };
+        let name = names.iter().find(fits).cloned().unwrap_or_default();
+        Some(Self { kind, name })
+    }
+
+    /// Returns true if the other one is this one, or one of this kind.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        self.kind == other.kind && (self.name.is_empty() || self.name == other.name)
+    }
+}
+
+fn names(config: &Value, kind: Kind) -> Vec<String> {
+    let named = |list: &Value| -> Vec<String> {
+        let items = list.as_array().into_iter().flatten();
+        let names = items.filter_map(|item| Some(item["name"].as_str()?.to_owned()));
+        names.collect()
+    };
+    match kind {
+        Kind::Validate => Vec::new(),
+        Kind::Build | Kind::Publish => named(&config["builds"]),
+        Kind::Deploy => {
+            let external = config["external"].as_array().into_iter().flatten();
+            let external = external.flat_map(|entry| named(&entry["deploys"]));
+            named(&config["deploys"]).into_iter().chain(external).collect()
+        }
+    }
+}
+
+impl fmt::Display for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.word())?;
+        match self.name.as_str() {
+            "" => Ok(()),
+            name => write!(f, ":{name}"),
+        }
+    }
+}
+
+impl FromStr for Callback {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, name) = text.split_once(':').unwrap_or((text, ""));
+        let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
+        let kind = known.ok_or_else(|| {
+            format!("`{text}` is no callback: write `validate`, `build`, `build:NAME`, `deploy:NAME` or `publish:NAME`")
+        })?;
+        Ok(Self {
+            kind,
+            name: name.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_job_is_that_of_the_callback_with_the_longest_name() {
+        let config = json!({
+            "builds": [{ "name": "image" }],
+            "deploys": [{ "name": "web" }, { "name": "web-canary" }, { "name": "api" }],
+            "external": [{ "deploys": [{ "name": "cat-alog" }] }],
+        });
+        for (id, expected) in [
+            ("validate", Some("validate")),
+            ("build-image", Some("build:image")),
+            ("build-image-retry-1", Some("build:image")),
+            ("deploy-web", Some("deploy:web")),
+            ("deploy-web-canary-1", Some("deploy:web-canary")),
+            ("deploy-api-canary-1-retry-2", Some("deploy:api")),
+            ("deploy_cat_alog", Some("deploy:cat-alog")),
+            ("publish", Some("publish")),
+            ("setup", None),
+            ("deployment", None),
+        ] {
+            let found = Callback::of_job(id, &config).map(|callback| callback.to_string());
+            assert_eq!(found.as_deref(), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_kind_covers_every_callback_of_it() {
+        let read = |text: &str| text.parse::<Callback>().unwrap();
+        assert!(read("build").covers(&read("build:image")));
+        assert!(!read("build:image").covers(&read("build:other")));
+        assert!(!read("deploy").covers(&read("build:image")));
+        assert!("test:x".parse::<Callback>().is_err());
+    }
+}
