@@ -2,7 +2,7 @@
 
 use crate::author::{
     branch_protection, completions, doctor, environments, explain, export, generate, graph, import,
-    init, lint, man, migrate, pin, plan, schema, verify, version,
+    init, lint, man, migrate, pin, plan, rehearse, schema, verify, version,
 };
 use crate::operation::{
     deploy, detect_changes, external, generate_changelog, hotfix, integration, manage_release,
@@ -72,6 +72,8 @@ pub(crate) enum Command {
     /// Show what a run would do, and the state that it would leave
     #[command(subcommand)]
     Simulate(simulate::What),
+    /// Run the generated workflows on this machine, before anything is pushed
+    Rehearse(rehearse::Args),
     /// Roll back an environment: the commands of `cascade-rollback.yaml`
     Rollback(rollback::Args),
     /// Bring a fix from trunk to an environment: commands of `cascade-hotfix.yaml`
@@ -138,6 +140,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> C
         Command::Orchestrate(command) => orchestrate::run(&command, request, terminal),
         Command::Promote(command) => promote::run(&command, request, terminal),
         Command::Simulate(what) => simulate::run(&what, request, terminal),
+        Command::Rehearse(args) => rehearse::run(&args, request, terminal),
         Command::Rollback(args) => rollback::run(&args, request, terminal),
         Command::Hotfix(command) => hotfix::run(&command, request, terminal),
         Command::Rollout(command) => rollout::run(&command, request, terminal),

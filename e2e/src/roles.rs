@@ -4,10 +4,11 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use anyhow::Context;
 
+use crate::github::clock;
 use crate::scenario::{answer_call, note_process};
 
 /// act closes the terminal of a step that fails at once, read or not (`exec` in its
@@ -58,7 +59,11 @@ impl Role {
 
 fn cascade() -> ExitCode {
     note_process();
-    let code = cascade::run_with(cascade::Clock::new(now));
+    let clock = match clock() {
+        Some(_) => cascade::Clock::new(now).waiting(pass),
+        None => cascade::Clock::default(),
+    };
+    let code = cascade::run_with(clock);
     let is = |name| std::env::var_os(name).is_some();
     match code {
         ExitCode::SUCCESS => {}
@@ -70,12 +75,19 @@ fn cascade() -> ExitCode {
 }
 
 fn now() -> SystemTime {
-    let file = std::env::var_os("E2E_CLOCK");
-    let text = file.and_then(|file| std::fs::read_to_string(file).ok());
-    let seconds = text.and_then(|text| text.trim().parse().ok());
-    seconds.map_or_else(SystemTime::now, |seconds| {
-        UNIX_EPOCH + Duration::from_secs(seconds)
-    })
+    clock().map_or_else(SystemTime::now, |file| clock::read(&file))
+}
+
+fn pass(time: Duration) {
+    let passed = clock().map(|file| clock::pass(&file, time));
+    if let Some(Err(error)) = passed {
+        eprintln!("the clock cannot be moved: {error:#}");
+        std::thread::sleep(time);
+    }
+}
+
+fn clock() -> Option<PathBuf> {
+    std::env::var_os("E2E_CLOCK").map(PathBuf::from)
 }
 
 fn callback() -> ExitCode {

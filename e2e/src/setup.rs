@@ -25,7 +25,8 @@ pub struct Setup {
     pub secrets: Vec<(String, String)>,
     /// Configuration variables by name.
     pub vars: Vec<(String, String)>,
-    /// The folders that hold actions, by `owner/name@ref`.
+    /// The folders that hold actions, by `owner/name@ref`, or by `./path` in place of the
+    /// repository's own.
     pub actions: Vec<(String, PathBuf)>,
 }
 

@@ -3,15 +3,32 @@
 use cascade_core::time::Time;
 use std::time::{Duration, SystemTime};
 
-/// Tells the time; tests have one that they move.
+/// Tells the time, and waits; tests have one that they move.
 #[derive(Debug, Clone, Copy)]
-pub struct Clock(fn() -> SystemTime);
+pub struct Clock {
+    now: fn() -> SystemTime,
+    wait: fn(Duration),
+}
 
 impl Clock {
     /// A clock that asks a function.
     #[must_use]
     pub const fn new(now: fn() -> SystemTime) -> Self {
-        Self(now)
+        Self {
+            now,
+            wait: std::thread::sleep,
+        }
+    }
+
+    /// The same clock, on which time passes in another way than by sleeping.
+    #[must_use]
+    pub const fn waiting(self, wait: fn(Duration)) -> Self {
+        Self { wait, ..self }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(self, time: Duration) {
+        (self.wait)(time);
     }
 
     /// How long it is until a time; nothing if it is past, or no time.
@@ -22,13 +39,13 @@ impl Clock {
 
     /// Now.
     pub(crate) fn now(self) -> Time {
-        (self.0)().into()
+        (self.now)().into()
     }
 }
 
 impl Default for Clock {
     fn default() -> Self {
-        Self(SystemTime::now)
+        Self::new(SystemTime::now)
     }
 }
 

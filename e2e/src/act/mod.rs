@@ -67,7 +67,7 @@ impl Act {
         for (name, value) in &setup.vars {
             act = act.var(name, value);
         }
-        for (action, folder) in &setup.actions {
+        for (action, folder) in setup.actions.iter().filter(|(action, _)| action.contains('@')) {
             act = act.action(action, folder);
         }
         act

@@ -43,8 +43,13 @@ impl Worker<'_> {
 
     /// Finds the folder of an action: below the workspace, or where the setup says.
     fn folder_of(&self, uses: &str) -> anyhow::Result<PathBuf> {
+        let known = |name: &str| {
+            let mut actions = self.running.setup.actions.iter();
+            let found = actions.find(|(known, _)| known == name);
+            found.map(|(_, folder)| folder.clone())
+        };
         if let Some(path) = uses.strip_prefix("./") {
-            return Ok(self.work.join(path));
+            return Ok(known(uses).unwrap_or_else(|| self.work.join(path)));
         }
         let (path, reference) = uses
             .split_once('@')
@@ -52,12 +57,11 @@ impl Worker<'_> {
         let mut parts = path.splitn(3, '/');
         let repository: Vec<&str> = parts.by_ref().take(2).collect();
         let name = format!("{}@{reference}", repository.join("/"));
-        let mut known = self.running.setup.actions.iter();
-        let found = known.find(|(known, _)| *known == name);
-        let (_, folder) = found.with_context(|| format!("there is no action `{name}` here"))?;
-        Ok(parts
-            .next()
-            .map_or_else(|| folder.clone(), |below| folder.join(below)))
+        let folder = known(&name).with_context(|| format!("there is no action `{name}` here"))?;
+        Ok(match parts.next() {
+            Some(below) => folder.join(below),
+            None => folder,
+        })
     }
 
     fn composite(

@@ -1,16 +1,21 @@
 //! What time it is for the server.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::Context;
 
 /// A clock that everything on the server reads. Clones show the same time.
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<Mutex<Mode>>);
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Mode {
     Running { ahead: Duration },
     Stopped(SystemTime),
+    /// Stopped at the seconds since 1970 that a file says, which other processes move, too.
+    Kept(PathBuf),
 }
 
 impl Clock {
@@ -27,6 +32,15 @@ impl Clock {
         Self(Arc::new(Mutex::new(Mode::Stopped(at))))
     }
 
+    /// A time that stands in a file, in seconds since 1970.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn kept(file: &Path, at: SystemTime) -> anyhow::Result<Self> {
+        write(file, at)?;
+        Ok(Self(Arc::new(Mutex::new(Mode::Kept(file.to_owned())))))
+    }
+
     /// Stops the clock at `at`.
     pub fn set(&self, at: SystemTime) {
         *self.mode() = Mode::Stopped(at);
@@ -37,15 +51,18 @@ impl Clock {
         match &mut *self.mode() {
             Mode::Running { ahead } => *ahead += by,
             Mode::Stopped(at) => *at += by,
+            // Whoever made the clock could write the file.
+            Mode::Kept(file) => drop(write(file, read(file) + by)),
         }
     }
 
     /// The time.
     #[must_use]
     pub fn now(&self) -> SystemTime {
-        match *self.mode() {
-            Mode::Running { ahead } => SystemTime::now() + ahead,
-            Mode::Stopped(at) => at,
+        match &*self.mode() {
+            Mode::Running { ahead } => SystemTime::now() + *ahead,
+            Mode::Stopped(at) => *at,
+            Mode::Kept(file) => read(file),
         }
     }
 
@@ -62,6 +79,34 @@ impl Clock {
     fn mode(&self) -> std::sync::MutexGuard<'_, Mode> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Lets time pass on a clock in a file.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn pass(file: &Path, time: Duration) -> anyhow::Result<()> {
+    let then = read(file) + time;
+    write(file, then)
+}
+
+/// The time in a file; now, if none is in it.
+#[must_use]
+pub(crate) fn read(file: &Path) -> SystemTime {
+    let text = std::fs::read_to_string(file).ok();
+    let seconds = text.and_then(|text| text.trim().parse().ok());
+    seconds.map_or_else(SystemTime::now, |seconds| {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    })
+}
+
+fn write(file: &Path, at: SystemTime) -> anyhow::Result<()> {
+    let folder = file.parent().context("a clock without a folder")?;
+    // Nobody may read half of it.
+    let whole = tempfile::NamedTempFile::new_in(folder)?;
+    std::fs::write(whole.path(), seconds(at).to_string())?;
+    whole.persist(file)?;
+    Ok(())
 }
 
 fn seconds(time: SystemTime) -> u64 {

@@ -15,7 +15,7 @@ mod activity;
 mod app;
 mod asset;
 mod branch;
-mod clock;
+pub(crate) mod clock;
 mod commit;
 mod contents;
 mod deployment;

@@ -23,6 +23,8 @@ pub(super) struct Files {
     pub(super) sites: Vec<Site>,
     /// Their texts.
     pub(super) text: String,
+    /// The actions that put cascade on the path, as steps use them.
+    pub(super) setup_actions: Vec<String>,
 }
 
 /// A job that calls a workflow which cascade did not write.
@@ -75,6 +77,7 @@ impl Files {
         Ok(Self {
             generated,
             sites,
+            setup_actions: setup_actions(root),
             text: all,
         })
     }
@@ -197,6 +200,20 @@ impl Files {
             .map(|site| (site.callee.clone(), at(&site.job)))
             .collect()
     }
+}
+
+/// The actions of the repository that cascade wrote.
+fn setup_actions(root: &Path) -> Vec<String> {
+    let folder = ".github/actions";
+    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten();
+    let actions = entries.flatten().filter(|entry| {
+        let files = ["action.yaml", "action.yml"].into_iter();
+        let texts = files.map(|file| std::fs::read_to_string(entry.path().join(file)));
+        texts.flatten().any(|text| text.starts_with(MARKER))
+    });
+    actions
+        .map(|entry| format!("./{folder}/{}", entry.file_name().to_string_lossy()))
+        .collect()
 }
 
 pub(super) fn stem(path: &str) -> &str {

@@ -5,18 +5,22 @@
 //! | `options` | what somebody wants |
 //! | `source` | the person's repository, which is only read |
 //! | `callbacks`, `names`, `credentials` | stubs, the names of callbacks, made-up secrets |
+//! | `known` | what GitHub knows of the repository and git does not |
 //! | `timeline` | when jobs began and ended, shown live |
 //! | `report`, `text`, `page` | what happened: data, for a terminal, as a page |
 
 mod callbacks;
 mod credentials;
+mod known;
 mod names;
 mod options;
+mod producers;
 mod report;
 mod source;
 mod text;
 mod timeline;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,9 +29,10 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::engine::{Engine, Moment};
-use crate::scenario::Machine;
+use crate::scenario::{Environment, Machine};
 use crate::scenario::stage::{Existing, Ran, Stage};
 use callbacks::Files;
+use known::Known;
 pub use options::Options;
 pub use report::Report;
 use report::Head;
@@ -70,10 +75,12 @@ struct Rehearsal<'a> {
 impl Rehearsal<'_> {
     fn run(&self, folder: &Path) -> anyhow::Result<Report> {
         let mut stage = self.stage(folder)?;
-        let name = self.source.name();
+        let known = Known::read(self.options.host.as_deref())?;
+        let name = known.repository.clone();
+        let name = name.unwrap_or_else(|| self.source.name());
         let bare = stage.create(&name, self.source.trunk())?;
         let push = self.source.copy(&bare, self.options.message.as_deref())?;
-        self.open(&mut stage)?;
+        let mut notes = self.open(&mut stage, &known)?;
         let before = stage.snapshot()?;
         let mut report = Report::new(
             name,
@@ -82,10 +89,11 @@ impl Rehearsal<'_> {
                 sha: push.head.clone(),
             },
         );
-        report.notes.clone_from(&push.notes);
+        notes.splice(..0, push.notes.iter().chain(&known.notes).cloned());
+        report.notes = notes;
         let runs = match &self.options.script {
             Some(file) => self.script(&mut stage, file, &mut report.differences)?,
-            None => self.operations(&mut stage, &push)?,
+            None => self.operations(&mut stage, &push, &mut report.notes)?,
         };
         let calls = stage.calls()?;
         let timed = self.timeline.jobs();
@@ -124,7 +132,8 @@ impl Rehearsal<'_> {
         Stage::set(folder, machine, engine, watch)
     }
 
-    fn open(&self, stage: &mut Stage) -> anyhow::Result<()> {
+    /// Opens the repository; returns what a person should know about it.
+    fn open(&self, stage: &mut Stage, known: &Known) -> anyhow::Result<Vec<String>> {
         let mut stubs = self.files.stubs(&self.source.root, &self.options.real)?;
         let answers = self.files.answers(
             &self.options.outputs,
@@ -136,27 +145,95 @@ impl Rehearsal<'_> {
             let stub = stub.with_context(|| format!("{callee} runs for real"))?;
             stub.answer.at.push(at);
         }
-        let credentials = credentials::credentials(self.files);
+        let mut credentials = credentials::credentials(self.files);
+        let notes = known.keep(&mut credentials.secrets, &mut credentials.variables);
+        let mut environments = known::declared(&self.source.config);
+        environments.extend(known.environments.clone().into_iter().flatten());
+        let rejected = self.rejected(&mut environments)?;
+        let releases = known.releases.iter().flatten();
+        let releases: Vec<_> = releases
+            .map(|found| (found.release.clone(), found.target.clone()))
+            .collect();
         stage.open(Existing {
             config: self.source.config.clone(),
             manifest: self.source.manifest.clone(),
             secrets: credentials.secrets,
             variables: credentials.variables,
+            environments,
             stubs,
             wanted: self.files.generated.keys().cloned().collect(),
-            ..Existing::default()
-        })
+            setup_actions: self.files.setup_actions.clone(),
+            rejected,
+        })?;
+        self.add_producers(stage)?;
+        stage.add_releases(&releases)?;
+        Ok(notes)
     }
 
-    fn operations(&self, stage: &mut Stage, push: &source::Push) -> anyhow::Result<Vec<Ran>> {
+    /// The environments for which everybody says no, by their names on GitHub; somebody is asked.
+    fn rejected(
+        &self,
+        environments: &mut BTreeMap<String, Environment>,
+    ) -> anyhow::Result<Vec<String>> {
+        let names = self.options.rejected.iter();
+        names
+            .map(|name| {
+                let gate = self.source.gate(name).with_context(|| {
+                    let all = self.source.environments().join(", ");
+                    format!("there is no environment `{name}`; there are {all}")
+                })?;
+                let environment = environments.entry(gate.clone()).or_default();
+                if environment.reviewers.is_empty() {
+                    environment.reviewers.push("a reviewer".to_owned());
+                }
+                Ok(gate)
+            })
+            .collect()
+    }
+
+    /// Adds the repositories of which the pipeline takes versions, each with one release, and the one
+    /// that it is a fork of.
+    fn add_producers(&self, stage: &Stage) -> anyhow::Result<()> {
+        let integration = &self.source.config["integration"];
+        if let Some(name) = integration["upstream"].as_str() {
+            let branch = integration["upstream_branch"].as_str().unwrap_or("main");
+            stage.add_upstream(name, branch)?;
+        }
+        let mut known = BTreeSet::new();
+        let external = self.source.config["external"].as_array();
+        for entry in external.into_iter().flatten() {
+            let Some(name) = entry["repo"].as_str() else {
+                continue;
+            };
+            if !known.insert(name) {
+                continue;
+            }
+            let branch = entry["branch"].as_str().unwrap_or("main");
+            let tag = producers::tag(entry["version"].as_str());
+            stage.add_producer(name, branch, &tag)?;
+        }
+        Ok(())
+    }
+
+    fn operations(
+        &self,
+        stage: &mut Stage,
+        push: &source::Push,
+        notes: &mut Vec<String>,
+    ) -> anyhow::Result<Vec<Ran>> {
         let mut runs = Vec::new();
         for operation in &self.options.operations {
             let path = self.files.of(operation)?;
             let file = &self.files.generated[path];
-            let more = match operation.as_str() {
+            let mut more = match operation.as_str() {
                 PUSH => stage.push(push.before.as_deref(), &push.head),
                 _ => self.start(stage, path, file),
             };
+            if operation == PUSH && more.as_ref().is_ok_and(Vec::is_empty) {
+                let note = "a push of this starts nothing, as no changed file is among `on.push.paths`: the workflow was started by hand instead";
+                notes.push(note.to_owned());
+                more = self.start(stage, path, file);
+            }
             runs.extend(more.with_context(|| operation.clone())?);
         }
         Ok(runs)

@@ -52,6 +52,9 @@ pub struct Options {
     /// Write what happened as one page that needs nothing else
     #[arg(long, value_name = "FILE")]
     pub(super) html: Option<PathBuf>,
+    /// Do not ask GitHub what git does not know
+    #[arg(long)]
+    offline: bool,
     /// Keep the folder, with the repository and all logs
     #[arg(long)]
     pub(super) keep: bool,

@@ -94,6 +94,13 @@ impl Source {
         all.filter_map(name).collect()
     }
 
+    /// The name on GitHub of an environment of the pipeline.
+    pub(super) fn gate(&self, name: &str) -> Option<String> {
+        let mut all = self.config["environments"].as_array().into_iter().flatten();
+        let found = all.find(|one| one == &name || one["name"] == name)?;
+        Some(found["gha_environment"].as_str().unwrap_or(name).to_owned())
+    }
+
     fn remote(&self) -> Option<String> {
         let setting = format!("branch.{}.remote", self.trunk());
         let of_trunk = read(&self.root, &["config", "--get", &setting]).ok();

@@ -4,9 +4,8 @@
 //! branches. Names of environments are compared without case.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use anyhow::ensure;
 use serde::{Deserialize, Serialize};
@@ -49,7 +48,6 @@ pub(super) struct Doorkeeper {
     /// The branch of the run.
     pub(super) branch: String,
     pub(super) clock: Clock,
-    pub(super) clock_file: PathBuf,
     pub(super) asked: Arc<Mutex<Vec<Asked>>>,
 }
 
@@ -76,7 +74,8 @@ impl Doorkeeper {
         };
         self.note(entrance, &environment, refused.is_none());
         if refused.is_none() {
-            self.wait(environment.wait_timer)?;
+            let minutes = environment.wait_timer;
+            self.clock.advance(Duration::from_secs(minutes * 60));
         }
         Ok(Admission {
             refused,
@@ -94,14 +93,5 @@ impl Doorkeeper {
             wait_timer: environment.wait_timer,
             admitted,
         });
-    }
-
-    fn wait(&self, minutes: u64) -> anyhow::Result<()> {
-        if minutes == 0 {
-            return Ok(());
-        }
-        self.clock.advance(Duration::from_secs(minutes * 60));
-        let now = self.clock.now().duration_since(UNIX_EPOCH)?.as_secs();
-        Ok(std::fs::write(&self.clock_file, now.to_string())?)
     }
 }

@@ -93,6 +93,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         secrets: secrets(setup)?,
         variables: setup.variables.clone(),
         environments: setup.environments.clone(),
+        setup_actions: Vec::new(),
         instead: BTreeMap::new(),
     };
     if !repository.config.is_null() {

@@ -127,18 +127,18 @@ impl Names {
     }
 }
 
+/// A release that is there before anything happens.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Release {
-    pub(super) tag: String,
-    pub(super) name: Option<String>,
-    pub(super) body: Option<String>,
+pub(crate) struct Release {
+    pub(crate) tag: String,
+    pub(crate) name: Option<String>,
+    pub(crate) body: Option<String>,
     #[serde(default)]
-    pub(super) draft: bool,
+    pub(crate) draft: bool,
     #[serde(default)]
-    pub(super) prerelease: bool,
+    pub(crate) prerelease: bool,
     #[serde(default)]
-    pub(super) latest: bool,
+    pub(crate) latest: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -304,7 +304,6 @@ fn doorkeeper(world: &World, repository: &Repository, past: &Past) -> Doorkeeper
         rejects: world.rejects.clone(),
         branch: branch.to_owned(),
         clock: world.clock.clone(),
-        clock_file: world.clock_file(),
         asked: Arc::clone(&world.asked),
     }
 }

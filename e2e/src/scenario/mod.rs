@@ -28,9 +28,9 @@ mod tokens;
 mod trigger;
 mod world;
 
-pub(crate) use approval::Asked;
+pub(crate) use approval::{Asked, Environment};
 pub(crate) use call::{Answer, At, Call};
-pub(crate) use format::{Secret, TokenOf};
+pub(crate) use format::{Release, Secret, TokenOf};
 pub(crate) use git::command as git_command;
 pub(crate) use stub::{Stub, text as stub_text};
 pub(crate) use world::{Machine, app_id};
@@ -86,7 +86,7 @@ pub fn run(
         let step = Step::read(&world.resolve(given))?;
         let place = format!("step {} ({})", at + 1, step.verb);
         // The clock moves before each step, so that no two things happen at once.
-        world.advance(60)?;
+        world.advance(60);
         let repository = world.repository(step.repo.as_deref())?.clone();
         let before = Before::of(&world, &repository)?;
         let rehearsal = Rehearsal::prepare(&world, &repository, &step)?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::world::Machine;
 use crate::{hostile, roles};
 
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     (
         "attest-build-provenance/action.yml",
         include_str!("../../stand-in/attest-build-provenance/action.yml"),
@@ -37,6 +37,10 @@ const FILES: [(&str, &str); 12] = [
     (
         "checkout/checkout",
         include_str!("../../stand-in/checkout/checkout"),
+    ),
+    (
+        "setup-cascade/action.yml",
+        include_str!("../../stand-in/setup-cascade/action.yml"),
     ),
     (
         "upload-artifact/action.yml",
@@ -139,6 +143,11 @@ impl Programs {
 
     pub(super) fn cascade(&self) -> PathBuf {
         self.folder.join("own/cascade")
+    }
+
+    /// The folder of the action that finds cascade where it is.
+    pub(super) fn setup_action(&self) -> PathBuf {
+        self.folder.join("actions/setup-cascade")
     }
 
     /// The actions that a text uses, `owner/name@ref`, each with the folder that it runs from.

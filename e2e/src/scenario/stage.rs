@@ -16,7 +16,6 @@ use super::launch::{self, Disturbance};
 use super::observe;
 use super::step::Step;
 use super::stub::Stub;
-use super::trigger;
 use super::world::{Machine, Repository, RunScope, Watcher, World, secrets};
 use crate::engine::Engine;
 use crate::github::{NewRepository, RepositoryHandle};
@@ -34,6 +33,11 @@ pub(crate) struct Existing {
     pub(crate) stubs: Vec<Stub>,
     /// The workflows that may run; others that an event would start are noted.
     pub(crate) wanted: Vec<String>,
+    /// The composite actions of the repository that put cascade on the path, as steps use them:
+    /// it is there.
+    pub(crate) setup_actions: Vec<String>,
+    /// The environments for which everybody says no.
+    pub(crate) rejected: Vec<String>,
 }
 
 /// A run that took place.
@@ -97,9 +101,10 @@ impl Stage {
         Ok(self.world.server.create(&new)?.folder())
     }
 
-    /// Adds a public repository with one commit and a release, which the pipeline takes versions from.
-    pub(crate) fn producer(&self, name: &str, tag: &str) -> anyhow::Result<()> {
-        let handle = self.world.server.create(&NewRepository::new(name))?;
+    /// Adds a public repository with one commit and a release, of which the pipeline takes versions.
+    pub(crate) fn add_producer(&self, name: &str, branch: &str, tag: &str) -> anyhow::Result<()> {
+        let new = NewRepository::new(name).default_branch(branch);
+        let handle = self.world.server.create(&new)?;
         let commit = super::git::Commit {
             parent: None,
             merged: None,
@@ -108,7 +113,7 @@ impl Stage {
         };
         let files = BTreeMap::from([("README.md".to_owned(), Some(name.to_owned()))]);
         let sha = commit.make(&handle.folder(), &files)?;
-        for reference in ["refs/heads/main".to_owned(), format!("refs/tags/{tag}")] {
+        for reference in [format!("refs/heads/{branch}"), format!("refs/tags/{tag}")] {
             handle.set_ref(&reference, Some(&sha))?;
         }
         let release = format::Release {
@@ -120,6 +125,36 @@ impl Stage {
             latest: true,
         };
         handle.put_release(super::fixture::release(&self.world, 0, &release, &sha))
+    }
+
+    /// Adds the repository that this one is a fork of: one commit ahead of its trunk.
+    pub(crate) fn add_upstream(&self, name: &str, branch: &str) -> anyhow::Result<()> {
+        let repository = self.repository()?;
+        let bare = repository.handle.folder();
+        let copy = NewRepository::new(name)
+            .copy_of(repository.handle.name())
+            .default_branch(branch);
+        let handle = self.world.server.create(&copy)?;
+        let trunk = format!("refs/heads/{}", repository.trunk);
+        let head = super::git::run(&bare, &["rev-parse", &trunk])?;
+        let commit = super::git::Commit {
+            parent: Some(&head),
+            merged: None,
+            message: "feat: something new upstream",
+            at: self.world.seconds(),
+        };
+        let files = BTreeMap::from([("UPSTREAM.md".to_owned(), Some("new\n".to_owned()))]);
+        let sha = commit.make(&handle.folder(), &files)?;
+        handle.set_ref(&format!("refs/heads/{branch}"), Some(&sha))
+    }
+
+    /// Adds releases that the repository has already, each with its target.
+    pub(crate) fn add_releases(&self, releases: &[(format::Release, String)]) -> anyhow::Result<()> {
+        let handle = self.handle()?;
+        for (at, (release, target)) in releases.iter().enumerate() {
+            handle.put_release(super::fixture::release(&self.world, at, release, target))?;
+        }
+        Ok(())
     }
 
     /// Opens the repository, whose folder has its commits by now.
@@ -146,8 +181,10 @@ impl Stage {
             secrets: secrets(&setup)?,
             variables: existing.variables,
             environments: existing.environments,
+            setup_actions: existing.setup_actions,
             config: existing.config,
         });
+        self.world.rejects = existing.rejected;
         self.world.scope = RunScope::Only {
             wanted: existing.wanted,
             others: Vec::new(),
@@ -179,11 +216,6 @@ impl Stage {
         });
         let event = self.world.event(&repository, "push", sha, payload);
         self.react(|world, done| {
-            let started = trigger::started(world, &repository, &event)?;
-            anyhow::ensure!(
-                started.iter().any(|workflow| world.scope.admits(workflow)),
-                "nothing that cascade generated starts with this push: no changed file matches `on.push.paths`"
-            );
             action::dispatch(world, &event, &Disturbance::default(), done)
         })
     }
@@ -235,7 +267,7 @@ impl Stage {
         &mut self,
         act: impl FnOnce(&mut World, &mut Done) -> anyhow::Result<()>,
     ) -> anyhow::Result<Vec<Ran>> {
-        self.world.advance(60)?;
+        self.world.advance(60);
         let mut done = Done::default();
         act(&mut self.world, &mut done)?;
         action::drain(&mut self.world, &Disturbance::default(), &mut done)?;
@@ -299,13 +331,6 @@ impl Stage {
         Ok(listed.lines().map(str::to_owned).collect())
     }
 
-    /// Lets the stubs answer in another way from now on.
-    pub(crate) fn answer(&mut self, change: impl Fn(&mut Stub)) -> anyhow::Result<()> {
-        for repository in &mut self.world.repositories {
-            repository.stubs.iter_mut().for_each(&change);
-        }
-        self.world.write_script()
-    }
 }
 
 fn ran(finished: launch::Finished) -> Ran {

@@ -21,6 +21,9 @@ use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scop
 /// The time at which scenarios begin: 2026-01-05T09:00:00Z, in seconds since 1970.
 pub(super) const START: u64 = 1_767_603_600;
 
+/// The file that tells the time to every process.
+const CLOCK: &str = "clock";
+
 /// The machine on which runs take place.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Machine {
@@ -50,6 +53,8 @@ pub(super) struct Repository {
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) environments: BTreeMap<String, Environment>,
+    /// Composite actions of the repository for which a stand-in is used, as steps name them.
+    pub(super) setup_actions: Vec<String>,
     /// Workflow files that stand in for those of the repository, or of another one.
     pub(super) instead: BTreeMap<String, String>,
 }
@@ -170,11 +175,12 @@ impl World {
         folder: &Path,
         machine: Machine,
     ) -> anyhow::Result<Self> {
-        let clock = Clock::stopped(UNIX_EPOCH + Duration::from_secs(machine.start));
+        let start = UNIX_EPOCH + Duration::from_secs(machine.start);
+        let clock = Clock::kept(&folder.join(CLOCK), start)?;
         let server = Server::start_with(folder.join("host"), clock.clone())?;
         let programs = Programs::install(&folder.join("programs"), &machine)?;
         let exchange = Exchange::create(&folder.join("exchange"))?;
-        let world = Self {
+        Ok(Self {
             folder: folder.to_owned(),
             events: server.events(),
             server,
@@ -194,9 +200,7 @@ impl World {
             past: Vec::new(),
             next_run: 1,
             hides_state_branch: false,
-        };
-        world.write_clock()?;
-        Ok(world)
+        })
     }
 
     /// Returns the jobs that waited in front of environments so far.
@@ -210,20 +214,12 @@ impl World {
         now.map_or(0, |now| now.as_secs())
     }
 
-    pub(super) fn advance(&self, seconds: u64) -> anyhow::Result<()> {
+    pub(super) fn advance(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
-        self.write_clock()
-    }
-
-    fn write_clock(&self) -> anyhow::Result<()> {
-        Ok(std::fs::write(
-            self.clock_file(),
-            self.seconds().to_string(),
-        )?)
     }
 
     pub(super) fn clock_file(&self) -> PathBuf {
-        self.folder.join("clock")
+        self.folder.join(CLOCK)
     }
 
     /// The repository of a step, or the only one.

@@ -2,7 +2,6 @@
 //!
 //! | file | what is there |
 //! |---|---|
-//! | `host` | the repository on GitHub, and the token that reads its settings |
 //! | `diagnosis` | what an examination finds, and what mends it |
 //! | `needs` | what the generated files need: actions, secrets, variables |
 //! | the others | one subject each |
@@ -12,13 +11,13 @@ mod branches;
 mod diagnosis;
 mod environments;
 mod go_tool;
-mod host;
 mod installation;
 mod labels;
 mod names;
 mod needs;
 mod rules;
 
+use crate::author::host::Host;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Error};
 use crate::cli::request::Request;
@@ -29,7 +28,6 @@ use crate::git::Git;
 use crate::project::Project;
 use cascade_core::pipeline::Pipeline;
 use diagnosis::{Diagnosis, Verdict};
-use host::Host;
 use needs::Needs;
 use serde_json::{Value, json};
 use std::path::Path;

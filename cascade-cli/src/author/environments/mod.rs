@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 }
 
 /// Every environment once, whichever component names it first.
-pub(super) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
+pub(crate) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
     let mut found: Vec<&Environment> = Vec::new();
     for environment in pipeline
         .components()

@@ -1,6 +1,7 @@
 //! `rollout bake`.
 
 use super::wave::{Wanted, Wave};
+use crate::cli::clock::Clock;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -12,7 +13,7 @@ use cascade_core::manifest::TimeSpan;
 use cascade_core::protocol;
 use cascade_core::state::Managed;
 use std::str::FromStr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How often it says how long it still waits.
 const REPORT: Duration = Duration::from_secs(30);
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         plain(&wave.shown()),
         plain(&until)
     ))?;
-    wait(session.clock.until(&until), &until, terminal)?;
+    wait(session.clock, &until, terminal)?;
     terminal.out(&format!("{} baked until {until}\n", wave.shown()))?;
     Ok(ExitStatus::Success)
 }
@@ -78,14 +79,13 @@ fn length(args: &Args) -> Result<TimeSpan, Failure> {
 }
 
 /// Waits; a run that is cancelled ends the process, and with it the wait.
-fn wait(left: Duration, until: &str, terminal: &Terminal) -> Result<(), Failure> {
-    let start = Instant::now();
-    while let Some(rest) = left
-        .checked_sub(start.elapsed())
-        .filter(|rest| !rest.is_zero())
-    {
+fn wait(clock: Clock, until: &str, terminal: &Terminal) -> Result<(), Failure> {
+    loop {
+        let rest = clock.until(until);
+        if rest.is_zero() {
+            return Ok(());
+        }
         terminal.out(&format!("{} s left, until {until}\n", rest.as_secs()))?;
-        std::thread::sleep(rest.min(REPORT));
+        clock.wait(rest.min(REPORT));
     }
-    Ok(())
 }

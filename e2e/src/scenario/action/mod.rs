@@ -39,7 +39,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     match &step.action {
         Action::Commit(new) => commit::make(world, &repository, new)?,
         Action::Tag(tags) => tag(&repository, tags)?,
-        Action::Tick(tick) => world.advance(seconds(tick)?)?,
+        Action::Tick(tick) => world.advance(seconds(tick)?),
         Action::MergePull(merge) => issue::merge_pull(world, &repository, merge, &mut done)?,
         Action::Issue(issue) => issue::change_issue(world, &repository, issue, &mut done)?,
         Action::Cli(cli) => command::run_cli(world, &repository, cli, &mut done)?,

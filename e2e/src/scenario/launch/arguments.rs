@@ -24,7 +24,7 @@ pub(super) fn setup(
         actor: past.event.actor.clone(),
         path: vec![world.programs.bin()],
         home: Some(home),
-        actions: world.programs.actions(&all_text(&folder.join(".github"))?),
+        actions: actions(world, repository, folder)?,
         ..Setup::default()
     };
     for (name, value) in [
@@ -52,6 +52,18 @@ pub(super) fn setup(
         project::with_cargo(&mut setup)?;
     }
     Ok(setup)
+}
+
+/// The folders of all actions that the files use.
+fn actions(
+    world: &World,
+    repository: &Repository,
+    folder: &Path,
+) -> anyhow::Result<Vec<(String, PathBuf)>> {
+    let mut actions = world.programs.actions(&all_text(&folder.join(".github"))?);
+    let own = repository.setup_actions.iter();
+    actions.extend(own.map(|uses| (uses.clone(), world.programs.setup_action())));
+    Ok(actions)
 }
 
 /// Returns the ref at which the run's workflow file was read.

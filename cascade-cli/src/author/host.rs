@@ -14,11 +14,11 @@ const PUBLIC: &str = "github.com";
 
 /// The repository on GitHub.
 #[derive(Debug)]
-pub(super) struct Host {
-    pub(super) environment: Runner,
-    pub(super) github: GitHub,
+pub(crate) struct Host {
+    pub(crate) environment: Runner,
+    pub(crate) github: GitHub,
     /// `owner/name`.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// The address of a remote, read.
@@ -30,7 +30,7 @@ struct Remote {
 
 impl Host {
     /// Finds the repository by the remote `origin`, and a token in the environment or with `gh`.
-    pub(super) fn find(root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn find(root: &Path) -> Result<Self, Failure> {
         let mut environment = Runner::read();
         let git = Git::new(root, &environment, None);
         let address = git.config("remote.origin.url");
@@ -72,7 +72,7 @@ fn unknown(address: Option<&str>) -> Failure {
         None => Failure::new("the repository has no remote `origin`"),
     };
     failure
-        .help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name cascade doctor`")
+        .help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name`")
 }
 
 fn no_token(host: &str) -> Failure {
