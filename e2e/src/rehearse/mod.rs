@@ -7,13 +7,17 @@
 //! | `callbacks`, `names`, `credentials` | stubs, the names of callbacks, made-up secrets |
 //! | `known` | what GitHub knows of the repository and git does not |
 //! | `timeline` | when jobs began and ended, shown live |
-//! | `report`, `text`, `page` | what happened: data, for a terminal, as a page |
+//! | `producers` | made-up repositories that others deliver from |
+//! | `report`, `text` | what happened: data, for a terminal |
+//! | `page`, `picture` | the same as a page |
 
 mod callbacks;
 mod credentials;
 mod known;
 mod names;
 mod options;
+mod page;
+mod picture;
 mod producers;
 mod report;
 mod source;

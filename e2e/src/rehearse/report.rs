@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use anyhow::Context;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -122,6 +123,10 @@ impl Report {
     /// # Errors
     /// It cannot be written.
     pub fn show(&self, options: &Options) -> anyhow::Result<()> {
+        if let Some(file) = &options.html {
+            let written = std::fs::write(file, super::page::page(self));
+            written.with_context(|| format!("cannot write {}", file.display()))?;
+        }
         let text = match options.json {
             true => format!("{}\n", serde_json::to_string_pretty(self)?),
             false => self.to_string(),

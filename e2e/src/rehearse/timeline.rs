@@ -52,7 +52,8 @@ impl Timeline {
         let now = self.milliseconds();
         match moment {
             Moment::Started { workflow, event } => {
-                self.say(&format!("{workflow}, by {event}"));
+                let file = workflow.rsplit('/').next().unwrap_or(workflow);
+                self.say(&format!("{file}, by {event}"));
             }
             Moment::Began { path } => {
                 lock(&self.jobs).push(Timed {
@@ -61,12 +62,12 @@ impl Timeline {
                     began: now,
                     ended: None,
                 });
-                if let Some(live) = &self.live {
+                if let Some(live) = self.live.as_ref().filter(|_| !is_stub(path)) {
                     live.begin(run, path);
                 }
             }
             Moment::Ended { path, result } => {
-                let began = self.end(run, path, now);
+                let began = self.end(run, path, now).filter(|_| !is_stub(path));
                 if let (Some(live), Some(began)) = (&self.live, began) {
                     live.end(run, path, result, now - began);
                 }
@@ -129,6 +130,11 @@ impl Live {
         }
         self.say(&format!("  {} {path} {}", mark(result), super::text::seconds(took)));
     }
+}
+
+/// Returns true if the job is the only one of a stub, which ends when its caller does.
+pub(super) fn is_stub(path: &str) -> bool {
+    path.ends_with("/call")
 }
 
 /// A sign for a result.

@@ -1,0 +1,208 @@
+//! A report as one page that needs nothing else: no script, no file, no request.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::picture::picture;
+use super::report::{Called, Change, Report, Run};
+use super::text::{seconds, value_text, waits};
+
+const STYLE: &str = include_str!("page.css");
+
+/// Renders the page.
+pub(super) fn page(report: &Report) -> String {
+    let result = if report.succeeded() { "success" } else { "failure" };
+    let short: String = report.head.sha.chars().take(7).collect();
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Rehearsal of " (report.repository) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body class=(result) {
+                h1 { "Rehearsal of " (report.repository) }
+                p { code { (short) } " " (report.head.subject) }
+                p {
+                    span class="result" { (result) }
+                    " in " (seconds(report.milliseconds)) ", on a simulated GitHub; nothing was pushed."
+                }
+                @for note in &report.notes { div class="note" { (PreEscaped(markdown(note))) } }
+                @for difference in &report.differences {
+                    p class="note" { "Not as expected: " code { (difference) } }
+                }
+                @for run in &report.runs { (show_run(run)) }
+                (asked(report))
+                (changes(report))
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn show_run(run: &Run) -> Markup {
+    html! {
+        section class=(run.result) {
+            h2 { code { (run.workflow) } ", by " (run.event) ": " span class="result" { (run.result) } }
+            @if let Some(picture) = picture(run) { div class="wide" { (picture) } }
+            (skipped(run))
+            @if !run.calls.is_empty() { (calls(&run.calls)) }
+            @if !run.summary.is_empty() {
+                details {
+                    summary { "Summary, as GitHub shows it" }
+                    (PreEscaped(markdown(&run.summary)))
+                }
+            }
+            @if !run.log.is_empty() {
+                details open[run.result != "success"] {
+                    summary { "Log" }
+                    pre tabindex="0" { (run.log) }
+                }
+            }
+        }
+    }
+}
+
+fn skipped(run: &Run) -> Markup {
+    let skipped = run.jobs.iter().filter(|job| job.result == "skipped");
+    let outer: Vec<_> = skipped.filter(|job| !job.path.contains('/')).collect();
+    html! {
+        @if !outer.is_empty() {
+            p class="quiet" {
+                "Skipped: "
+                @for (at, job) in outer.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    code { (job.path) }
+                }
+            }
+        }
+    }
+}
+
+fn calls(calls: &[Called]) -> Markup {
+    html! {
+        h3 { "Callbacks that stubs stood in for" }
+        div class="wide" {
+            table {
+                thead { tr { th { "Callback" } th { "In" } th { "Called with" } } }
+                tbody {
+                    @for called in calls {
+                        tr class=(called.result) {
+                            td { span class="result" { (called.callback) } br; code { (called.workflow) } }
+                            td { code { (called.job) } }
+                            td {
+                                @for (name, value) in called.inputs.iter().filter(|(_, value)| *value != "") {
+                                    code { (name) "=" (value_text(value)) } " "
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn asked(report: &Report) -> Markup {
+    html! {
+        @if !report.asked.is_empty() {
+            h2 { "Who is asked" }
+            ul {
+                @for asked in &report.asked {
+                    li { (asked.environment) " (" code { (asked.job) } "): " (waits(asked)) }
+                }
+            }
+        }
+    }
+}
+
+fn changes(report: &Report) -> Markup {
+    let changes = &report.changes;
+    let lists = [
+        ("State", &changes.state),
+        ("Tags", &changes.tags),
+        ("Releases", &changes.releases),
+        ("Branches", &changes.branches),
+        ("Deployments", &changes.deployments),
+        ("Pull requests", &changes.pull_requests),
+        ("Issues", &changes.issues),
+    ];
+    html! {
+        @for (title, list) in lists { (changed(title, list)) }
+        @if !changes.commits.is_empty() {
+            h2 { "Commits" }
+            ul { @for subject in &changes.commits { li { code { (subject) } } } }
+        }
+        @if !report.not_run.is_empty() {
+            h2 { "Not run" }
+            p { "GitHub would start these workflows, too, which cascade did not write." }
+            ul { @for workflow in &report.not_run { li { code { (workflow) } } } }
+        }
+    }
+}
+
+fn changed(title: &str, list: &[Change]) -> Markup {
+    let short = |text: &Option<String>| {
+        let text = text.as_ref()?;
+        Some(value_text(&serde_json::Value::from(text.as_str())))
+    };
+    html! {
+        @if !list.is_empty() {
+            h2 { (title) }
+            div class="wide" {
+                table {
+                    thead { tr { th { "What" } th { "Before" } th { "After" } } }
+                    tbody {
+                        @for change in list {
+                            tr {
+                                td { code { (change.what) } }
+                                td { @if let Some(before) = short(&change.before) { del { (before) } } }
+                                td { @if let Some(after) = short(&change.after) { code { (after) } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Markdown as HTML; HTML inside of it is shown as text.
+fn markdown(text: &str) -> String {
+    // Headings of a summary stand below those of the page.
+    const LEVEL: HeadingLevel = HeadingLevel::H4;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let events = Parser::new_ext(text, options).map(|event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        Event::Start(Tag::Heading {
+            id, classes, attrs, ..
+        }) => Event::Start(Tag::Heading {
+            level: LEVEL,
+            id,
+            classes,
+            attrs,
+        }),
+        Event::End(TagEnd::Heading(_)) => Event::End(TagEnd::Heading(LEVEL)),
+        other => other,
+    });
+    let mut rendered = String::new();
+    pulldown_cmark::html::push_html(&mut rendered, events);
+    rendered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_a_summary_is_shown_and_does_nothing() {
+        let rendered = markdown("# Title\n\n<script>alert(1)</script>\n\n**b** <img src=x>\n");
+        assert!(rendered.contains("<h4>Title</h4>"), "{rendered}");
+        assert!(rendered.contains("<strong>b</strong>"), "{rendered}");
+        for tag in ["<script", "<img"] {
+            assert!(!rendered.contains(tag), "{rendered}");
+        }
+    }
+}
