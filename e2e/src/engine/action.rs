@@ -13,6 +13,18 @@ use super::job::Worker;
 use super::step::{Evaluated, Frame, Post, StepEnd};
 use super::workflow::{Action, Step};
 
+/// An action that lies nowhere on this machine.
+#[derive(Debug)]
+pub struct NoAction(String);
+
+impl std::fmt::Display for NoAction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "there is no action `{}` here", self.0)
+    }
+}
+
+impl std::error::Error for NoAction {}
+
 impl Worker<'_> {
     pub(super) fn action(
         &mut self,
@@ -57,7 +69,7 @@ impl Worker<'_> {
         let mut parts = path.splitn(3, '/');
         let repository: Vec<&str> = parts.by_ref().take(2).collect();
         let name = format!("{}@{reference}", repository.join("/"));
-        let folder = known(&name).with_context(|| format!("there is no action `{name}` here"))?;
+        let folder = known(&name).ok_or(NoAction(name))?;
         Ok(match parts.next() {
             Some(below) => folder.join(below),
             None => folder,

@@ -40,6 +40,7 @@ use serde_json::{Map, Value, json};
 
 use crate::act::{Output, Run};
 use crate::setup::Setup;
+pub use action::NoAction;
 use contexts::Contexts;
 pub use environment::{Admission, Admit, Entrance};
 use graph::{Ends, Scope};

@@ -16,8 +16,11 @@ const JOIN: &str = r#"case " $RESULTS " in *" failure "* | *" cancelled "*) exit
 
 /// Adds the callee's jobs and the join.
 pub(super) fn add(jobs: &mut Jobs<'_>, placed: &Placed<'_>, callee: &str) -> anyhow::Result<()> {
-    let file = callee.trim_start_matches("./");
-    let workflow = parse(file, jobs.read)?;
+    let file = callee.strip_prefix("./").unwrap_or(callee);
+    let workflow = parse(file, jobs.read).with_context(|| match file == callee {
+        true => format!("{callee} is in another repository"),
+        false => format!("the call of {callee}"),
+    })?;
     let called = workflow
         .get("on")
         .or_else(|| workflow.get(Value::Bool(true)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use cascade_core::actions::Permissions;
 use serde_yaml::{Mapping, Value};
 
@@ -56,8 +56,7 @@ impl<'a> Jobs<'a> {
             placed.permissions = permissions::of_job(job, workflow, scope.granted.as_ref())
                 .with_context(|| format!("job `{}`", placed.path))?;
             match job.get("uses").and_then(Value::as_str) {
-                Some(callee) if callee.starts_with("./") => call::add(self, &placed, callee),
-                Some(callee) => bail!("{callee} is in another repository"),
+                Some(callee) => call::add(self, &placed, callee),
                 None => self.plain(&placed),
             }
             .with_context(|| format!("job `{}`", placed.path))?;

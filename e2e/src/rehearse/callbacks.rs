@@ -239,7 +239,12 @@ fn site(id: &str, job: &Value, config: &Value) -> Option<Site> {
 
 /// The stub of a workflow: with the interface that its file declares, or that its callers expect.
 fn stub(root: &Path, callee: &str, sites: &[&Site]) -> anyhow::Result<Stub> {
-    let name = stem(callee);
+    // Files of two repositories may have one name.
+    let name = if callee.contains('@') {
+        callee
+    } else {
+        stem(callee)
+    };
     let file = root.join(callee);
     let declared = match std::fs::read_to_string(&file) {
         Ok(text) => interface(&text).with_context(|| callee.to_owned())?,
@@ -248,7 +253,7 @@ fn stub(root: &Path, callee: &str, sites: &[&Site]) -> anyhow::Result<Stub> {
     };
     let title = |site: &&Site| match &site.callback {
         Some(callback) if callback.kind != Kind::Validate => callback.name.clone(),
-        _ => name.to_owned(),
+        _ => stem(callee).to_owned(),
     };
     let title = sites.first().map_or_else(|| name.to_owned(), title);
     let outputs = declared.outputs.into_iter();

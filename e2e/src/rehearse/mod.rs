@@ -29,10 +29,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use serde_json::Value;
 
-use crate::engine::{Engine, Moment};
+use crate::engine::{Engine, Moment, NoAction};
 use crate::scenario::{Environment, Machine};
 use crate::scenario::stage::{Existing, Ran, Stage};
 use callbacks::Files;
@@ -67,6 +67,17 @@ pub fn rehearse(options: &Options, from: &Path) -> anyhow::Result<Report> {
         eprintln!("kept {}", folder.keep().display());
     }
     report
+}
+
+/// The error, with the way out of it where a real callback lacks an action.
+fn explained(error: anyhow::Error) -> anyhow::Error {
+    let lacks_action = error.chain().any(|cause| cause.is::<NoAction>());
+    match lacks_action {
+        true => error.context(
+            "rehearse the callback as a stub, or give a folder of actions with `--actions DIR`",
+        ),
+        false => error,
+    }
 }
 
 struct Rehearsal<'a> {
@@ -147,6 +158,11 @@ impl Rehearsal<'_> {
         for (callee, at) in answers {
             let stub = stubs.iter_mut().find(|stub| stub.path == callee);
             let stub = stub.with_context(|| format!("{callee} runs for real"))?;
+            let known = &stub.answer.outputs;
+            if let Some(unknown) = at.outputs.keys().find(|name| !known.contains_key(*name)) {
+                let all: Vec<&str> = known.keys().map(String::as_str).collect();
+                bail!("{callee} has no output `{unknown}`; it has {}", all.join(", "));
+            }
             stub.answer.at.push(at);
         }
         let mut credentials = credentials::credentials(self.files);
@@ -238,7 +254,7 @@ impl Rehearsal<'_> {
                 notes.push(note.to_owned());
                 more = self.start(stage, path, file);
             }
-            runs.extend(more.with_context(|| operation.clone())?);
+            runs.extend(more.with_context(|| operation.clone()).map_err(explained)?);
         }
         Ok(runs)
     }

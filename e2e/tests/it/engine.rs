@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use e2e::act::Run;
-use e2e::engine::{Earlier, Groups, Request, run};
+use e2e::engine::{Admission, Earlier, Groups, Request, run};
 use e2e::setup::Setup;
 use serde_json::{Value, json};
 

@@ -23,6 +23,7 @@ mod large_manifests;
 mod line_breaks;
 mod listing;
 mod redirects;
+mod rehearse;
 mod simulator;
 mod sizes;
 mod support;
