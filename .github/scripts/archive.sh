@@ -22,6 +22,11 @@ case "$target" in
   *) program=cascade ;;
 esac
 cp "$built/$program" "$name/$program"
+# What `cascade rehearse` starts, which needs the links and scripts of a Unix.
+if [ "$program" = cascade ]; then
+  cargo build --locked --release --package e2e --bin cascade-rehearse --target "$target"
+  cp "$built/cascade-rehearse" "$name/cascade-rehearse"
+fi
 cp LICENSE README.md "$name"
 "$name/$program" completions bash > "$name/completions/cascade.bash"
 "$name/$program" completions fish > "$name/completions/cascade.fish"

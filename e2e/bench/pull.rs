@@ -4,8 +4,8 @@
 //! the simulator on this machine. It prints times and the most memory that `cascade` took; the
 //! simulator's own work is in the times.
 
-use std::path::{Path, PathBuf};
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 

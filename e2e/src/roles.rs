@@ -1,7 +1,6 @@
 //! The programs that steps call: one file under several names, so that each is there as soon as
 //! the program is that runs the workflows.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
@@ -44,7 +43,7 @@ impl Role {
     #[must_use]
     pub fn of_process() -> Option<Self> {
         let program = std::env::args_os().next();
-        Self::of(Path::new(&program.unwrap_or_else(OsString::new)))
+        Self::of(Path::new(&program.unwrap_or_default()))
     }
 
     /// Plays it, with the arguments of the process.

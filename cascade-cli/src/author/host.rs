@@ -71,8 +71,7 @@ fn unknown(address: Option<&str>) -> Failure {
         )),
         None => Failure::new("the repository has no remote `origin`"),
     };
-    failure
-        .help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name`")
+    failure.help("push it to GitHub first, or name it: `GITHUB_REPOSITORY=owner/name`")
 }
 
 fn no_token(host: &str) -> Failure {

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::setup::{Setup, search_path};
-use crate::tools::{self, Tools};
+use crate::tools;
 
 /// A workflow's text without what act 0.2.89 refuses to read: the key `queue` of a concurrency
 /// group and the key `deployment` of an environment, which act would not heed anyway. GitHub's own
@@ -38,9 +38,15 @@ pub struct Act {
 
 impl Act {
     /// The event `event` of the checkout `repository`.
-    pub fn new(tools: &Tools, repository: impl Into<PathBuf>, event: impl Into<String>) -> Self {
+    ///
+    /// `act` is the program.
+    pub fn new(
+        act: impl Into<PathBuf>,
+        repository: impl Into<PathBuf>,
+        event: impl Into<String>,
+    ) -> Self {
         Self {
-            act: tools.bin().join("act"),
+            act: act.into(),
             repository: repository.into(),
             event: event.into(),
             workflow: None,
@@ -52,8 +58,8 @@ impl Act {
     }
 
     /// The event that a setup describes.
-    pub fn of(tools: &Tools, repository: impl Into<PathBuf>, setup: &Setup) -> Self {
-        let mut act = Self::new(tools, repository, &setup.event)
+    pub fn of(act: impl Into<PathBuf>, repository: impl Into<PathBuf>, setup: &Setup) -> Self {
+        let mut act = Self::new(act, repository, &setup.event)
             .payload(setup.payload.clone())
             .actor(&setup.actor);
         act.path.clone_from(&setup.path);
@@ -67,7 +73,11 @@ impl Act {
         for (name, value) in &setup.vars {
             act = act.var(name, value);
         }
-        for (action, folder) in setup.actions.iter().filter(|(action, _)| action.contains('@')) {
+        for (action, folder) in setup
+            .actions
+            .iter()
+            .filter(|(action, _)| action.contains('@'))
+        {
             act = act.action(action, folder);
         }
         act

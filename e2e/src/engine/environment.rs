@@ -43,7 +43,11 @@ fn name(written: &Value, contexts: &Contexts) -> anyhow::Result<String> {
     if let Some(other) = fields.keys().find(|key| !known.contains(&key.as_str())) {
         bail!("`environment.{other}` is outside of what the engine knows");
     }
-    contexts.text(fields.get("name").context("`environment.name` is missing")?)
+    contexts.text(
+        fields
+            .get("name")
+            .context("`environment.name` is missing")?,
+    )
 }
 
 impl Running<'_> {
@@ -86,12 +90,16 @@ mod tests {
 
     #[test]
     fn an_environment_is_a_name_or_a_mapping() {
-        let contexts = Contexts::new(serde_json::Map::new()).with("inputs", json!({ "to": "prod" }));
+        let contexts =
+            Contexts::new(serde_json::Map::new()).with("inputs", json!({ "to": "prod" }));
         let read = |written: Value| name(&written, &contexts);
         assert_eq!(read(json!("${{ inputs.to }}")).unwrap(), "prod");
         let mapping = json!({ "name": "prod", "deployment": false, "url": "https://x" });
         assert_eq!(read(mapping).unwrap(), "prod");
-        for wrong in [json!({ "url": "https://x" }), json!({ "name": "prod", "reviewers": [] })] {
+        for wrong in [
+            json!({ "url": "https://x" }),
+            json!({ "name": "prod", "reviewers": [] }),
+        ] {
             assert!(read(wrong.clone()).is_err(), "{wrong}");
         }
     }

@@ -166,26 +166,17 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
         secrets: object(&setup.secrets),
         again: false,
     };
-    let contexts = Contexts::new(Map::new())
-        .with("github", Value::Object(running.github.clone()))
-        .with("inputs", scope.inputs.clone())
-        .with("vars", running.vars.clone());
     (request.watch)(&Moment::Started {
         workflow: request.workflow,
         event: &setup.event,
     });
-    let held = running.hold(file.concurrency.as_ref(), &contexts)?;
-    let cancelled = held.is_none();
-    let ended = match cancelled {
-        true => Ends::new(),
-        false => running
-            .workflow(&scope)
-            .with_context(|| request.workflow.to_owned())?,
-    };
-    drop(held);
-    let succeeded = !cancelled && ended.values().all(|job| !job.is_bad());
+    let ended = running
+        .to_the_end(&scope)
+        .with_context(|| request.workflow.to_owned())?;
+    let all_well = |ended: &Ends| ended.values().all(|job| !job.is_bad());
+    let succeeded = ended.as_ref().is_some_and(all_well);
     Ok(Run {
-        cancelled,
+        cancelled: ended.is_none(),
         ..record.finish(succeeded)
     })
 }
@@ -194,6 +185,16 @@ pub fn run(request: &Request<'_>) -> anyhow::Result<Run> {
 type Place<'a> = Option<Held<'a>>;
 
 impl Running<'_> {
+    /// Runs the outermost workflow, once its group lets it; `None` if it was cancelled before.
+    fn to_the_end(&self, scope: &Scope<'_>) -> anyhow::Result<Option<Ends>> {
+        let contexts = Contexts::new(Map::new())
+            .with("github", Value::Object(self.github.clone()))
+            .with("inputs", scope.inputs.clone())
+            .with("vars", self.vars.clone());
+        let held = self.hold(scope.workflow.concurrency.as_ref(), &contexts)?;
+        held.map(|_held| self.workflow(scope)).transpose()
+    }
+
     /// Waits for a place in a group; `None` if it was cancelled while it waited.
     fn hold(
         &self,

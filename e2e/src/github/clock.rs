@@ -12,7 +12,9 @@ pub struct Clock(Arc<Mutex<Mode>>);
 
 #[derive(Debug, Clone)]
 enum Mode {
-    Running { ahead: Duration },
+    Running {
+        ahead: Duration,
+    },
     Stopped(SystemTime),
     /// Stopped at the seconds since 1970 that a file says, which other processes move, too.
     Kept(PathBuf),

@@ -181,7 +181,11 @@ impl Files {
             };
             let wanted = &failure.callback;
             let places = self.places(&|callback| wanted.covers(callback), &at);
-            ensure!(!places.is_empty(), "nothing calls `{wanted}`; {}", self.known());
+            ensure!(
+                !places.is_empty(),
+                "nothing calls `{wanted}`; {}",
+                self.known()
+            );
             found.extend(places);
         }
         Ok(found)
@@ -297,9 +301,16 @@ fn interface(text: &str) -> anyhow::Result<Interface> {
     };
     let inputs = called["inputs"].as_object().into_iter().flatten();
     let inputs = inputs.map(|(name, declared)| {
-        let field = |key: &str| declared.get(key).map(|value| (key.to_owned(), value.clone()));
+        let field = |key: &str| {
+            declared
+                .get(key)
+                .map(|value| (key.to_owned(), value.clone()))
+        };
         let kept = ["type", "required", "default"].into_iter();
-        (name.clone(), Value::Object(kept.filter_map(field).collect()))
+        (
+            name.clone(),
+            Value::Object(kept.filter_map(field).collect()),
+        )
     });
     Ok(Interface {
         inputs: inputs.collect(),
@@ -336,6 +347,9 @@ mod tests {
         assert_eq!(read.outputs, BTreeSet::from(["tag".to_owned()]));
         assert_eq!(read.secrets, BTreeSet::from(["KEY".to_owned()]));
         assert!(interface("on: push\n").is_err());
-        assert_eq!(interface("on: [push, workflow_call]\n").unwrap(), Interface::default());
+        assert_eq!(
+            interface("on: [push, workflow_call]\n").unwrap(),
+            Interface::default()
+        );
     }
 }

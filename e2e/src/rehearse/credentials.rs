@@ -49,7 +49,9 @@ pub(super) fn credentials(files: &Files) -> Credentials {
         if found.variables.contains_key(&app.id) {
             let slug = app.id.to_lowercase();
             let id = Secret::Token(TokenOf::AppId(slug.clone()));
-            found.variables.insert(app.id.clone(), crate::scenario::app_id(&slug));
+            found
+                .variables
+                .insert(app.id.clone(), crate::scenario::app_id(&slug));
             found.secrets.insert(app.id.clone(), id);
         }
     }
@@ -68,8 +70,13 @@ fn named(text: &str, context: &str) -> BTreeSet<String> {
 }
 
 fn apps(files: &Files) -> Vec<App> {
-    let jobs = files.generated.values().filter_map(|file| file["jobs"].as_object());
-    let steps = jobs.flat_map(|jobs| jobs.values()).filter_map(|job| job["steps"].as_array());
+    let jobs = files
+        .generated
+        .values()
+        .filter_map(|file| file["jobs"].as_object());
+    let steps = jobs
+        .flat_map(|jobs| jobs.values())
+        .filter_map(|job| job["steps"].as_array());
     let minting = steps.flatten().filter(|step| {
         let uses = step["uses"].as_str();
         uses.is_some_and(|uses| uses.contains(MINTS))
@@ -78,7 +85,10 @@ fn apps(files: &Files) -> Vec<App> {
         .filter_map(|step| {
             let with = |name: &str| one_name(&step["with"][name]);
             let id = with("client-id").or_else(|| with("app-id"))?;
-            Some(App { id, key: with("private-key")? })
+            Some(App {
+                id,
+                key: with("private-key")?,
+            })
         })
         .collect()
 }
@@ -86,7 +96,9 @@ fn apps(files: &Files) -> Vec<App> {
 /// The name in `${{ secrets.NAME }}` or `${{ vars.NAME }}`.
 fn one_name(value: &Value) -> Option<String> {
     let text = value.as_str()?;
-    let mut names = named(text, "secrets.").into_iter().chain(named(text, "vars."));
+    let mut names = named(text, "secrets.")
+        .into_iter()
+        .chain(named(text, "vars."));
     names.next()
 }
 
@@ -99,6 +111,9 @@ mod tests {
         let text = "A: ${{ secrets.A_1 }} ${{ secrets.B || vars.C }} secrets.";
         let found: Vec<String> = named(text, "secrets.").into_iter().collect();
         assert_eq!(found, ["A_1", "B"]);
-        assert_eq!(one_name(&Value::from("${{ vars.ID }}")).as_deref(), Some("ID"));
+        assert_eq!(
+            one_name(&Value::from("${{ vars.ID }}")).as_deref(),
+            Some("ID")
+        );
     }
 }

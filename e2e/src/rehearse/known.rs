@@ -35,7 +35,8 @@ impl Known {
         let Some(file) = file else {
             return Ok(Self::default());
         };
-        let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text =
+            std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         serde_json::from_slice(&text).with_context(|| file.display().to_string())
     }
 
@@ -57,11 +58,7 @@ impl Known {
 }
 
 /// Names are compared without case (GitHub, "Using secrets in GitHub Actions").
-fn keep<T>(
-    wanted: &mut BTreeMap<String, T>,
-    known: &BTreeSet<String>,
-    kind: &str,
-) -> Vec<String> {
+fn keep<T>(wanted: &mut BTreeMap<String, T>, known: &BTreeSet<String>, kind: &str) -> Vec<String> {
     let has = |name: &String| known.iter().any(|one| one.eq_ignore_ascii_case(name));
     let missing: Vec<String> = wanted.keys().filter(|name| !has(name)).cloned().collect();
     wanted.retain(|name, _| has(name));
@@ -100,7 +97,8 @@ mod tests {
             ..Known::default()
         };
         let secret = || Secret::Text("x".to_owned());
-        let mut secrets = BTreeMap::from([("key".to_owned(), secret()), ("OTHER".to_owned(), secret())]);
+        let mut secrets =
+            BTreeMap::from([("key".to_owned(), secret()), ("OTHER".to_owned(), secret())]);
         let mut variables = BTreeMap::from([("V".to_owned(), String::new())]);
         let notes = known.keep(&mut secrets, &mut variables);
         assert_eq!(secrets.into_keys().collect::<Vec<_>>(), ["key"]);

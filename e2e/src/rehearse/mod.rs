@@ -3,7 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `options` | what somebody wants |
-//! | `source` | the person's repository, which is only read |
+//! | `source`, `bare` | the person's repository, which is only read, and git for it |
 //! | `callbacks`, `names`, `credentials` | stubs, the names of callbacks, made-up secrets |
 //! | `known` | what GitHub knows of the repository and git does not |
 //! | `timeline` | when jobs began and ended, shown live |
@@ -11,6 +11,7 @@
 //! | `report`, `text` | what happened: data, for a terminal |
 //! | `page`, `picture` | the same as a page |
 
+mod bare;
 mod callbacks;
 mod credentials;
 mod known;
@@ -25,7 +26,7 @@ mod text;
 mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,13 +34,13 @@ use anyhow::{Context, bail};
 use serde_json::Value;
 
 use crate::engine::{Engine, Moment, NoAction};
-use crate::scenario::{Environment, Machine};
 use crate::scenario::stage::{Existing, Ran, Stage};
+use crate::scenario::{Environment, Machine};
 use callbacks::Files;
 use known::Known;
 pub use options::Options;
-pub use report::Report;
 use report::Head;
+pub use report::Report;
 use source::Source;
 use timeline::Timeline;
 
@@ -67,6 +68,13 @@ pub fn rehearse(options: &Options, from: &Path) -> anyhow::Result<Report> {
         eprintln!("kept {}", folder.keep().display());
     }
     report
+}
+
+/// Finds a program on the `PATH`.
+fn found(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let mut files = std::env::split_paths(&path).map(|folder| folder.join(program));
+    files.find(|file| file.is_file())
 }
 
 /// The error, with the way out of it where a real callback lacks an action.
@@ -114,7 +122,7 @@ impl Rehearsal<'_> {
         let timed = self.timeline.jobs();
         let runs = runs.into_iter();
         report.runs = runs
-            .map(|ran| report::run(ran, &calls, &timed, self.files))
+            .map(|ran| report::run(&ran, &calls, &timed, self.files))
             .collect();
         report.asked = stage.asked();
         let after = stage.snapshot()?;
@@ -133,7 +141,12 @@ impl Rehearsal<'_> {
 
     fn stage(&self, folder: &Path) -> anyhow::Result<Stage> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+        let act = match self.options.act {
+            true => Some(found("act").context("`act` is not on the PATH")?),
+            false => None,
+        };
         let machine = Machine {
+            act,
             actions: self.options.actions.clone(),
             start: now.as_secs(),
             ..Machine::default()
@@ -161,7 +174,10 @@ impl Rehearsal<'_> {
             let known = &stub.answer.outputs;
             if let Some(unknown) = at.outputs.keys().find(|name| !known.contains_key(*name)) {
                 let all: Vec<&str> = known.keys().map(String::as_str).collect();
-                bail!("{callee} has no output `{unknown}`; it has {}", all.join(", "));
+                bail!(
+                    "{callee} has no output `{unknown}`; it has {}",
+                    all.join(", ")
+                );
             }
             stub.answer.at.push(at);
         }

@@ -57,7 +57,9 @@ impl Callback {
             spelled.iter().any(|name| {
                 rest.strip_prefix(name.as_str()).is_some_and(|more| {
                     more.is_empty()
-                        || STAGES.iter().any(|stage| more.starts_with(&format!("-{stage}")))
+                        || STAGES
+                            .iter()
+                            .any(|stage| more.starts_with(&format!("-{stage}")))
                 })
             })
         };
@@ -83,7 +85,10 @@ fn names(config: &Value, kind: Kind) -> Vec<String> {
         Kind::Deploy => {
             let external = config["external"].as_array().into_iter().flatten();
             let external = external.flat_map(|entry| named(&entry["deploys"]));
-            named(&config["deploys"]).into_iter().chain(external).collect()
+            named(&config["deploys"])
+                .into_iter()
+                .chain(external)
+                .collect()
         }
     }
 }

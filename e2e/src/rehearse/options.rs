@@ -62,7 +62,12 @@ pub struct Options {
     #[arg(short, long, value_name = "FILE", env = "CASCADE_CONFIG")]
     pub(super) config: Option<PathBuf>,
     /// The key that the pipeline stands under
-    #[arg(long, value_name = "KEY", default_value = "ci", env = "CASCADE_MANIFEST_KEY")]
+    #[arg(
+        long,
+        value_name = "KEY",
+        default_value = "ci",
+        env = "CASCADE_MANIFEST_KEY"
+    )]
     pub(super) manifest_key: String,
     /// A document with what GitHub knows of the repository, which `cascade rehearse` asks for
     #[arg(long, value_name = "FILE", hide = true)]
@@ -155,7 +160,14 @@ mod tests {
     #[test]
     fn arguments_are_read_or_refused() {
         let output: Output = "image.image_tag=a=b".parse().unwrap();
-        assert_eq!((output.of.as_str(), output.name.as_str(), output.value.as_str()), ("image", "image_tag", "a=b"));
+        assert_eq!(
+            (
+                output.of.as_str(),
+                output.name.as_str(),
+                output.value.as_str()
+            ),
+            ("image", "image_tag", "a=b")
+        );
         let failure: Failure = "deploy:web@prod".parse().unwrap();
         assert_eq!(failure.callback.to_string(), "deploy:web");
         assert_eq!(failure.environment.as_deref(), Some("prod"));

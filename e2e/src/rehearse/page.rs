@@ -11,7 +11,11 @@ const STYLE: &str = include_str!("page.css");
 
 /// Renders the page.
 pub(super) fn page(report: &Report) -> String {
-    let result = if report.succeeded() { "success" } else { "failure" };
+    let result = if report.succeeded() {
+        "success"
+    } else {
+        "failure"
+    };
     let short: String = report.head.sha.chars().take(7).collect();
     let page = html! {
         (DOCTYPE)

@@ -156,9 +156,11 @@ impl Report {
 }
 
 /// A run as it is shown.
-pub(super) fn run(ran: Ran, calls: &[Call], timed: &[Timed], files: &Files) -> Run {
+pub(super) fn run(ran: &Ran, calls: &[Call], timed: &[Timed], files: &Files) -> Run {
     let jobs = ran.jobs.iter().map(|(path, result)| {
-        let timed = timed.iter().find(|one| one.run == ran.id && one.path == *path);
+        let timed = timed
+            .iter()
+            .find(|one| one.run == ran.id && one.path == *path);
         Job {
             path: path.clone(),
             result: result.clone(),
@@ -174,7 +176,7 @@ pub(super) fn run(ran: Ran, calls: &[Call], timed: &[Timed], files: &Files) -> R
         (at, call.index)
     };
     of_run.sort_by_key(place);
-    let calls = of_run.into_iter().map(|call| called(call, &ran, files));
+    let calls = of_run.into_iter().map(|call| called(call, ran, files));
     Run {
         calls: calls.collect(),
         jobs: jobs.collect(),
@@ -206,16 +208,29 @@ fn called(call: &Call, ran: &Ran, files: &Files) -> Called {
 pub(super) fn changes(before: &Snapshot, after: &Snapshot) -> Changes {
     let mut state = Vec::new();
     differ("", &before.state, &after.state, &mut state);
-    differ("latest_release", &before.latest_release, &after.latest_release, &mut state);
+    differ(
+        "latest_release",
+        &before.latest_release,
+        &after.latest_release,
+        &mut state,
+    );
     Changes {
         state,
         tags: refs(&before.tags, &after.tags),
         branches: refs(&before.branches, &after.branches),
         releases: listed(&before.releases, &after.releases, "tag", &release),
-        deployments: listed(&before.deployments, &after.deployments, "environment", &|one| {
-            text(&one["state"])
-        }),
-        pull_requests: listed(&before.pull_requests, &after.pull_requests, "number", &titled),
+        deployments: listed(
+            &before.deployments,
+            &after.deployments,
+            "environment",
+            &|one| text(&one["state"]),
+        ),
+        pull_requests: listed(
+            &before.pull_requests,
+            &after.pull_requests,
+            "number",
+            &titled,
+        ),
         issues: listed(&before.issues, &after.issues, "number", &titled),
         commits: Vec::new(),
     }
@@ -246,9 +261,20 @@ fn differ(path: &str, before: &Value, after: &Value, found: &mut Vec<Change>) {
         return;
     }
     if let (Value::Object(_) | Value::Null, Value::Object(_) | Value::Null) = (before, after) {
-        let keys = |value: &Value| value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+        let keys = |value: &Value| {
+            value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(key, _)| key.clone())
+                .collect::<Vec<_>>()
+        };
         let mut all = keys(before);
-        all.extend(keys(after).into_iter().filter(|key| before.get(key).is_none()));
+        all.extend(
+            keys(after)
+                .into_iter()
+                .filter(|key| before.get(key).is_none()),
+        );
         for key in all {
             let inner = match path {
                 "" => key.clone(),
@@ -275,7 +301,9 @@ fn text(value: &Value) -> String {
 }
 
 fn refs(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<Change> {
-    let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
+    let names = before
+        .keys()
+        .chain(after.keys().filter(|name| !before.contains_key(*name)));
     let changed = names.filter(|name| before.get(*name) != after.get(*name));
     changed
         .map(|name| Change {
@@ -287,7 +315,12 @@ fn refs(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> 
 }
 
 /// What differs between two lists of things with a name, which several may share.
-fn listed(before: &Value, after: &Value, key: &str, show: &dyn Fn(&Value) -> String) -> Vec<Change> {
+fn listed(
+    before: &Value,
+    after: &Value,
+    key: &str,
+    show: &dyn Fn(&Value) -> String,
+) -> Vec<Change> {
     let read = |value: &Value| -> Vec<(String, String)> {
         let items = value.as_array().into_iter().flatten();
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
@@ -304,7 +337,10 @@ fn listed(before: &Value, after: &Value, key: &str, show: &dyn Fn(&Value) -> Str
             })
             .collect()
     };
-    refs(&read(before).into_iter().collect(), &read(after).into_iter().collect())
+    refs(
+        &read(before).into_iter().collect(),
+        &read(after).into_iter().collect(),
+    )
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The repository of a person, which is only read: commits, and what is not committed yet, come
 //! into a bare repository that takes objects from it.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
+
+use super::bare::{commit, finish, read, run, update};
 
 /// The place of the manifest below a repository.
 const MANIFEST: &str = ".github/manifest.yaml";
@@ -41,11 +42,7 @@ pub(super) struct Push {
 
 impl Source {
     /// Finds the manifest, from a folder upwards or at a path.
-    pub(super) fn find(
-        from: &Path,
-        manifest: Option<&Path>,
-        key: &str,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn find(from: &Path, manifest: Option<&Path>, key: &str) -> anyhow::Result<Self> {
         let file = match manifest {
             Some(path) => from.join(path),
             None => from
@@ -60,7 +57,8 @@ impl Source {
                 })?,
         };
         let shown = file.display();
-        let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {shown}"))?;
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read {shown}"))?;
         let value: Value =
             serde_yaml::from_str(&text).with_context(|| format!("{shown} is no YAML"))?;
         let config = value[key]["config"].clone();
@@ -90,7 +88,11 @@ impl Source {
     /// The names of the environments.
     pub(super) fn environments(&self) -> Vec<String> {
         let all = self.config["environments"].as_array().into_iter().flatten();
-        let name = |one: &Value| one.as_str().or_else(|| one["name"].as_str()).map(str::to_owned);
+        let name = |one: &Value| {
+            one.as_str()
+                .or_else(|| one["name"].as_str())
+                .map(str::to_owned)
+        };
         all.filter_map(name).collect()
     }
 
@@ -115,16 +117,25 @@ impl Source {
 
     /// The name of the repository, `owner/name`: that of its remote, or one out of the folder's.
     pub(super) fn name(&self) -> String {
-        let url = self.remote().and_then(|remote| {
-            read(&self.root, &["remote", "get-url", &remote]).ok()
-        });
+        let url = self
+            .remote()
+            .and_then(|remote| read(&self.root, &["remote", "get-url", &remote]).ok());
         let of_url = url.as_deref().and_then(owner_and_name);
         of_url.unwrap_or_else(|| {
             let folder = self.root.file_name();
             let folder = folder.map(|name| name.to_string_lossy().into_owned());
             let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-            let folder = folder.unwrap_or_default().replace(|letter| !plain(letter), "-");
-            format!("local/{}", if folder.is_empty() { "repository" } else { &folder })
+            let folder = folder
+                .unwrap_or_default()
+                .replace(|letter| !plain(letter), "-");
+            format!(
+                "local/{}",
+                if folder.is_empty() {
+                    "repository"
+                } else {
+                    &folder
+                }
+            )
         })
     }
 
@@ -148,7 +159,13 @@ impl Source {
                 .env("GIT_INDEX_FILE", &index);
             git
         };
-        let listing = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+        let listing = [
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ];
         match read(&self.root, &listing) {
             // What is deleted is still listed.
             Ok(files) => {
@@ -163,7 +180,10 @@ impl Source {
         let tree = finish(git().arg("write-tree"), b"")?;
         let message = message.unwrap_or(FIRST);
         let head = commit(bare, &tree, &[], message)?;
-        update(bare, &[(format!("refs/heads/{}", self.trunk()), head.clone())])?;
+        update(
+            bare,
+            &[(format!("refs/heads/{}", self.trunk()), head.clone())],
+        )?;
         Ok(Push {
             before: None,
             head,
@@ -231,7 +251,9 @@ impl Source {
             };
             (name, sha.to_owned())
         });
-        Ok(named.filter(|(name, _)| name != "refs/heads/HEAD").collect())
+        Ok(named
+            .filter(|(name, _)| name != "refs/heads/HEAD")
+            .collect())
     }
 
     /// The tree of the folder as it is, if it differs from the last commit's. Its objects are
@@ -266,27 +288,50 @@ impl Source {
         head: String,
         mut notes: Vec<String>,
     ) -> anyhow::Result<Push> {
-        let parent = |sha: &str| run(bare, &["rev-parse", "--verify", "--quiet", &format!("{sha}~1")]);
+        let parent = |sha: &str| {
+            run(
+                bare,
+                &["rev-parse", "--verify", "--quiet", &format!("{sha}~1")],
+            )
+        };
         let Some(trunk) = trunk else {
-            return Ok(Push { before: None, head, notes });
+            return Ok(Push {
+                before: None,
+                head,
+                notes,
+            });
         };
         if trunk == head {
             notes.push("nothing is new: the last commit is pushed once more".to_owned());
             let before = parent(&head).ok();
-            return Ok(Push { before, head, notes });
+            return Ok(Push {
+                before,
+                head,
+                notes,
+            });
         }
         if run(bare, &["merge-base", "--is-ancestor", &trunk, &head]).is_ok() {
             let before = Some(trunk);
-            return Ok(Push { before, head, notes });
+            return Ok(Push {
+                before,
+                head,
+                notes,
+            });
         }
         let name = self.trunk();
         let merged = run(bare, &["merge-tree", "--write-tree", &trunk, &head]);
         let Ok(tree) = merged else {
             bail!("what is here and `{name}` of the remote conflict: bring them together first");
         };
-        notes.push(format!("`{name}` of the remote has commits that are not here: they are merged"));
+        notes.push(format!(
+            "`{name}` of the remote has commits that are not here: they are merged"
+        ));
         let head = commit(bare, &tree, &[&trunk, &head], "Merge what the trunk has")?;
-        Ok(Push { before: Some(trunk), head, notes })
+        Ok(Push {
+            before: Some(trunk),
+            head,
+            notes,
+        })
     }
 }
 
@@ -301,51 +346,6 @@ fn owner_and_name(url: &str) -> Option<String> {
     };
     let is_host = rest.ends_with("://");
     (plain(owner) && plain(name) && !is_host).then(|| format!("{owner}/{name}"))
-}
-
-fn commit(bare: &Path, tree: &str, parents: &[&str], message: &str) -> anyhow::Result<String> {
-    let mut git = crate::scenario::git_command(bare);
-    git.args(["commit-tree", tree]);
-    for parent in parents {
-        git.args(["-p", parent]);
-    }
-    finish(&mut git, message.as_bytes())
-}
-
-fn update(bare: &Path, refs: &[(String, String)]) -> anyhow::Result<()> {
-    let lines = refs.iter().map(|(name, sha)| format!("update {name} {sha}\n"));
-    let lines: String = lines.collect();
-    let mut git = crate::scenario::git_command(bare);
-    finish(git.args(["update-ref", "--stdin"]), lines.as_bytes()).map(drop)
-}
-
-fn run(bare: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    finish(crate::scenario::git_command(bare).args(arguments), b"")
-}
-
-/// Asks git in the person's folder, with the person's settings.
-fn read(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    let mut git = Command::new("git");
-    git.arg("--no-optional-locks")
-        .args(arguments)
-        .current_dir(folder);
-    finish(&mut git, b"")
-}
-
-fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("`git` does not start")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input)?;
-    }
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "git: {}", said.trim());
-    Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
 }
 
 #[cfg(test)]

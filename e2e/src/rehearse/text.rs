@@ -23,7 +23,11 @@ pub(super) fn seconds(milliseconds: u64) -> String {
 pub(super) fn waits(asked: &Asked) -> String {
     let mut waits = Vec::new();
     if !asked.reviewers.is_empty() {
-        let verb = if asked.admitted { "approves" } else { "says no" };
+        let verb = if asked.admitted {
+            "approves"
+        } else {
+            "says no"
+        };
         waits.push(format!("{} {verb}", asked.reviewers.join(" or ")));
     }
     if asked.wait_timer > 0 && asked.admitted {
@@ -56,7 +60,11 @@ fn is_detail(change: &Change, all: &[Change]) -> bool {
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let short: String = self.head.sha.chars().take(7).collect();
-        writeln!(f, "Rehearsed {} at {short} \"{}\"", self.repository, self.head.subject)?;
+        writeln!(
+            f,
+            "Rehearsed {} at {short} \"{}\"",
+            self.repository, self.head.subject
+        )?;
         for note in &self.notes {
             writeln!(f, "  note: {note}")?;
         }
@@ -74,13 +82,21 @@ impl Display for Report {
         for difference in &self.differences {
             writeln!(f, "\nnot as expected: {difference}")?;
         }
-        let failed = self.runs.iter().filter(|run| run.result != "success").count();
+        let failed = self
+            .runs
+            .iter()
+            .filter(|run| run.result != "success")
+            .count();
         let ended = match (failed, self.differences.len()) {
             (0, 0) => "everything succeeded".to_owned(),
             (0, number) => format!("{number} things are not as expected"),
             (number, _) => format!("{number} of {} runs did not succeed", self.runs.len()),
         };
-        writeln!(f, "\n{ended}, in {}; nothing was pushed", seconds(self.milliseconds))
+        writeln!(
+            f,
+            "\n{ended}, in {}; nothing was pushed",
+            seconds(self.milliseconds)
+        )
     }
 }
 
@@ -91,7 +107,13 @@ impl Report {
         }
         writeln!(f, "\nWho is asked")?;
         for asked in &self.asked {
-            writeln!(f, "  {} ({}): {}", asked.environment, asked.job, waits(asked))?;
+            writeln!(
+                f,
+                "  {} ({}): {}",
+                asked.environment,
+                asked.job,
+                waits(asked)
+            )?;
         }
         Ok(())
     }
@@ -208,7 +230,12 @@ fn show_list(f: &mut Formatter<'_>, title: &str, changes: &[Change]) -> fmt::Res
             (None, Some(after)) => format!("+ {:width$}  {}", change.what, short(after)),
             (Some(before), None) => format!("- {:width$}  {}", change.what, short(before)),
             (Some(before), Some(after)) => {
-                format!("~ {:width$}  {} -> {}", change.what, short(before), short(after))
+                format!(
+                    "~ {:width$}  {} -> {}",
+                    change.what,
+                    short(before),
+                    short(after)
+                )
             }
             (None, None) => continue,
         };
@@ -241,14 +268,21 @@ mod tests {
         let shown: Vec<&str> = shown.map(|change| change.what.as_str()).collect();
         assert_eq!(
             shown,
-            ["dev.version", "dev.deploys.api.version", "dev.incomplete.version"]
+            [
+                "dev.version",
+                "dev.deploys.api.version",
+                "dev.incomplete.version"
+            ]
         );
     }
 
     #[test]
     fn values_are_short() {
         assert_eq!(value_text(&Value::from("a".repeat(40))), "a".repeat(7));
-        assert_eq!(value_text(&Value::from("x".repeat(61))), format!("{}...", "x".repeat(60)));
+        assert_eq!(
+            value_text(&Value::from("x".repeat(61))),
+            format!("{}...", "x".repeat(60))
+        );
         assert_eq!(value_text(&Value::from(3)), "3");
         assert_eq!(seconds(1_234), "1.2 s");
         assert_eq!(seconds(34), "34 ms");

@@ -123,12 +123,18 @@ impl Live {
 
     fn end(&self, run: u64, path: &str, result: &str, took: u64) {
         let mut running = lock(&self.running);
-        let at = running.iter().position(|(id, known, _)| *id == run && known == path);
+        let at = running
+            .iter()
+            .position(|(id, known, _)| *id == run && known == path);
         if let Some((.., bar)) = at.map(|at| running.remove(at)) {
             bar.finish_and_clear();
             self.bars.remove(&bar);
         }
-        self.say(&format!("  {} {path} {}", mark(result), super::text::seconds(took)));
+        self.say(&format!(
+            "  {} {path} {}",
+            mark(result),
+            super::text::seconds(took)
+        ));
     }
 }
 

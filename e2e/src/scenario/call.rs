@@ -235,11 +235,18 @@ mod tests {
             environment: environment.map(str::to_owned),
             ..At::default()
         };
-        let (prod, dev) = ("deploy-prod__deploy-web__call", "deploy-dev__deploy-web__call");
+        let (prod, dev) = (
+            "deploy-prod__deploy-web__call",
+            "deploy-dev__deploy-web__call",
+        );
         assert!(at(None).is_about(prod) && at(None).is_about(dev));
         assert!(at(Some("prod")).is_about(prod) && !at(Some("prod")).is_about(dev));
         assert!(at(Some("prod")).is_about("restore-prod__deploy-web__call"));
-        for other in ["deploy-web", "build-web__call", "deploy-dev__deploy-web-canary-1__call"] {
+        for other in [
+            "deploy-web",
+            "build-web__call",
+            "deploy-dev__deploy-web-canary-1__call",
+        ] {
             assert!(!at(None).is_about(other), "{other}");
         }
     }

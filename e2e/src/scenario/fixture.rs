@@ -285,7 +285,12 @@ fn populate(
     Ok(())
 }
 
-pub(super) fn release(world: &World, at: usize, given: &Release, first: &str) -> crate::github::Release {
+pub(super) fn release(
+    world: &World,
+    at: usize,
+    given: &Release,
+    first: &str,
+) -> crate::github::Release {
     let now = stamp(world);
     crate::github::Release {
         id: 100 + at as u64,

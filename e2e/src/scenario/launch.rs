@@ -8,8 +8,9 @@ mod watch;
 pub(super) use arguments::inputs;
 
 use super::approval::Doorkeeper;
+use super::machine::Watcher;
 use super::tokens;
-use super::world::{Past, Repository, Watcher, World};
+use super::world::{Past, Repository, World};
 use crate::act::Act;
 use crate::engine::{self, Earlier, Engine, Groups};
 use crate::flatten::{Flattened, flatten};
@@ -216,8 +217,12 @@ impl Prepared {
                 }
                 std::fs::write(folder.join(FILE), flat.text()?)?;
                 adapt(&folder)?;
-                let act = Act::of(&Tools::install()?, &folder, &setup)
-                    .secret("GITHUB_TOKEN", &tokens::of_run(past));
+                let program = match &world.act {
+                    Some(program) => program.clone(),
+                    None => Tools::install()?.act(),
+                };
+                let act =
+                    Act::of(program, &folder, &setup).secret("GITHUB_TOKEN", &tokens::of_run(past));
                 Start::Act(Box::new(act.workflow(file)))
             }
         };
@@ -284,16 +289,10 @@ impl Prepared {
 }
 
 /// The text of a workflow file: what stands in for it, or what the clone has.
-fn text_of(
-    clone: &Path,
-    instead: &BTreeMap<String, String>,
-    path: &str,
-) -> anyhow::Result<String> {
+fn text_of(clone: &Path, instead: &BTreeMap<String, String>, path: &str) -> anyhow::Result<String> {
     match instead.get(path) {
         Some(text) => Ok(text.clone()),
-        None => {
-            std::fs::read_to_string(clone.join(path)).with_context(|| format!("no {path}"))
-        }
+        None => std::fs::read_to_string(clone.join(path)).with_context(|| format!("no {path}")),
     }
 }
 

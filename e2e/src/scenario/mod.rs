@@ -14,6 +14,7 @@ mod fixture;
 mod format;
 mod git;
 mod launch;
+mod machine;
 mod observe;
 mod programs;
 mod project;
@@ -30,22 +31,24 @@ mod world;
 
 pub(crate) use approval::{Asked, Environment};
 pub(crate) use call::{Answer, At, Call};
-pub(crate) use format::{Release, Secret, TokenOf};
-pub(crate) use git::command as git_command;
-pub(crate) use stub::{Stub, text as stub_text};
-pub(crate) use world::{Machine, app_id};
 pub use call::{answer_call, note_process};
 pub use format::Scenario;
+pub(crate) use format::{Release, Secret, TokenOf};
+pub(crate) use git::command as git_command;
+pub(crate) use machine::Machine;
+pub(crate) use stub::{Stub, text as stub_text};
+pub(crate) use world::app_id;
 
 use std::fmt::Write;
 use std::path::Path;
 
 use action::Done;
 use anyhow::Context;
+use machine::START;
 use observe::Before;
 use rehearsal::Rehearsal;
 use step::Step;
-use world::{START, World};
+use world::World;
 
 /// Reads a scenario file.
 ///
@@ -76,6 +79,7 @@ pub fn run(
         runner: scenario.runner,
         hostile_git: scenario.hostile_git,
         start: START,
+        ..Machine::default()
     };
     let mut world = World::create(folder, machine)?;
     world.engine = options.engine;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde::Deserialize;
 
-use super::world::Machine;
+use super::machine::Machine;
 use crate::{hostile, roles};
 
 const FILES: [(&str, &str); 13] = [
@@ -95,10 +95,7 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    pub(super) fn install(
-        folder: &Path,
-        machine: &Machine,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn install(folder: &Path, machine: &Machine) -> anyhow::Result<Self> {
         let (bin, own) = (folder.join("bin"), folder.join("own"));
         std::fs::create_dir_all(&bin)?;
         std::fs::create_dir_all(&own)?;

@@ -13,10 +13,11 @@ use super::approval::{Asked, Environment};
 use super::call::Call;
 use super::format::{self, Secret};
 use super::launch::{self, Disturbance};
+use super::machine::{Machine, RunScope, Watcher};
 use super::observe;
 use super::step::Step;
 use super::stub::Stub;
-use super::world::{Machine, Repository, RunScope, Watcher, World, secrets};
+use super::world::{Repository, World, secrets};
 use crate::engine::Engine;
 use crate::github::{NewRepository, RepositoryHandle};
 
@@ -149,7 +150,10 @@ impl Stage {
     }
 
     /// Adds releases that the repository has already, each with its target.
-    pub(crate) fn add_releases(&self, releases: &[(format::Release, String)]) -> anyhow::Result<()> {
+    pub(crate) fn add_releases(
+        &self,
+        releases: &[(format::Release, String)],
+    ) -> anyhow::Result<()> {
         let handle = self.handle()?;
         for (at, (release, target)) in releases.iter().enumerate() {
             handle.put_release(super::fixture::release(&self.world, at, release, target))?;
@@ -164,7 +168,7 @@ impl Stage {
             secrets: existing.secrets,
             ..format::Setup::default()
         };
-        self.world.register(&[self.name.clone()], &[&setup])?;
+        self.world.register(std::slice::from_ref(&self.name), &[&setup])?;
         let trunk = existing.config["trunk_branch"].as_str().unwrap_or("main");
         let instead = existing
             .stubs
@@ -215,9 +219,7 @@ impl Stage {
             "head_commit": {"id": sha, "message": message},
         });
         let event = self.world.event(&repository, "push", sha, payload);
-        self.react(|world, done| {
-            action::dispatch(world, &event, &Disturbance::default(), done)
-        })
+        self.react(|world, done| action::dispatch(world, &event, &Disturbance::default(), done))
     }
 
     /// Starts a workflow by hand, and runs what follows.
@@ -330,7 +332,6 @@ impl Stage {
         let listed = listed.context("the commits cannot be listed")?;
         Ok(listed.lines().map(str::to_owned).collect())
     }
-
 }
 
 fn ran(finished: launch::Finished) -> Ran {

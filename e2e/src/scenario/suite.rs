@@ -166,7 +166,10 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
         }
     };
     outcome.name.clone_from(&scenario.name);
-    if scenario.engine.is_some_and(|engine| engine != options.engine) {
+    if scenario
+        .engine
+        .is_some_and(|engine| engine != options.engine)
+    {
         outcome.skipped = true;
         return outcome;
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::mpsc::Receiver;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, bail, ensure};
@@ -13,27 +13,14 @@ use super::app_key::AppKey;
 use super::approval::{Asked, Environment};
 use super::call::{Exchange, Script};
 use super::format::{Callback, Secret, Setup, TokenOf};
+use super::machine::{Machine, RunScope, Watcher};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
-use crate::engine::{Earlier, Engine, Groups, Moment};
+use crate::engine::{Earlier, Engine, Groups};
 use crate::github::{self, App, Clock, Event, Permissions, RepositoryHandle, Scope, Server, Token};
-
-/// The time at which scenarios begin: 2026-01-05T09:00:00Z, in seconds since 1970.
-pub(super) const START: u64 = 1_767_603_600;
 
 /// The file that tells the time to every process.
 const CLOCK: &str = "clock";
-
-/// The machine on which runs take place.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Machine {
-    /// The folder of real actions.
-    pub(crate) actions: Option<PathBuf>,
-    pub(crate) runner: Runner,
-    pub(crate) hostile_git: bool,
-    /// The time at which everything begins, in seconds since 1970.
-    pub(crate) start: u64,
-}
 
 /// The token of the person who works on the repositories.
 pub(super) const PERSON: &str = "e2e-person";
@@ -57,38 +44,6 @@ pub(super) struct Repository {
     pub(super) setup_actions: Vec<String>,
     /// Workflow files that stand in for those of the repository, or of another one.
     pub(super) instead: BTreeMap<String, String>,
-}
-
-/// Hears of a moment in the run of a workflow; the number is that of the run.
-pub(crate) type Watcher = dyn Fn(u64, &Moment<'_>) + Send + Sync;
-
-/// The workflows that events start.
-#[derive(Debug, Clone, Default)]
-pub(super) enum RunScope {
-    /// All that the repository has.
-    #[default]
-    Every,
-    /// Only those that these are; the others are noted.
-    Only {
-        wanted: Vec<String>,
-        others: Vec<String>,
-    },
-}
-
-impl RunScope {
-    /// Returns true if the workflow is to run; notes it otherwise.
-    pub(super) fn admits(&mut self, workflow: &str) -> bool {
-        match self {
-            Self::Every => true,
-            Self::Only { wanted, .. } if wanted.iter().any(|one| one == workflow) => true,
-            Self::Only { others, .. } => {
-                if !others.iter().any(|one| one == workflow) {
-                    others.push(workflow.to_owned());
-                }
-                false
-            }
-        }
-    }
 }
 
 impl Repository {
@@ -151,6 +106,8 @@ pub(super) struct World {
     pub(super) programs: Programs,
     pub(super) runner: Runner,
     pub(super) engine: Engine,
+    /// The program act, if it is another one than that of the tests.
+    pub(super) act: Option<PathBuf>,
     pub(super) groups: Arc<Groups>,
     /// The environments for which everybody says no, in this step.
     pub(super) rejects: Vec<String>,
@@ -171,10 +128,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn create(
-        folder: &Path,
-        machine: Machine,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn create(folder: &Path, machine: Machine) -> anyhow::Result<Self> {
         let start = UNIX_EPOCH + Duration::from_secs(machine.start);
         let clock = Clock::kept(&folder.join(CLOCK), start)?;
         let server = Server::start_with(folder.join("host"), clock.clone())?;
@@ -189,6 +143,7 @@ impl World {
             programs,
             runner: machine.runner,
             engine: Engine::default(),
+            act: machine.act,
             groups: Arc::default(),
             rejects: Vec::new(),
             asked: Arc::default(),

@@ -70,6 +70,12 @@ impl Tools {
         self.root.join("bin")
     }
 
+    /// The program act.
+    #[must_use]
+    pub fn act(&self) -> PathBuf {
+        self.bin().join("act")
+    }
+
     /// A file of an installed npm package.
     #[must_use]
     pub fn node_module(&self, path: impl AsRef<Path>) -> PathBuf {

@@ -11,7 +11,7 @@ fn dispatch(input: &str, value: &str) -> e2e::act::Run {
     let _place = support::machine::one_core();
     let repository = support::repository(|text| known_to_act(&text));
     let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-in/checkout");
-    Act::new(&tools, repository.path(), "workflow_dispatch")
+    Act::new(tools.act(), repository.path(), "workflow_dispatch")
         .workflow(support::CALLER)
         .action(support::CHECKOUT, &stand_in)
         .env("TEST_NAME", "world")

@@ -64,7 +64,7 @@ fn run(caller: &str) -> (Run, BTreeMap<String, String>) {
     support::commit(folder.path());
     let tools = Tools::install().unwrap();
     let _place = support::machine::one_core();
-    let run = Act::new(&tools, folder.path(), "push")
+    let run = Act::new(tools.act(), folder.path(), "push")
         .workflow(FLAT)
         .run()
         .unwrap();

@@ -39,7 +39,7 @@ impl Shop {
         let tools = Tools::install().unwrap();
         let _place = support::machine::one_core();
         let stand_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stand-in");
-        let act = Act::new(&tools, self.folder.path(), event)
+        let act = Act::new(tools.act(), self.folder.path(), event)
             .workflow(format!(".github/workflows/{workflow}"))
             .path(stand_in.join("bin"))
             .action(support::CHECKOUT, &stand_in.join("checkout"))

@@ -110,9 +110,7 @@ impl Environment {
         };
         Self {
             reviewers: reviewers.flatten().filter_map(name).collect(),
-            wait_timer: rules()
-                .filter_map(|rule| rule["wait_timer"].as_u64())
-                .sum(),
+            wait_timer: rules().filter_map(|rule| rule["wait_timer"].as_u64()).sum(),
         }
     }
 }

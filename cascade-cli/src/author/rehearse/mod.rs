@@ -19,7 +19,11 @@ use std::process::Command;
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
     /// Operations and options of the rehearsal: `--help` shows them
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "ARGUMENTS"
+    )]
     rest: Vec<OsString>,
 }
 
@@ -59,7 +63,11 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 
 fn asks_for_help(arguments: &[OsString]) -> bool {
     let mut asks = arguments.iter().take_while(|one| *one != "--");
-    asks.any(|one| ["--help", "-h", "--version", "-V"].iter().any(|asked| one == asked))
+    asks.any(|one| {
+        ["--help", "-h", "--version", "-V"]
+            .iter()
+            .any(|asked| one == asked)
+    })
 }
 
 fn written(known: &Known) -> Result<tempfile::NamedTempFile, Failure> {

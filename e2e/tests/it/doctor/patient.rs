@@ -3,8 +3,8 @@
 use crate::support::{git, write};
 use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Settings, Token};
 use serde_json::Value;
-use std::path::PathBuf;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 pub(super) const ADMIN: &str = "admin-token";

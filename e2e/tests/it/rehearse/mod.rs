@@ -8,7 +8,7 @@ use e2e::github::{NewRepository, Permissions, Server, Token};
 use serde_json::{Value, json};
 
 use crate::support::{git, write};
-use person::{Person, rehearse};
+use person::{Person, rehearse, rehearse_with};
 
 #[test]
 fn a_push_shows_what_is_called_recorded_and_tagged_and_changes_nothing_here() {
@@ -21,7 +21,11 @@ fn a_push_shows_what_is_called_recorded_and_tagged_and_changes_nothing_here() {
     assert_eq!(web.len(), 1);
     assert_eq!(web[0]["job"], "deploy-dev/deploy-web");
     assert_eq!(web[0]["inputs"]["tag"], "image.tag");
-    assert_eq!(rehearsed.calls("deploy:api").len(), 1, "of another repository");
+    assert_eq!(
+        rehearsed.calls("deploy:api").len(),
+        1,
+        "of another repository"
+    );
     assert_eq!(rehearsed.changed("tags"), ["v0.1.0-rc.0"]);
     let state = &rehearsed.report["state"];
     assert!(state["before"].is_null());
@@ -59,7 +63,10 @@ fn the_remote_is_known_as_it_was_fetched() {
     let tree = git(&root, &["rev-parse", "HEAD^{tree}"]);
     let elsewhere = |tree: &str, parent: &str| {
         let message = ["-m", "fix: elsewhere"];
-        let made = git(&root, &[&["commit-tree", tree, "-p", parent], &message[..]].concat());
+        let made = git(
+            &root,
+            &[&["commit-tree", tree, "-p", parent], &message[..]].concat(),
+        );
         git(&root, &["update-ref", "refs/remotes/origin/main", &made]);
         made
     };
@@ -142,7 +149,10 @@ fn a_callback_runs_for_real_if_somebody_wants_it() {
     // An action that nobody has is refused by name.
     let build = ".github/workflows/build.yaml";
     let text = std::fs::read_to_string(person.root().join(build)).unwrap();
-    let text = text.replace("      - id: tag", "      - uses: acme/lint@v3\n      - id: tag");
+    let text = text.replace(
+        "      - id: tag",
+        "      - uses: acme/lint@v3\n      - id: tag",
+    );
     write(&person.root(), build, &text);
     let rehearsed = person.rehearse(&["--run", "build:image"]);
     assert_eq!(rehearsed.code, Some(2));
@@ -213,9 +223,10 @@ fn every_example_can_be_rehearsed_without_waiting_for_its_bakes() {
 
 #[test]
 fn a_rehearsal_in_act_does_the_same() {
-    e2e::tools::Tools::install().unwrap();
+    let tools = e2e::tools::Tools::install().unwrap();
     let person = Person::new();
-    let rehearsed = person.rehearse(&["--act"]);
+    let path = std::env::join_paths([tools.bin(), "/usr/bin".into(), "/bin".into()]).unwrap();
+    let rehearsed = rehearse_with(&person.root(), &["--act"], &[("PATH", path)]);
     assert_eq!(rehearsed.code, Some(0), "{rehearsed:#?}");
     let tag = &rehearsed.calls("deploy:web")[0]["inputs"]["tag"];
     assert_eq!(tag, "image.tag");
@@ -232,14 +243,23 @@ fn github_is_asked_for_what_git_does_not_know() {
     let token = Token::personal(SECRET, "octocat");
     server.register(token.may("acme/shop", Permissions::write_all()));
     let other = || ["OTHER_KEY".to_owned()].into();
-    repository.set(|settings| settings.secrets = other()).unwrap();
+    repository
+        .set(|settings| settings.secrets = other())
+        .unwrap();
     let path = "/repos/acme/shop/environments/production";
     ureq::put(format!("{}{path}", server.api_url()))
         .header("authorization", format!("Bearer {SECRET}"))
         .send_json(json!({ "wait_timer": 30 }))
         .unwrap();
     server.clear_requests();
-    let arguments = ["rehearse", "orchestrate", "promote", "-f", "mode=dev-to-prod", "--json"];
+    let arguments = [
+        "rehearse",
+        "orchestrate",
+        "promote",
+        "-f",
+        "mode=dev-to-prod",
+        "--json",
+    ];
     let output = person
         .cascade(&arguments)
         .env("GITHUB_API_URL", server.api_url())
@@ -265,6 +285,9 @@ fn files_that_drifted_are_rehearsed_and_said_to_have() {
     write(&person.root(), file, &changed);
     let output = person.cascade(&["rehearse", "--offline"]).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("not those that `cascade generate` writes"), "{text}");
+    assert!(
+        text.contains("not those that `cascade generate` writes"),
+        "{text}"
+    );
     assert_eq!(output.status.code(), Some(0), "{text}");
 }

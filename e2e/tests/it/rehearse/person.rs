@@ -1,5 +1,6 @@
 //! A person's repository, and rehearsals in it.
 
+use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -125,8 +126,18 @@ impl Person {
 
 /// Rehearses in a folder, and reads the report.
 pub(super) fn rehearse(folder: &Path, arguments: &[&str]) -> Rehearsed {
+    rehearse_with(folder, arguments, &[])
+}
+
+/// Rehearses with some variables.
+pub(super) fn rehearse_with(
+    folder: &Path,
+    arguments: &[&str],
+    variables: &[(&str, OsString)],
+) -> Rehearsed {
     let mut command = program(env!("CARGO_BIN_EXE_cascade-rehearse"), arguments, folder);
-    let output = command.arg("--json").output().unwrap();
+    let variables = variables.iter().map(|(name, value)| (name, value));
+    let output = command.envs(variables).arg("--json").output().unwrap();
     Rehearsed {
         code: output.status.code(),
         report: serde_json::from_slice(&output.stdout).unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! A repository on the simulated GitHub, and verbs as the generated steps start them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use e2e::github::{NewRepository, Permissions, RepositoryHandle, Server, Token};

@@ -1,0 +1,65 @@
+//! git, for the bare repository of a rehearsal and for the person's folder.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, ensure};
+
+/// Makes a commit; no ref moves.
+pub(super) fn commit(
+    bare: &Path,
+    tree: &str,
+    parents: &[&str],
+    message: &str,
+) -> anyhow::Result<String> {
+    let mut git = crate::scenario::git_command(bare);
+    git.args(["commit-tree", tree]);
+    for parent in parents {
+        git.args(["-p", parent]);
+    }
+    finish(&mut git, message.as_bytes())
+}
+
+/// Points refs at commits.
+pub(super) fn update(bare: &Path, refs: &[(String, String)]) -> anyhow::Result<()> {
+    let lines = refs
+        .iter()
+        .map(|(name, sha)| format!("update {name} {sha}\n"));
+    let lines: String = lines.collect();
+    let mut git = crate::scenario::git_command(bare);
+    finish(git.args(["update-ref", "--stdin"]), lines.as_bytes()).map(drop)
+}
+
+/// Asks git in the bare repository.
+pub(super) fn run(bare: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    finish(crate::scenario::git_command(bare).args(arguments), b"")
+}
+
+/// Asks git in the person's folder, with the person's settings.
+pub(super) fn read(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    let mut git = Command::new("git");
+    git.arg("--no-optional-locks")
+        .args(arguments)
+        .current_dir(folder);
+    finish(&mut git, b"")
+}
+
+/// Runs git to its end, with an input; returns what it prints.
+pub(super) fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("`git` does not start")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input)?;
+    }
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "git: {}", said.trim());
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .trim_end()
+        .to_owned())
+}
