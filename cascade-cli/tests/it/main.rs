@@ -22,6 +22,7 @@ mod lint;
 mod migrate;
 mod migrated;
 mod pins;
+mod rehearse;
 mod sarif;
 mod schema;
 mod sentences;

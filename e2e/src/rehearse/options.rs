@@ -8,15 +8,16 @@ use serde_json::{Map, Value};
 
 use super::names::Callback;
 
-/// Runs the generated workflows on this machine: a scratch clone, a simulated GitHub, and stubs in
-/// place of the callbacks
+/// Runs the generated workflows on this machine, with stubs in place of the callbacks
 ///
-/// Takes the repository as it is, with what is not committed yet. Nothing is pushed, and nothing
-/// outside a temporary folder is changed.
+/// Takes the repository as it is, with what is not committed yet, into a scratch clone on a simulated
+/// GitHub. Nothing is pushed, and nothing outside a temporary folder is changed.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "cascade-rehearse", bin_name = "cascade rehearse", version)]
 pub struct Options {
-    /// Operations, one after the other: orchestrate, promote, rollback, hotfix, ...
+    /// Operations, one after the other
+    ///
+    /// `orchestrate`, `promote`, `rollback`, `hotfix`, and whatever else the pipeline has.
     #[arg(value_name = "OPERATION", default_value = "orchestrate")]
     pub(super) operations: Vec<String>,
     /// An input of the workflows that somebody starts by hand
@@ -25,25 +26,29 @@ pub struct Options {
     /// An output that the stub of a callback has instead
     #[arg(long = "output", value_name = "NAME.OUTPUT=VALUE")]
     pub(super) outputs: Vec<Output>,
-    /// A callback that fails: `build:image`, `deploy:web`, `deploy:web@prod`
+    /// A callback that fails, such as `deploy:web@prod`
     #[arg(long = "fail", value_name = "CALLBACK[@ENVIRONMENT]")]
     pub(super) failures: Vec<Failure>,
-    /// A callback that runs for real, on this machine: `build`, `deploy:web`
+    /// A callback that runs for real, such as `build:image`
+    ///
+    /// On this machine; `build` means every build.
     #[arg(long = "run", value_name = "CALLBACK")]
     pub(super) real: Vec<Callback>,
     /// An environment for which everybody who is asked says no
     #[arg(long = "reject", value_name = "ENVIRONMENT")]
     pub(super) rejected: Vec<String>,
-    /// The message of the commit that holds what is not committed yet
+    /// The message of what is not committed yet
     #[arg(short, long, value_name = "TEXT")]
     pub(super) message: Option<String>,
     /// Run the workflows in act instead of the engine of our own
     #[arg(long)]
     pub(super) act: bool,
-    /// A folder of actions for callbacks that run for real: `owner/name@ref` or `owner/name`
+    /// A folder of actions for callbacks that run for real
+    ///
+    /// Each in `owner/name@ref`, or in `owner/name` for every ref.
     #[arg(long, value_name = "DIR")]
     pub(super) actions: Option<PathBuf>,
-    /// A story to play instead: a file of steps and what must come of them
+    /// A story to play instead: steps, and what comes of them
     #[arg(long, value_name = "FILE", conflicts_with_all = ["operations", "inputs"])]
     pub(super) script: Option<PathBuf>,
     /// Print what happened as JSON
@@ -61,15 +66,16 @@ pub struct Options {
     /// The manifest
     #[arg(short, long, value_name = "FILE", env = "CASCADE_CONFIG")]
     pub(super) config: Option<PathBuf>,
-    /// The key that the pipeline stands under
+    /// The key of the pipeline
     #[arg(
         long,
         value_name = "KEY",
         default_value = "ci",
-        env = "CASCADE_MANIFEST_KEY"
+        env = "CASCADE_MANIFEST_KEY",
+        hide_env = true
     )]
     pub(super) manifest_key: String,
-    /// A document with what GitHub knows of the repository, which `cascade rehearse` asks for
+    /// A document with what GitHub knows, which `cascade rehearse` asks for
     #[arg(long, value_name = "FILE", hide = true)]
     pub(super) host: Option<PathBuf>,
 }

@@ -94,7 +94,7 @@ fn calls(calls: &[Called]) -> Markup {
                 tbody {
                     @for called in calls {
                         tr class=(called.result) {
-                            td { span class="result" { (called.callback) } br; code { (called.workflow) } }
+                            td { span class="result" { (called.callback) } br; code { (file(&called.workflow)) } }
                             td { code { (called.job) } }
                             td {
                                 @for (name, value) in called.inputs.iter().filter(|(_, value)| *value != "") {
@@ -106,6 +106,14 @@ fn calls(calls: &[Called]) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The name of a file of this repository; all of another one's.
+fn file(path: &str) -> &str {
+    match path.contains('@') {
+        true => path,
+        false => path.rsplit('/').next().unwrap_or(path),
     }
 }
 

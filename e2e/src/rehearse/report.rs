@@ -20,7 +20,7 @@ const LAYOUT: u64 = 1;
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The layout of this document; it grows when a field changes its meaning.
-    pub(super) layout: u64,
+    pub(super) version: u64,
     pub(super) repository: String,
     /// The commit that was pushed, and its message.
     pub(super) head: Head,
@@ -140,7 +140,7 @@ impl Report {
             after: Value::Null,
         };
         Self {
-            layout: LAYOUT,
+            version: LAYOUT,
             repository,
             head,
             notes: Vec::new(),

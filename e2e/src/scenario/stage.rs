@@ -168,7 +168,8 @@ impl Stage {
             secrets: existing.secrets,
             ..format::Setup::default()
         };
-        self.world.register(std::slice::from_ref(&self.name), &[&setup])?;
+        self.world
+            .register(std::slice::from_ref(&self.name), &[&setup])?;
         let trunk = existing.config["trunk_branch"].as_str().unwrap_or("main");
         let instead = existing
             .stubs

@@ -30,6 +30,13 @@ impl Report<'_> {
         });
         steps.push(self.commit());
         steps.extend(self.secrets());
+        let rehearse = match self.rust {
+            true => format!("{RUN} rehearse"),
+            false => "cascade rehearse".to_owned(),
+        };
+        steps.push(format!(
+            "See what a push would do: `{rehearse}` runs it on this machine, with stubs as callbacks"
+        ));
         steps.push(
             "Look at GitHub before you push: `cascade doctor` says what would fail there, `--fix` mends it"
                 .to_owned(),
