@@ -36,6 +36,9 @@ struct Arguments {
     /// The engine that runs the workflows.
     #[arg(long, value_enum, default_value_t)]
     engine: Engine,
+    /// Run each in act, too, and compare what both engines did.
+    #[arg(long, conflicts_with = "engine")]
+    compare: bool,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -51,6 +54,7 @@ fn main() -> anyhow::Result<ExitCode> {
         hostile_git: arguments.hostile_git,
         actions: arguments.actions,
         engine: arguments.engine,
+        compare: arguments.compare,
     };
     let outcomes = run(&files(&arguments.paths)?, &options, &|outcome| {
         print!("{}", outcome.report());

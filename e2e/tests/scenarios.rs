@@ -5,7 +5,6 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use e2e::engine::Engine;
 use e2e::scenario::suite::{self, Options};
 use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -33,8 +32,8 @@ const ON_STATE_BRANCH: [&str; 18] = [
 ];
 /// The kinds of scenarios that need no other run with a state branch: these have one already.
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
-/// The scenarios that run in act, too, which knows nothing of the engine of our own: they have every
-/// kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
+/// The scenarios that run in act, too, which knows nothing of the engine of our own and must do the
+/// same: they have every kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
 const IN_ACT: [&str; 22] = [
     "basics/two-environments",
     "basics/fails-then-retries",
@@ -61,8 +60,6 @@ const IN_ACT: [&str; 22] = [
 ];
 /// Added to the name of a scenario that runs with the state on a branch.
 const STATE_BRANCH: &str = " (state branch)";
-/// Added to the name of a scenario that runs in act.
-const ACT: &str = " (act)";
 /// The scenarios that run on machines whose git is set up to do everything in another way, too: those
 /// whose commands the tests of settings do not run themselves.
 const ON_HOSTILE_GIT: [&str; 4] = [
@@ -88,20 +85,17 @@ fn trials(folder: &Path) -> anyhow::Result<Vec<Trial>> {
     let mut trials = Vec::new();
     for (name, file) in names.iter().zip(&files) {
         let own = Options::default();
-        trials.push(trial(name.clone(), file, own.clone()));
+        let compared = Options {
+            compare: IN_ACT.contains(&name.as_str()),
+            ..own.clone()
+        };
+        trials.push(trial(name.clone(), file, compared));
         if ON_STATE_BRANCH.contains(&name.as_str()) {
             let options = Options {
                 state_branch: true,
                 ..own.clone()
             };
             trials.push(trial(format!("{name}{STATE_BRANCH}"), file, options));
-        }
-        if IN_ACT.contains(&name.as_str()) {
-            let options = Options {
-                engine: Engine::Act,
-                ..own
-            };
-            trials.push(trial(format!("{name}{ACT}"), file, options));
         }
         if ON_HOSTILE_GIT.contains(&name.as_str()) {
             let options = Options {

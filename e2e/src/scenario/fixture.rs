@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use serde_json::{Map, Value, json};
 
 use super::format::{self, Release, Scenario, Setup};
@@ -337,6 +337,17 @@ pub(super) fn generated(
     }
     let mut found = Files::new();
     read_all(folder.path(), &folder.path().join(".github"), &mut found)?;
+    for mistake in &world.mistakes {
+        let file = found.get_mut(&mistake.file).and_then(Option::as_mut);
+        let text = file.with_context(|| format!("no {} to plant a mistake in", mistake.file))?;
+        ensure!(
+            text.contains(&mistake.right),
+            "{} does not have `{}`",
+            mistake.file,
+            mistake.right
+        );
+        *text = text.replace(&mistake.right, &mistake.wrong);
+    }
     Ok(found)
 }
 

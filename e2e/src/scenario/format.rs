@@ -33,6 +33,9 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) repos: BTreeMap<String, Repository>,
     pub(crate) steps: Vec<Value>,
+    /// Mistakes that are put into generated files, to see that somebody notices.
+    #[serde(default)]
+    pub(super) mistakes: Vec<Mistake>,
     /// The only engine that knows what it is about.
     #[serde(default)]
     pub(super) engine: Option<Engine>,
@@ -45,6 +48,15 @@ pub struct Scenario {
     /// It runs with the state on a branch, which it does not know.
     #[serde(skip)]
     pub(super) state_branch: bool,
+}
+
+/// A mistake in a generated file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mistake {
+    pub(super) file: String,
+    pub(super) right: String,
+    pub(super) wrong: String,
 }
 
 /// A repository of a scenario with several.

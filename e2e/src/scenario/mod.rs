@@ -18,7 +18,7 @@ mod machine;
 mod observe;
 mod programs;
 mod project;
-mod rehearsal;
+mod simulation;
 pub(crate) mod stage;
 mod state_branch;
 mod step;
@@ -26,6 +26,7 @@ mod stub;
 mod substitute;
 pub mod suite;
 mod tokens;
+mod trace;
 mod trigger;
 mod world;
 
@@ -46,8 +47,9 @@ use action::Done;
 use anyhow::Context;
 use machine::START;
 use observe::Before;
-use rehearsal::Rehearsal;
+use simulation::Simulation;
 use step::Step;
+use trace::Traced;
 use world::World;
 
 /// Reads a scenario file.
@@ -64,8 +66,16 @@ pub fn load(file: &Path) -> anyhow::Result<Scenario> {
     Ok(scenario)
 }
 
-/// Runs a scenario in a folder, which is left behind as the last step left it. Returns what differs
-/// from the expectations of the first step that has differences.
+/// A scenario that was played.
+#[derive(Debug, Default)]
+pub struct Played {
+    /// What differs from the expectations of the first step that has differences.
+    pub differences: Vec<String>,
+    /// What each step led to.
+    trace: Vec<Traced>,
+}
+
+/// Runs a scenario in a folder, which is left behind as the last step left it.
 ///
 /// # Errors
 /// A step could not be done at all.
@@ -73,7 +83,7 @@ pub fn run(
     scenario: &Scenario,
     folder: &Path,
     options: &suite::Options,
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Played> {
     let machine = Machine {
         actions: options.actions.clone(),
         runner: scenario.runner,
@@ -84,8 +94,11 @@ pub fn run(
     let mut world = World::create(folder, machine)?;
     world.engine = options.engine;
     world.hides_state_branch = scenario.state_branch;
+    world.mistakes.clone_from(&scenario.mistakes);
     fixture::build(&mut world, scenario)?;
     world.write_script()?;
+    let mut played = Played::default();
+    let mut calls = 0;
     for (at, given) in scenario.steps.iter().enumerate() {
         let step = Step::read(&world.resolve(given))?;
         let place = format!("step {} ({})", at + 1, step.verb);
@@ -93,26 +106,30 @@ pub fn run(
         world.advance(60);
         let repository = world.repository(step.repo.as_deref())?.clone();
         let before = Before::of(&world, &repository)?;
-        let rehearsal = Rehearsal::prepare(&world, &repository, &step)?;
+        let simulation = Simulation::prepare(&world, &repository, &step)?;
         let done = action::act(&mut world, &step).with_context(|| place.clone())?;
         // The step's own commit may stand in its expectations.
         let expect = Step::read(&world.resolve(given))?.expect;
         let repository = world.repository(step.repo.as_deref())?.clone();
         let mut differences = observe::check(&world, &repository, (&expect, &done, &before))?;
-        if let Some(rehearsal) = rehearsal {
-            differences.extend(rehearsal.differences(&world, &repository, &done)?);
+        if let Some(simulation) = simulation {
+            differences.extend(simulation.differences(&world, &repository, &done)?);
         }
         keep(folder, at + 1, &done)?;
+        let new = world.exchange.calls()?.split_off(calls);
+        calls += new.len();
+        played.trace.push(Traced::of((&place, &step), &done, &new));
         if !differences.is_empty() {
             let mut report: Vec<_> = differences
                 .into_iter()
                 .map(|difference| format!("{place}: {difference}"))
                 .collect();
             report.push(context(&done, &observe::history(&repository)));
-            return Ok(report);
+            played.differences = report;
+            return Ok(played);
         }
     }
-    Ok(Vec::new())
+    Ok(played)
 }
 
 /// Leaves the logs of a step in the folder.

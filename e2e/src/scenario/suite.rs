@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 use super::Scenario;
+use super::trace::{self, Traced};
 use crate::engine::Engine;
 
 /// The words of act for a step whose terminal was hung up on a busy machine. Neither cascade nor a
@@ -31,6 +32,8 @@ pub struct Options {
     pub actions: Option<PathBuf>,
     /// The engine that runs the workflows.
     pub engine: Engine,
+    /// act runs them, too, and must do the same.
+    pub compare: bool,
 }
 
 /// How a scenario ended.
@@ -178,15 +181,30 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
         false => scenario,
     };
     scenario.hostile_git |= options.hostile_git;
-    attempt(&scenario, options, &mut outcome);
-    if outcome.failures.iter().any(|text| text.contains(HUNG_UP)) {
-        attempt(&scenario, options, &mut outcome);
+    let first = attempt(&scenario, options, &mut outcome);
+    if options.compare && outcome.failures.is_empty() {
+        let act = Options {
+            engine: Engine::Act,
+            compare: false,
+            ..options.clone()
+        };
+        let second = attempt(&scenario, &act, &mut outcome);
+        outcome.failures.extend(trace::compare(&first, &second));
     }
     outcome.time = started.elapsed();
     outcome
 }
 
-fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) {
+/// Plays a scenario, once more if act's terminal was hung up; returns what its steps led to.
+fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) -> Vec<Traced> {
+    let trace = once(scenario, options, outcome);
+    match outcome.failures.iter().any(|text| text.contains(HUNG_UP)) {
+        true => once(scenario, options, outcome),
+        false => trace,
+    }
+}
+
+fn once(scenario: &Scenario, options: &Options, outcome: &mut Outcome) -> Vec<Traced> {
     let ran = tempfile::Builder::new()
         .prefix("e2e-")
         .tempdir()
@@ -198,5 +216,10 @@ fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) {
             }
             ran
         });
-    outcome.failures = ran.unwrap_or_else(|error| vec![format!("{error:#}")]);
+    let (failures, trace) = match ran {
+        Ok(played) => (played.differences, played.trace),
+        Err(error) => (vec![format!("{error:#}")], Vec::new()),
+    };
+    outcome.failures = failures;
+    trace
 }

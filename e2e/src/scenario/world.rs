@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::app_key::AppKey;
 use super::approval::{Asked, Environment};
 use super::call::{Exchange, Script};
-use super::format::{Callback, Secret, Setup, TokenOf};
+use super::format::{Callback, Mistake, Secret, Setup, TokenOf};
 use super::machine::{Machine, RunScope, Watcher};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
@@ -123,6 +123,8 @@ pub(super) struct World {
     pub(super) merges: Vec<String>,
     pub(super) past: Vec<Past>,
     pub(super) next_run: u64,
+    /// Mistakes that are put into generated files.
+    pub(super) mistakes: Vec<Mistake>,
     /// The scenario does not know that the state is on a branch.
     pub(super) hides_state_branch: bool,
 }
@@ -154,6 +156,7 @@ impl World {
             merges: Vec::new(),
             past: Vec::new(),
             next_run: 1,
+            mistakes: Vec::new(),
             hides_state_branch: false,
         })
     }

@@ -22,6 +22,7 @@ mod install;
 mod large_manifests;
 mod line_breaks;
 mod listing;
+mod planted;
 mod redirects;
 mod rehearse;
 mod simulator;

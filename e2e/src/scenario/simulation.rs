@@ -31,13 +31,13 @@ const UNKNOWN: [&str; 11] = [
 ];
 
 /// The repository as it is before a run.
-pub(super) struct Rehearsal {
+pub(super) struct Simulation {
     verb: String,
     launch: Launch,
     clone: PathBuf,
 }
 
-impl Rehearsal {
+impl Simulation {
     /// For a step that is a plain first attempt; nothing for another one.
     pub(super) fn prepare(
         world: &World,
@@ -50,7 +50,7 @@ impl Rehearsal {
         if !["orchestrate", "promote"].contains(&step.verb.as_str()) || !plain(launch) {
             return Ok(None);
         }
-        let parent = world.folder.join("rehearsals");
+        let parent = world.folder.join("simulations");
         std::fs::create_dir_all(&parent)?;
         let clone = tempfile::tempdir_in(&parent)?.keep();
         let url = repository.handle.clone_url();
