@@ -1,6 +1,6 @@
 //! One test for each scenario of `e2e/scenarios`, named after its file, and one more for those that
-//! also run with the state on a branch, in act, or with a hostile configuration of git. A scenario
-//! keeps about one core busy, and by default as many run at a time as there are cores.
+//! also run with the state on a branch or with a hostile configuration of git. A scenario waits for
+//! processes about half of its time, so by default one more runs at a time than there are cores.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +70,9 @@ const ON_HOSTILE_GIT: [&str; 4] = [
 ];
 
 fn main() -> anyhow::Result<ExitCode> {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    let cores = std::thread::available_parallelism()?.get();
+    arguments.test_threads.get_or_insert(cores + 1);
     let trials = trials(&folder())?;
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
 }

@@ -52,7 +52,12 @@ pub(super) struct Commit {
 
 /// `git` without any configuration but the repository's own.
 pub(super) fn command() -> Command {
-    let mut command = Command::new("git");
+    command_of(Path::new("git"))
+}
+
+/// Another program of git, without any configuration but the repository's own.
+pub(super) fn command_of(program: &Path) -> Command {
+    let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("GIT_") {
             command.env_remove(name);

@@ -1,11 +1,12 @@
 //! Git's smart HTTP protocol, through `git http-backend`.
 
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context as Poller, Poll};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -92,9 +93,8 @@ pub(super) async fn answer(
     }
     let token = token.unwrap_or_else(Token::anonymous);
     let log = tempfile::NamedTempFile::new()?;
-    let mut command = tokio::process::Command::from(super::git::command());
+    let mut command = tokio::process::Command::from(super::git::command_of(backend()?));
     command
-        .arg("http-backend")
         .env("GIT_PROJECT_ROOT", &hub.site.folder)
         .env("GIT_HTTP_EXPORT_ALL", "1")
         .env("PATH_INFO", format!("/{repository}.git/{rest}"))
@@ -131,6 +131,21 @@ pub(super) async fn answer(
     // The client learns of its push when everything that follows from it has happened.
     tokio::task::spawn_blocking(move || settle(&hub, &repository, &token, &log)).await??;
     respond(&head, whole(body))
+}
+
+/// The program behind `git http-backend`, which git itself would start as another process.
+fn backend() -> anyhow::Result<&'static Path> {
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(found) = FOUND.get() {
+        return Ok(found);
+    }
+    let output = std::process::Command::new("git")
+        .arg("--exec-path")
+        .output();
+    let folder = String::from_utf8(output.context("`git` does not start")?.stdout)?;
+    let program = Path::new(folder.trim_end()).join("git-http-backend");
+    ensure!(program.is_file(), "git has no {}", program.display());
+    Ok(FOUND.get_or_init(|| program))
 }
 
 fn headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {

@@ -79,11 +79,7 @@ pub struct Played {
 ///
 /// # Errors
 /// A step could not be done at all.
-pub fn run(
-    scenario: &Scenario,
-    folder: &Path,
-    options: &suite::Options,
-) -> anyhow::Result<Played> {
+pub fn run(scenario: &Scenario, folder: &Path, options: &suite::Options) -> anyhow::Result<Played> {
     let machine = Machine {
         actions: options.actions.clone(),
         runner: scenario.runner,

@@ -86,7 +86,10 @@ impl Mistake {
                 ..Options::default()
             };
             let outcome = run_one(&file, &options);
-            let seen = outcome.failures.iter().any(|failure| failure.starts_with("step "));
+            let seen = outcome
+                .failures
+                .iter()
+                .any(|failure| failure.starts_with("step "));
             assert!(seen, "{engine:?} {outcome:#?}");
         }
     }

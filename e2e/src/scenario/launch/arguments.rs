@@ -8,6 +8,9 @@ use crate::setup::Setup;
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
+/// Nobody waits for git to tidy up clones that are thrown away.
+const GITCONFIG: &str = "[maintenance]\n\tauto = false\n";
+
 /// Collects what the run is given.
 pub(super) fn setup(
     world: &World,
@@ -17,6 +20,7 @@ pub(super) fn setup(
 ) -> anyhow::Result<Setup> {
     let home = world.folder.join("home");
     std::fs::create_dir_all(&home)?;
+    std::fs::write(home.join(".gitconfig"), GITCONFIG)?;
     let path = |path: PathBuf| path.to_string_lossy().into_owned();
     let mut setup = Setup {
         event: past.event.name.clone(),
