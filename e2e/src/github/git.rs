@@ -51,23 +51,28 @@ pub(super) struct Commit {
 }
 
 /// `git` without any configuration but the repository's own.
-pub(super) fn command() -> Command {
+pub(crate) fn command() -> Command {
     command_of(Path::new("git"))
 }
 
 /// Another program of git, without any configuration but the repository's own.
 pub(super) fn command_of(program: &Path) -> Command {
     let mut command = Command::new(program);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("GIT_") {
-            command.env_remove(name);
-        }
-    }
+    forget_variables(&mut command);
     command
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_TERMINAL_PROMPT", "0");
     command
+}
+
+/// Takes the variables from a command that would send git to another repository, as hooks have them.
+pub(crate) fn forget_variables(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("GIT_") {
+            command.env_remove(name);
+        }
+    }
 }
 
 impl Git {

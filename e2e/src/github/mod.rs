@@ -56,6 +56,7 @@ pub use clock::{Clock, stamp};
 pub use deployment::{Deployment, DeploymentStatus};
 pub use event::Event;
 pub use fault::{Fault, FaultKind};
+pub(crate) use git::{command as git_command, forget_variables};
 pub use handle::RepositoryHandle;
 pub use issue::{Comment, Issue, IssueEvent, NewIssue};
 pub use label::Label;

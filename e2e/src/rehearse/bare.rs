@@ -38,11 +38,15 @@ pub(super) fn run(bare: &Path, arguments: &[&str]) -> anyhow::Result<String> {
 
 /// Asks git in the person's folder, with the person's settings.
 pub(super) fn read(folder: &Path, arguments: &[&str]) -> anyhow::Result<String> {
+    finish(reader(folder).args(arguments), b"")
+}
+
+/// git in the person's folder, with the person's settings, which takes no locks there.
+pub(super) fn reader(folder: &Path) -> Command {
     let mut git = Command::new("git");
-    git.arg("--no-optional-locks")
-        .args(arguments)
-        .current_dir(folder);
-    finish(&mut git, b"")
+    crate::github::forget_variables(&mut git);
+    git.arg("--no-optional-locks").current_dir(folder);
+    git
 }
 
 /// Runs git to its end, with an input; returns what it prints.

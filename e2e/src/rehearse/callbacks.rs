@@ -106,6 +106,15 @@ impl Files {
         })
     }
 
+    /// The workflows of which a push starts some: one, or one for each component.
+    pub(super) fn orchestrating(&self) -> impl Iterator<Item = &str> {
+        let paths = self.generated.keys().map(String::as_str);
+        paths.filter(|path| {
+            let name = stem(path);
+            name == "orchestrate" || name.starts_with("orchestrate-")
+        })
+    }
+
     /// The stubs of all that is called, but for the callbacks that run for real.
     pub(super) fn stubs(&self, root: &Path, real: &[Callback]) -> anyhow::Result<Vec<Stub>> {
         let is_real = |site: &Site| {

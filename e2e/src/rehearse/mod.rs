@@ -259,24 +259,39 @@ impl Rehearsal<'_> {
     ) -> anyhow::Result<Vec<Ran>> {
         let mut runs = Vec::new();
         for operation in &self.options.operations {
-            let path = self.files.of(operation)?;
-            let file = &self.files.generated[path];
-            let mut more = match operation.as_str() {
-                PUSH => stage.push(push.before.as_deref(), &push.head),
-                _ => self.start(stage, path, file),
+            let more = match operation.as_str() {
+                PUSH => self.push(stage, push, notes),
+                _ => self
+                    .files
+                    .of(operation)
+                    .and_then(|path| self.start(stage, path)),
             };
-            if operation == PUSH && more.as_ref().is_ok_and(Vec::is_empty) {
-                let note = "a push of this starts nothing, as no changed file is among `on.push.paths`: the workflow was started by hand instead";
-                notes.push(note.to_owned());
-                more = self.start(stage, path, file);
-            }
             runs.extend(more.with_context(|| operation.clone()).map_err(explained)?);
         }
         Ok(runs)
     }
 
+    /// Pushes; starts by hand what a push should have started, if it starts nothing.
+    fn push(
+        &self,
+        stage: &mut Stage,
+        push: &source::Push,
+        notes: &mut Vec<String>,
+    ) -> anyhow::Result<Vec<Ran>> {
+        let mut runs = stage.push(push.before.as_deref(), &push.head)?;
+        if runs.is_empty() {
+            let note = "a push of this starts nothing, as no changed file is among `on.push.paths`: what it should have started was started by hand";
+            notes.push(note.to_owned());
+            for path in self.files.orchestrating() {
+                runs.extend(self.start(stage, path)?);
+            }
+        }
+        Ok(runs)
+    }
+
     /// Starts a workflow by hand, or by a signal where it waits for one.
-    fn start(&self, stage: &mut Stage, path: &str, file: &Value) -> anyhow::Result<Vec<Ran>> {
+    fn start(&self, stage: &mut Stage, path: &str) -> anyhow::Result<Vec<Ran>> {
+        let file = &self.files.generated[path];
         let given = self.options.dispatch();
         let short = path.rsplit('/').next().unwrap_or(path);
         let by_hand = file["on"].get("workflow_dispatch");

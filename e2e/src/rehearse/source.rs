@@ -2,12 +2,11 @@
 //! into a bare repository that takes objects from it.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
-use super::bare::{commit, finish, read, run, update};
+use super::bare::{commit, finish, read, reader, run, update};
 
 /// The place of the manifest below a repository.
 const MANIFEST: &str = ".github/manifest.yaml";
@@ -152,9 +151,8 @@ impl Source {
         let aside = tempfile::tempdir()?;
         let index = aside.path().join("index");
         let git = || {
-            let mut git = Command::new("git");
-            git.current_dir(&self.root)
-                .env("GIT_DIR", bare)
+            let mut git = reader(&self.root);
+            git.env("GIT_DIR", bare)
                 .env("GIT_WORK_TREE", &self.root)
                 .env("GIT_INDEX_FILE", &index);
             git
@@ -267,9 +265,8 @@ impl Source {
         }
         let objects = read(&self.root, &["rev-parse", "--git-path", "objects"])?;
         let git = || {
-            let mut git = Command::new("git");
-            git.current_dir(&self.root)
-                .env("GIT_INDEX_FILE", &copy)
+            let mut git = reader(&self.root);
+            git.env("GIT_INDEX_FILE", &copy)
                 .env("GIT_OBJECT_DIRECTORY", bare.join("objects"))
                 .env("GIT_ALTERNATE_OBJECT_DIRECTORIES", self.root.join(&objects));
             git

@@ -7,14 +7,12 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail};
 
-/// `git`, without the machine's configuration.
+use crate::github;
+
+/// `git`, without the machine's configuration and variables.
 pub(crate) fn command(folder: &Path) -> Command {
-    let mut command = Command::new("git");
-    command
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_TERMINAL_PROMPT", "0");
+    let mut command = github::git_command();
+    command.current_dir(folder);
     for (role, name) in [("AUTHOR", "octocat"), ("COMMITTER", "octocat")] {
         command.env(format!("GIT_{role}_NAME"), name);
         command.env(format!("GIT_{role}_EMAIL"), "octocat@example.com");

@@ -138,6 +138,7 @@ pub(super) fn compare(own: &[Traced], act: &[Traced]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::slice::from_ref;
 
     fn traced(result: &str, job: &str) -> Traced {
         Traced {
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn a_difference_is_shown_with_both_logs() {
         let same = traced("success", "success");
-        assert!(compare(&[same.clone()], &[same.clone()]).is_empty());
+        assert!(compare(from_ref(&same), from_ref(&same)).is_empty());
         let found = compare(&[same], &[traced("failure", "skipped")]).concat();
         for part in [
             "success, in act failure",

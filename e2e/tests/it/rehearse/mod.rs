@@ -36,6 +36,19 @@ fn a_push_shows_what_is_called_recorded_and_tagged_and_changes_nothing_here() {
 }
 
 #[test]
+fn a_hook_of_git_may_rehearse() {
+    let person = Person::new();
+    let before = person.everything();
+    // A hook runs with variables that name the repository, or another one.
+    let git_dir = person.root().join(".git").into_os_string();
+    let index = person.root().join(".git/other-index").into_os_string();
+    let variables = [("GIT_DIR", git_dir), ("GIT_INDEX_FILE", index)];
+    let rehearsed = rehearse_with(&person.root(), &[], &variables);
+    assert_eq!(rehearsed.code, Some(0), "{rehearsed:#?}");
+    assert_eq!(person.everything(), before);
+}
+
+#[test]
 fn what_is_not_committed_is_a_commit_of_the_push() {
     let person = Person::new();
     let root = person.root();
