@@ -2,6 +2,7 @@
 
 mod blocks;
 mod external;
+mod paths;
 mod settings;
 
 pub(super) use blocks::passed_artifacts;
@@ -163,13 +164,9 @@ pub(super) fn identified(
                 .collect(),
         });
     if let Some(identity) = &identity {
-        let own = format!("{}/**", identity.path.as_str().trim_end_matches('/'))
-            .parse::<Pattern>()
-            .ok();
-        component.push_filter = own
-            .into_iter()
-            .chain(identity.extra_paths.iter().cloned())
-            .collect();
+        paths::narrow(&mut component, identity);
+        // Every other tag is another component's.
+        component.tag_grammar.strict_prefix = true;
     }
     component.identity = identity;
     component

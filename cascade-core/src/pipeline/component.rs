@@ -4,7 +4,7 @@ use super::{
     Build, Callback, Changelog, Deploy, Deployments, Environment, ExternalDeploy, Notify, Preview,
     PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar, WorkflowRun,
 };
-use crate::changes::Pattern;
+use crate::changes::{Pattern, Patterns};
 use crate::expression::Template;
 use crate::manifest::{
     Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
@@ -180,17 +180,32 @@ impl Component {
         self.environments.first()
     }
 
+    /// Returns the paths whose changes start a run.
+    #[must_use]
+    pub fn watched(&self) -> Patterns {
+        Patterns::new(self.push_filter.clone())
+    }
+
     /// Returns the name of a component of `components`; the root has none.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.identity.as_ref().map(|own| own.name.as_str())
     }
 
-    /// Returns the suffix of this component's files and groups: empty, or `-` and the name.
+    /// Returns the file name of one of this component's workflows, like `promote-api.yaml`.
     #[must_use]
-    pub fn suffix(&self) -> String {
-        self.identity
-            .as_ref()
-            .map_or_else(String::new, |identity| format!("-{}", identity.name))
+    pub fn file(&self, stem: &str) -> String {
+        match self.name() {
+            Some(name) => format!("{stem}-{name}.yaml"),
+            None => format!("{stem}.yaml"),
+        }
+    }
+
+    /// Returns what the names of this component's concurrency groups end with: nothing, or `/` and
+    /// the name. Names have no `/`, so no two components share a group.
+    #[must_use]
+    pub fn group_suffix(&self) -> String {
+        self.name()
+            .map_or_else(String::new, |name| format!("/{name}"))
     }
 }

@@ -70,6 +70,8 @@ variables! {
     Workflow {
         /// The bake time of a wave, as a duration.
         BAKE_TIME,
+        /// The component that a workflow belongs to, if the pipeline has several.
+        CASCADE_COMPONENT,
         /// The manifest's file, where it is not the usual one.
         CASCADE_CONFIG,
         /// The manifest's key, where it is not the usual one.

@@ -168,7 +168,7 @@ fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
     else {
         return Ok(Vec::new());
     };
-    let pulls = hotfixes::open(&github)?;
+    let pulls = hotfixes::open(&session.component, &github)?;
     Ok(pulls.into_iter().map(|pull| pull.environment).collect())
 }
 

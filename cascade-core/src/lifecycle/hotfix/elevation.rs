@@ -55,6 +55,8 @@ pub struct Target {
     pub commits: Vec<String>,
     /// The branch that they are picked onto.
     pub head: String,
+    /// The environment's branch, which the pull request merges into.
+    pub into: String,
     /// What happens to the environment's branch before.
     #[serde(flatten)]
     pub branch: Branch,
@@ -119,7 +121,13 @@ pub fn elevate<H: History>(
             None => {}
             Some((held, sha)) => {
                 let missing = missing(held, sha, &fixes, history).map_err(Stopped::Failed)?;
-                elevation.take(name, (held, sha), missing, facts, history)?;
+                let branches = Branches {
+                    into: base_branch(component.name(), name),
+                    head: missing
+                        .last()
+                        .map(|newest| fix_branch(component.name(), name, newest)),
+                };
+                elevation.take(name, (held, sha), missing, branches, (facts, history))?;
             }
         }
         if is_target {
@@ -127,6 +135,13 @@ pub fn elevate<H: History>(
         }
     }
     Ok(elevation.decision())
+}
+
+/// The branches of a pull request.
+struct Branches {
+    into: String,
+    /// None if no fix is missing.
+    head: Option<String>,
 }
 
 /// The fixes in the order of their history, each once.
@@ -195,13 +210,12 @@ impl Elevation {
         name: &str,
         (held, sha): (&Environment, &str),
         commits: Vec<String>,
-        facts: Facts<'_>,
-        history: &H,
+        Branches { into, head }: Branches,
+        (facts, history): (Facts<'_>, &H),
     ) -> Result<(), Stopped<Refusal, H::Error>> {
-        let Some(newest) = commits.last() else {
+        let Some(head) = head else {
             return Ok(());
         };
-        let head = fix_branch(name, newest);
         let tip = facts.branches.get(name).map(String::as_str);
         let in_flight = in_flight(name, sha, facts, history).map_err(Stopped::Failed)?;
         if let Some(pull) = in_flight {
@@ -221,8 +235,12 @@ impl Elevation {
         let branch = match Branch::decide(held, tip) {
             Ok(branch) => branch,
             Err(tip) => {
-                let (branch, held) = (base_branch(name), sha.to_owned());
-                return Err(Stopped::Refused(Refusal::Drifted { branch, held, tip }));
+                let held = sha.to_owned();
+                return Err(Stopped::Refused(Refusal::Drifted {
+                    branch: into,
+                    held,
+                    tip,
+                }));
             }
         };
         self.targets.push(Target {
@@ -231,6 +249,7 @@ impl Elevation {
             onto: sha.to_owned(),
             commits,
             head,
+            into,
             branch,
         });
         Ok(())

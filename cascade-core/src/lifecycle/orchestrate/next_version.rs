@@ -61,7 +61,7 @@ pub fn next_version<H: History>(
     let tags = history.tags()?;
     let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
-    let commits = history.commits(sha, head)?;
+    let commits = history.commits_of(component, sha, head)?;
     let first = promotion_order(component)
         .swap_remove(0)
         .base(&managed.state)

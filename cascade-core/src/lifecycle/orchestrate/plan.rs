@@ -1,7 +1,6 @@
 //! What a run does.
 
 use super::next_version::{Released, base_release, next_version};
-use crate::changes::Patterns;
 use crate::commits::short;
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
@@ -174,9 +173,8 @@ fn delivers<H: History>(
     let Some(sha) = recorded.sha.filter(|_| selection.anything) else {
         return Ok(selection.anything);
     };
-    let patterns = Patterns::new(component.push_filter.clone());
     let changed = history.changed(sha, head)?;
-    Ok(changed.is_none_or(|files| patterns.include_any(files)))
+    Ok(changed.is_none_or(|files| component.watched().include_any(files)))
 }
 
 fn nothing(place: &Place, held: &Environment, head: &str) -> String {

@@ -152,7 +152,7 @@ pub(super) fn closed<H: History>(
     }
     let crosses = each.to == Place::Release || each.from == Place::Release;
     if crosses && !request.allow_breaking && !component.allow_breaking_changes {
-        found.extend(breaks(each, history)?);
+        found.extend(breaks(component, each, history)?);
     }
     found.extend(other_deploys(component, each));
     let missing = each.missing.iter().cloned();
@@ -295,11 +295,15 @@ fn of_target<H: History>(
 }
 
 /// What breaks on the way of a move, since what the target holds.
-pub(super) fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Closed>, H::Error> {
+pub(super) fn breaks<H: History>(
+    component: &Component,
+    each: &Move,
+    history: &H,
+) -> Result<Option<Closed>, H::Error> {
     let Some(base) = each.base.sha.as_deref() else {
         return Ok(None);
     };
-    let commits = history.commits(Some(base), &each.artifact.sha)?;
+    let commits = history.commits_of(component, Some(base), &each.artifact.sha)?;
     let commits: Vec<String> = breaking(&commits)
         .map(|commit| format!("{} {}", commit.short(), commit.change().description))
         .collect();

@@ -146,7 +146,7 @@ pub fn plan<H: History>(
         }
         let gates = closed(component, state, known, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
-            plan.has_breaking |= breaks(&each, history)?.is_some();
+            plan.has_breaking |= breaks(component, &each, history)?.is_some();
         }
         plan.warnings.extend(unreadable(component, &each));
         plan.warnings.extend(left_behind(component, &each));
