@@ -227,9 +227,10 @@ pub(super) struct Expect {
     pub(super) requests: Option<Value>,
 }
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "commit",
     "tag",
+    "push",
     "orchestrate",
     "promote",
     "rollback",
