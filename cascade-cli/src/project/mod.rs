@@ -15,7 +15,7 @@ use cascade_core::builder::Draft;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::suggest;
 use cascade_core::manifest::draft::Node;
-use cascade_core::pipeline::{Component, Pipeline, Settings};
+use cascade_core::pipeline::{Component, Pipeline};
 use cascade_core::protocol::variable::CASCADE_CONFIG;
 use code::Code;
 use manifest::Text;
@@ -180,14 +180,11 @@ fn is_named_by_variable(path: &Path) -> bool {
     variable(CASCADE_CONFIG).is_some_and(|named| Path::new(&named) == path)
 }
 
-/// Keeps the one component that a command works on; with several, `--component` must name it.
-pub(crate) fn one(
-    pipeline: Pipeline,
-    component: Option<&str>,
-) -> Result<(Settings, Component), Failure> {
-    let (settings, components) = select(pipeline, component)?.into_parts();
+/// Returns the one component that a command works on; with several, `--component` must name it.
+pub(crate) fn one(pipeline: &Pipeline, component: Option<&str>) -> Result<Component, Failure> {
+    let components = select(pipeline.clone(), component)?.into_parts().1;
     match <[Component; 1]>::try_from(components) {
-        Ok([component]) => Ok((settings, component)),
+        Ok([component]) => Ok(component),
         Err(several) => {
             let names = several.iter().filter_map(Component::name);
             let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();

@@ -25,8 +25,8 @@ impl Session {
     pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Error> {
         let project = Project::open(request, terminal)?;
         let pipeline = project.pipeline(terminal)?;
-        let (settings, component) = one(pipeline, request.component.as_deref())?;
-        let workspace = Workspace::around(project, settings, request);
+        let component = one(&pipeline, request.component.as_deref())?;
+        let workspace = Workspace::around(project, pipeline, request);
         Ok(Self::of(component, workspace))
     }
 

@@ -12,7 +12,7 @@ use crate::project::{Declared, Project, select};
 use crate::repository::is_git_top;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
-use cascade_core::pipeline::{Component, Settings};
+use cascade_core::pipeline::{Component, Pipeline, Settings};
 use cascade_core::protocol;
 use cascade_core::state::{Home, Managed, Scope};
 use std::rc::Rc;
@@ -22,6 +22,8 @@ use std::rc::Rc;
 pub(crate) struct Workspace {
     /// What concerns the whole repository.
     pub(crate) settings: Settings,
+    /// Everything that is declared.
+    pub(crate) pipeline: Rc<Pipeline>,
     /// The part of the state that the command works on.
     pub(crate) scope: Scope,
     /// What the runner says.
@@ -47,13 +49,13 @@ impl Workspace {
         terminal: &Terminal,
     ) -> Result<(Self, Vec<Component>), Error> {
         let project = Project::open(request, terminal)?;
-        let pipeline = select(project.pipeline(terminal)?, request.component.as_deref())?;
-        let (settings, components) = pipeline.into_parts();
-        Ok((Self::around(project, settings, request), components))
+        let pipeline = project.pipeline(terminal)?;
+        let (_, components) = select(pipeline.clone(), request.component.as_deref())?.into_parts();
+        Ok((Self::around(project, pipeline, request), components))
     }
 
     /// Looks at the surroundings of a pipeline.
-    pub(super) fn around(project: Project, settings: Settings, request: &Request) -> Self {
+    pub(super) fn around(project: Project, pipeline: Pipeline, request: &Request) -> Self {
         let environment = Runner::read();
         let git = Git::new(
             &project.location.root,
@@ -61,7 +63,8 @@ impl Workspace {
             environment.token.as_ref(),
         );
         Self {
-            settings,
+            settings: pipeline.settings().clone(),
+            pipeline: Rc::new(pipeline),
             scope: Scope::default(),
             environment,
             git,

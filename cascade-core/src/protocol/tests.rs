@@ -116,7 +116,7 @@ fn generated() -> Vec<(String, serde_yaml::Value)> {
 fn unusual() -> Vec<(String, serde_yaml::Value)> {
     const NOTIFYING: &str =
         "ci: { config: { trunk_branch: main, notify: { repo: acme/shop, deploy_name: cdk } } }";
-    const COMPONENTS: &str = "ci: { config: { trunk_branch: main, components: { api: { path: api, tag_grammar: { prefix: api/v } } } } }";
+    const COMPONENTS: &str = "ci: { config: { trunk_branch: main, environments: [dev, prod], rollback: { repository_dispatch: { types: [failed] } }, components: { api: { path: api, tag_grammar: { prefix: api/v } } } } }";
     const MANIFEST: &str = "\
 ci:
   config:

@@ -120,6 +120,8 @@ variables! {
         SCHEDULE,
         /// The commit that an earlier job made.
         SHA,
+        /// The type of the signal that started a run; empty if a person did.
+        SIGNAL,
         /// The token that reads and writes the repository.
         GITHUB_TOKEN,
     }

@@ -95,7 +95,7 @@ pub(super) fn title(made: &Made) -> String {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
     };
-    let environment = &target.environment;
+    let environment = target.place();
     let title: String = subject.chars().take(120).collect();
     format!("{what} {environment}: {title}{more}")
 }

@@ -5,7 +5,7 @@ use crate::lifecycle::Base;
 use crate::state::Environment;
 use serde::{Deserialize, Serialize};
 
-const BASES: &str = "env/";
+pub(super) const BASES: &str = "env/";
 
 /// What must be done to the branch of an environment before a fix can go there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

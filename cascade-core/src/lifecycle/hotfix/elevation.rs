@@ -1,6 +1,6 @@
 //! Which pull requests a fix needs on its way up.
 
-use super::branch::{Branch, base_branch, fix_branch, is_hotfix};
+use super::branch::{BASES, Branch, base_branch, fix_branch, is_hotfix};
 use super::pull::{Progress, Pull};
 use super::refusal::Refusal;
 use crate::lifecycle::eligible::above_first;
@@ -60,6 +60,14 @@ pub struct Target {
     /// What happens to the environment's branch before.
     #[serde(flatten)]
     pub branch: Branch,
+}
+
+impl Target {
+    /// Returns the environment as its branch names it: `prod`, or `api/prod` of a component.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.into.strip_prefix(BASES).unwrap_or(&self.into)
+    }
 }
 
 /// A pull request for the same fixes that is there already.
