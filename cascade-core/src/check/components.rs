@@ -76,7 +76,9 @@ fn path<'a>(
         return;
     };
     let at = component.at.key("path");
-    let folder = path.as_str().trim_end_matches('/').to_owned();
+    let parts = path.as_str().split('/');
+    let parts: Vec<&str> = parts.filter(|part| !matches!(*part, "" | ".")).collect();
+    let folder = parts.join("/");
     if let Some((other, first)) = taken.insert(folder, (name, at.clone())) {
         let message = message!(
             "{} and {} both have the path {}",

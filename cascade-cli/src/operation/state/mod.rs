@@ -50,6 +50,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
+    request.whole("state")?;
     match command {
         Command::Move(args) => relocate_state(args, request, terminal),
     }
