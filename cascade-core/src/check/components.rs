@@ -35,7 +35,8 @@ fn prefix<'a>(
     let at = grammar_at.key("prefix");
     let grammar = component.keys.tag_grammar.as_ref();
     let Some(prefix) = grammar.and_then(|grammar| grammar.prefix.written()) else {
-        if reader.is_known(&at) && reader.is_known(&grammar_at) {
+        let is_lost = component.misspells("tag_grammar");
+        if !is_lost && reader.is_known(&at) && reader.is_known(&grammar_at) {
             reader.report(no_prefix(name, at));
         }
         return;

@@ -88,9 +88,23 @@ impl Value for ComponentBlock {
 /// Keys of components alone.
 const OF_COMPONENTS: &[&str] = &["path", "extra_paths"];
 
+impl ComponentBlock {
+    /// Returns true if one of its keys is unknown and was meant to be this one.
+    #[must_use]
+    pub fn misspells(&self, meant: &str) -> bool {
+        let mut keys = self.overrides.keys();
+        keys.any(|key| misspelt(key) == Some(meant))
+    }
+}
+
 /// Returns true if an unknown key was meant to be one of components alone.
 fn misspells_own(key: &str) -> bool {
+    misspelt(key).is_some_and(|near| OF_COMPONENTS.contains(&near))
+}
+
+/// Returns the key that an unknown one was meant to be.
+fn misspelt(key: &str) -> Option<&'static str> {
     let keys = Config::KEYS.iter().chain(OF_COMPONENTS).copied();
     let is_known = Config::KEYS.contains(&key);
-    !is_known && suggest::nearest(key, keys).is_some_and(|near| OF_COMPONENTS.contains(&near))
+    suggest::nearest(key, keys).filter(|_| !is_known)
 }
