@@ -2,6 +2,8 @@
 
 use crate::support::{MANIFEST, Sandbox};
 use serde_json::Value;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 
 const COMPONENTS: &str = "    components:
       api: { path: services/api, tag_grammar: { prefix: api-v } }
@@ -178,4 +180,40 @@ fn a_changelog_and_a_version_have_the_commits_of_their_component() {
 fn branches_of_hotfixes_have_the_component_in_them() {
     let run = repository().run(&["branch-protection", "--json"]);
     assert!(run.stdout.contains("refs/heads/env/*/*"), "{run}");
+}
+
+/// A repository with so many components, in which a program that counts stands before git.
+fn counted(components: usize) -> Sandbox {
+    let mut manifest = format!("{MANIFEST}    components:\n");
+    for number in 0..components {
+        let entry = format!("path: c/{number}, tag_grammar: {{ prefix: c{number}-v }}");
+        manifest.push_str(&format!("      c{number}: {{ {entry} }}\n"));
+    }
+    let sandbox = Sandbox::new(&manifest);
+    sandbox.write("c/0/a", "1");
+    sandbox.commit("feat: everything");
+    let path = std::env::var("PATH").unwrap();
+    let log = sandbox.path("git.log");
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >> '{}'\nPATH='{path}' exec git \"$@\"\n",
+        log.display()
+    );
+    sandbox.write("bin/git", script);
+    let program = sandbox.path("bin/git");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let folder = sandbox.path("bin").display().to_string();
+    sandbox.variable("PATH", &folder)
+}
+
+#[test]
+fn git_is_asked_as_often_however_many_components_there_are() {
+    let asked = |components: usize| {
+        let sandbox = counted(components);
+        let run = sandbox.run(&["orchestrate", "setup", "--component", "c0"]);
+        assert_eq!(run.code, 0, "{run}");
+        sandbox.read("git.log").lines().count()
+    };
+    let once = asked(1);
+    assert!(once > 0);
+    assert_eq!(asked(1000), once);
 }
