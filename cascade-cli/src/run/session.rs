@@ -7,8 +7,9 @@ use crate::cli::terminal::Terminal;
 use crate::project::{Project, one};
 use cascade_core::lifecycle::orchestrate::base_release;
 use cascade_core::pipeline::Component;
-use cascade_core::state::{Managed, Scope};
+use cascade_core::state::{Managed, Scope, State};
 use cascade_core::version::Forced;
+use indexmap::IndexMap;
 use std::ops::Deref;
 
 /// One run of a command about a component; a repository without `components` is one.
@@ -37,6 +38,18 @@ impl Session {
             component,
             workspace: Workspace { scope, ..workspace },
         }
+    }
+
+    /// Returns the states of all components, if this one is linked with others.
+    pub(crate) fn states(&self) -> Result<IndexMap<String, State>, Failure> {
+        if self.component.train().is_none() {
+            return Ok(IndexMap::new());
+        }
+        let whole = Workspace {
+            scope: Scope::default(),
+            ..self.workspace.clone()
+        };
+        Ok(whole.managed()?.state.components)
     }
 
     /// What files of the folder for version overrides, new since the last release, force.

@@ -1,7 +1,7 @@
 //! Rules of components.
 
 use crate::finding::message::{Phrase, Sample, Setting};
-use crate::finding::{Finding, rules};
+use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::{Node, Reader};
 use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
@@ -22,6 +22,28 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         repository_keys(&component.overrides, at, reader);
         prefix(name, component, &mut prefixes, reader);
         path(name, component, &mut paths, reader);
+        links(name, component, config, reader);
+    }
+}
+
+fn links(name: &str, component: &ComponentBlock, config: &Config, reader: &mut Reader) {
+    let at = component.at.key("linked_with");
+    for (index, linked) in component.keys.linked_with.iter().enumerate() {
+        let linked = linked.as_str();
+        let message = match config.components.contains_key(linked) {
+            true if linked != name => continue,
+            true => message!("{} is linked with itself", name = name),
+            false => message!("there is no component {}", name = linked),
+        };
+        let others = config.components.keys().map(String::as_str);
+        let others = others.filter(|other| *other != name);
+        reader.report(
+            Finding::new(&rules::COMPONENT_LINK, at.index(index), message).help(suggest::among(
+                linked,
+                others,
+                "the other components are",
+            )),
+        );
     }
 }
 

@@ -4,10 +4,12 @@ mod blocks;
 mod external;
 mod paths;
 mod settings;
+mod trains;
 
 pub(super) use blocks::passed_artifacts;
 
 pub(super) use settings::{settings, state_token};
+pub(super) use trains::link;
 
 use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
@@ -162,6 +164,7 @@ pub(super) fn identified(
                 .chain(&config.shared_paths)
                 .cloned()
                 .collect(),
+            train: None,
         });
     if let Some(identity) = &identity {
         paths::narrow(&mut component, identity);

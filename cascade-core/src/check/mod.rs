@@ -165,9 +165,11 @@ fn assemble(
     components: Vec<Option<Component>>,
 ) -> Option<Pipeline> {
     let components: Option<Vec<Component>> = components.into_iter().collect();
+    let mut components = components?;
+    lower::link(config, &mut components);
     let mut settings = lower::settings(config)?;
     settings.integration = integration::lower(config, validated);
-    Some(Pipeline::new(settings, components?))
+    Some(Pipeline::new(settings, components))
 }
 
 /// Checks everything that is released together.

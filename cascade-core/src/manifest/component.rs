@@ -1,6 +1,6 @@
 //! Parts of a repository that are released on their own.
 
-use super::{Config, RelativePath, TagGrammarBlock};
+use super::{Config, Name, RelativePath, TagGrammarBlock};
 use crate::changes::Pattern;
 use crate::finding::suggest;
 use crate::key_path::KeyPath;
@@ -42,6 +42,8 @@ block! {
     path: Required<RelativePath>,
     /// Further paths that belong to it.
     extra_paths: Vec<Pattern>,
+    /// The components that are always released with it, with the same version.
+    linked_with: Vec<Name>,
     /// The grammar of its tags; the prefix is required and unique.
     tag_grammar: Option<TagGrammarBlock>,
 }
@@ -86,7 +88,7 @@ impl Value for ComponentBlock {
 }
 
 /// Keys of components alone.
-const OF_COMPONENTS: &[&str] = &["path", "extra_paths"];
+const OF_COMPONENTS: &[&str] = &["path", "extra_paths", "linked_with"];
 
 impl ComponentBlock {
     /// Returns true if one of its keys is unknown and was meant to be this one.

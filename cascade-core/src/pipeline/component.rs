@@ -10,6 +10,7 @@ use crate::manifest::{
     Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
 };
 use crate::scalar::Scalar;
+use std::sync::Arc;
 
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,28 @@ pub struct ComponentIdentity {
     pub path: RelativePath,
     /// Further paths, the shared ones included.
     pub extra_paths: Vec<Pattern>,
+    /// The components that are released together with it, itself included; none if it has no links.
+    pub train: Option<Arc<Train>>,
+}
+
+/// Components that are linked: they always have the same version.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Train {
+    /// Its members, in the order of declaration.
+    pub members: Vec<Member>,
+}
+
+/// A member of a train.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Member {
+    /// Its name.
+    pub name: Name,
+    /// The grammar of its tags.
+    pub tag_grammar: TagGrammar,
+    /// The environments in promotion order.
+    pub environments: Vec<Name>,
 }
 
 /// A further input of a run that a person starts.
@@ -178,6 +201,12 @@ impl Component {
     #[must_use]
     pub fn first_environment(&self) -> Option<&Environment> {
         self.environments.first()
+    }
+
+    /// Returns the train of a component that is linked with others.
+    #[must_use]
+    pub fn train(&self) -> Option<&Train> {
+        self.identity.as_ref()?.train.as_deref()
     }
 
     /// Returns the paths whose changes start a run.

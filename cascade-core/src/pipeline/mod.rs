@@ -19,7 +19,7 @@ pub use callback::{
     Matrix, PassedArtifacts, PassedSecrets, StandardInput,
 };
 pub use cli::{Cli, CliGit, CliRelease};
-pub use component::{Component, ComponentIdentity, DispatchInput};
+pub use component::{Component, ComponentIdentity, DispatchInput, Member, Train};
 pub use environment::Environment;
 pub use external::{ExternalDeploy, Notify, PullCadence, PullSource, PulledVersion, PushSource};
 pub use integration::{Integration, Labels, Monitor};

@@ -154,6 +154,7 @@ pub(crate) fn decide(
     let facts = promote::Facts {
         trunk: &trunk,
         open_hotfixes: &hotfixes,
+        states: &session.states()?,
     };
     let mut plan = promote::plan(&session.component, managed, facts, &session.git, asked)?;
     refuse_foreign_workflows(session, &mut plan)?;

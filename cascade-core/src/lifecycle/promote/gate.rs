@@ -1,6 +1,7 @@
 //! What keeps an artifact from moving.
 
 mod text;
+mod train;
 
 use super::moves::{Move, is_out};
 use super::{Facts, Mode, Request};
@@ -104,6 +105,15 @@ pub enum Closed {
     },
     /// A tag that the move releases under is somebody else's.
     ForeignTag(ForeignTag),
+    /// A member of the train does not hold this version where it is released from.
+    Train {
+        /// The component.
+        member: String,
+        /// What it holds there; empty if nothing.
+        holds: String,
+        /// Where.
+        place: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -115,7 +125,10 @@ impl Closed {
     /// Whether `force` opens it.
     #[must_use]
     pub const fn yields_to_force(&self) -> bool {
-        matches!(self, Self::PatchMissing { .. } | Self::Rejected { .. })
+        matches!(
+            self,
+            Self::PatchMissing { .. } | Self::Rejected { .. } | Self::Train { .. }
+        )
     }
 }
 
@@ -149,6 +162,9 @@ pub(super) fn closed<H: History>(
         if facts.open_hotfixes.contains(name) {
             found.push(Closed::HotfixOpen);
         }
+    }
+    if each.to == Place::Release {
+        found.extend(train::left_behind(component, facts.states, &each.candidate));
     }
     let crosses = each.to == Place::Release || each.from == Place::Release;
     if crosses && !request.allow_breaking && !component.allow_breaking_changes {

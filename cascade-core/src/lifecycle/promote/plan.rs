@@ -103,6 +103,8 @@ pub struct Facts<'a> {
     pub trunk: &'a str,
     /// The environments into which a hotfix is open.
     pub open_hotfixes: &'a [String],
+    /// The states of all components.
+    pub states: &'a IndexMap<String, State>,
 }
 
 /// Decides what a promotion does.

@@ -72,6 +72,22 @@ impl Closed {
                 "a rollback of the target rejected {}; `force` brings it back",
                 short(sha)
             ),
+            Self::Train {
+                member,
+                holds,
+                place,
+            } if holds.is_empty() => write!(
+                f,
+                "`{member}` is released together with this component, and {place} of it holds nothing; bring the version there first, or release without it with `force`"
+            ),
+            Self::Train {
+                member,
+                holds,
+                place,
+            } => write!(
+                f,
+                "`{member}` is released together with this component, and {place} of it holds {holds}; bring the same version there first, or release without it with `force`"
+            ),
             Self::HotfixOpen => f.write_str(
                 "a hotfix pull request into the target is open; merge or close it first",
             ),
