@@ -217,3 +217,74 @@ fn git_is_asked_as_often_however_many_components_there_are() {
     assert!(once > 0);
     assert_eq!(asked(1000), once);
 }
+
+#[test]
+fn hostile_names_and_folders_are_refused_where_they_stand() {
+    let long = "a".repeat(101);
+    let names = [
+        "a b",
+        "../x",
+        "$(id)",
+        "`id`",
+        "${{ github.token }}",
+        "",
+        "x\\ny",
+        "a.b",
+        &long,
+    ];
+    for name in names {
+        refused(name, "services/api", "C006", &format!("\"{name}\""));
+    }
+    let folders = [
+        "../x",
+        "/etc",
+        "",
+        "a\\nb",
+        " a",
+        "a/../b",
+        "a${{ github.token }}",
+    ];
+    for folder in folders {
+        refused("api", folder, "C019", &format!("\"{folder}\""));
+    }
+}
+
+/// Checks that a component is refused, with the finding at its name or folder.
+fn refused(name: &str, folder: &str, code: &str, place: &str) {
+    let entry = format!("\"{name}\": {{ path: \"{folder}\", tag_grammar: {{ prefix: api-v }} }}");
+    let manifest = format!("{MANIFEST}    components:\n      {entry}\n");
+    let sandbox = Sandbox::new(&manifest);
+    let before = sandbox.files();
+    for command in ["lint", "generate"] {
+        let run = sandbox.run(&[command, "--json"]);
+        assert_eq!(run.code, 1, "{name} {folder}: {run}");
+    }
+    assert_eq!(sandbox.files(), before, "{name} {folder}");
+    let json: Value = serde_json::from_str(&sandbox.run(&["lint", "--json"]).stdout).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["rule"], code, "{name} {folder}: {json}");
+    let line = manifest.lines().last().unwrap();
+    let column = line.find(place).unwrap() + 1;
+    assert_eq!(finding["start"]["column"], column, "{name} {folder}: {json}");
+}
+
+#[test]
+fn a_folder_with_any_characters_is_taken_as_it_is() {
+    let sandbox = Sandbox::new(&format!(
+        "{MANIFEST}    components:\n      api: {{ path: \"ser[v]ices/a*b!\", tag_grammar: {{ prefix: api-v }} }}\n"
+    ));
+    assert_eq!(sandbox.run(&["generate"]).code, 0);
+    let file = sandbox.read(".github/workflows/orchestrate-api.yaml");
+    assert!(file.contains(r"- ser\[v\]ices/a\*b\!/**"), "{file}");
+}
+
+#[test]
+fn a_folder_without_files_is_told() {
+    let sandbox = repository();
+    let run = sandbox.run(&["lint"]);
+    assert!(
+        run.stdout.contains("services/web") && run.stdout.contains("no file"),
+        "{run}"
+    );
+    assert!(!run.stdout.contains("path: services/api"), "{run}");
+}

@@ -1,5 +1,6 @@
 //! Rules of components.
 
+use crate::changes::{self, Hopeless, Pattern};
 use crate::finding::message::{Phrase, Sample, Setting};
 use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
@@ -99,6 +100,16 @@ fn path<'a>(
         return;
     };
     let at = component.at.key("path");
+    if let Some(found) = hopeless_folder(path.as_str()) {
+        let message = message!(
+            "{} never matches a path: {}",
+            value = path,
+            text = found.why
+        );
+        let finding = Finding::new(&rules::INVALID_PATH, at, message);
+        reader.report(finding.help("write the folder as `git ls-files` shows it"));
+        return;
+    }
     let parts = path.as_str().split('/');
     let parts: Vec<&str> = parts.filter(|part| !matches!(*part, "" | ".")).collect();
     let folder = parts.join("/");
@@ -115,6 +126,12 @@ fn path<'a>(
                 .related(first, "the other path"),
         );
     }
+}
+
+/// Returns why no file can be inside a folder of this name.
+fn hopeless_folder(path: &str) -> Option<Hopeless> {
+    let pattern = Pattern::inside(path).ok()?;
+    changes::hopeless(pattern.as_str())
 }
 
 fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader: &mut Reader) {

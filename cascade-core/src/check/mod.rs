@@ -87,6 +87,9 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
+    if let Some(files) = contracts.tracked() {
+        triggers::check_components(&config, files, &mut reader);
+    }
     twins::components(&config, &mut reader);
     integration::check(&config, &mut reader);
     state::check(&config, &mut reader);
