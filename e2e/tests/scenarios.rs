@@ -11,8 +11,9 @@ use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
-const ON_STATE_BRANCH: [&str; 19] = [
+const ON_STATE_BRANCH: [&str; 20] = [
     "basics/two-environments",
+    "components/contention",
     "components/independent",
     "external/crash-recovery",
     "external/pull-poll-tags",

@@ -63,7 +63,12 @@ impl Git {
                 self.demand(&["update-ref", "-d", &tracked], &failure)?;
             }
             self.fetch_noted()?;
-            return Ok(None);
+            // Whoever made the branch between the two fetches noted it, too.
+            let is_made = self.bookmark()?.is_some() && self.has_remote_branch(branch)?;
+            return match is_made {
+                true => self.fetch_with_noted(branch),
+                false => Ok(None),
+            };
         }
         let head = self.demand(&["rev-parse", &tracked], "nothing was fetched")?;
         Ok(Some(head.trim().to_owned()))

@@ -265,7 +265,10 @@ fn refused(name: &str, folder: &str, code: &str, place: &str) {
     assert_eq!(finding["rule"], code, "{name} {folder}: {json}");
     let line = manifest.lines().last().unwrap();
     let column = line.find(place).unwrap() + 1;
-    assert_eq!(finding["start"]["column"], column, "{name} {folder}: {json}");
+    assert_eq!(
+        finding["start"]["column"], column,
+        "{name} {folder}: {json}"
+    );
 }
 
 #[test]
