@@ -104,6 +104,8 @@ impl Git {
 
     /// Returns every commit of `head` that is not in the history of `base`, with the files that it
     /// changes; a merge changes what it brings to its first parent.
+    ///
+    /// Source: git-log(1), `--diff-merges`: by default the log of a merge lists no files.
     fn files_of_commits(
         &self,
         base: Option<&str>,

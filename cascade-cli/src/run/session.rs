@@ -26,7 +26,7 @@ impl Session {
     pub(crate) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Error> {
         let project = Project::open(request, terminal)?;
         let pipeline = project.pipeline(terminal)?;
-        let component = one(&pipeline, request.component.as_deref())?;
+        let component = one(&pipeline, request.component.as_deref())?.clone();
         let workspace = Workspace::around(project, pipeline, request);
         Ok(Self::of(component, workspace))
     }

@@ -113,6 +113,12 @@ pub fn elevate<H: History>(
         {
             return Err(Stopped::Refused(Refusal::NotOnTrunk(commit.clone())));
         }
+        if !concerns(component, commit, history).map_err(Stopped::Failed)? {
+            return Err(Stopped::Refused(Refusal::NotOfComponent {
+                sha: commit.clone(),
+                component: component.name().unwrap_or_default().to_owned(),
+            }));
+        }
     }
     let fixes = in_order(&request.commits, history).map_err(Stopped::Failed)?;
     let mut elevation = Elevation {
@@ -143,6 +149,20 @@ pub fn elevate<H: History>(
         }
     }
     Ok(elevation.decision())
+}
+
+/// Whether a fix, or what it merged, changes a file that the component watches.
+fn concerns<H: History>(
+    component: &Component,
+    commit: &str,
+    history: &H,
+) -> Result<bool, H::Error> {
+    if component.identity.is_none() {
+        return Ok(true);
+    }
+    let parent = format!("{commit}^1");
+    let brought = history.commits_of(component, Some(&parent), commit)?;
+    Ok(!brought.is_empty())
 }
 
 /// The branches of a pull request.
