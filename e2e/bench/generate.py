@@ -103,6 +103,32 @@ def slope(cascade, folder):
         print(f"  {made / count * 1e6:.1f} us a callback")
 
 
+def components(count, folder):
+    """A repository of `count` components that inherit the same callbacks."""
+    repository = folder / f"components-{count}"
+    workflows = repository / ".github/workflows"
+    workflows.mkdir(parents=True)
+    text = (ROOT / "examples/shop/.github/workflows/deploy-api.yaml").read_text()
+    (workflows / "deploy.yaml").write_text(text)
+    lines = ["ci:", "  config:", "    schema_version: 1", "    trunk_branch: main",
+             "    cli: { source: preinstalled }", "    environments: [dev, prod]",
+             "    deploys: [{ name: service, workflow: .github/workflows/deploy.yaml }]", "    components:"]
+    for number in range(count):
+        lines.append(f"      c{number}: {{ path: services/{number}, tag_grammar: {{ prefix: c{number}-v }} }}")
+    (repository / ".github/manifest.yaml").write_text("\n".join(lines) + "\n")
+    return repository
+
+
+def slope_of_components(cascade, folder):
+    for count in (10, 100, 1_000):
+        repository = components(count, folder)
+        made, memory = measure([cascade, "generate"], repository, lambda: forget(repository))
+        show(f"{count} components: cascade generate", made, memory)
+        print(f"  {made / count * 1e6:.1f} us a component")
+        linted, _ = measure([cascade, "lint"], repository)
+        show(f"{count} components: cascade lint", linted)
+
+
 def thousand(cascade, lint, folder):
     writers = TARGET / "bench/release"
     out = folder / "out"
@@ -143,6 +169,7 @@ def main():
         folder = pathlib.Path(name)
         shop(cascade, lint, folder)
         slope(cascade, folder)
+        slope_of_components(cascade, folder)
         thousand(cascade, lint, folder)
 
 

@@ -34,7 +34,12 @@ pub(crate) struct Global {
     )]
     pub(crate) manifest_key: Option<String>,
     /// The component that is meant
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = variable::CASCADE_COMPONENT.as_str()
+    )]
     pub(crate) component: Option<String>,
     /// Show what would be done, and do nothing
     #[arg(long, global = true)]

@@ -3,9 +3,11 @@
 use super::Git;
 use super::command::{complains, explained, names};
 use crate::cli::error::Failure;
+use cascade_core::changes::Patterns;
 use cascade_core::commits::{Commit, Person, co_authors};
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::history::Tag;
+use std::collections::HashSet;
 
 /// Asks for commits as [`commits`] reads them.
 ///
@@ -100,6 +102,36 @@ impl Git {
         Ok(files_by_commit(&self.demand(&arguments, &failure)?))
     }
 
+    /// Returns every commit of `head` that is not in the history of `base`, with the files that it
+    /// changes; a merge changes what it brings to its first parent.
+    ///
+    /// Source: git-log(1), `--diff-merges`: by default the log of a merge lists no files.
+    fn files_of_commits(
+        &self,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<(String, Vec<String>)>, Failure> {
+        let base = match base {
+            Some(base) => self.resolve(base)?,
+            None => None,
+        };
+        let excluded = base.map(|base| format!("^{base}"));
+        let mut arguments = vec![
+            "log",
+            "--no-show-signature",
+            "--no-renames",
+            "--diff-merges=first-parent",
+            "--ignore-submodules=none",
+            "--name-only",
+            "-z",
+            "--format=%x01%H",
+        ];
+        arguments.extend(excluded.as_deref());
+        arguments.extend([head, "--"]);
+        let failure = format!("the files of the commits up to {head} cannot be listed");
+        Ok(files_by_commit(&self.demand(&arguments, &failure)?))
+    }
+
     /// Returns true if a commit is another one or in its history, as far as it is here; `None` if
     /// one of them is not.
     pub(super) fn is_ancestor(
@@ -183,6 +215,24 @@ impl History for Git {
         let failure = format!("the commits up to {head} cannot be listed");
         let mut commits = commits(&self.demand(&arguments, &failure)?);
         self.map_co_authors(&mut commits)?;
+        Ok(commits)
+    }
+
+    fn commits_in(
+        &self,
+        paths: &Patterns,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<Commit>, Failure> {
+        let mut commits = self.commits(base, head)?;
+        if commits.is_empty() {
+            return Ok(commits);
+        }
+        let files = self.files_of_commits(base, head)?;
+        let changed = files.into_iter();
+        let inside = changed.filter(|(_, files)| paths.include_any(files));
+        let inside: HashSet<String> = inside.map(|(sha, _)| sha).collect();
+        commits.retain(|commit| inside.contains(&commit.sha));
         Ok(commits)
     }
 

@@ -1,6 +1,6 @@
 //! Notes beside the branches: deployments that began, and the newest state of a state branch.
 //!
-//! A deployment that began has one ref for each environment. It points to a commit on top of the
+//! A deployment that began has one ref for each environment of each component. It points to a commit on top of the
 //! branch that keeps the state, with that branch's tree, whose message holds the record. No branch
 //! gets a commit, no rule refuses it (GitHub's documentation, "About rulesets": they are for
 //! branches, tags and pushes), no workflow starts ("Events that trigger workflows", `push`: branches
@@ -14,15 +14,18 @@ use super::command::finish;
 use super::remote::REMOTE;
 use super::{Git, Identity};
 use crate::cli::error::Failure;
-use cascade_core::state::Begun;
+use cascade_core::state::{Begun, Scope};
 use indexmap::IndexMap;
 
 const ALL: &str = "refs/cascade/";
 const FETCH: &str = "+refs/cascade/*:refs/cascade/*";
 const DEPLOYMENTS: &str = "refs/cascade/deployments/";
+/// Apart from the others: an environment may have the name of a component.
+const OF_COMPONENTS: &str = "refs/cascade/components/";
 const BOOKMARK: &str = "refs/cascade/state";
 
-/// The records of deployments that began, by environment, with the commits that hold them.
+/// The records of deployments that began, by the path of the environment within the scope, with the
+/// commits that hold them.
 pub(crate) type Records = IndexMap<String, (String, Begun)>;
 
 /// Everything that is noted, as it was last fetched.
@@ -60,7 +63,12 @@ impl Git {
                 self.demand(&["update-ref", "-d", &tracked], &failure)?;
             }
             self.fetch_noted()?;
-            return Ok(None);
+            // Whoever made the branch between the two fetches noted it, too.
+            let is_made = self.bookmark()?.is_some() && self.has_remote_branch(branch)?;
+            return match is_made {
+                true => self.fetch_with_noted(branch),
+                false => Ok(None),
+            };
         }
         let head = self.demand(&["rev-parse", &tracked], "nothing was fetched")?;
         Ok(Some(head.trim().to_owned()))
@@ -89,8 +97,9 @@ impl Git {
         self.resolve(BOOKMARK)
     }
 
-    /// Returns what is noted, as it was last fetched; what this version cannot read is an error.
-    pub(crate) fn noted(&self) -> Result<Noted, Failure> {
+    /// Returns what is noted in a scope, as it was last fetched; what this version cannot read is an
+    /// error.
+    pub(crate) fn noted(&self, scope: &Scope) -> Result<Noted, Failure> {
         let format = "--format=%(refname)%00%(objectname)%00%(contents:body)%00";
         let listed = self.demand(
             &["for-each-ref", format, ALL],
@@ -104,7 +113,7 @@ impl Git {
             if name == BOOKMARK {
                 noted.bookmark = Some(commit.to_owned());
             }
-            let Some(environment) = name.strip_prefix(DEPLOYMENTS) else {
+            let Some(path) = path(scope, name) else {
                 continue;
             };
             let begun = serde_json::from_str(body).map_err(|error| {
@@ -115,7 +124,7 @@ impl Git {
                 .help("run the version of cascade that the generated files name")
             })?;
             let record = (commit.to_owned(), begun);
-            noted.begun.insert(environment.to_owned(), record);
+            noted.begun.insert(path.to_owned(), record);
         }
         Ok(noted)
     }
@@ -124,14 +133,14 @@ impl Git {
     pub(crate) fn commit_begun(
         &self,
         parent: Option<&str>,
-        (environment, begun): (&str, &Begun),
+        (path, begun): (&str, &Begun),
         identity: &Identity,
     ) -> Result<String, Failure> {
         let failure = "the beginning of a deployment cannot be noted";
         let record =
             serde_json::to_string(begun).map_err(|error| Failure::new(failure).cause(error))?;
         let message = format!(
-            "cascade: {} {environment} {}\n\n{record}\n",
+            "cascade: {} {path} {}\n\n{record}\n",
             begun.operation, begun.version
         );
         let tree = match parent {
@@ -147,6 +156,24 @@ impl Git {
     }
 }
 
+/// Returns the ref of an environment's deployment; `path` is its path within the scope.
+fn reference(scope: &Scope, path: &str) -> String {
+    match scope.component() {
+        Some(component) => format!("{OF_COMPONENTS}{component}/{path}"),
+        None if path.contains('/') => format!("{OF_COMPONENTS}{path}"),
+        None => format!("{DEPLOYMENTS}{path}"),
+    }
+}
+
+/// Returns the path of the environment that a ref is for; `None` if it is out of scope.
+fn path<'a>(scope: &Scope, reference: &'a str) -> Option<&'a str> {
+    let of_components = reference.strip_prefix(OF_COMPONENTS);
+    match scope.component() {
+        Some(component) => of_components?.strip_prefix(component)?.strip_prefix('/'),
+        None => of_components.or_else(|| reference.strip_prefix(DEPLOYMENTS)),
+    }
+}
+
 /// A ref of cascade's that moves in a push: made (from nothing), moved, or deleted (to nothing).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RefMove {
@@ -157,9 +184,13 @@ pub(crate) struct RefMove {
 
 impl RefMove {
     /// Moves the record of a deployment that began.
-    pub(crate) fn deployment(environment: &str, from: Option<&str>, to: Option<String>) -> Self {
+    pub(crate) fn deployment(
+        (scope, path): (&Scope, &str),
+        from: Option<&str>,
+        to: Option<String>,
+    ) -> Self {
         Self {
-            name: format!("{DEPLOYMENTS}{environment}"),
+            name: reference(scope, path),
             from: from.map(str::to_owned),
             to,
         }
@@ -182,5 +213,34 @@ impl RefMove {
     pub(super) fn refspec(&self) -> String {
         let to = self.to.as_deref().unwrap_or_default();
         format!("{to}:{}", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refs_say_whose_they_are() {
+        let (whole, api) = (Scope::of(None), Scope::of(Some("api")));
+        assert_eq!(reference(&whole, "dev"), "refs/cascade/deployments/dev");
+        let own = "refs/cascade/components/api/dev";
+        assert_eq!(reference(&api, "dev"), own);
+        assert_eq!(reference(&whole, "api/dev"), own);
+        assert_eq!(path(&api, own), Some("dev"));
+        assert_eq!(path(&whole, own), Some("api/dev"));
+        assert_eq!(path(&whole, "refs/cascade/deployments/dev"), Some("dev"));
+    }
+
+    #[test]
+    fn what_is_of_others_is_out_of_scope() {
+        let api = Scope::of(Some("api"));
+        for other in [
+            "refs/cascade/components/api-2/dev",
+            "refs/cascade/deployments/dev",
+            "refs/cascade/state",
+        ] {
+            assert_eq!(path(&api, other), None, "{other}");
+        }
     }
 }

@@ -20,6 +20,26 @@ impl GitHub {
         self.create(&path, body)?.accepted().map(|_| ())
     }
 
+    /// Lists the newest deployments of a task to an environment, the newest first.
+    pub(crate) fn newest_deployments(
+        &self,
+        environment: &str,
+        task: &str,
+    ) -> Result<Vec<Value>, Failure> {
+        let (environment, task) = (encoded(environment), encoded(task));
+        let query = format!("environment={environment}&task={task}&per_page=30");
+        self.read(&self.path(&format!("/deployments?{query}")))?
+            .list()
+    }
+
+    /// Returns the last state of a deployment; none before its first.
+    pub(crate) fn deployment_state(&self, id: u64) -> Result<Option<String>, Failure> {
+        let path = self.path(&format!("/deployments/{id}/statuses?per_page=1"));
+        let statuses = self.read(&path)?.list()?;
+        let state = statuses.first().and_then(|status| status["state"].as_str());
+        Ok(state.map(str::to_owned))
+    }
+
     /// Asks for an environment.
     pub(crate) fn environment(&self, name: &str) -> Result<Answer, Failure> {
         self.get(&self.environment_path(name, ""))

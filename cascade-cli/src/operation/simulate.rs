@@ -11,7 +11,7 @@ use crate::operation::{dispatch, hotfix, rollback};
 use crate::run::Session;
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle;
-use cascade_core::lifecycle::hotfix::{Branch, Deployment, Merge, base_branch, deploy};
+use cascade_core::lifecycle::hotfix::{Branch, Deployment, Merge, deploy};
 use cascade_core::lifecycle::rollback::Decision;
 use cascade_core::lifecycle::simulate::{self, Effect, Simulation, Supposed};
 use cascade_core::lifecycle::{orchestrate, promote};
@@ -218,7 +218,7 @@ fn fixed(session: &Session, fix: &Fix, before: &Managed) -> Result<Simulation, F
 /// Returns the effects up to the pull request of a target.
 fn opened(made: &hotfix::Made) -> Vec<Effect> {
     let target = &made.target;
-    let base = base_branch(&target.environment);
+    let base = target.into.clone();
     let branch = |name: &str, sha: &str| Effect::Branch {
         name: name.to_owned(),
         sha: sha.to_owned(),

@@ -180,12 +180,35 @@ fn is_named_by_variable(path: &Path) -> bool {
     variable(CASCADE_CONFIG).is_some_and(|named| Path::new(&named) == path)
 }
 
+/// Returns the one component that a command works on; with several, `--component` must name it.
+pub(crate) fn one<'a>(
+    pipeline: &'a Pipeline,
+    component: Option<&str>,
+) -> Result<&'a Component, Failure> {
+    match (component, pipeline.components()) {
+        (Some(wanted), _) => named(pipeline, wanted),
+        (None, [only]) => Ok(only),
+        (None, several) => Err(Failure::new("the pipeline has several components")
+            .help(format!("name one with `--component`: {}", listed(several)))),
+    }
+}
+
 /// Keeps the component that `--component` names.
 pub(crate) fn select(pipeline: Pipeline, component: Option<&str>) -> Result<Pipeline, Failure> {
     let Some(wanted) = component else {
         return Ok(pipeline);
     };
-    let names = pipeline.components().iter().filter_map(Component::name);
+    named(&pipeline, wanted)?;
+    Ok(pipeline.only(wanted))
+}
+
+fn named<'a>(pipeline: &'a Pipeline, wanted: &str) -> Result<&'a Component, Failure> {
+    let components = pipeline.components();
+    let mut found = components.iter();
+    if let Some(found) = found.find(|each| each.name() == Some(wanted)) {
+        return Ok(found);
+    }
+    let names = components.iter().filter_map(Component::name);
     let names: Vec<&str> = names.collect();
     if names.is_empty() {
         let failure = Failure::new(format!(
@@ -193,9 +216,17 @@ pub(crate) fn select(pipeline: Pipeline, component: Option<&str>) -> Result<Pipe
         ));
         return Err(failure.help("leave `--component` out"));
     }
-    if !names.contains(&wanted) {
-        let help = suggest::among(wanted, names, "the components are");
-        return Err(Failure::new(format!("there is no component `{wanted}`")).help(help));
+    let help = suggest::among(wanted, names, "the components are");
+    Err(Failure::new(format!("there is no component `{wanted}`")).help(help))
+}
+
+/// Lists the names of components, as many as a person reads.
+fn listed(components: &[Component]) -> String {
+    const SHOWN: usize = 20;
+    let names = components.iter().filter_map(Component::name).take(SHOWN);
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match components.len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names.join(", ")),
     }
-    Ok(pipeline.only(wanted))
 }

@@ -13,9 +13,9 @@ use std::collections::HashSet;
 
 impl Session {
     /// Returns the commits of `head` that are not in the history of `base`, newest first, without
-    /// writes of state.
+    /// writes of state; of a component, those that change a file which it watches.
     pub(crate) fn changes(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Failure> {
-        let mut commits = self.git.commits(base, head)?;
+        let mut commits = self.git.commits_of(&self.component, base, head)?;
         let base = match base {
             Some(base) => self.git.resolve(base)?,
             None => None,

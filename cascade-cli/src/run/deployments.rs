@@ -44,15 +44,15 @@ impl<'a> Deployment<'a> {
         let Some((sha, version)) = self.target() else {
             return Ok(None);
         };
-        let gate = self.environment().and_then(Environment::gate);
         let body = json!({
             "ref": sha,
-            "environment": gate.unwrap_or(&self.step.environment),
+            "task": self.task(),
+            "environment": self.place(),
             "description": version,
             "auto_merge": false,
             "required_contexts": [],
         });
-        let made = self.github.create_deployment(&body)?;
+        let made = self.github.create_deployment(&without_nulls(body))?;
         let id = made.body["id"].as_u64();
         if let Some(id) = id {
             self.say(id, "in_progress")?;
@@ -66,8 +66,48 @@ impl<'a> Deployment<'a> {
             Some(id) => Some(id),
             None => self.begin()?,
         };
-        let state = if succeeded { "success" } else { "failure" };
-        id.map_or(Ok(()), |id| self.say(id, state))
+        let Some(id) = id else {
+            return Ok(());
+        };
+        self.say(id, if succeeded { "success" } else { "failure" })?;
+        match self.task().filter(|_| succeeded && !self.keeps_prior()) {
+            Some(task) => self.replace(id, &task),
+            None => Ok(()),
+        }
+    }
+
+    /// Says of the component's deployment before that it is not active any more.
+    ///
+    /// GitHub would say so of every deployment to the environment, those of other components
+    /// included (REST reference, "Create a deployment status", `auto_inactive`).
+    fn replace(&self, id: u64, task: &str) -> Result<(), Failure> {
+        let before = self.github.newest_deployments(self.place(), task)?;
+        let before = before.iter().filter_map(|each| each["id"].as_u64());
+        for id in before.filter(|each| *each < id) {
+            match self.github.deployment_state(id)?.as_deref() {
+                Some("success") => self.say(id, "inactive")?,
+                Some("inactive") => break,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the task that tells a component's deployments from the others' of an environment.
+    fn task(&self) -> Option<String> {
+        let name = self.session.component.name()?;
+        Some(format!("deploy:{name}"))
+    }
+
+    /// Returns GitHub's environment.
+    fn place(&self) -> &str {
+        let gate = self.environment().and_then(Environment::gate);
+        gate.unwrap_or(&self.step.environment)
+    }
+
+    fn keeps_prior(&self) -> bool {
+        let block = self.session.component.deployments.as_ref();
+        block.is_some_and(|block| block.keep_prior_active)
     }
 
     /// The commit and version that are deployed.
@@ -80,14 +120,12 @@ impl<'a> Deployment<'a> {
     }
 
     fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
-        let block = self.session.component.deployments.as_ref();
-        let keeps_prior = block.is_some_and(|block| block.keep_prior_active);
         let url = self.environment().and_then(|each| each.url.as_ref());
         let body = json!({
             "state": state,
             "log_url": self.session.environment.run_url,
             "environment_url": url.map(|url| url.as_str()),
-            "auto_inactive": !keeps_prior,
+            "auto_inactive": !self.keeps_prior() && self.task().is_none(),
         });
         self.github
             .create_deployment_status(id, &without_nulls(body))

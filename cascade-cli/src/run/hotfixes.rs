@@ -9,40 +9,52 @@ use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::hotfix::{
     CONFLICT, LABEL, Note, Progress, Pull, base_branch, environment_of, is_hotfix,
 };
+use cascade_core::pipeline::Component;
 use cascade_core::state::State;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-/// The workflow that a merge is handed over to.
-pub(crate) const WORKFLOW: &str = "cascade-hotfix.yaml";
+/// Returns the file of the workflow that a merge is handed over to.
+pub(crate) fn workflow(component: &Component) -> String {
+    component.file("cascade-hotfix")
+}
 
-/// Hotfixes that are open, into any environment.
-pub(crate) fn open(github: &GitHub) -> Result<Vec<Pull>, Failure> {
-    listed(github, "open", None)
+/// Hotfixes that are open, into any environment of the component.
+pub(crate) fn open(component: &Component, github: &GitHub) -> Result<Vec<Pull>, Failure> {
+    listed(component, github, ("open", None))
 }
 
 /// Hotfixes into one environment, whatever became of them.
-pub(crate) fn into(github: &GitHub, environment: &str) -> Result<Vec<Pull>, Failure> {
-    listed(github, "all", Some(&base_branch(environment)))
+fn into(component: &Component, github: &GitHub, environment: &str) -> Result<Vec<Pull>, Failure> {
+    let base = base_branch(component.name(), environment);
+    listed(component, github, ("all", Some(&base)))
 }
 
 /// Hotfixes into every environment above the first.
 pub(crate) fn all(session: &Session, github: &GitHub) -> Result<Vec<Pull>, Failure> {
     let mut found = Vec::new();
-    for environment in session.component.environments.iter().skip(1) {
-        found.extend(into(github, environment.name.as_str())?);
+    let component = &session.component;
+    for environment in component.environments.iter().skip(1) {
+        found.extend(into(component, github, environment.name.as_str())?);
     }
     Ok(found)
 }
 
-fn listed(github: &GitHub, state: &'static str, base: Option<&str>) -> Result<Vec<Pull>, Failure> {
+fn listed(
+    component: &Component,
+    github: &GitHub,
+    (state, base): (&'static str, Option<&str>),
+) -> Result<Vec<Pull>, Failure> {
     let head = None;
     let pulls = github.pulls(Pulls { state, head, base })?;
-    Ok(pulls.iter().filter_map(|pull| read(github, pull)).collect())
+    let pulls = pulls.iter();
+    Ok(pulls
+        .filter_map(|pull| read(component.name(), github, pull))
+        .collect())
 }
 
-/// A pull request, if it is a hotfix's from this repository.
-pub(crate) fn read(github: &GitHub, pull: &Value) -> Option<Pull> {
+/// A pull request, if it is one of the component's hotfixes, from this repository.
+pub(crate) fn read(component: Option<&str>, github: &GitHub, pull: &Value) -> Option<Pull> {
     let labels = pull["labels"].as_array()?;
     let has = |label: &str| labels.iter().any(|each| each["name"] == label);
     if !has(LABEL) && !has(CONFLICT) {
@@ -60,7 +72,7 @@ pub(crate) fn read(github: &GitHub, pull: &Value) -> Option<Pull> {
     };
     Some(Pull {
         number: pull["number"].as_u64()?,
-        environment: environment_of(pull["base"]["ref"].as_str()?)?.to_owned(),
+        environment: environment_of(component, pull["base"]["ref"].as_str()?)?.to_owned(),
         head: pull["head"]["ref"].as_str()?.to_owned(),
         head_sha: pull["head"]["sha"].as_str().unwrap_or_default().to_owned(),
         author: pull["user"]["login"]
@@ -75,8 +87,10 @@ pub(crate) fn read(github: &GitHub, pull: &Value) -> Option<Pull> {
 
 /// Where the branches of environments stand, by environment.
 pub(crate) fn branches(session: &Session) -> Result<IndexMap<String, String>, Failure> {
-    let listed = session.git.remote_branches(&base_branch(""))?;
-    let branch = |(name, sha): (String, String)| Some((environment_of(&name)?.to_owned(), sha));
+    let component = session.component.name();
+    let listed = session.git.remote_branches(&base_branch(component, ""))?;
+    let branch =
+        |(name, sha): (String, String)| Some((environment_of(component, &name)?.to_owned(), sha));
     Ok(listed.into_iter().filter_map(branch).collect())
 }
 
@@ -91,7 +105,7 @@ pub(crate) fn forget(
     let rejoined = |step: &&Step| is_hotfix(&step.base) && step.landed(state);
     let mut left = Vec::new();
     for step in steps.iter().filter(rejoined) {
-        let branch = base_branch(&step.environment);
+        let branch = base_branch(session.component.name(), &step.environment);
         let Some(tip) = branches(session)?.shift_remove(&step.environment) else {
             continue;
         };
@@ -141,7 +155,7 @@ mod tests {
             "base": { "ref": "env/prod" },
         });
         change(&mut pull);
-        read(&github, &pull)
+        read(None, &github, &pull)
     }
 
     #[test]

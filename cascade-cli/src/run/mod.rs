@@ -13,8 +13,10 @@ pub(crate) mod release_assets;
 pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;
+pub(crate) mod workspace;
 
 pub(crate) use actions::{Actions, Outputs};
 pub(crate) use releases::Releases;
 pub(crate) use session::Session;
 pub(crate) use store::Change;
+pub(crate) use workspace::Workspace;

@@ -15,7 +15,10 @@ impl Session {
     /// it recorded, or did not come to record.
     pub(crate) fn managed_at_start(&self) -> Result<Managed, Failure> {
         self.fetch_notes(&self.place())?;
-        let mut managed = with_begun(self.recorded_at_start()?, &self.git.noted()?.begun);
+        let mut managed = with_begun(
+            self.recorded_at_start()?,
+            &self.git.noted(&self.scope)?.begun,
+        );
         if self.environment.attempt > 1 {
             let own = |begun: &mut Begun| begun.run == self.environment.run_url;
             for environment in managed.state.environments.values_mut() {
@@ -66,10 +69,10 @@ impl Session {
         }
     }
 
-    /// Returns the state that a commit of the branch holds, if it can be read.
+    /// Returns what a commit of the branch holds of the state in scope, if it can be read.
     fn held_in(&self, place: &Place, commit: &str) -> Result<Option<Managed>, Failure> {
         let bytes = self.git.show(commit, place.path())?;
-        Ok(match &place.home {
+        let whole = match &place.home {
             // A manifest that was broken for a while recorded nothing then.
             Home::Manifest(_) => place.sections(&bytes.unwrap_or_default()).ok(),
             Home::Branch(_) => match bytes {
@@ -78,7 +81,8 @@ impl Session {
                     .ok()
                     .and_then(|file| file.held().cloned()),
             },
-        })
+        };
+        Ok(whole.map(|whole| self.scope.part(&whole)))
     }
 
     /// Returns what older commits recorded for an environment, newest first.

@@ -6,6 +6,7 @@ mod answers;
 mod by_hand;
 mod code;
 mod compiled;
+mod components;
 mod damaged;
 mod discovery;
 mod doctor_host;

@@ -41,6 +41,26 @@ pub(super) enum Class {
 }
 
 impl Pattern {
+    /// Returns the pattern of every file in a folder, whatever characters its name has; in the
+    /// repository's root, of every file there is.
+    ///
+    /// # Errors
+    /// The folder cannot be written as a pattern.
+    pub fn inside(folder: &str) -> Result<Self, PatternError> {
+        let mut source = String::with_capacity(folder.len() + "/**".len());
+        for part in folder.split('/').filter(|part| !matches!(*part, "" | ".")) {
+            for character in part.chars() {
+                if "*+?![]\\".contains(character) {
+                    source.push('\\');
+                }
+                source.push(character);
+            }
+            source.push('/');
+        }
+        source.push_str("**");
+        source.parse()
+    }
+
     /// The pattern as it was written, `!` included.
     #[must_use]
     pub fn as_str(&self) -> &str {

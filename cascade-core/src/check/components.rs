@@ -1,7 +1,8 @@
 //! Rules of components.
 
+use crate::changes::{self, Hopeless, Pattern};
 use crate::finding::message::{Phrase, Sample, Setting};
-use crate::finding::{Finding, rules};
+use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::{Node, Reader};
 use crate::manifest::{ComponentBlock, Config, Name, REPOSITORY_KEYS};
@@ -22,6 +23,28 @@ pub(super) fn check(config: &Config, reader: &mut Reader) {
         repository_keys(&component.overrides, at, reader);
         prefix(name, component, &mut prefixes, reader);
         path(name, component, &mut paths, reader);
+        links(name, component, config, reader);
+    }
+}
+
+fn links(name: &str, component: &ComponentBlock, config: &Config, reader: &mut Reader) {
+    let at = component.at.key("linked_with");
+    for (index, linked) in component.keys.linked_with.iter().enumerate() {
+        let linked = linked.as_str();
+        let message = match config.components.contains_key(linked) {
+            true if linked != name => continue,
+            true => message!("{} is linked with itself", name = name),
+            false => message!("there is no component {}", name = linked),
+        };
+        let others = config.components.keys().map(String::as_str);
+        let others = others.filter(|other| *other != name);
+        reader.report(
+            Finding::new(&rules::COMPONENT_LINK, at.index(index), message).help(suggest::among(
+                linked,
+                others,
+                "the other components are",
+            )),
+        );
     }
 }
 
@@ -35,7 +58,8 @@ fn prefix<'a>(
     let at = grammar_at.key("prefix");
     let grammar = component.keys.tag_grammar.as_ref();
     let Some(prefix) = grammar.and_then(|grammar| grammar.prefix.written()) else {
-        if reader.is_known(&at) && reader.is_known(&grammar_at) {
+        let is_lost = component.misspells("tag_grammar");
+        if !is_lost && reader.is_known(&at) && reader.is_known(&grammar_at) {
             reader.report(no_prefix(name, at));
         }
         return;
@@ -76,7 +100,19 @@ fn path<'a>(
         return;
     };
     let at = component.at.key("path");
-    let folder = path.as_str().trim_end_matches('/').to_owned();
+    if let Some(found) = hopeless_folder(path.as_str()) {
+        let message = message!(
+            "{} never matches a path: {}",
+            value = path,
+            text = found.why
+        );
+        let finding = Finding::new(&rules::INVALID_PATH, at, message);
+        reader.report(finding.help("write the folder as `git ls-files` shows it"));
+        return;
+    }
+    let parts = path.as_str().split('/');
+    let parts: Vec<&str> = parts.filter(|part| !matches!(*part, "" | ".")).collect();
+    let folder = parts.join("/");
     if let Some((other, first)) = taken.insert(folder, (name, at.clone())) {
         let message = message!(
             "{} and {} both have the path {}",
@@ -90,6 +126,12 @@ fn path<'a>(
                 .related(first, "the other path"),
         );
     }
+}
+
+/// Returns why no file can be inside a folder of this name.
+fn hopeless_folder(path: &str) -> Option<Hopeless> {
+    let pattern = Pattern::inside(path).ok()?;
+    changes::hopeless(pattern.as_str())
 }
 
 fn repository_keys(overrides: &crate::manifest::draft::Map, at: &KeyPath, reader: &mut Reader) {

@@ -73,6 +73,7 @@ const PREMISES: &[(&Rule, &[Premise])] = &[
     (&rules::INTEGRATION_VALIDATE, &[Entry]),
     (&rules::COMPONENT_PREFIX, &[Block, Own(&["tag_grammar"])]),
     (&rules::COMPONENT_PATH, &[Block]),
+    (&rules::COMPONENT_LINK, &[Own(&["linked_with"])]),
 ];
 
 /// The findings of reading a draft, before any rule about several values.

@@ -2,11 +2,14 @@
 
 mod blocks;
 mod external;
+mod paths;
 mod settings;
+mod trains;
 
 pub(super) use blocks::passed_artifacts;
 
 pub(super) use settings::{settings, state_token};
+pub(super) use trains::link;
 
 use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
@@ -161,15 +164,12 @@ pub(super) fn identified(
                 .chain(&config.shared_paths)
                 .cloned()
                 .collect(),
+            train: None,
         });
     if let Some(identity) = &identity {
-        let own = format!("{}/**", identity.path.as_str().trim_end_matches('/'))
-            .parse::<Pattern>()
-            .ok();
-        component.push_filter = own
-            .into_iter()
-            .chain(identity.extra_paths.iter().cloned())
-            .collect();
+        paths::narrow(&mut component, identity);
+        // Every other tag is another component's.
+        component.tag_grammar.strict_prefix = true;
     }
     component.identity = identity;
     component

@@ -87,6 +87,9 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     repository::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
+    if let Some(files) = contracts.tracked() {
+        triggers::check_components(&config, files, &mut reader);
+    }
     twins::components(&config, &mut reader);
     integration::check(&config, &mut reader);
     state::check(&config, &mut reader);
@@ -165,9 +168,11 @@ fn assemble(
     components: Vec<Option<Component>>,
 ) -> Option<Pipeline> {
     let components: Option<Vec<Component>> = components.into_iter().collect();
+    let mut components = components?;
+    lower::link(config, &mut components);
     let mut settings = lower::settings(config)?;
     settings.integration = integration::lower(config, validated);
-    Some(Pipeline::new(settings, components?))
+    Some(Pipeline::new(settings, components))
 }
 
 /// Checks everything that is released together.

@@ -28,6 +28,24 @@ pub(super) fn check(config: &Config, files: &[String], reader: &mut Reader) {
     }
 }
 
+/// Reports components whose folder, or whose further paths, have no file.
+pub(super) fn check_components(config: &Config, files: &[String], reader: &mut Reader) {
+    if files.is_empty() {
+        return;
+    }
+    for component in config.components.values() {
+        let keys = &component.keys;
+        let folder = keys.path.get().map(|path| Pattern::inside(path.as_str()));
+        if let Some(Ok(folder)) = folder {
+            unmatched(&[folder], &component.at.key("path"), files, reader);
+        }
+        let at = component.at.key("extra_paths");
+        unmatched(&keys.extra_paths, &at, files, reader);
+    }
+    let at = config.at.key("shared_paths");
+    unmatched(&config.shared_paths, &at, files, reader);
+}
+
 fn unmatched(triggers: &[Pattern], at: &KeyPath, files: &[String], reader: &mut Reader) {
     let patterns = Patterns::new(triggers.to_vec());
     if patterns.is_empty() || patterns.include_any(files) {

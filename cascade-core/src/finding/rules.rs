@@ -253,6 +253,8 @@ registry! {
     COMPONENT_PREFIX "C802" "component-prefix" Error BOTH;
     /// Two components of one path.
     COMPONENT_PATH "C803" "component-path" Error BOTH;
+    /// A link to no other component.
+    COMPONENT_LINK "C804" "component-link" Error BOTH;
 
     /// Recorded state that cannot be read.
     STATE "C901" "state" Error YAML;

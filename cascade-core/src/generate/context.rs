@@ -73,7 +73,8 @@ impl Context<'_> {
         lines
     }
 
-    /// A workflow with its header, and with where the manifest is if that is not the usual place.
+    /// A workflow with its header, with where the manifest is if that is not the usual place, and
+    /// with the component that its commands work on.
     pub(super) fn begin_file(&self, flow: WorkflowBuilder) -> WorkflowBuilder {
         let lines = self.headers().into_iter();
         let mut flow = lines.fold(flow, WorkflowBuilder::header);
@@ -84,17 +85,20 @@ impl Context<'_> {
         if settings.manifest_key != MANIFEST_KEY {
             flow = flow.env(variable::CASCADE_MANIFEST_KEY, &settings.manifest_key);
         }
+        if let Some(name) = self.component.name() {
+            flow = flow.env(variable::CASCADE_COMPONENT, name);
+        }
         flow
     }
 
     /// The path of a workflow file of this component.
     pub(super) fn path(&self, stem: &str) -> String {
-        format!(".github/workflows/{stem}{}.yaml", self.component.suffix())
+        format!(".github/workflows/{}", self.component.file(stem))
     }
 
     /// Returns the concurrency group of a workflow: its own name first, so that two workflows never share one.
-    pub(super) fn group(&self, component: &str) -> Value {
-        let own = format!("cascade-{component}{}", self.component.suffix());
+    pub(super) fn group(&self, workflow: &str) -> Value {
+        let own = format!("cascade-{workflow}{}", self.component.group_suffix());
         match &self.component.concurrency_group {
             Some(group) => template![own, "-", Value::authored(group, &|_| None)],
             None => own.into(),
@@ -116,7 +120,11 @@ impl Context<'_> {
     }
 
     fn environment_group(&self, environment: impl Into<Value>) -> Value {
-        template!["cascade-env-", environment.into(), self.component.suffix()]
+        template![
+            "cascade-env-",
+            environment.into(),
+            self.component.group_suffix()
+        ]
     }
 
     /// Returns true if deployments are recorded on GitHub.

@@ -36,7 +36,7 @@ pub(super) struct OnUpdate<'a> {
 /// The workflow.
 pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     let flow = Workflow::build(context.title("External update"), triggers());
-    let own = format!("cascade-external{}-", context.component.suffix());
+    let own = format!("cascade-external{}-", context.component.group_suffix());
     // One component's updates keep their order, and never wait for another's.
     let group = template![
         own,

@@ -89,7 +89,8 @@ fn triggers(context: &Context<'_>) -> Triggers {
     let environments = context.component.environments.iter().skip(1);
     let names = environments.map(|environment| environment.name.as_str());
     let text = |description: &str| Input::string().default("").description(description);
-    let branches = names.clone().map(base_branch);
+    let component = context.component.name();
+    let branches = names.clone().map(|name| base_branch(component, name));
     Triggers::new()
         .pull_request(PullRequest::new().types(["closed"]).branches(branches))
         .dispatch([

@@ -92,10 +92,10 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             files.push(rendered(context.path(stem), generator(&context))?);
         }
     }
-    if let Some(component) = pipeline.components().first() {
+    if let Some(component) = pipeline.repository() {
         let context = Context {
             settings,
-            component,
+            component: &component,
             version,
             built: None,
         };

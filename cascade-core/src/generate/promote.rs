@@ -272,7 +272,7 @@ fn release(
     );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
-    let group = format!("cascade-release{}", context.component.suffix());
+    let group = format!("cascade-release{}", context.component.group_suffix());
     let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
         .job(job::RELEASE, "Release")

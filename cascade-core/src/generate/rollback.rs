@@ -165,6 +165,10 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     )
     .env(variable::GITHUB_TOKEN, Expr::token())
     .env(variable::DISPATCH, Expr::to_json(dispatch));
+    let step = match signalled && context.component.identity.is_some() {
+        true => step.env(variable::SIGNAL, Expr::github("event.action")),
+        false => step,
+    };
     let step = job.step_as("plan", step);
     let [proceed, environment, plan, deploys, builds, dry_run] = [
         "can_proceed",

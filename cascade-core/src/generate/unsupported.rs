@@ -38,13 +38,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
 }
 
 fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'static str)) {
-    if let Some(component) = &component.identity {
-        ask(
-            true,
-            format!("components.{}", component.name),
-            "the workflows of components",
-        );
-    }
     ask(
         component.pr_preview.is_some(),
         "pr_preview".to_owned(),

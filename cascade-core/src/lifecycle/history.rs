@@ -1,6 +1,8 @@
 //! What git knows.
 
+use crate::changes::Patterns;
 use crate::commits::{Commit, Person};
+use crate::pipeline::Component;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -29,11 +31,40 @@ pub trait History {
     /// git does not answer.
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, Self::Error>;
 
+    /// The same without commits that change no file of these paths. A merge changes what it brings
+    /// to its first parent.
+    ///
+    /// # Errors
+    /// git does not answer.
+    fn commits_in(
+        &self,
+        paths: &Patterns,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<Commit>, Self::Error>;
+
     /// Every tag with its commit.
     ///
     /// # Errors
     /// git does not answer.
     fn tags(&self) -> Result<Vec<Tag>, Self::Error>;
+
+    /// The commits of `head` that are not in the history of `base`, newest first, and that concern
+    /// what is released together: all, or those that change a file which the component watches.
+    ///
+    /// # Errors
+    /// git does not answer.
+    fn commits_of(
+        &self,
+        component: &Component,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<Commit>, Self::Error> {
+        match component.identity {
+            Some(_) => self.commits_in(&component.watched(), base, head),
+            None => self.commits(base, head),
+        }
+    }
 }
 
 /// A tag.
@@ -83,6 +114,15 @@ impl<H: History> History for Asked<'_, H> {
 
     fn commits(&self, base: Option<&str>, head: &str) -> Result<Vec<Commit>, H::Error> {
         self.history.commits(base, head)
+    }
+
+    fn commits_in(
+        &self,
+        paths: &Patterns,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<Commit>, H::Error> {
+        self.history.commits_in(paths, base, head)
     }
 
     fn tags(&self) -> Result<Vec<Tag>, H::Error> {
@@ -190,6 +230,21 @@ impl History for Memory {
             .map(|(commit, _)| commit.clone())
             .filter(|commit| !known(&commit.sha))
             .collect())
+    }
+
+    fn commits_in(
+        &self,
+        paths: &Patterns,
+        base: Option<&str>,
+        head: &str,
+    ) -> Result<Vec<Commit>, Self::Error> {
+        let below = self.below(head);
+        let mut commits = self.commits(base, head)?;
+        commits.retain(|commit| {
+            let mut files = below.iter().filter(|(each, _)| each.sha == commit.sha);
+            files.any(|(_, files)| paths.include_any(*files))
+        });
+        Ok(commits)
     }
 
     fn tags(&self) -> Result<Vec<Tag>, Self::Error> {

@@ -3,10 +3,12 @@
 mod compare;
 mod record;
 mod refusal;
+mod signal;
 mod target;
 
 pub use record::record;
 pub use refusal::Refusal;
+pub use signal::{Unaddressed, is_addressed};
 
 use compare::compare;
 use target::{Target, resolve};

@@ -115,7 +115,7 @@ pub fn select<H: History>(
         let known = built(callback, &found.builds)
             .or_else(|| given(callback, pulled))
             .or_else(|| in_doubt.then_some(Reason::InDoubt));
-        let reason = match (known, base.filter(|_| follows(callback))) {
+        let reason = match (known, base.filter(|_| callback.follows_builds())) {
             (Some(reason), _) => Some(reason),
             (None, Some(base)) => match behind(callback, base, recorded.builds, history)? {
                 Some(reason) => Some(reason),
@@ -238,11 +238,6 @@ fn policy(callback: &Callback, anything: bool) -> Option<Reason> {
     runs.then_some(Reason::Policy)
 }
 
-/// A deploy without triggers of its own runs when its builds do.
-fn follows(callback: &Callback) -> bool {
-    callback.triggers.is_empty() && builds_of(callback).next().is_some()
-}
-
 fn given(callback: &Callback, pulled: &IndexMap<String, External>) -> Option<Reason> {
     let mut names = callback.external_names();
     let name = names.find(|name| pulled.contains_key(*name))?.to_owned();
@@ -250,7 +245,9 @@ fn given(callback: &Callback, pulled: &IndexMap<String, External>) -> Option<Rea
 }
 
 fn built(callback: &Callback, builds: &IndexMap<String, Reason>) -> Option<Reason> {
-    let name = builds_of(callback).find(|name| builds.contains_key(*name))?;
+    let name = callback
+        .required_builds()
+        .find(|name| builds.contains_key(*name))?;
     Some(Reason::FollowsBuild {
         name: name.to_owned(),
     })
@@ -263,7 +260,7 @@ fn behind<H: History>(
     builds: &IndexMap<String, Build>,
     history: &H,
 ) -> Result<Option<Reason>, H::Error> {
-    for name in builds_of(callback) {
+    for name in callback.required_builds() {
         let sha = builds.get(name).and_then(|build| build.sha.as_deref());
         if let Some(sha) = sha.filter(|sha| *sha != base)
             && !history.contains(base, sha)?
@@ -273,14 +270,6 @@ fn behind<H: History>(
         }
     }
     Ok(None)
-}
-
-fn builds_of(callback: &Callback) -> impl Iterator<Item = &str> {
-    let hard = callback
-        .dependencies
-        .iter()
-        .filter(|each| each.hard && each.kind == CallbackKind::Build);
-    hard.map(|each| each.name.as_str())
 }
 
 impl fmt::Display for Reason {

@@ -1,6 +1,6 @@
 //! Parts of a repository that are released on their own.
 
-use super::{Config, RelativePath, TagGrammarBlock};
+use super::{Config, Name, RelativePath, TagGrammarBlock};
 use crate::changes::Pattern;
 use crate::finding::suggest;
 use crate::key_path::KeyPath;
@@ -42,6 +42,8 @@ block! {
     path: Required<RelativePath>,
     /// Further paths that belong to it.
     extra_paths: Vec<Pattern>,
+    /// The components that are always released with it, with the same version.
+    linked_with: Vec<Name>,
     /// The grammar of its tags; the prefix is required and unique.
     tag_grammar: Option<TagGrammarBlock>,
 }
@@ -86,11 +88,25 @@ impl Value for ComponentBlock {
 }
 
 /// Keys of components alone.
-const OF_COMPONENTS: &[&str] = &["path", "extra_paths"];
+const OF_COMPONENTS: &[&str] = &["path", "extra_paths", "linked_with"];
+
+impl ComponentBlock {
+    /// Returns true if one of its keys is unknown and was meant to be this one.
+    #[must_use]
+    pub fn misspells(&self, meant: &str) -> bool {
+        let mut keys = self.overrides.keys();
+        keys.any(|key| misspelt(key) == Some(meant))
+    }
+}
 
 /// Returns true if an unknown key was meant to be one of components alone.
 fn misspells_own(key: &str) -> bool {
+    misspelt(key).is_some_and(|near| OF_COMPONENTS.contains(&near))
+}
+
+/// Returns the key that an unknown one was meant to be.
+fn misspelt(key: &str) -> Option<&'static str> {
     let keys = Config::KEYS.iter().chain(OF_COMPONENTS).copied();
     let is_known = Config::KEYS.contains(&key);
-    !is_known && suggest::nearest(key, keys).is_some_and(|near| OF_COMPONENTS.contains(&near))
+    suggest::nearest(key, keys).filter(|_| !is_known)
 }

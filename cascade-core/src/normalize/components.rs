@@ -9,8 +9,10 @@ use crate::manifest::draft::{Map, Node};
 /// runners replace whole.
 #[must_use]
 pub fn inherit(config: &Map, overrides: &Map) -> Map {
-    let mut merged = config.clone();
-    merged.shift_remove("components");
+    let inherited = config.iter().filter(|(key, _)| *key != "components");
+    let mut merged: Map = inherited
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     merge(&mut merged, overrides);
     merged
 }

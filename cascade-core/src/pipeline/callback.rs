@@ -50,6 +50,21 @@ pub struct Callback {
 }
 
 impl Callback {
+    /// Returns the names of the builds that it cannot do without.
+    pub fn required_builds(&self) -> impl Iterator<Item = &str> {
+        let hard = self
+            .dependencies
+            .iter()
+            .filter(|each| each.hard && each.kind == CallbackKind::Build);
+        hard.map(|each| each.name.as_str())
+    }
+
+    /// Returns true if it has no triggers of its own and runs when its builds do.
+    #[must_use]
+    pub fn follows_builds(&self) -> bool {
+        self.triggers.is_empty() && self.required_builds().next().is_some()
+    }
+
     /// Returns the names of the external versions that its inputs read.
     pub fn external_names(&self) -> impl Iterator<Item = &str> {
         self.references().filter_map(|reference| match reference {

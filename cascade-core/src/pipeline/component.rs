@@ -4,12 +4,13 @@ use super::{
     Build, Callback, Changelog, Deploy, Deployments, Environment, ExternalDeploy, Notify, Preview,
     PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar, WorkflowRun,
 };
-use crate::changes::Pattern;
+use crate::changes::{Pattern, Patterns};
 use crate::expression::Template;
 use crate::manifest::{
     Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
 };
 use crate::scalar::Scalar;
+use std::sync::Arc;
 
 /// Everything that is released together: the repository, or one of its components.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,28 @@ pub struct ComponentIdentity {
     pub path: RelativePath,
     /// Further paths, the shared ones included.
     pub extra_paths: Vec<Pattern>,
+    /// The components that are released together with it, itself included; none if it has no links.
+    pub train: Option<Arc<Train>>,
+}
+
+/// Components that are linked: they always have the same version.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Train {
+    /// Its members, in the order of declaration.
+    pub members: Vec<Member>,
+}
+
+/// A member of a train.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Member {
+    /// Its name.
+    pub name: Name,
+    /// The grammar of its tags.
+    pub tag_grammar: TagGrammar,
+    /// The environments in promotion order.
+    pub environments: Vec<Name>,
 }
 
 /// A further input of a run that a person starts.
@@ -180,17 +203,38 @@ impl Component {
         self.environments.first()
     }
 
+    /// Returns the train of a component that is linked with others.
+    #[must_use]
+    pub fn train(&self) -> Option<&Train> {
+        self.identity.as_ref()?.train.as_deref()
+    }
+
+    /// Returns the paths whose changes start a run.
+    #[must_use]
+    pub fn watched(&self) -> Patterns {
+        Patterns::new(self.push_filter.clone())
+    }
+
     /// Returns the name of a component of `components`; the root has none.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.identity.as_ref().map(|own| own.name.as_str())
     }
 
-    /// Returns the suffix of this component's files and groups: empty, or `-` and the name.
+    /// Returns the file name of one of this component's workflows, like `promote-api.yaml`.
     #[must_use]
-    pub fn suffix(&self) -> String {
-        self.identity
-            .as_ref()
-            .map_or_else(String::new, |identity| format!("-{}", identity.name))
+    pub fn file(&self, stem: &str) -> String {
+        match self.name() {
+            Some(name) => format!("{stem}-{name}.yaml"),
+            None => format!("{stem}.yaml"),
+        }
+    }
+
+    /// Returns what the names of this component's concurrency groups end with: nothing, or `/` and
+    /// the name. Names have no `/`, so no two components share a group.
+    #[must_use]
+    pub fn group_suffix(&self) -> String {
+        self.name()
+            .map_or_else(String::new, |name| format!("/{name}"))
     }
 }

@@ -19,7 +19,7 @@ pub use callback::{
     Matrix, PassedArtifacts, PassedSecrets, StandardInput,
 };
 pub use cli::{Cli, CliGit, CliRelease};
-pub use component::{Component, ComponentIdentity, DispatchInput};
+pub use component::{Component, ComponentIdentity, DispatchInput, Member, Train};
 pub use environment::Environment;
 pub use external::{ExternalDeploy, Notify, PullCadence, PullSource, PulledVersion, PushSource};
 pub use integration::{Integration, Labels, Monitor};
@@ -29,6 +29,9 @@ pub(crate) use order::by_dependency;
 pub use release::{Changelog, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
+
+#[cfg(feature = "runtime")]
+use std::borrow::Cow;
 
 /// A pipeline that keeps every rule. Only [`crate::check::check`] makes one, and nothing changes it
 /// afterwards: it lends its parts, whose fields are there to be read, and no other crate can make
@@ -61,6 +64,23 @@ impl Pipeline {
     #[must_use]
     pub fn components(&self) -> &[Component] {
         &self.components
+    }
+
+    /// Returns the whole repository as one component: what the files stand for that belong to no
+    /// component.
+    #[cfg(feature = "runtime")]
+    pub(crate) fn repository(&self) -> Option<Cow<'_, Component>> {
+        let first = self.components.first()?;
+        if first.identity.is_none() {
+            return Some(Cow::Borrowed(first));
+        }
+        Some(Cow::Owned(Component {
+            identity: None,
+            description: None,
+            runs_on: self.settings.runs_on.clone(),
+            job_timeout_minutes: self.settings.job_timeout_minutes,
+            ..first.clone()
+        }))
     }
 
     /// Returns the same pipeline, read from another place than the manifest says: its file, its key.

@@ -1,7 +1,9 @@
 //! Settings of the whole repository.
 
 use super::{Cli, Integration, Preview, Reconcile, Telemetry};
-use crate::manifest::{Branch, ExactVersion, GitMode, Pin, PinMode, SecretName};
+use crate::manifest::{
+    Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName,
+};
 use std::collections::BTreeMap;
 
 /// The settings of the whole repository.
@@ -22,6 +24,10 @@ pub struct Settings {
     pub cli: Cli,
     /// The version that workflows install, if the manifest says one.
     pub cli_version: Option<ExactVersion>,
+    /// The runners of jobs that belong to no component.
+    pub runs_on: RunsOn,
+    /// The time limit of jobs that belong to no component.
+    pub job_timeout_minutes: JobMinutes,
     /// The form of references to third-party actions.
     pub pin_mode: PinMode,
     /// Pins of actions that replace the built-in ones.

@@ -116,6 +116,7 @@ fn generated() -> Vec<(String, serde_yaml::Value)> {
 fn unusual() -> Vec<(String, serde_yaml::Value)> {
     const NOTIFYING: &str =
         "ci: { config: { trunk_branch: main, notify: { repo: acme/shop, deploy_name: cdk } } }";
+    const COMPONENTS: &str = "ci: { config: { trunk_branch: main, environments: [dev, prod], rollback: { repository_dispatch: { types: [failed] } }, components: { api: { path: api, tag_grammar: { prefix: api/v } } } } }";
     const MANIFEST: &str = "\
 ci:
   config:
@@ -128,7 +129,7 @@ ci:
     extra_triggers: { workflow_run: { workflows: [CI], types: [completed] } }
     deploys: [{ name: web, workflow: .github/workflows/deploy.yaml, permissions: {} }]
 ";
-    [MANIFEST, NOTIFYING]
+    [MANIFEST, NOTIFYING, COMPONENTS]
         .into_iter()
         .flat_map(files_of)
         .collect()

@@ -70,6 +70,8 @@ variables! {
     Workflow {
         /// The bake time of a wave, as a duration.
         BAKE_TIME,
+        /// The component that a workflow belongs to, if the pipeline has several.
+        CASCADE_COMPONENT,
         /// The manifest's file, where it is not the usual one.
         CASCADE_CONFIG,
         /// The manifest's key, where it is not the usual one.
@@ -118,6 +120,8 @@ variables! {
         SCHEDULE,
         /// The commit that an earlier job made.
         SHA,
+        /// The type of the signal that started a run; empty if a person did.
+        SIGNAL,
         /// The token that reads and writes the repository.
         GITHUB_TOKEN,
     }

@@ -26,7 +26,7 @@ pub struct State {
 }
 
 impl State {
-    /// Whether nothing is recorded.
+    /// Returns true if nothing is recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -55,8 +55,12 @@ impl Serialize for State {
         if let Some(record) = prerelease {
             map.serialize_entry(PRERELEASE, record)?;
         }
+        let components: IndexMap<&String, &Self> = components
+            .iter()
+            .filter(|(_, each)| !each.is_only_begun())
+            .collect();
         if !components.is_empty() {
-            map.serialize_entry(COMPONENTS, components)?;
+            map.serialize_entry(COMPONENTS, &components)?;
         }
         for (key, value) in extra {
             map.serialize_entry(key, value)?;

@@ -60,9 +60,7 @@ impl Managed {
     pub fn is_written_like(&self, other: &Self) -> bool {
         let written = |managed: &Self| {
             let mut managed = managed.clone();
-            let environments = &mut managed.state.environments;
-            environments.retain(|_, each| !each.is_only_begun());
-            environments.values_mut().for_each(|each| each.begun = None);
+            managed.state.forget_begun();
             managed
         };
         written(self) == written(other)

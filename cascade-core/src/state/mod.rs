@@ -16,6 +16,7 @@ mod place;
 mod record;
 mod release;
 mod relocation;
+mod scope;
 mod value;
 
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use place::{Found, Home, Misplaced, locate};
 pub use record::{Artifacts, Build, Deploy, External, RolloutState};
 pub use release::{LatestRelease, ReleaseRecord};
 pub use relocation::{Immovable, Origin, Relocation, Scene, relocate};
+pub use scope::Scope;
 
 use indexmap::IndexMap;
 

@@ -5,6 +5,7 @@
 mod approvals;
 mod callbacks;
 mod compatibility;
+mod components;
 mod consequences;
 mod external;
 mod generated;

@@ -7,6 +7,7 @@ use anyhow::Context;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::source::environments;
 use crate::scenario::{Environment, Release, Secret};
 
 /// The document that `cascade rehearse` writes; nothing where GitHub was not asked.
@@ -70,8 +71,7 @@ fn keep<T>(wanted: &mut BTreeMap<String, T>, known: &BTreeSet<String>, kind: &st
 
 /// The environments as the pipeline says that they are set up.
 pub(super) fn declared(config: &Value) -> BTreeMap<String, Environment> {
-    let all = config["environments"].as_array().into_iter().flatten();
-    let named = all.filter_map(|one| {
+    let named = environments(config).filter_map(|one| {
         let name = one["gha_environment"].as_str().or(one["name"].as_str())?;
         let reviewers = one["required_reviewers"].as_array().into_iter().flatten();
         let reviewers = reviewers.filter_map(Value::as_str).map(str::to_owned);

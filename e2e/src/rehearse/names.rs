@@ -79,18 +79,24 @@ fn names(config: &Value, kind: Kind) -> Vec<String> {
         let names = items.filter_map(|item| Some(item["name"].as_str()?.to_owned()));
         names.collect()
     };
-    match kind {
+    let of = |section: &Value| match kind {
         Kind::Validate => Vec::new(),
-        Kind::Build | Kind::Publish => named(&config["builds"]),
+        Kind::Build | Kind::Publish => named(&section["builds"]),
         Kind::Deploy => {
-            let external = config["external"].as_array().into_iter().flatten();
+            let external = section["external"].as_array().into_iter().flatten();
             let external = external.flat_map(|entry| named(&entry["deploys"]));
-            named(&config["deploys"])
-                .into_iter()
-                .chain(external)
-                .collect()
+            let own = named(&section["deploys"]).into_iter();
+            own.chain(external).collect()
         }
-    }
+    };
+    sections(config).flat_map(of).collect()
+}
+
+/// The root of a configuration and its components, each of which may have callbacks and environments
+/// of its own.
+pub(super) fn sections(config: &Value) -> impl Iterator<Item = &Value> {
+    let components = config["components"].as_array().into_iter().flatten();
+    std::iter::once(config).chain(components)
 }
 
 impl fmt::Display for Callback {
@@ -130,6 +136,7 @@ mod tests {
             "builds": [{ "name": "image" }],
             "deploys": [{ "name": "web" }, { "name": "web-canary" }, { "name": "api" }],
             "external": [{ "deploys": [{ "name": "cat-alog" }] }],
+            "components": [{ "name": "app", "builds": [{ "name": "site" }] }],
         });
         for (id, expected) in [
             ("validate", Some("validate")),
@@ -141,6 +148,7 @@ mod tests {
             ("deploy-api-canary-1-retry-2", Some("deploy:api")),
             ("deploy_cat_alog", Some("deploy:cat-alog")),
             ("publish", Some("publish")),
+            ("build-site-retry-1", Some("build:site")),
             ("setup", None),
             ("deployment", None),
         ] {

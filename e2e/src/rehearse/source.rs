@@ -7,6 +7,7 @@ use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
 use super::bare::{commit, finish, read, reader, run, update};
+use super::names::sections;
 
 /// The place of the manifest below a repository.
 const MANIFEST: &str = ".github/manifest.yaml";
@@ -86,18 +87,21 @@ impl Source {
 
     /// The names of the environments.
     pub(super) fn environments(&self) -> Vec<String> {
-        let all = self.config["environments"].as_array().into_iter().flatten();
+        let all = environments(&self.config);
         let name = |one: &Value| {
             one.as_str()
                 .or_else(|| one["name"].as_str())
                 .map(str::to_owned)
         };
-        all.filter_map(name).collect()
+        let mut names: Vec<String> = all.filter_map(name).collect();
+        let mut known = std::collections::BTreeSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        names
     }
 
     /// The name on GitHub of an environment of the pipeline.
     pub(super) fn gate(&self, name: &str) -> Option<String> {
-        let mut all = self.config["environments"].as_array().into_iter().flatten();
+        let mut all = environments(&self.config);
         let found = all.find(|one| one == &name || one["name"] == name)?;
         Some(found["gha_environment"].as_str().unwrap_or(name).to_owned())
     }
@@ -330,6 +334,12 @@ impl Source {
             notes,
         })
     }
+}
+
+/// The environments of a pipeline and of its components, as they are written.
+pub(super) fn environments(config: &Value) -> impl Iterator<Item = &Value> {
+    let lists = sections(config).filter_map(|section| section["environments"].as_array());
+    lists.flatten()
 }
 
 /// The last two parts of a remote's address.

@@ -42,18 +42,27 @@ pub(super) fn waits(asked: &Asked) -> String {
 /// Returns true if a field of the state says little to people who want to know what is where: commits
 /// and times, what builds put out, and deploys that are where their environment is.
 fn is_detail(change: &Change, all: &[Change]) -> bool {
-    let parts: Vec<&str> = change.what.split('.').collect();
+    let mut parts: Vec<&str> = change.what.split('.').collect();
+    let component = match parts.as_slice() {
+        ["components", name, ..] => Some(format!("components.{name}.")),
+        _ => None,
+    };
+    parts.drain(..component.as_ref().map_or(0, |_| 2));
     let last = parts.last().copied().unwrap_or_default();
     let is_place = ["sha", "released_on"].contains(&last);
     let is_when_or_who = ["_at", "_by"].iter().any(|end| last.ends_with(end));
     let is_output = parts.contains(&"builds") || parts.contains(&"tags");
-    let of_environment = format!("{}.version", parts[0]);
+    let component = component.unwrap_or_default();
+    let Some(environment) = parts.first() else {
+        return false;
+    };
+    let of_environment = format!("{component}{environment}.version");
     let moves_along = parts.contains(&"deploys")
         && last == "version"
         && all
             .iter()
             .any(|other| other.what == of_environment && other.after == change.after);
-    let of_release = parts[0] == "release" && last != "incomplete" && parts.len() > 2;
+    let of_release = *environment == "release" && last != "incomplete" && parts.len() > 2;
     is_place || is_when_or_who || is_output || moves_along || of_release
 }
 
@@ -263,6 +272,8 @@ mod tests {
             change("dev.deploys.web.version", "v2"),
             change("dev.deploys.api.version", "v1"),
             change("dev.incomplete.version", "v2"),
+            change("components.web.dev.version", "v3"),
+            change("components.web.dev.deploys.site.version", "v3"),
         ];
         let shown = all.iter().filter(|change| !is_detail(change, &all));
         let shown: Vec<&str> = shown.map(|change| change.what.as_str()).collect();
@@ -271,7 +282,8 @@ mod tests {
             [
                 "dev.version",
                 "dev.deploys.api.version",
-                "dev.incomplete.version"
+                "dev.incomplete.version",
+                "components.web.dev.version"
             ]
         );
     }

@@ -95,7 +95,11 @@ impl Simulation {
         let live = managed(repository)?;
         let mut differences = Vec::new();
         for part in ["state", "latest_release"] {
-            let (found, expected) = (known(&live[part]), known(&simulated[part]));
+            let recorded = match &self.launch.component {
+                Some(component) => &live[part]["components"][component],
+                None => &live[part],
+            };
+            let (found, expected) = (known(recorded), known(&simulated[part]));
             if found != expected {
                 differences.push(format!(
                     "simulate: {part} would be {expected}, and is {found}"

@@ -231,9 +231,10 @@ pub(super) struct Expect {
     pub(super) asked: Option<Value>,
 }
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "commit",
     "tag",
+    "push",
     "orchestrate",
     "promote",
     "rollback",

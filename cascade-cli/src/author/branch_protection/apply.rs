@@ -5,26 +5,26 @@
 use super::ruleset::{self, Actor, Ruleset};
 use crate::cli::error::Failure;
 use crate::github::GitHub;
-use crate::run::Session;
+use crate::run::Workspace;
 use serde_json::Value;
 
 /// Sets the rulesets; returns what to know besides.
 pub(super) fn apply(
-    session: &Session,
+    workspace: &Workspace,
     rulesets: &[Ruleset],
     actors: &[Actor],
 ) -> Result<Vec<String>, Failure> {
-    let github = session.github()?.ok_or_else(|| {
+    let github = workspace.github()?.ok_or_else(|| {
         Failure::new("`--apply` needs GITHUB_REPOSITORY and GITHUB_TOKEN")
             .help("the token must be able to administer the repository")
     })?;
     let actors = actors.iter().map(|actor| numbered(&github, actor));
     let actors = actors.collect::<Result<Vec<Value>, Failure>>()?;
     set(&github, rulesets, &actors)?;
-    match session.settings.state_branch {
+    match workspace.settings.state_branch {
         // Nothing of cascade's has to get past it.
         Some(_) => Ok(Vec::new()),
-        None => classic(&github, session.settings.trunk.as_str()),
+        None => classic(&github, workspace.settings.trunk.as_str()),
     }
 }
 

@@ -15,9 +15,9 @@ use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::Session;
+use crate::run::Workspace;
 use cascade_core::manifest::Branch;
-use cascade_core::pipeline::{Credential, Settings};
+use cascade_core::pipeline::{Component, Credential, Settings};
 use ruleset::{Actor, Branches, Ruleset};
 use serde_json::{Value, json};
 
@@ -61,18 +61,19 @@ impl Args {
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
-    let session = Session::open(request, terminal)?;
+    request.whole("branch-protection")?;
+    let (workspace, components) = Workspace::with_components(request, terminal)?;
     let actors = args.actors();
     let branches = Branches {
-        trunk: session.settings.trunk.as_str(),
-        state: session.settings.state_branch.as_ref().map(Branch::as_str),
-        hotfixes: session.component.environments.len() > 1,
+        trunk: workspace.settings.trunk.as_str(),
+        state: workspace.settings.state_branch.as_ref().map(Branch::as_str),
+        hotfixes: hotfixed(&components),
     };
     let rulesets = ruleset::all(branches, &args.checks, !actors.is_empty());
-    let mut notes = advice(&actors, &session.settings, branches);
-    let applies = args.apply && !session.dry_run;
+    let mut notes = advice(&actors, &workspace.settings, branches);
+    let applies = args.apply && !workspace.dry_run;
     if applies {
-        notes.extend(apply::apply(&session, &rulesets, &actors)?);
+        notes.extend(apply::apply(&workspace, &rulesets, &actors)?);
     }
     let text = match terminal.json() {
         true => json::pretty(&document(branches, &rulesets, &actors, (&notes, applies))),
@@ -80,6 +81,16 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     };
     terminal.out(&text)?;
     Ok(ExitStatus::Success)
+}
+
+/// Returns the pattern of the branches that hotfixes go to, if there are any.
+fn hotfixed(components: &[Component]) -> Option<&'static str> {
+    let mut components = components.iter();
+    let component = components.find(|each| each.environments.len() > 1)?;
+    Some(match component.identity {
+        Some(_) => "refs/heads/env/*/*",
+        None => "refs/heads/env/*",
+    })
 }
 
 /// Returns why the rulesets are as they are.
@@ -117,7 +128,7 @@ fn advice(actors: &[Actor], settings: &Settings, branches: Branches<'_>) -> Vec<
         return Vec::new();
     }
     if let Some(state) = branches.state {
-        return advice_for_branch(state, branches.hotfixes, &settings.state_token);
+        return advice_for_branch(state, branches.hotfixes.is_some(), &settings.state_token);
     }
     vec![match &settings.state_token {
         token if token.is_github() => {

@@ -26,8 +26,8 @@ pub(super) struct Branches<'a> {
     pub(super) trunk: &'a str,
     /// The branch that keeps the state, if the manifest on the trunk does not.
     pub(super) state: Option<&'a str>,
-    /// Hotfixes have branches of their own.
-    pub(super) hotfixes: bool,
+    /// The pattern of the branches that hotfixes go to, if there are any.
+    pub(super) hotfixes: Option<&'static str>,
 }
 
 /// A rule that holds for a branch.
@@ -77,10 +77,10 @@ pub(super) fn all(branches: Branches<'_>, checks: &[String], names_actors: bool)
     if let Some(state) = branches.state {
         all.extend(of_state(state, names_actors));
     }
-    if branches.hotfixes {
+    if let Some(pattern) = branches.hotfixes {
         all.push(Ruleset {
             name: "cascade: environments",
-            pattern: "refs/heads/env/*".to_owned(),
+            pattern: pattern.to_owned(),
             rules: vec![Rule::PullRequest, Rule::NonFastForward, Rule::Deletion],
             is_bypassed: true,
         });
@@ -225,7 +225,7 @@ mod tests {
     const MAIN: Branches<'_> = Branches {
         trunk: "main",
         state: None,
-        hotfixes: false,
+        hotfixes: None,
     };
 
     fn patterns(rulesets: &[Ruleset]) -> Vec<&str> {
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn checks_are_required_of_the_trunk_alone() {
         let hotfixes = Branches {
-            hotfixes: true,
+            hotfixes: Some("refs/heads/env/*"),
             ..MAIN
         };
         let rulesets = all(hotfixes, &["test".to_owned()], false);

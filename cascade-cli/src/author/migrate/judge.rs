@@ -32,7 +32,7 @@ pub(super) fn judge(root: &Path, shown: &str, text: &str, key: &str) -> Vec<Note
     if let Some(pipeline) = whole.or_else(|| sound_part(read.draft()?)) {
         match generate(&pipeline, VERSION) {
             Ok(files) => notes.extend(taken(root, files.iter().map(|file| file.path.as_str()))),
-            Err(error) => notes.extend(refused(error, &pipeline, shown, text, key)),
+            Err(error) => notes.extend(refused(error, shown, text, key)),
         }
     }
     notes
@@ -92,27 +92,12 @@ fn finding(each: &Diagnostic, source: &Source, shown: &str) -> Note {
     }
 }
 
-fn refused(
-    error: GenerateError,
-    pipeline: &Pipeline,
-    shown: &str,
-    text: &str,
-    key: &str,
-) -> Vec<Note> {
+fn refused(error: GenerateError, shown: &str, text: &str, key: &str) -> Vec<Note> {
     match error {
-        GenerateError::Unsupported(all) => {
-            let (parts, fields): (Vec<_>, Vec<_>) = all
-                .into_iter()
-                .partition(|each| each.field.starts_with("components."));
-            let mut notes: Vec<Note> = fields
-                .iter()
-                .map(|each| unsupported(each, shown, text, key))
-                .collect();
-            if !parts.is_empty() {
-                notes.push(components(pipeline, shown, text, key));
-            }
-            notes
-        }
+        GenerateError::Unsupported(fields) => fields
+            .iter()
+            .map(|each| unsupported(each, shown, text, key))
+            .collect(),
         GenerateError::Workflow { path, error } => {
             let message = format!("`{path}` would be a workflow that GitHub refuses: {error}");
             vec![Note::new(Outcome::ByHand, Place::file(shown), message)]
@@ -131,26 +116,6 @@ fn unsupported(each: &Unsupported, shown: &str, text: &str, key: &str) -> Note {
         message,
     );
     note.help("`generate` refuses it: remove the field until a version of cascade has it")
-}
-
-fn components(pipeline: &Pipeline, shown: &str, text: &str, key: &str) -> Note {
-    let identities = pipeline
-        .components()
-        .iter()
-        .filter_map(|component| component.identity.as_ref());
-    let name = identities.map(|each| each.name.to_string()).next();
-    let message =
-        "`components`: `lint` checks them, and this version does not generate their workflows yet";
-    let note = Note::new(
-        Outcome::ByHand,
-        place("components", shown, text, key),
-        message,
-    );
-    note.help(format!(
-        "for now, release one part: remove this manifest, and `cascade migrate --component {}` writes \
-         a pipeline for that part alone, with its tags and its folder",
-        name.unwrap_or_default()
-    ))
 }
 
 /// Returns the place of a field such as `deploys[0].deploy_target` or `changelog.workflow`.

@@ -10,9 +10,9 @@ use crate::git::{Git, Picked, Pushed};
 use crate::github::refusal::{Move, explained};
 use crate::github::{GitHub, NewPull};
 use crate::operation::plans;
-use crate::run::{Actions, Session};
+use crate::run::{Actions, Session, hotfixes};
 use cascade_core::commits::short;
-use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Target, base_branch};
+use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Target};
 use cascade_core::lifecycle::{Base, History, StalePlan};
 use cascade_core::state::State;
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let mut opened = Vec::new();
     for each in made {
         push(&session.git, &each)?;
-        let number = ensure_pull(&github, &each, &elevation.target)?;
+        let number = ensure_pull(&session, &github, &each, &elevation.target)?;
         opened.push((each, number));
     }
     actions.summarise(&text::opened(&opened, &halted, &same))?;
@@ -188,11 +188,10 @@ fn subjects(git: &Git, commits: &[String]) -> Result<Vec<String>, Failure> {
 /// Puts the environment's branch where the environment is, then the picked commits beside it.
 fn push(git: &Git, made: &Made) -> Result<(), Failure> {
     let target = &made.target;
-    let base = base_branch(&target.environment);
     match &target.branch {
         Branch::Keep => {}
-        Branch::Create => bring(git, &base, None, &target.onto)?,
-        Branch::Reset { from } => bring(git, &base, Some(from), &target.onto)?,
+        Branch::Create => bring(git, &target.into, None, &target.onto)?,
+        Branch::Reset { from } => bring(git, &target.into, Some(from), &target.onto)?,
     }
     let there = git.remote_branches(&target.head)?;
     let tip = there.iter().find(|(name, _)| *name == target.head);
@@ -234,17 +233,23 @@ fn bring(git: &Git, branch: &str, from: Option<&str>, to: &str) -> Result<(), Fa
 }
 
 /// Opens the pull request with its label, unless an earlier attempt did.
-fn ensure_pull(github: &GitHub, made: &Made, target: &str) -> Result<u64, Failure> {
+fn ensure_pull(
+    session: &Session,
+    github: &GitHub,
+    made: &Made,
+    target: &str,
+) -> Result<u64, Failure> {
+    let workflow = hotfixes::workflow(&session.component);
     let head = github.head_label(&made.target.head);
-    let base = base_branch(&made.target.environment);
-    let number = match github.open_pull(&head, &base)? {
+    let base = &made.target.into;
+    let number = match github.open_pull(&head, base)? {
         Some(open) => open.number,
         None => github.create_pull(&NewPull {
             title: &text::title(made),
-            body: &text::body(made, target),
+            body: &text::body(made, target, &workflow),
             head: &head,
             head_repository: None,
-            base: &base,
+            base,
             token_setting: "state_token_app",
         })?,
     };

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             .help("set GITHUB_REPOSITORY and GITHUB_TOKEN")
     })?;
     let answer = github.pull(number)?;
-    let pull = hotfixes::read(&github, &answer.body);
+    let pull = hotfixes::read(session.component.name(), &github, &answer.body);
     let merged = pull.and_then(|pull| match pull.progress {
         Progress::Merged(sha) => Some((pull.environment, sha)),
         Progress::Open | Progress::Closed => None,
@@ -48,20 +48,16 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         terminal.say(&format!("{why}\n"))?;
         return Ok(ExitStatus::Success);
     };
+    let workflow = hotfixes::workflow(&session.component);
     if !session.dry_run {
         let trunk = session.settings.trunk.as_str();
         // Started twice, the second run finds nothing to do.
-        github.dispatch(
-            hotfixes::WORKFLOW,
-            trunk,
-            Some(&json!({ "merge_sha": sha })),
-        )?;
+        github.dispatch(&workflow, trunk, Some(&json!({ "merge_sha": sha })))?;
     }
     let says = format!("{} goes to {environment}", short(&sha));
     actions.summarise(&format!(
-        "### Hotfix: #{number} is merged\n\n{}: `{}` runs on the trunk.\n",
-        plain(&says),
-        hotfixes::WORKFLOW
+        "### Hotfix: #{number} is merged\n\n{}: `{workflow}` runs on the trunk.\n",
+        plain(&says)
     ))?;
     terminal.say(&format!("{says}\n"))?;
     Ok(ExitStatus::Success)

@@ -3,7 +3,7 @@
 use super::{Made, unchanged};
 use crate::run::actions::{cell, plain};
 use cascade_core::commits::short;
-use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target, base_branch};
+use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target};
 use cascade_core::markdown;
 
 /// The plan of pull requests, for the page of the run.
@@ -24,7 +24,7 @@ pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
             cell(&target.environment),
             cell(&target.base.to_string()),
             shorts(&target.commits),
-            cell(&base_branch(&target.environment))
+            cell(&target.into)
         ));
     }
     for waiting in &elevation.waiting {
@@ -95,13 +95,13 @@ pub(super) fn title(made: &Made) -> String {
         1 => String::new(),
         count => format!(" and {} more", count - 1),
     };
-    let environment = &target.environment;
+    let environment = target.place();
     let title: String = subject.chars().take(120).collect();
     format!("{what} {environment}: {title}{more}")
 }
 
 /// The text of a pull request.
-pub(super) fn body(made: &Made, highest: &str) -> String {
+pub(super) fn body(made: &Made, highest: &str, workflow: &str) -> String {
     let target = &made.target;
     let environment = plain(&target.environment);
     let mut text = format!(
@@ -125,10 +125,10 @@ pub(super) fn body(made: &Made, highest: &str) -> String {
             plain(highest)
         ));
     }
-    text.push_str(
-        "\nShould no run of `cascade-hotfix.yaml` follow the merge, start it with the commit that merged:\n\n\
-         ```sh\ngh workflow run cascade-hotfix.yaml -f merge_sha=COMMIT\n```\n\n",
-    );
+    text.push_str(&format!(
+        "\nShould no run of `{workflow}` follow the merge, start it with the commit that merged:\n\n\
+         ```sh\ngh workflow run {workflow} -f merge_sha=COMMIT\n```\n\n"
+    ));
     let note = Note {
         commits: made.picked.clone(),
         conflict: (!made.conflict.is_empty()).then(|| made.head.clone()),
@@ -215,6 +215,7 @@ mod tests {
             onto: "0".repeat(40),
             commits: vec![FIRST.to_owned(), SECOND.to_owned()],
             head: format!("hotfix/{environment}/1111111"),
+            into: format!("env/{environment}"),
             branch: Branch::Create,
         }
     }
@@ -288,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_pull_request_says_what_it_brings_and_can_be_read_again() {
-        let text = body(&made("prod", &[]), "prod");
+        let text = body(&made("prod", &[]), "prod", "cascade-hotfix.yaml");
         assert!(
             text.starts_with("Brings to **prod**, which holds "),
             "{text}"
@@ -300,12 +301,14 @@ mod tests {
         assert!(text.contains("Merging deploys it"), "{text}");
         assert!(!text.contains("on its way"), "{text}");
         assert_eq!(Note::read(&text).commits, [FIRST]);
-        assert!(body(&made("uat", &[]), "prod").contains("on its way to prod"));
+        assert!(
+            body(&made("uat", &[]), "prod", "cascade-hotfix.yaml").contains("on its way to prod")
+        );
     }
 
     #[test]
     fn a_conflict_says_how_it_is_resolved() {
-        let text = body(&made("prod", &["src/a"]), "prod");
+        let text = body(&made("prod", &["src/a"]), "prod", "cascade-hotfix.yaml");
         for part in [
             "- src/a\n",
             "git switch hotfix/prod/1111111\n",
@@ -317,7 +320,7 @@ mod tests {
         assert!(!text.contains("Merging deploys it"), "{text}");
         let mut last = made("prod", &["src/a"]);
         last.rest.clear();
-        assert!(!body(&last, "prod").contains("cherry-pick"));
+        assert!(!body(&last, "prod", "cascade-hotfix.yaml").contains("cherry-pick"));
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub(crate) enum Command {
 }
 
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
+    request.whole("integration")?;
     match command {
         Command::Sync(args) => sync::run(args, request, terminal),
         Command::Integrate(args) => integrate::run(args, request, terminal),

@@ -8,7 +8,7 @@ use crate::cli::terminal::Terminal;
 use crate::git::Git;
 use crate::github::tracker::{Tracker, entry};
 use crate::github::{GitHub, Pulls};
-use crate::run::Session;
+use crate::run::Workspace;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{
     Action, Board, Event, Facts, Issue, Progress, Pull, Run, State,
@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A session of a fork's upkeep.
 pub(super) struct Scene {
-    pub(super) session: Session,
+    pub(super) session: Workspace,
     pub(super) integration: Integration,
     /// The number of this run.
     pub(super) run: Option<u64>,
@@ -49,7 +49,7 @@ pub(super) struct Branches {
 
 impl Scene {
     pub(super) fn open(request: &Request, terminal: &Terminal) -> Result<Self, Error> {
-        let session = Session::open(request, terminal)?;
+        let session = Workspace::open(request, terminal)?;
         let Some(integration) = session.settings.integration.clone() else {
             let failure = Failure::new("the pipeline keeps no fork in step");
             let help = "add `integration: { upstream: owner/repo }` to it";

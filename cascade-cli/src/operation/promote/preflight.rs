@@ -154,6 +154,7 @@ pub(crate) fn decide(
     let facts = promote::Facts {
         trunk: &trunk,
         open_hotfixes: &hotfixes,
+        states: &session.states()?,
     };
     let mut plan = promote::plan(&session.component, managed, facts, &session.git, asked)?;
     refuse_foreign_workflows(session, &mut plan)?;
@@ -168,7 +169,7 @@ fn open_hotfixes(session: &Session) -> Result<Vec<String>, Failure> {
     else {
         return Ok(Vec::new());
     };
-    let pulls = hotfixes::open(&github)?;
+    let pulls = hotfixes::open(&session.component, &github)?;
     Ok(pulls.into_iter().map(|pull| pull.environment).collect())
 }
 

@@ -4,6 +4,7 @@ use super::decide;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
+use crate::cli::runner;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
@@ -13,7 +14,7 @@ use cascade_core::commits::short;
 use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
 use cascade_core::pipeline::Component;
-use cascade_core::protocol::output;
+use cascade_core::protocol::{output, variable};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
@@ -77,24 +78,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let told = |failure: &Failure| actions.refused("Rollback", failure);
     session.require_trunk().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
+    if let Some(other) = meant_for_another(&session, &given).inspect_err(told)? {
+        return nothing(&actions, &format!("the signal is for {other}"), terminal);
+    }
     let dry_run = dispatch::flag(&given, "dry_run", session.dry_run).inspect_err(told)?;
     let asked = args.wanted.request(&given).inspect_err(told)?;
     let plan = match decide(&session, &asked) {
         Ok(Decision::Run(plan)) => plan,
-        Ok(Decision::Already(why)) => {
-            actions.put_out(
-                &output::ROLLBACK_PREFLIGHT,
-                &Outputs::from_iter([("can_proceed".to_owned(), "false".to_owned())]),
-            )?;
-            actions.summarise(&format!("### Rollback: nothing to do\n\n{}", plain(&why)))?;
-            match terminal.json() {
-                true => terminal.out(&json::pretty(
-                    &json!({ "can_proceed": false, "reason": why }),
-                ))?,
-                false => terminal.say(&format!("nothing to do: {why}\n"))?,
-            }
-            return Ok(ExitStatus::Success);
-        }
+        Ok(Decision::Already(why)) => return nothing(&actions, &why, terminal),
         Err(Stopped::Failed(failure)) => {
             told(&failure);
             return Err(failure.into());
@@ -120,6 +111,41 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     match terminal.json() {
         true => terminal.out(&json::pretty(&document(&session.component, &plan)))?,
         false => terminal.say(&spoken(&plan))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// Returns the component that a signal names, if it is another one.
+fn meant_for_another(
+    session: &Session,
+    given: &Map<String, Value>,
+) -> Result<Option<String>, Failure> {
+    let Some(signal) = runner::variable(variable::SIGNAL) else {
+        return Ok(None);
+    };
+    let named = dispatch::text(given, "component")?;
+    let (pipeline, component) = (&session.pipeline, &session.component);
+    match rollback::is_addressed(pipeline, component, (&signal, &named)) {
+        Ok(true) => Ok(None),
+        Ok(false) => Ok(Some(named)),
+        Err(why) => Err(Failure::new(why.to_string()).help(
+            "a payload names the component beside the environment: `\"component\": \"api\"`",
+        )),
+    }
+}
+
+/// Succeeds without doing anything, and says why.
+fn nothing(actions: &Actions, why: &str, terminal: &Terminal) -> CommandResult {
+    actions.put_out(
+        &output::ROLLBACK_PREFLIGHT,
+        &Outputs::from_iter([("can_proceed".to_owned(), "false".to_owned())]),
+    )?;
+    actions.summarise(&format!("### Rollback: nothing to do\n\n{}", plain(why)))?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(
+            &json!({ "can_proceed": false, "reason": why }),
+        ))?,
+        false => terminal.say(&format!("nothing to do: {why}\n"))?,
     }
     Ok(ExitStatus::Success)
 }

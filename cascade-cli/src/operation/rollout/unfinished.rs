@@ -77,7 +77,7 @@ pub(super) fn abort(args: &Args, request: &Request, terminal: &Terminal) -> Comm
     })?;
     if !session.dry_run {
         let github = github(&session)?;
-        let file = format!("cascade-rollback{}.yaml", session.component.suffix());
+        let file = session.component.file("cascade-rollback");
         let inputs: Value = json!({
             "environment": args.env,
             "target": recorded,

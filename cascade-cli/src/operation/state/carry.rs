@@ -9,7 +9,7 @@ use crate::cli::error::{Error, Failure};
 use crate::files::write;
 use crate::git::{Pushed, RefMove};
 use crate::github::refusal::{Move, explained};
-use crate::run::Session;
+use crate::run::Workspace;
 use crate::run::store::Place;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
@@ -47,7 +47,7 @@ impl Carried {
 
 /// Makes the commits, which are on no branch yet.
 pub(super) fn prepare(
-    session: &Session,
+    session: &Workspace,
     found: &Found,
     (target, moved): (&Home, &Relocation),
     commits: bool,
@@ -81,7 +81,7 @@ pub(super) fn prepare(
 }
 
 /// Code is changed by its author, before the state moves.
-fn require_declared(session: &Session, place: &Place, target: &Home) -> Result<(), Failure> {
+fn require_declared(session: &Workspace, place: &Place, target: &Home) -> Result<(), Failure> {
     if !session.is_declared_in_code() || place.home == *target {
         return Ok(());
     }
@@ -105,7 +105,7 @@ fn to(target: &Home) -> String {
 
 /// Notes on the branch that had the state where it went.
 fn close(
-    session: &Session,
+    session: &Workspace,
     found: &Found,
     (target, moved): (&Home, &Relocation),
     carried: &mut Carried,
@@ -136,7 +136,7 @@ fn close(
 
 /// Puts the state on the target's branch, on top of every history that there is of it.
 fn open(
-    session: &Session,
+    session: &Workspace,
     found: &Found,
     (target, moved): (&Home, &Relocation),
     carried: &mut Carried,
@@ -168,7 +168,7 @@ fn open(
 }
 
 fn commit(
-    session: &Session,
+    session: &Workspace,
     parents: &[&str],
     file: &StateFile,
     target: &Home,
@@ -185,7 +185,7 @@ fn commit(
 
 /// Returns the manifest as it is after the move.
 fn manifest(
-    session: &Session,
+    session: &Workspace,
     place: &Place,
     text: &str,
     (target, moved): (&Home, &Relocation),
@@ -213,7 +213,7 @@ fn manifest(
 
 /// Returns the manifest with the branch in its configuration, which code has already.
 fn configured(
-    session: &Session,
+    session: &Workspace,
     place: &Place,
     text: &str,
     branch: Option<&str>,
@@ -230,7 +230,7 @@ fn configured(
 
 /// Refuses a place that the configuration cannot name, before anything is looked up.
 pub(super) fn require_usable(
-    session: &Session,
+    session: &Workspace,
     place: &Place,
     target: &Home,
 ) -> Result<(), Failure> {
@@ -261,7 +261,7 @@ pub(super) fn require_usable(
 /// A run that read the notes before the move pushes to the trunk once more; it cannot be kept from
 /// that, because its push names the trunk alone.
 pub(super) fn follow(
-    session: &Session,
+    session: &Workspace,
     place: &Place,
     (target, moved): (&Home, &Relocation),
 ) -> Result<(), Error> {
@@ -294,7 +294,7 @@ pub(super) fn follow(
 }
 
 /// Pushes the move and edits the manifest.
-pub(super) fn carry(session: &Session, place: &Place, carried: &Carried) -> Result<(), Error> {
+pub(super) fn carry(session: &Workspace, place: &Place, carried: &Carried) -> Result<(), Error> {
     let commits: Vec<(&str, &str)> = carried
         .commits
         .iter()

@@ -2,9 +2,9 @@
 
 use crate::cli::error::Failure;
 use crate::git::{Git, Noted};
-use crate::run::Session;
+use crate::run::Workspace;
 use crate::run::store::{Place, state_before, state_file};
-use cascade_core::state::{Home, Managed, STATE_FILE, Scene, StateFile};
+use cascade_core::state::{Home, Managed, STATE_FILE, Scene, Scope, StateFile};
 
 /// A branch with its file.
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Looks everywhere, on the remote as it is now.
-    pub(super) fn look(session: &Session, place: &Place, target: &Home) -> Result<Self, Failure> {
+    pub(super) fn look(session: &Workspace, place: &Place, target: &Home) -> Result<Self, Failure> {
         let git = &session.git;
         if !git.has_remote()? {
             return Err(
@@ -60,7 +60,7 @@ impl Found {
             Home::Manifest(_) => String::new(),
         };
         let target = branch(git, Some(target))?;
-        let noted = git.noted()?;
+        let noted = git.noted(&Scope::default())?;
         let file = |commit: &String| file(git, commit, "in `refs/cascade/state`");
         let bookmark = noted.bookmark.as_ref().map(file).transpose()?.flatten();
         let moved = match (&bookmark, &noted.bookmark) {

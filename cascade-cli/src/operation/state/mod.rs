@@ -13,7 +13,7 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::Session;
+use crate::run::Workspace;
 use carry::Carried;
 use cascade_core::manifest::{Branch, STATE_BRANCH};
 use cascade_core::state::{Home, Origin, relocate};
@@ -50,13 +50,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
+    request.whole("state")?;
     match command {
         Command::Move(args) => relocate_state(args, request, terminal),
     }
 }
 
 fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
-    let session = Session::open(request, terminal)?;
+    let session = Workspace::open(request, terminal)?;
     let place = session.place();
     let target = match (&args.branch, args.to_manifest, &place.home) {
         (_, true, _) => Home::Manifest(place.manifest.clone()),
@@ -97,7 +98,7 @@ fn relocate_state(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 
 /// The report of a move.
 struct Told<'a> {
-    session: &'a Session,
+    session: &'a Workspace,
     target: &'a Home,
     origin: Origin,
     carried: &'a Carried,

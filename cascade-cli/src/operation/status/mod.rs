@@ -1,4 +1,4 @@
-//! `status`: what the manifest in the working tree records.
+//! `status`: what the state records.
 
 mod callback;
 mod consistency;
@@ -12,10 +12,13 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
-use crate::run::Session;
+use crate::run::{Session, Workspace};
 use cascade_core::commits::short;
 use cascade_core::finding::{Message, suggest};
+use cascade_core::pipeline::Component;
+use cascade_core::state::Scope;
 use clap::Subcommand;
+use serde_json::{Map, Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -31,6 +34,12 @@ enum About {
         #[arg(long)]
         fix: bool,
     },
+    #[command(flatten)]
+    Entry(Entry),
+}
+
+#[derive(Debug, Subcommand)]
+enum Entry {
     /// One environment, and what it held before
     Env {
         /// Its name
@@ -49,19 +58,56 @@ enum About {
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
+    match &args.about {
+        None => everything(request, terminal),
+        Some(About::Consistency { fix }) => consistency::run(*fix, request, terminal),
+        Some(About::Entry(entry)) => one(entry, request, terminal),
+    }
+}
+
+/// Shows everything that is recorded, of each component.
+fn everything(request: &Request, terminal: &Terminal) -> CommandResult {
+    let (workspace, components) = Workspace::with_components(request, terminal)?;
+    let whole = workspace.managed_with_begun(terminal)?;
+    let part = |component: &Component| Scope::of(component.name()).part(&whole);
+    terminal.out(&match (terminal.json(), components.as_slice()) {
+        (true, [component]) if is_meant(component, request) => {
+            json::pretty(&overview::json(component, &part(component)))
+        }
+        (false, [component]) if is_meant(component, request) => {
+            overview::text(component, &part(component))
+        }
+        (true, all) => {
+            let documents = all.iter().filter_map(|each| {
+                let document = overview::json(each, &part(each));
+                Some((each.name()?.to_owned(), document))
+            });
+            let documents: Map<String, Value> = documents.collect();
+            json::pretty(&json!({ "version": json::VERSION, "components": documents }))
+        }
+        (false, all) => {
+            let texts = all.iter().map(|each| {
+                let name = each.name().unwrap_or_default();
+                format!("{name}\n\n{}", overview::text(each, &part(each)))
+            });
+            texts.collect::<Vec<_>>().join("\n")
+        }
+    })?;
+    Ok(ExitStatus::Success)
+}
+
+/// Returns true if a component is the one that was asked about, and not one of a list.
+fn is_meant(component: &Component, request: &Request) -> bool {
+    component.identity.is_none() || request.component.is_some()
+}
+
+/// Shows one environment, build or deploy.
+fn one(entry: &Entry, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let managed = session.managed_with_begun(terminal)?;
-    if let Some(About::Consistency { fix }) = &args.about {
-        session.git.require_history()?;
-        return consistency::run(&session, &managed, *fix, terminal);
-    }
     let (component, state) = (&session.component, &managed.state);
-    let (text, document) = match &args.about {
-        None | Some(About::Consistency { .. }) => (
-            overview::text(component, &managed),
-            overview::json(component, &managed),
-        ),
-        Some(About::Env { name }) => {
+    let (text, document) = match entry {
+        Entry::Env { name } => {
             let names = component.environments.iter().map(|each| each.name.as_str());
             let name = known(name, "environment", names)?;
             (
@@ -69,7 +115,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 environment::json(name, state),
             )
         }
-        Some(About::Build { name }) => {
+        Entry::Build { name } => {
             let names = component
                 .builds
                 .iter()
@@ -80,7 +126,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
                 callback::build_json(component, name, state),
             )
         }
-        Some(About::Deploy { name }) => {
+        Entry::Deploy { name } => {
             let names = component
                 .deploys
                 .iter()

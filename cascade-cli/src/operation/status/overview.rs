@@ -1,4 +1,4 @@
-//! Every place of the chain, what is released, and what comes from elsewhere.
+//! Every place of the promotion order, what is released, and what comes from elsewhere.
 
 use super::{Table, commit, document, word};
 use cascade_core::lifecycle::promotion_order::{Place, promotion_order};

@@ -16,7 +16,7 @@ use crate::cli::pause::Attempts;
 use crate::git::{Git, Identity, Records};
 use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
-use cascade_core::state::{Home, Managed};
+use cascade_core::state::{Home, Managed, Scope};
 use put::Attempt;
 use std::time::Duration;
 
@@ -44,7 +44,7 @@ pub(crate) enum Transport {
     Contents(GitHub),
 }
 
-/// The state of a pipeline, to be changed.
+/// The state of a pipeline, or of one of its components, to be changed.
 #[derive(Debug)]
 pub(crate) struct Store {
     /// The way in which it is read and written.
@@ -53,6 +53,8 @@ pub(crate) struct Store {
     pub(crate) signing: Option<GitHub>,
     /// The place that keeps it.
     pub(crate) place: Place,
+    /// The part of it that is read and changed.
+    pub(crate) scope: Scope,
     /// The identity that commits, unless GitHub does.
     pub(crate) identity: Identity,
     /// The page of the run that writes.
@@ -89,9 +91,8 @@ fn unsigned(refusal: &str) -> bool {
 
 /// Puts the deployments that began beside what is recorded.
 pub(crate) fn with_begun(mut managed: Managed, records: &Records) -> Managed {
-    for (name, (_, begun)) in records {
-        let environment = managed.state.environments.entry(name.clone());
-        environment.or_default().begun = Some(begun.clone());
+    for (path, (_, begun)) in records {
+        managed.state.at_path(path).begun = Some(begun.clone());
     }
     managed
 }
@@ -105,7 +106,8 @@ impl Store {
         let mut attempts = Attempts::new(PAUSE, PATIENCE).never_longer_than(LONGEST_PAUSE);
         loop {
             let tip = self.tip()?;
-            let before = self.managed(&tip)?;
+            let mut whole = self.whole(&tip)?;
+            let before = self.in_scope(&tip, &whole);
             let wanted = change(&before)?;
             if wanted.managed == before {
                 return Ok(Written {
@@ -115,7 +117,10 @@ impl Store {
             }
             let text = match wanted.managed.is_written_like(&before) {
                 true => None,
-                false => Some(self.place.text(tip.bytes.as_deref(), &wanted.managed)?),
+                false => {
+                    self.scope.put(&mut whole, wanted.managed.clone());
+                    Some(self.place.text(tip.bytes.as_deref(), &whole)?)
+                }
             };
             let message = self.commit_message(&wanted.message);
             match self.put(&tip, text.as_deref(), &wanted.managed, &message)? {
@@ -139,7 +144,10 @@ impl Store {
     }
 
     fn commit_message(&self, what: &str) -> String {
-        let subject = self.place.subject(what);
+        let subject = match self.scope.component() {
+            Some(component) => self.place.subject(&format!("{component}: {what}")),
+            None => self.place.subject(what),
+        };
         match &self.run_url {
             Some(url) => format!("{subject}\n\nRun: {url}\n"),
             None => subject,

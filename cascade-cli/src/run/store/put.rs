@@ -8,7 +8,8 @@ use crate::git::{Noted, Pushed, RefMove};
 use crate::github::GitHub;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use cascade_core::state::{Home, Managed};
+use cascade_core::state::{Environment, Home, Managed};
+use indexmap::IndexMap;
 use serde_json::json;
 
 pub(super) enum Attempt {
@@ -123,21 +124,25 @@ impl Store {
         written: Option<&str>,
     ) -> Result<Vec<RefMove>, Failure> {
         let mut moves = Vec::new();
-        let environments = &managed.state.environments;
-        for (name, environment) in environments {
-            let found = noted.begun.get(name);
+        let environments: IndexMap<String, &Environment> = managed.state.by_path().collect();
+        for (path, environment) in &environments {
+            let found = noted.begun.get(path);
             if found.map(|(_, begun)| begun) == environment.begun.as_ref() {
                 continue;
             }
             let record = environment.begun.as_ref();
             let commit =
-                record.map(|begun| self.git.commit_begun(newest, (name, begun), &self.identity));
+                record.map(|begun| self.git.commit_begun(newest, (path, begun), &self.identity));
             let from = found.map(|(commit, _)| commit.as_str());
-            moves.push(RefMove::deployment(name, from, commit.transpose()?));
+            moves.push(RefMove::deployment(
+                (&self.scope, path),
+                from,
+                commit.transpose()?,
+            ));
         }
-        for (name, (commit, _)) in &noted.begun {
-            if !environments.contains_key(name) {
-                moves.push(RefMove::deployment(name, Some(commit), None));
+        for (path, (commit, _)) in &noted.begun {
+            if !environments.contains_key(path) {
+                moves.push(RefMove::deployment((&self.scope, path), Some(commit), None));
             }
         }
         if let (Home::Branch(_), Some(written)) = (&self.place.home, written) {

@@ -41,14 +41,15 @@ impl Parent {
 impl Store {
     /// Reads the managed part as it is now.
     pub(crate) fn read(&self) -> Result<Managed, Failure> {
-        self.managed(&self.tip()?)
+        let tip = self.tip()?;
+        Ok(self.in_scope(&tip, &self.whole(&tip)?))
     }
 
     /// Returns the newest commit of the state branch; of the last one, if the state is back in the
     /// manifest.
     pub(crate) fn newest(&self) -> Result<Option<String>, Failure> {
         match &self.place.home {
-            Home::Manifest(_) => Ok(self.git.noted()?.bookmark),
+            Home::Manifest(_) => Ok(self.git.noted(&self.scope)?.bookmark),
             Home::Branch(_) => Ok(self.tip()?.parent.commit().map(str::to_owned)),
         }
     }
@@ -116,7 +117,7 @@ impl Store {
         Ok(Tip {
             bytes,
             parent: newest.map_or(Parent::Nothing, Parent::Commit),
-            noted: self.git.noted()?,
+            noted: self.git.noted(&self.scope)?,
         })
     }
 
@@ -147,15 +148,20 @@ impl Store {
 
     fn fetched_notes(&self) -> Result<Noted, Failure> {
         self.git.fetch_noted()?;
-        self.git.noted()
+        self.git.noted(&self.scope)
     }
 
-    pub(super) fn managed(&self, tip: &Tip) -> Result<Managed, Failure> {
-        let managed = match &self.place.home {
-            Home::Manifest(_) => self.in_manifest(tip)?,
-            Home::Branch(_) => self.on_branch(tip)?,
-        };
-        Ok(with_begun(managed, &tip.noted.begun))
+    /// Reads everything that is recorded, without the deployments that began.
+    pub(super) fn whole(&self, tip: &Tip) -> Result<Managed, Failure> {
+        match &self.place.home {
+            Home::Manifest(_) => self.in_manifest(tip),
+            Home::Branch(_) => self.on_branch(tip),
+        }
+    }
+
+    /// Returns what is in scope, with the deployments that began.
+    pub(super) fn in_scope(&self, tip: &Tip, whole: &Managed) -> Managed {
+        with_begun(self.scope.part(whole), &tip.noted.begun)
     }
 
     fn in_manifest(&self, tip: &Tip) -> Result<Managed, Failure> {

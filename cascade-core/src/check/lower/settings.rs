@@ -25,6 +25,8 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .to_owned(),
         cli: cli::lower(config.cli.as_ref())?,
         cli_version: cli::lower_version(config),
+        runs_on: config.runs_on.get().clone(),
+        job_timeout_minutes: *config.job_timeout_minutes.get(),
         pin_mode: *config.pin_mode.get(),
         action_pins: config
             .action_pins

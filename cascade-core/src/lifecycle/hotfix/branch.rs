@@ -5,7 +5,7 @@ use crate::lifecycle::Base;
 use crate::state::Environment;
 use serde::{Deserialize, Serialize};
 
-const BASES: &str = "env/";
+pub(super) const BASES: &str = "env/";
 
 /// What must be done to the branch of an environment before a fix can go there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,16 +36,23 @@ impl Branch {
     }
 }
 
-/// The branch that stands at what an environment holds.
+/// Returns the branch that stands at what an environment holds: `env/prod`, or `env/api/prod` of a
+/// component.
 #[must_use]
-pub fn base_branch(environment: &str) -> String {
-    format!("{BASES}{environment}")
+pub fn base_branch(component: Option<&str>, environment: &str) -> String {
+    format!("{BASES}{}", within(component, environment))
 }
 
-/// The environment whose branch this is.
+/// Returns the environment of the component whose branch this is.
 #[must_use]
-pub fn environment_of(branch: &str) -> Option<&str> {
-    branch.strip_prefix(BASES)
+pub fn environment_of<'a>(component: Option<&str>, branch: &'a str) -> Option<&'a str> {
+    let rest = branch.strip_prefix(BASES)?;
+    let environment = match component {
+        Some(name) => rest.strip_prefix(name)?.strip_prefix('/')?,
+        None => rest,
+    };
+    // A name has no `/`: what has one is a branch of some component.
+    (!environment.contains('/')).then_some(environment)
 }
 
 /// Whether a hotfix took this off trunk.
@@ -57,6 +64,14 @@ pub fn is_hotfix(base: &Base) -> bool {
 }
 
 /// The branch that fixes are picked onto; the newest of them names it.
-pub(super) fn fix_branch(environment: &str, newest: &str) -> String {
+pub(super) fn fix_branch(component: Option<&str>, environment: &str, newest: &str) -> String {
+    let environment = within(component, environment);
     format!("hotfix/{environment}/{}", short(newest))
+}
+
+fn within(component: Option<&str>, environment: &str) -> String {
+    match component {
+        Some(name) => format!("{name}/{environment}"),
+        None => environment.to_owned(),
+    }
 }

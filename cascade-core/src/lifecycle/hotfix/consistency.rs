@@ -80,7 +80,7 @@ pub fn inconsistencies<H: History>(
                 remedy,
             });
         };
-        if let Some((what, remedy)) = branch(name, held, facts) {
+        if let Some((what, remedy)) = branch((component, name), held, facts) {
             put(what, Some(remedy));
         }
         let Some(sha) = held.held.sha.as_deref() else {
@@ -110,7 +110,11 @@ pub fn inconsistencies<H: History>(
 
 /// A branch that does not stand where it belongs; while a pull request into it is open, it may
 /// also stand where the environment is.
-fn branch(name: &str, held: &Environment, facts: Facts<'_>) -> Option<(String, Remedy)> {
+fn branch(
+    (component, name): (&Component, &str),
+    held: &Environment,
+    facts: Facts<'_>,
+) -> Option<(String, Remedy)> {
     let tip = facts.branches.get(name);
     let sha = held.held.sha.as_ref();
     let open = facts
@@ -122,7 +126,7 @@ fn branch(name: &str, held: &Environment, facts: Facts<'_>) -> Option<(String, R
         return None;
     }
     let to = if open { sha } else { belongs };
-    let branch = base_branch(name);
+    let branch = base_branch(component.name(), name);
     let what = match (tip, to) {
         (None, Some(sha)) => format!("`{branch}` is missing; it belongs at {}", short(sha)),
         (Some(tip), Some(sha)) => format!(

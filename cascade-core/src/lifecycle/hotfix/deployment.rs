@@ -295,7 +295,7 @@ pub fn record(
     recording.deploys(environment);
     if moves {
         place(environment, step, stamp);
-        diverge(environment, deployment);
+        diverge(environment, component, deployment);
     }
     recording.settle(environment, Settled::all_if(already || moves));
     managed.state = state.clone();
@@ -312,8 +312,9 @@ pub fn record(
 }
 
 /// Records that an environment runs a branch of its own, with fixes of trunk.
-fn diverge(environment: &mut Environment, deployment: &Deployment) {
-    environment.git_ref = Some(base_branch(&deployment.run.step.environment));
+fn diverge(environment: &mut Environment, component: &Component, deployment: &Deployment) {
+    let name = &deployment.run.step.environment;
+    environment.git_ref = Some(base_branch(component.name(), name));
     environment.base_sha.clone_from(&deployment.left_from);
     environment.patches = deployment.patches.iter().cloned().map(Patch::Sha).collect();
 }

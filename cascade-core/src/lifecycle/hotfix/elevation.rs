@@ -1,6 +1,6 @@
 //! Which pull requests a fix needs on its way up.
 
-use super::branch::{Branch, base_branch, fix_branch, is_hotfix};
+use super::branch::{BASES, Branch, base_branch, fix_branch, is_hotfix};
 use super::pull::{Progress, Pull};
 use super::refusal::Refusal;
 use crate::lifecycle::eligible::above_first;
@@ -55,9 +55,19 @@ pub struct Target {
     pub commits: Vec<String>,
     /// The branch that they are picked onto.
     pub head: String,
+    /// The environment's branch, which the pull request merges into.
+    pub into: String,
     /// What happens to the environment's branch before.
     #[serde(flatten)]
     pub branch: Branch,
+}
+
+impl Target {
+    /// Returns the environment as its branch names it: `prod`, or `api/prod` of a component.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.into.strip_prefix(BASES).unwrap_or(&self.into)
+    }
 }
 
 /// A pull request for the same fixes that is there already.
@@ -103,6 +113,12 @@ pub fn elevate<H: History>(
         {
             return Err(Stopped::Refused(Refusal::NotOnTrunk(commit.clone())));
         }
+        if !concerns(component, commit, history).map_err(Stopped::Failed)? {
+            return Err(Stopped::Refused(Refusal::NotOfComponent {
+                sha: commit.clone(),
+                component: component.name().unwrap_or_default().to_owned(),
+            }));
+        }
     }
     let fixes = in_order(&request.commits, history).map_err(Stopped::Failed)?;
     let mut elevation = Elevation {
@@ -119,7 +135,13 @@ pub fn elevate<H: History>(
             None => {}
             Some((held, sha)) => {
                 let missing = missing(held, sha, &fixes, history).map_err(Stopped::Failed)?;
-                elevation.take(name, (held, sha), missing, facts, history)?;
+                let branches = Branches {
+                    into: base_branch(component.name(), name),
+                    head: missing
+                        .last()
+                        .map(|newest| fix_branch(component.name(), name, newest)),
+                };
+                elevation.take(name, (held, sha), missing, branches, (facts, history))?;
             }
         }
         if is_target {
@@ -127,6 +149,27 @@ pub fn elevate<H: History>(
         }
     }
     Ok(elevation.decision())
+}
+
+/// Whether a fix, or what it merged, changes a file that the component watches.
+fn concerns<H: History>(
+    component: &Component,
+    commit: &str,
+    history: &H,
+) -> Result<bool, H::Error> {
+    if component.identity.is_none() {
+        return Ok(true);
+    }
+    let parent = format!("{commit}^1");
+    let brought = history.commits_of(component, Some(&parent), commit)?;
+    Ok(!brought.is_empty())
+}
+
+/// The branches of a pull request.
+struct Branches {
+    into: String,
+    /// None if no fix is missing.
+    head: Option<String>,
 }
 
 /// The fixes in the order of their history, each once.
@@ -195,13 +238,12 @@ impl Elevation {
         name: &str,
         (held, sha): (&Environment, &str),
         commits: Vec<String>,
-        facts: Facts<'_>,
-        history: &H,
+        Branches { into, head }: Branches,
+        (facts, history): (Facts<'_>, &H),
     ) -> Result<(), Stopped<Refusal, H::Error>> {
-        let Some(newest) = commits.last() else {
+        let Some(head) = head else {
             return Ok(());
         };
-        let head = fix_branch(name, newest);
         let tip = facts.branches.get(name).map(String::as_str);
         let in_flight = in_flight(name, sha, facts, history).map_err(Stopped::Failed)?;
         if let Some(pull) = in_flight {
@@ -221,8 +263,12 @@ impl Elevation {
         let branch = match Branch::decide(held, tip) {
             Ok(branch) => branch,
             Err(tip) => {
-                let (branch, held) = (base_branch(name), sha.to_owned());
-                return Err(Stopped::Refused(Refusal::Drifted { branch, held, tip }));
+                let held = sha.to_owned();
+                return Err(Stopped::Refused(Refusal::Drifted {
+                    branch: into,
+                    held,
+                    tip,
+                }));
             }
         };
         self.targets.push(Target {
@@ -231,6 +277,7 @@ impl Elevation {
             onto: sha.to_owned(),
             commits,
             head,
+            into,
             branch,
         });
         Ok(())

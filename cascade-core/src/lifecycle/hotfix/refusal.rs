@@ -13,6 +13,13 @@ pub enum Refusal {
     NoCommits,
     /// A fix is not on trunk.
     NotOnTrunk(String),
+    /// A fix changes nothing that the component watches.
+    NotOfComponent {
+        /// The fix.
+        sha: String,
+        /// The component.
+        component: String,
+    },
     /// Nothing is recorded for the environment.
     NoState(String),
     /// Some of its deploys went back alone: its commit does not say what it runs.
@@ -123,6 +130,11 @@ impl fmt::Display for Refusal {
             }
             Self::Environment(why) => why.fmt(f),
             Self::NoCommits => f.write_str("no `commits` are given; name the fixes on trunk"),
+            Self::NotOfComponent { sha, component } => write!(
+                f,
+                "{} changes no file that `{component}` watches; name the component that it fixes",
+                short(sha)
+            ),
             Self::NotOnTrunk(sha) => write!(
                 f,
                 "{} is not on trunk; merge the fix there first, so that no later release is without it",

@@ -1,5 +1,7 @@
 //! The next version: commits, forced bumps and tags, joined.
 
+mod train;
+
 use crate::commits::{Commit, bump};
 use crate::lifecycle::history::{History, Tag};
 use crate::lifecycle::promotion_order::promotion_order;
@@ -59,21 +61,32 @@ pub fn next_version<H: History>(
 ) -> Result<Next, H::Error> {
     let grammar = &component.tag_grammar;
     let tags = history.tags()?;
-    let since = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
+    let own = published(grammar, managed).or_else(|| highest_release(grammar, &tags));
+    let train = component
+        .train()
+        .map(|train| train::Tagged::of(train, &tags));
+    let since = match &train {
+        Some(train) => train.released(grammar, own),
+        None => own,
+    };
     let sha = since.as_ref().and_then(|released| released.sha.as_deref());
-    let commits = history.commits(sha, head)?;
+    let commits = history.commits_of(component, sha, head)?;
     let first = promotion_order(component)
         .swap_remove(0)
         .base(&managed.state)
         .version;
     let tagged = grammar.tags(tags.iter().map(|tag| tag.name.as_str()));
+    let first = first.and_then(|version| grammar.parse(&version));
     let carried = Carried {
-        first: first.and_then(|version| grammar.parse(&version)),
-        highest_tag: tagged.highest,
+        first,
+        highest_tag: tagged
+            .highest
+            .max(train.as_ref().and_then(train::Tagged::highest)),
     };
-    let base = since
-        .as_ref()
-        .and_then(|released| grammar.tagged(&released.version)?.version());
+    let base = since.as_ref().and_then(|released| match &train {
+        Some(train) => train.version(&released.version),
+        None => grammar.tagged(&released.version)?.version(),
+    });
     let base = base.map(|base| base.core);
     let core = base.unwrap_or_default();
     let highest = forced
@@ -81,7 +94,11 @@ pub fn next_version<H: History>(
         .copied()
         .max_by_key(|forced| forced.apply(core));
     let raise = highest.unwrap_or_else(|| Forced::Bump(bump(&commits)));
-    let version = next(base, raise, carried);
+    let same = train.as_ref().and_then(|train| train.at(head));
+    let version = match same.filter(|same| Some(*same) > first.max(tagged.highest)) {
+        Some(same) => same,
+        None => next(base, raise, carried),
+    };
     Ok(Next {
         version: above_foreign(grammar, version, tagged.foreign.as_ref()),
         since,
@@ -115,7 +132,7 @@ pub fn release_before<H: History>(
     Ok(highest_release(&component.tag_grammar, &tags))
 }
 
-fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {
+pub(super) fn highest_release(grammar: &TagGrammar, tags: &[Tag]) -> Option<Released> {
     let released = tags.iter().filter_map(|tag| {
         let version = grammar.release(&tag.name)?;
         Some((version, tag))

@@ -1,7 +1,6 @@
 //! What a run does.
 
 use super::next_version::{Released, base_release, next_version};
-use crate::changes::Patterns;
 use crate::commits::short;
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
@@ -159,8 +158,8 @@ fn begun(place: &Place, managed: &Managed) -> Option<Begun> {
     environment.begun.clone()
 }
 
-/// Whether there is something to deliver: a callback that runs, or, where there are none, a new
-/// commit that the component watches.
+/// Whether there is something to deliver: a callback that runs, or, where there are none or the
+/// component is linked with others, a new commit that it watches.
 fn delivers<H: History>(
     component: &Component,
     selection: &Selection,
@@ -168,15 +167,19 @@ fn delivers<H: History>(
     head: &str,
     history: &H,
 ) -> Result<bool, H::Error> {
-    if !component.builds.is_empty() || !component.deploys.is_empty() {
-        return Ok(!selection.builds.is_empty() || !selection.deploys.is_empty());
+    let has_callbacks = !component.builds.is_empty() || !component.deploys.is_empty();
+    if !selection.builds.is_empty() || !selection.deploys.is_empty() {
+        return Ok(true);
+    }
+    // A train gets its new version whole.
+    if has_callbacks && component.train().is_none() {
+        return Ok(false);
     }
     let Some(sha) = recorded.sha.filter(|_| selection.anything) else {
         return Ok(selection.anything);
     };
-    let patterns = Patterns::new(component.push_filter.clone());
     let changed = history.changed(sha, head)?;
-    Ok(changed.is_none_or(|files| patterns.include_any(files)))
+    Ok(changed.is_none_or(|files| component.watched().include_any(files)))
 }
 
 fn nothing(place: &Place, held: &Environment, head: &str) -> String {

@@ -1,6 +1,7 @@
 //! What keeps an artifact from moving.
 
 mod text;
+mod train;
 
 use super::moves::{Move, is_out};
 use super::{Facts, Mode, Request};
@@ -104,6 +105,15 @@ pub enum Closed {
     },
     /// A tag that the move releases under is somebody else's.
     ForeignTag(ForeignTag),
+    /// A member of the train does not hold this version where it is released from.
+    Train {
+        /// The component.
+        member: String,
+        /// What it holds there; empty if nothing.
+        holds: String,
+        /// Where.
+        place: String,
+    },
     /// The version follows no grammar, so that no release can be named after it.
     NoVersion {
         /// The version.
@@ -115,7 +125,10 @@ impl Closed {
     /// Whether `force` opens it.
     #[must_use]
     pub const fn yields_to_force(&self) -> bool {
-        matches!(self, Self::PatchMissing { .. } | Self::Rejected { .. })
+        matches!(
+            self,
+            Self::PatchMissing { .. } | Self::Rejected { .. } | Self::Train { .. }
+        )
     }
 }
 
@@ -150,9 +163,12 @@ pub(super) fn closed<H: History>(
             found.push(Closed::HotfixOpen);
         }
     }
+    if each.to == Place::Release {
+        found.extend(train::left_behind(component, facts.states, &each.candidate));
+    }
     let crosses = each.to == Place::Release || each.from == Place::Release;
     if crosses && !request.allow_breaking && !component.allow_breaking_changes {
-        found.extend(breaks(each, history)?);
+        found.extend(breaks(component, each, history)?);
     }
     found.extend(other_deploys(component, each));
     let missing = each.missing.iter().cloned();
@@ -295,11 +311,15 @@ fn of_target<H: History>(
 }
 
 /// What breaks on the way of a move, since what the target holds.
-pub(super) fn breaks<H: History>(each: &Move, history: &H) -> Result<Option<Closed>, H::Error> {
+pub(super) fn breaks<H: History>(
+    component: &Component,
+    each: &Move,
+    history: &H,
+) -> Result<Option<Closed>, H::Error> {
     let Some(base) = each.base.sha.as_deref() else {
         return Ok(None);
     };
-    let commits = history.commits(Some(base), &each.artifact.sha)?;
+    let commits = history.commits_of(component, Some(base), &each.artifact.sha)?;
     let commits: Vec<String> = breaking(&commits)
         .map(|commit| format!("{} {}", commit.short(), commit.change().description))
         .collect();

@@ -103,6 +103,8 @@ pub struct Facts<'a> {
     pub trunk: &'a str,
     /// The environments into which a hotfix is open.
     pub open_hotfixes: &'a [String],
+    /// The states of all components.
+    pub states: &'a IndexMap<String, State>,
 }
 
 /// Decides what a promotion does.
@@ -146,7 +148,7 @@ pub fn plan<H: History>(
         }
         let gates = closed(component, state, known, request, &each, history)?;
         if each.to == Place::Release || each.from == Place::Release {
-            plan.has_breaking |= breaks(&each, history)?.is_some();
+            plan.has_breaking |= breaks(component, &each, history)?.is_some();
         }
         plan.warnings.extend(unreadable(component, &each));
         plan.warnings.extend(left_behind(component, &each));

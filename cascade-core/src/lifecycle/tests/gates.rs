@@ -6,6 +6,7 @@ use super::world::{World, world_with};
 use crate::lifecycle::history::Tag;
 use crate::lifecycle::promote::{self, Closed, Plan};
 use crate::state::{Begun, Environment, Patch, Rejected, RolloutState};
+use indexmap::IndexMap;
 
 /// A pipeline with one version everywhere up to uat.
 fn world() -> World {
@@ -158,6 +159,7 @@ fn an_open_hotfix() {
     let facts = promote::Facts {
         trunk: &head,
         open_hotfixes: &hotfixes,
+        states: &IndexMap::new(),
     };
     let Ok(plan) = promote::plan(
         &world.component,

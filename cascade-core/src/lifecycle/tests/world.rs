@@ -216,6 +216,7 @@ impl World {
             promote::Facts {
                 trunk: &head,
                 open_hotfixes: &[],
+                states: &IndexMap::new(),
             },
             &self.history,
             &request,

@@ -160,10 +160,14 @@ pub(super) fn head(repository: &Repository, branch: &str) -> anyhow::Result<Stri
     head.with_context(|| format!("no branch `{branch}`"))
 }
 
-/// Runs what the host's events start so far, all of it at the same time.
-pub(super) fn run_together(world: &mut World, done: &mut Done) -> anyhow::Result<()> {
+/// Runs what the events start, all of it at the same time.
+pub(super) fn run_together(
+    world: &mut World,
+    events: Vec<Event>,
+    done: &mut Done,
+) -> anyhow::Result<()> {
     let mut pasts = Vec::new();
-    while let Ok(event) = world.events.try_recv() {
+    for event in events {
         let repository = world.repository(Some(&event.repository))?.clone();
         for workflow in trigger::started(world, &repository, &event)? {
             pasts.push(Past::first(workflow, event.clone(), world.run_id()));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::Done;
 use super::runs::{ask, dispatch, execute, head, run_together};
+use crate::github::Event;
 use crate::scenario::git;
 use crate::scenario::launch::{self, Disturbance};
 use crate::scenario::step::{Jobs, Launch, Rerun};
@@ -54,6 +55,9 @@ pub(super) fn begin(
         launch,
         disturbance,
     };
+    if verb == "push" {
+        return start.push_everything(world, done);
+    }
     if verb == "repository_dispatch" || launch.payload.is_some() {
         return start.signal(world, verb, done);
     }
@@ -142,7 +146,8 @@ impl Start<'_> {
         }
         if self.launch.together {
             world.api(name, "POST", &path, &body(&inputs))?;
-            return run_together(world, done);
+            let events = world.events.try_iter().collect();
+            return run_together(world, events, done);
         }
         self.post(world, &path, &body(&inputs), done)
     }
@@ -160,6 +165,32 @@ impl Start<'_> {
 
     /// Runs the workflow for a push of a commit that the host has already.
     fn push(&self, world: &mut World, file: String, done: &mut Done) -> anyhow::Result<()> {
+        let mut event = self.pushed(world)?;
+        let bare = self.repository.handle.folder();
+        let workflow = git::run(&bare, &["show", &format!("{}:{file}", event.sha)])?;
+        if !trigger::reacts(&workflow, "push") {
+            return Ok(());
+        }
+        event.workflow = Some(file.clone());
+        let id = world.run_id();
+        let past = Past {
+            attempt: self.launch.attempt.unwrap_or(1),
+            ..Past::first(file, event, id)
+        };
+        execute(world, &past, self.disturbance, done)
+    }
+
+    /// Runs every workflow whose filters take the push of such a commit.
+    fn push_everything(&self, world: &mut World, done: &mut Done) -> anyhow::Result<()> {
+        let event = self.pushed(world)?;
+        match self.launch.together {
+            true => run_together(world, vec![event], done),
+            false => dispatch(world, &event, self.disturbance, done),
+        }
+    }
+
+    /// The push of a commit that the host has already.
+    fn pushed(&self, world: &World) -> anyhow::Result<Event> {
         let (repository, launch) = (self.repository, self.launch);
         let branch = launch.r#ref.as_deref().unwrap_or(&repository.trunk);
         let sha = match &launch.sha {
@@ -167,10 +198,6 @@ impl Start<'_> {
             None => head(repository, branch)?,
         };
         let bare = repository.handle.folder();
-        let workflow = git::run(&bare, &["show", &format!("{sha}:{file}")])?;
-        if !trigger::reacts(&workflow, "push") {
-            return Ok(());
-        }
         let before = git::run(
             &bare,
             &["rev-parse", "--verify", "--quiet", &format!("{sha}~1")],
@@ -184,16 +211,10 @@ impl Start<'_> {
         });
         let mut event = world.event(repository, "push", &sha, payload);
         event.reference = format!("refs/heads/{branch}");
-        event.workflow = Some(file.clone());
         if let Some(actor) = &launch.actor {
             event.actor.clone_from(actor);
         }
-        let id = world.run_id();
-        let past = Past {
-            attempt: launch.attempt.unwrap_or(1),
-            ..Past::first(file, event, id)
-        };
-        execute(world, &past, self.disturbance, done)
+        Ok(event)
     }
 }
 

@@ -228,6 +228,7 @@ fn every_example_can_be_rehearsed_without_waiting_for_its_bakes() {
         "producer",
         "single",
         "fork",
+        "monorepo",
     ] {
         let rehearsed = rehearse(&examples.join(name), &[]);
         assert_eq!(rehearsed.code, Some(0), "{name} {rehearsed:#?}");

@@ -79,6 +79,18 @@ impl Closed {
                 f,
                 "the rollout of `{deploy}` in the source is not finished; `cascade rollout resume` or `cascade rollout abort` first"
             ),
+            other => other.of_release(f),
+        }
+    }
+
+    /// Describes what blocks a release.
+    fn of_release(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Train {
+                member,
+                holds,
+                place,
+            } => left_behind(f, member, holds, place),
             Self::ForeignWorkflows { sha } => write!(
                 f,
                 "the workflow files of {} differ from the trunk's, and GITHUB_TOKEN cannot make a tag there; use a GitHub App with `workflows: write` (`release_token_app`)",
@@ -100,7 +112,25 @@ impl Closed {
             | Self::NotOnTrunk { .. }
             | Self::Incomplete { .. }
             | Self::OtherDeploys { .. }
-            | Self::OutputNotRecorded { .. } => Ok(()),
+            | Self::OutputNotRecorded { .. }
+            | Self::SourceDiverged { .. }
+            | Self::PatchMissing { .. }
+            | Self::Breaking { .. }
+            | Self::Downgrade { .. }
+            | Self::Rejected { .. }
+            | Self::HotfixOpen
+            | Self::RolloutUnfinished { .. } => Ok(()),
         }
     }
+}
+
+fn left_behind(f: &mut fmt::Formatter<'_>, member: &str, holds: &str, place: &str) -> fmt::Result {
+    let holds = match holds {
+        "" => "nothing",
+        version => version,
+    };
+    write!(
+        f,
+        "`{member}` is released together with this component, and {place} of it holds {holds}; bring the same version there first, or release without it with `force`"
+    )
 }
