@@ -95,8 +95,8 @@ fn names(config: &Value, kind: Kind) -> Vec<String> {
 /// The root of a configuration and its components, each of which may have callbacks and environments
 /// of its own.
 pub(super) fn sections(config: &Value) -> impl Iterator<Item = &Value> {
-    let components = config["components"].as_array().into_iter().flatten();
-    std::iter::once(config).chain(components)
+    let components = config["components"].as_object().into_iter();
+    std::iter::once(config).chain(components.flat_map(serde_json::Map::values))
 }
 
 impl fmt::Display for Callback {
@@ -136,7 +136,7 @@ mod tests {
             "builds": [{ "name": "image" }],
             "deploys": [{ "name": "web" }, { "name": "web-canary" }, { "name": "api" }],
             "external": [{ "deploys": [{ "name": "cat-alog" }] }],
-            "components": [{ "name": "app", "builds": [{ "name": "site" }] }],
+            "components": { "app": { "builds": [{ "name": "site" }] } },
         });
         for (id, expected) in [
             ("validate", Some("validate")),
