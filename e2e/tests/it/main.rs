@@ -14,6 +14,7 @@ mod doctor;
 mod encrypted;
 mod engine;
 mod expressions;
+mod fields;
 mod flatten;
 mod floors;
 mod handed_on;
