@@ -107,27 +107,6 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
             matrix_size(matrix, reader);
         }
     }
-    for (key, common) in [
-        ("validate", config.validate.as_ref().map(Declared::common)),
-        ("publish", config.publish.as_ref().map(Declared::common)),
-    ] {
-        let Some(common) = common else { continue };
-        for list in ["depends_on", "optional_depends_on"] {
-            let names = if list == "depends_on" {
-                common.depends_on
-            } else {
-                common.optional_depends_on
-            };
-            if !names.is_empty() {
-                let message = message!("{} waits for nothing of the pipeline's", key = key);
-                let at = common.at.key(list).as_key();
-                reader.report(
-                    Finding::new(&rules::MISPLACED_KEY, at, message)
-                        .help("remove it: its place in a run is fixed"),
-                );
-            }
-        }
-    }
 }
 
 fn names(index: &Index<'_>, reader: &mut Reader) {

@@ -21,8 +21,9 @@ pub(crate) mod value;
 pub mod yaml;
 
 pub use callback::{
-    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
-    OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
+    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock,
+    IntegrationValidateBlock, MatrixBlock, OnFailure, PublishBlock, Retries, RunPolicy,
+    ValidateBlock,
 };
 pub use cli::{CliBlock, CliSource};
 pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS};

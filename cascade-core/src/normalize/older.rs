@@ -12,17 +12,6 @@ impl Normalizing {
     pub(super) fn older_keys(&mut self, config: &mut Map, at: &KeyPath) {
         self.rename(config, at, "release", "release_build");
         self.tag_prefix(config, at);
-        for key in ["validate", "publish"] {
-            if let Some(Node::Map(callback)) = config.get_mut(key) {
-                self.rename(callback, &at.key(key), "artifact", "artifact_upload");
-            }
-        }
-        if let Some(Node::Map(integration)) = config.get_mut("integration")
-            && let Some(Node::Map(validate)) = integration.get_mut("validate")
-        {
-            let at = at.key("integration").key("validate");
-            self.rename(validate, &at, "artifact", "artifact_upload");
-        }
         for key in ["builds", "deploys"] {
             let Some(Node::List(callbacks)) = config.get_mut(key) else {
                 continue;

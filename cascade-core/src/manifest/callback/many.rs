@@ -1,132 +1,16 @@
-//! Callbacks: the reusable workflows that do the work.
+//! Callbacks of which a pipeline may have many.
 
-use super::{
-    DeployTargetBlock, InputName, InputValue, Name, PermissionSet, RelativePath, Secrets,
-    WorkflowRef,
-};
+use super::refused::{REFUSED, REFUSED_STRATEGY};
+use super::{Common, Declared, OnFailure, Retries, RunPolicy};
 use crate::changes::Pattern;
-use crate::finding::message::{Phrase, Wording};
-use crate::finding::rules;
-use crate::key_path::KeyPath;
 use crate::manifest::draft::block::block;
-use crate::manifest::draft::{Defaulted, Ranged, Refused, Required};
-use crate::manifest::value::choice::choice;
-use crate::manifest::{BlueGreenBlock, CanaryBlock, RolloutBlock, StrategyKind};
-use crate::message;
+use crate::manifest::draft::{Defaulted, Ranged, Required};
+use crate::manifest::{
+    BlueGreenBlock, CanaryBlock, DeployTargetBlock, InputName, InputValue, Name, PermissionSet,
+    RelativePath, RolloutBlock, Secrets, StrategyKind, WorkflowRef,
+};
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
-
-choice! {
-    /// The condition under which a callback runs.
-    pub enum RunPolicy {
-        /// Its triggers match, and no dependency was skipped.
-        Default = "default",
-        /// Its triggers match, even if a dependency was skipped.
-        Always = "always",
-        /// On every run.
-        Force = "force",
-    }
-}
-
-choice! {
-    /// The effect of a failed callback on its run.
-    pub enum OnFailure {
-        /// The environment does not advance and the run fails.
-        Abort = "abort",
-        /// The run goes on.
-        Continue = "continue",
-    }
-}
-
-/// The number of times that a failed callback is called again.
-pub type Retries = Ranged<0, 3>;
-
-const INLINE: Wording = Wording::new(|| "a callback is a reusable workflow, not a script".into());
-const INLINE_HELP: Wording = Wording::new(|| {
-    message!(
-        "move the script into {} with {}, and name that file under {}",
-        value = ".github/workflows/<name>.yaml",
-        value = "on: workflow_call",
-        key = "workflow"
-    )
-});
-
-/// Keys that people write on a callback and that belong elsewhere.
-const REFUSED: &[Refused] = &[
-    Refused {
-        key: "run",
-        rule: &rules::INLINE_SCRIPT,
-        message: INLINE,
-        help: INLINE_HELP,
-    },
-    Refused {
-        key: "shell",
-        rule: &rules::INLINE_SCRIPT,
-        message: INLINE,
-        help: INLINE_HELP,
-    },
-    Refused {
-        key: "concurrency",
-        rule: &rules::MISPLACED_KEY,
-        message: Wording::new(|| message!("{} does not belong on a callback", key = "concurrency")),
-        help: Wording::new(|| {
-            message!(
-                "set it {}, or inside the callback's own workflow file",
-                phrase = Phrase::Top
-            )
-        }),
-    },
-    Refused {
-        key: "timeout_minutes",
-        rule: &rules::MISPLACED_KEY,
-        message: Wording::new(|| {
-            message!("{} does not belong on a callback", key = "timeout_minutes")
-        }),
-        help: Wording::new(|| {
-            message!(
-                "GitHub has no timeout on a job that calls a workflow: set {} on the jobs of the called file",
-                value = "timeout-minutes"
-            )
-        }),
-    },
-    Refused {
-        key: "runs_on",
-        rule: &rules::MISPLACED_KEY,
-        message: Wording::new(|| message!("{} does not belong on a callback", key = "runs_on")),
-        help: Wording::new(|| {
-            message!(
-                "a job that calls a workflow has no runner: set {} in the called file",
-                value = "runs-on"
-            )
-        }),
-    },
-];
-
-/// The keys that only a deploy has.
-const REFUSED_STRATEGY: &[Refused] = &{
-    const fn strategy(key: &'static str) -> Refused {
-        Refused {
-            key,
-            rule: &rules::STRATEGY_PLACE,
-            message: Wording::new(|| "only a deploy can have a strategy".into()),
-            help: Wording::new(|| message!("move it to {}", phrase = Phrase::Deploy)),
-        }
-    }
-    let [run, shell, concurrency, timeout, runs_on] = REFUSED else {
-        panic!()
-    };
-    [
-        Refused { ..*run },
-        Refused { ..*shell },
-        Refused { ..*concurrency },
-        Refused { ..*timeout },
-        Refused { ..*runs_on },
-        strategy("strategy"),
-        strategy("canary"),
-        strategy("blue_green"),
-        strategy("rollout"),
-    ]
-};
 
 /// Declares a callback block: its own keys, then those that every callback has.
 macro_rules! callback {
@@ -203,42 +87,6 @@ macro_rules! callback {
     };
 }
 
-/// The keys of every declared callback, by reference.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs, reason = "each field is documented where it is declared")]
-pub struct Common<'a> {
-    pub at: &'a KeyPath,
-    pub description: Option<&'a str>,
-    pub workflow: Option<&'a WorkflowRef>,
-    pub triggers: &'a [Pattern],
-    pub depends_on: &'a [String],
-    pub optional_depends_on: &'a [String],
-    pub inputs: &'a IndexMap<String, InputValue>,
-    pub env_inputs: &'a IndexMap<String, IndexMap<String, InputValue>>,
-    pub permissions: Option<&'a PermissionSet>,
-    pub secrets: Option<&'a Secrets>,
-    pub supports_dry_run: bool,
-    pub run_policy: RunPolicy,
-    pub on_failure: OnFailure,
-    pub retries: i64,
-    pub state_tags: &'a [InputName],
-    pub auto_commits: bool,
-    pub artifact_upload: Option<&'a ArtifactPassthrough>,
-}
-
-/// A declared callback of any kind.
-pub trait Declared {
-    /// The keys of every callback.
-    fn common(&self) -> Common<'_>;
-}
-
-callback! {
-    /// The callback that validates a commit before anything is built.
-    pub struct ValidateBlock refusing REFUSED_STRATEGY;
-    /// Its name in summaries.
-    name: Defaulted<Name> = "validate",
-}
-
 callback! {
     /// A callback that builds an artifact.
     pub struct BuildBlock refusing REFUSED_STRATEGY;
@@ -265,13 +113,6 @@ callback! {
     rollout: Option<RolloutBlock>,
     /// The repository that is deployed to, if one is the target.
     deploy_target: Option<DeployTargetBlock>,
-}
-
-callback! {
-    /// The callback that publishes each build when a release is cut.
-    pub struct PublishBlock refusing REFUSED_STRATEGY;
-    /// Its name in summaries.
-    name: Defaulted<Name> = "publish",
 }
 
 block! {
