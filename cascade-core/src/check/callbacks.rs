@@ -68,14 +68,19 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// What `name` means to a callback: a build of that name, else a deploy, never itself.
+    /// What `name` means to a callback: a build of that name, else a deploy, never itself;
+    /// `build:name` and `deploy:name` say which.
     pub(super) fn find(&self, name: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
         self.position(name, asking)
             .map(|position| &self.entries[position])
     }
 
     fn position(&self, name: &str, asking: &KeyPath) -> Option<usize> {
-        let found = [self.builds.get(name), self.deploys.get(name)];
+        let found = match name.split_once(':') {
+            Some(("build", name)) => [self.builds.get(name), None],
+            Some(("deploy", name)) => [self.deploys.get(name), None],
+            _ => [self.builds.get(name), self.deploys.get(name)],
+        };
         let mut found = found.into_iter().flatten().copied();
         let first = found.next()?;
         if self.entries[first].common.at == asking {
@@ -226,13 +231,19 @@ fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {
     }
 }
 
+/// Returns a name without the kind before it.
+fn bare(name: &str) -> &str {
+    let kinds = ["build:", "deploy:"].into_iter();
+    kinds.fold(name, |name, kind| name.strip_prefix(kind).unwrap_or(name))
+}
+
 fn first_edge(entry: &Entry<'_>, to: &str) -> KeyPath {
     let lists = [
         ("depends_on", entry.common.depends_on),
         ("optional_depends_on", entry.common.optional_depends_on),
     ];
     for (key, list) in lists {
-        if let Some(place) = list.iter().position(|name| name == to) {
+        if let Some(place) = list.iter().position(|name| bare(name) == to) {
             return entry.common.at.key(key).index(place);
         }
     }

@@ -4,7 +4,7 @@ mod blocks;
 mod external;
 mod settings;
 
-pub(super) use blocks::passed_artifacts;
+pub(super) use blocks::{file_name, passed_artifacts, reported_as};
 
 pub(super) use settings::{settings, state_token};
 
@@ -73,7 +73,7 @@ pub(super) fn component(
         push_sources: external.push_sources()?,
         pull_sources: external.pull_sources()?,
         notify: match &config.notify {
-            Some(block) => Some(blocks::notify(block)?),
+            Some(block) => Some(blocks::notify(config, block)?),
             None => None,
         },
         release_build: blocks::release_build(config.release_build.as_ref())?,

@@ -99,7 +99,7 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
         if !ACTIONS.contains(&action.as_str()) {
             let help = suggest::among(action, ACTIONS.iter().copied(), "the actions are");
             let message = message!("generated workflows do not use {}", value = action);
-            reader.report(Finding::new(&rules::ACTION_PIN, here.as_key(), message).help(help));
+            reader.report(Finding::new(&rules::UNUSED_PIN, here.as_key(), message).help(help));
         } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
             let message = message!(
                 "{} would replace {} by another action",
@@ -261,7 +261,7 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
         return;
     };
     let fits = match kind {
-        InputKind::String => true,
+        InputKind::String | InputKind::Environment => true,
         InputKind::Boolean => matches!(default, Scalar::Bool(_)),
         InputKind::Number => matches!(default, Scalar::Int(_) | Scalar::Float(_)),
         InputKind::Choice => input.options.is_empty() || input.options.contains(&default.text()),

@@ -56,6 +56,15 @@ pub struct Selection {
     pub anything: bool,
 }
 
+impl Selection {
+    fn reason(&self, kind: CallbackKind, name: &str) -> Option<&Reason> {
+        match kind {
+            CallbackKind::Build => self.builds.get(name),
+            CallbackKind::Deploy => self.deploys.get(name),
+        }
+    }
+}
+
 /// What is recorded for callbacks.
 #[derive(Debug, Clone)]
 pub struct Recorded<'a> {
@@ -98,7 +107,7 @@ pub fn select<H: History>(
             .and_then(|each| each.sha.as_deref());
         let reason = match given(&build.callback, pulled) {
             Some(reason) => Some(reason),
-            None => reason(&build.callback, base, head, anything, history)?,
+            None => reason(&build.callback, base, head, history)?,
         };
         if let Some(reason) = reason {
             found.builds.insert(name, reason);
@@ -119,16 +128,50 @@ pub fn select<H: History>(
             (Some(reason), _) => Some(reason),
             (None, Some(base)) => match behind(callback, base, recorded.builds, history)? {
                 Some(reason) => Some(reason),
-                None => policy(callback, anything),
+                None => policy(callback),
             },
-            (None, None) => reason(callback, base, head, anything, history)?,
+            (None, None) => reason(callback, base, head, history)?,
         };
         if let Some(reason) = reason {
             found.deploys.insert(name, reason);
         }
     }
     select_lacking(component, recorded, &mut found);
+    skip_with_dependencies(component, &mut found);
     Ok(found)
+}
+
+/// Leaves out what only changed files select and whose `run_policy` skips it with a dependency: the
+/// next run of the dependency brings it along.
+fn skip_with_dependencies(component: &Component, found: &mut Selection) {
+    while let Some((kind, name)) = skipped(component, found) {
+        match kind {
+            CallbackKind::Build => found.builds.shift_remove(&name),
+            CallbackKind::Deploy => found.deploys.shift_remove(&name),
+        };
+    }
+}
+
+fn skipped(component: &Component, found: &Selection) -> Option<(CallbackKind, String)> {
+    let builds = component
+        .builds
+        .iter()
+        .map(|each| (CallbackKind::Build, &each.callback));
+    let deploys = component
+        .deploys
+        .iter()
+        .map(|each| (CallbackKind::Deploy, &each.callback));
+    let runs = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
+    let mut skipped = builds.chain(deploys).filter(|(kind, callback)| {
+        let reason = found.reason(*kind, callback.name.as_str());
+        let by_files = matches!(reason, Some(Reason::Files { .. }));
+        let mut needs = callback.dependencies.iter().filter(|each| each.hard);
+        by_files
+            && callback.run_policy == RunPolicy::Default
+            && needs.any(|each| !runs(each.kind, each.name.as_str()))
+    });
+    let (kind, callback) = skipped.next()?;
+    Some((kind, callback.name.to_string()))
 }
 
 /// Selects what has to put out again what others need of it.
@@ -220,22 +263,16 @@ fn reason<H: History>(
     callback: &Callback,
     base: Option<&str>,
     head: &str,
-    anything: bool,
     history: &H,
 ) -> Result<Option<Reason>, H::Error> {
-    match policy(callback, anything) {
+    match policy(callback) {
         Some(reason) => Ok(Some(reason)),
         None => concerned(callback, base, head, history),
     }
 }
 
-fn policy(callback: &Callback, anything: bool) -> Option<Reason> {
-    let runs = match callback.run_policy {
-        RunPolicy::Default => false,
-        RunPolicy::Always => anything,
-        RunPolicy::Force => true,
-    };
-    runs.then_some(Reason::Policy)
+fn policy(callback: &Callback) -> Option<Reason> {
+    (callback.run_policy == RunPolicy::Force).then_some(Reason::Policy)
 }
 
 /// A deploy without triggers of its own runs when its builds do.

@@ -5,7 +5,7 @@ use super::{
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
     ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
     PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock,
-    RunsOn, SecretName, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
@@ -81,7 +81,7 @@ block! {
     manifest_file: Defaulted<RelativePath> = ".github/manifest.yaml",
     /// The key that the manifest's body stands under.
     manifest_key: Defaulted<String> = "ci",
-    /// The folder of the generated composite action.
+    /// The folder of the generated composite action; a bare name is one below `.github/actions`.
     action_folder: Defaulted<RelativePath> = ".github/actions/setup-cascade",
     /// The older spelling of `cli.version`; without a `cli` block a pin of the Go tool, which is ignored.
     cli_version: Option<String>,
@@ -192,9 +192,9 @@ block! {
     /// A GitHub App that mints a short-lived token in each job that needs one.
     pub struct TokenAppBlock;
     /// The secret or variable that holds the App's id.
-    app_id: Required<String>,
-    /// The secret that holds the App's private key.
-    private_key: Required<SecretName>,
+    app_id: Required<Stored>,
+    /// The secret or variable that holds the App's private key.
+    private_key: Required<Stored>,
 }
 
 block! {

@@ -7,6 +7,9 @@ use crate::manifest::draft::{Block, Map, Node};
 use crate::manifest::{RolloutBlock, SwitchBlock};
 use crate::message;
 
+/// Values of `rollout.type` that mean a deploy without a strategy.
+const NO_STRATEGY: [&str; 2] = ["default", "rolling"];
+
 impl Normalizing {
     /// Moves the older keys of a configuration and its callbacks.
     pub(super) fn older_keys(&mut self, config: &mut Map, at: &KeyPath) {
@@ -69,6 +72,10 @@ impl Normalizing {
         };
         let mut rollout = std::mem::take(rollout);
         let below = at.key("rollout");
+        if matches!(rollout.get("type"), Some(Node::Scalar(kind)) if NO_STRATEGY.contains(&kind.text().as_str()))
+        {
+            rollout.shift_remove("type");
+        }
         for (old, new) in [
             ("type", "strategy"),
             ("canary", "canary"),

@@ -1,7 +1,7 @@
 //! Settings of the whole repository.
 
 use super::{Cli, Integration, Preview, Reconcile, Telemetry};
-use crate::manifest::{Branch, ExactVersion, GitMode, Pin, PinMode, SecretName};
+use crate::manifest::{Branch, ExactVersion, GitMode, Pin, PinMode, SecretName, Stored};
 use std::collections::BTreeMap;
 
 /// The settings of the whole repository.
@@ -53,10 +53,10 @@ pub enum Credential {
     Secret(SecretName),
     /// A short-lived token of a GitHub App.
     App {
-        /// The secret that holds the App's id.
-        app_id: String,
-        /// The secret that holds its private key.
-        private_key: SecretName,
+        /// The secret or variable that holds the App's id or client id.
+        app_id: Stored,
+        /// The secret or variable that holds its private key.
+        private_key: Stored,
     },
 }
 

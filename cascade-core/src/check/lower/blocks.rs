@@ -2,9 +2,9 @@
 
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
-    ArtifactBlock, ArtifactPassthrough, ChangelogBlock, DeployTargetBlock, DeploymentsBlock,
-    GitBlock, MatrixBlock, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
-    ReleaseBuildBlock, TelemetryBlock, WorkflowRunBlock,
+    ArtifactBlock, ArtifactPassthrough, ChangelogBlock, Config, DeployTargetBlock,
+    DeploymentsBlock, GitBlock, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock,
+    PreviewBlock, ReconcileBlock, ReleaseBuildBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
     Artifact, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify, PassedArtifacts,
@@ -33,6 +33,12 @@ pub(super) fn changelog(block: &ChangelogBlock) -> Changelog {
         workflow: block.workflow.clone(),
         contributors: *block.contributors.get(),
     }
+}
+
+/// Returns the name of a workflow's file, without the folder of workflows.
+pub(in crate::check) fn file_name(path: &str) -> &str {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    path.strip_prefix(".github/workflows/").unwrap_or(path)
 }
 
 pub(super) fn is_enabled(block: &OptionalWorkflowBlock) -> bool {
@@ -84,14 +90,25 @@ pub(super) fn workflow_run(block: &WorkflowRunBlock) -> WorkflowRun {
     }
 }
 
-pub(super) fn notify(block: &NotifyBlock) -> Option<Notify> {
+pub(super) fn notify(config: &Config, block: &NotifyBlock) -> Option<Notify> {
     Some(Notify {
         repo: block.repo.get()?.clone(),
-        workflow: block.workflow.get().clone(),
+        workflow: file_name(block.workflow.get()).to_owned(),
         token: block.token.get().clone(),
-        deploy_name: block.deploy_name.get()?.clone(),
+        deploy_name: reported_as(config, block)?.clone(),
         environment: block.environment.clone(),
     })
+}
+
+/// Returns the name under which a version is reported.
+pub(in crate::check) fn reported_as<'a>(
+    config: &'a Config,
+    block: &'a NotifyBlock,
+) -> Option<&'a Name> {
+    let deploys = config.deploys.iter().map(|deploy| &deploy.name);
+    let builds = config.builds.iter().map(|build| &build.name);
+    let own = || deploys.chain(builds).next()?.get();
+    block.deploy_name.as_ref().or_else(own)
 }
 
 pub(super) fn git_identity(block: &GitBlock) -> GitIdentity {
@@ -105,7 +122,8 @@ pub(super) fn git_identity(block: &GitBlock) -> GitIdentity {
 }
 
 pub(super) fn matrix(block: &MatrixBlock) -> Matrix {
-    let jobs = block.max_parallel.map(|jobs| u32::try_from(jobs.get()));
+    let jobs = block.max_parallel.filter(|jobs| jobs.get() > 0);
+    let jobs = jobs.map(|jobs| u32::try_from(jobs.get()));
     Matrix {
         dimensions: block.dimensions.clone(),
         max_parallel: jobs.and_then(Result::ok),

@@ -129,8 +129,8 @@ block! {
     pub struct MatrixBlock;
     /// The dimensions, each with its values.
     dimensions: IndexMap<String, Vec<Scalar>>,
-    /// The number of calls that run at once.
-    max_parallel: Option<Ranged<1, 256>>,
+    /// The number of calls that run at once; as many as GitHub runs if absent or 0.
+    max_parallel: Option<Ranged<0, 256>>,
     /// Cancels the rest after one failure.
     fail_fast: Defaulted<bool> = true,
 }
