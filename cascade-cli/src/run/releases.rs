@@ -66,7 +66,7 @@ impl<'a> Releases<'a> {
         if self.own_tag(tag, sha)? {
             return Ok(());
         }
-        match self.git.push_tag(sha, tag)? {
+        match self.git.push_tag(sha, tag, &self.session.identity()?)? {
             Pushed::Done => Ok(()),
             Pushed::Raced if self.own_tag(tag, sha)? => Ok(()),
             Pushed::Raced => Err(Failure::new(format!("the tag {tag} could not be made"))),
@@ -132,7 +132,12 @@ impl<'a> Releases<'a> {
         if release["draft"] != true {
             return Ok(());
         }
-        self.own_tag(wanted.tag, wanted.sha)?;
+        if self.session.settings.git.gpg_key_secret.is_some() {
+            // The tag that GitHub makes for a release has no signature.
+            self.ensure_tag(wanted.tag, wanted.sha)?;
+        } else {
+            self.own_tag(wanted.tag, wanted.sha)?;
+        }
         self.copy_files(candidate, &release, |_| true)?;
         let body = json!({
             "draft": false,

@@ -185,16 +185,11 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
             )),
         );
     }
-    if git.gpg_key_id.is_some() != git.gpg_key_secret.is_some() {
-        let (there, missing) = if git.gpg_key_id.is_some() {
-            ("gpg_key_id", "gpg_key_secret")
-        } else {
-            ("gpg_key_secret", "gpg_key_id")
-        };
-        let message = message!("{} needs {}", key = there, key = missing);
+    if git.gpg_key_id.is_some() && git.gpg_key_secret.is_none() {
+        let message = message!("{} needs {}", key = "gpg_key_id", key = "gpg_key_secret");
         reader.report(
-            Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
-                .help("a key is named by its id and held by a secret"),
+            Finding::new(&rules::GIT_IDENTITY, at.key("gpg_key_id").as_key(), message)
+                .help("the id names a key, and a secret holds it"),
         );
     }
 }

@@ -83,6 +83,8 @@ pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
     let callbacks = context.component.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
+    let key = &context.settings.git.gpg_key_secret;
+    names.extend(key.iter().map(ToString::to_string));
     names.extend(context.secrets_to_install());
     names.sort_unstable();
     names.dedup();
@@ -201,6 +203,7 @@ fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let step = context.signing(step);
     let deployment = if records {
         let step = job.step_as("gate", step);
         Some(job.output("deployment", step.output("deployment")))
@@ -298,7 +301,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
         .when(Expr::always());
     context.begin_on_commit(&mut job, History::Full);
     let token = token(context, &mut job);
-    let mut step = command(
+    let step = command(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),
     )
@@ -306,6 +309,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let mut step = context.signing(step);
     if let Some(deployment) = &gate.deployment {
         step = step.env(variable::DEPLOYMENT, deployment.expr());
     }

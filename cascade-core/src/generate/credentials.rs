@@ -52,8 +52,16 @@ impl Context<'_> {
             scopes.extend(more());
             self.token_for(job, "release-token", &settings.release_token, &scopes)
         };
-        step.env(variable::GITHUB_TOKEN, state)
+        self.signing(step.env(variable::GITHUB_TOKEN, state))
             .env(variable::RELEASE_TOKEN, release)
+    }
+
+    /// Gives a step that pushes commits or tags the key that signs them, if there is one.
+    pub(super) fn signing(&self, step: Command) -> Command {
+        match &self.settings.git.gpg_key_secret {
+            Some(name) => step.env(variable::SIGNING_KEY, Expr::secret(name.as_str())),
+            None => step,
+        }
     }
 
     /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest

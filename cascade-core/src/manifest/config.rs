@@ -49,13 +49,13 @@ choice! {
 }
 
 choice! {
-    /// Who signs cascade's commits.
+    /// The identity of cascade's commits.
     pub enum GitMode {
         /// The Actions bot.
         Default = "default",
-        /// The given name and address, with a key if one is given.
+        /// The given name and address.
         Custom = "custom",
-        /// Whatever git is configured with on the runner.
+        /// Whoever git is configured with on the runner, with a signature if `commit.gpgSign` is set there.
         External = "external",
     }
 }
@@ -103,7 +103,7 @@ block! {
     release_token_app: Option<TokenAppBlock>,
     /// A GitHub App that mints the state token.
     state_token_app: Option<TokenAppBlock>,
-    /// Who signs cascade's commits.
+    /// Who makes and signs cascade's commits.
     git: Defaulted<GitBlock>,
     /// Which runs wait for each other.
     concurrency: Defaulted<ConcurrencyBlock>,
@@ -198,7 +198,7 @@ block! {
 }
 
 block! {
-    /// Who signs cascade's commits.
+    /// Who makes cascade's commits.
     pub struct GitBlock;
     /// Whose identity is used.
     mode: Defaulted<GitMode> = "default",
@@ -206,8 +206,8 @@ block! {
     user_name: Option<String>,
     /// The address of the committer.
     user_email: Option<String>,
-    /// The id of the signing key.
+    /// The id of the OpenPGP key that signs, if the secret holds several.
     gpg_key_id: Option<String>,
-    /// The secret that holds the signing key.
+    /// The secret with the private key that signs commits and tags, of OpenPGP or SSH, without a passphrase.
     gpg_key_secret: Option<SecretName>,
 }

@@ -118,6 +118,8 @@ variables! {
         SCHEDULE,
         /// The commit that an earlier job made.
         SHA,
+        /// The private key that signs commits and tags.
+        SIGNING_KEY,
         /// The token that reads and writes the repository.
         GITHUB_TOKEN,
     }

@@ -24,6 +24,7 @@ mod large_manifests;
 mod line_breaks;
 mod listing;
 mod redirects;
+mod signed;
 mod simulator;
 mod sizes;
 mod support;
