@@ -222,6 +222,11 @@ fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -
             Some(block) => Some(blocks::deploy_target(block)?),
             None => None,
         },
+        bounds: block
+            .rollout
+            .as_ref()
+            .map(blocks::bounds)
+            .unwrap_or_default(),
     })
 }
 

@@ -226,7 +226,7 @@ fn add_deploy(
 ) -> Result<Attempts, WorkflowError> {
     let name = callback.name.as_str();
     let strategy = context.component.strategy_of(name);
-    let (conditions, after) = begins(callback, gate, deployed)?;
+    let (conditions, after) = begins(context.component, callback, gate, deployed)?;
     let mut direct = conditions.clone();
     if !callback.supports_dry_run {
         direct.insert(3, !Expr::input("dry_run"));
@@ -263,8 +263,15 @@ fn add_deploy(
     rollout.add(strategy, attempts, flow)
 }
 
+/// Whether a deploy succeeded, or had nothing to do.
+fn goes_on(name: &str, before: &Attempts) -> Expr {
+    let not_planned = planned(name).get("sha").equals("");
+    before.lets_go_on(not_planned, Expr::input("dry_run"))
+}
+
 /// Returns when a deploy begins, and the jobs that it waits for.
 fn begins(
+    component: &Component,
     callback: &Callback,
     gate: &JobHandle,
     deployed: &Added,
@@ -280,8 +287,21 @@ fn begins(
         after.extend(before.jobs.iter().cloned());
         conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
         if dependency.hard {
-            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
-            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
+            conditions.push(goes_on(dependency.name.as_str(), before));
+        } else if component.fails_fast(dependency.name.as_str()) {
+            conditions.push(goes_on(dependency.name.as_str(), before));
+        }
+    }
+    for (place, position) in component.turns_before(deployed.len()).enumerate() {
+        let Some((name, before)) = deployed.get_index(position) else {
+            continue;
+        };
+        let stops = component.fails_fast(name.as_str());
+        if stops {
+            conditions.push(goes_on(name.as_str(), before));
+        }
+        if place == 0 || stops {
+            after.extend(before.jobs.iter().cloned());
         }
     }
     Ok((conditions, after))

@@ -66,11 +66,11 @@ block! {
 }
 
 block! {
-    /// The older spelling of strategies.
+    /// Bounds inside one environment, and the older spelling of strategies.
     pub struct RolloutBlock;
-    /// The number of callbacks that run at once inside one environment; no limit if absent or 0.
+    /// The number of callbacks that run at once inside one environment, no limit if absent or 0; the smallest of all deploys counts.
     max_parallel: Option<Ranged<0, 256>>,
-    /// Stops the rest inside one environment after one failure.
+    /// Stops what waits for the deploy, or for its turn, when the deploy fails.
     fail_fast: Defaulted<bool> = false,
     ; older {
         /// The strategy of a rollout; the older spelling of `strategy`.

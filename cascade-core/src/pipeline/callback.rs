@@ -1,6 +1,6 @@
 //! Callbacks of the checked pipeline: what is called, and what each call is given.
 
-use super::Strategy;
+use super::{Bounds, Strategy};
 use crate::changes::Pattern;
 use crate::contract::InputType;
 use crate::manifest::{
@@ -238,6 +238,8 @@ pub struct Deploy {
     pub strategy: Option<Strategy>,
     /// A repository that is the target.
     pub target: Option<DeployTarget>,
+    /// Bounds inside one environment.
+    pub bounds: Bounds,
 }
 
 /// One call for every combination of some values.

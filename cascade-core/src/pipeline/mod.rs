@@ -13,6 +13,7 @@ mod order;
 mod release;
 mod settings;
 mod strategy;
+mod turns;
 
 pub use callback::{
     Artifact, Build, Callback, CallbackKind, Dependency, Deploy, DeployTarget, Input, InputSource,
@@ -29,6 +30,7 @@ pub(crate) use order::by_dependency;
 pub use release::{Changelog, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
+pub use turns::Bounds;
 
 /// A pipeline that keeps every rule. Only [`crate::check::check`] makes one, and nothing changes it
 /// afterwards: it lends its parts, whose fields are there to be read, and no other crate can make

@@ -4,11 +4,12 @@ use crate::manifest::draft::Defaulted;
 use crate::manifest::{
     ArtifactBlock, ArtifactPassthrough, ChangelogBlock, Config, DeployTargetBlock,
     DeploymentsBlock, GitBlock, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock,
-    PreviewBlock, ReconcileBlock, ReleaseBuildBlock, TelemetryBlock, WorkflowRunBlock,
+    PreviewBlock, ReconcileBlock, ReleaseBuildBlock, RolloutBlock, TelemetryBlock,
+    WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify, PassedArtifacts,
-    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+    Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify,
+    PassedArtifacts, Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
 pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
@@ -127,6 +128,15 @@ pub(super) fn matrix(block: &MatrixBlock) -> Matrix {
     Matrix {
         dimensions: block.dimensions.clone(),
         max_parallel: jobs.and_then(Result::ok),
+        fail_fast: *block.fail_fast.get(),
+    }
+}
+
+pub(super) fn bounds(block: &RolloutBlock) -> Bounds {
+    let most = block.max_parallel.filter(|most| most.get() > 0);
+    let most = most.and_then(|most| usize::try_from(most.get()).ok());
+    Bounds {
+        max_parallel: most,
         fail_fast: *block.fail_fast.get(),
     }
 }
