@@ -61,9 +61,9 @@ impl<'a> Releases<'a> {
         self.github.is_some()
     }
 
-    /// Makes a tag, unless it is there.
+    /// Makes a tag, unless it is there or the pipeline makes none.
     pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
-        if self.own_tag(tag, sha)? {
+        if self.own_tag(tag, sha)? || !self.session.component.release_build.makes_tags() {
             return Ok(());
         }
         match self.git.push_tag(sha, tag, &self.session.identity()?)? {
@@ -155,7 +155,10 @@ impl<'a> Releases<'a> {
                 github.delete_release(*id)?;
             }
         }
-        self.git.delete_tags(&tidying.tags)
+        match self.session.component.release_build.makes_tags() {
+            true => self.git.delete_tags(&tidying.tags),
+            false => Ok(()),
+        }
     }
 
     /// Every release, drafts included.

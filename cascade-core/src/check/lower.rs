@@ -128,6 +128,7 @@ fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Op
     let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
     for build in &mut builds {
         calls.record_taken(CallbackKind::Build, &mut build.callback);
+        record_tag(config, build);
     }
     for deploy in &mut deploys {
         calls.record_taken(CallbackKind::Deploy, &mut deploy.callback);
@@ -181,6 +182,21 @@ fn flatten(call: Option<Option<Callback>>) -> Option<Option<Callback>> {
         Some(None) => None,
         Some(call) => Some(call),
         None => Some(None),
+    }
+}
+
+/// Adds the output that names the tag to what is recorded.
+fn record_tag(config: &Config, build: &mut Build) {
+    let tag = config
+        .release_build
+        .as_ref()
+        .and_then(|block| block.tag.as_deref());
+    let Some(tag) = tag.and_then(blocks::named_tag) else {
+        return;
+    };
+    let recorded = &mut build.callback.recorded_outputs;
+    if tag.build == build.callback.name && !recorded.contains(&tag.output) {
+        recorded.push(tag.output);
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Reason {
     },
     /// Its `run_policy` says so.
     Policy,
+    /// An output of it names the tag of the run.
+    NamesTag,
 }
 
 /// What runs, and why.
@@ -138,7 +140,17 @@ pub fn select<H: History>(
     }
     select_lacking(component, recorded, &mut found);
     skip_with_dependencies(component, &mut found);
+    select_tagging(component, &mut found);
     Ok(found)
+}
+
+/// Selects the build that names the tag: a run that does anything has a version of its own.
+fn select_tagging(component: &Component, found: &mut Selection) {
+    let runs = !found.builds.is_empty() || !found.deploys.is_empty();
+    if let Some(tag) = component.release_build.tag.as_ref().filter(|_| runs) {
+        let build = found.builds.entry(tag.build.to_string());
+        build.or_insert(Reason::NamesTag);
+    }
 }
 
 /// Leaves out what only changed files select and whose `run_policy` skips it with a dependency: the
@@ -336,6 +348,7 @@ impl fmt::Display for Reason {
             Self::FollowsBuild { name } => write!(f, "build `{name}` is newer"),
             Self::External { name } => write!(f, "`{name}` has a new version"),
             Self::Policy => f.write_str("its `run_policy` says so"),
+            Self::NamesTag => f.write_str("it names the tag"),
         }
     }
 }

@@ -27,7 +27,7 @@ pub use integration::{Integration, Labels, Monitor};
 pub use optional_workflows::{Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun};
 #[cfg(feature = "runtime")]
 pub(crate) use order::by_dependency;
-pub use release::{Changelog, ReleaseBuild, TagGrammar};
+pub use release::{Changelog, NamedTag, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
 pub use turns::Bounds;

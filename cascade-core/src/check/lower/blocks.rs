@@ -3,12 +3,12 @@
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
     ArtifactBlock, ArtifactPassthrough, ChangelogBlock, Config, DeployTargetBlock,
-    DeploymentsBlock, GitBlock, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock,
+    DeploymentsBlock, GitBlock, InputName, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock,
     PreviewBlock, ReconcileBlock, ReleaseBuildBlock, RolloutBlock, TelemetryBlock,
     WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify,
+    Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, NamedTag, Notify,
     PassedArtifacts, Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
@@ -21,10 +21,20 @@ pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<Release
     };
     Some(ReleaseBuild {
         disabled: *block.disabled.get(),
-        tag: block.tag.clone(),
+        tag: block.tag.as_deref().and_then(named_tag),
         workflow: block.workflow.clone(),
         tag_only: *block.tag_only.get(),
         version_overrides,
+    })
+}
+
+/// Reads `build.output` or `build.outputs.output`.
+pub(in crate::check) fn named_tag(text: &str) -> Option<NamedTag> {
+    let (build, output) = text.split_once('.')?;
+    let output = output.strip_prefix("outputs.").unwrap_or(output);
+    Some(NamedTag {
+        build: build.parse().ok()?,
+        output: output.parse::<InputName>().ok()?.to_string(),
     })
 }
 
