@@ -90,6 +90,24 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// What uploads an artifact: the callback that says so, or the build of that name.
+    pub(super) fn uploader(&self, artifact: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
+        let position = self.uploader_position(artifact, asking)?;
+        Some(&self.entries[position])
+    }
+
+    fn uploader_position(&self, artifact: &str, asking: &KeyPath) -> Option<usize> {
+        let uploads = |entry: &Entry<'a>| -> Option<&'a str> {
+            entry.common.artifact_upload?.upload.as_deref()
+        };
+        let mut others = self.entries.iter().enumerate();
+        let named =
+            others.find(|(_, entry)| entry.common.at != asking && uploads(entry) == Some(artifact));
+        let build = || self.builds.get(artifact).copied();
+        let build = || build().filter(|place| uploads(&self.entries[*place]).is_some());
+        named.map(|(position, _)| position).or_else(build)
+    }
+
     fn names(&self) -> Vec<&'a str> {
         self.entries
             .iter()
@@ -171,7 +189,7 @@ fn external(config: &Config, index: &Index<'_>, reader: &mut Reader) {
 
 /// The positions of what an entry waits for.
 fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
-    let mut positions = Vec::new();
+    let mut positions = downloads(entry, index, reader);
     let mut seen: HashMap<usize, KeyPath> = HashMap::new();
     let lists = [
         ("depends_on", entry.common.depends_on),
@@ -212,6 +230,36 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
         }
     }
     positions
+}
+
+/// The positions of what uploads the artifacts that an entry downloads.
+fn downloads(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
+    let passed = entry.common.artifact_upload.into_iter();
+    let named = passed.flat_map(|passed| passed.downloads.iter().enumerate());
+    let found = named.filter_map(|(place, artifact)| {
+        let position = index.uploader_position(artifact, entry.common.at);
+        let is_late = position.is_some_and(|position| {
+            entry.kind == CallbackKind::Build
+                && index.entries[position].kind == CallbackKind::Deploy
+        });
+        if position.is_none() || is_late {
+            let at = entry
+                .common
+                .at
+                .key("artifact_upload")
+                .key("downloads")
+                .index(place);
+            let message = message!("no build uploads the artifact {}", name = artifact);
+            reader.report(
+                Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(message!(
+                    "name what {} of a build says, or the build",
+                    key = "artifact_upload.upload"
+                )),
+            );
+        }
+        position.filter(|_| !is_late)
+    });
+    found.collect()
 }
 
 fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {

@@ -4,7 +4,7 @@ mod blocks;
 mod external;
 mod settings;
 
-pub(super) use blocks::{file_name, passed_artifacts, reported_as};
+pub(super) use blocks::{file_name, reported_as};
 
 pub(super) use settings::{settings, state_token};
 

@@ -43,6 +43,11 @@ pub enum Reason {
     },
     /// Its `run_policy` says so.
     Policy,
+    /// Something that runs downloads an artifact that it uploads.
+    Uploads {
+        /// What downloads it.
+        consumer: String,
+    },
     /// An output of it names the tag of the run.
     NamesTag,
 }
@@ -139,9 +144,45 @@ pub fn select<H: History>(
         }
     }
     select_lacking(component, recorded, &mut found);
+    select_uploading(component, &mut found);
     skip_with_dependencies(component, &mut found);
     select_tagging(component, &mut found);
     Ok(found)
+}
+
+/// Selects what uploads the artifacts that others download: these live as long as a run.
+fn select_uploading(component: &Component, found: &mut Selection) {
+    while let Some((kind, name, consumer)) = uploading(component, found) {
+        let selected = match kind {
+            CallbackKind::Build => &mut found.builds,
+            CallbackKind::Deploy => &mut found.deploys,
+        };
+        selected.insert(name, Reason::Uploads { consumer });
+    }
+}
+
+fn uploading(component: &Component, found: &Selection) -> Option<(CallbackKind, String, String)> {
+    let builds = component
+        .builds
+        .iter()
+        .map(|each| (CallbackKind::Build, &each.callback));
+    let deploys = component
+        .deploys
+        .iter()
+        .map(|each| (CallbackKind::Deploy, &each.callback));
+    let selected = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
+    let mut running = builds.chain(deploys);
+    running.find_map(|(kind, consumer)| {
+        if !selected(kind, consumer.name.as_str()) {
+            return None;
+        }
+        let mut needed = consumer
+            .artifact_upload
+            .iter()
+            .flat_map(|passed| &passed.from);
+        let (kind, name) = needed.find(|(kind, name)| !selected(*kind, name.as_str()))?;
+        Some((*kind, name.to_string(), consumer.name.to_string()))
+    })
 }
 
 /// Selects the build that names the tag: a run that does anything has a version of its own.
@@ -348,6 +389,7 @@ impl fmt::Display for Reason {
             Self::FollowsBuild { name } => write!(f, "build `{name}` is newer"),
             Self::External { name } => write!(f, "`{name}` has a new version"),
             Self::Policy => f.write_str("its `run_policy` says so"),
+            Self::Uploads { consumer } => write!(f, "`{consumer}` downloads its artifact"),
             Self::NamesTag => f.write_str("it names the tag"),
         }
     }

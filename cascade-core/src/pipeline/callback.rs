@@ -274,6 +274,8 @@ pub struct PassedArtifacts {
     pub upload: Option<String>,
     /// The artifacts that it downloads.
     pub downloads: Vec<String>,
+    /// What uploads them.
+    pub from: Vec<(CallbackKind, Name)>,
 }
 
 /// A repository that is the target of a deployment.

@@ -2,14 +2,13 @@
 
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
-    ArtifactBlock, ArtifactPassthrough, ChangelogBlock, Config, DeployTargetBlock,
-    DeploymentsBlock, GitBlock, InputName, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock,
-    PreviewBlock, ReconcileBlock, ReleaseBuildBlock, RolloutBlock, TelemetryBlock,
-    WorkflowRunBlock,
+    ArtifactBlock, ChangelogBlock, Config, DeployTargetBlock, DeploymentsBlock, GitBlock,
+    InputName, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
+    ReleaseBuildBlock, RolloutBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
     Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, NamedTag, Notify,
-    PassedArtifacts, Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
 pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
@@ -157,13 +156,6 @@ pub(super) fn artifact(block: &ArtifactBlock) -> Option<Artifact> {
         path: block.path.get()?.clone(),
         required: *block.required.get(),
     })
-}
-
-pub(in crate::check) fn passed_artifacts(block: &ArtifactPassthrough) -> PassedArtifacts {
-    PassedArtifacts {
-        upload: block.upload.clone(),
-        downloads: block.downloads.clone(),
-    }
 }
 
 pub(super) fn deploy_target(block: &DeployTargetBlock) -> Option<DeployTarget> {

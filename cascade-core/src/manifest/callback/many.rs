@@ -51,9 +51,9 @@ macro_rules! callback {
             retries: Defaulted<Retries> = 0,
             /// Further outputs to record.
             state_tags: Vec<InputName>,
-            /// Records the commit that the callback made.
+            /// Records the commit that the callback made, its output `commit_sha`.
             auto_commits: Defaulted<bool> = false,
-            /// Workflow artifacts that are passed through.
+            /// Workflow artifacts that are passed through inside one run.
             artifact_upload: Option<ArtifactPassthrough>,
             ; older {
                 /// The older spelling of `artifact_upload`.
@@ -118,9 +118,9 @@ callback! {
 block! {
     /// Workflow artifacts that a callback uploads and downloads.
     pub struct ArtifactPassthrough;
-    /// The artifact that it uploads.
+    /// The artifact that it uploads; passed to the input `artifact_upload`, if the workflow declares it.
     upload: Option<String>,
-    /// The artifacts that it downloads.
+    /// The artifacts that it downloads, or the builds that upload them, which run before it; passed to the input `artifact_downloads` separated by commas, if the workflow declares it.
     downloads: Vec<String>,
 }
 
