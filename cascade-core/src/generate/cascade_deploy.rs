@@ -168,10 +168,12 @@ fn triggers(context: &Context<'_>) -> Triggers {
             .default(false)
             .description("Call only what understands a dry run; record nothing"),
     );
-    let names = secrets(context).unwrap_or_default();
-    let call = names
-        .into_iter()
-        .fold(call, |call, name| call.secret(name, false));
+    let call = match secrets(context) {
+        Some(names) => names
+            .into_iter()
+            .fold(call, |call, name| call.secret(name, false)),
+        None => call.inherits_secrets(),
+    };
     Triggers::new().call(call)
 }
 

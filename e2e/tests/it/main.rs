@@ -11,6 +11,7 @@ mod contention;
 mod contributors;
 mod crash_recovery;
 mod doctor;
+mod drop_in;
 mod encrypted;
 mod engine;
 mod expressions;

@@ -1,0 +1,111 @@
+//! Manifests in the shapes that the documentation of the Go tool describes, one file each: all of them
+//! load, generate, and verify.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_yaml::Value;
+
+use crate::support::host::error;
+use crate::support::{commit, write};
+
+/// What every callback of the manifests declares.
+const CALLBACK: &str = "\
+on:
+  workflow_call:
+    inputs:
+      environment: { type: string }
+      sha: { type: string }
+      version: { type: string }
+      dry_run: { type: boolean }
+      percent: { type: number }
+      stage: { type: string }
+      region: { type: string }
+      cluster: { type: string }
+      os: { type: string }
+      arch: { type: string }
+      run_tests: { type: boolean }
+      dockerfile: { type: string }
+      sign_image: { type: boolean }
+    secrets:
+      KEY: { required: false }
+    outputs:
+      tag: { value: x }
+      url: { value: x }
+      commit_sha: { value: x }
+permissions: { contents: read }
+jobs:
+  call: { if: \"${{ always() }}\", runs-on: ubuntu-latest, steps: [{ run: 'true' }] }
+";
+
+fn manifests() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/drop_in/manifests");
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// Every local workflow that a manifest names, as a path.
+fn workflows(node: &Value) -> Vec<String> {
+    match node {
+        Value::String(text) if !text.contains(' ') && text.ends_with(".yaml") => {
+            let name = text.strip_prefix(".github/workflows/").unwrap_or(text);
+            let local = (!name.contains('/')).then(|| format!(".github/workflows/{name}"));
+            local.into_iter().collect()
+        }
+        Value::Sequence(items) => items.iter().flat_map(workflows).collect(),
+        Value::Mapping(map) => map.values().flat_map(workflows).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn repository(manifest: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let read: Value = serde_yaml::from_str(manifest).unwrap();
+    write(folder.path(), ".github/manifest.yaml", manifest);
+    for path in workflows(&read) {
+        write(folder.path(), &path, CALLBACK);
+    }
+    commit(folder.path());
+    folder
+}
+
+fn cascade(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_e2e-cascade"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("GITHUB_ACTIONS");
+    command.output().unwrap()
+}
+
+#[test]
+fn they_load_generate_and_verify() {
+    let manifests = manifests();
+    assert!(manifests.len() >= 30, "{}", manifests.len());
+    let mut failures = Vec::new();
+    for path in manifests {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let repository = repository(&text);
+        for arguments in [
+            &["lint"][..],
+            &["generate"],
+            &["verify"],
+            &["status"],
+            &["graph"],
+        ] {
+            let output = cascade(repository.path(), arguments);
+            if !output.status.success() {
+                let said = String::from_utf8_lossy(&output.stdout);
+                failures.push(format!(
+                    "{}: {arguments:?}: {said}{}",
+                    path.display(),
+                    error(&output)
+                ));
+                break;
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
