@@ -11,8 +11,9 @@ use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
-const ON_STATE_BRANCH: [&str; 18] = [
+const ON_STATE_BRANCH: [&str; 19] = [
     "basics/two-environments",
+    "checks/validate",
     "external/crash-recovery",
     "external/pull-poll-tags",
     "failures/deploy-restores",
@@ -35,9 +36,10 @@ const ON_STATE_BRANCH: [&str; 18] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// The scenarios that run in act, too, which knows nothing of the engine of our own: they have every
 /// kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
-const IN_ACT: [&str; 22] = [
+const IN_ACT: [&str; 23] = [
     "basics/two-environments",
     "basics/fails-then-retries",
+    "checks/validate",
     "external/pull-poll-tags",
     "external/push-deploys",
     "failures/build-continue",

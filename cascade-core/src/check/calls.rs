@@ -6,6 +6,7 @@ mod outputs;
 mod permissions;
 mod secrets;
 mod strategy;
+mod unprivileged;
 
 pub(super) use permissions::ungranted;
 

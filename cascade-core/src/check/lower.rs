@@ -108,7 +108,9 @@ struct Called {
 fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Called> {
     let validate = config.validate.as_ref().map(|block| {
         let name = Some(block.name.get().clone());
-        calls.call(Purpose::Validate, name, block.common(), reader)
+        let callback = calls.call(Purpose::Validate, name, block.common(), reader)?;
+        calls.before_trunk(config, &callback, reader);
+        Some(callback)
     });
     let builds: Vec<Option<Build>> = config
         .builds

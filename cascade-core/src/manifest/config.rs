@@ -139,9 +139,9 @@ block! {
     pr_preview: Defaulted<PreviewBlock>,
     /// A check that the generated files are in step.
     drift_check: Defaulted<PreviewBlock>,
-    /// A check of the manifest in pull requests.
+    /// A check of the manifest, and the validation, in pull requests.
     validate_check: Defaulted<OptionalWorkflowBlock>,
-    /// A workflow for GitHub's merge queue.
+    /// The same for candidates of a merge queue.
     merge_queue: Defaulted<OptionalWorkflowBlock>,
     /// Repairs what drifted between state, tags and releases.
     reconcile: Defaulted<ReconcileBlock>,
