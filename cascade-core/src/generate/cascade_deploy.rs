@@ -168,13 +168,18 @@ fn triggers(context: &Context<'_>) -> Triggers {
             .default(false)
             .description("Call only what understands a dry run; record nothing"),
     );
-    let call = match secrets(context) {
+    let call = with_secrets(context, call);
+    Triggers::new().call(call)
+}
+
+/// Declares the secrets that callers pass by name; without a list they pass all.
+fn with_secrets(context: &Context<'_>, call: Call) -> Call {
+    match secrets(context) {
         Some(names) => names
             .into_iter()
             .fold(call, |call, name| call.secret(name, false)),
         None => call.inherits_secrets(),
-    };
-    Triggers::new().call(call)
+    }
 }
 
 /// The job that lets the deploys begin.
@@ -288,9 +293,7 @@ fn begins(
         };
         after.extend(before.jobs.iter().cloned());
         conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
-        if dependency.hard {
-            conditions.push(goes_on(dependency.name.as_str(), before));
-        } else if component.fails_fast(dependency.name.as_str()) {
+        if dependency.hard || component.fails_fast(dependency.name.as_str()) {
             conditions.push(goes_on(dependency.name.as_str(), before));
         }
     }

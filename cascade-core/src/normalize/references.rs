@@ -21,9 +21,13 @@ impl Normalizing {
                 continue;
             };
             for deploy in deploys {
-                complete(below(Some(&mut *deploy), "workflow"), reference);
+                if let Some(workflow) = below(Some(&mut *deploy), "workflow") {
+                    complete(workflow, reference);
+                }
                 let update = below(below(Some(deploy), "on_update"), "deploy");
-                complete(below(update, "workflow"), reference);
+                if let Some(workflow) = below(update, "workflow") {
+                    complete(workflow, reference);
+                }
             }
         }
     }
@@ -36,8 +40,8 @@ fn below<'a>(node: Option<&'a mut Node>, key: &str) -> Option<&'a mut Node> {
     }
 }
 
-fn complete(workflow: Option<&mut Node>, reference: &str) {
-    let Some(Node::Scalar(Scalar::Text(workflow))) = workflow else {
+fn complete(workflow: &mut Node, reference: &str) {
+    let Node::Scalar(Scalar::Text(workflow)) = workflow else {
         return;
     };
     let (repository, _) = workflow.split_once("/.github/").unwrap_or_default();
