@@ -55,7 +55,8 @@ impl Session {
                 .help("`generate` says the same of their workflows")
                 .into());
         }
-        let environment = Runner::read();
+        let mut environment = Runner::read();
+        environment.actor = request.actor.clone().or(environment.actor);
         let git = Git::new(
             &project.location.root,
             &environment,

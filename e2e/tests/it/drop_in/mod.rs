@@ -109,3 +109,71 @@ fn they_load_generate_and_verify() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+/// Command lines of the Go tool that mean the same here.
+const COMMANDS: &[&str] = &[
+    "parse-config --config .github/manifest.yaml --manifest-key ci --json",
+    "detect-changes --base-sha HEAD --head-sha HEAD --json",
+    "generate-changelog --base-sha HEAD --head-sha HEAD --contributors --json",
+    "generate-workflow -c .github/manifest.yaml --force --dry-run",
+    "next-version -e dev --head-sha HEAD --json",
+    "orchestrate setup --json",
+    "simulate rollback --env prod --to v1.1.0 --deployable services --actor octocat --json",
+    "status env prod --key ci --json",
+    "status build app",
+    "status deploy services",
+    "graph --granularity cross-repo --format d2",
+    "schema --output schema.json",
+    "environments -o environments.json",
+    "init --topology three-env --dir elsewhere --dry-run --yes --preinstalled --name shop",
+];
+
+#[test]
+fn its_command_lines_are_taken() {
+    let manifest = manifests()
+        .into_iter()
+        .find(|path| path.ends_with("three-environments.yaml"));
+    let text = std::fs::read_to_string(manifest.unwrap()).unwrap();
+    let repository = repository(&text);
+    let mut refused = Vec::new();
+    for line in COMMANDS {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let output = cascade(repository.path(), &arguments);
+        let said = error(&output);
+        if said.contains("Usage:") || said.contains("panicked") {
+            refused.push(format!("{line}: {said}"));
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    for file in ["schema.json", "environments.json"] {
+        let text = std::fs::read_to_string(repository.path().join(file)).unwrap();
+        assert!(text.starts_with('{'), "{file}: {text}");
+    }
+}
+
+#[test]
+fn scripts_find_the_names_of_its_json() {
+    let manifest = "ci:\n  config:\n    trunk_branch: main\n    environments: [dev, prod]\n    builds: [{ name: app, workflow: build.yaml }]\n    deploys:\n      - { name: web, workflow: deploy.yaml, depends_on: [app] }\n      - { name: jobs, workflow: deploy.yaml, depends_on: [web] }\n";
+    let repository = repository(manifest);
+    let document = |arguments: &[&str]| {
+        let output = cascade(repository.path(), arguments);
+        assert!(output.status.success(), "{}", error(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let setup = document(&["orchestrate", "setup", "--json"]);
+    assert_eq!(setup["triggered_builds"], serde_json::json!(["app"]));
+    assert_eq!(setup["has_changes"], true);
+    let waves = serde_json::json!([
+        { "callbacks": ["app"] }, { "callbacks": ["web"] }, { "callbacks": ["jobs"] }
+    ]);
+    assert_eq!(setup["execution_plan"]["waves"], waves);
+    let changes = document(&["detect-changes", "--json"]);
+    assert_eq!(
+        changes["triggered_deploys"],
+        serde_json::json!(["web", "jobs"])
+    );
+    assert_eq!(changes["has_changes"], true);
+    let log = document(&["generate-changelog", "--json"]);
+    assert_eq!(log["has_breaking"], false);
+    assert_eq!(log["changelog"], log["markdown"]);
+}
