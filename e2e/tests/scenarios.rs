@@ -10,8 +10,9 @@ use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
-const ON_STATE_BRANCH: [&str; 20] = [
+const ON_STATE_BRANCH: [&str; 21] = [
     "basics/two-environments",
+    "checks/validate",
     "components/contention",
     "components/independent",
     "external/crash-recovery",
@@ -36,9 +37,10 @@ const ON_STATE_BRANCH: [&str; 20] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// The scenarios that run in act, too, which knows nothing of the engine of our own and must do the
 /// same: they have every kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
-const IN_ACT: [&str; 23] = [
+const IN_ACT: [&str; 24] = [
     "basics/two-environments",
     "basics/fails-then-retries",
+    "checks/validate",
     "components/independent",
     "external/pull-poll-tags",
     "external/push-deploys",

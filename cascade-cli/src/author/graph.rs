@@ -6,7 +6,7 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::project::{Project, select};
-use cascade_core::graph::{self, dot, mermaid};
+use cascade_core::graph::{self, d2, dot, mermaid};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -48,6 +48,8 @@ enum Format {
     Mermaid,
     /// Graphviz.
     Dot,
+    /// D2.
+    D2,
     /// Not drawn yet.
     Svg,
     /// Not drawn yet.
@@ -65,6 +67,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let (format, render): (_, fn(&graph::Graph) -> String) = match args.format {
         Format::Mermaid => ("mermaid", mermaid::render),
         Format::Dot => ("dot", dot::render),
+        Format::D2 => ("d2", d2::render),
         Format::Svg | Format::Html => {
             let failure = Failure::new("this version of cascade draws no pictures itself");
             return Err(failure

@@ -53,6 +53,12 @@ pub(crate) struct Global {
     /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+    /// Who does it; by default GITHUB_ACTOR
+    #[arg(long, global = true, hide = true, value_name = "LOGIN")]
+    pub(crate) actor: Option<String>,
+    /// Write the result to a file; `-` is standard output
+    #[arg(short, long, global = true, hide = true, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// Colours
     ///
     /// `auto` knows terminals and NO_COLOR.
@@ -89,6 +95,8 @@ pub(crate) struct Request {
     pub(crate) key: Option<String>,
     pub(crate) component: Option<String>,
     pub(crate) dry_run: bool,
+    /// Who does it, if the command line says so.
+    pub(crate) actor: Option<String>,
     pub(crate) clock: Clock,
 }
 
@@ -111,6 +119,7 @@ impl Request {
             key: global.manifest_key,
             component: global.component,
             dry_run: global.dry_run,
+            actor: global.actor.filter(|actor| !actor.is_empty()),
             clock,
         })
     }

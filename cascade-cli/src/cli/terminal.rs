@@ -3,8 +3,10 @@
 use crate::cli::error::Failure;
 use crate::cli::request::{Color, Global};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
 
 /// Errors and the marks of what is wrong.
 pub(crate) const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
@@ -27,6 +29,10 @@ pub(crate) struct Terminal {
     json: bool,
     verbose: bool,
     quiet: bool,
+    /// The file that results are written to; standard output if absent.
+    file: Option<PathBuf>,
+    /// Something was written to the file.
+    wrote: Cell<bool>,
     /// The lines that are told at the end.
     standing: RefCell<Vec<String>>,
 }
@@ -40,11 +46,13 @@ impl Terminal {
             Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
         };
         Self {
-            colors_output: colors(io::stdout().is_terminal()),
+            colors_output: colors(io::stdout().is_terminal() && global.output.is_none()),
             colors_errors: colors(io::stderr().is_terminal()),
             json: global.json,
             verbose: global.verbose > 0,
             quiet: global.quiet,
+            file: global.output.clone().filter(|file| file != Path::new("-")),
+            wrote: Cell::new(false),
             standing: RefCell::default(),
         }
     }
@@ -76,6 +84,9 @@ impl Terminal {
 
     /// Prints a result. A reader that has gone away is no failure.
     pub(crate) fn out(&self, text: &str) -> Result<(), Failure> {
+        if let Some(file) = &self.file {
+            return self.write(file, text);
+        }
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -83,6 +94,20 @@ impl Terminal {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Writes a result to the file of `--output`, which it begins anew.
+    fn write(&self, file: &Path, text: &str) -> Result<(), Failure> {
+        let again = self.wrote.replace(true);
+        let mut options = OpenOptions::new();
+        let options = options.create(true).append(again);
+        let opened = options.write(true).truncate(!again).open(file);
+        let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| {
+            Failure::new(format!("cannot write {}", file.display()))
+                .cause(error)
+                .help("name a file in a folder that exists under `--output`")
+        })
     }
 
     /// Prints a result that may quote what others wrote.

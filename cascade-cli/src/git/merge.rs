@@ -68,11 +68,7 @@ impl Git {
         arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
         arguments.extend(["-F", "-"]);
         let mut command = self.command(&arguments);
-        command
-            .env("GIT_AUTHOR_NAME", &identity.name)
-            .env("GIT_AUTHOR_EMAIL", &identity.email)
-            .env("GIT_COMMITTER_NAME", &identity.name)
-            .env("GIT_COMMITTER_EMAIL", &identity.email);
+        identity.sign(&mut command);
         if let Some(like) = like {
             let log = ["log", "-1", "--no-show-signature", "--format=%cI", like];
             let at = self.demand(&log, "a commit cannot be read")?;

@@ -10,6 +10,7 @@ mod noted;
 mod pick;
 mod remote;
 mod shallow;
+mod signing;
 mod surroundings;
 mod tags;
 mod tree;
@@ -19,6 +20,7 @@ pub(crate) use merge::Merged;
 pub(crate) use noted::{Noted, Records, RefMove};
 pub(crate) use pick::{Picked, origins};
 pub(crate) use remote::Pushed;
+pub(crate) use signing::{Signer, SigningKey};
 pub(crate) use trunk::Trunk;
 
 use crate::cli::error::Failure;
@@ -38,12 +40,12 @@ pub(crate) struct Git {
 }
 
 /// Who a commit is by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) email: String,
-    /// git signs the commits, with the key that it is configured with.
-    pub(crate) signs: bool,
+    /// Who signs commits and tags.
+    pub(crate) signer: Signer,
 }
 
 /// A commit whose message has a certain line.
@@ -54,13 +56,32 @@ pub(crate) struct Mention {
 }
 
 impl Identity {
-    /// Makes a command commit as this person.
+    /// Makes `git commit-tree` commit as this person, for an author of its own.
+    fn commit(&self, command: &mut std::process::Command) {
+        command
+            .env("GIT_COMMITTER_NAME", &self.name)
+            .env("GIT_COMMITTER_EMAIL", &self.email);
+        if self.signer.signs() {
+            // Unlike `git commit`, `commit-tree` does not read `commit.gpgSign`.
+            command.arg("-S");
+            self.signer.lend(command);
+        }
+    }
+
+    /// Makes `git tag --sign` tag as this person.
+    fn tag(&self, command: &mut std::process::Command) {
+        command
+            .env("GIT_COMMITTER_NAME", &self.name)
+            .env("GIT_COMMITTER_EMAIL", &self.email);
+        self.signer.lend(command);
+    }
+
+    /// The same as [`commit`](Self::commit), as the author.
     fn sign(&self, command: &mut std::process::Command) {
         command
             .env("GIT_AUTHOR_NAME", &self.name)
-            .env("GIT_AUTHOR_EMAIL", &self.email)
-            .env("GIT_COMMITTER_NAME", &self.name)
-            .env("GIT_COMMITTER_EMAIL", &self.email);
+            .env("GIT_AUTHOR_EMAIL", &self.email);
+        self.commit(command);
     }
 
     /// What commits state unless the pipeline says otherwise.
@@ -68,7 +89,7 @@ impl Identity {
         Self {
             name: "github-actions[bot]".to_owned(),
             email: "41898282+github-actions[bot]@users.noreply.github.com".to_owned(),
-            signs: false,
+            signer: Signer::Nobody,
         }
     }
 }

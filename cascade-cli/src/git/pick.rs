@@ -125,9 +125,8 @@ impl Git {
             .env("GIT_AUTHOR_NAME", name)
             .env("GIT_AUTHOR_EMAIL", email)
             .env("GIT_AUTHOR_DATE", written)
-            .env("GIT_COMMITTER_NAME", &identity.name)
-            .env("GIT_COMMITTER_EMAIL", &identity.email)
             .env("GIT_COMMITTER_DATE", committed);
+        identity.commit(&mut command);
         let commit = finish(command, Some(message.as_bytes()), failure)?;
         Ok(commit.trim().to_owned())
     }

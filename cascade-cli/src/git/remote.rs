@@ -1,7 +1,7 @@
 //! Fetching and pushing.
 
-use super::command::{succeeded, text};
-use super::{Git, RefMove};
+use super::command::{finish, succeeded, text};
+use super::{Git, Identity, RefMove};
 use crate::cli::error::Failure;
 use crate::cli::pause::Attempts;
 use cascade_core::lifecycle::history::Tag;
@@ -106,9 +106,30 @@ impl Git {
         Ok(listed.lines().filter_map(branch).collect())
     }
 
-    /// Makes a tag at a commit, there.
-    pub(crate) fn push_tag(&self, commit: &str, tag: &str) -> Result<Pushed, Failure> {
-        self.push(&format!("{commit}:refs/tags/{tag}"))
+    /// Makes a tag at a commit, there: with a message and a signature, if somebody signs.
+    pub(crate) fn push_tag(
+        &self,
+        commit: &str,
+        tag: &str,
+        identity: &Identity,
+    ) -> Result<Pushed, Failure> {
+        if !identity.signer.signs() {
+            return self.push(&format!("{commit}:refs/tags/{tag}"));
+        }
+        let object = self.signed_tag(commit, tag, identity)?;
+        self.push(&format!("{object}:refs/tags/{tag}"))
+    }
+
+    /// Makes a tag object that no ref of this clone keeps.
+    fn signed_tag(&self, commit: &str, tag: &str, identity: &Identity) -> Result<String, Failure> {
+        let failure = format!("the tag {tag} cannot be signed");
+        let mut command = self.command(&["tag", "--sign", "--force", "-m", tag, "--", tag, commit]);
+        identity.tag(&mut command);
+        finish(command, None, &failure)?;
+        let reference = format!("refs/tags/{tag}");
+        let object = self.demand(&["rev-parse", "--verify", &reference], &failure)?;
+        self.demand(&["update-ref", "-d", &reference], &failure)?;
+        Ok(object.trim().to_owned())
     }
 
     /// Deletes tags, there and here; those that are gone already do not matter.

@@ -69,14 +69,15 @@ const KEPT: [&str; 14] = [
     "GIT_TEST_",
 ];
 
-/// Tokens, which reach git only through its configuration.
-const TOKENS: [&str; 6] = [
+/// Tokens and keys, which reach git only through its configuration.
+const TOKENS: [&str; 7] = [
     "GITHUB_TOKEN",
     "GH_TOKEN",
     "RELEASE_TOKEN",
     "PRIMARY_REPO_TOKEN",
     "NOTIFY_TOKEN",
     "INTEGRATION_TOKEN",
+    "SIGNING_KEY",
 ];
 
 /// Gives a command the settings and variables that git runs with.

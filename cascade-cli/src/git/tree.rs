@@ -21,8 +21,6 @@ impl Git {
         let tree = self.tree_with(parents.first().copied(), &names, blob.trim())?;
         let mut arguments = vec!["commit-tree", &tree, "-F", "-"];
         arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
-        // Unlike `git commit`, `commit-tree` does not read `commit.gpgSign`.
-        arguments.extend(identity.signs.then_some("-S"));
         let mut command = self.command(&arguments);
         identity.sign(&mut command);
         let commit = finish(command, Some(message.as_bytes()), FAILURE)?;

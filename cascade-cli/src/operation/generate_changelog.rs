@@ -16,12 +16,12 @@ pub(crate) struct Args {
     /// The commit after which the changes begin
     ///
     /// By default that of the last release.
-    #[arg(long, value_name = "COMMIT")]
+    #[arg(long, alias = "base-sha", value_name = "COMMIT")]
     from: Option<String>,
     /// The last commit
     ///
     /// By default the newest that is more than a write of state.
-    #[arg(long, visible_alias = "sha", value_name = "COMMIT")]
+    #[arg(long, visible_alias = "sha", alias = "head-sha", value_name = "COMMIT")]
     to: Option<String>,
     /// The version that stands above the changes
     #[arg(long, value_name = "VERSION")]
@@ -78,6 +78,8 @@ fn document(
         "from": from,
         "to": to,
         "markdown": markdown,
+        "changelog": markdown,
+        "has_breaking": !log.breaking.is_empty(),
         "breaking": breaking,
         "changes": changes,
         "contributors": log.contributors.iter().map(|each| &each.person.name).collect::<Vec<_>>(),

@@ -2,7 +2,7 @@
 
 use super::revision::named_or_newest;
 use crate::cli::diagnostic::json;
-use crate::cli::error::CommandResult;
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
@@ -15,8 +15,11 @@ pub(crate) struct Args {
     /// The candidate's commit
     ///
     /// By default the newest that is more than a write of state.
-    #[arg(long, value_name = "COMMIT")]
+    #[arg(long, alias = "head-sha", value_name = "COMMIT")]
     sha: Option<String>,
+    /// The environment that gets the candidate, which is the first
+    #[arg(short, long, hide = true, value_name = "NAME")]
+    environment: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,6 +34,9 @@ struct Document<'a> {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
+    if let Some(environment) = &args.environment {
+        require_first(&session, environment)?;
+    }
     session.git.require_history()?;
     session.tell_ignored_tags(terminal)?;
     let sha = named_or_newest(&session, "--sha", args.sha.as_deref())?;
@@ -44,6 +50,18 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     };
     terminal.out(&text)?;
     Ok(ExitStatus::Success)
+}
+
+/// Refuses an environment that candidates are promoted to, which gives them no version.
+fn require_first(session: &Session, environment: &str) -> Result<(), Failure> {
+    session.require_environment(environment)?;
+    match session.component.first_environment() {
+        Some(first) if first.name.as_str() != environment && !environment.is_empty() => Err(
+            Failure::new(format!("`{environment}` gets versions by promotion"))
+                .help(format!("a candidate gets its version in `{}`", first.name)),
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn document<'a>(next: &'a Next, version: &'a str, sha: &'a str) -> Document<'a> {

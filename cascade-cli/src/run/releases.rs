@@ -61,12 +61,12 @@ impl<'a> Releases<'a> {
         self.github.is_some()
     }
 
-    /// Makes a tag, unless it is there.
+    /// Makes a tag, unless it is there or the pipeline makes none.
     pub(crate) fn ensure_tag(&self, tag: &str, sha: &str) -> Result<(), Failure> {
-        if self.own_tag(tag, sha)? {
+        if self.own_tag(tag, sha)? || !self.session.component.release_build.makes_tags() {
             return Ok(());
         }
-        match self.git.push_tag(sha, tag)? {
+        match self.git.push_tag(sha, tag, &self.session.identity()?)? {
             Pushed::Done => Ok(()),
             Pushed::Raced if self.own_tag(tag, sha)? => Ok(()),
             Pushed::Raced => Err(Failure::new(format!("the tag {tag} could not be made"))),
@@ -132,7 +132,12 @@ impl<'a> Releases<'a> {
         if release["draft"] != true {
             return Ok(());
         }
-        self.own_tag(wanted.tag, wanted.sha)?;
+        if self.session.settings.git.gpg_key_secret.is_some() {
+            // The tag that GitHub makes for a release has no signature.
+            self.ensure_tag(wanted.tag, wanted.sha)?;
+        } else {
+            self.own_tag(wanted.tag, wanted.sha)?;
+        }
         self.copy_files(candidate, &release, |_| true)?;
         let body = json!({
             "draft": false,
@@ -150,7 +155,10 @@ impl<'a> Releases<'a> {
                 github.delete_release(*id)?;
             }
         }
-        self.git.delete_tags(&tidying.tags)
+        match self.session.component.release_build.makes_tags() {
+            true => self.git.delete_tags(&tidying.tags),
+            false => Ok(()),
+        }
     }
 
     /// Every release, drafts included.

@@ -40,6 +40,12 @@ impl Session {
         }
     }
 
+    /// Returns the same run in the repository with this name, if there is one.
+    pub(crate) fn in_repository(mut self, name: Option<String>) -> Self {
+        self.workspace.environment.repository = name.or(self.workspace.environment.repository);
+        self
+    }
+
     /// Returns the states of all components, if this one is linked with others.
     pub(crate) fn states(&self) -> Result<IndexMap<String, State>, Failure> {
         if self.component.train().is_none() {

@@ -6,16 +6,18 @@ use crate::cli::error::{Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::{self, Runner};
 use crate::cli::terminal::Terminal;
-use crate::git::{Git, Identity};
+use crate::git::{Git, Identity, Signer, SigningKey};
 use crate::github::GitHub;
 use crate::project::{Declared, Project, select};
 use crate::repository::is_git_top;
 use cascade_core::lifecycle::run_ref::{RunRefs, require_trunk};
 use cascade_core::lifecycle::{Deploying, History, Operation, Stamp};
+use cascade_core::manifest::GitMode;
 use cascade_core::pipeline::{Component, Pipeline, Settings};
 use cascade_core::protocol;
 use cascade_core::state::{Home, Managed, Scope};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The repository that a command works in, with all its components or with one of them in scope.
 #[derive(Debug, Clone)]
@@ -56,7 +58,8 @@ impl Workspace {
 
     /// Looks at the surroundings of a pipeline.
     pub(super) fn around(project: Project, pipeline: Pipeline, request: &Request) -> Self {
-        let environment = Runner::read();
+        let mut environment = Runner::read();
+        environment.actor = request.actor.clone().or(environment.actor);
         let git = Git::new(
             &project.location.root,
             &environment,
@@ -183,7 +186,7 @@ impl Workspace {
         };
         let mut store = self.store_for(place, transport);
         if push {
-            store.identity = self.identity();
+            store.identity = self.identity()?;
         }
         if push && chosen.is_none() {
             store.signing = self.github()?;
@@ -273,32 +276,62 @@ impl Workspace {
         }
     }
 
-    /// Who commits: asking git takes time, and only a push needs to know.
-    pub(crate) fn identity(&self) -> Identity {
-        let git = &self.settings.git;
-        let (name, email) = (git.user_name.clone(), git.user_email.clone());
-        let own = |key: &str| {
-            self.git
-                .config(key)
-                .filter(|_| !self.environment.in_actions)
-        };
-        Identity {
-            name: name
-                .or_else(|| own("user.name"))
-                .unwrap_or_else(|| Identity::bot().name),
-            email: email
-                .or_else(|| own("user.email"))
-                .unwrap_or_else(|| Identity::bot().email),
-            signs: false,
-        }
+    /// Returns who commits: asking git takes time, and only a push needs to know.
+    pub(crate) fn identity(&self) -> Result<Identity, Failure> {
+        let signer = self.signer()?;
+        Ok(Identity {
+            signer,
+            ..self.unsigned()
+        })
     }
 
     /// Returns the person who commits by hand: with a signature, if git is configured to sign commits.
     pub(crate) fn person(&self) -> Identity {
-        let signs = self.git.config("commit.gpgsign");
         Identity {
-            signs: signs.is_some_and(|signs| signs == "true"),
-            ..self.identity()
+            signer: self.configured(),
+            ..self.unsigned()
+        }
+    }
+
+    fn unsigned(&self) -> Identity {
+        let git = &self.settings.git;
+        let (name, email) = (git.user_name.clone(), git.user_email.clone());
+        let asks_git = git.mode == GitMode::External || !self.environment.in_actions;
+        let own = |key: &str| self.git.config(key).filter(|_| asks_git);
+        let bot = Identity::bot();
+        Identity {
+            name: name.or_else(|| own("user.name")).unwrap_or(bot.name),
+            email: email.or_else(|| own("user.email")).unwrap_or(bot.email),
+            signer: Signer::Nobody,
+        }
+    }
+
+    /// Returns what signs: the key that the step was given, or what git is configured with.
+    fn signer(&self) -> Result<Signer, Failure> {
+        let git = &self.settings.git;
+        let Some(secret) = &git.gpg_key_secret else {
+            return Ok(match git.mode {
+                GitMode::External => self.configured(),
+                GitMode::Default | GitMode::Custom => Signer::Nobody,
+            });
+        };
+        match runner::token(protocol::variable::SIGNING_KEY) {
+            Some(key) => {
+                let key = SigningKey::new(&key, git.gpg_key_id.as_deref())?;
+                Ok(Signer::Key(Arc::new(key)))
+            }
+            None if self.environment.in_actions => Err(Failure::new(format!(
+                "commits are to be signed, and the secret `{secret}` is empty"
+            ))
+            .help("add it to the repository, or remove `git.gpg_key_secret`")),
+            None => Ok(self.configured()),
+        }
+    }
+
+    fn configured(&self) -> Signer {
+        match self.git.config("commit.gpgsign").as_deref() {
+            Some("true") => Signer::Configured,
+            _ => Signer::Nobody,
         }
     }
 

@@ -24,8 +24,6 @@ macro_rules! callback {
                 $($(#[doc = $own_doc])* $own: $kind $(($ty))?,)*
                 /// What the callback does, for headers and graphs.
                 description: text,
-                /// Path patterns that select the callback; none means always.
-                triggers: list,
                 /// Values of the workflow's inputs, all at once.
                 inputs: map,
                 /// The complete permissions of the job that calls the workflow.
@@ -34,18 +32,8 @@ macro_rules! callback {
                 secrets: block(Secrets),
                 /// Whether the workflow understands `dry_run`.
                 supports_dry_run: flag,
-                /// The condition under which the callback runs.
-                run_policy: choice(RunPolicy),
-                /// The effect of a failure on the run.
-                on_failure: choice(OnFailure),
                 /// How often a failed call is repeated.
                 retries: number,
-                /// Further outputs to record.
-                state_tags: list,
-                /// Whether to record the commit that the callback made.
-                auto_commits: flag,
-                /// Workflow artifacts that are passed through.
-                artifact_upload: node,
             }
         }
 
@@ -60,19 +48,6 @@ macro_rules! callback {
             #[must_use]
             pub fn input(mut self, name: impl Into<String>, value: impl Into<Node>) -> Self {
                 below(&mut self.map, "inputs").insert(name.into(), value.into());
-                self
-            }
-
-            /// Gives the workflow's input `name` a value in one environment.
-            #[must_use]
-            pub fn env_input(
-                mut self,
-                environment: &str,
-                name: impl Into<String>,
-                value: impl Into<Node>,
-            ) -> Self {
-                let environments = below(&mut self.map, "env_inputs");
-                below(environments, environment).insert(name.into(), value.into());
                 self
             }
         }
@@ -102,8 +77,14 @@ macro_rules! callback {
 callback! {
     /// The callback that validates a commit before anything is built.
     Validate at Place::One("validate");
-    /// Its name in summaries.
+    /// Its name in graphs.
     name: text,
+    /// Path patterns that select the callback; none means always.
+    triggers: list,
+    /// The condition under which the callback runs.
+    run_policy: choice(RunPolicy),
+    /// The effect of a failure on the run.
+    on_failure: choice(OnFailure),
 }
 
 callback! {
@@ -113,6 +94,18 @@ callback! {
     matrix: node,
     /// Files that a release carries.
     artifacts: list,
+    /// Path patterns that select the callback; none means always.
+    triggers: list,
+    /// The condition under which the callback runs.
+    run_policy: choice(RunPolicy),
+    /// The effect of a failure on the run.
+    on_failure: choice(OnFailure),
+    /// Further outputs to record.
+    state_tags: list,
+    /// Whether to record the commit that the callback made.
+    auto_commits: flag,
+    /// Workflow artifacts that are passed through.
+    artifact_upload: node,
 }
 
 callback! {
@@ -120,14 +113,48 @@ callback! {
     Deploy at Place::Many("deploys");
     /// Where the deployment happens, if a repository is its target.
     deploy_target: block(DeployTarget),
+    /// Path patterns that select the callback; none means always.
+    triggers: list,
+    /// The condition under which the callback runs.
+    run_policy: choice(RunPolicy),
+    /// The effect of a failure on the run.
+    on_failure: choice(OnFailure),
+    /// Further outputs to record.
+    state_tags: list,
+    /// Whether to record the commit that the callback made.
+    auto_commits: flag,
+    /// Workflow artifacts that are passed through.
+    artifact_upload: node,
 }
 
 callback! {
     /// The callback that publishes each build when a release is cut.
     Publish at Place::One("publish");
-    /// Its name in summaries.
+    /// Its name in graphs.
     name: text,
 }
+
+/// Adds values of inputs that differ by environment.
+macro_rules! environments {
+    ($($name:ident),*) => { $(
+        impl $name {
+            /// Gives the workflow's input `name` a value in one environment.
+            #[must_use]
+            pub fn env_input(
+                mut self,
+                environment: &str,
+                name: impl Into<String>,
+                value: impl Into<Node>,
+            ) -> Self {
+                let environments = below(&mut self.map, "env_inputs");
+                below(environments, environment).insert(name.into(), value.into());
+                self
+            }
+        }
+    )* };
+}
+
+environments! { Validate, Build, Deploy }
 
 /// Adds constructors that take a name, and dependencies.
 macro_rules! named {

@@ -68,14 +68,19 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// What `name` means to a callback: a build of that name, else a deploy, never itself.
+    /// What `name` means to a callback: a build of that name, else a deploy, never itself;
+    /// `build:name` and `deploy:name` say which.
     pub(super) fn find(&self, name: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
         self.position(name, asking)
             .map(|position| &self.entries[position])
     }
 
     fn position(&self, name: &str, asking: &KeyPath) -> Option<usize> {
-        let found = [self.builds.get(name), self.deploys.get(name)];
+        let found = match name.split_once(':') {
+            Some(("build", name)) => [self.builds.get(name), None],
+            Some(("deploy", name)) => [self.deploys.get(name), None],
+            _ => [self.builds.get(name), self.deploys.get(name)],
+        };
         let mut found = found.into_iter().flatten().copied();
         let first = found.next()?;
         if self.entries[first].common.at == asking {
@@ -83,6 +88,24 @@ impl<'a> Index<'a> {
         } else {
             Some(first)
         }
+    }
+
+    /// What uploads an artifact: the callback that says so, or the build of that name.
+    pub(super) fn uploader(&self, artifact: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
+        let position = self.uploader_position(artifact, asking)?;
+        Some(&self.entries[position])
+    }
+
+    fn uploader_position(&self, artifact: &str, asking: &KeyPath) -> Option<usize> {
+        let uploads = |entry: &Entry<'a>| -> Option<&'a str> {
+            entry.common.artifact_upload?.upload.as_deref()
+        };
+        let mut others = self.entries.iter().enumerate();
+        let named =
+            others.find(|(_, entry)| entry.common.at != asking && uploads(entry) == Some(artifact));
+        let build = || self.builds.get(artifact).copied();
+        let build = || build().filter(|place| uploads(&self.entries[*place]).is_some());
+        named.map(|(position, _)| position).or_else(build)
     }
 
     fn names(&self) -> Vec<&'a str> {
@@ -105,27 +128,6 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     for build in &config.builds {
         if let Some(matrix) = &build.matrix {
             matrix_size(matrix, reader);
-        }
-    }
-    for (key, common) in [
-        ("validate", config.validate.as_ref().map(Declared::common)),
-        ("publish", config.publish.as_ref().map(Declared::common)),
-    ] {
-        let Some(common) = common else { continue };
-        for list in ["depends_on", "optional_depends_on"] {
-            let names = if list == "depends_on" {
-                common.depends_on
-            } else {
-                common.optional_depends_on
-            };
-            if !names.is_empty() {
-                let message = message!("{} waits for nothing of the pipeline's", key = key);
-                let at = common.at.key(list).as_key();
-                reader.report(
-                    Finding::new(&rules::MISPLACED_KEY, at, message)
-                        .help("remove it: its place in a run is fixed"),
-                );
-            }
         }
     }
 }
@@ -187,7 +189,7 @@ fn external(config: &Config, index: &Index<'_>, reader: &mut Reader) {
 
 /// The positions of what an entry waits for.
 fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
-    let mut positions = Vec::new();
+    let mut positions = downloads(entry, index, reader);
     let mut seen: HashMap<usize, KeyPath> = HashMap::new();
     let lists = [
         ("depends_on", entry.common.depends_on),
@@ -230,6 +232,36 @@ fn dependencies(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Ve
     positions
 }
 
+/// The positions of what uploads the artifacts that an entry downloads.
+fn downloads(entry: &Entry<'_>, index: &Index<'_>, reader: &mut Reader) -> Vec<usize> {
+    let passed = entry.common.artifact_upload.into_iter();
+    let named = passed.flat_map(|passed| passed.downloads.iter().enumerate());
+    let found = named.filter_map(|(place, artifact)| {
+        let position = index.uploader_position(artifact, entry.common.at);
+        let is_late = position.is_some_and(|position| {
+            entry.kind == CallbackKind::Build
+                && index.entries[position].kind == CallbackKind::Deploy
+        });
+        if position.is_none() || is_late {
+            let at = entry
+                .common
+                .at
+                .key("artifact_upload")
+                .key("downloads")
+                .index(place);
+            let message = message!("no build uploads the artifact {}", name = artifact);
+            reader.report(
+                Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(message!(
+                    "name what {} of a build says, or the build",
+                    key = "artifact_upload.upload"
+                )),
+            );
+        }
+        position.filter(|_| !is_late)
+    });
+    found.collect()
+}
+
 fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {
     for path in cycles::cycles(edges) {
         let name = |node: &usize| index.entries[*node].name.as_str();
@@ -247,13 +279,19 @@ fn cycles(edges: &Edges, index: &Index<'_>, reader: &mut Reader) {
     }
 }
 
+/// Returns a name without the kind before it.
+fn bare(name: &str) -> &str {
+    let kinds = ["build:", "deploy:"].into_iter();
+    kinds.fold(name, |name, kind| name.strip_prefix(kind).unwrap_or(name))
+}
+
 fn first_edge(entry: &Entry<'_>, to: &str) -> KeyPath {
     let lists = [
         ("depends_on", entry.common.depends_on),
         ("optional_depends_on", entry.common.optional_depends_on),
     ];
     for (key, list) in lists {
-        if let Some(place) = list.iter().position(|name| name == to) {
+        if let Some(place) = list.iter().position(|name| bare(name) == to) {
             return entry.common.at.key(key).index(place);
         }
     }

@@ -6,17 +6,17 @@ mod outputs;
 mod permissions;
 mod secrets;
 mod strategy;
+mod unprivileged;
 
 pub(super) use permissions::ungranted;
 
 use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
-use super::lower::passed_artifacts;
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
 use crate::manifest::{Common, Config, DeployBlock, MatrixBlock, Name};
 use crate::message;
-use crate::pipeline::{Callback, CallbackKind, Dependency, StandardInput};
+use crate::pipeline::{Callback, CallbackKind, Dependency, PassedArtifacts, StandardInput};
 use crate::scalar::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,7 +177,7 @@ impl<'a, 'b> Calls<'a, 'b> {
             retries: u8::try_from(common.retries).unwrap_or(0),
             recorded_outputs: outputs::recorded(&common, &contract),
             auto_commits: common.auto_commits,
-            artifact_upload: common.artifact_upload.map(passed_artifacts),
+            artifact_upload: self.artifacts(&common),
         })
     }
 
@@ -204,7 +204,39 @@ impl<'a, 'b> Calls<'a, 'b> {
                 hard,
             })
         });
-        resolved.collect()
+        let mut dependencies: Vec<Dependency> = resolved.collect();
+        for entry in self.uploaders(common) {
+            let known = |each: &Dependency| each.kind == entry.kind && each.name == *entry.name;
+            dependencies.retain(|each| each.hard || !known(each));
+            if !dependencies.iter().any(known) {
+                dependencies.push(Dependency {
+                    kind: entry.kind,
+                    name: entry.name.clone(),
+                    hard: true,
+                });
+            }
+        }
+        dependencies
+    }
+
+    /// What uploads the artifacts that a callback downloads.
+    fn uploaders<'c>(&'c self, common: &'c Common<'_>) -> impl Iterator<Item = &'c Entry<'a>> {
+        let passed = common.artifact_upload.into_iter();
+        let names = passed.flat_map(|passed| &passed.downloads);
+        names.filter_map(|name| self.index.uploader(name, common.at))
+    }
+
+    /// Returns the artifacts that a callback uploads and downloads.
+    fn artifacts(&self, common: &Common<'_>) -> Option<PassedArtifacts> {
+        let passed = common.artifact_upload?;
+        let from = self
+            .uploaders(common)
+            .map(|entry| (entry.kind, entry.name.clone()));
+        Some(PassedArtifacts {
+            upload: passed.upload.clone(),
+            downloads: passed.downloads.clone(),
+            from: from.collect(),
+        })
     }
 
     /// What a callback waits for directly, in the order of declaration.

@@ -131,15 +131,11 @@ fn roles(config: &Config, reader: &mut Reader) {
                         .help("one environment has a role")
                         .related(first, "the first with this role"),
                 );
-            } else if role == Role::Release && index + 1 != count {
-                let message = message!(
-                    "an environment follows the one with the role {}",
-                    value = "release"
-                );
-                reader.report(
-                    Finding::new(&rules::INVALID_ROLE, at, message)
-                        .help("releases reach the last environment last"),
-                );
+            } else if role == Role::Release && *index == 0 && count > 1 {
+                let message = "the first environment cannot be the release";
+                reader.report(Finding::new(&rules::INVALID_ROLE, at, message).help(
+                    "candidates are deployed there: give the role to an environment above it",
+                ));
             } else if role == Role::Prerelease && index + places > count {
                 let message = "the last environment cannot be the prerelease";
                 reader.report(

@@ -1,12 +1,13 @@
 //! Rules of other repositories.
 
-use super::environments;
+use super::{environments, lower};
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Reader;
 use crate::manifest::{
-    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, SecretName, Source,
+    Cadence, Config, ExternalBlock, ExternalDeployBlock, ExternalMode, Name, NotifyBlock,
+    SecretName, Source,
 };
 use crate::message;
 use crate::protocol::job::comparable;
@@ -203,7 +204,7 @@ fn writers(config: &Config) -> impl Iterator<Item = &str> {
         config.release_token_app.as_ref(),
     ];
     let keys = apps.into_iter().flatten();
-    let keys = keys.filter_map(|app| app.private_key.get());
+    let keys = keys.filter_map(|app| app.private_key.get()?.secret());
     let notify = config.notify.as_ref().and_then(|it| it.token.written());
     let tokens = tokens.into_iter().flatten().map(|token| token.0.as_str());
     tokens
@@ -308,7 +309,38 @@ fn unique(
     );
 }
 
+/// Checks that a report has a name, and goes to a file that a repository can dispatch.
+fn reported(config: &Config, notify: &NotifyBlock, reader: &mut Reader) {
+    let at = notify.at.key("deploy_name");
+    if lower::reported_as(config, notify).is_none() && reader.is_known(&at) {
+        let message = message!(
+            "{} is required without deploys and builds",
+            key = "deploy_name"
+        );
+        reader.report(
+            Finding::new(&rules::MISSING_KEY, notify.at.as_key(), message).help(message!(
+                "write {}: the name of the deploy in the other repository",
+                key = "deploy_name"
+            )),
+        );
+    }
+    let workflow = notify.workflow.get();
+    let name = lower::file_name(workflow);
+    if name.contains('/') || !(name.ends_with(".yaml") || name.ends_with(".yml")) {
+        let message = message!(
+            "{} is not a workflow that can be dispatched",
+            value = workflow
+        );
+        let help = message!("name a file of its {}", value = ".github/workflows");
+        let at = notify.at.key("workflow");
+        reader.report(Finding::new(&rules::INVALID_WORKFLOW_REFERENCE, at, message).help(help));
+    }
+}
+
 fn notify(config: &Config, reader: &mut Reader) {
+    if let Some(notify) = &config.notify {
+        reported(config, notify, reader);
+    }
     let mut entries = config.external.iter();
     let receiver = entries.find(|entry| mode(entry) == ExternalMode::Push);
     if let (Some(_), Some(receiver)) = (&config.notify, receiver) {

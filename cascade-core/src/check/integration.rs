@@ -9,10 +9,11 @@ use crate::finding::message::Setting;
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Reader;
-use crate::manifest::{Access, Config, Declared, IntegrationBlock, ValidateBlock};
+use crate::manifest::{Access, Config, Declared, IntegrationBlock, Name};
 use crate::message;
-use crate::pipeline::{Callback, Credential, Integration, Labels, Monitor, PassedSecrets};
+use crate::pipeline::{Callback, Credential, Integration, Labels, Monitor};
 use std::collections::HashMap;
+use std::str::FromStr;
 
 /// Characters of a label that GitHub takes.
 ///
@@ -122,34 +123,27 @@ pub(super) fn validated(
     let block = config.integration.as_ref()?.validate.as_ref()?;
     let index = Index::new(config);
     let workflows = Workflows::new(contracts);
-    let name = Some(block.name.get().clone());
+    let name = Name::from_str("validate").ok();
     let mut calls = Calls::new(config, &index, &workflows);
     let callback = calls.call(Purpose::Validate, name, block.common(), reader)?;
-    harmless(block, &callback, reader);
+    harmless(&block.at, &callback, reader);
     Some(callback)
 }
 
-/// It runs what the upstream wrote.
-fn harmless(block: &ValidateBlock, callback: &Callback, reader: &mut Reader) {
-    let mut finding = |key: &str, message: &'static str| {
-        let finding = Finding::new(&rules::INTEGRATION_VALIDATE, block.at.key(key), message);
-        reader.report(finding.help(message!(
-            "it runs what the upstream wrote: give it {} and no secret",
-            setting = Setting::permission("contents", "read")
-        )));
-    };
-    if callback.secrets != PassedSecrets::None {
-        finding("secrets", "what an integration must pass gets no secrets");
-    }
+/// Checks that the callback only reads, since it runs what the upstream wrote.
+fn harmless(at: &KeyPath, callback: &Callback, reader: &mut Reader) {
     let reads = |(scope, access): (&&str, &Access)| {
         *access == Access::None || (*scope == "contents" && *access == Access::Read)
     };
-    if !callback.permissions.0.iter().all(reads) {
-        finding(
-            "workflow",
-            "what an integration must pass may only read the repository's contents",
-        );
+    if callback.permissions.0.iter().all(reads) {
+        return;
     }
+    let message = "what an integration must pass may only read the repository's contents";
+    let finding = Finding::new(&rules::INTEGRATION_VALIDATE, at.key("workflow"), message);
+    reader.report(finding.help(message!(
+        "it runs what the upstream wrote: let its jobs ask for {} at most",
+        setting = Setting::permission("contents", "read")
+    )));
 }
 
 /// Fills in the defaults.

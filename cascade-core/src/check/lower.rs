@@ -6,7 +6,7 @@ mod paths;
 mod settings;
 mod trains;
 
-pub(super) use blocks::passed_artifacts;
+pub(super) use blocks::{file_name, reported_as};
 
 pub(super) use settings::{settings, state_token};
 pub(super) use trains::link;
@@ -76,7 +76,7 @@ pub(super) fn component(
         push_sources: external.push_sources()?,
         pull_sources: external.pull_sources()?,
         notify: match &config.notify {
-            Some(block) => Some(blocks::notify(block)?),
+            Some(block) => Some(blocks::notify(config, block)?),
             None => None,
         },
         release_build: blocks::release_build(config.release_build.as_ref())?,
@@ -111,7 +111,9 @@ struct Called {
 fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Called> {
     let validate = config.validate.as_ref().map(|block| {
         let name = Some(block.name.get().clone());
-        calls.call(Purpose::Validate, name, block.common(), reader)
+        let callback = calls.call(Purpose::Validate, name, block.common(), reader)?;
+        calls.before_trunk(config, &callback, reader);
+        Some(callback)
     });
     let builds: Vec<Option<Build>> = config
         .builds
@@ -131,6 +133,7 @@ fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Op
     let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
     for build in &mut builds {
         calls.record_taken(CallbackKind::Build, &mut build.callback);
+        record_tag(config, build);
     }
     for deploy in &mut deploys {
         calls.record_taken(CallbackKind::Deploy, &mut deploy.callback);
@@ -184,6 +187,21 @@ fn flatten(call: Option<Option<Callback>>) -> Option<Option<Callback>> {
     }
 }
 
+/// Adds the output that names the tag to what is recorded.
+fn record_tag(config: &Config, build: &mut Build) {
+    let tag = config
+        .release_build
+        .as_ref()
+        .and_then(|block| block.tag.as_deref());
+    let Some(tag) = tag.and_then(blocks::named_tag) else {
+        return;
+    };
+    let recorded = &mut build.callback.recorded_outputs;
+    if tag.build == build.callback.name && !recorded.contains(&tag.output) {
+        recorded.push(tag.output);
+    }
+}
+
 fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Build> {
     let callback = calls.call(
         Purpose::Build(block.matrix.as_ref()),
@@ -222,6 +240,11 @@ fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -
             Some(block) => Some(blocks::deploy_target(block)?),
             None => None,
         },
+        bounds: block
+            .rollout
+            .as_ref()
+            .map(blocks::bounds)
+            .unwrap_or_default(),
     })
 }
 

@@ -43,9 +43,8 @@ fn rollback(config: &Config, reader: &mut Reader) {
     if config.environments.len() < 2 {
         let message = "there is no rollback with fewer than two environments";
         let help = "the first environment is undone by a revert on trunk; add an environment, or remove the signal";
-        reader.report(
-            Finding::new(&rules::ROLLBACK_SIGNAL, dispatch.at.as_key(), message).help(help),
-        );
+        reader
+            .report(Finding::new(&rules::UNUSED_SIGNAL, dispatch.at.as_key(), message).help(help));
     }
 }
 

@@ -99,7 +99,7 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
         if !ACTIONS.contains(&action.as_str()) {
             let help = suggest::among(action, ACTIONS.iter().copied(), "the actions are");
             let message = message!("generated workflows do not use {}", value = action);
-            reader.report(Finding::new(&rules::ACTION_PIN, here.as_key(), message).help(help));
+            reader.report(Finding::new(&rules::UNUSED_PIN, here.as_key(), message).help(help));
         } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
             let message = message!(
                 "{} would replace {} by another action",
@@ -185,16 +185,11 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
             )),
         );
     }
-    if git.gpg_key_id.is_some() != git.gpg_key_secret.is_some() {
-        let (there, missing) = if git.gpg_key_id.is_some() {
-            ("gpg_key_id", "gpg_key_secret")
-        } else {
-            ("gpg_key_secret", "gpg_key_id")
-        };
-        let message = message!("{} needs {}", key = there, key = missing);
+    if git.gpg_key_id.is_some() && git.gpg_key_secret.is_none() {
+        let message = message!("{} needs {}", key = "gpg_key_id", key = "gpg_key_secret");
         reader.report(
-            Finding::new(&rules::GIT_IDENTITY, at.key(there).as_key(), message)
-                .help("a key is named by its id and held by a secret"),
+            Finding::new(&rules::GIT_IDENTITY, at.key("gpg_key_id").as_key(), message)
+                .help("the id names a key, and a secret holds it"),
         );
     }
 }
@@ -261,7 +256,7 @@ fn dispatch_input(input: &DispatchInputBlock, at: &KeyPath, reader: &mut Reader)
         return;
     };
     let fits = match kind {
-        InputKind::String => true,
+        InputKind::String | InputKind::Environment => true,
         InputKind::Boolean => matches!(default, Scalar::Bool(_)),
         InputKind::Number => matches!(default, Scalar::Int(_) | Scalar::Float(_)),
         InputKind::Choice => input.options.is_empty() || input.options.contains(&default.text()),

@@ -135,6 +135,8 @@ registry! {
     CLI_VERSION "C119" "cli-version" Error BOTH;
     /// A version of the Go tool of the same name.
     GO_TOOL_PIN "C120" "go-tool-pin" Warning BOTH;
+    /// A pin of an action that nothing uses.
+    UNUSED_PIN "C121" "unused-pin" Warning BOTH;
 
     /// Two callbacks of one name.
     DUPLICATE_NAME "C201" "duplicate-name" Error BOTH;
@@ -231,12 +233,14 @@ registry! {
 
     /// A release tag from nowhere.
     RELEASE_TAG "C601" "release-tag" Error BOTH;
-    /// A rollback signal where there is no rollback.
+    /// A rollback signal that never comes.
     ROLLBACK_SIGNAL "C602" "rollback-signal" Error BOTH;
     /// A release without what it is said to need.
     RELEASE_BUILD "C603" "release-build" Error BOTH;
     /// An optional workflow without what it needs.
     OPTIONAL_WORKFLOW "C604" "optional workflow" Error BOTH;
+    /// A rollback signal where there is no rollback.
+    UNUSED_SIGNAL "C605" "unused-signal" Warning BOTH;
 
     /// Branches of an integration that are one.
     INTEGRATION_BRANCHES "C701" "integration-branches" Error BOTH;

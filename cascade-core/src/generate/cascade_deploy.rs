@@ -83,6 +83,8 @@ pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
     let callbacks = context.component.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
+    let key = &context.settings.git.gpg_key_secret;
+    names.extend(key.iter().map(ToString::to_string));
     names.extend(context.secrets_to_install());
     names.sort_unstable();
     names.dedup();
@@ -166,11 +168,18 @@ fn triggers(context: &Context<'_>) -> Triggers {
             .default(false)
             .description("Call only what understands a dry run; record nothing"),
     );
-    let names = secrets(context).unwrap_or_default();
-    let call = names
-        .into_iter()
-        .fold(call, |call, name| call.secret(name, false));
+    let call = with_secrets(context, call);
     Triggers::new().call(call)
+}
+
+/// Declares the secrets that callers pass by name; without a list they pass all.
+fn with_secrets(context: &Context<'_>, call: Call) -> Call {
+    match secrets(context) {
+        Some(names) => names
+            .into_iter()
+            .fold(call, |call, name| call.secret(name, false)),
+        None => call.inherits_secrets(),
+    }
 }
 
 /// The job that lets the deploys begin.
@@ -201,6 +210,7 @@ fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let step = context.signing(step);
     let deployment = if records {
         let step = job.step_as("gate", step);
         Some(job.output("deployment", step.output("deployment")))
@@ -223,7 +233,7 @@ fn add_deploy(
 ) -> Result<Attempts, WorkflowError> {
     let name = callback.name.as_str();
     let strategy = context.component.strategy_of(name);
-    let (conditions, after) = begins(callback, gate, deployed)?;
+    let (conditions, after) = begins(context.component, callback, gate, deployed)?;
     let mut direct = conditions.clone();
     if !callback.supports_dry_run {
         direct.insert(3, !Expr::input("dry_run"));
@@ -260,8 +270,15 @@ fn add_deploy(
     rollout.add(strategy, attempts, flow)
 }
 
+/// Whether a deploy succeeded, or had nothing to do.
+fn goes_on(name: &str, before: &Attempts) -> Expr {
+    let not_planned = planned(name).get("sha").equals("");
+    before.lets_go_on(not_planned, Expr::input("dry_run"))
+}
+
 /// Returns when a deploy begins, and the jobs that it waits for.
 fn begins(
+    component: &Component,
     callback: &Callback,
     gate: &JobHandle,
     deployed: &Added,
@@ -276,9 +293,20 @@ fn begins(
         };
         after.extend(before.jobs.iter().cloned());
         conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
-        if dependency.hard {
-            let not_planned = planned(dependency.name.as_str()).get("sha").equals("");
-            conditions.push(before.lets_go_on(not_planned, Expr::input("dry_run")));
+        if dependency.hard || component.fails_fast(dependency.name.as_str()) {
+            conditions.push(goes_on(dependency.name.as_str(), before));
+        }
+    }
+    for (place, position) in component.turns_before(deployed.len()).enumerate() {
+        let Some((name, before)) = deployed.get_index(position) else {
+            continue;
+        };
+        let stops = component.fails_fast(name.as_str());
+        if stops {
+            conditions.push(goes_on(name.as_str(), before));
+        }
+        if place == 0 || stops {
+            after.extend(before.jobs.iter().cloned());
         }
     }
     Ok((conditions, after))
@@ -298,7 +326,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
         .when(Expr::always());
     context.begin_on_commit(&mut job, History::Full);
     let token = token(context, &mut job);
-    let mut step = command(
+    let step = command(
         "Record what was deployed",
         script!("cascade deploy record --commit-push --gha-output"),
     )
@@ -306,6 +334,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let mut step = context.signing(step);
     if let Some(deployment) = &gate.deployment {
         step = step.env(variable::DEPLOYMENT, deployment.expr());
     }

@@ -3,6 +3,7 @@
 use super::context::{Command, Context, WORKFLOWS, reading};
 use super::third_party::APP_TOKEN;
 use crate::actions::{Expr, Permissions, Scope, Step, StepsJob};
+use crate::manifest::Stored;
 use crate::pipeline::Credential;
 use crate::protocol::variable;
 
@@ -51,8 +52,16 @@ impl Context<'_> {
             scopes.extend(more());
             self.token_for(job, "release-token", &settings.release_token, &scopes)
         };
-        step.env(variable::GITHUB_TOKEN, state)
+        self.signing(step.env(variable::GITHUB_TOKEN, state))
             .env(variable::RELEASE_TOKEN, release)
+    }
+
+    /// Gives a step that pushes commits or tags the key that signs them, if there is one.
+    pub(super) fn signing(&self, step: Command) -> Command {
+        match &self.settings.git.gpg_key_secret {
+            Some(name) => step.env(variable::SIGNING_KEY, Expr::secret(name.as_str())),
+            None => step,
+        }
     }
 
     /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
@@ -72,7 +81,10 @@ impl Context<'_> {
             Credential::App {
                 app_id,
                 private_key,
-            } => vec![app_id.clone(), private_key.as_str().to_owned()],
+            } => [app_id, private_key]
+                .into_iter()
+                .filter_map(|stored| Some(stored.secret()?.to_string()))
+                .collect(),
         }
     }
 
@@ -98,13 +110,20 @@ impl Context<'_> {
             } => {
                 let mint = Step::uses(self.action(APP_TOKEN))
                     .name("Mint a token")
-                    .with(self.app_id_input(), Expr::secret(app_id))
-                    .with("private-key", Expr::secret(private_key.as_str()));
+                    .with(self.app_id_input(), read(app_id))
+                    .with("private-key", read(private_key));
                 let mint = scopes.iter().fold(mint, |mint, scope| {
                     mint.with(format!("permission-{scope}"), "write")
                 });
                 job.step_as(id, mint).output("token")
             }
         }
+    }
+}
+
+fn read(stored: &Stored) -> Expr {
+    match stored {
+        Stored::Secret(name) => Expr::secret(name.as_str()),
+        Stored::Variable(name) => Expr::var(name.as_str()),
     }
 }

@@ -117,7 +117,7 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
         .permissions(&context.writing(token, "state"));
     context.begin_on_trunk(&mut job, History::Shallow);
     let token = context.token(&mut job, "state-token", token);
-    let mut step = command(
+    let step = command(
         "Record what was reported",
         script!("cascade external update --commit-push --gha-output"),
     )
@@ -126,6 +126,7 @@ fn update(context: &Context<'_>, deploys: bool, flow: &mut WorkflowBuilder) -> O
         variable::DISPATCH,
         Expr::to_json(Expr::github("event.inputs")),
     );
+    let mut step = context.signing(step);
     if context
         .component
         .push_sources
@@ -222,6 +223,7 @@ fn finalize(
     )
     .env(variable::GITHUB_TOKEN, token)
     .env(variable::DEPLOYS, arrived.deploys.expr());
+    let step = context.signing(step);
     let step = match failed {
         Some(failed) => step.env(variable::FAILED, failed),
         None => step,

@@ -221,6 +221,7 @@ fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
     .env(variable::GITHUB_TOKEN, token)
     .env(variable::PLAN, setup.plan.expr())
     .env(variable::DRY_RUN, setup.dry_run.expr());
+    let step = context.signing(step);
     job.step(step);
     flow.add(job);
 }

@@ -27,9 +27,10 @@ mod setup_cascade;
 mod third_party;
 mod triggers;
 mod unsupported;
+mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
-use crate::pipeline::{Component, Pipeline};
+use crate::pipeline::{Component, Pipeline, Settings};
 use context::Context;
 use std::fmt;
 
@@ -88,7 +89,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
             built: None,
         };
-        for (stem, generator) in generators(component) {
+        for (stem, generator) in generators(settings, component) {
             files.push(rendered(context.path(stem), generator(&context))?);
         }
     }
@@ -137,7 +138,7 @@ fn rendered(
 type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;
 
 /// The workflow files of a component, each with its generator.
-fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
+fn generators(settings: &Settings, component: &Component) -> Vec<(&'static str, Generator)> {
     let mut files: Vec<(&'static str, Generator)> = vec![
         ("orchestrate", orchestrate::generate),
         ("promote", promote::generate),
@@ -154,6 +155,12 @@ fn generators(component: &Component) -> Vec<(&'static str, Generator)> {
     }
     if component.polled().next().is_some() {
         files.push(("cascade-poll", poll::generate));
+    }
+    if component.validate_check {
+        files.push(("cascade-validate", validation::pull_requests));
+    }
+    if settings.merge_queue {
+        files.push(("cascade-merge-queue", validation::merge_queue));
     }
     files
 }

@@ -56,6 +56,7 @@ fn record(context: &Context<'_>, jobs: &[JobHandle], flow: &mut WorkflowBuilder)
         script!("cascade external record --commit-push --gha-output"),
     )
     .env(variable::GITHUB_TOKEN, token);
+    let step = context.signing(step);
     let step = job.step_as("record", needs(step, jobs));
     let deploys = job.output("deploys", step.output("deploys"));
     let failed = job.output("failed", step.output("failed"));

@@ -77,13 +77,14 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
     let mut jobs = Jobs::default();
-    let last = setup.stages.len().saturating_sub(1);
+    // The first environment is no stage.
+    let published = context.component.published_before() - 1;
     let mut below: Option<Below> = None;
     if setup.stages.is_empty() {
         release(context, &setup, None, &mut jobs, &mut flow)?;
     }
     for (place, stage) in setup.stages.iter().enumerate() {
-        if place == last {
+        if place == published {
             let released = release(context, &setup, below.as_ref(), &mut jobs, &mut flow)?;
             below = Some(Below {
                 done: released.succeeded(),
@@ -121,7 +122,8 @@ fn dispatch(component: &Component) -> Vec<(&'static str, Input)> {
                     .map(|to| format!("{from}-to-{to}")),
             );
         }
-        modes.extend(names.last().map(|last| format!("release-to-{last}")));
+        let published = &names[component.published_before()..];
+        modes.extend(published.iter().map(|to| format!("release-to-{to}")));
         let mode = Input::choice(modes).default("default");
         inputs.push((
             "mode",

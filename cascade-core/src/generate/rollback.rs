@@ -211,6 +211,7 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut
     .env(variable::GITHUB_TOKEN, token)
     .env(variable::PLAN, setup.plan.expr())
     .env(variable::DRY_RUN, setup.dry_run.expr());
+    let step = context.signing(step);
     job.step(step);
     flow.add(job);
 }

@@ -204,6 +204,7 @@ impl Rollout<'_> {
             false => script!("cascade rollout record --continued --commit-push --gha-output"),
         };
         let step = command("Record that it begins", script).env(variable::GITHUB_TOKEN, token);
+        let step = self.context.signing(step);
         job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());
@@ -233,6 +234,7 @@ impl Rollout<'_> {
         )
         .env(variable::GITHUB_TOKEN, token)
         .env(variable::BAKE_TIME, bake.to_string());
+        let step = self.context.signing(step);
         job.step(self.told(step, wave.percent));
         let job = flow.add(job);
         stages.jobs.push(job.clone());

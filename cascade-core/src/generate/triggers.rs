@@ -137,6 +137,7 @@ fn configured(input: &DispatchInput) -> Input {
         InputKind::Boolean => Input::boolean(),
         InputKind::Number => Input::number(),
         InputKind::Choice => Input::choice(&input.options),
+        InputKind::Environment => Input::environment(),
     };
     if input.required {
         made = made.required();

@@ -17,11 +17,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         "the drift check",
     );
     ask(
-        settings.merge_queue,
-        "merge_queue".to_owned(),
-        "the merge queue's workflow",
-    );
-    ask(
         settings.reconcile.is_some(),
         "reconcile".to_owned(),
         "the reconcile workflow",
@@ -42,11 +37,6 @@ fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'
         component.pr_preview.is_some(),
         "pr_preview".to_owned(),
         "the preview",
-    );
-    ask(
-        component.validate_check,
-        "validate_check".to_owned(),
-        "the validate workflow",
     );
     ask(
         component.changelog.workflow.is_some(),

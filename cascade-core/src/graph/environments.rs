@@ -1,13 +1,12 @@
 //! The promotion order and its gates.
 
-use super::stages::published_before;
 use super::{Kind, Part};
 use crate::manifest::Role;
 use crate::pipeline::{Component, Environment};
 
 pub(super) fn draw(component: &Component, part: &mut Part) {
     let mut last: Option<String> = None;
-    let published = published_before(component);
+    let published = component.published_before();
     for (index, environment) in component.environments.iter().enumerate() {
         if index == published {
             release(part, &mut last);
@@ -56,16 +55,19 @@ fn label(component: &Component, environment: &Environment, index: usize) -> Vec<
     lines
 }
 
-/// Without a word about roles, the last environment is released and the one before prereleased.
+/// Returns the role of an environment, named or by its place below the release.
 fn role(component: &Component, environment: &Environment, index: usize) -> Option<Role> {
-    let said = component
+    let published = component
+        .published_before()
+        .min(component.environments.len() - 1);
+    let prereleased = component
         .environments
         .iter()
-        .any(|each| each.role.is_some());
-    match component.environments.len() - index {
-        _ if said => environment.role,
-        1 => Some(Role::Release),
-        2 => Some(Role::Prerelease),
-        _ => None,
+        .any(|each| each.role == Some(Role::Prerelease));
+    match environment.role {
+        Some(role) => Some(role),
+        None if index == published => Some(Role::Release),
+        None if index + 1 == published && !prereleased => Some(Role::Prerelease),
+        None => None,
     }
 }

@@ -86,5 +86,6 @@ fn label(verb: &str, callback: &Callback, strategy: Option<&Strategy>) -> Vec<St
             .collect::<Vec<_>>()
             .join(" > ")
     }));
+    lines.extend(callback.description.clone());
     lines
 }

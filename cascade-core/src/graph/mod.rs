@@ -6,8 +6,9 @@
 //! | `stages` | the way of a commit from its push to its release |
 //! | `environments` | the promotion order and its gates |
 //! | `repositories` | who calls, tells and asks whom |
-//! | [`mermaid`], [`dot`] | the renderers |
+//! | [`mermaid`], [`dot`], [`d2`] | the renderers |
 
+pub mod d2;
 pub mod dot;
 mod environments;
 mod jobs;

@@ -2,7 +2,9 @@
 
 use super::{Edge, Graph, Group, Kind, Node, identifier};
 use crate::manifest::{Repository, WorkflowRef};
-use crate::pipeline::{Callback, Component, Pipeline, PullCadence, PullSource, PulledVersion};
+use crate::pipeline::{
+    Callback, Component, ExternalDeploy, Pipeline, PullCadence, PullSource, PulledVersion,
+};
 
 const HERE: &str = "here";
 
@@ -34,16 +36,12 @@ struct Drawing {
 
 fn draw(component: &Component, drawing: &mut Drawing) {
     for source in &component.push_sources {
-        let from = drawing.repository(&source.repo);
-        let names: Vec<&str> = source
-            .deploys
-            .iter()
-            .map(|each| each.name.as_str())
-            .collect();
+        let from = drawing.described(&source.repo, source.description.as_ref());
+        let names: Vec<String> = source.deploys.iter().map(named).collect();
         drawing.edge(&from, HERE, format!("pushes {}", names.join(", ")), false);
     }
     for source in &component.pull_sources {
-        let from = drawing.repository(&source.repo);
+        let from = drawing.described(&source.repo, source.description.as_ref());
         drawing.edge(&from, HERE, pulled(source), true);
     }
     if let Some(notify) = &component.notify {
@@ -71,6 +69,14 @@ fn draw(component: &Component, drawing: &mut Drawing) {
                 false,
             );
         }
+    }
+}
+
+/// Returns the name of a deploy, and what it is.
+fn named(deploy: &ExternalDeploy) -> String {
+    match &deploy.description {
+        Some(description) => format!("{} ({description})", deploy.name),
+        None => deploy.name.to_string(),
     }
 }
 
@@ -116,6 +122,18 @@ impl Drawing {
         // `a-b/c` and `a_b/c` are different repositories.
         let id = format!("r{}_{}", self.nodes.len(), identifier(&name));
         self.node(&id, &name);
+        id
+    }
+
+    /// Adds a repository, with a line that says what it delivers.
+    fn described(&mut self, repository: &Repository, description: Option<&String>) -> String {
+        let id = self.repository(repository);
+        let node = self.nodes.iter_mut().find(|node| node.id == id);
+        if let (Some(node), Some(line)) = (node, description)
+            && !node.label.contains(line)
+        {
+            node.label.push(line.clone());
+        }
         id
     }
 

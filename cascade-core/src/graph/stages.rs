@@ -21,7 +21,7 @@ pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) 
         let names = component.builds.iter().map(|build| &build.callback);
         step(part, &mut last, "build", stage("build", names));
     }
-    let published = published_before(component);
+    let published = component.published_before();
     for (index, environment) in component.environments.iter().enumerate() {
         if index == published {
             release(component, part, &mut last);
@@ -36,15 +36,6 @@ pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) 
     }
     if published >= component.environments.len() {
         release(component, part, &mut last);
-    }
-}
-
-/// Returns the position in the promotion order before which a release is published: the last environment's, or the
-/// end where there is but one.
-pub(super) fn published_before(component: &Component) -> usize {
-    match component.environments.len() {
-        several @ 2.. => several - 1,
-        few => few,
     }
 }
 

@@ -52,6 +52,16 @@ fn missing(component: &Component, producer: &str, outputs: &Outputs) -> Vec<Miss
             }
         }
     }
+    let tag = component.release_build.tag.as_ref();
+    if let Some(tag) = tag.filter(|tag| tag.build.as_str() == producer)
+        && !put_out(&tag.output)
+    {
+        found.push(Missing {
+            producer: producer.to_owned(),
+            output: tag.output.clone(),
+            consumer: "release_build.tag".to_owned(),
+        });
+    }
     found
 }
 

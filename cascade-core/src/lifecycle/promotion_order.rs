@@ -44,28 +44,24 @@ pub fn promotion_order(component: &Component) -> Vec<Place> {
         Place::Environment(environment.name.to_string())
     };
     let mut places: Vec<Place> = component.environments.iter().map(named).collect();
-    match places.len() {
-        0 => vec![Place::Prerelease, Place::Release],
-        1 => {
-            places.push(Place::Release);
-            places
-        }
-        count => {
-            places.insert(count - 1, Place::Release);
-            places
-        }
+    if places.is_empty() {
+        return vec![Place::Prerelease, Place::Release];
     }
+    places.insert(component.published_before(), Place::Release);
+    places
 }
 
-/// The environment whose artifacts are prereleases: the one with that role, else the last but one.
+/// The environment whose artifacts are prereleases: the one with that role, else the one
+/// below the release.
 #[must_use]
 pub fn prerelease(component: &Component) -> Option<&crate::pipeline::Environment> {
     let environments = &component.environments;
     let says = environments
         .iter()
         .find(|environment| environment.role == Some(Role::Prerelease));
-    let below_last = environments.len().checked_sub(2);
-    says.or_else(|| below_last.and_then(|index| environments.get(index)))
+    let several = environments.len() > 1;
+    let below_release = several.then(|| component.published_before() - 1);
+    says.or_else(|| environments.get(below_release?))
 }
 
 impl Place {

@@ -43,6 +43,13 @@ pub enum Reason {
     },
     /// Its `run_policy` says so.
     Policy,
+    /// Something that runs downloads an artifact that it uploads.
+    Uploads {
+        /// What downloads it.
+        consumer: String,
+    },
+    /// An output of it names the tag of the run.
+    NamesTag,
 }
 
 /// What runs, and why.
@@ -54,6 +61,15 @@ pub struct Selection {
     pub deploys: IndexMap<String, Reason>,
     /// Whether anything changed since the last run.
     pub anything: bool,
+}
+
+impl Selection {
+    fn reason(&self, kind: CallbackKind, name: &str) -> Option<&Reason> {
+        match kind {
+            CallbackKind::Build => self.builds.get(name),
+            CallbackKind::Deploy => self.deploys.get(name),
+        }
+    }
 }
 
 /// What is recorded for callbacks.
@@ -98,7 +114,7 @@ pub fn select<H: History>(
             .and_then(|each| each.sha.as_deref());
         let reason = match given(&build.callback, pulled) {
             Some(reason) => Some(reason),
-            None => reason(&build.callback, base, head, anything, history)?,
+            None => reason(&build.callback, base, head, history)?,
         };
         if let Some(reason) = reason {
             found.builds.insert(name, reason);
@@ -119,16 +135,96 @@ pub fn select<H: History>(
             (Some(reason), _) => Some(reason),
             (None, Some(base)) => match behind(callback, base, recorded.builds, history)? {
                 Some(reason) => Some(reason),
-                None => policy(callback, anything),
+                None => policy(callback),
             },
-            (None, None) => reason(callback, base, head, anything, history)?,
+            (None, None) => reason(callback, base, head, history)?,
         };
         if let Some(reason) = reason {
             found.deploys.insert(name, reason);
         }
     }
     select_lacking(component, recorded, &mut found);
+    select_uploading(component, &mut found);
+    skip_with_dependencies(component, &mut found);
+    select_tagging(component, &mut found);
     Ok(found)
+}
+
+/// Selects what uploads the artifacts that others download: these live as long as a run.
+fn select_uploading(component: &Component, found: &mut Selection) {
+    while let Some((kind, name, consumer)) = uploading(component, found) {
+        let selected = match kind {
+            CallbackKind::Build => &mut found.builds,
+            CallbackKind::Deploy => &mut found.deploys,
+        };
+        selected.insert(name, Reason::Uploads { consumer });
+    }
+}
+
+fn uploading(component: &Component, found: &Selection) -> Option<(CallbackKind, String, String)> {
+    let builds = component
+        .builds
+        .iter()
+        .map(|each| (CallbackKind::Build, &each.callback));
+    let deploys = component
+        .deploys
+        .iter()
+        .map(|each| (CallbackKind::Deploy, &each.callback));
+    let selected = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
+    let mut running = builds.chain(deploys);
+    running.find_map(|(kind, consumer)| {
+        if !selected(kind, consumer.name.as_str()) {
+            return None;
+        }
+        let mut needed = consumer
+            .artifact_upload
+            .iter()
+            .flat_map(|passed| &passed.from);
+        let (kind, name) = needed.find(|(kind, name)| !selected(*kind, name.as_str()))?;
+        Some((*kind, name.to_string(), consumer.name.to_string()))
+    })
+}
+
+/// Selects the build that names the tag: a run that does anything has a version of its own.
+fn select_tagging(component: &Component, found: &mut Selection) {
+    let runs = !found.builds.is_empty() || !found.deploys.is_empty();
+    if let Some(tag) = component.release_build.tag.as_ref().filter(|_| runs) {
+        let build = found.builds.entry(tag.build.to_string());
+        build.or_insert(Reason::NamesTag);
+    }
+}
+
+/// Leaves out what only changed files select and whose `run_policy` skips it with a dependency: the
+/// next run of the dependency brings it along.
+fn skip_with_dependencies(component: &Component, found: &mut Selection) {
+    while let Some((kind, name)) = skipped(component, found) {
+        match kind {
+            CallbackKind::Build => found.builds.shift_remove(&name),
+            CallbackKind::Deploy => found.deploys.shift_remove(&name),
+        };
+    }
+}
+
+fn skipped(component: &Component, found: &Selection) -> Option<(CallbackKind, String)> {
+    let builds = component
+        .builds
+        .iter()
+        .map(|each| (CallbackKind::Build, &each.callback));
+    let deploys = component
+        .deploys
+        .iter()
+        .map(|each| (CallbackKind::Deploy, &each.callback));
+    let runs = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
+    let mut skipped = builds.chain(deploys).filter(|(kind, callback)| {
+        let reason = found.reason(*kind, callback.name.as_str());
+        let by_files = matches!(reason, Some(Reason::Files { .. }));
+        let mut needs = callback.dependencies.iter().filter(|each| each.hard);
+        by_files
+            && callback.run_policy == RunPolicy::Default
+            && needs.any(|each| !runs(each.kind, each.name.as_str()))
+    });
+    let (kind, callback) = skipped.next()?;
+    Some((kind, callback.name.to_string()))
 }
 
 /// Selects what has to put out again what others need of it.
@@ -220,22 +316,16 @@ fn reason<H: History>(
     callback: &Callback,
     base: Option<&str>,
     head: &str,
-    anything: bool,
     history: &H,
 ) -> Result<Option<Reason>, H::Error> {
-    match policy(callback, anything) {
+    match policy(callback) {
         Some(reason) => Ok(Some(reason)),
         None => concerned(callback, base, head, history),
     }
 }
 
-fn policy(callback: &Callback, anything: bool) -> Option<Reason> {
-    let runs = match callback.run_policy {
-        RunPolicy::Default => false,
-        RunPolicy::Always => anything,
-        RunPolicy::Force => true,
-    };
-    runs.then_some(Reason::Policy)
+fn policy(callback: &Callback) -> Option<Reason> {
+    (callback.run_policy == RunPolicy::Force).then_some(Reason::Policy)
 }
 
 fn given(callback: &Callback, pulled: &IndexMap<String, External>) -> Option<Reason> {
@@ -288,6 +378,8 @@ impl fmt::Display for Reason {
             Self::FollowsBuild { name } => write!(f, "build `{name}` is newer"),
             Self::External { name } => write!(f, "`{name}` has a new version"),
             Self::Policy => f.write_str("its `run_policy` says so"),
+            Self::Uploads { consumer } => write!(f, "`{consumer}` downloads its artifact"),
+            Self::NamesTag => f.write_str("it names the tag"),
         }
     }
 }

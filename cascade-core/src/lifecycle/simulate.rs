@@ -181,12 +181,8 @@ impl<'a> Run<'a> {
                 }
                 if finished.advanced {
                     let name = plan.step.version.clone();
-                    self.effects.push(Effect::Tag {
-                        name,
-                        sha: sha.clone(),
-                    });
-                    let tag = plan.step.version.clone();
-                    self.effects.push(Effect::Draft { tag });
+                    self.tag(&name, sha);
+                    self.release_with(Effect::Draft { tag: name });
                 }
             }
         }
@@ -244,7 +240,7 @@ impl<'a> Run<'a> {
                     advanced: true,
                 });
                 let (tag, sha) = (release.version.clone(), release.sha.clone());
-                self.effects.push(Effect::Publish { tag, sha });
+                self.release_with(Effect::Publish { tag, sha });
                 for build in plan.publishing(self.component) {
                     let (name, version) = (build.build_name, build.new_version);
                     self.effects.push(Effect::PublishBuild { name, version });
@@ -265,7 +261,26 @@ impl<'a> Run<'a> {
             && release::is_pending(grammar, &self.managed.state, &step.version)
         {
             let tag = step.version.clone();
-            self.effects.push(Effect::Prerelease { tag });
+            self.release_with(Effect::Prerelease { tag });
+        }
+    }
+
+    /// Makes a tag, if the pipeline makes tags.
+    fn tag(&mut self, name: &str, sha: &str) {
+        if self.component.release_build.makes_tags() {
+            self.effects.push(Effect::Tag {
+                name: name.to_owned(),
+                sha: sha.to_owned(),
+            });
+        }
+    }
+
+    /// Changes a release; where there are none, publishing one still tags it.
+    fn release_with(&mut self, effect: Effect) {
+        match effect {
+            effect if self.component.release_build.makes_releases() => self.effects.push(effect),
+            Effect::Publish { tag, sha } => self.tag(&tag, &sha),
+            _ => {}
         }
     }
 
@@ -273,13 +288,15 @@ impl<'a> Run<'a> {
         self.recorded(step, true);
         let (name, sha) = (step.version.clone(), step.sha.clone());
         let (tag, its) = (name.clone(), sha.clone());
-        self.effects.push(Effect::Tag { name, sha });
+        self.tag(&name, &sha);
         let version = self.component.tag_grammar.parse(&tag);
-        self.effects
-            .push(match version.is_some_and(|version| version.is_release()) {
-                true => Effect::Publish { tag, sha: its },
-                false => Effect::Prerelease { tag },
-            });
+        if self.component.release_build.makes_releases() {
+            self.effects
+                .push(match version.is_some_and(|version| version.is_release()) {
+                    true => Effect::Publish { tag, sha: its },
+                    false => Effect::Prerelease { tag },
+                });
+        }
     }
 
     fn recorded(&mut self, step: &Step, advanced: bool) {

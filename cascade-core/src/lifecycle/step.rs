@@ -127,6 +127,16 @@ impl Planned {
 }
 
 impl Step {
+    /// Gives the step another version, and the deploys that were to have the old one.
+    pub(crate) fn set_version(&mut self, version: String) {
+        let old = std::mem::replace(&mut self.version, version);
+        for planned in self.deploys.values_mut() {
+            if planned.version == old {
+                planned.version.clone_from(&self.version);
+            }
+        }
+    }
+
     /// Whether the environment is on this commit and version already, and only deploys are missing.
     #[must_use]
     pub fn only_deploys(&self) -> bool {

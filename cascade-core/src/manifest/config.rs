@@ -5,7 +5,7 @@ use super::{
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
     ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
     PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock,
-    RunsOn, SecretName, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
@@ -49,13 +49,13 @@ choice! {
 }
 
 choice! {
-    /// Who signs cascade's commits.
+    /// The identity of cascade's commits.
     pub enum GitMode {
         /// The Actions bot.
         Default = "default",
-        /// The given name and address, with a key if one is given.
+        /// The given name and address.
         Custom = "custom",
-        /// Whatever git is configured with on the runner.
+        /// Whoever git is configured with on the runner, with a signature if `commit.gpgSign` is set there.
         External = "external",
     }
 }
@@ -81,7 +81,7 @@ block! {
     manifest_file: Defaulted<RelativePath> = ".github/manifest.yaml",
     /// The key that the manifest's body stands under.
     manifest_key: Defaulted<String> = "ci",
-    /// The folder of the generated composite action.
+    /// The folder of the generated composite action; a bare name is one below `.github/actions`.
     action_folder: Defaulted<RelativePath> = ".github/actions/setup-cascade",
     /// The older spelling of `cli.version`; without a `cli` block a pin of the Go tool, which is ignored.
     cli_version: Option<String>,
@@ -103,7 +103,7 @@ block! {
     release_token_app: Option<TokenAppBlock>,
     /// A GitHub App that mints the state token.
     state_token_app: Option<TokenAppBlock>,
-    /// Who signs cascade's commits.
+    /// Who makes and signs cascade's commits.
     git: Defaulted<GitBlock>,
     /// Which runs wait for each other.
     concurrency: Defaulted<ConcurrencyBlock>,
@@ -139,9 +139,9 @@ block! {
     pr_preview: Defaulted<PreviewBlock>,
     /// A check that the generated files are in step.
     drift_check: Defaulted<PreviewBlock>,
-    /// A check of the manifest in pull requests.
+    /// A check of the manifest, and the validation, in pull requests.
     validate_check: Defaulted<OptionalWorkflowBlock>,
-    /// A workflow for GitHub's merge queue.
+    /// The same for candidates of a merge queue.
     merge_queue: Defaulted<OptionalWorkflowBlock>,
     /// Repairs what drifted between state, tags and releases.
     reconcile: Defaulted<ReconcileBlock>,
@@ -192,13 +192,13 @@ block! {
     /// A GitHub App that mints a short-lived token in each job that needs one.
     pub struct TokenAppBlock;
     /// The secret or variable that holds the App's id.
-    app_id: Required<String>,
-    /// The secret that holds the App's private key.
-    private_key: Required<SecretName>,
+    app_id: Required<Stored>,
+    /// The secret or variable that holds the App's private key.
+    private_key: Required<Stored>,
 }
 
 block! {
-    /// Who signs cascade's commits.
+    /// Who makes cascade's commits.
     pub struct GitBlock;
     /// Whose identity is used.
     mode: Defaulted<GitMode> = "default",
@@ -206,8 +206,8 @@ block! {
     user_name: Option<String>,
     /// The address of the committer.
     user_email: Option<String>,
-    /// The id of the signing key.
+    /// The id of the OpenPGP key that signs, if the secret holds several.
     gpg_key_id: Option<String>,
-    /// The secret that holds the signing key.
+    /// The secret with the private key that signs commits and tags, of OpenPGP or SSH, without a passphrase.
     gpg_key_secret: Option<SecretName>,
 }

@@ -51,7 +51,7 @@ block! {
     name: Option<Name>,
     /// A description of what the repository delivers.
     description: Option<String>,
-    /// Pins the workflows that are called in the other repository; never the artifact's version.
+    /// The ref of workflows of other repositories that are written without one, by default the trunk; never the artifact's version.
     r#ref: Option<Branch>,
     /// The deploys of the repository; needed to push.
     deploys: Vec<ExternalDeployBlock>,
@@ -136,12 +136,12 @@ block! {
     pub struct NotifyBlock;
     /// The repository, `owner/name`.
     repo: Required<Repository>,
-    /// The workflow that it receives with.
+    /// The workflow that it receives with: a file name, or its path.
     workflow: Defaulted<String> = "external-update.yaml",
     /// The secret that may dispatch that workflow.
     token: Defaulted<SecretName> = "PRIMARY_REPO_TOKEN",
-    /// The name under which the version is recorded there.
-    deploy_name: Required<Name>,
+    /// The name under which the version is recorded there; by default that of the first deploy, else of the first build.
+    deploy_name: Option<Name>,
     /// The environment in which the version is recorded there.
     environment: Option<Name>,
 }

@@ -1,6 +1,6 @@
 //! Keeping a fork in step with its upstream.
 
-use super::{Branch, Cron, Repository, TimeSpan, Token, ValidateBlock};
+use super::{Branch, Cron, IntegrationValidateBlock, Repository, TimeSpan, Token};
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
 use crate::manifest::value::choice::choice;
@@ -27,7 +27,7 @@ block! {
     /// The branch on which the two meet.
     integration_branch: Defaulted<Branch> = "fork_integration",
     /// The workflow that an integration must pass.
-    validate: Option<ValidateBlock>,
+    validate: Option<IntegrationValidateBlock>,
     /// The times at which the upstream is checked, as a cron expression.
     sync_schedule: Defaulted<Cron> = "0 0 * * *",
     /// The workflow that watches the integrations.

@@ -21,8 +21,9 @@ pub(crate) mod value;
 pub mod yaml;
 
 pub use callback::{
-    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock, MatrixBlock,
-    OnFailure, PublishBlock, Retries, RunPolicy, ValidateBlock,
+    ArtifactBlock, ArtifactPassthrough, BuildBlock, Common, Declared, DeployBlock,
+    IntegrationValidateBlock, MatrixBlock, OnFailure, PublishBlock, Retries, RunPolicy,
+    ValidateBlock,
 };
 pub use cli::{CliBlock, CliSource};
 pub use component::{ComponentBlock, ComponentKeys, REPLACED_KEYS, REPOSITORY_KEYS};
@@ -43,10 +44,12 @@ pub use optional_workflows::{
     TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
-pub use strategy::{BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, StrategyKind, SwitchBlock};
+pub use strategy::{
+    BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, RolloutType, StrategyKind, SwitchBlock,
+};
 pub use value::{
     Access, ArchiveTarget, Branch, CHECKSUMS, CommitHash, ConcurrencyGroup, Cron, EventType,
     ExactVersion, ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Pin,
     Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
-    Secrets, Sha256, TagPrefix, TagSeparator, TagToken, TimeSpan, Token, Url, WorkflowRef,
+    Secrets, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TimeSpan, Token, Url, WorkflowRef,
 };

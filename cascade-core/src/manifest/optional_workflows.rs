@@ -192,6 +192,8 @@ choice! {
         Number = "number",
         /// One of some words.
         Choice = "choice",
+        /// One of the repository's environments on GitHub.
+        Environment = "environment",
     }
 }
 

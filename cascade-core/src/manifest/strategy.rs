@@ -19,6 +19,20 @@ choice! {
     }
 }
 
+choice! {
+    /// The older spelling of the strategy of a rollout.
+    pub enum RolloutType {
+        /// None.
+        Default = "default",
+        /// None: what is deployed decides how it replaces itself.
+        Rolling = "rolling",
+        /// A canary.
+        Canary = "canary",
+        /// Blue/green.
+        BlueGreen = "blue_green",
+    }
+}
+
 block! {
     /// A canary: waves of a growing share, each baked, then promoted or rolled back.
     pub struct CanaryBlock;
@@ -52,15 +66,15 @@ block! {
 }
 
 block! {
-    /// The older spelling of strategies.
+    /// Bounds inside one environment, and the older spelling of strategies.
     pub struct RolloutBlock;
-    /// The number of callbacks that run at once inside one environment.
-    max_parallel: Option<Ranged<1, 256>>,
-    /// Stops the rest inside one environment after one failure.
+    /// The number of callbacks that run at once inside one environment, no limit if absent or 0; the smallest of all deploys counts.
+    max_parallel: Option<Ranged<0, 256>>,
+    /// Stops what waits for the deploy, or for its turn, when the deploy fails.
     fail_fast: Defaulted<bool> = false,
     ; older {
         /// The strategy of a rollout; the older spelling of `strategy`.
-        r#type: Option<StrategyKind> => "strategy",
+        r#type: Option<RolloutType> => "strategy",
         /// The older spelling of `canary`.
         canary: Option<CanaryBlock> => "canary",
         /// The older spelling of `blue_green`.

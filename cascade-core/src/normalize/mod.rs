@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `older` | older spellings of keys |
 //! | `environments` | the older place of settings of environments |
+//! | `references` | refs of workflows that stand beside their repository |
 //! | `components` | what a component inherits |
 //! | `moves` | the places from which things were moved, so that findings name what was written |
 
@@ -11,6 +12,7 @@ mod components;
 mod environments;
 mod moves;
 mod older;
+mod references;
 
 #[cfg(test)]
 mod tests;
@@ -40,11 +42,14 @@ pub fn normalize(config: &Map) -> Normalized {
     let mut normalizing = Normalizing::default();
     let mut config = config.clone();
     normalizing.configuration(&mut config, &KeyPath::root());
+    let trunk = references::text(config.get("trunk_branch")).map(str::to_owned);
+    Normalizing::references(&mut config, trunk.as_deref());
     if let Some(Node::Map(components)) = config.get_mut("components") {
         let at = KeyPath::root().key("components");
         for (name, component) in components {
             if let Node::Map(component) = component {
                 normalizing.configuration(component, &at.key(name));
+                Normalizing::references(component, trunk.as_deref());
             }
         }
     }

@@ -7,22 +7,14 @@ use crate::manifest::draft::{Block, Map, Node};
 use crate::manifest::{RolloutBlock, SwitchBlock};
 use crate::message;
 
+/// Values of `rollout.type` that mean a deploy without a strategy.
+const NO_STRATEGY: [&str; 2] = ["default", "rolling"];
+
 impl Normalizing {
     /// Moves the older keys of a configuration and its callbacks.
     pub(super) fn older_keys(&mut self, config: &mut Map, at: &KeyPath) {
         self.rename(config, at, "release", "release_build");
         self.tag_prefix(config, at);
-        for key in ["validate", "publish"] {
-            if let Some(Node::Map(callback)) = config.get_mut(key) {
-                self.rename(callback, &at.key(key), "artifact", "artifact_upload");
-            }
-        }
-        if let Some(Node::Map(integration)) = config.get_mut("integration")
-            && let Some(Node::Map(validate)) = integration.get_mut("validate")
-        {
-            let at = at.key("integration").key("validate");
-            self.rename(validate, &at, "artifact", "artifact_upload");
-        }
         for key in ["builds", "deploys"] {
             let Some(Node::List(callbacks)) = config.get_mut(key) else {
                 continue;
@@ -80,6 +72,10 @@ impl Normalizing {
         };
         let mut rollout = std::mem::take(rollout);
         let below = at.key("rollout");
+        if matches!(rollout.get("type"), Some(Node::Scalar(kind)) if NO_STRATEGY.contains(&kind.text().as_str()))
+        {
+            rollout.shift_remove("type");
+        }
         for (old, new) in [
             ("type", "strategy"),
             ("canary", "canary"),

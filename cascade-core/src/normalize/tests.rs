@@ -45,6 +45,18 @@ const SPELLINGS: &[(&str, &str)] = &[
         "environments: [{ name: dev, role: prerelease }, { name: prod, wait_timer: 5 }]",
     ),
     (
+        "deploys: [{ name: a, rollout: { type: rolling, max_parallel: 2 } }]",
+        "deploys: [{ name: a, rollout: { max_parallel: 2 } }]",
+    ),
+    (
+        "trunk_branch: main\nexternal: [{ repo: acme/net, deploys: [{ name: net, workflow: acme/net/.github/workflows/d.yaml }] }]",
+        "trunk_branch: main\nexternal: [{ repo: acme/net, deploys: [{ name: net, workflow: acme/net/.github/workflows/d.yaml@main }] }]",
+    ),
+    (
+        "external: [{ repo: acme/net, ref: v2, deploys: [{ name: net, workflow: d.yaml, on_update: { deploy: { workflow: acme/net/.github/workflows/d.yaml } } }] }]",
+        "external: [{ repo: acme/net, ref: v2, deploys: [{ name: net, workflow: d.yaml, on_update: { deploy: { workflow: acme/net/.github/workflows/d.yaml@v2 } } }] }]",
+    ),
+    (
         "components: { api: { path: api, tag_prefix: api- } }",
         "components: { api: { path: api, tag_grammar: { prefix: api- } } }",
     ),

@@ -1,6 +1,6 @@
 //! Callbacks of the checked pipeline: what is called, and what each call is given.
 
-use super::Strategy;
+use super::{Bounds, Strategy};
 use crate::changes::Pattern;
 use crate::contract::InputType;
 use crate::manifest::{
@@ -253,6 +253,8 @@ pub struct Deploy {
     pub strategy: Option<Strategy>,
     /// A repository that is the target.
     pub target: Option<DeployTarget>,
+    /// Bounds inside one environment.
+    pub bounds: Bounds,
 }
 
 /// One call for every combination of some values.
@@ -287,6 +289,8 @@ pub struct PassedArtifacts {
     pub upload: Option<String>,
     /// The artifacts that it downloads.
     pub downloads: Vec<String>,
+    /// What uploads them.
+    pub from: Vec<(CallbackKind, Name)>,
 }
 
 /// A repository that is the target of a deployment.

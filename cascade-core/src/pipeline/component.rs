@@ -7,7 +7,8 @@ use super::{
 use crate::changes::{Pattern, Patterns};
 use crate::expression::Template;
 use crate::manifest::{
-    Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, RunsOn,
+    Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, Role,
+    RunsOn,
 };
 use crate::scalar::Scalar;
 use std::sync::Arc;
@@ -195,6 +196,16 @@ impl Component {
     #[must_use]
     pub fn deploys_anything(&self) -> bool {
         self.deploy_callbacks().next().is_some()
+    }
+
+    /// Returns the position of the environment before which a version is published: the one with
+    /// the role, else the last. A single environment comes before the release.
+    #[must_use]
+    pub fn published_before(&self) -> usize {
+        let environments = &self.environments;
+        let says = |each: &Environment| each.role == Some(Role::Release);
+        let named = environments.iter().position(says);
+        named.unwrap_or(environments.len().saturating_sub(1)).max(1)
     }
 
     /// The environment that the first deployment goes to.

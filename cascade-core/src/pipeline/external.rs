@@ -9,6 +9,8 @@ use crate::manifest::{Branch, Cron, Name, Repository, Requirement, SecretName, S
 pub struct PushSource {
     /// The repository.
     pub repo: Repository,
+    /// A description of what the repository delivers.
+    pub description: Option<String>,
     /// What it deploys.
     pub deploys: Vec<ExternalDeploy>,
     /// Whether the receiver looks the version up in the source repository.
@@ -25,6 +27,8 @@ pub struct PullSource {
     pub name: Name,
     /// The repository.
     pub repo: Repository,
+    /// A description of what the repository delivers.
+    pub description: Option<String>,
     /// What is pulled.
     pub version: PulledVersion,
     /// When it is resolved.
@@ -80,6 +84,8 @@ pub enum PullCadence {
 pub struct ExternalDeploy {
     /// The name.
     pub name: Name,
+    /// A description of what is deployed.
+    pub description: Option<String>,
     /// What deploys a promoted version.
     pub workflow: Option<Callback>,
     /// What deploys a version that has just arrived.

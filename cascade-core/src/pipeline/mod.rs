@@ -13,6 +13,7 @@ mod order;
 mod release;
 mod settings;
 mod strategy;
+mod turns;
 
 pub use callback::{
     Artifact, Build, Callback, CallbackKind, Dependency, Deploy, DeployTarget, Input, InputSource,
@@ -26,9 +27,10 @@ pub use integration::{Integration, Labels, Monitor};
 pub use optional_workflows::{Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun};
 #[cfg(feature = "runtime")]
 pub(crate) use order::by_dependency;
-pub use release::{Changelog, ReleaseBuild, TagGrammar};
+pub use release::{Changelog, NamedTag, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};
+pub use turns::Bounds;
 
 #[cfg(feature = "runtime")]
 use std::borrow::Cow;

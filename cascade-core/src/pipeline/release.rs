@@ -1,6 +1,6 @@
 //! Releases and changelogs.
 
-use crate::manifest::{RelativePath, WorkflowRef};
+use crate::manifest::{Name, RelativePath, WorkflowRef};
 
 /// How versions are written as tags, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub struct TagGrammar {
 pub struct ReleaseBuild {
     /// Whether no release is made.
     pub disabled: bool,
-    /// The output of a build that names the tag, `build.output`, when another tool makes releases.
-    pub tag: Option<String>,
+    /// The output that names the tag, when another tool makes tags and releases.
+    pub tag: Option<NamedTag>,
     /// A workflow that is dispatched on the published tag.
     pub workflow: Option<String>,
     /// Whether only the tag is made.
@@ -34,11 +34,27 @@ pub struct ReleaseBuild {
     pub version_overrides: Option<RelativePath>,
 }
 
+/// The output of a build that names the tag of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NamedTag {
+    /// The build.
+    pub build: Name,
+    /// Its output.
+    pub output: String,
+}
+
 impl ReleaseBuild {
+    /// Returns true if cascade makes tags.
+    #[must_use]
+    pub const fn makes_tags(&self) -> bool {
+        !self.disabled && self.tag.is_none()
+    }
+
     /// Returns true if cascade makes releases on GitHub.
     #[must_use]
     pub const fn makes_releases(&self) -> bool {
-        !self.tag_only && !self.disabled && self.tag.is_none()
+        !self.tag_only && self.makes_tags()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Cli, Integration, Preview, Reconcile, Telemetry};
 use crate::manifest::{
-    Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName,
+    Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName, Stored,
 };
 use std::collections::BTreeMap;
 
@@ -59,10 +59,10 @@ pub enum Credential {
     Secret(SecretName),
     /// A short-lived token of a GitHub App.
     App {
-        /// The secret that holds the App's id.
-        app_id: String,
-        /// The secret that holds its private key.
-        private_key: SecretName,
+        /// The secret or variable that holds the App's id or client id.
+        app_id: Stored,
+        /// The secret or variable that holds its private key.
+        private_key: Stored,
     },
 }
 

@@ -8,6 +8,8 @@ use crate::pipeline::CallbackKind;
 
 /// The job that decides.
 pub const SETUP: &str = "setup";
+/// The job that checks the manifest.
+pub const LINT: &str = "lint";
 /// The job that calls the validation.
 pub const VALIDATE: &str = "validate";
 /// The job that merges fresh and recorded outputs of builds.

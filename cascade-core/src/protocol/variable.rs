@@ -122,6 +122,8 @@ variables! {
         SHA,
         /// The type of the signal that started a run; empty if a person did.
         SIGNAL,
+        /// The private key that signs commits and tags.
+        SIGNING_KEY,
         /// The token that reads and writes the repository.
         GITHUB_TOKEN,
     }

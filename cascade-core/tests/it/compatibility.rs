@@ -82,11 +82,9 @@ fn what_is_not_generated_yet_is_named() {
         fields,
         [
             "drift_check",
-            "merge_queue",
             "reconcile",
             "telemetry",
             "pr_preview",
-            "validate_check",
             "deploys[3].deploy_target",
         ]
     );

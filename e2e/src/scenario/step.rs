@@ -23,6 +23,7 @@ pub(super) enum Action {
     Tag(BTreeMap<String, Option<Target>>),
     Launch(Launch),
     MergePull(MergePull),
+    Queue(Queue),
     Issue(Issue),
     Tick(Tick),
     Cli(Cli),
@@ -137,6 +138,13 @@ fn once() -> usize {
     1
 }
 
+/// A pull request that enters the merge queue.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Queue {
+    pub(super) number: u64,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct MergePull {
@@ -231,7 +239,7 @@ pub(super) struct Expect {
     pub(super) asked: Option<Value>,
 }
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "commit",
     "tag",
     "push",
@@ -240,6 +248,7 @@ const VERBS: [&str; 20] = [
     "rollback",
     "hotfix",
     "merge_pr",
+    "queue",
     "issue",
     "dispatch",
     "repository_dispatch",
@@ -289,6 +298,7 @@ fn action(verb: &str, argument: &Value) -> anyhow::Result<Action> {
         "commit" => Action::Commit(read(argument)?),
         "tag" => Action::Tag(serde_json::from_value(argument.clone())?),
         "merge_pr" => Action::MergePull(read(argument)?),
+        "queue" => Action::Queue(serde_json::from_value(argument.clone())?),
         "issue" => Action::Issue(serde_json::from_value(argument.clone())?),
         "tick" => Action::Tick(serde_json::from_value(argument.clone())?),
         "cli" => Action::Cli(command(argument)?),

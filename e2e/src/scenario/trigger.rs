@@ -18,7 +18,7 @@ pub(super) fn started(
     let bare = repository.handle.folder();
     // What is not started by a push runs as the default branch has it.
     let at = match event.name.as_str() {
-        "push" | "create" | "pull_request" => event.sha.clone(),
+        "push" | "create" | "pull_request" | "merge_group" => event.sha.clone(),
         _ => repository.trunk.clone(),
     };
     let list = git::run(
@@ -107,6 +107,9 @@ fn of_branch(trigger: &Value, event: &Event) -> bool {
     let target = match event.name.as_str() {
         "push" => event.reference.as_str(),
         "pull_request" | "pull_request_target" => event.payload["pull_request"]["base"]["ref"]
+            .as_str()
+            .unwrap_or_default(),
+        "merge_group" => event.payload["merge_group"]["base_ref"]
             .as_str()
             .unwrap_or_default(),
         _ => return true,

@@ -159,7 +159,7 @@ fn every_tool_sees_a_mistake() {
 }
 
 /// The shop with other settings: what the examples do not show.
-const VARIANTS: [(&str, &str); 4] = [
+const VARIANTS: [(&str, &str); 5] = [
     (
         "a release, an App, a schedule",
         "cli:\n\
@@ -192,6 +192,14 @@ const VARIANTS: [(&str, &str); 4] = [
          manifest_file: delivery/cascade.yaml\n\
          manifest_key: shop\n\
          state_token: STATE_TOKEN\n",
+    ),
+    (
+        "checks before the trunk, signed commits",
+        "cli: { source: git, url: \"https://git.example/acme/cascade\", rev: 3d3c42e5aac5ba805825da76410c181273ba90b1 }\n\
+         git: { mode: custom, user_name: Shop, user_email: shop@example.com, gpg_key_secret: SIGNING }\n\
+         concurrency: { cancel_in_progress: true }\n\
+         validate_check: { enabled: true }\n\
+         merge_queue: { enabled: true }\n",
     ),
 ];
 

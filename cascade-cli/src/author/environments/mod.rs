@@ -83,7 +83,8 @@ fn secrets(settings: &Settings) -> Vec<String> {
                 app_id,
                 private_key,
             } => {
-                names.extend([app_id.clone(), private_key.to_string()]);
+                let parts = [app_id, private_key].into_iter();
+                names.extend(parts.filter_map(|part| Some(part.secret()?.to_string())));
             }
         }
     }

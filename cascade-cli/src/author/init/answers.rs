@@ -94,6 +94,8 @@ fn environments(args: &Args, asking: &Asking) -> Result<Vec<String>, Failure> {
         Some(Topology::Library) => &[],
         Some(Topology::Single) => &["prod"],
         Some(Topology::Promotion) | None => &["dev", "prod"],
+        Some(Topology::ThreeEnv) => &["dev", "test", "prod"],
+        Some(Topology::FourEnv) => &["dev", "test", "uat", "prod"],
     };
     let environments = match &args.envs {
         Some(given) => given.clone(),
@@ -113,7 +115,7 @@ fn environments(args: &Args, asking: &Asking) -> Result<Vec<String>, Failure> {
             environments.len() == 1,
             "`single` has exactly one environment",
         ),
-        Some(Topology::Promotion) => (
+        Some(Topology::Promotion | Topology::ThreeEnv | Topology::FourEnv) => (
             environments.len() >= 2,
             "`promotion` needs at least two environments",
         ),

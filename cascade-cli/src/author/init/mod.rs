@@ -82,11 +82,20 @@ pub(crate) struct Args {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Topology {
     /// Releases, and nothing is deployed.
+    #[value(alias = "no-env")]
     Library,
     /// One environment.
+    #[value(alias = "one-env")]
     Single,
     /// Several environments, promoted one after the other.
+    #[value(alias = "two-env")]
     Promotion,
+    /// Three environments, as the Go tool names them.
+    #[value(hide = true)]
+    ThreeEnv,
+    /// Four environments, as the Go tool names them.
+    #[value(hide = true)]
+    FourEnv,
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {

@@ -149,7 +149,7 @@ fn still_holds(target: &Target, state: &State) -> Result<(), StalePlan> {
 
 /// Picks the fixes of a step; nothing if all that they change is there already.
 pub(crate) fn pick(session: &Session, target: &Target) -> Result<Option<Made>, Failure> {
-    let identity = session.identity();
+    let identity = session.identity()?;
     let mut made = Made {
         target: target.clone(),
         head: target.onto.clone(),

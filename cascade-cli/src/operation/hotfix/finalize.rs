@@ -51,7 +51,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         if !deployment.is_recorded() {
             reconcile::draft_hotfixes(&session, &managed)?;
             let builds = args.built.results(&session)?;
-            orchestrate::attach_files(&session, &deployment.run, &builds, terminal)?;
+            let version = &deployment.run.step.version;
+            orchestrate::attach_files(&session, &deployment.run, (version, &builds), terminal)?;
         }
         reconcile::hotfixes(&session, &managed)?;
     }

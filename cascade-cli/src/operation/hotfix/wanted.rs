@@ -30,7 +30,7 @@ pub(crate) struct Wanted {
     /// The fixes that the merge brought
     ///
     /// Separated by commas; by default the merge's pull request says it.
-    #[arg(long, value_name = "COMMITS")]
+    #[arg(long, alias = "fix", value_name = "COMMITS")]
     fix_sha: Option<String>,
 }
 

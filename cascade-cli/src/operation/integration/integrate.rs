@@ -230,7 +230,7 @@ fn failed(scene: &Scene, tracking: &mut Tracking, failure: Failure) -> Result<En
 
 /// Trunk first: what it changed since is the fork's own.
 fn merge(scene: &Scene, base: &str, branches: &Branches, mirror: &str) -> Result<Merged, Failure> {
-    let (git, identity) = (scene.git(), scene.session.identity());
+    let (git, identity) = (scene.git(), scene.session.identity()?);
     let trunk = &scene.session.settings.trunk;
     let message = |what: &str| format!("chore: merge {what} into {}\n", scene.integration.branch);
     let trunk = (base, branches.trunk.as_str(), message(trunk.as_str()));

@@ -297,7 +297,7 @@ fn push(
         scene.integration.upstream,
         short(head)
     );
-    let identity = scene.session.identity();
+    let identity = scene.session.identity()?;
     let commit = git.commit_tree(&tree, &[mirror, head], &message, (&identity, Some(head)))?;
     move_to(git, branch, tip.as_deref(), &commit)?;
     Ok(commit)

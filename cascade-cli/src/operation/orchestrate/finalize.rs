@@ -66,6 +66,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let (advanced, managed) = written?.value;
+    let version = ends.collected.step.version.clone();
     let arrivals = arrivals(&session, Some(&managed));
     if pulls {
         actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
@@ -74,7 +75,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     }
     if advanced && args.commit_push {
-        attach_files(&session, &plan, &ends.builds, terminal)?;
+        attach_files(&session, &plan, (&version, &ends.builds), terminal)?;
     }
     // What a run that died did not report, its next attempt does.
     let reports = advanced || session.environment.attempt > 1;
@@ -83,7 +84,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let outputs = Outputs::from_iter([
         ("advanced".to_owned(), advanced.to_string()),
-        ("version".to_owned(), plan.step.version.clone()),
+        ("version".to_owned(), version.clone()),
     ]);
     actions.put_out(&output::ORCHESTRATE_FINALIZE, &outputs)?;
     actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
@@ -91,7 +92,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
         "{} {}: {stands}\n",
-        plan.step.environment, plan.step.version
+        plan.step.environment, version
     ))?;
     Ok(status(&ends, advanced))
 }
@@ -119,7 +120,7 @@ fn finished(
         true => format!("orchestrate {environment}: {}", pulled(plan)),
         false => format!(
             "orchestrate {environment} {}{incomplete}",
-            plan.step.version
+            ends.collected.step.version
         ),
     };
     let after = Managed {
@@ -165,7 +166,7 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
 pub(crate) fn attach_files(
     session: &Session,
     plan: &Plan,
-    builds: &Results,
+    (version, builds): (&str, &Results),
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let built: Vec<_> = builds
@@ -183,7 +184,7 @@ pub(crate) fn attach_files(
         built: &built,
         earlier: &earlier,
     };
-    let missing = Releases::new(session)?.attach_files(&plan.step.version, origin)?;
+    let missing = Releases::new(session)?.attach_files(version, origin)?;
     for name in missing {
         terminal.note(&format!(
             "the release file `{name}` is missing: its build did not run, and no earlier release has it"

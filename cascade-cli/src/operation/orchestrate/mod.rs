@@ -4,6 +4,7 @@ mod artifacts;
 mod finalize;
 mod jobs;
 mod setup;
+mod waves;
 
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;

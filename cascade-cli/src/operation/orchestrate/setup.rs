@@ -1,5 +1,6 @@
 //! `orchestrate setup`.
 
+use super::waves::execution;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
@@ -54,6 +55,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let mut told = match &decision {
         Decision::Run(plan) => Told {
             document: running(plan, &inputs.effective),
+            execution: execution(&session.component, plan),
             summary: summary(plan, &head),
             spoken: spoken(plan, &head),
         },
@@ -75,6 +77,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 /// A decision as jobs, people and scripts are told it.
 struct Told {
     document: Value,
+    /// What scripts read besides.
+    execution: Value,
     summary: String,
     spoken: String,
 }
@@ -83,9 +87,21 @@ impl Told {
     fn nothing(why: &str) -> Self {
         Self {
             document: idle(why),
+            execution: json!({ "has_changes": false, "triggered_builds": [], "triggered_deploys": [] }),
             summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(why)),
             spoken: format!("nothing to run: {why}"),
         }
+    }
+}
+
+impl Told {
+    /// Returns the decision as a script reads it.
+    fn shown(&self) -> Value {
+        let mut shown = self.document.clone();
+        if let (Value::Object(shown), Value::Object(more)) = (&mut shown, &self.execution) {
+            shown.extend(more.clone());
+        }
+        shown
     }
 }
 
@@ -93,7 +109,7 @@ fn tell(actions: &Actions, terminal: &Terminal, told: &Told) -> CommandResult {
     actions.put_out(&output::ORCHESTRATE_SETUP, &plans::outputs(&told.document))?;
     actions.summarise(&told.summary)?;
     match terminal.json() {
-        true => terminal.out(&json::pretty(&told.document))?,
+        true => terminal.out(&json::pretty(&told.shown()))?,
         false => terminal.say(&format!("{}\n", told.spoken))?,
     }
     Ok(ExitStatus::Success)

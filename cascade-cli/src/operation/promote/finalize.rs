@@ -21,6 +21,9 @@ pub(crate) struct Args {
     /// Without it the jobs of the workflow say it.
     #[arg(long, value_name = "RESULT")]
     promotion_result: Option<String>,
+    /// The repository; by default GITHUB_REPOSITORY
+    #[arg(long, hide = true, value_name = "OWNER/NAME")]
+    repo: Option<String>,
     /// Bring releases and tags in step
     #[arg(long)]
     commit_push: bool,
@@ -38,7 +41,7 @@ struct Step {
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
-    let session = Session::open(request, terminal)?;
+    let session = &Session::open(request, terminal)?.in_repository(args.repo.clone());
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("promote preflight")?;
     if plan.dry_run || session.dry_run {

@@ -98,6 +98,9 @@ fn deploys(component: &Component, text: &str) -> Result<Vec<String>, Failure> {
         .deploy_callbacks()
         .map(|callback| callback.name.as_str())
         .collect();
+    if text.trim() == "all" && !known.contains(&"all") {
+        return Ok(Vec::new());
+    }
     wanted
         .map(|name| match known.contains(&name) {
             true => Ok(name.to_owned()),

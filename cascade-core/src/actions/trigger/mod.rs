@@ -26,6 +26,8 @@ pub struct Triggers {
 pub struct Call {
     pub(super) inputs: IndexMap<String, CallInput>,
     pub(super) secrets: IndexMap<String, Secret>,
+    /// Callers pass all of their secrets.
+    inherits: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +140,10 @@ impl Triggers {
         };
         only_called
             && name != "GITHUB_TOKEN"
-            && self.call.as_ref().is_some_and(|call| !declared(call))
+            && self
+                .call
+                .as_ref()
+                .is_some_and(|call| !call.inherits && !declared(call))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -157,6 +162,15 @@ impl Call {
     #[must_use]
     pub fn input(mut self, name: impl Into<String>, input: CallInput) -> Self {
         self.inputs.insert(name.into(), input);
+        self
+    }
+
+    /// Lets the workflow read secrets that it does not declare, since callers pass all of theirs.
+    ///
+    /// Source: GitHub's workflow syntax, `jobs.<job_id>.secrets.inherit`.
+    #[must_use]
+    pub const fn inherits_secrets(mut self) -> Self {
+        self.inherits = true;
         self
     }
 

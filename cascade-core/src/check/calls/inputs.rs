@@ -10,6 +10,7 @@ use crate::manifest::draft::Reader;
 use crate::manifest::{Common, InputValue, Reference};
 use crate::message;
 use crate::pipeline::{Input, InputSource, StandardInput};
+use crate::scalar::Scalar;
 use indexmap::{IndexMap, IndexSet};
 
 impl Calls<'_, '_> {
@@ -113,6 +114,10 @@ impl Calls<'_, '_> {
     ) -> Option<InputSource> {
         if let Some(value) = common.inputs.get(name) {
             return Some(InputSource::Given(value.clone()));
+        }
+        if let Some(text) = artifact(common, name) {
+            let value = InputValue::Literal(Scalar::Text(text));
+            return Some(InputSource::Given(value));
         }
         if let Some(standard) = purpose
             .standard()
@@ -249,5 +254,15 @@ fn unseen_kind(name: &str, value: &InputSource) -> InputType {
         }
         _ if name == "dry_run" => InputType::Boolean,
         _ => InputType::String,
+    }
+}
+
+/// Returns the names of workflow artifacts for the inputs that ask for them; several are separated by commas.
+fn artifact(common: &Common<'_>, input: &str) -> Option<String> {
+    let passed = common.artifact_upload?;
+    match input {
+        "artifact_upload" => passed.upload.clone(),
+        "artifact_downloads" => Some(passed.downloads.join(",")),
+        _ => None,
     }
 }

@@ -9,6 +9,9 @@ use crate::message;
 /// The output that identifies what a build made.
 const ARTIFACT_ID: &str = "artifact_id";
 
+/// The output that is the commit that a callback made.
+const COMMIT: &str = "commit_sha";
+
 pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
     let Lookup::Known(contract) = contract else {
         return;
@@ -28,9 +31,19 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
         }
     }
+    if common.auto_commits && !contract.outputs.contains_key(COMMIT) {
+        let message = message!("{} declares no output {}", value = file, name = COMMIT);
+        let help = message!(
+            "declare it: the commit that its jobs pushed, or remove {}",
+            key = "auto_commits"
+        );
+        let at = common.at.key("auto_commits");
+        reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
+    }
 }
 
-/// What is recorded whoever takes it: the artifact's id, and what the author names.
+/// What is recorded whoever takes it: the artifact's id, the callback's commit, and what the author
+/// names.
 pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
     let artifact = match contract {
         Lookup::Known(contract) => contract.outputs.contains_key(ARTIFACT_ID),
@@ -40,6 +53,7 @@ pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
         .then(|| ARTIFACT_ID.to_owned())
         .into_iter()
         .collect();
+    recorded.extend(common.auto_commits.then(|| COMMIT.to_owned()));
     for tag in common.state_tags {
         if !recorded.iter().any(|known| known == tag.as_str()) {
             recorded.push(tag.as_str().to_owned());

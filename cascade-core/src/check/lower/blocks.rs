@@ -2,12 +2,12 @@
 
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
-    ArtifactBlock, ArtifactPassthrough, ChangelogBlock, DeployTargetBlock, DeploymentsBlock,
-    GitBlock, MatrixBlock, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
-    ReleaseBuildBlock, TelemetryBlock, WorkflowRunBlock,
+    ArtifactBlock, ChangelogBlock, Config, DeployTargetBlock, DeploymentsBlock, GitBlock,
+    InputName, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
+    ReleaseBuildBlock, RolloutBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, Notify, PassedArtifacts,
+    Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, NamedTag, Notify,
     Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
@@ -20,10 +20,20 @@ pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<Release
     };
     Some(ReleaseBuild {
         disabled: *block.disabled.get(),
-        tag: block.tag.clone(),
+        tag: block.tag.as_deref().and_then(named_tag),
         workflow: block.workflow.clone(),
         tag_only: *block.tag_only.get(),
         version_overrides,
+    })
+}
+
+/// Reads `build.output` or `build.outputs.output`.
+pub(in crate::check) fn named_tag(text: &str) -> Option<NamedTag> {
+    let (build, output) = text.split_once('.')?;
+    let output = output.strip_prefix("outputs.").unwrap_or(output);
+    Some(NamedTag {
+        build: build.parse().ok()?,
+        output: output.parse::<InputName>().ok()?.to_string(),
     })
 }
 
@@ -33,6 +43,12 @@ pub(super) fn changelog(block: &ChangelogBlock) -> Changelog {
         workflow: block.workflow.clone(),
         contributors: *block.contributors.get(),
     }
+}
+
+/// Returns the name of a workflow's file, without the folder of workflows.
+pub(in crate::check) fn file_name(path: &str) -> &str {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    path.strip_prefix(".github/workflows/").unwrap_or(path)
 }
 
 pub(super) fn is_enabled(block: &OptionalWorkflowBlock) -> bool {
@@ -84,14 +100,25 @@ pub(super) fn workflow_run(block: &WorkflowRunBlock) -> WorkflowRun {
     }
 }
 
-pub(super) fn notify(block: &NotifyBlock) -> Option<Notify> {
+pub(super) fn notify(config: &Config, block: &NotifyBlock) -> Option<Notify> {
     Some(Notify {
         repo: block.repo.get()?.clone(),
-        workflow: block.workflow.get().clone(),
+        workflow: file_name(block.workflow.get()).to_owned(),
         token: block.token.get().clone(),
-        deploy_name: block.deploy_name.get()?.clone(),
+        deploy_name: reported_as(config, block)?.clone(),
         environment: block.environment.clone(),
     })
+}
+
+/// Returns the name under which a version is reported.
+pub(in crate::check) fn reported_as<'a>(
+    config: &'a Config,
+    block: &'a NotifyBlock,
+) -> Option<&'a Name> {
+    let deploys = config.deploys.iter().map(|deploy| &deploy.name);
+    let builds = config.builds.iter().map(|build| &build.name);
+    let own = || deploys.chain(builds).next()?.get();
+    block.deploy_name.as_ref().or_else(own)
 }
 
 pub(super) fn git_identity(block: &GitBlock) -> GitIdentity {
@@ -105,10 +132,20 @@ pub(super) fn git_identity(block: &GitBlock) -> GitIdentity {
 }
 
 pub(super) fn matrix(block: &MatrixBlock) -> Matrix {
-    let jobs = block.max_parallel.map(|jobs| u32::try_from(jobs.get()));
+    let jobs = block.max_parallel.filter(|jobs| jobs.get() > 0);
+    let jobs = jobs.map(|jobs| u32::try_from(jobs.get()));
     Matrix {
         dimensions: block.dimensions.clone(),
         max_parallel: jobs.and_then(Result::ok),
+        fail_fast: *block.fail_fast.get(),
+    }
+}
+
+pub(super) fn bounds(block: &RolloutBlock) -> Bounds {
+    let most = block.max_parallel.filter(|most| most.get() > 0);
+    let most = most.and_then(|most| usize::try_from(most.get()).ok());
+    Bounds {
+        max_parallel: most,
         fail_fast: *block.fail_fast.get(),
     }
 }
@@ -119,13 +156,6 @@ pub(super) fn artifact(block: &ArtifactBlock) -> Option<Artifact> {
         path: block.path.get()?.clone(),
         required: *block.required.get(),
     })
-}
-
-pub(in crate::check) fn passed_artifacts(block: &ArtifactPassthrough) -> PassedArtifacts {
-    PassedArtifacts {
-        upload: block.upload.clone(),
-        downloads: block.downloads.clone(),
-    }
 }
 
 pub(super) fn deploy_target(block: &DeployTargetBlock) -> Option<DeployTarget> {

@@ -133,6 +133,7 @@ impl Known<'_, '_> {
         let sources = self.entries(ExternalMode::Push).map(|entry| {
             Some(PushSource {
                 repo: entry.repo.get()?.clone(),
+                description: entry.description.clone(),
                 deploys: self.deploys(entry)?,
                 verify_source: *entry.verify_source.get(),
                 environments: entry.environments.clone(),
@@ -165,6 +166,7 @@ impl Known<'_, '_> {
         let update = update.and_then(|update| update.deploy.as_ref()?.workflow.as_ref());
         Some(ExternalDeploy {
             name: name.clone(),
+            description: block.description.clone(),
             workflow: block.workflow.as_ref().map(call),
             on_update: update.map(call),
         })
@@ -280,6 +282,7 @@ fn pull(
     Some(PullSource {
         name: Name::from_str(&entry_name(entry)?).ok()?,
         repo: entry.repo.get()?.clone(),
+        description: entry.description.clone(),
         version,
         cadence,
         read_token,

@@ -2,7 +2,7 @@
 
 use super::blocks;
 use crate::check::cli;
-use crate::manifest::{Branch, Config, SecretName, Token, TokenAppBlock};
+use crate::manifest::{Branch, Config, RelativePath, SecretName, Token, TokenAppBlock};
 use crate::pipeline::{Credential, Settings};
 use std::str::FromStr;
 
@@ -17,12 +17,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         trunk: config.trunk_branch.get()?.clone(),
         manifest_file: config.manifest_file.get().to_string(),
         manifest_key: config.manifest_key.get().clone(),
-        action_folder: config
-            .action_folder
-            .get()
-            .as_str()
-            .trim_end_matches('/')
-            .to_owned(),
+        action_folder: action_folder(config.action_folder.get()),
         cli: cli::lower(config.cli.as_ref())?,
         cli_version: cli::lower_version(config),
         runs_on: config.runs_on.get().clone(),
@@ -43,6 +38,15 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         reconcile: blocks::reconcile(config.reconcile.get()),
         telemetry: blocks::telemetry(config.telemetry.get())?,
     })
+}
+
+/// A bare name is a folder where GitHub keeps a repository's own actions.
+fn action_folder(folder: &RelativePath) -> String {
+    let folder = folder.as_str().trim_end_matches('/');
+    match folder.contains('/') {
+        true => folder.to_owned(),
+        false => format!(".github/actions/{folder}"),
+    }
 }
 
 fn state_branch(config: &Config) -> Option<Option<Branch>> {

@@ -39,7 +39,7 @@ fn with_tokens(
     step: Command,
     token: &Credential,
 ) -> Command {
-    let step = step.env(variable::GITHUB_TOKEN, Expr::token());
+    let step = context.signing(step.env(variable::GITHUB_TOKEN, Expr::token()));
     if token.is_github() {
         return step;
     }

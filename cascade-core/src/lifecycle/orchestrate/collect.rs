@@ -3,9 +3,10 @@
 use super::Plan;
 use crate::lifecycle::external::Answers;
 use crate::lifecycle::outcome::{Outcome, Results, of};
+use crate::lifecycle::promotion_order::promotion_order;
 use crate::lifecycle::step::Outputs;
 use crate::lifecycle::{Planned, Stamp, Step};
-use crate::manifest::OnFailure;
+use crate::manifest::{Branch, OnFailure};
 use crate::pipeline::{Build, CallbackKind, Component};
 use crate::state;
 use indexmap::IndexMap;
@@ -61,6 +62,10 @@ pub fn collect(
             }
         }
     }
+    if let Some(tag) = named_tag(component, &step) {
+        aborted |= !Branch::is_ref(&tag);
+        step.set_version(tag);
+    }
     step.advance = !aborted;
     let (runs, left_out) = std::mem::take(&mut step.deploys)
         .into_iter()
@@ -79,6 +84,16 @@ pub fn collect(
         aborted,
         elsewhere: plan.elsewhere.clone(),
     }
+}
+
+/// Returns the tag that a release tool of the repository's own gave the run.
+fn named_tag(component: &Component, step: &Step) -> Option<String> {
+    let tag = component.release_build.tag.as_ref()?;
+    let first = promotion_order(component).swap_remove(0);
+    let built = step.builds.get(tag.build.as_str())?;
+    let named = built.tags.get(&tag.output).filter(|tag| !tag.is_empty());
+    // The version of a hotfix is cascade's own.
+    named.filter(|_| first.name() == step.environment).cloned()
 }
 
 impl crate::pipeline::Callback {

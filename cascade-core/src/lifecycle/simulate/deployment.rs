@@ -138,12 +138,17 @@ impl<'a> Run<'a> {
     fn deploys(&mut self, step: &Step) -> Results {
         let mut results = Results::new();
         let callbacks: Vec<&Callback> = self.component.deploy_callbacks().collect();
-        for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
+        let ordered = by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy);
+        for (position, callback) in ordered.iter().enumerate() {
             let name = callback.name.to_string();
             let Some(planned) = step.deploys.get(&name) else {
                 continue;
             };
-            let result = match waits(callback, CallbackKind::Deploy, &results) {
+            let turns = self.component.turns_before(position);
+            let before = turns.map(|position| ordered[position].name.as_str());
+            let stopped = waits(callback, CallbackKind::Deploy, &results)
+                || self.stopped(callback, before, &results);
+            let result = match stopped {
                 true => Outcome::Skipped,
                 false => self.facts.supposed.of(&step.environment, &name),
             };
@@ -166,6 +171,23 @@ impl<'a> Run<'a> {
             results.insert(name, ended);
         }
         results
+    }
+
+    /// Returns true if a deploy that stops others when it fails did not succeed.
+    fn stopped<'b>(
+        &self,
+        callback: &'b Callback,
+        turns: impl Iterator<Item = &'b str>,
+        results: &Results,
+    ) -> bool {
+        let dependencies = callback.dependencies.iter();
+        let deploys = dependencies.filter(|each| each.kind == CallbackKind::Deploy);
+        let mut before = deploys.map(|each| each.name.as_str()).chain(turns);
+        before.any(|name| {
+            let result = results.get(name);
+            self.component.fails_fast(name)
+                && result.is_some_and(|result| !result.result.is_success())
+        })
     }
 
     /// The stages of a rollout, in order; one that fails does so where the first wave is deployed.

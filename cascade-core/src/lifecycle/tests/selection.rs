@@ -74,7 +74,7 @@ fn a_rewritten_history_selects_everything() {
 }
 
 #[test]
-fn policies_come_before_triggers() {
+fn only_force_comes_before_triggers() {
     let mut world = World::new(
         "environments: [dev, prod]
 deploys:
@@ -92,10 +92,7 @@ deploys:
         "nothing is new"
     );
     world.commit("fix: aside", &["README.md"]);
-    assert_eq!(
-        reasons(&world),
-        [pair("deploy always", policy), pair("deploy force", policy)]
-    );
+    assert_eq!(reasons(&world), [pair("deploy force", policy)]);
 }
 
 #[test]
@@ -118,7 +115,7 @@ builds:
   - { name: app, triggers: [app/**], build! }
   - { name: lib, triggers: [lib/**], build! }
 deploys:
-  - { name: web, depends_on: [app, lib], triggers: [charts/**], deploy! }
+  - { name: web, depends_on: [app, lib], triggers: [charts/**], run_policy: always, deploy! }
 ",
     );
     world.commit("feat: begin", &["app/a"]);
@@ -144,7 +141,7 @@ fn an_output_that_is_read_and_not_recorded_is_made() {
 builds: [{{ name: app, triggers: [app/**], build! }}]
 deploys:
   - {{ name: infra, triggers: [infra/**], deploy! }}
-  - {{ name: web, triggers: [web/**], depends_on: [app, infra], deploy!{reads} }}
+  - {{ name: web, triggers: [web/**], depends_on: [app, infra], run_policy: always, deploy!{reads} }}
 "
         )
     };
@@ -174,4 +171,40 @@ deploys:
     let url = ("url".to_owned(), "https://dev".to_owned());
     held.held.deploys["infra"].tags = [url].into();
     assert_eq!(reasons(&world), [pair(web, "`web/a` changed")]);
+}
+
+#[test]
+fn the_default_policy_skips_with_a_dependency() {
+    let mut world = World::new(
+        "environments: [dev, prod]
+builds: [{ name: app, triggers: [app/**], build! }]
+deploys:
+  - { name: web, depends_on: [app], triggers: [charts/**], deploy! }
+  - { name: edge, depends_on: [web], triggers: [charts/**], deploy! }
+  - { name: api, depends_on: [app], triggers: [charts/**], run_policy: always, deploy! }
+  - { name: aside, optional_depends_on: [app], triggers: [charts/**], deploy! }
+",
+    );
+    world.commit("feat: begin", &["app/a"]);
+    world.run(&[]);
+    world.commit("fix: chart", &["charts/a"]);
+    let changed = "`charts/a` changed";
+    assert_eq!(
+        reasons(&world),
+        [pair("deploy api", changed), pair("deploy aside", changed)],
+        "`edge` is skipped with `web`, which is skipped with `app`"
+    );
+    assert!(world.run(&[]));
+    world.commit("fix: app", &["app/a"]);
+    let built = "build `app` is newer";
+    assert_eq!(
+        reasons(&world),
+        [
+            pair("build app", "`app/a` changed"),
+            pair("deploy web", built),
+            pair("deploy edge", changed),
+            pair("deploy api", built),
+        ],
+        "what was skipped comes along"
+    );
 }

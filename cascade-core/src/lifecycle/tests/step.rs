@@ -160,7 +160,7 @@ fn outputs_of_other_deploys_are_handed_on() {
         "environments: [dev, prod]
 deploys:
   - { name: api, triggers: [api/**], state_tags: [url], deploy! }
-  - { name: web, triggers: [web/**], depends_on: [api], deploy! }
+  - { name: web, triggers: [web/**], run_policy: always, depends_on: [api], deploy! }
 ",
     );
     world.commit("feat: begin", &["api/a", "web/a"]);

@@ -8,6 +8,7 @@ mod name;
 mod permission;
 mod repository;
 mod secret;
+mod stored;
 mod template;
 mod text;
 mod time_span;
@@ -20,6 +21,7 @@ pub use name::Name;
 pub use permission::{Access, PermissionSet, SCOPES};
 pub use repository::{Repository, WorkflowRef};
 pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
+pub use stored::Stored;
 pub use template::ConcurrencyGroup;
 pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,

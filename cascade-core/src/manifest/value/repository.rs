@@ -77,7 +77,7 @@ impl fmt::Display for Repository {
 /// A reusable workflow: of this repository, or of another one at a ref.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkflowRef {
-    /// A file below `.github/workflows`, without a leading `./`.
+    /// A file below `.github/workflows`, without a leading `./`; a bare name is one, too.
     Local(String),
     /// A file of another repository.
     Remote {
@@ -126,6 +126,10 @@ impl WorkflowRef {
         if is_workflow_path(local) {
             return Some(Self::Local(local.to_owned()));
         }
+        let bare = format!("{FOLDER}{text}");
+        if !text.contains('/') && is_workflow_path(&bare) {
+            return Some(Self::Local(bare));
+        }
         let (place, reference) = text.split_once('@')?;
         let (repository, path) = place.split_once("/.github/")?;
         let path = format!(".github/{path}");
@@ -139,12 +143,15 @@ impl WorkflowRef {
     }
 }
 
+/// The folder in which GitHub looks for workflows.
+const FOLDER: &str = ".github/workflows/";
+
 fn is_commit(reference: &str) -> bool {
     matches!(reference.len(), 40 | 64) && reference.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_workflow_path(path: &str) -> bool {
-    let file = path.strip_prefix(".github/workflows/").unwrap_or_default();
+    let file = path.strip_prefix(FOLDER).unwrap_or_default();
     let stem = file
         .strip_suffix(".yaml")
         .or_else(|| file.strip_suffix(".yml"))
@@ -203,6 +210,10 @@ mod tests {
                 .local(),
             Some(".github/workflows/a.yml")
         );
+        assert_eq!(
+            WorkflowRef::from_str("a.yaml").unwrap().local(),
+            Some(".github/workflows/a.yaml")
+        );
         let remote = WorkflowRef::from_str("acme/ci/.github/workflows/a.yaml@v1").unwrap();
         assert_eq!(remote.to_string(), "acme/ci/.github/workflows/a.yaml@v1");
     }
@@ -211,7 +222,8 @@ mod tests {
     fn other_places_are_refused() {
         for text in [
             "",
-            "a.yaml",
+            "a.txt",
+            "./a.yaml",
             ".github/workflows/x/a.yaml",
             ".github/workflows/a.json",
             "acme/ci/.github/workflows/a.yaml",

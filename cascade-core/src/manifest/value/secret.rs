@@ -22,13 +22,17 @@ pub enum Secrets {
 impl Value for Secrets {
     const SHAPE: Shape = Shape::OneOf(&[
         Shape::Choice(&["inherit"]),
-        Shape::Map(&<SecretName as Leaf>::SHAPE),
+        Shape::Map(&Shape::OneOf(&[<SecretName as Leaf>::SHAPE, Shape::Bool])),
     ]);
 
     fn read(node: &Node, at: &KeyPath, reader: &mut Reader) -> Option<Self> {
         match node {
             Node::Scalar(Scalar::Text(text)) if text == "inherit" => Some(Self::Inherit),
-            Node::Map(_) => Value::read(node, at, reader).map(Self::Named),
+            Node::Map(map) => match (map.get("inherit"), map.len()) {
+                (Some(Node::Scalar(Scalar::Bool(true))), 1) => Some(Self::Inherit),
+                (Some(Node::Scalar(Scalar::Bool(false))), 1) => Some(Self::Named(IndexMap::new())),
+                _ => Value::read(node, at, reader).map(Self::Named),
+            },
             _ => {
                 reader.wrong_type(
                     node,
@@ -150,10 +154,15 @@ impl Value for RunsOn {
             Node::List(_) => <Vec<String> as Value>::read(node, at, reader),
             Node::Map(_) => {
                 let read = <RunnerGroup as Value>::read(node, at, reader)?;
-                return Some(Self::Group {
-                    group: read.group.0?,
-                    labels: read.labels,
-                });
+                match read.group {
+                    Some(group) => {
+                        return Some(Self::Group {
+                            group,
+                            labels: read.labels,
+                        });
+                    }
+                    None => Some(read.labels),
+                }
             }
             _ => {
                 reader.wrong_type(
@@ -180,11 +189,11 @@ impl Value for RunsOn {
 }
 
 crate::manifest::draft::block::block! {
-    /// A group of runners.
+    /// Runners of a group, with labels, or both.
     pub struct RunnerGroup;
-    /// The group.
-    group: crate::manifest::draft::Required<String>,
-    /// Labels that a runner must have besides.
+    /// The group; any if absent.
+    group: Option<String>,
+    /// Labels that a runner must have.
     labels: Vec<String>,
 }
 

@@ -1,6 +1,7 @@
 //! What is true of every generated file.
 
 mod calls;
+mod checks;
 mod concurrency;
 mod examples;
 mod installation;
@@ -91,7 +92,7 @@ fn two_runs_give_the_same_bytes() {
 }
 
 #[test]
-fn a_lane_that_is_off_leaves_no_trace() {
+fn an_optional_workflow_that_is_off_leaves_no_trace() {
     let off =
         format!("{SMALL}pr_preview: {{ enabled: false }}\nmerge_queue: {{ enabled: false }}\n");
     assert_eq!(files(&off), files(SMALL));

@@ -3,6 +3,7 @@
 mod command;
 mod fault;
 mod issue;
+mod queue;
 mod runs;
 mod start;
 
@@ -41,6 +42,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
         Action::Tag(tags) => tag(&repository, tags)?,
         Action::Tick(tick) => world.advance(seconds(tick)?),
         Action::MergePull(merge) => issue::merge_pull(world, &repository, merge, &mut done)?,
+        Action::Queue(entry) => queue::enter(world, &repository, entry, &mut done)?,
         Action::Issue(issue) => issue::change_issue(world, &repository, issue, &mut done)?,
         Action::Cli(cli) => command::run_cli(world, &repository, cli, &mut done)?,
         Action::Launch(launch) => {

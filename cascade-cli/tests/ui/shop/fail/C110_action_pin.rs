@@ -1,6 +1,6 @@
 use cascade::prelude::*;
 
-#[pipeline(trunk_branch = "main", environments(dev, prod), action_pins("actions/chekout" = "v4"))]
+#[pipeline(trunk_branch = "main", environments(dev, prod), action_pins("actions/checkout" = "acme/checkout"))]
 pub struct Shop {
 }
 

@@ -1,6 +1,6 @@
 use cascade::prelude::*;
 
-#[pipeline(trunk_branch = "main", environments(prod), rollback(repository_dispatch(types("back"))))]
+#[pipeline(trunk_branch = "main", environments(dev, prod), rollback(repository_dispatch(types())))]
 pub struct Shop {
 }
 

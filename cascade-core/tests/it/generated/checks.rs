@@ -1,0 +1,66 @@
+//! Checks of what is not on the trunk yet.
+
+use super::{files, text};
+use cascade_core::check::check;
+use cascade_core::contract::{Contracts, MemorySource};
+use cascade_core::manifest::yaml::Manifest;
+use serde_yaml::Value;
+
+const CHECKED: &str = "\
+trunk_branch: main
+validate: { workflow: validate.yaml, permissions: { contents: read }, secrets: { KEY: KEY } }
+validate_check: { enabled: true }
+merge_queue: { enabled: true }
+";
+
+#[test]
+fn both_read_only_and_pass_no_secret() {
+    let files = files(CHECKED);
+    for name in ["cascade-validate.yaml", "cascade-merge-queue.yaml"] {
+        let file = text(&files, name);
+        assert!(!file.contains(": write"), "{file}");
+        assert!(!file.contains("secrets"), "{file}");
+        let workflow: Value = serde_yaml::from_str(file).unwrap();
+        let jobs = workflow["jobs"].as_mapping().unwrap();
+        let jobs: Vec<_> = jobs.keys().filter_map(Value::as_str).collect();
+        assert_eq!(
+            jobs,
+            ["lint", "validate"],
+            "a required check has one name in both"
+        );
+    }
+    let orchestrate = text(&files, "orchestrate.yaml");
+    assert!(!orchestrate.contains("merge_group"));
+}
+
+#[test]
+fn a_validation_that_needs_more_is_refused() {
+    let findings = |workflow: &str| {
+        let source = MemorySource::new().with(".github/workflows/validate.yaml", workflow);
+        let text = format!(
+            "ci: {{ config: {{ trunk_branch: main, validate: {{ workflow: validate.yaml, secrets: {{ KEY: KEY }} }}, merge_queue: {{ enabled: true }} }} }}{}",
+            "\n"
+        );
+        let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+        let checked = check(manifest.config(), &Contracts::new(&source));
+        let findings = checked.findings.iter();
+        let found = findings.filter(|finding| finding.rule.code == "C604");
+        found
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let call = |secret: &str, access: &str| {
+        format!(
+            "on: {{ workflow_call: {{ secrets: {{ KEY: {{ required: {secret} }} }} }} }}\npermissions: {{ contents: {access} }}\njobs: {{ a: {{ runs-on: x, steps: [{{ run: y }}] }} }}\n"
+        )
+    };
+    assert_eq!(findings(&call("false", "read")), "");
+    let secret = findings(&call("true", "read"));
+    assert!(
+        secret.contains("merge_queue.enabled") && secret.contains("the secret `KEY`"),
+        "{secret}"
+    );
+    let writes = findings(&call("false", "write"));
+    assert!(writes.contains("asks for `contents: write`"), "{writes}");
+}
