@@ -102,6 +102,7 @@ components:
 
 const LINKED: &str = "\
 trunk_branch: main
+shared_paths: [libs/**, \"!libs/**/*.md\"]
 components:
   api: { path: api, tag_grammar: { prefix: api-v } }
   web: { path: web, tag_grammar: { prefix: web-v }, extra_paths: [\"!web/**/*.md\"], linked_with: [sdk] }
@@ -116,11 +117,14 @@ fn links_hold_in_both_directions_and_are_followed() {
         let members = linked.train().unwrap().members.iter();
         let members: Vec<&str> = members.map(|member| member.name.as_str()).collect();
         assert_eq!(members, ["api", "web", "sdk"]);
-        assert_eq!(filter(linked), ["api/**", "web/**", "sdk/**"]);
+        assert_eq!(
+            filter(linked),
+            ["api/**", "libs/**", "!libs/**/*.md", "web/**", "sdk/**"]
+        );
     }
     let alone = component(&pipeline, "alone");
     assert!(alone.train().is_none());
-    assert_eq!(filter(alone), ["alone/**"]);
+    assert_eq!(filter(alone), ["alone/**", "libs/**", "!libs/**/*.md"]);
 }
 
 /// Every member's next version at a commit, without prefixes.

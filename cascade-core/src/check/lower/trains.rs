@@ -70,12 +70,18 @@ fn trains(config: &Config, components: &[Component]) -> Vec<Vec<usize>> {
     found
 }
 
-/// Returns what any of them watches. Exclusions concern the member that has them, and would take out
-/// what another one watches.
+/// Returns what any of them watches. An exclusion that not all of them have, as they have those of
+/// `shared_paths`, would take out what another one watches.
 fn watched(members: &[usize], components: &[Component]) -> Vec<Pattern> {
     let filters = members.iter().map(|place| &components[*place].push_filter);
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for pattern in filters.clone().flatten() {
+        *counts.entry(pattern.as_str()).or_default() += 1;
+    }
+    let counts_for_all =
+        |pattern: &&Pattern| !pattern.excludes() || counts[pattern.as_str()] == members.len();
     let mut seen = HashSet::new();
-    let all = filters.flatten().filter(|pattern| !pattern.excludes());
+    let all = filters.flatten().filter(counts_for_all);
     all.filter(|pattern| seen.insert(pattern.as_str()))
         .cloned()
         .collect()

@@ -48,6 +48,30 @@ fn a_fresh_repository_is_set_up() {
 }
 
 #[test]
+fn what_any_component_needs_is_looked_for() {
+    const COMPONENTS: &str = "    components:
+      api: { path: api, tag_grammar: { prefix: api-v } }
+      web:
+        path: web
+        tag_grammar: { prefix: web-v }
+        environments: [{ name: dev, gha_environment: staging }, prod]
+        deploys:
+          - name: page
+            workflow: .github/workflows/deploy-web.yaml
+            permissions: {}
+            secrets: { KEY: PAGE_KEY }
+            inputs: { target: blue }
+    integration:";
+    let patient = Patient::healthy();
+    patient.edit("    integration:", COMPONENTS);
+    let found = patient.doctor(&[]);
+    assert_eq!(found.code, Some(1), "{found:?}");
+    let wrong = found.subjects("wrong");
+    assert_eq!(wrong, ["environment `staging`", "secrets"], "{found:?}");
+    assert!(found.said("secrets").contains("PAGE_KEY"), "{found:?}");
+}
+
+#[test]
 fn what_a_token_may_not_see_is_not_called_wrong() {
     let patient = Patient::healthy();
     let blind = Token::personal(WRITER, "ada").may(
