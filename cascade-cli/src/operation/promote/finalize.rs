@@ -50,14 +50,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     }
     if !session.component.deploys_anything() {
-        record_steps(&session, &plan, args)?;
+        record_steps(session, &plan, args)?;
     }
     let managed = session.store(args.commit_push)?.read()?;
     let steps = steps(&plan, &managed, args)?;
     if args.commit_push {
-        reconcile::reconcile(&session, &managed)?;
-        reconcile::tidy(&session, &managed)?;
-        for failure in hotfixes::forget(&session, &plan.steps, &managed.state)? {
+        reconcile::reconcile(session, &managed)?;
+        reconcile::tidy(session, &managed)?;
+        for failure in hotfixes::forget(session, &plan.steps, &managed.state)? {
             terminal.failure(&failure);
         }
     }
