@@ -45,7 +45,6 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     if args.repo.is_some() {
         session.environment.repository.clone_from(&args.repo);
     }
-    let session = &session;
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("promote preflight")?;
     if plan.dry_run || session.dry_run {
