@@ -23,7 +23,7 @@ pub(crate) struct Args {
         value_name = "WHAT"
     )]
     granularity: Granularity,
-    /// The format
+    /// Format
     #[arg(long, value_enum, default_value_t = Format::Mermaid, value_name = "FORMAT")]
     format: Format,
 }

@@ -182,7 +182,7 @@ pub fn run_one(file: &Path, options: &Options) -> Outcome {
     };
     scenario.hostile_git |= options.hostile_git;
     let first = attempt(&scenario, options, &mut outcome);
-    if options.compare && outcome.failures.is_empty() {
+    if options.compare && scenario.engine.is_none() && outcome.failures.is_empty() {
         let act = Options {
             engine: Engine::Act,
             compare: false,

@@ -126,8 +126,6 @@ ci:
     ],
     code: 1,
     says: &[
-        ".github/manifest.yaml:11: `validate_check`: this version does not generate the validate workflow yet",
-        ".github/manifest.yaml:13: `merge_queue`: this version",
         ".github/manifest.yaml:18: `deploys[0].deploy_target`: this version",
         ".github/workflows/suite.yaml:6: this step uses the Go tool: `stablekernel/cascade/",
         ".github/workflows/suite.yaml:8: this step uses the Go tool: `./.github/actions/manage-release`",

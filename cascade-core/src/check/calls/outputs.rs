@@ -31,29 +31,22 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
             reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
         }
     }
-    if common.auto_commits && !contract.outputs.contains_key(COMMIT) {
-        let message = message!("{} declares no output {}", value = file, name = COMMIT);
-        let help = message!(
-            "declare it: the commit that its jobs pushed, or remove {}",
-            key = "auto_commits"
-        );
-        let at = common.at.key("auto_commits");
-        reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at, message).help(help));
-    }
 }
 
 /// What is recorded whoever takes it: the artifact's id, the callback's commit, and what the author
 /// names.
 pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
-    let artifact = match contract {
-        Lookup::Known(contract) => contract.outputs.contains_key(ARTIFACT_ID),
-        _ => false,
+    let declares = |output: &str, unseen: bool| match contract {
+        Lookup::Known(contract) => contract.outputs.contains_key(output),
+        _ => unseen,
     };
-    let mut recorded: Vec<String> = artifact
-        .then(|| ARTIFACT_ID.to_owned())
-        .into_iter()
-        .collect();
-    recorded.extend(common.auto_commits.then(|| COMMIT.to_owned()));
+    let mut recorded = Vec::new();
+    if declares(ARTIFACT_ID, false) {
+        recorded.push(ARTIFACT_ID.to_owned());
+    }
+    if common.auto_commits && declares(COMMIT, true) {
+        recorded.push(COMMIT.to_owned());
+    }
     for tag in common.state_tags {
         if !recorded.iter().any(|known| known == tag.as_str()) {
             recorded.push(tag.as_str().to_owned());

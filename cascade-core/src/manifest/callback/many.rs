@@ -51,7 +51,7 @@ macro_rules! callback {
             retries: Defaulted<Retries> = 0,
             /// Further outputs to record.
             state_tags: Vec<InputName>,
-            /// Records the commit that the callback made, its output `commit_sha`.
+            /// Records the commit that the callback made: its output `commit_sha`, if the workflow declares it.
             auto_commits: Defaulted<bool> = false,
             /// Workflow artifacts that are passed through inside one run.
             artifact_upload: Option<ArtifactPassthrough>,

@@ -126,7 +126,7 @@ const COMMANDS: &[&str] = &[
     "status deploy services",
     "graph --granularity cross-repo --format d2",
     "schema --output schema.json",
-    "environments -o environments.json",
+    "environments --json -o environments.json",
     "init --topology three-env --dir elsewhere --dry-run --yes --preinstalled --name shop",
 ];
 
