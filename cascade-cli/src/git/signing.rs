@@ -6,9 +6,8 @@
 use super::command::{finish, text};
 use crate::cli::error::Failure;
 use crate::cli::runner::Token;
-use std::fs::{OpenOptions, Permissions};
-use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -79,9 +78,7 @@ impl SigningKey {
     }
 
     fn import(&self, key: &Token, id: Option<&str>) -> Result<String, Failure> {
-        let private = Permissions::from_mode(0o700);
-        std::fs::set_permissions(self.folder.path(), private)
-            .map_err(|error| Failure::new(FAILURE).cause(error))?;
+        close(self.folder.path()).map_err(|error| Failure::new(FAILURE).cause(error))?;
         let import = self.gpg(&["--import"]);
         finish(import, Some(key.expose().as_bytes()), FAILURE)?;
         let mut list = self.gpg(&["--with-colons", "--list-secret-keys"]);
@@ -99,17 +96,16 @@ impl SigningKey {
         }
     }
 
-    /// Writes the key to a file that nobody else reads.
+    /// Writes the key to a file, which nobody else reads: it is a temporary one.
     fn write(&self, key: &Token) -> Result<String, Failure> {
-        let path = self.folder.path().join("key");
-        let mut options = OpenOptions::new();
-        let options = options.write(true).create_new(true).mode(0o600);
-        let written = options.open(&path).and_then(|mut file| {
+        let write = || -> io::Result<_> {
+            let mut file = tempfile::NamedTempFile::new_in(self.folder.path())?;
             file.write_all(key.expose().trim().as_bytes())?;
-            file.write_all(b"\n")
-        });
-        written.map_err(|error| Failure::new(FAILURE).cause(error))?;
-        Ok(path.display().to_string())
+            file.write_all(b"\n")?;
+            let (_, path) = file.keep()?;
+            Ok(path.display().to_string())
+        };
+        write().map_err(|error| Failure::new(FAILURE).cause(error))
     }
 
     fn gpg(&self, arguments: &[&str]) -> Command {
@@ -172,7 +168,21 @@ impl Format {
     }
 }
 
-fn missing(error: std::io::Error) -> Failure {
+/// Lets nobody else into a folder, as GnuPG asks of its home.
+#[cfg(unix)]
+fn close(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
+}
+
+/// A temporary folder is the user's own.
+#[cfg(not(unix))]
+fn close(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn missing(error: io::Error) -> Failure {
     Failure::new(FAILURE)
         .cause(error)
         .help("install GnuPG, and put `gpg` on PATH")
