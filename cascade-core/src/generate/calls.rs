@@ -46,6 +46,12 @@ impl Attempts {
         Expr::any(self.deciding.iter().map(JobHandle::succeeded))
     }
 
+    /// Whether the last attempt failed.
+    pub(super) fn failed(&self) -> Expr {
+        let last = self.deciding.iter().rev().take(1);
+        Expr::any(last.map(|job| job.result().equals("failure")))
+    }
+
     /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
     /// `dry_run` left it out.
     pub(super) fn lets_go_on(&self, not_selected: Expr, dry_run: Expr) -> Expr {

@@ -65,9 +65,14 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let setup = setup(context, &mut flow);
     let building = building(context, &setup);
     let validate = validate(&building, &setup, &mut flow)?;
-    let valid = validate
-        .as_ref()
-        .map(|validate| validate.lets_go_on(setup.validate.expr().differs("true"), setup.is_dry()));
+    let valid = validate.as_ref().map(|validate| {
+        let not_selected = setup.validate.expr().differs("true");
+        let valid = validate.lets_go_on(not_selected, setup.is_dry());
+        match context.component.validation_may_fail() {
+            true => valid.or(validate.failed()),
+            false => valid,
+        }
+    });
     let built = building.add(valid.as_ref(), &mut flow)?;
     let built = validate
         .iter()

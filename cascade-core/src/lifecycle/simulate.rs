@@ -157,6 +157,7 @@ impl<'a> Run<'a> {
         }
         let builds = match validate {
             Outcome::Success => self.builds(plan),
+            Outcome::Failure if self.component.validation_may_fail() => self.builds(plan),
             _ => Results::new(),
         };
         let collected = collect(self.component, plan, validate, &builds, self.facts.stamp);

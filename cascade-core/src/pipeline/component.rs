@@ -7,8 +7,8 @@ use super::{
 use crate::changes::{Pattern, Patterns};
 use crate::expression::Template;
 use crate::manifest::{
-    Cron, EventType, InputKind, InputName, JobMinutes, Name, RelativePath, ReleaseTrigger, Role,
-    RunsOn,
+    Cron, EventType, InputKind, InputName, JobMinutes, Name, OnFailure, RelativePath,
+    ReleaseTrigger, Role, RunsOn,
 };
 use crate::scalar::Scalar;
 use std::sync::Arc;
@@ -190,6 +190,13 @@ impl Component {
         let mut deploys = self.deploys.iter();
         let deploy = deploys.find(|each| each.callback.name.as_str() == deploy)?;
         deploy.strategy.as_ref()
+    }
+
+    /// Returns true if a run goes on although the validation failed.
+    #[must_use]
+    pub fn validation_may_fail(&self) -> bool {
+        let validate = self.validate.as_ref();
+        validate.is_some_and(|callback| callback.on_failure == OnFailure::Continue)
     }
 
     /// Returns true if anything is deployed into environments.

@@ -6,9 +6,10 @@ use crate::lifecycle::external::Answers;
 use crate::lifecycle::history::History;
 use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::lifecycle::rollout;
-use crate::lifecycle::selection::{Recorded, Selection, select};
+use crate::lifecycle::selection::{Recorded, Selection, concerned, select};
 use crate::lifecycle::step::{bases, deploy_bases, recorded_outputs};
 use crate::lifecycle::{Planned, Step};
+use crate::manifest::RunPolicy;
 use crate::pipeline::Component;
 use crate::state::{Begun, Environment, External, Held, Managed};
 use crate::version::Forced;
@@ -119,7 +120,7 @@ pub fn plan<H: History>(
     step.external.extend(request.pulled.clone());
     step.hand_over(component);
     Ok(Decision::Run(Box::new(Plan {
-        validate: component.validate.is_some(),
+        validate: validates(component, recorded.sha, head, history)?,
         run_builds: selection.builds.keys().cloned().collect(),
         reasons: reasons(&selection),
         since: next.since,
@@ -127,6 +128,23 @@ pub fn plan<H: History>(
         elsewhere: request.elsewhere.clone(),
         step,
     })))
+}
+
+/// Returns true if the commit is to be validated: whenever something runs, or only if its own files
+/// changed since what is recorded.
+fn validates<H: History>(
+    component: &Component,
+    base: Option<&str>,
+    head: &str,
+    history: &H,
+) -> Result<bool, H::Error> {
+    let Some(callback) = &component.validate else {
+        return Ok(false);
+    };
+    if callback.triggers.is_empty() || callback.run_policy == RunPolicy::Force {
+        return Ok(true);
+    }
+    Ok(concerned(callback, base, head, history)?.is_some())
 }
 
 fn held(place: &Place, managed: &Managed) -> Environment {
