@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail, ensure};
 use serde_json::{Map, Value, json};
 
-use super::names::{Callback, Kind};
+use super::names::{Callback, Kind, sections};
 use super::options::{Failure, Output};
 use crate::scenario::{Answer, At, Stub, stub_text};
 
@@ -141,6 +141,22 @@ impl Files {
             .collect()
     }
 
+    /// The release files that builds upload, at the places that build.
+    pub(super) fn uploads(&self, config: &Value) -> Vec<(String, At)> {
+        let sites = self.sites.iter().filter_map(|site| {
+            let callback = site.callback.as_ref();
+            let build = callback.filter(|callback| callback.kind == Kind::Build)?;
+            let uploads = release_files(config, &build.name);
+            let at = At {
+                job: site.job.clone(),
+                uploads,
+                ..At::default()
+            };
+            (!at.uploads.is_empty()).then(|| (site.callee.clone(), at))
+        });
+        sites.collect()
+    }
+
     /// Tells which callbacks there are.
     pub(super) fn known(&self) -> String {
         let names = self.sites.iter().filter_map(|site| site.callback.as_ref());
@@ -227,6 +243,20 @@ fn setup_actions(root: &Path) -> Vec<String> {
     actions
         .map(|entry| format!("./{folder}/{}", entry.file_name().to_string_lossy()))
         .collect()
+}
+
+/// The workflow artifacts with the release files of a build, each with the path of its file.
+fn release_files(config: &Value, build: &str) -> BTreeMap<String, String> {
+    let builds = sections(config).filter_map(|section| section["builds"].as_array());
+    let named = builds.flatten().filter(|one| one["name"] == build);
+    let files = named.filter_map(|build| build["artifacts"].as_array());
+    let pair = |file: &Value| {
+        let text = |key: &str| file[key].as_str().map(str::to_owned);
+        let path = text("path")?;
+        let name = text("name").unwrap_or_else(|| stem(&path).to_owned());
+        Some((name, path))
+    };
+    files.flatten().filter_map(pair).collect()
 }
 
 pub(super) fn stem(path: &str) -> &str {

@@ -175,6 +175,22 @@ fn a_callback_runs_for_real_if_somebody_wants_it() {
 }
 
 #[test]
+fn stubs_of_builds_upload_the_files_of_a_release() {
+    let person = Person::new();
+    let manifest = person.root().join(".github/manifest.yaml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let files = "triggers: [\"src/**\"], artifacts: [{ name: app, path: out/app.tar.gz }]";
+    let text = text.replace("triggers: [\"src/**\"]", files);
+    write(&person.root(), ".github/manifest.yaml", &text);
+    let generated = person.cascade(&["generate"]).output().unwrap();
+    assert!(generated.status.success(), "{generated:?}");
+    let rehearsed = person.rehearse(&[]);
+    assert_eq!(rehearsed.code, Some(0), "{rehearsed:#?}");
+    let release = &rehearsed.report["changes"]["releases"][0];
+    assert_eq!(release["after"], "draft, 1 files");
+}
+
+#[test]
 fn a_story_is_played_and_compared() {
     let person = Person::new();
     let story = "\
