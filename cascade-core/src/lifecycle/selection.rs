@@ -150,6 +150,14 @@ pub fn select<H: History>(
     Ok(found)
 }
 
+/// The builds and deploys of a component.
+fn callbacks(component: &Component) -> impl Iterator<Item = (CallbackKind, &Callback)> {
+    let builds = component.builds.iter();
+    let builds = builds.map(|each| (CallbackKind::Build, &each.callback));
+    let deploys = component.deploys.iter();
+    builds.chain(deploys.map(|each| (CallbackKind::Deploy, &each.callback)))
+}
+
 /// Selects what uploads the artifacts that others download: these live as long as a run.
 fn select_uploading(component: &Component, found: &mut Selection) {
     while let Some((kind, name, consumer)) = uploading(component, found) {
@@ -162,16 +170,8 @@ fn select_uploading(component: &Component, found: &mut Selection) {
 }
 
 fn uploading(component: &Component, found: &Selection) -> Option<(CallbackKind, String, String)> {
-    let builds = component
-        .builds
-        .iter()
-        .map(|each| (CallbackKind::Build, &each.callback));
-    let deploys = component
-        .deploys
-        .iter()
-        .map(|each| (CallbackKind::Deploy, &each.callback));
     let selected = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
-    let mut running = builds.chain(deploys);
+    let mut running = callbacks(component);
     running.find_map(|(kind, consumer)| {
         if !selected(kind, consumer.name.as_str()) {
             return None;
@@ -206,16 +206,8 @@ fn skip_with_dependencies(component: &Component, found: &mut Selection) {
 }
 
 fn skipped(component: &Component, found: &Selection) -> Option<(CallbackKind, String)> {
-    let builds = component
-        .builds
-        .iter()
-        .map(|each| (CallbackKind::Build, &each.callback));
-    let deploys = component
-        .deploys
-        .iter()
-        .map(|each| (CallbackKind::Deploy, &each.callback));
     let runs = |kind: CallbackKind, name: &str| found.reason(kind, name).is_some();
-    let mut skipped = builds.chain(deploys).filter(|(kind, callback)| {
+    let mut skipped = callbacks(component).filter(|(kind, callback)| {
         let reason = found.reason(*kind, callback.name.as_str());
         let by_files = matches!(reason, Some(Reason::Files { .. }));
         let mut needs = callback.dependencies.iter().filter(|each| each.hard);

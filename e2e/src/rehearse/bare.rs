@@ -1,10 +1,9 @@
 //! git, for the bare repository of a rehearsal and for the person's folder.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use anyhow::{Context, ensure};
+pub(super) use crate::scenario::git_finish as finish;
 
 /// Makes a commit; no ref moves.
 pub(super) fn commit(
@@ -47,23 +46,4 @@ pub(super) fn reader(folder: &Path) -> Command {
     crate::github::forget_variables(&mut git);
     git.arg("--no-optional-locks").current_dir(folder);
     git
-}
-
-/// Runs git to its end, with an input; returns what it prints.
-pub(super) fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .context("`git` does not start")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        stdin.write_all(input)?;
-    }
-    let output = child.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "git: {}", said.trim());
-    Ok(String::from_utf8_lossy(&output.stdout)
-        .trim_end()
-        .to_owned())
 }

@@ -132,17 +132,8 @@ fn asked(report: &Report) -> Markup {
 
 fn changes(report: &Report) -> Markup {
     let changes = &report.changes;
-    let lists = [
-        ("State", &changes.state),
-        ("Tags", &changes.tags),
-        ("Releases", &changes.releases),
-        ("Branches", &changes.branches),
-        ("Deployments", &changes.deployments),
-        ("Pull requests", &changes.pull_requests),
-        ("Issues", &changes.issues),
-    ];
     html! {
-        @for (title, list) in lists { (changed(title, list)) }
+        @for (title, list) in changes.lists() { (changed(title, list)) }
         @if !changes.commits.is_empty() {
             h2 { "Commits" }
             ul { @for subject in &changes.commits { li { code { (subject) } } } }

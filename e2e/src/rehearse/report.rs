@@ -111,6 +111,21 @@ pub(super) struct Change {
     pub(super) after: Option<String>,
 }
 
+impl Changes {
+    /// The lists, each with its title.
+    pub(super) fn lists(&self) -> [(&'static str, &[Change]); 7] {
+        [
+            ("State", &self.state),
+            ("Tags", &self.tags),
+            ("Releases", &self.releases),
+            ("Branches", &self.branches),
+            ("Deployments", &self.deployments),
+            ("Pull requests", &self.pull_requests),
+            ("Issues", &self.issues),
+        ]
+    }
+}
+
 impl Report {
     /// Returns true if everything went well.
     #[must_use]
@@ -247,6 +262,7 @@ fn release(release: &Value) -> String {
     let assets = release["assets"].as_array().map_or(0, Vec::len);
     match assets {
         0 => kind.to_owned(),
+        1 => format!("{kind}, 1 file"),
         number => format!("{kind}, {number} files"),
     }
 }

@@ -129,15 +129,7 @@ impl Report {
 
     fn show_changes(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let changes = &self.changes;
-        for (title, changes) in [
-            ("State", &changes.state),
-            ("Tags", &changes.tags),
-            ("Releases", &changes.releases),
-            ("Branches", &changes.branches),
-            ("Deployments", &changes.deployments),
-            ("Pull requests", &changes.pull_requests),
-            ("Issues", &changes.issues),
-        ] {
+        for (title, changes) in changes.lists() {
             show_list(f, title, changes)?;
         }
         if !changes.commits.is_empty() {

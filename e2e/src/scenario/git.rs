@@ -35,7 +35,8 @@ pub(super) fn clone(bare: &Path, url: &str, token: &str, folder: &Path) -> anyho
     Ok(())
 }
 
-fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
+/// Runs a command of git to its end, with an input; returns what it prints, without the last line break.
+pub(crate) fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -52,7 +53,8 @@ fn finish(command: &mut Command, input: &[u8]) -> anyhow::Result<String> {
             String::from_utf8_lossy(&output.stderr).trim()
         );
     }
-    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+    let printed = String::from_utf8_lossy(&output.stdout);
+    Ok(printed.trim_end().to_owned())
 }
 
 /// A commit to be, in a bare repository.

@@ -35,7 +35,7 @@ pub(crate) use call::{Answer, At, Call};
 pub use call::{answer_call, note_process};
 pub use format::Scenario;
 pub(crate) use format::{Release, Secret, TokenOf};
-pub(crate) use git::command as git_command;
+pub(crate) use git::{command as git_command, finish as git_finish};
 pub(crate) use machine::Machine;
 pub(crate) use stub::{Stub, text as stub_text};
 pub(crate) use world::app_id;

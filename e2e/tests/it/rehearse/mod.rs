@@ -187,7 +187,7 @@ fn stubs_of_builds_upload_the_files_of_a_release() {
     let rehearsed = person.rehearse(&[]);
     assert_eq!(rehearsed.code, Some(0), "{rehearsed:#?}");
     let release = &rehearsed.report["changes"]["releases"][0];
-    assert_eq!(release["after"], "draft, 1 files");
+    assert_eq!(release["after"], "draft, 1 file");
 }
 
 #[test]
