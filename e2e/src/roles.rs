@@ -93,7 +93,7 @@ fn callback() -> ExitCode {
     match answer_call() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            eprintln!("fails, as the scenario says");
+            eprintln!("fails, as the stub was told to");
             ExitCode::FAILURE
         }
         Err(error) => {

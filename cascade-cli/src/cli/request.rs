@@ -53,7 +53,7 @@ pub(crate) struct Global {
     /// Print results and errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Who does it; by default GITHUB_ACTOR
+    /// The person who does it; by default GITHUB_ACTOR
     #[arg(long, global = true, hide = true, value_name = "LOGIN")]
     pub(crate) actor: Option<String>,
     /// Write the result to a file; `-` is standard output
@@ -95,7 +95,7 @@ pub(crate) struct Request {
     pub(crate) key: Option<String>,
     pub(crate) component: Option<String>,
     pub(crate) dry_run: bool,
-    /// Who does it, if the command line says so.
+    /// The person who does it, if the command line says so.
     pub(crate) actor: Option<String>,
     pub(crate) clock: Clock,
 }

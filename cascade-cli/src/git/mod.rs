@@ -44,7 +44,7 @@ pub(crate) struct Git {
 pub(crate) struct Identity {
     pub(crate) name: String,
     pub(crate) email: String,
-    /// Who signs commits and tags.
+    /// The signer of commits and tags.
     pub(crate) signer: Signer,
 }
 

@@ -22,19 +22,19 @@ use std::sync::Arc;
 /// The repository that a command works in, with all its components or with one of them in scope.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
-    /// What concerns the whole repository.
+    /// The settings of the whole repository.
     pub(crate) settings: Settings,
     /// Everything that is declared.
     pub(crate) pipeline: Rc<Pipeline>,
     /// The part of the state that the command works on.
     pub(crate) scope: Scope,
-    /// What the runner says.
+    /// The variables of the runner.
     pub(crate) environment: Runner,
     /// The checkout.
     pub(crate) git: Git,
     /// The time.
     pub(crate) clock: Clock,
-    /// Whether nothing may change.
+    /// True if nothing may change.
     pub(crate) dry_run: bool,
     pub(super) project: Rc<Project>,
 }

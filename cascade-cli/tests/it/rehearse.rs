@@ -1,4 +1,4 @@
-//! How `rehearse` finds and starts its program.
+//! The program that `rehearse` finds and starts.
 
 use crate::support::Sandbox;
 use std::os::unix::fs::PermissionsExt;

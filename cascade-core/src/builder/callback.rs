@@ -102,7 +102,7 @@ callback! {
     on_failure: choice(OnFailure),
     /// Further outputs to record.
     state_tags: list,
-    /// Whether to record the commit that the callback made.
+    /// Records the commit that the callback made.
     auto_commits: flag,
     /// Workflow artifacts that are passed through.
     artifact_upload: node,
@@ -121,7 +121,7 @@ callback! {
     on_failure: choice(OnFailure),
     /// Further outputs to record.
     state_tags: list,
-    /// Whether to record the commit that the callback made.
+    /// Records the commit that the callback made.
     auto_commits: flag,
     /// Workflow artifacts that are passed through.
     artifact_upload: node,

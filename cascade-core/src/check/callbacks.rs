@@ -68,7 +68,7 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// What `name` means to a callback: a build of that name, else a deploy, never itself;
+    /// Returns what `name` means to a callback: a build of that name, else a deploy, never itself;
     /// `build:name` and `deploy:name` say which.
     pub(super) fn find(&self, name: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
         self.position(name, asking)
@@ -90,7 +90,7 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// What uploads an artifact: the callback that says so, or the build of that name.
+    /// Returns what uploads an artifact: the callback that says so, or the build of that name.
     pub(super) fn uploader(&self, artifact: &str, asking: &KeyPath) -> Option<&Entry<'a>> {
         let position = self.uploader_position(artifact, asking)?;
         Some(&self.entries[position])

@@ -219,7 +219,7 @@ impl<'a, 'b> Calls<'a, 'b> {
         dependencies
     }
 
-    /// What uploads the artifacts that a callback downloads.
+    /// Returns what uploads the artifacts that a callback downloads.
     fn uploaders<'c>(&'c self, common: &'c Common<'_>) -> impl Iterator<Item = &'c Entry<'a>> {
         let passed = common.artifact_upload.into_iter();
         let names = passed.flat_map(|passed| &passed.downloads);

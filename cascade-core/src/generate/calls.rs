@@ -46,7 +46,7 @@ impl Attempts {
         Expr::any(self.deciding.iter().map(JobHandle::succeeded))
     }
 
-    /// Whether the last attempt failed.
+    /// Returns a condition that the last attempt failed.
     pub(super) fn failed(&self) -> Expr {
         let last = self.deciding.iter().rev().take(1);
         Expr::any(last.map(|job| job.result().equals("failure")))

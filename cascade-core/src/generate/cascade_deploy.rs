@@ -270,7 +270,7 @@ fn add_deploy(
     rollout.add(strategy, attempts, flow)
 }
 
-/// Whether a deploy succeeded, or had nothing to do.
+/// Returns a condition that a deploy succeeded, or had nothing to do.
 fn goes_on(name: &str, before: &Attempts) -> Expr {
     let not_planned = planned(name).get("sha").equals("");
     before.lets_go_on(not_planned, Expr::input("dry_run"))

@@ -45,7 +45,7 @@ pub enum Reason {
     Policy,
     /// Something that runs downloads an artifact that it uploads.
     Uploads {
-        /// What downloads it.
+        /// The callback that downloads it.
         consumer: String,
     },
     /// An output of it names the tag of the run.

@@ -103,7 +103,7 @@ block! {
     release_token_app: Option<TokenAppBlock>,
     /// A GitHub App that mints the state token.
     state_token_app: Option<TokenAppBlock>,
-    /// Who makes and signs cascade's commits.
+    /// The author and the signature of cascade's commits.
     git: Defaulted<GitBlock>,
     /// Which runs wait for each other.
     concurrency: Defaulted<ConcurrencyBlock>,
@@ -198,7 +198,7 @@ block! {
 }
 
 block! {
-    /// Who makes cascade's commits.
+    /// The author of cascade's commits.
     pub struct GitBlock;
     /// Whose identity is used.
     mode: Defaulted<GitMode> = "default",

@@ -289,7 +289,7 @@ pub struct PassedArtifacts {
     pub upload: Option<String>,
     /// The artifacts that it downloads.
     pub downloads: Vec<String>,
-    /// What uploads them.
+    /// The callbacks that upload them.
     pub from: Vec<(CallbackKind, Name)>,
 }
 

@@ -1,4 +1,4 @@
-//! What GitHub knows of the repository, as `cascade rehearse` asked it.
+//! The things that GitHub knows of the repository, as `cascade rehearse` asked it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What somebody wants to rehearse.
+//! The command line of a rehearsal.
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! What a rehearsal shows: plain data, printed as text, JSON or a page.
+//! The report of a rehearsal: plain data, printed as text, JSON or a page.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -31,11 +31,11 @@ pub struct Report {
     pub(super) asked: Vec<Asked>,
     /// The recorded state, before and after.
     pub(super) state: Pair,
-    /// What is different afterwards.
+    /// The differences afterwards.
     pub(super) changes: Changes,
     /// Workflows that GitHub would have started, too, and that were not.
     pub(super) not_run: Vec<String>,
-    /// What differs from what a script expects.
+    /// Differences from what a script expects.
     pub(super) differences: Vec<String>,
     /// In all, in milliseconds.
     pub(super) milliseconds: u64,
@@ -88,7 +88,7 @@ pub(super) struct Called {
     pub(super) result: String,
 }
 
-/// What is different afterwards.
+/// The differences afterwards.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Changes {
     /// Fields of the state: path, before, after.
@@ -219,7 +219,7 @@ fn called(call: &Call, ran: &Ran, files: &Files) -> Called {
     }
 }
 
-/// What is different between two looks.
+/// Returns the differences between two snapshots.
 pub(super) fn changes(before: &Snapshot, after: &Snapshot) -> Changes {
     let mut state = Vec::new();
     differ("", &before.state, &after.state, &mut state);
@@ -330,7 +330,7 @@ fn refs(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> 
         .collect()
 }
 
-/// What differs between two lists of things with a name, which several may share.
+/// Returns the differences between two lists of things with a name, which several may share.
 fn listed(
     before: &Value,
     after: &Value,

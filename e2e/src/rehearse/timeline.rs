@@ -1,4 +1,4 @@
-//! When each job began and ended, as it is noted and shown while runs go on.
+//! The begin and the end of each job, noted and shown while runs go on.
 
 use std::io::IsTerminal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ pub(super) struct Timeline {
     live: Option<Live>,
 }
 
-/// What a terminal shows meanwhile.
+/// The progress that a terminal shows meanwhile.
 struct Live {
     bars: MultiProgress,
     running: Mutex<Vec<(u64, String, ProgressBar)>>,

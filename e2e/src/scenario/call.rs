@@ -31,12 +31,12 @@ pub(crate) struct Answer {
     pub(crate) outputs: BTreeMap<String, Value>,
     pub(crate) fail: Vec<Map<String, Value>>,
     pub(crate) takes: u64,
-    /// What it does in some jobs instead.
+    /// Its behaviour in some jobs instead.
     #[serde(default)]
     pub(crate) at: Vec<At>,
 }
 
-/// What a stub does in one job.
+/// The behaviour of a stub in one job.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct At {
     /// The id of the job that calls it, in its file.

@@ -1,4 +1,4 @@
-//! Where runs take place, and which of them do.
+//! The machine on which runs take place, and the choice of runs.
 
 use std::path::PathBuf;
 

@@ -69,9 +69,9 @@ pub fn load(file: &Path) -> anyhow::Result<Scenario> {
 /// A scenario that was played.
 #[derive(Debug, Default)]
 pub struct Played {
-    /// What differs from the expectations of the first step that has differences.
+    /// Differences from the expectations of the first step that has differences.
     pub differences: Vec<String>,
-    /// What each step led to.
+    /// The outcome of each step.
     trace: Vec<Traced>,
 }
 

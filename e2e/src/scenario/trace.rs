@@ -1,4 +1,4 @@
-//! What a scenario led to, whichever engine ran it: what two engines are compared by.
+//! The outcome of a scenario, by which two engines are compared.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use super::step::{Action, Step};
 /// The last lines of a log that a difference shows.
 const LINES: usize = 80;
 
-/// What a step led to.
+/// The outcome of a step.
 #[derive(Debug, Clone)]
 pub(super) struct Traced {
     /// The step, as reports name it.

@@ -111,7 +111,7 @@ pub(super) struct World {
     pub(super) groups: Arc<Groups>,
     /// The environments for which everybody says no, in this step.
     pub(super) rejects: Vec<String>,
-    /// Who was asked.
+    /// The jobs that asked somebody.
     pub(super) asked: Arc<Mutex<Vec<Asked>>>,
     /// Hears of what happens in every run.
     pub(super) watch: Arc<Watcher>,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const SATELLITES: usize = 8;
 
 #[test]
-fn satellites_that_report_at_the_same_moment_all_land() {
+fn producers_that_report_at_the_same_moment_all_land() {
     let names: Vec<String> = (0..SATELLITES).map(|at| format!("net-{at}")).collect();
     let entry =
         |name: &String| format!("      - {{ repo: acme/{name}, deploys: [{{ name: {name} }}] }}\n");

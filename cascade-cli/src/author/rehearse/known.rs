@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// What GitHub knows; nothing where it was not asked, or the token may not see it.
+/// The things that GitHub knows; nothing where it was not asked, or the token may not see it.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Known {
     /// `owner/name`.
@@ -21,7 +21,7 @@ pub(super) struct Known {
     secrets: Option<Vec<String>>,
     /// Names of variables.
     variables: Option<Vec<String>>,
-    /// What a person should know about it.
+    /// Remarks for the person who rehearses.
     pub(super) notes: Vec<String>,
 }
 

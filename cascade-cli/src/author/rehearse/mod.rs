@@ -43,12 +43,14 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     if terminal.json() {
         command.arg("--json");
     }
+    let pipeline = project.pipeline(terminal)?;
     let mut known = match args.rest.iter().any(|one| one == "--offline") {
         true => Known::nothing("`--offline`"),
-        false => match Host::find(root) {
-            Ok(host) => Known::ask(&host, &project.pipeline(terminal)?)?,
-            Err(why) => Known::nothing(why.to_string().lines().next().unwrap_or_default()),
-        },
+        false => Host::find(root)
+            .and_then(|host| Known::ask(&host, &pipeline))
+            .unwrap_or_else(|why| {
+                Known::nothing(why.to_string().lines().next().unwrap_or_default())
+            }),
     };
     if Comparison::of(&project, terminal).is_ok_and(|comparison| comparison.has_drift()) {
         known.notes.push(

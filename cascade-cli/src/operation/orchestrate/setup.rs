@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 /// A decision as jobs, people and scripts are told it.
 struct Told {
     document: Value,
-    /// What scripts read besides.
+    /// Fields that scripts read besides.
     execution: Value,
     summary: String,
     spoken: String,

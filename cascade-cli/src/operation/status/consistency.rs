@@ -15,7 +15,7 @@ use cascade_core::lifecycle::release::Existing;
 use cascade_core::state::Managed;
 use serde_json::{Value, json};
 
-/// What does not fit, and whether it was mended.
+/// The entries that do not fit, and which of them were mended.
 struct Finding {
     component: Option<String>,
     found: Inconsistency,

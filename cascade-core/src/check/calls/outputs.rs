@@ -33,7 +33,7 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
     }
 }
 
-/// What is recorded whoever takes it: the artifact's id, the callback's commit, and what the author
+/// Returns the outputs that are recorded whoever takes them: the artifact's id, the callback's commit, and what the author
 /// names.
 pub(super) fn recorded(common: &Common<'_>, contract: &Lookup) -> Vec<String> {
     let declares = |output: &str, unseen: bool| match contract {

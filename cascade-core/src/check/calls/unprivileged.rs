@@ -31,7 +31,7 @@ impl Calls<'_, '_> {
         }
     }
 
-    /// What the workflow needs besides reading.
+    /// Returns what the workflow needs besides reading.
     fn privilege(&self, callback: &Callback) -> Option<Message> {
         let file = callback.workflow.file_name();
         let mut granted = callback.permissions.0.iter();

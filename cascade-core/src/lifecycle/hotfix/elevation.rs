@@ -151,7 +151,7 @@ pub fn elevate<H: History>(
     Ok(elevation.decision())
 }
 
-/// Whether a fix, or what it merged, changes a file that the component watches.
+/// Returns true if a fix, or what it merged, changes a file that the component watches.
 fn concerns<H: History>(
     component: &Component,
     commit: &str,

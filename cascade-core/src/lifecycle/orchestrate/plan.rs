@@ -176,7 +176,7 @@ fn begun(place: &Place, managed: &Managed) -> Option<Begun> {
     environment.begun.clone()
 }
 
-/// Whether there is something to deliver: a callback that runs, or, where there are none or the
+/// Returns true if there is something to deliver: a callback that runs, or, where there are none or the
 /// component is linked with others, a new commit that it watches.
 fn delivers<H: History>(
     component: &Component,

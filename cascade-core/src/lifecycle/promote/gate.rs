@@ -109,9 +109,9 @@ pub enum Closed {
     Train {
         /// The component.
         member: String,
-        /// What it holds there; empty if nothing.
+        /// The version that it holds there; empty if none.
         holds: String,
-        /// Where.
+        /// The place.
         place: String,
     },
     /// The version follows no grammar, so that no release can be named after it.

@@ -19,7 +19,7 @@ pub enum Unaddressed {
     Unknown {
         /// The name.
         named: String,
-        /// What to do.
+        /// The way out.
         help: String,
     },
 }

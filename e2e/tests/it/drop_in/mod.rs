@@ -10,7 +10,7 @@ use serde_yaml::Value;
 use crate::support::host::error;
 use crate::support::{commit, write};
 
-/// What every callback of the manifests declares.
+/// The interface of every callback of the manifests.
 const CALLBACK: &str = "\
 on:
   workflow_call:

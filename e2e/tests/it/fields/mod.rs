@@ -28,7 +28,7 @@ const UNREAD: usize = 23;
 #[derive(Deserialize)]
 struct Cases {
     base: Value,
-    /// What every workflow file of the repository declares.
+    /// The interface of every workflow file of the repository.
     callback: Value,
     /// Another value, which changes a byte of a generated file.
     generated: BTreeMap<String, Change>,
@@ -150,7 +150,7 @@ fn generated(config: &Value, callback: &str) -> Result<BTreeMap<String, String>,
         .collect())
 }
 
-/// What a command prints in a repository with a configuration.
+/// Returns what a command prints in a repository with a configuration.
 fn printed(command: &str, config: &Value, callback: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), ".github/manifest.yaml", &manifest(config));

@@ -307,6 +307,24 @@ fn github_is_asked_for_what_git_does_not_know() {
 }
 
 #[test]
+fn a_host_that_refuses_is_no_reason_not_to_rehearse() {
+    let person = Person::new();
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).unwrap();
+    let output = person
+        .cascade(&["rehearse", "--json"])
+        .env("GITHUB_API_URL", server.api_url())
+        .env("GITHUB_TOKEN", "of-nobody")
+        .env("GITHUB_REPOSITORY", "acme/shop")
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("GitHub was not asked"), "{output:?}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
 fn files_that_drifted_are_rehearsed_and_said_to_have() {
     let person = Person::new();
     let file = ".github/workflows/orchestrate.yaml";

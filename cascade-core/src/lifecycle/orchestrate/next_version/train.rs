@@ -1,4 +1,4 @@
-//! What the tags say of a train: its members always have the same version, under prefixes of their
+//! The tags of a train: its members always have the same version, under prefixes of their
 //! own.
 
 use super::{Released, highest_release};

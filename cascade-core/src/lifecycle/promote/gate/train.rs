@@ -1,4 +1,4 @@
-//! Whether the other members of a train have come as far as the one that is released.
+//! The members of a train, which must have come as far as the one that is released.
 
 use super::Closed;
 use crate::lifecycle::promotion_order::Place;
