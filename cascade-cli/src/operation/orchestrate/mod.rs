@@ -4,7 +4,6 @@ mod artifacts;
 mod finalize;
 mod jobs;
 mod setup;
-mod waves;
 
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;

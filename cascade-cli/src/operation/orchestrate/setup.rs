@@ -1,6 +1,5 @@
 //! `orchestrate setup`.
 
-use super::waves::execution;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
@@ -14,6 +13,7 @@ use crate::run::{Actions, Session};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
 use cascade_core::lifecycle::{History, Step};
+use cascade_core::pipeline::Component;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
 use indexmap::IndexMap;
@@ -213,4 +213,17 @@ fn pulls(plan: &Plan) -> String {
     }
     text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
     text
+}
+
+/// Returns what runs, under the names that scripts of the Go tool read.
+fn execution(component: &Component, plan: &Plan) -> Value {
+    let deploys: Vec<&String> = plan.step.deploys.keys().collect();
+    let waves = plan.waves(component).into_iter();
+    let waves: Vec<Value> = waves.map(|names| json!({ "callbacks": names })).collect();
+    json!({
+        "has_changes": !plan.run_builds.is_empty() || !deploys.is_empty(),
+        "triggered_builds": plan.run_builds,
+        "triggered_deploys": deploys,
+        "execution_plan": { "waves": waves },
+    })
 }

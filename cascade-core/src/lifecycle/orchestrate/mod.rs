@@ -4,6 +4,7 @@ mod collect;
 mod finish;
 mod next_version;
 mod plan;
+mod waves;
 
 pub use collect::{Collected, collect};
 pub use finish::{Finished, finish};

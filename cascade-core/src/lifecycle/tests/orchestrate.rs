@@ -159,6 +159,25 @@ deploys:
 }
 
 #[test]
+fn a_run_comes_in_waves_and_deploys_wait_for_every_build() {
+    let mut world = World::new(
+        "environments: [dev]
+builds:
+  - { name: app, build! }
+  - { name: docs, build!, depends_on: [app] }
+deploys:
+  - { name: web, deploy!, depends_on: [app] }
+  - { name: api, deploy!, depends_on: [web] }
+  - { name: jobs, deploy! }
+",
+    );
+    world.commit("feat: begin", &["x"]);
+    let plan = world.plan();
+    let expected = [vec!["app"], vec!["docs"], vec!["web", "jobs"], vec!["api"]];
+    assert_eq!(plan.waves(&world.component), expected);
+}
+
+#[test]
 fn a_validation_that_fails_stops_everything() {
     let mut world = World::new(
         "environments: [dev]
