@@ -101,12 +101,41 @@ impl Git {
     }
 
     fn entries(&self, tree: &str) -> Result<Vec<Entry>, Failure> {
+        if let Some(tree) = self.read(&format!("{tree}^{{tree}}"))?
+            && let Some(entries) = parsed(&tree.bytes, tree.sha.len() / 2)
+        {
+            return Ok(entries);
+        }
         let output = self.run(&["ls-tree", "-z", "--full-tree", tree])?;
         succeeded(&output, FAILURE)?;
         let lines = output.stdout.split(|byte| *byte == 0);
         let lines = lines.filter(|line| !line.is_empty());
         Ok(lines.map(|line| Entry(line.to_owned())).collect())
     }
+}
+
+/// Reads a tree as git keeps it: of each entry its mode, a blank, its name, a NUL, and the bytes of
+/// the object's name, which are as many as the repository's hashes have.
+fn parsed(tree: &[u8], width: usize) -> Option<Vec<Entry>> {
+    let mut entries = Vec::new();
+    let mut rest = tree;
+    while !rest.is_empty() {
+        let blank = rest.iter().position(|byte| *byte == b' ')?;
+        let zero = rest.iter().position(|byte| *byte == 0)?;
+        let mode = str::from_utf8(&rest[..blank]).ok()?;
+        let name = rest.get(blank + 1..zero)?;
+        let object = rest.get(zero + 1..zero + 1 + width)?;
+        let kind = match mode {
+            "40000" => "tree",
+            "160000" => "commit",
+            _ => "blob",
+        };
+        let object: String = object.iter().map(|byte| format!("{byte:02x}")).collect();
+        let head = format!("{mode:0>6} {kind} {object}\t");
+        entries.push(Entry([head.as_bytes(), name].concat()));
+        rest = &rest[zero + 1 + width..];
+    }
+    Some(entries)
 }
 
 /// One object of a tree, as git lists it: `mode kind object<TAB>name`. Names are bytes.
@@ -124,5 +153,28 @@ impl Entry {
         let listed = str::from_utf8(&self.0[..end]).ok()?;
         let (_, rest) = listed.split_once(' ')?;
         rest.strip_prefix("tree ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tree_is_read_as_git_lists_it() {
+        let tree = b"100644 a b\0\x01\xff40000 c\0\x02\x00160000 d\0\x03\x00120000 e\xff\0\x04\x00";
+        let listed: Vec<_> = parsed(tree, 2)
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.0)
+            .collect();
+        let expected: [&[u8]; 4] = [
+            b"100644 blob 01ff\ta b",
+            b"040000 tree 0200\tc",
+            b"160000 commit 0300\td",
+            b"120000 blob 0400\te\xff",
+        ];
+        assert_eq!(listed, expected);
+        assert!(parsed(&tree[..tree.len() - 1], 2).is_none());
     }
 }

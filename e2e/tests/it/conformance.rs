@@ -111,7 +111,7 @@ fn examples_are_accepted() {
         .filter(|folder| folder.join(".github/workflows").is_dir())
         .map(|folder| support::copy(&folder.join(".github"), |text| text))
         .map(|copy| {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = e2e::scratch::folder().unwrap();
             std::fs::rename(copy.path(), folder.path().join(".github")).unwrap();
             support::commit(folder.path());
             folder

@@ -68,7 +68,7 @@ fn a_concurrency_group() {
 impl Mistake {
     /// Fails unless each engine sees it.
     fn is_seen(&self) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = e2e::scratch::folder().unwrap();
         let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
         let path = scenarios.join(self.scenario).with_extension("yaml");
         let text = std::fs::read_to_string(path).unwrap();
