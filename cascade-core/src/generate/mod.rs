@@ -30,7 +30,7 @@ mod unsupported;
 mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
-use crate::pipeline::{Component, Pipeline, Settings};
+use crate::pipeline::{Component, Feature, Pipeline, Platform, Settings};
 use context::Context;
 use std::fmt;
 
@@ -90,7 +90,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             built: None,
         };
         for (stem, generator) in generators(settings, component) {
-            files.push(rendered(context.path(stem), generator(&context))?);
+            files.push(rendered(context.path(stem), generator(&context), settings)?);
         }
     }
     if let Some(component) = pipeline.repository() {
@@ -104,7 +104,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             for (stem, generator) in integration::GENERATORS {
                 let path = format!(".github/workflows/{stem}.yaml");
                 let workflow = generator(&context, integration);
-                files.push(rendered(path, workflow)?);
+                files.push(rendered(path, workflow, settings)?);
             }
         }
         let path = format!("{}/action.yaml", settings.action_folder);
@@ -125,14 +125,26 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
 fn rendered(
     path: String,
     workflow: Result<Workflow, WorkflowError>,
+    settings: &Settings,
 ) -> Result<File, GenerateError> {
     match workflow {
         Ok(workflow) => Ok(File {
-            text: render(&workflow),
+            text: render(&known(workflow, &settings.platform)),
             path,
         }),
         Err(error) => Err(GenerateError::Workflow { path, error }),
     }
+}
+
+/// The workflow without what the platform does not know.
+fn known(mut workflow: Workflow, platform: &Platform) -> Workflow {
+    if !platform.knows(Feature::Queue) {
+        workflow = workflow.without_queues();
+    }
+    if !platform.knows(Feature::EnvironmentWithoutDeployment) {
+        workflow = workflow.with_deployments();
+    }
+    workflow
 }
 
 type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;

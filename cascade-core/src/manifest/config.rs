@@ -4,8 +4,9 @@ use super::{
     Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock, DeployBlock,
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
     ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
-    PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock,
-    RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    PlatformBlock, PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock,
+    RollbackBlock, RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token,
+    ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
@@ -69,6 +70,8 @@ block! {
     description: Option<String>,
     /// The branch that releases flow from.
     trunk_branch: Required<Branch>,
+    /// The GitHub that workflows run on; github.com where nothing is said.
+    platform: Defaulted<PlatformBlock>,
     /// The environments in promotion order; none for a library or a command-line tool.
     environments: Vec<EnvironmentBlock>,
     /// Path patterns of the push that starts a run, instead of the union of the callbacks'.

@@ -15,6 +15,7 @@ mod environment;
 mod external;
 mod integration;
 mod optional_workflows;
+mod platform;
 mod release;
 mod strategy;
 pub(crate) mod value;
@@ -43,6 +44,7 @@ pub use optional_workflows::{
     RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TargetMode,
     TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
+pub use platform::PlatformBlock;
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
 pub use strategy::{
     BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, RolloutType, StrategyKind, SwitchBlock,
@@ -51,5 +53,6 @@ pub use value::{
     Access, ArchiveTarget, Branch, CHECKSUMS, CommitHash, ConcurrencyGroup, Cron, EventType,
     ExactVersion, ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Pin,
     Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
-    Secrets, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TimeSpan, Token, Url, WorkflowRef,
+    Secrets, ServerVersion, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TimeSpan, Token,
+    Url, WorkflowRef,
 };

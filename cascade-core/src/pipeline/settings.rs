@@ -1,6 +1,6 @@
 //! Settings of the whole repository.
 
-use super::{Cli, Integration, Preview, Reconcile, Telemetry};
+use super::{Cli, Integration, Platform, Preview, Reconcile, Telemetry};
 use crate::manifest::{
     Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName, Stored,
 };
@@ -14,6 +14,8 @@ pub struct Settings {
     pub description: Option<String>,
     /// The branch that releases flow from.
     pub trunk: Branch,
+    /// The GitHub that workflows run on.
+    pub platform: Platform,
     /// The path of the manifest.
     pub manifest_file: String,
     /// The key that its body stands under.

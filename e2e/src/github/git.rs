@@ -349,9 +349,7 @@ mod tests {
     #[test]
     fn many_objects_are_asked_for_at_once() {
         let folder = crate::scratch::folder().unwrap();
-        let git = Git {
-            folder: folder.path().to_owned(),
-        };
+        let git = Git::at(folder.path());
         git.run(&["init", "--quiet", "--bare"]).unwrap();
         let blob = git.blob(b"a").unwrap();
         // More than fits into the pipes in both directions.

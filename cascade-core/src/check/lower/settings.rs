@@ -1,7 +1,7 @@
 //! What concerns the whole repository.
 
 use super::blocks;
-use crate::check::cli;
+use crate::check::{cli, platform};
 use crate::manifest::{Branch, Config, RelativePath, SecretName, Token, TokenAppBlock};
 use crate::pipeline::{Credential, Settings};
 use std::str::FromStr;
@@ -15,6 +15,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     Some(Settings {
         description: config.description.clone(),
         trunk: config.trunk_branch.get()?.clone(),
+        platform: platform::lower(config),
         manifest_file: config.manifest_file.get().to_string(),
         manifest_key: config.manifest_key.get().clone(),
         action_folder: action_folder(config.action_folder.get()),

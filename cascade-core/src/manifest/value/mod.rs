@@ -25,6 +25,6 @@ pub use stored::Stored;
 pub use template::ConcurrencyGroup;
 pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
-    SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,
+    SecretName, ServerVersion, Sha256, TagPrefix, TagSeparator, TagToken, Url,
 };
 pub use time_span::TimeSpan;
