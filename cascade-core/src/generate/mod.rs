@@ -5,10 +5,12 @@ mod build_cascade;
 mod builds;
 mod calls;
 mod cascade_deploy;
+mod companion;
 mod context;
 mod credentials;
 mod deploy_call;
 mod deploying;
+mod drift_check;
 mod external_update;
 mod hotfix;
 mod inputs;
@@ -31,6 +33,7 @@ mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
 use crate::pipeline::{Component, Pipeline, Settings};
+use crate::pull_request::Kind;
 use context::Context;
 use std::fmt;
 
@@ -100,6 +103,12 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
             built: None,
         };
+        for (stem, workflow) in of_repository(&context) {
+            files.push(rendered(
+                format!(".github/workflows/{stem}.yaml"),
+                workflow,
+            )?);
+        }
         if let Some(integration) = &settings.integration {
             for (stem, generator) in integration::GENERATORS {
                 let path = format!(".github/workflows/{stem}.yaml");
@@ -161,6 +170,19 @@ fn generators(settings: &Settings, component: &Component) -> Vec<(&'static str, 
     }
     if settings.merge_queue {
         files.push(("cascade-merge-queue", validation::merge_queue));
+    }
+    files
+}
+
+/// The workflow files of the repository as a whole, however many components it has.
+fn of_repository(context: &Context<'_>) -> Vec<(&'static str, Result<Workflow, WorkflowError>)> {
+    let mut files = Vec::new();
+    if let Some(check) = &context.settings.drift_check {
+        let kind = Kind::Drift;
+        files.push((kind.stem(), drift_check::generate(context, check)));
+        if check.comment {
+            files.push(("cascade-drift-comment", companion::drift(context)));
+        }
     }
     files
 }

@@ -12,11 +12,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         }
     };
     ask(
-        settings.drift_check.is_some(),
-        "drift_check".to_owned(),
-        "the drift check",
-    );
-    ask(
         settings.reconcile.is_some(),
         "reconcile".to_owned(),
         "the reconcile workflow",

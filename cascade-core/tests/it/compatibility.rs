@@ -81,7 +81,6 @@ fn what_is_not_generated_yet_is_named() {
     assert_eq!(
         fields,
         [
-            "drift_check",
             "reconcile",
             "telemetry",
             "pr_preview",
