@@ -61,7 +61,7 @@ pub(crate) enum Command {
     Pin(pin::Args),
     /// Print the JSON schema of the manifest
     Schema,
-    /// Check a pull request, and comment on it: the commands of the optional workflows
+    /// Check a pull request, and comment on it
     #[command(subcommand)]
     PullRequest(pull_request::Command),
     /// Draw the pipeline

@@ -51,6 +51,13 @@ pub(super) fn drift(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
     )
 }
 
+/// Generates the companion that comments what a merge would do.
+pub(super) fn preview(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
+    let comment = script!("cascade pull-request comment preview --gha-output");
+    let titles = ("Preview comment", "pr-comment");
+    generate(context, Kind::Preview, titles, comment)
+}
+
 fn generate(
     context: &Context<'_>,
     kind: Kind,

@@ -21,6 +21,7 @@ mod orchestrate;
 pub use cascade_deploy::DEPLOY_STEM;
 pub use triggers::dispatch_defaults;
 mod poll;
+mod pr_preview;
 mod promote;
 mod pull;
 mod rollback;
@@ -103,7 +104,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
             built: None,
         };
-        for (stem, workflow) in of_repository(&context) {
+        for (stem, workflow) in of_repository(&context, pipeline.components()) {
             files.push(rendered(
                 format!(".github/workflows/{stem}.yaml"),
                 workflow,
@@ -175,13 +176,27 @@ fn generators(settings: &Settings, component: &Component) -> Vec<(&'static str, 
 }
 
 /// The workflow files of the repository as a whole, however many components it has.
-fn of_repository(context: &Context<'_>) -> Vec<(&'static str, Result<Workflow, WorkflowError>)> {
+fn of_repository(
+    context: &Context<'_>,
+    components: &[Component],
+) -> Vec<(&'static str, Result<Workflow, WorkflowError>)> {
     let mut files = Vec::new();
     if let Some(check) = &context.settings.drift_check {
         let kind = Kind::Drift;
         files.push((kind.stem(), drift_check::generate(context, check)));
         if check.comment {
             files.push(("cascade-drift-comment", companion::drift(context)));
+        }
+    }
+    let previews = components
+        .iter()
+        .filter_map(|each| each.pr_preview.as_ref());
+    let comments: Vec<bool> = previews.map(|preview| preview.comment).collect();
+    if !comments.is_empty() {
+        let comment = comments.contains(&true);
+        files.push((Kind::Preview.stem(), pr_preview::generate(context, comment)));
+        if comment {
+            files.push(("cascade-pr-comment", companion::preview(context)));
         }
     }
     files

@@ -29,11 +29,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
 
 fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'static str)) {
     ask(
-        component.pr_preview.is_some(),
-        "pr_preview".to_owned(),
-        "the preview",
-    );
-    ask(
         component.changelog.workflow.is_some(),
         "changelog.workflow".to_owned(),
         "a changelog by a workflow",

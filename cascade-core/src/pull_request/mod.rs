@@ -10,12 +10,14 @@
 mod bounded;
 mod comment;
 mod drift;
+mod preview;
 mod report;
 mod untrusted;
 
 pub use bounded::Bounded;
 pub use comment::{Comment, Followed, Written};
 pub use drift::{Drift, DriftedFile, FileState};
+pub use preview::{Carried, ComponentPreview, Concerned, Delivery, Preview};
 pub use report::{Finding, FoundSeverity, Kind, Rejected, Report};
 pub use untrusted::Untrusted;
 

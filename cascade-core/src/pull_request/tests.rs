@@ -161,3 +161,68 @@ fn a_check_that_broke_off_is_told() {
     };
     assert!(body.contains("### Drift check: not finished"), "{body}");
 }
+
+fn component(name: Option<&str>, delivery: Option<Delivery>) -> ComponentPreview {
+    ComponentPreview {
+        name: name.map(Untrusted::new),
+        idle: delivery
+            .is_none()
+            .then(|| Untrusted::new("no *callback* is concerned")),
+        delivery,
+    }
+}
+
+fn delivery() -> Delivery {
+    Delivery {
+        version: Untrusted::new("v1.0.0-rc.0"),
+        environment: Untrusted::new("dev"),
+        validates: false,
+        runs: Bounded::default(),
+        breaking: Bounded::default(),
+        promotion: Bounded::default(),
+        refused: [Untrusted::new("@octocat says no")].into_iter().collect(),
+        remarks: Bounded::default(),
+    }
+}
+
+#[test]
+fn a_preview_says_what_runs_before_what_does_not() {
+    let preview = Preview {
+        components: [
+            component(Some("api"), None),
+            component(Some("web"), Some(delivery())),
+        ]
+        .into_iter()
+        .collect(),
+        asks_nobody: true,
+        ..Preview::default()
+    };
+    assert_eq!(
+        preview.markdown(),
+        "### Preview\n\n#### web: v1.0.0-rc.0 to dev\n\nNo callback runs.\n\n\
+         A promotion would be refused:\n\n- @<!---->octocat says no\n\n\
+         - api: nothing runs, no \\*callback\\* is concerned\n\n\
+         Versions of other repositories are not asked for here.\n"
+    );
+    assert_eq!(Preview::read(preview.written().as_bytes()), Ok(preview));
+}
+
+#[test]
+fn a_repository_without_components_has_one_preview() {
+    let preview = |delivery| Preview {
+        components: [component(None, delivery)].into_iter().collect(),
+        ..Preview::default()
+    };
+    let text = preview(None).markdown();
+    assert_eq!(
+        text,
+        "### Preview: nothing runs\n\nno \\*callback\\* is concerned\n"
+    );
+    let text = preview(Some(delivery())).markdown();
+    assert!(
+        text.starts_with("### Preview: v1.0.0-rc.0 to dev\n\nNo callback runs.\n"),
+        "{text}"
+    );
+    let text = Preview::default().markdown();
+    assert!(text.contains("The pipeline has errors"), "{text}");
+}

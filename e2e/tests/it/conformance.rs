@@ -200,6 +200,7 @@ const VARIANTS: [(&str, &str); 5] = [
          concurrency: { cancel_in_progress: true }\n\
          validate_check: { enabled: true }\n\
          drift_check: { enabled: true }\n\
+         pr_preview: { enabled: true }\n\
          merge_queue: { enabled: true }\n",
     ),
 ];

@@ -13,7 +13,7 @@ use crate::github::{GitHub, Pulls};
 use crate::run::{Actions, Workspace};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::protocol::variable::{self, Variable};
-use cascade_core::pull_request::{Comment, Drift, Followed, Report};
+use cascade_core::pull_request::{Comment, Drift, Followed, Preview, Report};
 use clap::Subcommand;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -22,6 +22,8 @@ use std::path::PathBuf;
 pub(crate) enum What {
     /// The drift check
     Drift(Args),
+    /// The preview
+    Preview(Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -38,6 +40,7 @@ pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Comman
     let workspace = Workspace::open(request, terminal)?;
     let said = match what {
         What::Drift(args) => comment::<Drift>(args, &workspace)?,
+        What::Preview(args) => comment::<Preview>(args, &workspace)?,
     };
     terminal.say(&format!("{said}\n"))?;
     Ok(ExitStatus::Success)

@@ -3,6 +3,7 @@
 mod check;
 mod comment;
 mod folder;
+mod preview;
 
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
@@ -13,6 +14,8 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Verify the generated files and lint the pipeline, with a report
     Check(check::Args),
+    /// Show what a merge would build, deploy and release
+    Preview(preview::Args),
     /// Comment what a check of a pull request reported
     #[command(subcommand)]
     Comment(comment::What),
@@ -21,6 +24,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Check(args) => check::run(args, request, terminal),
+        Command::Preview(args) => preview::run(args, request, terminal),
         Command::Comment(what) => comment::run(what, request, terminal),
     }
 }

@@ -125,3 +125,34 @@ fn without_comments_nothing_is_handed_over() {
     );
     assert!(!text(&files, "cascade-drift-check.yaml").contains("artifact"));
 }
+
+#[test]
+fn a_preview_is_one_file_for_all_components() {
+    let several = "\
+trunk_branch: main
+pr_preview: { enabled: true, comment: false }
+components:
+  api: { path: api, tag_grammar: { prefix: api/v }, pr_preview: { comment: true } }
+  web: { path: web, tag_grammar: { prefix: web/v } }
+";
+    let names = |config: &str| {
+        let files = files(config).into_iter();
+        let files = files.filter(|file| file.path.contains("cascade-pr-"));
+        files.map(|file| file.path).collect::<Vec<_>>()
+    };
+    let [comment, preview] =
+        ["comment", "preview"].map(|what| format!(".github/workflows/cascade-pr-{what}.yaml"));
+    assert_eq!(names(several), [comment, preview.clone()]);
+    assert_eq!(
+        names(&several.replace("comment: true", "enabled: true")),
+        [preview]
+    );
+    let off = several.replace("enabled: true, comment: false", "enabled: false");
+    assert!(names(&off).is_empty());
+    let files = files(several);
+    let text = text(&files, "cascade-pr-preview.yaml");
+    assert!(
+        !text.contains(": write") && !text.contains("secrets"),
+        "{text}"
+    );
+}
