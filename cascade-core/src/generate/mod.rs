@@ -5,10 +5,12 @@ mod build_cascade;
 mod builds;
 mod calls;
 mod cascade_deploy;
+mod companion;
 mod context;
 mod credentials;
 mod deploy_call;
 mod deploying;
+mod drift_check;
 mod external_update;
 mod hotfix;
 mod inputs;
@@ -19,6 +21,7 @@ mod orchestrate;
 pub use cascade_deploy::DEPLOY_STEM;
 pub use triggers::dispatch_defaults;
 mod poll;
+mod pr_preview;
 mod promote;
 mod pull;
 mod rollback;
@@ -31,6 +34,7 @@ mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
 use crate::pipeline::{Component, Feature, Pipeline, Platform, Settings};
+use crate::pull_request::Kind;
 use context::Context;
 use std::fmt;
 
@@ -100,6 +104,10 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
             built: None,
         };
+        for (stem, workflow) in of_repository(&context, pipeline.components()) {
+            let path = format!(".github/workflows/{stem}.yaml");
+            files.push(rendered(path, workflow, settings)?);
+        }
         if let Some(integration) = &settings.integration {
             for (stem, generator) in integration::GENERATORS {
                 let path = format!(".github/workflows/{stem}.yaml");
@@ -173,6 +181,33 @@ fn generators(settings: &Settings, component: &Component) -> Vec<(&'static str, 
     }
     if settings.merge_queue {
         files.push(("cascade-merge-queue", validation::merge_queue));
+    }
+    files
+}
+
+/// The workflow files of the repository as a whole, however many components it has.
+fn of_repository(
+    context: &Context<'_>,
+    components: &[Component],
+) -> Vec<(&'static str, Result<Workflow, WorkflowError>)> {
+    let mut files = Vec::new();
+    if let Some(check) = &context.settings.drift_check {
+        let kind = Kind::Drift;
+        files.push((kind.stem(), drift_check::generate(context, check)));
+        if check.comment {
+            files.push(("cascade-drift-comment", companion::drift(context)));
+        }
+    }
+    let previews = components
+        .iter()
+        .filter_map(|each| each.pr_preview.as_ref());
+    let comments: Vec<bool> = previews.map(|preview| preview.comment).collect();
+    if !comments.is_empty() {
+        let comment = comments.contains(&true);
+        files.push((Kind::Preview.stem(), pr_preview::generate(context, comment)));
+        if comment {
+            files.push(("cascade-pr-comment", companion::preview(context)));
+        }
     }
     files
 }

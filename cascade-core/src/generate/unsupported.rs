@@ -12,11 +12,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         }
     };
     ask(
-        settings.drift_check.is_some(),
-        "drift_check".to_owned(),
-        "the drift check",
-    );
-    ask(
         settings.reconcile.is_some(),
         "reconcile".to_owned(),
         "the reconcile workflow",
@@ -33,11 +28,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
 }
 
 fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'static str)) {
-    ask(
-        component.pr_preview.is_some(),
-        "pr_preview".to_owned(),
-        "the preview",
-    );
     ask(
         component.changelog.workflow.is_some(),
         "changelog.workflow".to_owned(),

@@ -140,7 +140,7 @@ block! {
     rollback: Option<RollbackBlock>,
     /// A preview of what a pull request would deploy.
     pr_preview: Defaulted<PreviewBlock>,
-    /// A check that the generated files are in step.
+    /// A check of pull requests that the generated files are as the pipeline says.
     drift_check: Defaulted<PreviewBlock>,
     /// A check of the manifest, and the validation, in pull requests.
     validate_check: Defaulted<OptionalWorkflowBlock>,

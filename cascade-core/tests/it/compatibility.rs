@@ -80,13 +80,7 @@ fn what_is_not_generated_yet_is_named() {
     let fields: Vec<&str> = all.iter().map(|each| each.field.as_str()).collect();
     assert_eq!(
         fields,
-        [
-            "drift_check",
-            "reconcile",
-            "telemetry",
-            "pr_preview",
-            "deploys[3].deploy_target",
-        ]
+        ["reconcile", "telemetry", "deploys[3].deploy_target",]
     );
 }
 

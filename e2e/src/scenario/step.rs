@@ -47,6 +47,10 @@ pub(super) struct Commit {
     pub(super) config: Option<Value>,
     /// Opens a pull request to `base`, or to the trunk.
     pub(super) pull_request: bool,
+    /// The repository that the pull request goes to, if it is not this one.
+    pub(super) into: Option<String>,
+    /// The account that pushes and opens it, if it is not the person who works here.
+    pub(super) by: Option<String>,
     pub(super) base: Option<String>,
     pub(super) labels: Vec<String>,
 }

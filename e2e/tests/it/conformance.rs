@@ -199,6 +199,8 @@ const VARIANTS: [(&str, &str); 5] = [
          git: { mode: custom, user_name: Shop, user_email: shop@example.com, gpg_key_secret: SIGNING }\n\
          concurrency: { cancel_in_progress: true }\n\
          validate_check: { enabled: true }\n\
+         drift_check: { enabled: true }\n\
+         pr_preview: { enabled: true }\n\
          merge_queue: { enabled: true }\n",
     ),
 ];

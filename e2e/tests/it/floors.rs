@@ -22,6 +22,7 @@ const CORE: &[&str] = &[
     "version",
     "markdown",
     "commits",
+    "pull_request",
     "state",
     "actions",
     "lifecycle",
