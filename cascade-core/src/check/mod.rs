@@ -23,6 +23,7 @@ mod pins;
 mod repository;
 mod state;
 mod strategies;
+mod targets;
 mod triggers;
 mod twins;
 
@@ -188,6 +189,7 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
         triggers::check(config, files, reader);
     }
     optional_workflows::check(config, &index, reader);
+    targets::check(config, reader);
     let workflows = contracts::Workflows::new(contracts);
     let component = lower::component(config, &index, &workflows, reader);
     if let Some(component) = &component {

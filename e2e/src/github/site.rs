@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
+
 use super::app::App;
 use super::clock::Clock;
 use super::event::Event;
@@ -36,6 +38,8 @@ pub(super) struct World {
     pub(super) apps: BTreeMap<String, App>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) log: Vec<Logged>,
+    /// The events that the receiver of webhooks took.
+    pub(super) delivered: Vec<Value>,
 }
 
 /// A request that the server answered, or left unanswered because of a fault.
