@@ -16,11 +16,13 @@
 //! | [`actions`] | typed GitHub Actions workflows and their renderer |
 //! | [`generate`] | pipeline to files, one module per generated file |
 //! | [`state`] | what runs record, and the place that keeps it |
+//! | [`telemetry`] | events about deployments and releases |
 //! | [`time`] | moments |
 //! | [`version`] | versions as tags, their order, the next one |
 //! | [`markdown`] | text of others, in Markdown |
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
+//! | [`gitops`] | the value that a deployment writes into another repository, and the edit |
 //! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
@@ -41,6 +43,8 @@ pub mod expression;
 pub mod finding;
 #[cfg(feature = "runtime")]
 pub mod generate;
+#[cfg(feature = "runtime")]
+pub mod gitops;
 #[cfg(feature = "runtime")]
 pub mod graph;
 pub mod key_path;
@@ -63,6 +67,8 @@ pub mod scalar;
 pub mod schema;
 #[cfg(feature = "runtime")]
 pub mod state;
+#[cfg(feature = "runtime")]
+pub mod telemetry;
 #[cfg(feature = "runtime")]
 pub mod time;
 #[cfg(feature = "runtime")]

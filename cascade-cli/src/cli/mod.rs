@@ -6,6 +6,7 @@
 //! | [`runner`] | the facts that a runner puts into environment variables |
 //! | [`clock`] | the present moment |
 //! | [`diagnostic`] | findings for people, scripts, GitHub and SARIF |
+//! | [`http`] | connections to other hosts |
 //! | [`pause`] | pauses before another attempt |
 //! | [`error`], [`status`] | failures, and exit codes |
 //! | [`terminal`], [`table`] | what is printed |
@@ -13,6 +14,7 @@
 pub(crate) mod clock;
 pub(crate) mod diagnostic;
 pub(crate) mod error;
+pub(crate) mod http;
 pub(crate) mod pause;
 pub(crate) mod request;
 pub(crate) mod runner;

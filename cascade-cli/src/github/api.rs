@@ -2,9 +2,10 @@
 //! their requests of. [`super::retry`] makes them.
 
 use crate::cli::error::Failure;
+use crate::cli::http::Patience;
 use crate::cli::runner::{Runner, Token};
 use crate::github::answer::Answer;
-use crate::github::client::{Body, Client, Patience};
+use crate::github::client::{Body, Client};
 use crate::github::retry::{JSON, OCTETS};
 use serde_json::Value;
 use std::time::Duration;

@@ -6,19 +6,13 @@
 //! "Getting started with the REST API" (headers).
 
 use crate::cli::error::Failure;
+use crate::cli::http::{self, Patience};
 use crate::cli::runner::Token;
-use rustls::crypto::ring;
 use serde_json::Value;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use ureq::Agent;
 use ureq::http::{Request, Response, Uri, header, request};
-use ureq::tls::{RootCerts, TlsConfig};
 
-/// How many connections wait for their next request.
-const IDLE: usize = 32;
-/// The size of a connection's buffers, in bytes: many are open at once.
-const BUFFER: usize = 16 * 1024;
 /// How often one request is sent to where it was pointed at.
 const REDIRECTS: usize = 5;
 
@@ -30,15 +24,6 @@ pub(super) struct Client {
     agent: Agent,
     base: Uri,
     token: Option<Token>,
-}
-
-/// How long a host may take.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    /// Until it is connected.
-    pub(super) connect: Duration,
-    /// Until it sends or takes the next piece.
-    pub(super) silence: Duration,
 }
 
 /// What is asked.
@@ -88,25 +73,8 @@ impl Client {
         if base.scheme().is_none() || base.authority().is_none() {
             return Err(wrong("it is no address"));
         }
-        let config = Agent::config_builder()
-            .user_agent(concat!("cascade/", env!("CARGO_PKG_VERSION")))
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .input_buffer_size(BUFFER)
-            .output_buffer_size(BUFFER)
-            .max_idle_connections(IDLE)
-            .max_idle_connections_per_host(IDLE)
-            .timeout_connect(Some(patience.connect))
-            .timeout_per_read(Some(patience.silence))
-            .timeout_per_write(Some(patience.silence))
-            .tls_config(
-                TlsConfig::builder()
-                    .root_certs(RootCerts::PlatformVerifier)
-                    .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
-                    .build(),
-            );
         Ok(Self {
-            agent: config.build().new_agent(),
+            agent: http::agent(patience),
             base,
             token: token.cloned(),
         })
@@ -147,6 +115,11 @@ impl Client {
             true => Ok(address),
             false => Err(format!("`{text}` is on another host")),
         }
+    }
+
+    /// Returns the address of the API.
+    pub(super) fn base(&self) -> String {
+        self.base.to_string()
     }
 
     fn is_ours(&self, address: &Uri) -> bool {

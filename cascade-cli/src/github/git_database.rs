@@ -94,6 +94,22 @@ impl GitHub {
         self.make(Kind::Tree, &json!({ "tree": files }))
     }
 
+    /// Makes a tree that is another one but for a file; returns its name.
+    pub(crate) fn create_tree_on(&self, base: &str, file: &Value) -> Result<String, Failure> {
+        self.make(Kind::Tree, &json!({ "base_tree": base, "tree": [file] }))
+    }
+
+    /// Points a branch at a commit, whatever it pointed at; makes it if it is not there.
+    pub(crate) fn point_branch(&self, branch: &str, sha: &str) -> Result<(), Failure> {
+        let made = self.create_ref(&format!("refs/heads/{branch}"), sha)?;
+        if made.status != 422 {
+            return made.accepted().map(|_| ());
+        }
+        let path = self.path(&format!("/git/refs/heads/{}", encoded(branch)));
+        let body = json!({ "sha": sha, "force": true });
+        self.change("PATCH", &path, &body)?.accepted().map(|_| ())
+    }
+
     /// Makes a commit; returns its name.
     pub(crate) fn create_commit(&self, body: &Value) -> Result<String, Failure> {
         self.make(Kind::Commit, body)

@@ -7,6 +7,7 @@
 //! | [`client`], [`limit`], [`answer`] | one request, rate limits, what an answer holds |
 //! | [`refusal`] | why GitHub refuses to move a ref, and the way out |
 //! | [`comments`], [`git_database`], [`pulls`], [`releases`], [`deployments`], [`workflows`], [`settings`] | GitHub's endpoints, by what they are about |
+//! | [`graphql`] | what REST has no words for |
 //! | [`own_release`] | releases of cascade itself |
 //! | [`tracker`] | issues that track integrations |
 //! | [`producer`] | repositories that are polled for versions |
@@ -18,6 +19,7 @@ mod comments;
 mod deployments;
 mod elements;
 mod git_database;
+mod graphql;
 mod limit;
 pub(crate) mod own_release;
 pub(crate) mod producer;

@@ -4,10 +4,11 @@
 //! given what can. One request a producer where nothing changed; many producers at the same time.
 
 use super::api;
-use super::client::{Answered, Asked, Body, Client, Patience, Unanswered, header};
+use super::client::{Answered, Asked, Body, Client, Unanswered, header};
 use super::git_database::LONGEST_CHAIN_OF_TAGS;
 use super::limit::limited;
 use crate::cli::error::Failure;
+use crate::cli::http::Patience;
 use crate::cli::pause::Attempts;
 use crate::cli::runner::{self, Runner, Token};
 use crate::github::elements::elements;

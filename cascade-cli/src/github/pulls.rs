@@ -127,6 +127,25 @@ impl GitHub {
         self.change("PATCH", &path, &change)?.accepted().map(|_| ())
     }
 
+    /// Merges a pull request whose head is this commit.
+    pub(crate) fn merge_pull(
+        &self,
+        number: u64,
+        head: &str,
+        method: &str,
+    ) -> Result<Answer, Failure> {
+        let body = json!({ "sha": head, "merge_method": method });
+        let path = self.path(&format!("/pulls/{number}/merge"));
+        self.change("PUT", &path, &body)
+    }
+
+    /// Closes a pull request without merging it.
+    pub(crate) fn close_pull(&self, number: u64) -> Result<(), Failure> {
+        let path = self.path(&format!("/pulls/{number}"));
+        let body = json!({ "state": "closed" });
+        self.change("PATCH", &path, &body)?.accepted().map(|_| ())
+    }
+
     /// Puts labels on an issue or pull request.
     pub(crate) fn label(&self, number: u64, labels: &[&str]) -> Result<(), Failure> {
         let path = self.path(&format!("/issues/{number}/labels"));

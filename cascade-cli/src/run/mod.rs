@@ -13,6 +13,7 @@ pub(crate) mod release_assets;
 pub(crate) mod releases;
 pub(crate) mod session;
 pub(crate) mod store;
+pub(crate) mod telemetry;
 pub(crate) mod workspace;
 
 pub(crate) use actions::{Actions, Outputs};

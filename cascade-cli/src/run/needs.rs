@@ -4,7 +4,8 @@ use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
 use cascade_core::lifecycle::outcome::{self, Attempted, Job, Outcome, Results};
 use cascade_core::lifecycle::rollout;
-use cascade_core::pipeline::Strategy;
+use cascade_core::pipeline::{Callback, Strategy};
+use cascade_core::protocol::job as id;
 use cascade_core::protocol::variable::needs;
 use std::env;
 
@@ -29,6 +30,16 @@ pub(crate) fn job(id: &str) -> Result<Job, Failure> {
 /// A callback's job with its retries; the last attempt that ran counts.
 pub(crate) fn attempts(id: &str, retries: u8) -> Result<Attempted, Failure> {
     outcome::attempts(id, retries, job)
+}
+
+/// Returns how the change of a deploy's target ended, behind the call of its workflow if it has one.
+pub(crate) fn target(callback: &Callback) -> Result<Attempted, Failure> {
+    let (name, retries) = (callback.name.as_str(), callback.retries);
+    let change = outcome::attempts(&id::target(name, callback.workflow.is_some()), retries, job)?;
+    match callback.workflow {
+        Some(_) => Ok(attempts(&id::deploy(name), retries)?.then(change)),
+        None => Ok(change),
+    }
 }
 
 /// A deploy's rollout: its completing stage decides, the last wave has the outputs.

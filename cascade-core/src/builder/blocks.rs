@@ -125,16 +125,24 @@ settings_block! {
     DeployTarget(mode: TargetMode) {
         /// The repository; this one if absent.
         repo: text,
-        /// The file that is written.
+        /// The YAML or JSON file that is written; `{environment}` is the environment.
         path: text,
-        /// The field of the file, dotted.
+        /// The field of the file, like `image.tag` or `containers[0].image`.
         field: text,
-        /// The text that is written; the version if absent.
+        /// The text that is written: `version`, `sha`, `artifact_id`, or a text with placeholders.
         value: text,
-        /// The branch that is written.
+        /// The branch that is written, or that has the dispatched workflow.
         branch: text,
         /// Records the commit that was written.
         track_sha: flag,
+        /// Proposes the change as a pull request, and waits until it is merged.
+        pull_request: flag,
+        /// The time in which the pull request must be merged.
+        timeout: text,
+        /// The secret with a token for the repository.
+        token: text,
+        /// The GitHub App that mints a token for the repository.
+        token_app: node,
     }
 }
 

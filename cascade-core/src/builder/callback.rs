@@ -210,6 +210,20 @@ impl Publish {
 }
 
 impl Deploy {
+    /// The deployment named `name` that changes another repository and calls no workflow.
+    ///
+    /// ```
+    /// use cascade_core::builder::{Deploy, DeployTarget};
+    /// use cascade_core::manifest::TargetMode;
+    /// let target = DeployTarget::new(TargetMode::Gitops).repo("acme/infra");
+    /// let web = Deploy::to("web", target.path("web.yaml").field("image.tag"));
+    /// ```
+    #[must_use]
+    pub fn to(name: impl Into<String>, target: DeployTarget) -> Self {
+        let named = Self { map: Map::new() }.set("name", name.into());
+        named.deploy_target(target)
+    }
+
     /// Sets how a version reaches its users: a [`Canary`](super::Canary) or a
     /// [`BlueGreen`](super::BlueGreen).
     #[must_use]

@@ -12,10 +12,10 @@ use crate::pipeline::Component;
 pub(super) fn check(config: &Config, component: &Component, reader: &mut Reader) {
     for callback in component.approved_twice() {
         let name = callback.name.as_str();
-        let Some(at) = place(config, name) else {
+        let (Some(at), Some(workflow)) = (place(config, name), &callback.workflow) else {
             continue;
         };
-        let file = callback.workflow.file_name();
+        let file = workflow.file_name();
         let message = message!(
             "deploying {} is approved twice: a job of {} has an {} of its own",
             name = name,

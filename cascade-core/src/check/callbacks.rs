@@ -1,7 +1,7 @@
 //! Rules of names and dependencies of callbacks.
 
 use super::cycles::{self, Edges};
-use super::job_names;
+use super::{job_names, targets};
 use crate::finding::{Finding, rules, suggest};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Reader;
@@ -22,6 +22,8 @@ pub(super) struct Entry<'a> {
     pub(super) name: &'a Name,
     pub(super) common: Common<'a>,
     pub(super) matrix: bool,
+    /// Whether it is a deploy that calls no workflow of this repository, so that it puts nothing out.
+    pub(super) is_silent: bool,
 }
 
 /// Every build and deploy, by name.
@@ -40,6 +42,7 @@ impl<'a> Index<'a> {
                 name,
                 common: build.common(),
                 matrix: build.matrix.is_some(),
+                is_silent: false,
             })
         });
         let deploys = config.deploys.iter().filter_map(|deploy| {
@@ -49,6 +52,7 @@ impl<'a> Index<'a> {
                 name,
                 common: deploy.common(),
                 matrix: false,
+                is_silent: targets::is_silent(deploy),
             })
         });
         let entries: Vec<Entry<'a>> = builds.chain(deploys).collect();

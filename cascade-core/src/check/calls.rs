@@ -6,6 +6,7 @@ mod outputs;
 mod permissions;
 mod secrets;
 mod strategy;
+mod target;
 mod unprivileged;
 
 pub(super) use permissions::ungranted;
@@ -14,7 +15,9 @@ use super::callbacks::{Entry, Index};
 use super::contracts::{Lookup, Workflows};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
-use crate::manifest::{Common, Config, DeployBlock, MatrixBlock, Name};
+use crate::manifest::{
+    Common, Config, DeployBlock, MatrixBlock, Name, PermissionSet, TargetMode, WorkflowRef,
+};
 use crate::message;
 use crate::pipeline::{Callback, CallbackKind, Dependency, PassedArtifacts, StandardInput};
 use crate::scalar::Scalar;
@@ -42,6 +45,7 @@ pub(super) enum Purpose<'a> {
     /// A deploy, which is told its stage if it has a strategy.
     Deploy {
         staged: Option<&'a DeployBlock>,
+        target: Option<TargetMode>,
     },
     Publish,
 }
@@ -52,8 +56,10 @@ impl Purpose<'_> {
         use StandardInput as S;
         match self {
             Self::Validate | Self::Build(_) => &[S::Environment, S::Sha, S::Version, S::DryRun],
-            Self::Deploy { staged: Some(_) } => &STAGED,
-            Self::Deploy { staged: None } => STAGED.split_at(STAGED.len() - 2).0,
+            Self::Deploy {
+                staged: Some(_), ..
+            } => &STAGED,
+            Self::Deploy { staged: None, .. } => STAGED.split_at(STAGED.len() - 2).0,
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,
@@ -64,6 +70,21 @@ impl Purpose<'_> {
                 S::Version,
                 S::DryRun,
             ],
+        }
+    }
+
+    /// Returns true if a workflow of this repository is called.
+    const fn calls(self, workflow: Option<&WorkflowRef>) -> bool {
+        match self {
+            Self::Deploy {
+                target: Some(TargetMode::Dispatch),
+                ..
+            } => false,
+            Self::Deploy {
+                target: Some(TargetMode::Gitops),
+                ..
+            } => workflow.is_some(),
+            _ => true,
         }
     }
 
@@ -113,6 +134,7 @@ impl<'a, 'b> Calls<'a, 'b> {
     fn of_stages(&self, purpose: Purpose<'_>) -> Vec<Lookup> {
         let Purpose::Deploy {
             staged: Some(block),
+            ..
         } = purpose
         else {
             return Vec::new();
@@ -131,37 +153,31 @@ impl<'a, 'b> Calls<'a, 'b> {
         common: Common<'_>,
         reader: &mut Reader,
     ) -> Option<Callback> {
-        let workflow = common.workflow;
+        let calls = purpose.calls(common.workflow);
+        let workflow = common.workflow.filter(|_| calls);
         let at = common.at.key("workflow");
         let contract = workflow.map_or(Lookup::Unseen, |workflow| {
             self.workflows.look(workflow, &at, reader)
         });
         let dependencies = self.dependencies(&common);
-        let inputs = self.inputs(purpose, &common, &contract, reader);
+        let inputs = match calls || common.workflow.is_some() {
+            true => self.inputs(purpose, &common, &contract, reader),
+            false => Vec::new(),
+        };
         let secrets = secrets::check(&common, &contract, &self.of_stages(purpose), reader);
-        let permissions = permissions::check(&common, &contract, reader);
+        let permissions = match calls {
+            true => permissions::check(&common, &contract, reader),
+            false => PermissionSet::default(),
+        };
         outputs::check(&common, &contract, reader);
-        if common.supports_dry_run
-            && let Lookup::Known(contract) = &contract
-            && !contract.inputs.contains_key("dry_run")
-        {
-            let message = message!(
-                "{} declares no input {}",
-                value = workflow.map_or("", |workflow| workflow.file_name()),
-                name = "dry_run"
-            );
-            let at = common.at.key("supports_dry_run");
-            reader.report(
-                Finding::new(&rules::DRY_RUN_INPUT, at, message).help(message!(
-                    "declare it: {}",
-                    value = "dry_run: { type: boolean, default: false }"
-                )),
-            );
-        }
+        sees_dry_runs(&common, &contract, reader);
         Some(Callback {
             name: name?,
             description: common.description.map(str::to_owned),
-            workflow: workflow?.clone(),
+            workflow: match calls {
+                true => Some(workflow?.clone()),
+                false => None,
+            },
             triggers: common.triggers.to_vec(),
             environments: match &contract {
                 Lookup::Known(contract) => contract.environments.clone(),
@@ -244,6 +260,25 @@ impl<'a, 'b> Calls<'a, 'b> {
         let names = common.depends_on.iter().chain(common.optional_depends_on);
         names.filter_map(|name| self.index.find(name, common.at))
     }
+}
+
+/// Reports a workflow that is said to understand dry runs and cannot see them.
+fn sees_dry_runs(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
+    let Lookup::Known(contract) = contract else {
+        return;
+    };
+    if !common.supports_dry_run || contract.inputs.contains_key("dry_run") {
+        return;
+    }
+    let file = common.workflow.map_or("", |workflow| workflow.file_name());
+    let message = message!("{} declares no input {}", value = file, name = "dry_run");
+    let at = common.at.key("supports_dry_run");
+    reader.report(
+        Finding::new(&rules::DRY_RUN_INPUT, at, message).help(message!(
+            "declare it: {}",
+            value = "dry_run: { type: boolean, default: false }"
+        )),
+    );
 }
 
 /// Whether a scalar is of a type of workflow inputs.

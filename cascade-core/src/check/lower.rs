@@ -8,12 +8,12 @@ mod trains;
 
 pub(super) use blocks::{file_name, reported_as};
 
-pub(super) use settings::{settings, state_token};
+pub(super) use settings::{credential, settings, state_token};
 pub(super) use trains::link;
 
 use super::calls::{Calls, Purpose};
 use super::contracts::Workflows;
-use super::{callbacks, strategies};
+use super::{callbacks, strategies, targets};
 use crate::changes::Pattern;
 use crate::manifest::draft::Reader;
 use crate::manifest::{
@@ -179,10 +179,10 @@ pub(super) fn identified(
 }
 
 #[expect(clippy::option_option, reason = "absent, or present but not readable")]
-fn flatten(call: Option<Option<Callback>>) -> Option<Option<Callback>> {
-    match call {
+fn flatten<T>(part: Option<Option<T>>) -> Option<Option<T>> {
+    match part {
         Some(None) => None,
-        Some(call) => Some(call),
+        Some(part) => Some(part),
         None => Some(None),
     }
 }
@@ -222,24 +222,26 @@ fn build(block: &BuildBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> 
 
 fn deploy(block: &DeployBlock, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Deploy> {
     let staged = strategies::is_staged(block).then_some(block);
+    let target = targets::mode(block, reader);
     let callback = calls.call(
-        Purpose::Deploy { staged },
+        Purpose::Deploy { staged, target },
         block.name.get().cloned(),
         block.common(),
         reader,
     );
+    let declared = block.deploy_target.as_ref();
+    let target = declared.map(|target| calls.target(target, block, reader));
     let stages = calls.stages(block, callback.as_ref(), reader);
     let stage = |workflow: &WorkflowRef| {
         let mut stages = stages.iter();
-        stages.find(|stage| stage.workflow == *workflow).cloned()
+        stages
+            .find(|stage| stage.workflow.as_ref() == Some(workflow))
+            .cloned()
     };
     Some(Deploy {
         strategy: strategies::lower(block, stage),
         callback: callback?,
-        target: match &block.deploy_target {
-            Some(block) => Some(blocks::deploy_target(block)?),
-            None => None,
-        },
+        target: flatten(target)?,
         bounds: block
             .rollout
             .as_ref()

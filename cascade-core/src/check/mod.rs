@@ -24,6 +24,7 @@ mod platform;
 mod repository;
 mod state;
 mod strategies;
+mod targets;
 mod triggers;
 mod twins;
 
@@ -191,6 +192,7 @@ fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) ->
         triggers::check(config, files, reader);
     }
     optional_workflows::check(config, &index, reader);
+    targets::check(config, reader);
     let workflows = contracts::Workflows::new(contracts);
     let component = lower::component(config, &index, &workflows, reader);
     if let Some(component) = &component {

@@ -5,7 +5,7 @@ use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Reader;
-use crate::manifest::{Config, Reference, ReleaseBuildBlock, TargetMode, TelemetryAdapter};
+use crate::manifest::{Config, Reference, ReleaseBuildBlock, TelemetryAdapter};
 use crate::message;
 use crate::pipeline::CallbackKind;
 use std::str::FromStr;
@@ -16,7 +16,6 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
         release_build(config, release, index, reader);
     }
     telemetry(config, reader);
-    deploy_targets(config, reader);
     changelog(config, reader);
 }
 
@@ -149,62 +148,6 @@ fn telemetry(config: &Config, reader: &mut Reader) {
             "write {}, or remove it",
             setting = Setting::word("adapter", "webhook")
         )));
-    }
-}
-
-fn deploy_targets(config: &Config, reader: &mut Reader) {
-    for target in config
-        .deploys
-        .iter()
-        .filter_map(|deploy| deploy.deploy_target.as_ref())
-    {
-        let at = &target.at;
-        match target.mode.get() {
-            Some(TargetMode::Gitops) => {
-                for (key, given) in [
-                    ("path", target.path.is_some()),
-                    ("field", target.field.is_some()),
-                ] {
-                    if !given && reader.is_known(&at.key(key)) {
-                        let finding = Finding::new(
-                            &rules::OPTIONAL_WORKFLOW,
-                            at.key("mode"),
-                            message!(
-                                "{} needs {}",
-                                setting = Setting::word("mode", "gitops"),
-                                key = key
-                            ),
-                        );
-                        reader.report(
-                            finding.help("name the file that is written, and the field in it"),
-                        );
-                    }
-                }
-            }
-            Some(TargetMode::Dispatch) => {
-                let extra = [
-                    ("path", target.path.is_some()),
-                    ("field", target.field.is_some()),
-                    ("value", target.value.is_some()),
-                ];
-                if let Some((key, _)) = extra.iter().find(|(_, given)| *given) {
-                    let finding = Finding::new(
-                        &rules::OPTIONAL_WORKFLOW,
-                        at.key(key).as_key(),
-                        message!(
-                            "{} belongs to {}",
-                            key = key,
-                            setting = Setting::word("mode", "gitops")
-                        ),
-                    );
-                    reader.report(finding.help(message!(
-                        "write {}, or remove it",
-                        setting = Setting::word("mode", "gitops")
-                    )));
-                }
-            }
-            None => {}
-        }
     }
 }
 

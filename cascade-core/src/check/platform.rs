@@ -1,5 +1,6 @@
 //! Rules of GitHub Enterprise Server: what is lost on it, and what cannot work there.
 
+use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules};
 use crate::key_path::KeyPath;
 use crate::manifest::draft::Reader;
@@ -36,6 +37,7 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
         reader.report(Finding::new(&rules::SERVER_LACKS, runs_on, message).help(help));
     }
     artifacts(config, &platform, reader);
+    comments(config, &platform, reader);
 }
 
 /// Rules of the whole repository.
@@ -103,6 +105,27 @@ fn artifacts(config: &Config, platform: &Platform, reader: &mut Reader) {
         value = "v3"
     );
     reader.report(Finding::new(&rules::SERVER_REFUSES, at.as_key(), message).help(help));
+}
+
+/// Refuses comments on pull requests: what writes them reads an artifact of another run, which no
+/// version 3 of `actions/download-artifact` can.
+fn comments(config: &Config, platform: &Platform, reader: &mut Reader) {
+    if platform.knows(Feature::ArtifactsV4) {
+        return;
+    }
+    for check in [config.drift_check.get(), config.pr_preview.get()] {
+        if *check.enabled.get() && *check.comment.get() {
+            let message = message!(
+                "a comment needs the artifact of another run, and the server hands it to none"
+            );
+            let help = message!(
+                "write {}: the result stays in the summary of the run",
+                setting = Setting::new("comment", false)
+            );
+            let at = check.at.as_key();
+            reader.report(Finding::new(&rules::SERVER_REFUSES, at, message).help(help));
+        }
+    }
 }
 
 /// The first key that makes generated workflows hand on artifacts.

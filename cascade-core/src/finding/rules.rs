@@ -1,7 +1,7 @@
 //! The registry: every rule, once. Its page is `docs/errors/<code>.md`.
 //!
 //! Codes are grouped by family: C0 values and text, C1 the repository, C2 callbacks, C3 contracts,
-//! C4 strategies, C5 other repositories, C6 releases and optional workflows, C7 integration, C8 components,
+//! C4 strategies and targets, C5 other repositories, C6 releases and optional workflows, C7 integration, C8 components,
 //! C9 state. A code is never used again for something else.
 
 use super::Severity::{Error, Warning};
@@ -217,6 +217,12 @@ registry! {
     BAKE_TIME "C406" "bake-time" Error BOTH;
     /// A rollback callback that does nothing in a run that was cancelled.
     ROLLBACK_CONDITION "C407" "rollback-condition" Error BOTH;
+    /// A deploy target without what it needs, or with what it cannot have.
+    DEPLOY_TARGET "C408" "deploy-target" Error BOTH;
+    /// A token that cannot reach a target.
+    TARGET_TOKEN "C409" "target-token" Error BOTH;
+    /// Environments that write the same field.
+    SHARED_TARGET "C410" "shared-target" Warning BOTH;
 
     /// A key of the other direction.
     EXTERNAL_MODE "C501" "external-mode" Error BOTH;

@@ -41,6 +41,22 @@ impl Attempts {
         self
     }
 
+    /// Returns attempts that end with changing a target: `decided` are the jobs of which one must
+    /// change it, in dry runs, too.
+    pub(super) fn then(mut self, decided: Vec<JobHandle>) -> Self {
+        self.jobs.extend(decided.iter().cloned());
+        Self {
+            deciding: decided,
+            left_out_of_dry_runs: false,
+            ..self
+        }
+    }
+
+    /// Returns true if nothing is called.
+    pub(super) fn is_empty(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
     /// Whether some attempt succeeded.
     pub(super) fn succeeded(&self) -> Expr {
         Expr::any(self.deciding.iter().map(JobHandle::succeeded))
@@ -60,6 +76,14 @@ impl Attempts {
             go_on.or(dry_run)
         } else {
             go_on
+        }
+    }
+
+    /// Returns a condition that it succeeded, or the `dry_run` left it out.
+    pub(super) fn is_done(&self, dry_run: Expr) -> Expr {
+        match self.left_out_of_dry_runs {
+            true => self.succeeded().or(dry_run).in_parentheses(),
+            false => self.succeeded(),
         }
     }
 
@@ -111,26 +135,11 @@ pub(super) struct Calling<'a> {
 }
 
 impl Calling<'_> {
-    /// Adds the jobs: the call, and one more for each retry.
+    /// Adds the jobs: the call, and one more for each retry; none where no workflow is called.
     pub(super) fn add(self, flow: &mut WorkflowBuilder) -> Attempts {
-        let mut jobs: Vec<JobHandle> = Vec::new();
-        for attempt in 0..=self.callback.retries {
-            let job = match jobs.last() {
-                None => self
-                    .job(self.id.clone(), self.title.clone().into())
-                    .when(self.when.clone()),
-                Some(last) => {
-                    let id = job::retry(&self.id, attempt);
-                    let failed = last.result().equals("failure");
-                    self.job(
-                        id,
-                        template![self.title.as_str(), " (retry ", u32::from(attempt), ")"],
-                    )
-                    .when(Expr::not_cancelled().and(failed))
-                }
-            };
-            jobs.push(flow.add(job));
-        }
+        let workflow = self.callback.workflow.as_ref();
+        let jobs = workflow.map(|workflow| self.jobs(workflow, flow));
+        let jobs = jobs.unwrap_or_default();
         Attempts {
             deciding: jobs.clone(),
             producing: jobs.clone(),
@@ -139,14 +148,34 @@ impl Calling<'_> {
         }
     }
 
-    fn job(&self, id: String, title: Value) -> CallJob {
-        let job = CallJob::new(id, callee(self.callback))
+    fn jobs(&self, workflow: &WorkflowRef, flow: &mut WorkflowBuilder) -> Vec<JobHandle> {
+        let mut jobs: Vec<JobHandle> = Vec::new();
+        for attempt in 0..=self.callback.retries {
+            let job = match jobs.last() {
+                None => self
+                    .job(workflow, self.id.clone(), self.title.clone().into())
+                    .when(self.when.clone()),
+                Some(last) => {
+                    let id = job::retry(&self.id, attempt);
+                    let failed = last.result().equals("failure");
+                    self.job(
+                        workflow,
+                        id,
+                        template![self.title.as_str(), " (retry ", u32::from(attempt), ")"],
+                    )
+                    .when(Expr::not_cancelled().and(failed))
+                }
+            };
+            jobs.push(flow.add(job));
+        }
+        jobs
+    }
+
+    fn job(&self, workflow: &WorkflowRef, id: String, title: Value) -> CallJob {
+        let job = CallJob::new(id, callee(workflow, &self.callback.recorded_outputs))
             .name(title)
             .needs_all(&self.after)
-            .permissions(&granted(
-                &self.callback.permissions,
-                self.callback.workflow.file_name(),
-            ))
+            .permissions(&granted(&self.callback.permissions, workflow.file_name()))
             .with_all(self.with.clone())
             .secrets(secrets(&self.callback.secrets));
         let job = match &self.lock {
@@ -160,12 +189,12 @@ impl Calling<'_> {
     }
 }
 
-fn callee(callback: &Callback) -> Callee {
-    let callee = match &callback.workflow {
+fn callee(workflow: &WorkflowRef, outputs: &[String]) -> Callee {
+    let callee = match workflow {
         WorkflowRef::Local(path) => Callee::local(path),
-        WorkflowRef::Remote { .. } => Callee::written(&callback.workflow.to_string()),
+        WorkflowRef::Remote { .. } => Callee::written(&workflow.to_string()),
     };
-    callee.outputs(&callback.recorded_outputs)
+    callee.outputs(outputs)
 }
 
 fn secrets(passed: &PassedSecrets) -> Secrets {

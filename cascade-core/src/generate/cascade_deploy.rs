@@ -6,13 +6,14 @@ use super::context::{Context, History, command, granted, needs, passed, reading}
 use super::deploying::{Deploying, Stage, planned};
 use super::inputs;
 use super::rollout::Rollout;
+use super::target::{self, Targeting};
 use crate::actions::{
     Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers,
     Workflow, WorkflowBuilder, WorkflowError,
 };
 use crate::manifest::InputValue;
 use crate::pipeline::by_dependency;
-use crate::pipeline::{Callback, CallbackKind, Component, InputSource};
+use crate::pipeline::{Callback, CallbackKind, Component, DeployTarget, InputSource};
 use crate::protocol::job;
 use crate::protocol::variable;
 use crate::script;
@@ -49,11 +50,13 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
         .component
         .deploy_calls()
         .fold(reading(), |union, callback| {
-            union.union(&granted(
-                &callback.permissions,
-                callback.workflow.file_name(),
-            ))
+            let workflow = callback.workflow.as_ref();
+            let file = workflow.map_or("", |workflow| workflow.file_name());
+            union.union(&granted(&callback.permissions, file))
         });
+    let union = targets(context).fold(union, |union, target| {
+        union.union(&target::permissions(context, target))
+    });
     union.union(&recording(context))
 }
 
@@ -83,12 +86,20 @@ pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
     let callbacks = context.component.deploy_calls();
     let mut names = passed(callbacks.map(|callback| &callback.secrets))?;
     names.extend(Context::secrets_of(&context.settings.state_token));
+    names.extend(context.telemetry_secret().map(str::to_owned));
+    names.extend(targets(context).flat_map(|target| Context::secrets_of(&target.token)));
     let key = &context.settings.git.gpg_key_secret;
     names.extend(key.iter().map(ToString::to_string));
     names.extend(context.secrets_to_install());
     names.sort_unstable();
     names.dedup();
     Some(names)
+}
+
+/// The repositories that deploys change.
+fn targets<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a DeployTarget> {
+    let deploys = context.component.deploys.iter();
+    deploys.filter_map(|deploy| deploy.target.as_ref())
 }
 
 /// Whether some callback reads a dispatch input.
@@ -257,6 +268,15 @@ fn add_deploy(
         after: after.clone(),
     };
     let attempts = calling.add(flow);
+    if let Some(target) = context.component.target_of(name) {
+        let targeting = Targeting {
+            context,
+            callback,
+            target,
+            deployed,
+        };
+        return targeting.add(attempts, conditions, after, flow);
+    }
     let Some(strategy) = strategy else {
         return Ok(attempts);
     };
@@ -334,7 +354,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
-    let mut step = context.signing(step);
+    let mut step = context.reporting(context.signing(step));
     if let Some(deployment) = &gate.deployment {
         step = step.env(variable::DEPLOYMENT, deployment.expr());
     }

@@ -321,6 +321,11 @@ impl Command {
         Self(self.0.env(variable, value))
     }
 
+    /// Sets the variable of a value that a workflow is dispatched with.
+    pub(super) fn input(self, name: &str, value: Value) -> Self {
+        Self(self.0.env(variable::input(name), value))
+    }
+
     fn told(self, job: &JobHandle, value: Expr) -> Self {
         Self(self.0.env(variable::needs(job.id().as_str()), value))
     }

@@ -3,7 +3,7 @@
 use super::context::{Command, Context, WORKFLOWS, reading};
 use super::third_party::APP_TOKEN;
 use crate::actions::{Expr, Permissions, Scope, Step, StepsJob};
-use crate::manifest::Stored;
+use crate::manifest::{Repository, SecretName, Stored};
 use crate::pipeline::Credential;
 use crate::protocol::variable;
 
@@ -64,6 +64,20 @@ impl Context<'_> {
         }
     }
 
+    /// Gives a step that reports what happened the secret that signs its events, if there is one.
+    pub(super) fn reporting(&self, step: Command) -> Command {
+        match self.telemetry_secret() {
+            Some(name) => step.env(variable::TELEMETRY_SECRET, Expr::secret(name)),
+            None => step,
+        }
+    }
+
+    /// The secret that signs events.
+    pub(super) fn telemetry_secret(&self) -> Option<&str> {
+        let webhook = self.settings.telemetry.as_ref()?.webhook.as_ref()?;
+        webhook.secret_name.as_ref().map(SecretName::as_str)
+    }
+
     /// Lets a step that only reads fetch the state, where a branch of its own keeps it; the manifest
     /// is checked out already.
     pub(super) fn reads_state(&self, step: Command) -> Command {
@@ -101,6 +115,20 @@ impl Context<'_> {
         credential: &Credential,
         scopes: &[&str],
     ) -> Expr {
+        self.token_in(job, id, credential, (scopes, None))
+    }
+
+    /// The same; an App's may write these scopes of a repository, of this one if none is named.
+    ///
+    /// Source: the inputs `owner` and `repositories` of actions/create-github-app-token: without
+    /// them a token is for the repository of the run alone.
+    pub(super) fn token_in(
+        &self,
+        job: &mut StepsJob,
+        id: &str,
+        credential: &Credential,
+        (scopes, repository): (&[&str], Option<&Repository>),
+    ) -> Expr {
         match credential {
             _ if credential.is_github() => Expr::token(),
             Credential::Secret(name) => Expr::secret(name.as_str()),
@@ -112,6 +140,12 @@ impl Context<'_> {
                     .name("Mint a token")
                     .with(self.app_id_input(), read(app_id))
                     .with("private-key", read(private_key));
+                let mint = match repository {
+                    Some(repository) => mint
+                        .with("owner", repository.owner())
+                        .with("repositories", repository.name()),
+                    None => mint,
+                };
                 let mint = scopes.iter().fold(mint, |mint, scope| {
                     mint.with(format!("permission-{scope}"), "write")
                 });

@@ -27,6 +27,7 @@ mod pull;
 mod rollback;
 mod rollout;
 mod setup_cascade;
+mod target;
 mod third_party;
 mod triggers;
 mod unsupported;

@@ -286,6 +286,7 @@ fn release(
         "Publish the release",
         script!("cascade promote release --commit-push --gha-output"),
     );
+    let step = context.reporting(step);
     let step = context
         .with_tokens(&mut job, step, more)
         .env(variable::PLAN, setup.plan.expr())

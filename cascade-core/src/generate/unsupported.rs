@@ -16,11 +16,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         "reconcile".to_owned(),
         "the reconcile workflow",
     );
-    ask(
-        settings.telemetry.is_some(),
-        "telemetry".to_owned(),
-        "telemetry",
-    );
     for component in pipeline.components() {
         component_fields(component, &mut ask);
     }
@@ -33,11 +28,4 @@ fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'
         "changelog.workflow".to_owned(),
         "a changelog by a workflow",
     );
-    for (place, deploy) in component.deploys.iter().enumerate() {
-        ask(
-            deploy.target.is_some(),
-            format!("deploys[{place}].deploy_target"),
-            "deployment targets",
-        );
-    }
 }

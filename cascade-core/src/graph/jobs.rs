@@ -78,7 +78,13 @@ fn label(verb: &str, callback: &Callback, strategy: Option<&Strategy>) -> Vec<St
     } else {
         format!("{verb} {name}")
     };
-    let mut lines = vec![first, callback.workflow.file_name().to_owned()];
+    let mut lines = vec![first];
+    lines.extend(
+        callback
+            .workflow
+            .iter()
+            .map(|workflow| workflow.file_name().to_owned()),
+    );
     lines.extend(strategy.map(|strategy| {
         let stages = stages(strategy).into_iter();
         stages

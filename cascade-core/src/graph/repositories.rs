@@ -81,14 +81,15 @@ fn named(deploy: &ExternalDeploy) -> String {
 }
 
 fn called(callback: &Callback, drawing: &mut Drawing) {
-    if let WorkflowRef::Remote {
-        repository,
-        reference,
-        ..
-    } = &callback.workflow
+    if let Some(workflow) = &callback.workflow
+        && let WorkflowRef::Remote {
+            repository,
+            reference,
+            ..
+        } = workflow
     {
         let to = drawing.repository(repository);
-        let file = callback.workflow.file_name();
+        let file = workflow.file_name();
         drawing.edge(HERE, &to, format!("calls {file}@{reference}"), false);
     }
 }

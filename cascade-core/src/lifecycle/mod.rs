@@ -57,7 +57,7 @@ pub use history::History;
 pub use missing::{Missing, require_outputs};
 pub use operation::{NotAnOperation, Operation};
 pub use record::{Ended, Recorded, record};
-pub use step::{Planned, Step};
+pub use step::{Outputs, Planned, Step};
 pub use stopped::Stopped;
 
 /// When something happened, and who made it happen.

@@ -114,6 +114,22 @@ impl Attempted {
         }
     }
 
+    /// Returns how this and what follows it ended together: it must have succeeded, or have been left
+    /// out, for the second to count.
+    #[must_use]
+    pub fn then(self, second: Self) -> Self {
+        if self.result.is_bad() {
+            return self;
+        }
+        let mut outputs = self.outputs;
+        outputs.extend(second.outputs);
+        Self {
+            outputs,
+            attempts: self.attempts.max(second.attempts),
+            ..second
+        }
+    }
+
     /// A further attempt; one that did not run changes nothing.
     pub fn again(&mut self, result: Outcome, outputs: IndexMap<String, String>) {
         if result == Outcome::Skipped {

@@ -9,6 +9,7 @@ use super::step::{Outputs, carry, find, place};
 use super::{Base, Operation, Planned, StalePlan, Step};
 use crate::manifest::OnFailure;
 use crate::pipeline::{Callback, CallbackKind, Component};
+use crate::protocol::output::TARGET_SHA;
 use crate::state::{Begun, Deploy, Environment, Incomplete, State};
 
 /// The result of recording.
@@ -212,7 +213,10 @@ impl Recording<'_> {
                 continue;
             }
             let tags = kept(find(component, name), result);
-            let same = |held: &Deploy| planned.is(held) && held.tags == tags;
+            let target_sha = target_sha(component, name, result);
+            let same = |held: &Deploy| {
+                planned.is(held) && held.tags == tags && held.target_sha == target_sha
+            };
             if environment.held.deploys.get(name).is_some_and(same) {
                 continue;
             }
@@ -223,6 +227,7 @@ impl Recording<'_> {
             deploy.deployed_at = Some(stamp.at.clone());
             deploy.deployed_by = Some(stamp.by.clone());
             deploy.tags = tags;
+            deploy.target_sha = target_sha;
         }
     }
 
@@ -358,6 +363,14 @@ pub(super) fn complete(component: &Component, step: &Step, results: &Results) ->
             }),
         }
     })
+}
+
+/// Returns the commit that a deploy made in its target, where it is recorded.
+fn target_sha(component: &Component, name: &str, result: &Attempted) -> Option<String> {
+    let target = component.target_of(name)?;
+    let tracked = target.field().is_some_and(|field| field.track_sha);
+    let sha = result.outputs.get(TARGET_SHA);
+    sha.filter(|sha| tracked && !sha.is_empty()).cloned()
 }
 
 fn kept(callback: Option<&Callback>, result: &Attempted) -> Outputs {

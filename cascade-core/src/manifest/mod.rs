@@ -10,6 +10,7 @@ mod callback;
 mod cli;
 mod component;
 mod config;
+mod deploy_target;
 pub mod draft;
 mod environment;
 mod external;
@@ -32,6 +33,7 @@ pub use config::{
     ACTION_FOLDER, Config, GitBlock, GitMode, MANIFEST_FILE, MANIFEST_KEY, PinMode, ReleaseTrigger,
     SCHEMA_VERSION, STATE_BRANCH, StateBlock, TokenAppBlock,
 };
+pub use deploy_target::{DeployTargetBlock, TargetMode};
 pub use environment::{BranchPolicy, EnvironmentBlock, EnvironmentSettings, Role, WaitTimer};
 pub use external::{
     Cadence, ExternalBlock, ExternalDeployBlock, ExternalMode, NotifyBlock, OnUpdateBlock,
@@ -39,10 +41,10 @@ pub use external::{
 };
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
 pub use optional_workflows::{
-    ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
-    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
-    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TargetMode,
-    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    ConcurrencyBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind,
+    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
+    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TelemetryAdapter,
+    TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use platform::PlatformBlock;
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
@@ -51,8 +53,8 @@ pub use strategy::{
 };
 pub use value::{
     Access, ArchiveTarget, Branch, CHECKSUMS, CommitHash, ConcurrencyGroup, Cron, EventType,
-    ExactVersion, ExternalField, GitUrl, InputName, InputValue, Name, PermissionSet, Pin,
-    Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
-    Secrets, ServerVersion, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TimeSpan, Token,
-    Url, WorkflowRef,
+    ExactVersion, ExternalField, FieldStep, GitUrl, InputName, InputValue, Name, PermissionSet,
+    Pin, Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
+    Secrets, ServerVersion, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TargetBranch,
+    TargetField, TargetPath, TargetValue, TimeSpan, Token, Url, ValuePart, WorkflowRef,
 };

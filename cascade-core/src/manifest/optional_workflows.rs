@@ -1,6 +1,6 @@
 //! Optional workflows.
 
-use super::{Branch, ConcurrencyGroup, EventType, RelativePath, Repository, SecretName, Url};
+use super::{ConcurrencyGroup, EventType, SecretName, Url};
 use crate::finding::message::{Sample, Setting, Wording};
 use crate::manifest::draft::block::block;
 use crate::manifest::draft::{Defaulted, Ranged, Required};
@@ -73,7 +73,7 @@ block! {
 choice! {
     /// Where telemetry goes.
     pub enum TelemetryAdapter {
-        /// Nowhere but the job summary.
+        /// Nobody; only the job summary has the events.
         None = "none",
         /// An address that takes JSON.
         Webhook = "webhook",
@@ -83,13 +83,13 @@ choice! {
 block! {
     /// Events about the pipeline's runs.
     pub struct TelemetryBlock;
-    /// Whether they are sent.
+    /// Reports deployments and releases.
     enabled: Defaulted<bool> = false,
-    /// Where they go.
+    /// The receiver of the events.
     adapter: Defaulted<TelemetryAdapter> = "none",
     /// The address of the webhook adapter.
     webhook: Option<WebhookBlock>,
-    /// Whether the job summary shows them.
+    /// Shows the events in the job summary.
     job_summary: Defaulted<bool> = true,
 }
 
@@ -98,37 +98,8 @@ block! {
     pub struct WebhookBlock;
     /// The address.
     url: Required<Url>,
-    /// The secret that signs what is sent.
+    /// The secret with which each body is signed.
     secret_name: Option<SecretName>,
-}
-
-choice! {
-    /// How a deployment reaches its target.
-    pub enum TargetMode {
-        /// By dispatching a workflow.
-        Dispatch = "dispatch",
-        /// By writing a file of a repository that something else watches.
-        Gitops = "gitops",
-    }
-}
-
-block! {
-    /// A repository that is the target of a deployment.
-    pub struct DeployTargetBlock;
-    /// How the deployment reaches it.
-    mode: Required<TargetMode>,
-    /// The repository; this one if absent.
-    repo: Option<Repository>,
-    /// The file that is written.
-    path: Option<RelativePath>,
-    /// The field of the file, dotted.
-    field: Option<String>,
-    /// What is written; the version if absent.
-    value: Option<String>,
-    /// The branch that is written.
-    branch: Option<Branch>,
-    /// Whether the commit that was written is recorded.
-    track_sha: Defaulted<bool> = false,
 }
 
 block! {

@@ -1,11 +1,11 @@
 //! Callbacks of the checked pipeline: what is called, and what each call is given.
 
-use super::{Bounds, Strategy};
+use super::{Bounds, DeployTarget, Strategy};
 use crate::changes::Pattern;
 use crate::contract::InputType;
 use crate::manifest::{
-    Branch, InputValue, Name, OnFailure, PermissionSet, Reference, RelativePath, Repository,
-    RunPolicy, SecretName, TargetMode, WorkflowRef,
+    InputValue, Name, OnFailure, PermissionSet, Reference, RelativePath, RunPolicy, SecretName,
+    WorkflowRef,
 };
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
@@ -19,8 +19,8 @@ pub struct Callback {
     pub name: Name,
     /// A description.
     pub description: Option<String>,
-    /// The reusable workflow.
-    pub workflow: WorkflowRef,
+    /// The reusable workflow; none where nothing but a target is deployed to.
+    pub workflow: Option<WorkflowRef>,
     /// The patterns that select it; none means always.
     pub triggers: Vec<Pattern>,
     /// The GitHub environments that its workflow's own jobs name, as written.
@@ -291,24 +291,4 @@ pub struct PassedArtifacts {
     pub downloads: Vec<String>,
     /// The callbacks that upload them.
     pub from: Vec<(CallbackKind, Name)>,
-}
-
-/// A repository that is the target of a deployment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DeployTarget {
-    /// The way in which the deployment reaches it.
-    pub mode: TargetMode,
-    /// The repository; this one if absent.
-    pub repo: Option<Repository>,
-    /// The file that is written.
-    pub path: Option<RelativePath>,
-    /// The field of the file, dotted.
-    pub field: Option<String>,
-    /// The value that is written; the version if absent.
-    pub value: Option<String>,
-    /// The branch that is written.
-    pub branch: Option<Branch>,
-    /// Records the commit that was written.
-    pub track_sha: bool,
 }

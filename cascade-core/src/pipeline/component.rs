@@ -1,8 +1,9 @@
 //! A part of the repository that is released on its own.
 
 use super::{
-    Build, Callback, Changelog, Deploy, Deployments, Environment, ExternalDeploy, Notify, Preview,
-    PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar, WorkflowRun,
+    Build, Callback, Changelog, Deploy, DeployTarget, Deployments, Environment, ExternalDeploy,
+    Notify, Preview, PullCadence, PullSource, PushSource, ReleaseBuild, Strategy, TagGrammar,
+    WorkflowRun,
 };
 use crate::changes::{Pattern, Patterns};
 use crate::expression::Template;
@@ -190,6 +191,14 @@ impl Component {
         let mut deploys = self.deploys.iter();
         let deploy = deploys.find(|each| each.callback.name.as_str() == deploy)?;
         deploy.strategy.as_ref()
+    }
+
+    /// Returns the repository that the deploy of this name changes, if there is one.
+    #[must_use]
+    pub fn target_of(&self, deploy: &str) -> Option<&DeployTarget> {
+        let mut deploys = self.deploys.iter();
+        let deploy = deploys.find(|each| each.callback.name.as_str() == deploy)?;
+        deploy.target.as_ref()
     }
 
     /// Returns true if a run goes on although the validation failed.

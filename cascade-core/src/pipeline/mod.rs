@@ -4,6 +4,7 @@ mod approval;
 mod callback;
 mod cli;
 mod component;
+mod deploy_target;
 mod environment;
 mod external;
 mod integration;
@@ -17,11 +18,12 @@ mod strategy;
 mod turns;
 
 pub use callback::{
-    Artifact, Build, Callback, CallbackKind, Dependency, Deploy, DeployTarget, Input, InputSource,
-    Matrix, PassedArtifacts, PassedSecrets, StandardInput,
+    Artifact, Build, Callback, CallbackKind, Dependency, Deploy, Input, InputSource, Matrix,
+    PassedArtifacts, PassedSecrets, StandardInput,
 };
 pub use cli::{Cli, CliGit, CliRelease};
 pub use component::{Component, ComponentIdentity, DispatchInput, Member, Train};
+pub use deploy_target::{DeployTarget, FieldChange, TargetChange};
 pub use environment::Environment;
 pub use external::{ExternalDeploy, Notify, PullCadence, PullSource, PulledVersion, PushSource};
 pub use integration::{Integration, Labels, Monitor};

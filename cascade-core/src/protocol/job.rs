@@ -141,11 +141,13 @@ pub enum StageName {
     Cutover,
     /// Undoes the rollout.
     Rollback,
+    /// Changes the target behind the call of a workflow.
+    Target,
 }
 
 impl StageName {
     /// Every stage.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Begin,
         Self::Canary,
         Self::Green,
@@ -156,6 +158,7 @@ impl StageName {
         Self::BeginCutover,
         Self::Cutover,
         Self::Rollback,
+        Self::Target,
     ];
 
     /// Returns the stage as it stands in ids of jobs.
@@ -172,6 +175,7 @@ impl StageName {
             Self::BeginCutover => "begin-cutover",
             Self::Cutover => "cutover",
             Self::Rollback => "rollback",
+            Self::Target => "target",
         }
     }
 
@@ -206,6 +210,17 @@ impl StageName {
             name: self,
             wave: Some(wave),
         }
+    }
+}
+
+/// Returns the id of the job that changes the target of a deploy, behind the call of a workflow if
+/// it calls one.
+#[must_use]
+pub fn target(deploy_name: &str, calls: bool) -> String {
+    let id = deploy(deploy_name);
+    match calls {
+        true => stage(&id, StageName::Target.once()),
+        false => id,
     }
 }
 

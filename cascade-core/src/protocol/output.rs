@@ -1,5 +1,8 @@
 //! Outputs of steps: each command declares the names that it puts out.
 
+/// The output that is the commit which a deployment made in its target.
+pub const TARGET_SHA: &str = "target_sha";
+
 /// The outputs of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outputs {
@@ -94,6 +97,8 @@ outputs! {
     HOTFIX_ARTIFACTS = "hotfix artifacts": ["plan", "deploys", "builds"];
     /// Checks under the lock of an environment whether a plan still holds.
     DEPLOY_GATE = "deploy gate": ["deployment"];
+    /// Changes the repository that a deployment targets.
+    DEPLOY_TARGET = "deploy target": ["target_sha"];
     /// Records a deployment.
     DEPLOY_RECORD = "deploy record": ["results", "restore", "restore_plan", "advanced"];
     /// Records what a producer reports.

@@ -206,7 +206,7 @@ fn generated_files_set_declared_variables_only() {
         for name in &step.variables {
             let declared = variable::Variable::of_name(name)
                 .is_some_and(|each| each.set_by() == variable::SetBy::Workflow);
-            let known = declared || variable::is_needs(name);
+            let known = declared || variable::is_needs(name) || variable::is_input(name);
             assert!(known, "{}: `{}` is given {name}", step.file, step.script);
         }
     }

@@ -70,6 +70,8 @@ variables! {
     Workflow {
         /// The bake time of a wave, as a duration.
         BAKE_TIME,
+        /// Outputs of builds, JSON by name.
+        BUILDS,
         /// The component that a workflow belongs to, if the pipeline has several.
         CASCADE_COMPONENT,
         /// The manifest's file, where it is not the usual one.
@@ -132,6 +134,10 @@ variables! {
         SIGNAL,
         /// The private key that signs commits and tags.
         SIGNING_KEY,
+        /// The secret that signs events.
+        TELEMETRY_SECRET,
+        /// The token that changes the repository that a deployment targets.
+        TARGET_TOKEN,
         /// The token that reads and writes the repository.
         GITHUB_TOKEN,
     }
@@ -171,6 +177,21 @@ variables! {
         /// The token that may start the receiver's workflow, under the name of its secret.
         PRIMARY_REPO_TOKEN,
     }
+}
+
+/// The prefix of every variable with a value that a workflow is dispatched with.
+const INPUT: &str = "INPUT_";
+
+/// Returns the name of the variable that holds a value which a workflow is dispatched with.
+#[must_use]
+pub fn input(name: &str) -> String {
+    format!("{INPUT}{}", name.replace('-', "_"))
+}
+
+/// Returns true if a variable holds a value which a workflow is dispatched with.
+#[must_use]
+pub fn is_input(name: &str) -> bool {
+    name.starts_with(INPUT)
 }
 
 /// The prefix of every variable with the result of a job.

@@ -2,7 +2,7 @@
 
 use super::shapes;
 use crate::manifest::draft::{Block, BlockSpec, FieldSpec, Shape, join_doc};
-use crate::manifest::{ComponentKeys, Config, REPLACED_KEYS, REPOSITORY_KEYS};
+use crate::manifest::{ComponentKeys, Config, DeployBlock, REPLACED_KEYS, REPOSITORY_KEYS};
 use serde_json::{Map, Value, json};
 
 /// The definitions that were asked for so far.
@@ -91,6 +91,11 @@ impl Blocks {
         ]);
         if !required.is_empty() {
             object.insert("required".to_owned(), json!(required));
+        }
+        if spec == <DeployBlock as Block>::SPEC && !partial {
+            // Either calls something or has another target.
+            let either = ["workflow", "deploy_target"].map(|key| json!({ "required": [key] }));
+            object.insert("anyOf".to_owned(), json!(either));
         }
         object.insert("additionalProperties".to_owned(), false.into());
         match spec.shorthand.and_then(|key| spec.field(key)) {

@@ -15,4 +15,5 @@ mod related;
 mod rules;
 mod state_branch;
 mod support;
+mod targets;
 mod twins;

@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::deployment::Deployment;
 use super::issue::{Issue, NewIssue};
 use super::label::Label;
-use super::pull::Pull;
+use super::pull::{Gate, Pull};
 use super::release::Release;
 use super::repository::{Repository, Rule};
 use super::run::Run;
@@ -220,6 +220,24 @@ impl RepositoryHandle {
                 bypass: bypass.iter().map(|login| (*login).to_owned()).collect(),
             });
         })
+    }
+
+    /// Sets what a branch demands of pull requests into it.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn gate(&self, branch: &str, gate: Gate) -> anyhow::Result<()> {
+        self.with(|repository| {
+            repository.gates.insert(branch.to_owned(), gate);
+        })
+    }
+
+    /// Lets pull requests be told to merge themselves.
+    ///
+    /// # Errors
+    /// The repository is gone.
+    pub fn allow_auto_merge(&self) -> anyhow::Result<()> {
+        self.with(|repository| repository.auto_merge = true)
     }
 
     /// Lets everybody move a branch again.

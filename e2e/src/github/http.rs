@@ -18,6 +18,7 @@ use super::app;
 use super::exchange::{Content, Refusal, Reply, Request};
 use super::fault::FaultKind;
 use super::git_http;
+use super::hook;
 use super::page::decode;
 use super::route;
 use super::site::{Hub, Logged};
@@ -64,6 +65,7 @@ pub(super) async fn serve(
     let answered = match (store::route(&path), git_http::route(&path)) {
         (Some(id), _) => Ok(store::answer(&hub, &request, id)),
         _ if let Some(file) = store::page(&path) => Ok(store::download(&hub, &file)),
+        _ if path.starts_with(hook::FOLDER) => hook::answer(&hub, request).await,
         (None, Some((repository, rest))) => {
             let wanted = (repository, rest.to_owned());
             git_http::answer(Arc::clone(&hub), request, wanted, token.clone()).await

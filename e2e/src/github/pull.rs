@@ -1,8 +1,11 @@
 //! Pull requests.
 
+mod gate;
 mod merge;
 mod shape;
 
+pub use gate::Gate;
+pub(super) use gate::enable;
 pub(super) use merge::merge;
 
 use super::commit::{self, changes};
@@ -38,6 +41,10 @@ pub struct Pull {
     pub merged: Option<(String, String)>,
     /// The commit that merged it.
     pub merge_commit: Option<String>,
+    /// When it was opened, in seconds since 1970.
+    pub opened: u64,
+    /// The method with which GitHub merges it as soon as it may.
+    pub auto_merge: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +87,8 @@ pub(super) fn create(scene: &mut Scene<'_>) -> Answer {
         draft: new.draft,
         merged: None,
         merge_commit: None,
+        opened: scene.site.clock.seconds(),
+        auto_merge: None,
     };
     if open_twin(scene.repository, &pull) {
         return Err(Refusal::unprocessable(format!(
@@ -169,7 +178,7 @@ fn refresh(scene: &mut Scene<'_>) -> Result<(), Refusal> {
             }
         }
     }
-    Ok(())
+    gate::settle(scene)
 }
 
 fn find<'a>(scene: &'a Scene<'_>, number: &str) -> Result<(&'a Issue, &'a Pull), Refusal> {

@@ -12,7 +12,7 @@ use super::exchange::{Refusal, Request};
 use super::git::Git;
 use super::issue::Issue;
 use super::label::Label;
-use super::pull::Pull;
+use super::pull::{Gate, Pull};
 use super::release::Release;
 use super::review::Review;
 use super::ruleset::Ruleset;
@@ -122,6 +122,10 @@ pub(super) struct Repository {
     pub(super) signed_branches: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
     pub(super) pulls: BTreeMap<u64, Pull>,
+    /// What branches demand of pull requests, by their names.
+    pub(super) gates: BTreeMap<String, Gate>,
+    /// True if pull requests may be told to merge themselves.
+    pub(super) auto_merge: bool,
     /// By the number of the pull request.
     pub(super) reviews: BTreeMap<u64, Vec<Review>>,
     /// The movements of refs, the newest last.
@@ -197,6 +201,8 @@ impl Repository {
             signed_branches: BTreeSet::new(),
             issues: Vec::new(),
             pulls: BTreeMap::new(),
+            gates: BTreeMap::new(),
+            auto_merge: false,
             reviews: BTreeMap::new(),
             activity: Vec::new(),
             labels: Vec::new(),

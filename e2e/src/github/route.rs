@@ -8,8 +8,8 @@ use super::repository::{Scene, refused};
 use super::site::{Hub, World};
 use super::token::{Access, Scope, Token, TokenKind};
 use super::{
-    activity, app, asset, branch, commit, contents, deployment, dispatch, environment, issue,
-    label, object, pull, refs, release, rename, review, ruleset, run, settings, user,
+    activity, app, asset, branch, commit, contents, deployment, dispatch, environment, graphql,
+    issue, label, object, pull, refs, release, rename, review, ruleset, run, settings, user,
 };
 
 /// Answers a request of the API, or of the address that takes files.
@@ -29,6 +29,10 @@ fn decide(hub: &Hub, world: &mut World, request: &Request, token: &Token, upload
         }
         ("POST", ["app", "installations", id, "access_tokens"]) => {
             return app::mint(&hub.site, world, token, (id, request));
+        }
+        ("POST", ["api", "graphql"]) => {
+            let folders = folders(world);
+            return graphql::answer(&hub.site, world, &folders, (request, token));
         }
         ("DELETE", ["installation", "token"]) => return app::revoke(world, token),
         (_, ["repos", owner, name, rest @ ..]) => (format!("{owner}/{name}"), rest),

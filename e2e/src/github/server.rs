@@ -174,6 +174,12 @@ impl Server {
         self.hub.world().log.clone()
     }
 
+    /// The events that the receiver of webhooks took so far.
+    #[must_use]
+    pub fn delivered(&self) -> Vec<serde_json::Value> {
+        self.hub.world().delivered.clone()
+    }
+
     /// Forgets the requests so far.
     pub fn clear_requests(&self) {
         self.hub.world().log.clear();

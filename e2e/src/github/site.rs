@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 
+use serde_json::Value;
+
 use super::app::App;
 use super::clock::Clock;
 use super::event::Event;
@@ -38,6 +40,8 @@ pub(super) struct World {
     pub(super) apps: BTreeMap<String, App>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) log: Vec<Logged>,
+    /// The events that the receiver of webhooks took.
+    pub(super) delivered: Vec<Value>,
 }
 
 /// A request that the server answered, or left unanswered because of a fault.

@@ -38,8 +38,9 @@ pub(super) struct Callback {
 }
 
 /// The stages and attempts that follow a callback's name in the id of a job.
-const STAGES: [&str; 9] = [
+const STAGES: [&str; 10] = [
     "retry", "canary", "bake", "analysis", "promote", "rollback", "green", "cutover", "begin",
+    "target",
 ];
 
 impl Callback {

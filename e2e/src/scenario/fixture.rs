@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use serde_json::{Map, Value, json};
@@ -11,9 +12,10 @@ use super::format::{self, Release, Scenario, Setup};
 use super::git;
 use super::project;
 use super::state_branch;
+use super::step::Tick;
 use super::stub::{Stub, stubs};
 use super::world::{LOGIN, Repository, World, secrets, stamp};
-use crate::github::{NewIssue, NewRepository};
+use crate::github::{Gate, NewIssue, NewRepository};
 
 const MANIFEST: &str = ".github/manifest.yaml";
 
@@ -66,7 +68,7 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         None => None,
     };
     let config = match (&given.config, &manifest) {
-        (Some(config), _) => config.clone(),
+        (Some(config), _) => world.resolve(config),
         (None, Some(manifest)) => manifest["ci"]["config"].clone(),
         (None, None) => Value::Null,
     };
@@ -275,6 +277,20 @@ fn populate(
     for (branch, bypass) in &setup.protect {
         let bypass: Vec<_> = bypass.iter().map(String::as_str).collect();
         handle.protect(branch, &bypass)?;
+    }
+    for (branch, wanted) in &setup.pull_requests {
+        let time = |tick: &Option<Tick>| {
+            let seconds = tick.as_ref().map(Tick::seconds).transpose()?;
+            anyhow::Ok(seconds.map(Duration::from_secs))
+        };
+        let gate = Gate {
+            checks: time(&wanted.checks)?,
+            closed: time(&wanted.closed)?,
+        };
+        handle.gate(branch, gate)?;
+    }
+    if setup.auto_merge {
+        handle.allow_auto_merge()?;
     }
     if let Some(makers) = &setup.restrict_tags {
         handle.restrict_tags(makers)?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::approval::Environment;
 use super::programs::Runner;
+use super::step::Tick;
 use crate::engine::Engine;
 
 /// A scenario.
@@ -95,6 +96,10 @@ pub(super) struct Setup {
     pub(super) issues: Vec<Issue>,
     /// Branches that nobody but these logins may move.
     pub(super) protect: BTreeMap<String, Vec<String>>,
+    /// What branches demand of pull requests into them.
+    pub(super) pull_requests: BTreeMap<String, PullRequests>,
+    /// Pull requests may be told to merge themselves.
+    pub(super) auto_merge: bool,
     /// Nobody but these logins makes tags.
     pub(super) restrict_tags: Option<Vec<String>>,
     /// Branches that take signed commits only.
@@ -107,6 +112,16 @@ pub(super) struct Setup {
     pub(super) fork_of: Option<String>,
     /// Has the same commits, and the host does not know why.
     pub(super) copy_of: Option<String>,
+}
+
+/// What a branch demands of pull requests into it, and what people do: lengths of time.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PullRequests {
+    /// Its required checks take so long.
+    pub(super) checks: Option<Tick>,
+    /// Somebody closes them after so long.
+    pub(super) closed: Option<Tick>,
 }
 
 /// Names at the first commit, or each with its commit.

@@ -1,5 +1,7 @@
 //! What there is after a step, against what the step expects.
 
+mod traffic;
+
 use serde_json::{Value, json};
 
 use super::action::Done;
@@ -18,6 +20,7 @@ pub(super) struct Before {
     calls: usize,
     requests: usize,
     asked: usize,
+    delivered: usize,
 }
 
 impl Before {
@@ -29,6 +32,7 @@ impl Before {
             calls: world.exchange.calls()?.len(),
             requests: world.server.requests().len(),
             asked: world.asked().len(),
+            delivered: world.server.delivered().len(),
         })
     }
 }
@@ -51,11 +55,7 @@ pub(super) fn check(
     for (path, expected) in expect.files.iter().flatten() {
         found.extend(file(repository, done, path, expected)?);
     }
-    let asked = world.asked().split_off(before.asked);
-    found.extend(compare_each([("asked", &expect.asked, json!(asked))]));
-    if let Some(expected) = &expect.requests {
-        found.extend(requests(world, before, expected));
-    }
+    found.extend(traffic::check(world, expect, before));
     Ok(found)
 }
 
@@ -356,32 +356,6 @@ fn file(
         (_, None) => vec![format!("{name}: is not there")],
         (expected, Some(text)) => contains(&name, expected, &text),
     })
-}
-
-fn requests(world: &World, before: &Before, expected: &Value) -> Vec<String> {
-    let log = world.server.requests();
-    let api: Vec<_> = log[before.requests.min(log.len())..]
-        .iter()
-        .filter(|request| {
-            request.path.starts_with("/repos/") || request.path.starts_with("/graphql")
-        })
-        .filter(|request| request.login != super::world::LOGIN)
-        .collect();
-    let most = expected.as_u64().or_else(|| expected["at_most"].as_u64());
-    match most {
-        Some(most) if api.len() as u64 > most => {
-            let shown: Vec<_> = api
-                .iter()
-                .map(|one| format!("{} {}", one.method, one.path))
-                .collect();
-            vec![format!(
-                "requests: expected at most {most}, found {}: {shown:#?}",
-                api.len()
-            )]
-        }
-        Some(_) => Vec::new(),
-        None => vec!["requests: a number is needed".to_owned()],
-    }
 }
 
 /// What a person needs to find out why.

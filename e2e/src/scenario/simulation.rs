@@ -16,7 +16,7 @@ use super::step::{Action, Launch, Rerun, Step};
 use super::world::{LOGIN, PERSON, Repository, World};
 
 /// What says when, by whom, and what a callback put out.
-const UNKNOWN: [&str; 11] = [
+const UNKNOWN: [&str; 12] = [
     "committed_at",
     "committed_by",
     "deployed_at",
@@ -26,6 +26,7 @@ const UNKNOWN: [&str; 11] = [
     "released_by",
     "artifact_id",
     "tags",
+    "target_sha",
     "started_at",
     "finished_at",
 ];
@@ -184,8 +185,9 @@ fn results(jobs: &BTreeMap<String, String>) -> Vec<String> {
         if let Some((deploy, completes)) = stage(path) {
             // A rollout succeeds by its last stage; whatever else ran, it did not before.
             let ended = ended.entry(deploy).or_insert((0, "failure"));
-            if completes && result == "success" {
-                *ended = (0, "success");
+            if completes {
+                let succeeded = result == "success";
+                *ended = (0, if succeeded { "success" } else { "failure" });
             }
             continue;
         }
@@ -213,7 +215,7 @@ fn stage(path: &str) -> Option<(String, bool)> {
     let job = job.split_once("-retry-").map_or(job, |(job, _)| job);
     let job = job.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let (deploy, stage) = job.trim_end_matches('-').rsplit_once('-')?;
-    let completes = ["promote", "cutover"].contains(&stage);
+    let completes = ["promote", "cutover", "target"].contains(&stage);
     let known = ["begin", "canary", "green", "bake", "analysis", "rollback"].contains(&stage);
     (completes || known).then(|| (format!("{environment}/{deploy}"), completes))
 }

@@ -179,6 +179,31 @@ pub(super) enum Tick {
     Seconds(u64),
 }
 
+impl Tick {
+    /// Its length in seconds.
+    pub(super) fn seconds(&self) -> anyhow::Result<u64> {
+        let text = match self {
+            Tick::Seconds(seconds) => return Ok(*seconds),
+            Tick::By(text) => text.trim(),
+        };
+        let (number, unit) = text.split_at(
+            text.find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(text.len()),
+        );
+        let number: u64 = number
+            .parse()
+            .with_context(|| format!("`{text}` is no time, like 90s, 5m, 2h or 3d"))?;
+        Ok(number
+            * match unit.trim() {
+                "" | "s" => 1,
+                "m" => 60,
+                "h" => 3_600,
+                "d" => 86_400,
+                _ => bail!("`{text}` is no time, like 90s, 5m, 2h or 3d"),
+            })
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Cli {
@@ -241,6 +266,8 @@ pub(super) struct Expect {
     pub(super) requests: Option<Value>,
     /// The jobs that waited in front of environments.
     pub(super) asked: Option<Value>,
+    /// The events that the receiver of webhooks took.
+    pub(super) delivered: Option<Value>,
 }
 
 const VERBS: [&str; 21] = [

@@ -1,6 +1,7 @@
 use super::*;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::time::Duration;
 
 const LONGEST: Duration = Duration::from_secs(60);
 

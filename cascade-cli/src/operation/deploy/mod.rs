@@ -1,5 +1,6 @@
-//! `deploy`: the beginning and the end of the one deploy path.
+//! `deploy`: the beginning and the end of the one deploy path, and changes of targets between.
 
+mod change_target;
 mod gate;
 mod record;
 
@@ -27,6 +28,8 @@ struct Which {
 pub(crate) enum Command {
     /// Check that the environment still holds what the plan was made for, and note that it begins
     Gate(gate::Args),
+    /// Change the repository that a deployment targets
+    Target(change_target::Args),
     /// Record what was deployed
     Record(record::Args),
 }
@@ -34,6 +37,7 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Gate(args) => gate::run(args, request, terminal),
+        Command::Target(args) => change_target::run(args, request, terminal),
         Command::Record(args) => record::run(args, request, terminal),
     }
 }

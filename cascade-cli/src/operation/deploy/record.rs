@@ -10,6 +10,7 @@ use crate::operation::finalize::Options;
 use crate::operation::plans;
 use crate::run::actions::{cell, plain};
 use crate::run::deployments::Deployment;
+use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::{
@@ -20,6 +21,7 @@ use cascade_core::protocol;
 use cascade_core::protocol::job;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use cascade_core::telemetry::{self, Event, Origin};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -52,35 +54,38 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         gate,
         results: &results,
     };
-    let unnoted = by_hand.is_some() || !args.options.commit_push || session.dry_run;
+    let pushes = args.options.commit_push;
+    let noted = by_hand.is_none() && pushes && !session.dry_run;
     let change = |managed: &Managed| {
-        let (managed, recorded) = match unnoted {
-            true => recorder.record_by_hand(managed, deploying, &session.component, ended)?,
-            false => recorder.record(managed, deploying, &session.component, ended)?,
+        let component = &session.component;
+        let (managed, recorded) = match noted {
+            true => recorder.record(managed, deploying, component, ended)?,
+            false => recorder.record_by_hand(managed, deploying, component, ended)?,
         };
+        let message = message(operation, step, &recorded);
+        let value = recorded;
         Ok(Change {
             managed,
-            message: message(operation, step, &recorded),
-            value: recorded,
+            message,
+            value,
         })
     };
     let recorded = match session.dry_run {
         true => change(&session.managed()?)?.value,
-        false => {
-            session
-                .store(args.options.commit_push)?
-                .write(change)?
-                .value
-        }
+        false => session.store(pushes)?.write(change)?.value,
     };
-    if args.options.commit_push
-        && let Err(failure) = tell(args, &session, step, &results, &recorded)
-    {
+    if pushes && let Err(failure) = tell(args, &session, step, &results, &recorded) {
         terminal.failure(&failure);
     }
     let document = document(&session, &results, &recorded, gate);
     actions.put_out(&output::DEPLOY_RECORD, &plans::outputs(&document))?;
     actions.summarise(&summary(&session, step, &results, &recorded))?;
+    if pushes {
+        let advanced = recorded.advanced;
+        let ended = telemetry::Deployment::new((operation, step), &results, advanced);
+        let event = |origin: Origin<'_>| Event::deployment(origin, ended);
+        report(&session, (&actions, terminal), event);
+    }
     terminal.out(&json::pretty(&document))?;
     needs::tell_missing(&results, terminal);
     match recorded.refused {
@@ -205,8 +210,10 @@ fn results(session: &Session, step: &Step, by_hand: Option<&str>) -> Result<Resu
             let id = job::deploy(&name);
             let strategy = session.component.strategy_of(&name);
             let staged = !step.deploys[&name].strategy.is_empty();
+            let targeted = session.component.target_of(&name).is_some();
             let ended = match strategy.filter(|_| staged) {
                 Some(strategy) => needs::rollout(&id, strategy, callback.retries)?,
+                None if targeted => needs::target(callback)?,
                 None => needs::attempts(&id, callback.retries)?,
             };
             results.insert(name, ended);

@@ -84,10 +84,11 @@ fn what_failed(scene: &Scene) -> Result<Option<String>, Failure> {
     };
     let result = needs::attempts("validate", validate.retries)?.result;
     Ok((result != Outcome::Success).then(|| {
+        let file = validate.workflow.as_ref();
         format!(
             "`{}` does not pass `{}`: it ended with {result}",
             scene.integration.branch,
-            validate.workflow.file_name()
+            file.map_or("", |workflow| workflow.file_name())
         )
     }))
 }

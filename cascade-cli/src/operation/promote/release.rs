@@ -8,9 +8,11 @@ use crate::operation::plans;
 use crate::run::Releases;
 use crate::run::actions::plain;
 use crate::run::releases::Wanted;
+use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::promote::Plan;
 use cascade_core::lifecycle::release::{Release, record};
+use cascade_core::telemetry::Event;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -63,6 +65,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         plain(version),
         plain(&release.candidate)
     ))?;
+    if args.commit_push {
+        report(&session, (&actions, terminal), |origin| {
+            Event::release(origin, release)
+        });
+    }
     terminal.out(&format!("published {version}\n"))?;
     Ok(ExitStatus::Success)
 }

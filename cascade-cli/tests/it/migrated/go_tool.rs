@@ -114,7 +114,7 @@ ci:
       - name: web
         workflow: .github/workflows/deploy.yaml
         permissions: {}
-        deploy_target: { mode: gitops, path: a.yaml, field: image }
+    reconcile: { enabled: true }
 ",
         ),
         (".github/workflows/deploy.yaml", DEPLOY),
@@ -126,7 +126,7 @@ ci:
     ],
     code: 1,
     says: &[
-        ".github/manifest.yaml:18: `deploys[0].deploy_target`: this version",
+        ".github/manifest.yaml:18: `reconcile`: this version",
         ".github/workflows/suite.yaml:6: this step uses the Go tool: `stablekernel/cascade/",
         ".github/workflows/suite.yaml:8: this step uses the Go tool: `./.github/actions/manage-release`",
     ],

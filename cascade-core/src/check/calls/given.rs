@@ -110,7 +110,7 @@ impl Calls<'_, '_> {
         }
     }
 
-    fn reference(
+    pub(super) fn reference(
         &mut self,
         purpose: Purpose<'_>,
         common: &Common<'_>,
@@ -133,6 +133,15 @@ impl Calls<'_, '_> {
             );
             let help = "only the outputs of the last call would survive; write what is needed into an artifact";
             reader.report(Finding::new(&rules::MATRIX_OUTPUT, at.part(0), message).help(help));
+            return;
+        }
+        if entry.is_silent {
+            let message = message!(
+                "{} calls no workflow of this repository, so it puts nothing out",
+                name = callback
+            );
+            let help = "take what is needed of a build";
+            reader.report(Finding::new(&rules::UNKNOWN_OUTPUT, at.part(2), message).help(help));
             return;
         }
         if let Some(workflow) = entry.common.workflow

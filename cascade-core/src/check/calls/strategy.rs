@@ -49,7 +49,7 @@ impl Calls<'_, '_> {
         let deploy = deploy?;
         Some(Callback {
             description: None,
-            workflow: workflow.clone(),
+            workflow: Some(workflow.clone()),
             triggers: Vec::new(),
             dependencies: Vec::new(),
             inputs,
@@ -119,7 +119,11 @@ fn inputs(
         value: InputSource::Standard(*standard),
     };
     let Lookup::Known(contract) = contract else {
-        let unseen = Purpose::Deploy { staged: None }.unseen();
+        let unseen = Purpose::Deploy {
+            staged: None,
+            target: None,
+        }
+        .unseen();
         return unseen
             .iter()
             .map(|standard| input(standard, InputType::String))

@@ -33,13 +33,14 @@ impl Calls<'_, '_> {
 
     /// Returns what the workflow needs besides reading.
     fn privilege(&self, callback: &Callback) -> Option<Message> {
-        let file = callback.workflow.file_name();
+        let workflow = callback.workflow.as_ref()?;
+        let file = workflow.file_name();
         let mut granted = callback.permissions.0.iter();
         if let Some((scope, _)) = granted.find(|(_, access)| **access == Access::Write) {
             let setting = Setting::permission(scope, "write");
             return Some(message!("{} asks for {}", value = file, setting = setting));
         }
-        let Lookup::Known(contract) = self.workflows.peek(&callback.workflow) else {
+        let Lookup::Known(contract) = self.workflows.peek(workflow) else {
             return None;
         };
         let mut secrets = contract.secrets.iter();

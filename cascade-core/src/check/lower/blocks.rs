@@ -2,13 +2,13 @@
 
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
-    ArtifactBlock, ChangelogBlock, Config, DeployTargetBlock, DeploymentsBlock, GitBlock,
-    InputName, MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
-    ReleaseBuildBlock, RolloutBlock, TelemetryBlock, WorkflowRunBlock,
+    ArtifactBlock, ChangelogBlock, Config, DeploymentsBlock, GitBlock, InputName, MatrixBlock,
+    Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReleaseBuildBlock,
+    RolloutBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Bounds, Changelog, DeployTarget, Deployments, GitIdentity, Matrix, NamedTag, Notify,
-    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+    Artifact, Bounds, Changelog, Deployments, GitIdentity, Matrix, NamedTag, Notify, Preview,
+    Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
 pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
@@ -155,17 +155,5 @@ pub(super) fn artifact(block: &ArtifactBlock) -> Option<Artifact> {
         name: block.name.get()?.clone(),
         path: block.path.get()?.clone(),
         required: *block.required.get(),
-    })
-}
-
-pub(super) fn deploy_target(block: &DeployTargetBlock) -> Option<DeployTarget> {
-    Some(DeployTarget {
-        mode: *block.mode.get()?,
-        repo: block.repo.clone(),
-        path: block.path.clone(),
-        field: block.field.clone(),
-        value: block.value.clone(),
-        branch: block.branch.clone(),
-        track_sha: *block.track_sha.get(),
     })
 }

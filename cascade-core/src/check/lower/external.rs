@@ -192,7 +192,7 @@ impl Known<'_, '_> {
         Callback {
             name: name.clone(),
             description: block.description.clone(),
-            workflow: workflow.clone(),
+            workflow: Some(workflow.clone()),
             triggers: block.triggers.clone(),
             environments: contract
                 .map(|contract| contract.environments.clone())

@@ -67,7 +67,10 @@ pub(in crate::check) fn state_token(config: &Config) -> Option<Credential> {
     credential(config.state_token.as_ref(), config.state_token_app.as_ref()).or_else(github)
 }
 
-fn credential(token: Option<&Token>, app: Option<&TokenAppBlock>) -> Option<Credential> {
+pub(in crate::check) fn credential(
+    token: Option<&Token>,
+    app: Option<&TokenAppBlock>,
+) -> Option<Credential> {
     if let Some(token) = token {
         return Some(Credential::Secret(token.0.clone()));
     }

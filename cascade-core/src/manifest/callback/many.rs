@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 macro_rules! callback {
     (
         $(#[doc = $doc:literal])*
-        pub struct $name:ident refusing $refused:expr;
+        pub struct $name:ident refusing $refused:expr, calling $workflow:ty as $read:ident;
         $( $(#[doc = $field_doc:literal])* $field:ident : $ty:ty $(= $default:literal)? , )*
     ) => {
         block! {
@@ -26,7 +26,7 @@ macro_rules! callback {
             /// A description of the callback, for headers and graphs.
             description: Option<String>,
             /// The reusable workflow: `.github/workflows/x.yaml` or `owner/repo/.github/workflows/x.yaml@ref`.
-            workflow: Required<WorkflowRef>,
+            workflow: $workflow,
             /// Path patterns that select the callback; none means always.
             triggers: Vec<Pattern>,
             /// Callbacks that must have succeeded before.
@@ -66,7 +66,7 @@ macro_rules! callback {
                 Common {
                     at: &self.at,
                     description: self.description.as_deref(),
-                    workflow: self.workflow.get(),
+                    workflow: self.workflow.$read(),
                     triggers: &self.triggers,
                     depends_on: &self.depends_on,
                     optional_depends_on: &self.optional_depends_on,
@@ -89,7 +89,7 @@ macro_rules! callback {
 
 callback! {
     /// A callback that builds an artifact.
-    pub struct BuildBlock refusing REFUSED_STRATEGY;
+    pub struct BuildBlock refusing REFUSED_STRATEGY, calling Required<WorkflowRef> as get;
     /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
     name: Required<Name>,
     /// One call for every combination of some values.
@@ -100,7 +100,7 @@ callback! {
 
 callback! {
     /// A callback that deploys to an environment.
-    pub struct DeployBlock refusing REFUSED;
+    pub struct DeployBlock refusing REFUSED, calling Option<WorkflowRef> as as_ref;
     /// The name: letters, digits, `_`, `-`; unique also after `-` becomes `_`.
     name: Required<Name>,
     /// The strategy of a rollout.

@@ -67,6 +67,19 @@ impl Reader {
         &self.findings
     }
 
+    /// Reports a key that must be written, unless it was and is not understood.
+    pub fn missing(&mut self, at: &KeyPath) {
+        if let (true, Some(crate::key_path::Segment::Key(key)), Some(block)) =
+            (self.is_known(at), at.last(), at.parent())
+        {
+            let message = message!("{} is required", key = key);
+            self.report(
+                Finding::new(&rules::MISSING_KEY, at.clone(), message)
+                    .help(missing_help(&block, key)),
+            );
+        }
+    }
+
     /// Reports a value of the wrong kind.
     pub fn wrong_type(&mut self, node: &Node, at: &KeyPath, expected: impl Into<Message>) {
         match node {
@@ -364,15 +377,7 @@ impl<T: Value> Field for Required<T> {
         if let Some(node) = node.filter(|node| **node != Node::Null) {
             return Self(T::read(node, at, reader));
         }
-        if let (true, Some(crate::key_path::Segment::Key(key)), Some(block)) =
-            (reader.is_known(at), at.last(), at.parent())
-        {
-            let message = message!("{} is required", key = key);
-            reader.report(
-                Finding::new(&rules::MISSING_KEY, at.clone(), message)
-                    .help(missing_help(&block, key)),
-            );
-        }
+        reader.missing(at);
         Self(None)
     }
 }

@@ -9,6 +9,7 @@ mod permission;
 mod repository;
 mod secret;
 mod stored;
+mod target;
 mod template;
 mod text;
 mod time_span;
@@ -22,6 +23,7 @@ pub use permission::{Access, PermissionSet, SCOPES};
 pub use repository::{Repository, WorkflowRef};
 pub use secret::{RunnerGroup, RunsOn, Secrets, Token};
 pub use stored::Stored;
+pub use target::{FieldStep, TargetBranch, TargetField, TargetPath, TargetValue, ValuePart};
 pub use template::ConcurrencyGroup;
 pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,

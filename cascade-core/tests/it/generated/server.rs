@@ -87,6 +87,21 @@ fn what_is_lost_is_told() {
 }
 
 #[test]
+fn comments_are_refused_and_summaries_are_not() {
+    for check in ["drift_check", "pr_preview"] {
+        for (setting, codes) in [
+            ("", ["C122", "C123"].as_slice()),
+            (", comment: false", &["C122"]),
+        ] {
+            let config = format!("{SMALL}{SERVER}{check}: {{ enabled: true{setting} }}\n");
+            let found = found(&config, &callbacks(0));
+            let found: Vec<_> = found.iter().map(|(code, _)| *code).collect();
+            assert_eq!(found, codes, "{config}");
+        }
+    }
+}
+
+#[test]
 fn a_version_is_one_of_a_server_that_github_keeps() {
     for wrong in ["3.14", "4.1", "3", "3.", "latest", "3.x"] {
         let config = format!("{SMALL}platform: {{ ghes: \"{wrong}\" }}\n");

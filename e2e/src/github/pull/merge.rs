@@ -1,6 +1,6 @@
 //! Merging pull requests.
 
-use super::{Pull, close_merged, find, refresh};
+use super::{Pull, close_merged, find, gate, refresh};
 use crate::github::exchange::{Answer, Refusal, Reply};
 use crate::github::git::{Git, NewCommit, Signature, WEB};
 use crate::github::guard::{self, Moved};
@@ -11,7 +11,7 @@ use crate::github::user;
 use serde::Deserialize;
 use serde_json::json;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Merge {
     commit_title: Option<String>,
     commit_message: Option<String>,
@@ -24,24 +24,62 @@ pub(in crate::github) fn merge(scene: &mut Scene<'_>, number: &str) -> Answer {
     refresh(scene)?;
     let wanted: Merge = scene.request.body()?;
     let (issue, pull) = find(scene, number)?;
-    let (issue, mut pull) = (issue.clone(), pull.clone());
-    let not_mergeable = || Refusal::new(405, "Pull Request is not mergeable");
+    let (issue, pull) = (issue.clone(), pull.clone());
     if wanted.sha.as_ref().is_some_and(|sha| *sha != pull.head_sha) {
         let message = "Head branch was modified. Review and try the merge again.";
         return Err(Refusal::new(409, message));
     }
+    if issue.open && gate::state(scene.site, scene.repository, &pull) == "blocked" {
+        return Err(Refusal::new(
+            405,
+            "Required status check \"ci\" is expected.",
+        ));
+    }
+    let commit = write(scene, (&issue, &pull), &wanted)?;
+    let reference = format!("refs/heads/{}", pull.base);
+    guard::check(scene, &reference, Some(&commit.sha))?;
+    land(scene, (&issue, pull), commit)
+}
+
+/// Merges a pull request as GitHub does when it was told to.
+pub(super) fn perform(
+    scene: &mut Scene<'_>,
+    (issue, pull): (&Issue, &Pull),
+    method: Option<&str>,
+) -> Answer {
+    let wanted = Merge {
+        merge_method: method.map(str::to_owned),
+        ..Merge::default()
+    };
+    let commit = write(scene, (issue, pull), &wanted)?;
+    land(scene, (issue, pull.clone()), commit)
+}
+
+/// A merge that is not on its branch yet.
+struct Written {
+    sha: String,
+    /// The commit of the branch before.
+    tip: String,
+}
+
+fn write(
+    scene: &Scene<'_>,
+    (issue, pull): (&Issue, &Pull),
+    wanted: &Merge,
+) -> Result<Written, Refusal> {
+    let not_mergeable = || Refusal::new(405, "Pull Request is not mergeable");
     let tip = scene.git().branch(&pull.base).ok_or_else(not_mergeable)?;
     let tree = merged_tree(scene.git(), &tip, &pull.head_sha);
     let tree = tree.filter(|_| issue.open && !pull.draft);
-    let commit = write_merge(
-        scene,
-        (&issue, &pull),
-        &wanted,
-        &tip,
-        &tree.ok_or_else(not_mergeable)?,
-    )?;
+    let tree = tree.ok_or_else(not_mergeable)?;
+    let sha = write_merge(scene, (issue, pull), wanted, &tip, &tree)?;
+    Ok(Written { sha, tip })
+}
+
+/// Moves the branch to the merge.
+fn land(scene: &mut Scene<'_>, (issue, mut pull): (&Issue, Pull), written: Written) -> Answer {
+    let Written { sha: commit, tip } = written;
     let reference = format!("refs/heads/{}", pull.base);
-    guard::check(scene, &reference, Some(&commit))?;
     if !scene.git().update(&reference, &commit, &tip) {
         let message = "Base branch was modified. Review and try the merge again.";
         return Err(Refusal::new(405, message));

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::merge::merged_tree;
-use super::{Pull, fork_point};
+use super::{Pull, fork_point, gate};
 use crate::github::commit::changes;
 use crate::github::issue::Issue;
 use crate::github::repository::Repository;
@@ -92,9 +91,7 @@ fn side(site: &Site, repository: &Repository, (name, branch, sha): (&str, &str, 
 /// A pull request by itself.
 pub(super) fn full(site: &Site, repository: &Repository, issue: &Issue, pull: &Pull) -> Value {
     let git = &repository.git;
-    let base = git.branch(&pull.base);
-    let base = base.as_deref().unwrap_or(&pull.base_sha);
-    let mergeable = merged_tree(git, base, &pull.head_sha).is_some();
+    let state = gate::state(site, repository, pull);
     let files = changes(git, &fork_point(git, pull), &pull.head_sha).unwrap_or_default();
     let range = format!("{}..{}", pull.base_sha, pull.head_sha);
     let commits = git.ask(&["rev-list", "--count", &range]);
@@ -106,12 +103,12 @@ pub(super) fn full(site: &Site, repository: &Repository, issue: &Issue, pull: &P
         .merged
         .as_ref()
         .map_or(Value::Null, |(_, login)| user::json(site, login));
-    json["mergeable"] = if open { json!(mergeable) } else { Value::Null };
-    json["mergeable_state"] = json!(match (open, mergeable) {
-        (false, _) => "unknown",
-        (true, true) => "clean",
-        (true, false) => "dirty",
-    });
+    json["mergeable"] = if open {
+        json!(state != "dirty")
+    } else {
+        Value::Null
+    };
+    json["mergeable_state"] = json!(if open { state } else { "unknown" });
     json["rebaseable"] = Value::Null;
     json["maintainer_can_modify"] = json!(false);
     json["comments"] = json!(issue.comments.len());

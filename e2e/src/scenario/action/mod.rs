@@ -13,12 +13,10 @@ pub(super) use runs::{ask, dispatch, drain};
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, bail};
-
 use super::commit;
 use super::git;
 use super::launch::{Disturbance, Finished};
-use super::step::{Action, Step, Target, Tick};
+use super::step::{Action, Step, Target};
 use super::world::{Repository, World};
 
 /// The result of a step.
@@ -42,7 +40,7 @@ pub(super) fn act(world: &mut World, step: &Step) -> anyhow::Result<Done> {
     match &step.action {
         Action::Commit(new) => commit::make(world, &repository, new)?,
         Action::Tag(tags) => tag(&repository, tags)?,
-        Action::Tick(tick) => world.advance(seconds(tick)?),
+        Action::Tick(tick) => world.advance(tick.seconds()?),
         Action::MergePull(merge) => issue::merge_pull(world, &repository, merge, &mut done)?,
         Action::Queue(entry) => queue::enter(world, &repository, entry, &mut done)?,
         Action::Issue(issue) => issue::change_issue(world, &repository, issue, &mut done)?,
@@ -84,26 +82,4 @@ fn tag(repository: &Repository, tags: &BTreeMap<String, Option<Target>>) -> anyh
         }
     }
     Ok(())
-}
-
-fn seconds(tick: &Tick) -> anyhow::Result<u64> {
-    let text = match tick {
-        Tick::Seconds(seconds) => return Ok(*seconds),
-        Tick::By(text) => text.trim(),
-    };
-    let (number, unit) = text.split_at(
-        text.find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len()),
-    );
-    let number: u64 = number
-        .parse()
-        .with_context(|| format!("`{text}` is no time, like 90s, 5m, 2h or 3d"))?;
-    Ok(number
-        * match unit.trim() {
-            "" | "s" => 1,
-            "m" => 60,
-            "h" => 3_600,
-            "d" => 86_400,
-            _ => bail!("`{text}` is no time, like 90s, 5m, 2h or 3d"),
-        })
 }

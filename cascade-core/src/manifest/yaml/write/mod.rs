@@ -19,7 +19,7 @@ mod plain;
 mod quote;
 mod tree;
 
-pub use quote::{flow, scalar};
+pub use quote::{flow, quoted, scalar};
 pub use tree::node;
 
 const STEP: usize = 2;

@@ -20,6 +20,14 @@ pub fn flow(text: &str) -> String {
     out
 }
 
+/// `text` as a value in double quotes.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    push_double(&mut out, text);
+    out
+}
+
 pub(super) fn push(out: &mut String, text: &str) {
     if is_plain(text) {
         out.push_str(text);

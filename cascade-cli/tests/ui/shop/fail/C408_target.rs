@@ -1,0 +1,9 @@
+use cascade::prelude::*;
+
+#[pipeline(trunk_branch = "main", environments(dev))]
+pub struct Shop {
+    #[deploy(deploy_target(mode = "gitops", repo = "acme/infra", path = "apps/web.yaml", field = "image.tag", value = "latest"))]
+    web: Deploy,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! What a deployment writes into the repository that it targets.
+
+mod edit;
+mod value;
+
+pub use edit::{Edited, NotEdited, edit};
+pub use value::{Deployed, Unknown, render};
