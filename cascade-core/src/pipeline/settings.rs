@@ -38,8 +38,8 @@ pub struct Settings {
     pub state_branch: Option<Branch>,
     /// The credential that writes state.
     pub state_token: Credential,
-    /// The credential that writes releases.
-    pub release_token: Credential,
+    /// The credential that writes releases, if the manifest names one for them.
+    pub own_release_token: Option<Credential>,
     /// The author of commits.
     pub git: GitIdentity,
     /// Keeps a fork in step with its upstream.
@@ -77,14 +77,20 @@ impl Credential {
 }
 
 impl Settings {
+    /// The credential that writes releases.
+    #[must_use]
+    pub fn release_token(&self) -> &Credential {
+        self.own_release_token.as_ref().unwrap_or(&self.state_token)
+    }
+
     /// Returns true if releases can be tagged on commits whose workflow files differ from the trunk's:
-    /// `GITHUB_TOKEN` never can, and what an App that also writes state is given does not suffice.
+    /// `GITHUB_TOKEN` never can, and of Apps only one that is named for releases is asked to.
     #[must_use]
     pub fn tags_foreign_workflows(&self) -> bool {
-        match &self.release_token {
+        match self.release_token() {
             token if token.is_github() => false,
             Credential::Secret(_) => true,
-            Credential::App { .. } => self.release_token != self.state_token,
+            Credential::App { .. } => self.own_release_token.is_some(),
         }
     }
 }

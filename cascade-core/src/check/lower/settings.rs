@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     let state_token = state_token(config)?;
-    let release_token = credential(
+    let own_release_token = credential(
         config.release_token.as_ref(),
         config.release_token_app.as_ref(),
     );
@@ -29,7 +29,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .iter()
             .map(|(action, pin)| (action.clone(), pin.clone()))
             .collect(),
-        release_token: release_token.unwrap_or_else(|| state_token.clone()),
+        own_release_token,
         state_branch: state_branch(config)?,
         state_token,
         git: blocks::git_identity(config.git.get()),
