@@ -26,6 +26,9 @@ mod strategies;
 mod triggers;
 mod twins;
 
+#[cfg(feature = "runtime")]
+pub(crate) use repository::ACTIONS;
+
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
 use crate::key_path::{KeyPath, Segment};

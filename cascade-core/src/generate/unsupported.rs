@@ -12,11 +12,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         }
     };
     ask(
-        settings.reconcile.is_some(),
-        "reconcile".to_owned(),
-        "the reconcile workflow",
-    );
-    ask(
         settings.telemetry.is_some(),
         "telemetry".to_owned(),
         "telemetry",

@@ -39,9 +39,9 @@ pub use external::{
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
 pub use optional_workflows::{
     ConcurrencyBlock, DeployTargetBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
-    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
-    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TargetMode,
-    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileCommit,
+    ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
+    TargetMode, TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
 pub use strategy::{
