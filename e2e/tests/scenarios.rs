@@ -42,7 +42,7 @@ const IN_ACT: [&str; 27] = [
     "basics/two-environments",
     "basics/fails-then-retries",
     "checks/drift",
-    "checks/preview",
+    "checks/preview-components",
     "checks/reconcile-hostile",
     "checks/validate",
     "components/independent",

@@ -23,7 +23,7 @@ block! {
 }
 
 block! {
-    /// A preview of what a pull request would deploy.
+    /// A workflow on pull requests that may comment what it finds.
     pub struct PreviewBlock;
     /// Generates the workflow.
     enabled: Defaulted<bool> = false,
