@@ -42,7 +42,7 @@ fn reconcile(config: &Config, reader: &mut Reader) {
         key = "reconcile"
     );
     let at = reconcile.at.key("enabled");
-    let finding = Finding::new(&rules::OPTIONAL_WORKFLOW, at, message);
+    let finding = Finding::new(&rules::RECONCILE_TOKEN, at, message);
     reader.report(finding.help(message!(
         "set {} or {}, which may write contents and workflows",
         key = "state_token_app",

@@ -33,13 +33,17 @@ impl FollowedRun {
         let page = format!("{}/{repository}/actions/runs/{run}", environment.server_url);
         Ok(Self {
             followed: Followed { page, head },
-            branch: of_event(variable::HEAD_BRANCH)?,
-            repository: of_event(variable::HEAD_REPOSITORY)?,
+            branch: runner::variable(variable::HEAD_BRANCH).unwrap_or_default(),
+            repository: runner::variable(variable::HEAD_REPOSITORY).unwrap_or_default(),
         })
     }
 
     /// Returns the open pull request into the trunk whose head is the commit of the run.
     pub(super) fn pull(&self, github: &GitHub, trunk: &str) -> Result<Option<Value>, Failure> {
+        // A fork may be gone, and its branch with it.
+        if self.repository.is_empty() || self.branch.is_empty() {
+            return Ok(None);
+        }
         let owner = self.repository.split('/').next().unwrap_or_default();
         let head = format!("{owner}:{}", self.branch);
         let open = github.pulls(Pulls {

@@ -217,7 +217,7 @@ fn the_token_of_a_run_cannot_adopt_pins() {
         let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
         let checked = check(manifest.config(), &Contracts::unavailable());
         let findings = checked.findings.iter();
-        let found = findings.filter(|finding| finding.rule.code == "C604");
+        let found = findings.filter(|finding| finding.rule.code == "C608");
         found.map(ToString::to_string).collect::<String>()
     };
     let finding = found("");
