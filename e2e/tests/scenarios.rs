@@ -38,11 +38,12 @@ const ON_STATE_BRANCH: [&str; 22] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// The scenarios that run in act, too, which knows nothing of the engine of our own and must do the
 /// same: they have every kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
-const IN_ACT: [&str; 26] = [
+const IN_ACT: [&str; 27] = [
     "basics/two-environments",
     "basics/fails-then-retries",
     "checks/drift",
-    "checks/preview",
+    "checks/preview-components",
+    "checks/reconcile-hostile",
     "checks/validate",
     "components/independent",
     "external/pull-poll-tags",

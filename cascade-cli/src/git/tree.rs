@@ -16,10 +16,43 @@ impl Git {
         message: &str,
         identity: &Identity,
     ) -> Result<String, Failure> {
+        let tree = self.tree_with_file(parents.first().copied(), (path, bytes))?;
+        self.commit_of(&tree, parents, message, identity)
+    }
+
+    /// Makes a commit that changes these files of its parent; it is on no branch yet.
+    pub(crate) fn commit_files(
+        &self,
+        parent: &str,
+        files: &[(&str, &[u8])],
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let mut tree = parent.to_owned();
+        for file in files {
+            tree = self.tree_with_file(Some(&tree), *file)?;
+        }
+        self.commit_of(&tree, &[parent], message, identity)
+    }
+
+    fn tree_with_file(
+        &self,
+        tree: Option<&str>,
+        (path, bytes): (&str, &[u8]),
+    ) -> Result<String, Failure> {
         let blob = self.with_input(&["hash-object", "-w", "--stdin"], bytes, FAILURE)?;
         let names: Vec<&str> = path.split('/').collect();
-        let tree = self.tree_with(parents.first().copied(), &names, blob.trim())?;
-        let mut arguments = vec!["commit-tree", &tree, "-F", "-"];
+        self.tree_with(tree, &names, blob.trim())
+    }
+
+    fn commit_of(
+        &self,
+        tree: &str,
+        parents: &[&str],
+        message: &str,
+        identity: &Identity,
+    ) -> Result<String, Failure> {
+        let mut arguments = vec!["commit-tree", tree, "-F", "-"];
         arguments.extend(parents.iter().flat_map(|parent| ["-p", parent]));
         let mut command = self.command(&arguments);
         identity.sign(&mut command);

@@ -28,6 +28,9 @@ mod targets;
 mod triggers;
 mod twins;
 
+#[cfg(feature = "runtime")]
+pub(crate) use repository::ACTIONS;
+
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
 use crate::key_path::{KeyPath, Segment};

@@ -97,7 +97,7 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
             let help = suggest::among(action, ACTIONS.iter().copied(), "the actions are");
             let message = message!("generated workflows do not use {}", value = action);
             reader.report(Finding::new(&rules::UNUSED_PIN, here.as_key(), message).help(help));
-        } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
+        } else if pin.reference().contains('/') && !pin.reference().starts_with("refs/") {
             let message = message!(
                 "{} would replace {} by another action",
                 value = pin,

@@ -251,6 +251,8 @@ registry! {
     OPTIONAL_WORKFLOW "C604" "optional workflow" Error BOTH;
     /// A rollback signal where there is no rollback.
     UNUSED_SIGNAL "C605" "unused-signal" Warning BOTH;
+    /// Pins that cannot be committed.
+    RECONCILE_TOKEN "C608" "reconcile-token" Warning BOTH;
 
     /// Branches of an integration that are one.
     INTEGRATION_BRANCHES "C701" "integration-branches" Error BOTH;

@@ -11,10 +11,10 @@
 //! is in a fork, and a run of a pull request has the head's commit, branch and repository.
 
 use super::build_cascade;
-use super::context::{Context, History, command, reading};
+use super::context::{Command, Context, History, command, reading};
 use crate::actions::{
-    Concurrency, Expr, Scope, Script, Step, StepsJob, Triggers, Value, Workflow, WorkflowError,
-    WorkflowRun,
+    Concurrency, Expr, Scope, Script, Step, StepsJob, Triggers, Value, Workflow, WorkflowBuilder,
+    WorkflowError, WorkflowRun,
 };
 use crate::manifest::RunActivity;
 use crate::protocol::{job, variable};
@@ -61,9 +61,35 @@ pub(super) fn preview(context: &Context<'_>) -> Result<Workflow, WorkflowError> 
 fn generate(
     context: &Context<'_>,
     kind: Kind,
-    (title, group): (&str, &str),
+    titles: (&str, &str),
     comment: Script,
 ) -> Result<Workflow, WorkflowError> {
+    let mut flow = follow(context, kind, titles);
+    let when = is_followed(kind, &["success", "failure"]);
+    let built = build_cascade::from_trunk(context, Some(when.clone()), &mut flow);
+    let context = &context.with_built(built.as_ref());
+    let permissions = reading()
+        .read(Scope::Actions)
+        .write(Scope::PullRequests, "the comment");
+    let mut job = context
+        .job(job::COMMENT, "Comment")
+        .permissions(&permissions)
+        .when(when);
+    context.begin_on_trunk(&mut job, History::Shallow);
+    job.step(report(context, kind));
+    let step = command("Comment", comment).env(variable::GITHUB_TOKEN, Expr::token());
+    job.step(told(step));
+    flow.add(job);
+    flow.finish()
+}
+
+/// Begins a workflow that follows a check. Of runs that wait for each other, those of one branch, the
+/// last is the one that counts.
+pub(super) fn follow(
+    context: &Context<'_>,
+    kind: Kind,
+    (title, group): (&str, &str),
+) -> WorkflowBuilder {
     let followed = WorkflowRun::new([kind.title()]).types([RunActivity::Completed.as_str()]);
     let flow = Workflow::build(title, Triggers::new().workflow_run(followed));
     let group = template![
@@ -73,39 +99,26 @@ fn generate(
         "-",
         of_run("head_branch")
     ];
-    // Of comments that wait for each other the last is the one that counts.
-    let mut flow = context
+    context
         .begin_file(flow)
-        .concurrency(Concurrency::group(group));
-    let built = build_cascade::from_trunk(context, Some(is_followed(kind)), &mut flow);
-    let context = &context.with_built(built.as_ref());
-    let permissions = reading()
-        .read(Scope::Actions)
-        .write(Scope::PullRequests, "the comment");
-    let mut job = context
-        .job(job::COMMENT, "Comment")
-        .permissions(&permissions)
-        .when(is_followed(kind));
-    context.begin_on_trunk(&mut job, History::Shallow);
-    job.step(report(context, kind));
-    let step = command("Comment", comment)
-        .env(variable::GITHUB_TOKEN, Expr::token())
-        .env(variable::HEAD_SHA, of_run("head_sha"))
+        .concurrency(Concurrency::group(group))
+}
+
+/// Tells a step which run it follows, and where its report is.
+pub(super) fn told(step: Command) -> Command {
+    step.env(variable::HEAD_SHA, of_run("head_sha"))
         .env(variable::HEAD_BRANCH, of_run("head_branch"))
         .env(
             variable::HEAD_REPOSITORY,
             of_run("head_repository.full_name"),
         )
         .env(variable::RUN, of_run("id"))
-        .env(variable::REPORT, folder());
-    job.step(step);
-    flow.add(job);
-    flow.finish()
+        .env(variable::REPORT, folder())
 }
 
 /// Fetches the report of the run. A pattern, unlike a name, may match nothing: a check that broke off
-/// leaves no report, and the comment says so.
-fn report(context: &Context<'_>, kind: Kind) -> Step {
+/// leaves no report.
+pub(super) fn report(context: &Context<'_>, kind: Kind) -> Step {
     Step::uses(context.action("actions/download-artifact"))
         .name("Fetch the result")
         .with("pattern", kind.artifact())
@@ -116,15 +129,15 @@ fn report(context: &Context<'_>, kind: Kind) -> Step {
         .into()
 }
 
-/// The condition of a companion: the check itself ended, and was of a pull request. Another workflow
+/// The condition of a companion: the check itself ended so, and was of a pull request. Another workflow
 /// may have the same name.
-fn is_followed(kind: Kind) -> Expr {
+pub(super) fn is_followed(kind: Kind, ends: &[&str]) -> Expr {
     let file = format!(".github/workflows/{}.yaml", kind.stem());
-    let ended = of_run("conclusion").equals("success");
+    let ends = ends.iter();
     Expr::all([
         of_run("event").equals("pull_request"),
         Expr::starts_with(of_run("path"), file.as_str()),
-        ended.or(of_run("conclusion").equals("failure")),
+        Expr::any(ends.map(|end| of_run("conclusion").equals(*end))),
     ])
 }
 

@@ -20,10 +20,12 @@ mod orchestrate;
 
 pub use cascade_deploy::DEPLOY_STEM;
 pub use triggers::dispatch_defaults;
+pub mod pins;
 mod poll;
 mod pr_preview;
 mod promote;
 mod pull;
+mod reconcile;
 mod rollback;
 mod rollout;
 mod setup_cascade;
@@ -198,6 +200,12 @@ fn of_repository(
         if check.comment {
             files.push(("cascade-drift-comment", companion::drift(context)));
         }
+    }
+    if let Some(reconcile) = &context.settings.reconcile {
+        let check = reconcile::check(context, reconcile);
+        files.push((Kind::Pins.stem(), check));
+        let companion = reconcile::companion(context, reconcile);
+        files.push(("cascade-reconcile-companion", companion));
     }
     let previews = components
         .iter()

@@ -12,9 +12,6 @@ pub(super) fn find(pipeline: &Pipeline) -> Vec<Unsupported> {
         }
     };
     ask(
-        settings.reconcile.is_some(),
-        "reconcile".to_owned(),
-        "the reconcile workflow",
     );
     for component in pipeline.components() {
         component_fields(component, &mut ask);

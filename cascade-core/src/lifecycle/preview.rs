@@ -96,11 +96,12 @@ fn delivery<H: History>(
 /// Lets the callbacks of a run that did not happen put out whatever is read of them.
 fn suppose_outputs(component: &Component, plan: &orchestrate::Plan, after: &mut Managed) {
     const UNKNOWN: &str = "unknown";
-    let environments = &mut after.state.environments;
-    let Some(environment) = environments.get_mut(&plan.step.environment) else {
+    let state = &mut after.state;
+    let environment = state.environments.get_mut(&plan.step.environment);
+    let record = state.prerelease.as_mut().map(|record| &mut record.held);
+    let Some(held) = environment.map(|it| &mut it.held).or(record) else {
         return;
     };
-    let held = &mut environment.held;
     let ran =
         |name: &String| plan.run_builds.contains(name) || plan.step.deploys.contains_key(name);
     let builds = held.builds.iter_mut();

@@ -94,7 +94,7 @@ block! {
     cli: Option<CliBlock>,
     /// The form of references to third-party actions.
     pin_mode: Defaulted<PinMode> = "sha",
-    /// Pins of actions, each with a ref.
+    /// Pins of actions, each with a ref; a commit may have its version behind it, like `<commit> # v1.2.3`.
     action_pins: IndexMap<String, Pin>,
     /// The place of the state, if it is not the manifest.
     state: Option<StateBlock>,
@@ -146,7 +146,7 @@ block! {
     validate_check: Defaulted<OptionalWorkflowBlock>,
     /// The same for candidates of a merge queue.
     merge_queue: Defaulted<OptionalWorkflowBlock>,
-    /// Repairs what drifted between state, tags and releases.
+    /// Adopts bumps of pinned actions in generated files, as Dependabot and Renovate make them.
     reconcile: Defaulted<ReconcileBlock>,
     /// GitHub's Deployments API.
     deployments: Defaulted<DeploymentsBlock>,

@@ -42,9 +42,9 @@ pub use external::{
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
 pub use optional_workflows::{
     ConcurrencyBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind,
-    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
-    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TelemetryAdapter,
-    TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileCommit,
+    ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
+    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
 pub use platform::PlatformBlock;
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};

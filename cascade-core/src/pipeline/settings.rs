@@ -48,7 +48,7 @@ pub struct Settings {
     pub drift_check: Option<Preview>,
     /// True if the merge queue has a workflow.
     pub merge_queue: bool,
-    /// Repairs what drifted.
+    /// Adopts bumps of pinned actions.
     pub reconcile: Option<Reconcile>,
     /// Events about runs.
     pub telemetry: Option<Telemetry>,

@@ -68,6 +68,8 @@ macro_rules! variables {
 
 variables! {
     Workflow {
+        /// The token that commits the adoption of pins.
+        ADOPTION_TOKEN,
         /// The bake time of a wave, as a duration.
         BAKE_TIME,
         /// Outputs of builds, JSON by name.

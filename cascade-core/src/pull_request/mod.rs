@@ -10,6 +10,7 @@
 mod bounded;
 mod comment;
 mod drift;
+mod pins;
 mod preview;
 mod report;
 mod untrusted;
@@ -17,6 +18,7 @@ mod untrusted;
 pub use bounded::Bounded;
 pub use comment::{Comment, Followed, Written};
 pub use drift::{Drift, DriftedFile, FileState};
+pub use pins::{Bump, Pins, is_version};
 pub use preview::{Carried, ComponentPreview, Concerned, Delivery, Preview};
 pub use report::{Finding, FoundSeverity, Kind, Rejected, Report};
 pub use untrusted::Untrusted;

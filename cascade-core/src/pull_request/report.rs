@@ -49,6 +49,8 @@ pub enum Kind {
     Drift,
     /// What a merge would build and deploy.
     Preview,
+    /// Bumps of pinned actions.
+    Pins,
 }
 
 impl Kind {
@@ -58,6 +60,7 @@ impl Kind {
         match self {
             Self::Drift => "cascade-drift",
             Self::Preview => "cascade-preview",
+            Self::Pins => "cascade-pins",
         }
     }
 
@@ -67,6 +70,7 @@ impl Kind {
         match self {
             Self::Drift => "cascade-drift.json",
             Self::Preview => "cascade-preview.json",
+            Self::Pins => "cascade-pins.json",
         }
     }
 
@@ -76,6 +80,7 @@ impl Kind {
         match self {
             Self::Drift => "cascade-drift-check",
             Self::Preview => "cascade-pr-preview",
+            Self::Pins => "cascade-reconcile-check",
         }
     }
 
@@ -85,6 +90,7 @@ impl Kind {
         match self {
             Self::Drift => "Drift check",
             Self::Preview => "Preview",
+            Self::Pins => "Reconcile check",
         }
     }
 
@@ -95,6 +101,7 @@ impl Kind {
         match self {
             Self::Drift => "<!-- cascade: drift -->",
             Self::Preview => "<!-- cascade: preview -->",
+            Self::Pins => "<!-- cascade: pins -->",
         }
     }
 }

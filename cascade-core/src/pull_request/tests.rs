@@ -226,3 +226,40 @@ fn a_repository_without_components_has_one_preview() {
     let text = Preview::default().markdown();
     assert!(text.contains("The pipeline has errors"), "{text}");
 }
+
+#[test]
+fn pins_can_name_nothing_else() {
+    let list = |items: &str| format!("{{ \"items\": [{items}], \"left_out\": 0 }}");
+    let none = list("");
+    let read = |action: &str, pin: &str| {
+        let bump = serde_json::json!({ "action": action, "pin": pin }).to_string();
+        let text = format!("{{ \"bumps\": {}, \"refused\": {none} }}", list(&bump));
+        Pins::read(text.as_bytes())
+    };
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let versioned = format!("{commit} # v7.0.2");
+    for pin in [commit, &versioned, "v7", "7.0.1"] {
+        let pins = read("actions/checkout", pin).unwrap();
+        assert_eq!(pins.by_action()["actions/checkout"].as_str(), pin);
+        assert_eq!(Pins::read(pins.written().as_bytes()), Ok(pins));
+    }
+    for (action, pin) in [
+        ("evil/checkout", commit),
+        ("actions/checkout/../../evil", commit),
+        ("actions/checkout", "main"),
+        ("actions/checkout", "v7.0.1.2"),
+        ("actions/checkout", "v7-evil"),
+        ("actions/checkout", "0123456"),
+        (
+            "actions/checkout",
+            "0123456789abcdef0123456789abcdef01234567 # v1\nrun: id",
+        ),
+        (
+            "actions/checkout",
+            "0123456789abcdef0123456789abcdef01234567 # ${{ x }}",
+        ),
+        ("actions/checkout", "evil@v1"),
+    ] {
+        assert!(read(action, pin).is_err(), "{action} {pin}");
+    }
+}

@@ -30,7 +30,8 @@ pub(super) fn make(
     let parent = commit.onto.as_ref().or(tip).context("no parent")?.clone();
     let merged = commit.merges.as_ref();
     let merged = merged.map(|name| branches.get(name).unwrap_or(name));
-    let mut files = commit.files.clone();
+    let mut files = replaced(repository, &parent, &commit.replace)?;
+    files.extend(commit.files.clone());
     if let Some(config) = &commit.config {
         files.extend(configured(world, repository, config)?);
     }
@@ -69,6 +70,30 @@ pub(super) fn make(
         open_pull(world, into, &wanted, &message, &commit.labels)?;
     }
     world.write_script()
+}
+
+/// The files below `.github` of a commit in which text is replaced.
+fn replaced(
+    repository: &Repository,
+    commit: &str,
+    texts: &BTreeMap<String, String>,
+) -> anyhow::Result<BTreeMap<String, Option<String>>> {
+    if texts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let bare = repository.handle.folder();
+    let listed = git::run(&bare, &["ls-tree", "-r", "--name-only", commit, ".github"])?;
+    let mut files = BTreeMap::new();
+    for path in listed.lines() {
+        let old = git::run(&bare, &["show", &format!("{commit}:{path}")])?;
+        let replace = |text: String, (from, to): (&String, &String)| text.replace(from, to);
+        let new = texts.iter().fold(old.clone(), replace);
+        if new != old {
+            files.insert(path.to_owned(), Some(new));
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "there is nothing to replace");
+    Ok(files)
 }
 
 /// A push to another branch than the trunk goes through the host, which tells pull requests.

@@ -34,6 +34,8 @@ pub(super) enum Action {
 pub(super) struct Commit {
     /// Path to text; nothing deletes the file.
     pub(super) files: BTreeMap<String, Option<String>>,
+    /// Text that is replaced in every file below `.github` of the parent, as a bot does.
+    pub(super) replace: BTreeMap<String, String>,
     pub(super) message: Option<String>,
     /// The message so many times.
     pub(super) repeat: Option<usize>,

@@ -200,6 +200,8 @@ const VARIANTS: [(&str, &str); 5] = [
          concurrency: { cancel_in_progress: true }\n\
          validate_check: { enabled: true }\n\
          drift_check: { enabled: true }\n\
+         state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n\
+         reconcile: { enabled: true, commit: followup }\n\
          pr_preview: { enabled: true }\n\
          merge_queue: { enabled: true }\n",
     ),

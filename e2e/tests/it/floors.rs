@@ -76,6 +76,11 @@ const GENERATE: &[&str] = &[
     "hotfix",
     "poll",
     "integration",
+    "companion",
+    "drift_check",
+    "pr_preview",
+    "reconcile",
+    "pins",
     "unsupported",
 ];
 

@@ -10,7 +10,7 @@ use std::path::Path;
 const MOST: u64 = 1024 * 1024 + 1;
 
 /// Writes the report of a check.
-pub(super) fn write<R: Report>(folder: &Path, report: &R) -> Result<(), Failure> {
+pub(crate) fn write<R: Report>(folder: &Path, report: &R) -> Result<(), Failure> {
     let file = folder.join(R::KIND.file());
     let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, report.written()));
     written.map_err(|error| {
@@ -23,7 +23,7 @@ pub(super) fn write<R: Report>(folder: &Path, report: &R) -> Result<(), Failure>
 /// Reads the report of a check, which anybody may have written; `None` if there is no file.
 ///
 /// No link is followed, and no more is read than a report can have.
-pub(super) fn read<R: Report>(folder: &Path) -> Result<Option<R>, Failure> {
+pub(crate) fn read<R: Report>(folder: &Path) -> Result<Option<R>, Failure> {
     let file = folder.join(R::KIND.file());
     let refused = |why: String| {
         Failure::new("the report is not one of cascade's")

@@ -1,8 +1,10 @@
 //! `pull-request`: what reviewers should know, told where a token may say it.
 
+mod adopt;
 mod check;
 mod comment;
-mod folder;
+pub(crate) mod folder;
+mod followed;
 mod preview;
 
 use crate::cli::error::CommandResult;
@@ -19,6 +21,8 @@ pub(crate) enum Command {
     /// Comment what a check of a pull request reported
     #[command(subcommand)]
     Comment(comment::What),
+    /// Adopt the pins that a bot's pull request brings
+    Adopt(adopt::Args),
 }
 
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
@@ -26,5 +30,6 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
         Command::Check(args) => check::run(args, request, terminal),
         Command::Preview(args) => preview::run(args, request, terminal),
         Command::Comment(what) => comment::run(what, request, terminal),
+        Command::Adopt(args) => adopt::run(args, request, terminal),
     }
 }

@@ -6,6 +6,7 @@ mod cron;
 mod input;
 mod name;
 mod permission;
+mod pin;
 mod repository;
 mod secret;
 mod stored;

@@ -196,8 +196,9 @@ text! {
 }
 
 text! {
-    /// A commit, tag or branch that an action is pinned to.
-    Pin, &rules::INVALID_PIN, "a commit, tag or branch", None, |text| !text.contains('@') && Branch::is_ref(text),
+    /// A commit, tag or branch that an action is pinned to; a commit may have its version behind ` # `.
+    Pin, &rules::INVALID_PIN, "a commit, tag or branch", None,
+    |text| super::pin::parts(text).is_some_and(|reference| !reference.contains('@') && Branch::is_ref(reference)),
     message!("write only what follows the {}: a commit, a tag or a branch", value = "@")
 }
 

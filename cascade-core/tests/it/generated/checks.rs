@@ -156,3 +156,79 @@ components:
         "{text}"
     );
 }
+
+const RECONCILED: &str = "\
+trunk_branch: main
+state_token_app: { app_id: APP, private_key: KEY }
+reconcile: { enabled: true }
+action_pins: { actions/checkout: \"0123456789abcdef0123456789abcdef01234567 # v7.0.9\" }
+";
+
+#[test]
+fn a_pin_keeps_its_version() {
+    let files = files(RECONCILED);
+    let check = text(&files, "cascade-reconcile-check.yaml");
+    let line = "uses: actions/checkout@0123456789abcdef0123456789abcdef01234567 # v7.0.9\n";
+    assert!(check.contains(line), "{check}");
+}
+
+#[test]
+fn what_looks_for_pins_reads_and_what_adopts_them_is_of_the_trunk() {
+    let config = RECONCILED;
+    let files = files(config);
+    let check = text(&files, "cascade-reconcile-check.yaml");
+    assert!(
+        !check.contains(": write") && !check.contains("secrets"),
+        "{check}"
+    );
+    assert!(
+        check.contains("github.event.pull_request.user.login == 'dependabot[bot]'"),
+        "{check}"
+    );
+    let companion = text(&files, "cascade-reconcile-companion.yaml");
+    assert!(
+        companion.contains("permission-workflows: write"),
+        "{companion}"
+    );
+    assert!(
+        !companion.contains("permission-pull-requests"),
+        "{companion}"
+    );
+    assert!(companion.contains("ref: refs/heads/main"), "{companion}");
+    let of = |change: (&str, &str)| super::files(&config.replace(change.0, change.1));
+    let followup = of((
+        "enabled: true",
+        "enabled: true, commit: followup, source: renovate",
+    ));
+    let companion = text(&followup, "cascade-reconcile-companion.yaml");
+    assert!(
+        companion.contains("permission-pull-requests: write"),
+        "{companion}"
+    );
+    assert!(text(&followup, "cascade-reconcile-check.yaml").contains("'renovate[bot]'"));
+}
+
+#[test]
+fn the_token_of_a_run_cannot_adopt_pins() {
+    let found = |more: &str| {
+        let text = format!(
+            "ci:\n  config:\n    trunk_branch: main\n    reconcile: {{ enabled: true }}\n{more}"
+        );
+        let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+        let checked = check(manifest.config(), &Contracts::unavailable());
+        let findings = checked.findings.iter();
+        let found = findings.filter(|finding| finding.rule.code == "C608");
+        found.map(ToString::to_string).collect::<String>()
+    };
+    let finding = found("");
+    assert!(
+        finding.contains("reconcile.enabled") && finding.contains("GITHUB_TOKEN"),
+        "{finding}"
+    );
+    assert_eq!(found("    state_token: STATE\n"), "");
+    assert_eq!(
+        found("    state_token_app: { app_id: A, private_key: B }\n"),
+        ""
+    );
+    assert!(!found("    release_token: RELEASE\n").is_empty());
+}
