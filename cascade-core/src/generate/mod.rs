@@ -5,6 +5,7 @@ mod build_cascade;
 mod builds;
 mod calls;
 mod cascade_deploy;
+mod changelog;
 mod context;
 mod credentials;
 mod deploy_call;

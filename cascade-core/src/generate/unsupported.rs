@@ -33,9 +33,4 @@ fn component_fields(component: &Component, ask: &mut impl FnMut(bool, String, &'
         "pr_preview".to_owned(),
         "the preview",
     );
-    ask(
-        component.changelog.workflow.is_some(),
-        "changelog.workflow".to_owned(),
-        "a changelog by a workflow",
-    );
 }
