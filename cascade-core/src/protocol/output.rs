@@ -113,5 +113,5 @@ outputs! {
     /// Merges trunk and the mirror of the upstream.
     INTEGRATION_INTEGRATE = "integration integrate": ["outcome", "sha", "issue"];
     /// Names the builds and deploys that a change concerns.
-    DETECT_CHANGES = "detect-changes": ["changed", "builds", "deploys"];
+    DETECT_CHANGES = "detect-changes": ["changed", "builds", "deploys", "components"];
 }
