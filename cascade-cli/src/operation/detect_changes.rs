@@ -8,14 +8,14 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
-use crate::run::{Actions, Outputs, Session};
+use crate::run::{Actions, Outputs, Session, Workspace};
 use cascade_core::lifecycle::promotion_order::promotion_order;
 use cascade_core::lifecycle::selection::{Reason, Recorded, Selection, select};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
 use cascade_core::state::{Build, Deploy, Environment, Held};
 use indexmap::IndexMap;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -33,42 +33,118 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
-    let session = Session::open(request, terminal)?;
+    let (workspace, components) = Workspace::with_components(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let head = named_or_newest(&session, "--head-sha", args.head_sha.as_deref())?;
-    let held = match &args.base_sha {
-        Some(base) => everything_at(&session.component, &named(&session, "--base-sha", base)?),
-        None => recorded(&session)?,
+    let changes = components.into_iter().map(|component| {
+        let session = Session::of(component, workspace.clone());
+        Changes::find(args, session)
+    });
+    let changes: Vec<Changes> = changes.collect::<Result<_, _>>()?;
+    let (outputs, document, text) = match changes.as_slice() {
+        [one] => (outputs(&one.selection), one.json(), spoken(&one.rows())),
+        several => (outputs_of(several), document(several), spoken_of(several)),
     };
-    let recorded = Recorded {
-        sha: held.held.sha.as_deref(),
-        builds: &held.held.builds,
-        deploys: &held.held.deploys,
-        in_doubt: held.in_doubt(),
-    };
-    let selection = select(
-        &session.component,
-        &recorded,
-        &IndexMap::new(),
-        &head,
-        &session.git,
-    )?;
-    let rows = rows(&session.component, &held, &selection);
-    actions.put_out(&output::DETECT_CHANGES, &outputs(&selection))?;
-    let text = match terminal.json() {
-        true => json::pretty(&json!({
-            "base_sha": held.held.sha,
-            "head_sha": head,
-            "changed": rows.iter().any(|row| row.reason.is_some()),
-            "has_changes": rows.iter().any(|row| row.reason.is_some()),
-            "triggered_builds": selection.builds.keys().collect::<Vec<_>>(),
-            "triggered_deploys": selection.deploys.keys().collect::<Vec<_>>(),
-            "callbacks": rows.iter().map(Row::json).collect::<Vec<_>>(),
-        })),
-        false => spoken(&rows),
-    };
-    terminal.out(&text)?;
+    actions.put_out(&output::DETECT_CHANGES, &outputs)?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&document))?,
+        false => terminal.out(&text)?,
+    }
     Ok(ExitStatus::Success)
+}
+
+/// What a change concerns of one component.
+struct Changes {
+    session: Session,
+    head: String,
+    held: Environment,
+    selection: Selection,
+}
+
+impl Changes {
+    fn find(args: &Args, session: Session) -> Result<Self, Failure> {
+        let head = named_or_newest(&session, "--head-sha", args.head_sha.as_deref())?;
+        let held = match &args.base_sha {
+            Some(base) => everything_at(&session.component, &named(&session, "--base-sha", base)?),
+            None => recorded(&session)?,
+        };
+        let recorded = Recorded {
+            sha: held.held.sha.as_deref(),
+            builds: &held.held.builds,
+            deploys: &held.held.deploys,
+            in_doubt: held.in_doubt(),
+        };
+        let (component, git) = (&session.component, &session.git);
+        let selection = select(component, &recorded, &IndexMap::new(), &head, git)?;
+        Ok(Self {
+            head,
+            held,
+            selection,
+            session,
+        })
+    }
+
+    fn name(&self) -> &str {
+        self.session.component.name().unwrap_or_default()
+    }
+
+    fn is_changed(&self) -> bool {
+        !self.selection.builds.is_empty() || !self.selection.deploys.is_empty()
+    }
+
+    fn rows(&self) -> Vec<Row<'_>> {
+        rows(&self.session.component, &self.held, &self.selection)
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "base_sha": self.held.held.sha,
+            "head_sha": self.head,
+            "changed": self.is_changed(),
+            "has_changes": self.is_changed(),
+            "triggered_builds": self.selection.builds.keys().collect::<Vec<_>>(),
+            "triggered_deploys": self.selection.deploys.keys().collect::<Vec<_>>(),
+            "callbacks": self.rows().iter().map(Row::json).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Names the components that a change concerns.
+fn concerned(changes: &[Changes]) -> Vec<&str> {
+    let changed = changes.iter().filter(|each| each.is_changed());
+    changed.map(Changes::name).collect()
+}
+
+fn outputs_of(changes: &[Changes]) -> Outputs {
+    let names = concerned(changes);
+    let outputs = [
+        ("changed", Value::from(!names.is_empty())),
+        ("components", json!(names)),
+    ];
+    outputs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), plans::text(&value)))
+        .collect()
+}
+
+fn document(changes: &[Changes]) -> Value {
+    let names = concerned(changes);
+    let each = changes
+        .iter()
+        .map(|each| (each.name().to_owned(), each.json()));
+    json!({
+        "changed": !names.is_empty(),
+        "has_changes": !names.is_empty(),
+        "triggered_components": names,
+        "components": each.collect::<Map<_, _>>(),
+    })
+}
+
+fn spoken_of(changes: &[Changes]) -> String {
+    let parts = changes.iter().map(|each| match each.is_changed() {
+        true => format!("{}\n{}", each.name(), spoken(&each.rows())),
+        false => format!("{}: nothing changed\n", each.name()),
+    });
+    parts.collect::<Vec<_>>().join("\n")
 }
 
 /// One callback.

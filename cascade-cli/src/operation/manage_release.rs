@@ -149,6 +149,7 @@ fn carry_out(session: &Session, task: &Task) -> Result<(), Failure> {
         tag: &task.tag,
         sha: &task.sha,
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
+        ..Wanted::default()
     };
     match task.action {
         Action::Draft => {

@@ -66,6 +66,7 @@ fn published(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         tag: &artifact.version,
         sha: &artifact.sha,
         since: before.as_ref().and_then(|before| before.sha.as_deref()),
+        ..Wanted::default()
     };
     releases.ensure_published(wanted, &candidate.unwrap_or_default(), true)
 }
@@ -90,6 +91,7 @@ fn candidate(session: &Session, managed: &Managed, releases: &Releases<'_>) -> R
         tag: &artifact.version,
         sha: &artifact.sha,
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
+        ..Wanted::default()
     })
 }
 
@@ -132,6 +134,7 @@ fn earlier(session: &Session, managed: &Managed, releases: &Releases<'_>) -> Res
                 tag: version,
                 sha,
                 since: since.as_ref().and_then(|released| released.sha.as_deref()),
+                ..Wanted::default()
             })?;
         }
     }
@@ -164,6 +167,7 @@ fn prereleased(
         tag: &artifact.version,
         sha: &artifact.sha,
         since: since.as_ref().and_then(|released| released.sha.as_deref()),
+        ..Wanted::default()
     })?;
     let left = outdated_drafts(grammar, &artifact.version, &releases.existing()?);
     releases.tidy(&cascade_core::lifecycle::release::Tidying {
@@ -233,7 +237,12 @@ fn unreleased<'a>(
         }
         let before = held.previous.first();
         let since = before.and_then(|before| before.held.sha.as_deref());
-        wanted.push(Wanted { tag, sha, since });
+        wanted.push(Wanted {
+            tag,
+            sha,
+            since,
+            is_hotfix: true,
+        });
     }
     Ok(wanted)
 }

@@ -5,9 +5,14 @@
 use crate::cli::error::Failure;
 use crate::github::GitHub;
 use crate::run::session::Session;
+use cascade_core::lifecycle::outcome::Results;
 use cascade_core::lifecycle::{Operation, Step};
+use cascade_core::manifest::Url;
 use cascade_core::pipeline::Environment;
 use serde_json::{Value, json};
+
+/// The output of a callback that says where its deployment can be seen.
+const URL: &str = "environment_url";
 
 /// A deployment that GitHub is told of.
 pub(crate) struct Deployment<'a> {
@@ -55,13 +60,19 @@ impl<'a> Deployment<'a> {
         let made = self.github.create_deployment(&without_nulls(body))?;
         let id = made.body["id"].as_u64();
         if let Some(id) = id {
-            self.say(id, "in_progress")?;
+            self.say(id, "in_progress", None)?;
         }
         Ok(id)
     }
 
-    /// Tells GitHub how the deployment ended: the one of that number, or a further one.
-    pub(crate) fn end(&self, begun: Option<u64>, succeeded: bool) -> Result<(), Failure> {
+    /// Tells GitHub how the deployment ended: the one of that number, or a further one; `url` is where
+    /// it can be seen, if a callback put that out.
+    pub(crate) fn end(
+        &self,
+        begun: Option<u64>,
+        succeeded: bool,
+        url: Option<&str>,
+    ) -> Result<(), Failure> {
         let id = match begun {
             Some(id) => Some(id),
             None => self.begin()?,
@@ -69,7 +80,7 @@ impl<'a> Deployment<'a> {
         let Some(id) = id else {
             return Ok(());
         };
-        self.say(id, if succeeded { "success" } else { "failure" })?;
+        self.say(id, if succeeded { "success" } else { "failure" }, url)?;
         match self.task().filter(|_| succeeded && !self.keeps_prior()) {
             Some(task) => self.replace(id, &task),
             None => Ok(()),
@@ -85,7 +96,7 @@ impl<'a> Deployment<'a> {
         let before = before.iter().filter_map(|each| each["id"].as_u64());
         for id in before.filter(|each| *each < id) {
             match self.github.deployment_state(id)?.as_deref() {
-                Some("success") => self.say(id, "inactive")?,
+                Some("success") => self.say(id, "inactive", None)?,
                 Some("inactive") => break,
                 _ => {}
             }
@@ -119,12 +130,13 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    fn say(&self, id: u64, state: &str) -> Result<(), Failure> {
-        let url = self.environment().and_then(|each| each.url.as_ref());
+    fn say(&self, id: u64, state: &str, url: Option<&str>) -> Result<(), Failure> {
+        let configured = self.environment().and_then(|each| each.url.as_ref());
+        let url = url.or(configured.map(Url::as_str));
         let body = json!({
             "state": state,
             "log_url": self.session.environment.run_url,
-            "environment_url": url.map(|url| url.as_str()),
+            "environment_url": url,
             "auto_inactive": !self.keeps_prior() && self.task().is_none(),
         });
         self.github
@@ -135,6 +147,18 @@ impl<'a> Deployment<'a> {
         let mut environments = self.session.component.environments.iter();
         environments.find(|each| each.name.as_str() == self.step.environment)
     }
+}
+
+/// Returns the address that a deploy put out as `environment_url`: the first one that is an address.
+pub(crate) fn url(results: &Results) -> Option<String> {
+    let urls = results.values().filter_map(|each| each.outputs.get(URL));
+    let url = urls.map(|url| url.trim()).find(|url| is_url(url));
+    url.map(str::to_owned)
+}
+
+fn is_url(text: &str) -> bool {
+    const LONGEST: usize = 2_000;
+    text.len() <= LONGEST && text.parse::<Url>().is_ok() && !text.contains(char::is_control)
 }
 
 fn without_nulls(body: Value) -> Value {
@@ -151,7 +175,33 @@ fn without_nulls(body: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cascade_core::lifecycle::outcome::Attempted;
     use serde_json::json;
+
+    #[test]
+    fn only_an_address_is_where_a_deployment_can_be_seen() {
+        let results = |urls: &[&str]| {
+            let attempted = |url: &&str| Attempted {
+                outputs: [(URL.to_owned(), (*url).to_owned())].into(),
+                ..Attempted::default()
+            };
+            let each = urls.iter().enumerate();
+            each.map(|(at, url)| (at.to_string(), attempted(url)))
+                .collect::<Results>()
+        };
+        let good = "https://pr-7.example.com/a?b=c";
+        assert_eq!(
+            url(&results(&["", "javascript:alert(1)", good])).as_deref(),
+            Some(good)
+        );
+        assert_eq!(
+            url(&results(&[
+                "https://a b",
+                &format!("https://{}", "x".repeat(2_000))
+            ])),
+            None
+        );
+    }
 
     #[test]
     fn fields_that_are_null_are_not_sent() {

@@ -2,6 +2,7 @@
 //! and the outputs for later ones.
 
 pub(crate) mod actions;
+pub(crate) mod changelog;
 mod changes;
 pub(crate) mod deployments;
 mod environment;

@@ -1,5 +1,7 @@
 //! Tags and releases: each function brings about what it names, however often it is called.
 
+mod text;
+
 use crate::cli::error::Failure;
 use crate::cli::pause::Attempts;
 use crate::git::{Git, Pushed};
@@ -32,7 +34,7 @@ pub(crate) struct Releases<'a> {
 }
 
 /// A release to be.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Wanted<'a> {
     /// Its tag.
     pub(crate) tag: &'a str,
@@ -40,6 +42,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) sha: &'a str,
     /// The commit after which its changes begin.
     pub(crate) since: Option<&'a str>,
+    /// True if it is a hotfix, whose text no callback writes.
+    pub(crate) is_hotfix: bool,
 }
 
 impl<'a> Releases<'a> {
@@ -130,7 +134,7 @@ impl<'a> Releases<'a> {
             None => self.draft(github, wanted)?,
         };
         if release["draft"] != true {
-            return Ok(());
+            return self.complete(github, &release, wanted);
         }
         if self.session.settings.git.gpg_key_secret.is_some() {
             // The tag that GitHub makes for a release has no signature.
@@ -192,7 +196,7 @@ impl<'a> Releases<'a> {
         let commits = self.session.changes(since, sha)?;
         let mut log = Changelog::new(&commits, settings.contributors);
         self.look_up_logins(&mut log);
-        Ok(limited(log.markdown()))
+        Ok(text::limited(log.markdown()))
     }
 
     /// Asks for the logins of authors; a changelog without them is one all the same.
@@ -245,7 +249,7 @@ impl<'a> Releases<'a> {
             "tag_name": wanted.tag,
             "target_commitish": wanted.sha,
             "name": wanted.tag,
-            "body": self.changelog(wanted.since, wanted.sha)?,
+            "body": self.text(wanted)?,
             "draft": true,
             "prerelease": candidate,
         });
@@ -301,17 +305,6 @@ fn id(release: &Value) -> u64 {
     release["id"].as_u64().unwrap_or_default()
 }
 
-/// GitHub takes bodies of at most 125,000 characters.
-fn limited(text: String) -> String {
-    const LIMIT: usize = 120_000;
-    if text.len() <= LIMIT {
-        return text;
-    }
-    let mut short: String = text.chars().take(LIMIT / 4).collect();
-    short.push_str("\n\nThe list is too long to show all of it.\n");
-    short
-}
-
 fn refused_tag(tag: &str, why: &str) -> Failure {
     let failure = Failure::new(format!("the tag {tag} was refused"));
     explained(
@@ -327,15 +320,6 @@ fn refused_tag(tag: &str, why: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_text_that_github_would_refuse_is_cut_and_says_so() {
-        let short = "x".repeat(120_000);
-        assert_eq!(limited(short.clone()), short);
-        let long = limited("\u{1f980}".repeat(40_000));
-        assert!(long.len() < 125_000, "{}", long.len());
-        assert!(long.ends_with("too long to show all of it.\n"));
-    }
 
     #[test]
     fn a_refused_tag_is_named_with_the_token_that_may_make_it() {

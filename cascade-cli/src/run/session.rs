@@ -5,7 +5,7 @@ use crate::cli::error::{Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::terminal::Terminal;
 use crate::project::{Project, one};
-use cascade_core::lifecycle::orchestrate::base_release;
+use cascade_core::lifecycle::orchestrate::{Released, base_release};
 use cascade_core::pipeline::Component;
 use cascade_core::state::{Managed, Scope, State};
 use cascade_core::version::Forced;
@@ -63,23 +63,45 @@ impl Session {
         let Some(folder) = &self.component.release_build.version_overrides else {
             return Ok(Vec::new());
         };
-        let since =
-            base_release(&self.component, managed, &self.git)?.and_then(|release| release.sha);
-        let files = self
-            .git
-            .files_since(since.as_deref(), head, folder.as_str())?;
+        let released = base_release(&self.component, managed, &self.git)?;
+        let since = released.as_ref().and_then(|release| release.sha.as_deref());
+        let files = self.git.files_since(since, head, folder.as_str())?;
         let mut forced = Vec::new();
-        for file in files {
-            if let Some(bytes) = self.git.show(head, &file)? {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                forced.push(
-                    text.parse()
-                        .map_err(|why: String| Failure::new(format!("{file}: {why}")))?,
-                );
+        for file in files.iter().filter(|file| forces(file)) {
+            if let Some(bytes) = self.git.show(head, file)? {
+                let text = String::from_utf8_lossy(&bytes);
+                forced.push(self.forced_by(file, &text, released.as_ref())?);
             }
         }
         Ok(forced)
     }
+
+    /// What a file forces: a bump, or a version above the last release.
+    fn forced_by(
+        &self,
+        file: &str,
+        text: &str,
+        released: Option<&Released>,
+    ) -> Result<Forced, Failure> {
+        let refused = |why: String| {
+            Failure::new(format!("`{file}`: {why}")).help("correct the file, or delete it")
+        };
+        let forced: Forced = text.parse().map_err(refused)?;
+        let last = released.map(|released| released.version.as_str());
+        let last = last.and_then(|last| Some((last, self.component.tag_grammar.parse(last)?)));
+        match (forced, last) {
+            (Forced::Version(core), Some((name, last))) if core <= last.core => Err(refused(
+                format!("the version {core} is not above the last release, {name}"),
+            )),
+            _ => Ok(forced),
+        }
+    }
+}
+
+/// Returns true for a file that forces a version: not one that is hidden, or there for its readers.
+fn forces(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    !name.starts_with('.') && !name.to_uppercase().starts_with("README")
 }
 
 impl Deref for Session {

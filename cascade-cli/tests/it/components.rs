@@ -28,7 +28,7 @@ fn repository() -> Sandbox {
     sandbox
 }
 
-const OF_ONE: [&[&str]; 15] = [
+const OF_ONE: [&[&str]; 14] = [
     &["orchestrate", "setup"],
     &["orchestrate", "finalize"],
     &["promote", "preflight"],
@@ -39,7 +39,6 @@ const OF_ONE: [&[&str]; 15] = [
     &["simulate", "promote"],
     &["next-version"],
     &["generate-changelog"],
-    &["detect-changes"],
     &["status", "env", "dev"],
     &["status", "deploy", "web"],
     &["reset"],
@@ -56,6 +55,42 @@ const OF_ALL: [&[&str]; 8] = [
     &["state", "move"],
     &["integration", "monitor"],
 ];
+
+#[test]
+fn changes_are_detected_for_all_components_at_once() {
+    let sandbox = repository();
+    let run = sandbox.run(&["detect-changes", "--json", "--base-sha", "HEAD"]);
+    assert_eq!(run.code, 0, "{run}");
+    let none: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        none["triggered_components"],
+        serde_json::json!([]),
+        "{none}"
+    );
+    sandbox.write("services/api/a", "2");
+    sandbox.commit("fix: the api");
+    let since = ["--base-sha", "HEAD~1"];
+    let run = sandbox.run(&[&["detect-changes", "--json"][..], &since].concat());
+    let found: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        found["triggered_components"],
+        serde_json::json!(["api"]),
+        "{found}"
+    );
+    assert_eq!(found["components"]["api"]["changed"], true, "{found}");
+    assert_eq!(found["components"]["web"]["changed"], false, "{found}");
+    let one = [
+        &["detect-changes", "--json", "--component", "api"][..],
+        &since,
+    ]
+    .concat();
+    let one: serde_json::Value = serde_json::from_str(&sandbox.run(&one).stdout).unwrap();
+    assert_eq!(one, found["components"]["api"]);
+    let run = sandbox.run(&[&["detect-changes"][..], &since].concat());
+    assert!(run.stdout.contains("web: nothing changed"), "{run}");
+    let wrong = sandbox.run(&["detect-changes", "--component", "apo"]);
+    assert_eq!(wrong.code, 2, "{wrong}");
+}
 
 #[test]
 fn a_command_about_one_component_wants_its_name() {

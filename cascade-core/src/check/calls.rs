@@ -1,5 +1,6 @@
 //! A declared callback becomes a call of a reusable workflow, checked against what that declares.
 
+mod changelog;
 mod given;
 mod inputs;
 mod outputs;
@@ -36,6 +37,14 @@ const STAGED: [StandardInput; 9] = [
     StandardInput::Stage,
 ];
 
+/// What the callback that writes a changelog is passed: from where, and to where.
+const CHANGELOG: [StandardInput; 4] = [
+    StandardInput::Version,
+    StandardInput::Sha,
+    StandardInput::PreviousVersion,
+    StandardInput::PreviousSha,
+];
+
 /// What a call is for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose<'a> {
@@ -48,6 +57,8 @@ pub(super) enum Purpose<'a> {
         target: Option<TargetMode>,
     },
     Publish,
+    /// The text of a release.
+    Changelog,
 }
 
 impl Purpose<'_> {
@@ -60,6 +71,7 @@ impl Purpose<'_> {
                 staged: Some(_), ..
             } => &STAGED,
             Self::Deploy { staged: None, .. } => STAGED.split_at(STAGED.len() - 2).0,
+            Self::Changelog => &CHANGELOG,
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,
@@ -94,6 +106,7 @@ impl Purpose<'_> {
         match self {
             Self::Validate | Self::Build(_) => &[S::Sha],
             Self::Deploy { .. } => &[S::Environment, S::Sha, S::Version],
+            Self::Changelog => &CHANGELOG,
             Self::Publish => &[
                 S::BuildName,
                 S::OldVersion,

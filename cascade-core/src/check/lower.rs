@@ -80,7 +80,7 @@ pub(super) fn component(
             None => None,
         },
         release_build: blocks::release_build(config.release_build.as_ref())?,
-        changelog: blocks::changelog(config.changelog.get()),
+        changelog: blocks::changelog(config.changelog.get(), called.changelog),
         rollback_events: rollback_events(config),
         pr_preview: blocks::preview(config.pr_preview.get()),
         validate_check: blocks::is_enabled(config.validate_check.get()),
@@ -106,6 +106,7 @@ struct Called {
     builds: Vec<Build>,
     deploys: Vec<Deploy>,
     publish: Option<Callback>,
+    changelog: Option<Callback>,
 }
 
 fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Option<Called> {
@@ -129,6 +130,7 @@ fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Op
         let name = Some(block.name.get().clone());
         calls.call(Purpose::Publish, name, block.common(), reader)
     });
+    let changelog = calls.changelog(config.changelog.get(), reader);
     let mut builds: Vec<Build> = builds.into_iter().collect::<Option<_>>()?;
     let mut deploys: Vec<Deploy> = deploys.into_iter().collect::<Option<_>>()?;
     for build in &mut builds {
@@ -143,6 +145,7 @@ fn called(config: &Config, calls: &mut Calls<'_, '_>, reader: &mut Reader) -> Op
         builds,
         deploys,
         publish: flatten(publish)?,
+        changelog: flatten(changelog)?,
     })
 }
 

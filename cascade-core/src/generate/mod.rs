@@ -5,6 +5,7 @@ mod build_cascade;
 mod builds;
 mod calls;
 mod cascade_deploy;
+mod changelog;
 mod companion;
 mod context;
 mod credentials;
@@ -32,7 +33,6 @@ mod setup_cascade;
 mod target;
 mod third_party;
 mod triggers;
-mod unsupported;
 mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
@@ -53,27 +53,13 @@ pub struct File {
     pub text: String,
 }
 
-/// Why nothing was generated.
+/// A workflow that GitHub would refuse, so that nothing was generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum GenerateError {
-    /// The pipeline asks for something that this version does not generate yet.
-    Unsupported(Vec<Unsupported>),
-    /// A workflow that GitHub would refuse.
-    Workflow {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        error: WorkflowError,
-    },
-}
-
-/// Something that this version does not generate yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsupported {
-    /// The field that asks for it, like `deploys[0].strategy`.
-    pub field: String,
-    /// What it asks for.
-    pub what: &'static str,
+pub struct GenerateError {
+    /// The file.
+    pub path: String,
+    /// What is wrong with it.
+    pub error: WorkflowError,
 }
 
 /// Generates every file of a pipeline, in alphabetical order of their paths.
@@ -81,12 +67,8 @@ pub struct Unsupported {
 /// `version` is the version of cascade that the files name.
 ///
 /// # Errors
-/// [`GenerateError`]; nothing is ever left out silently.
+/// [`GenerateError`], if a workflow would be one that GitHub refuses.
 pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, GenerateError> {
-    let unsupported = unsupported::find(pipeline);
-    if !unsupported.is_empty() {
-        return Err(GenerateError::Unsupported(unsupported));
-    }
     let settings = pipeline.settings();
     let mut files = Vec::new();
     for component in pipeline.components() {
@@ -119,11 +101,10 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             }
         }
         let path = format!("{}/action.yaml", settings.action_folder);
-        let action =
-            setup_cascade::generate(&context).map_err(|error| GenerateError::Workflow {
-                path: path.clone(),
-                error,
-            })?;
+        let action = setup_cascade::generate(&context).map_err(|error| GenerateError {
+            path: path.clone(),
+            error,
+        })?;
         files.push(File {
             text: render_action(&action),
             path,
@@ -143,7 +124,7 @@ fn rendered(
             text: render(&known(workflow, &settings.platform)),
             path,
         }),
-        Err(error) => Err(GenerateError::Workflow { path, error }),
+        Err(error) => Err(GenerateError { path, error }),
     }
 }
 
@@ -223,14 +204,7 @@ fn of_repository(
 
 impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsupported(all) => {
-                f.write_str("this version of cascade does not generate yet:")?;
-                all.iter()
-                    .try_for_each(|each| write!(f, " `{}` ({})", each.field, each.what))
-            }
-            Self::Workflow { path, error } => write!(f, "{path}: {error}"),
-        }
+        write!(f, "{}: {}", self.path, self.error)
     }
 }
 

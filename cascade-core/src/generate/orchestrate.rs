@@ -3,6 +3,7 @@
 use super::build_cascade;
 use super::builds::{self, Building};
 use super::calls::{Added, Attempts, Calling};
+use super::changelog::Written;
 use super::context::{Context, History, command, needs, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
 use super::external_update::{Arrived, follow, pulled};
@@ -14,6 +15,7 @@ use crate::actions::{
 use crate::lifecycle::Operation;
 use crate::pipeline::PullSource;
 use crate::protocol::job;
+use crate::protocol::output::CHANGELOG;
 use crate::protocol::variable;
 use crate::{script, template};
 
@@ -30,6 +32,8 @@ struct Setup {
     deploys: OutputHandle,
     dispatch: OutputHandle,
     dry_run: OutputHandle,
+    /// The versions that a changelog is about, where a callback writes it.
+    changelog: Option<OutputHandle>,
 }
 
 impl Setup {
@@ -89,7 +93,13 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
         built,
         deployed,
     };
-    let arrived = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
+    let about = (&setup.job, setup.changelog.as_ref());
+    let conditions = vec![Expr::not_cancelled(), setup.goes_on()];
+    let changelog = Written::add(context, about, conditions, &mut flow)?;
+    let (finalized, arrived) = finalize(context, &setup, &jobs, !callbacks.is_empty(), &mut flow);
+    if let Some(changelog) = changelog {
+        changelog.describe(context, &finalized, &mut flow);
+    }
     if let Some(arrived) = arrived {
         follow(
             context,
@@ -184,7 +194,9 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     };
     let plan = job.step_as("plan", needs(plan, &resolved));
     let mut output = |name: &str| job.output(name, plan.output(name));
+    let writes = context.component.changelog.workflow.is_some();
     Setup {
+        changelog: writes.then(|| output(CHANGELOG)),
         run: output("run"),
         sha: output("sha"),
         version: output("version"),
@@ -247,7 +259,7 @@ fn finalize(
     jobs: &Jobs,
     updates: bool,
     flow: &mut WorkflowBuilder,
-) -> Option<Arrived> {
+) -> (JobHandle, Option<Arrived>) {
     let permissions = context.releasing("state, tags and the draft release");
     let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
@@ -275,15 +287,15 @@ fn finalize(
     let step = results(needs(step, &jobs.built), &jobs.deployed);
     if !updates {
         job.step(step);
-        flow.add(job);
-        return None;
+        return (flow.add(job), None);
     }
     let step = job.step_as("finalize", step);
     let deploys = job.output("deploys", step.output("deploys"));
     let job = flow.add(job);
-    Some(Arrived {
-        job,
+    let arrived = Arrived {
+        job: job.clone(),
         deploys,
         failed: None,
-    })
+    };
+    (job, Some(arrived))
 }

@@ -1,20 +1,21 @@
 //! `promote.yaml`: one artifact through the environments, and releases.
 
+mod publish;
+
 use super::build_cascade;
-use super::calls::{Attempts, Calling};
 use super::cascade_deploy;
+use super::changelog::Written;
 use super::context::{Context, History, command, reading, results, unless_dry};
 use super::deploy_call::DeployCall;
-use super::inputs::{self, Sources};
 use super::triggers::dry_run;
 use crate::actions::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Strategy, Triggers, Value, Workflow,
-    WorkflowBuilder, WorkflowError,
+    Concurrency, Expr, Input, JobHandle, OutputHandle, Scope, Triggers, Workflow, WorkflowBuilder,
+    WorkflowError,
 };
 use crate::lifecycle::Operation;
-use crate::manifest::ExternalField;
-use crate::pipeline::{CallbackKind, Component, Environment, StandardInput};
+use crate::pipeline::{Component, Environment};
 use crate::protocol::job;
+use crate::protocol::output::CHANGELOG;
 use crate::protocol::variable;
 use crate::script;
 
@@ -26,6 +27,8 @@ struct Setup {
     release: OutputHandle,
     publish: OutputHandle,
     independent: OutputHandle,
+    /// The versions that a changelog is about, where a callback writes it.
+    changelog: Option<OutputHandle>,
     stages: Vec<Stage>,
 }
 
@@ -165,6 +168,8 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let [proceed, plan, release, publish, independent] =
         ["can_proceed", "plan", "release", "publish", "independent"]
             .map(|name| output(name.to_owned()));
+    let writes = context.component.changelog.workflow.is_some();
+    let changelog = writes.then(|| output(CHANGELOG.to_owned()));
     let mut stages = Vec::new();
     for environment in context.component.environments.iter().skip(1) {
         let name = &environment.name;
@@ -185,6 +190,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         release,
         publish,
         independent,
+        changelog,
         stages,
     }
 }
@@ -274,6 +280,14 @@ fn release(
     );
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on(), setup.releases()];
     conditions.extend(below_is_done(setup, below));
+    // What is published says what is in it, or is not published.
+    let about = (&setup.job, setup.changelog.as_ref());
+    let changelog = Written::add(context, about, conditions.clone(), flow)?;
+    conditions.extend(
+        changelog
+            .as_ref()
+            .map(|changelog| Expr::any([changelog.succeeded(), Expr::input("dry_run")])),
+    );
     let group = format!("cascade-release{}", context.component.group_suffix());
     let group = unless_dry(group, Expr::input("dry_run"));
     let mut job = context
@@ -287,6 +301,10 @@ fn release(
         script!("cascade promote release --commit-push --gha-output"),
     );
     let step = context.reporting(step);
+    let step = match &changelog {
+        Some(changelog) => changelog.told(step),
+        None => step,
+    };
     let step = context
         .with_tokens(&mut job, step, more)
         .env(variable::PLAN, setup.plan.expr())
@@ -294,45 +312,10 @@ fn release(
     job.step(step);
     let job = flow.add(job);
     jobs.told.push(job.clone());
-    let published = publish(context, setup, &job, flow)?;
+    let published = publish::publish(context, setup, &job, flow)?;
     let published = published.into_iter().flat_map(|attempts| attempts.jobs);
     jobs.told.extend(published);
     Ok(job)
-}
-
-/// Calls the publish callback once for each build.
-fn publish(
-    context: &Context<'_>,
-    setup: &Setup,
-    release: &JobHandle,
-    flow: &mut WorkflowBuilder,
-) -> Result<Option<Attempts>, WorkflowError> {
-    let Some(callback) = &context.component.publish else {
-        return Ok(None);
-    };
-    let builds = setup.publish.expr();
-    let mut conditions = vec![
-        Expr::not_cancelled(),
-        release.succeeded(),
-        builds.clone().differs("[]"),
-    ];
-    if !callback.supports_dry_run {
-        conditions.push(!Expr::input("dry_run"));
-    }
-    let calling = Calling {
-        id: job::PUBLISH.to_owned(),
-        title: "Publish".to_owned(),
-        callback,
-        when: Expr::all(conditions),
-        with: inputs::render(callback, context.component, &Publishing { context })?,
-        matrix: Some(
-            Strategy::matrix([("build", crate::actions::Axis::from(Expr::from_json(builds)))])
-                .fail_fast(false),
-        ),
-        lock: None,
-        after: vec![setup.job.clone(), release.clone()],
-    };
-    Ok(Some(calling.add(flow)))
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
@@ -357,44 +340,4 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut Workfl
         .env(variable::DRY_RUN, Expr::input("dry_run"));
     job.step(results(step, &jobs.told));
     flow.add(job);
-}
-
-/// Where the publish callback's values come from: the matrix of builds.
-struct Publishing<'a> {
-    context: &'a Context<'a>,
-}
-
-impl Sources for Publishing<'_> {
-    fn standard(&self, input: StandardInput) -> Value {
-        match input {
-            StandardInput::DryRun => self.dry_run().into(),
-            StandardInput::Version => Expr::matrix("build").get("new_version").into(),
-            other => Expr::matrix("build").get(other.as_str()).into(),
-        }
-    }
-
-    fn output(&self, _: CallbackKind, _: &str, output: &str) -> Result<Expr, WorkflowError> {
-        Ok(Expr::matrix("build").get("outputs").get(output))
-    }
-
-    fn external(&self, name: &str, field: ExternalField) -> Expr {
-        Expr::matrix("build")
-            .get("external")
-            .get(name)
-            .get(field.as_str())
-    }
-
-    fn dispatch(&self) -> Expr {
-        super::triggers::dispatch_defaults(self.context.component).into()
-    }
-
-    fn dry_run(&self) -> Expr {
-        Expr::input("dry_run")
-    }
-
-    fn environment(&self) -> Expr {
-        let last = self.context.component.environments.last();
-        last.map_or("", |environment| environment.name.as_str())
-            .into()
-    }
 }

@@ -47,7 +47,7 @@ block! {
     pub struct ChangelogBlock;
     /// Leaves it out.
     disabled: Defaulted<bool> = false,
-    /// A workflow that writes it instead.
+    /// A reusable workflow that writes it instead: its output `changelog` is the text of the release.
     workflow: Option<WorkflowRef>,
     /// Names contributors.
     contributors: Defaulted<bool> = false,

@@ -1,6 +1,7 @@
 //! Releases and changelogs.
 
-use crate::manifest::{Name, RelativePath, WorkflowRef};
+use super::Callback;
+use crate::manifest::{Name, RelativePath};
 
 /// How versions are written as tags, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +60,13 @@ impl ReleaseBuild {
 }
 
 /// The settings of the changelog.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Changelog {
     /// Whether there is none.
     pub disabled: bool,
-    /// A workflow that writes it instead.
-    pub workflow: Option<WorkflowRef>,
+    /// The callback that writes it instead.
+    pub workflow: Option<Callback>,
     /// Whether it thanks contributors.
     pub contributors: bool,
 }

@@ -18,6 +18,10 @@ pub const ARTIFACTS: &str = "artifacts";
 pub const FINALIZE: &str = "finalize";
 /// The job that publishes a release.
 pub const RELEASE: &str = "release";
+/// The job that calls the callback which writes a changelog.
+pub const CHANGELOG: &str = "changelog";
+/// The job that writes a changelog into the draft of a release.
+pub const DESCRIBE: &str = "describe";
 /// The job that calls the publish callback.
 pub const PUBLISH: &str = "publish";
 /// The job that checks under the lock whether a plan still holds.

@@ -3,6 +3,9 @@
 /// The output that is the commit which a deployment made in its target.
 pub const TARGET_SHA: &str = "target_sha";
 
+/// The output that is the text of a release, and that of a plan which says what it is about.
+pub const CHANGELOG: &str = "changelog";
+
 /// The outputs of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outputs {
@@ -74,7 +77,7 @@ outputs! {
     /// Decides which builds and deploys a commit needs.
     ORCHESTRATE_SETUP = "orchestrate setup": [
         "run", "reason", "sha", "version", "plan", "recorded", "validate", "builds", "deploys",
-        "dispatch", "dry_run",
+        "dispatch", "dry_run", "changelog",
     ];
     /// Merges fresh and recorded outputs of builds.
     ORCHESTRATE_ARTIFACTS = "orchestrate artifacts": ["plan", "deploys", "builds"];
@@ -82,7 +85,7 @@ outputs! {
     ORCHESTRATE_FINALIZE = "orchestrate finalize": ["advanced", "version", "deploys"];
     /// Decides which environments a promotion moves.
     PROMOTE_PREFLIGHT = "promote preflight": [
-        "can_proceed", "plan", "release", "publish", "independent",
+        "can_proceed", "plan", "release", "publish", "independent", "changelog",
     ] by environment ["plan", "deploys", "builds"];
     /// Decides what an environment is rolled back to.
     ROLLBACK_PREFLIGHT = "rollback preflight": [
@@ -110,5 +113,5 @@ outputs! {
     /// Merges trunk and the mirror of the upstream.
     INTEGRATION_INTEGRATE = "integration integrate": ["outcome", "sha", "issue"];
     /// Names the builds and deploys that a change concerns.
-    DETECT_CHANGES = "detect-changes": ["changed", "builds", "deploys"];
+    DETECT_CHANGES = "detect-changes": ["changed", "builds", "deploys", "components"];
 }

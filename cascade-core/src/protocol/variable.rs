@@ -74,6 +74,8 @@ variables! {
         BAKE_TIME,
         /// Outputs of builds, JSON by name.
         BUILDS,
+        /// The versions that a changelog is about, JSON.
+        CHANGELOG,
         /// The component that a workflow belongs to, if the pipeline has several.
         CASCADE_COMPONENT,
         /// The manifest's file, where it is not the usual one.

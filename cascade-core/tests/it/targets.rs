@@ -97,6 +97,22 @@ fn what_a_target_puts_out_cannot_be_taken() {
     assert_eq!(codes, ["C309"], "{:#?}", checked.findings);
 }
 
+#[test]
+fn a_changelog_must_be_put_out() {
+    let text = manifest("workflow: .github/workflows/deploy.yaml", "dev").replace(
+        "    environments:",
+        "    changelog: { workflow: .github/workflows/build.yaml }\n    environments:",
+    );
+    let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();
+    let files = files();
+    let checked = check(manifest.config(), &Contracts::new(&files));
+    let findings = checked.findings.iter();
+    let found: Vec<String> = findings
+        .map(|each| format!("{} {}", each.rule.code, each.at))
+        .collect();
+    assert_eq!(found, ["C309 changelog.workflow"]);
+}
+
 fn deploy_jobs(keys: &str) -> Value {
     let text = manifest(keys, "dev");
     let manifest = Manifest::read(text.as_bytes(), "ci").unwrap();

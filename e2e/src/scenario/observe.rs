@@ -280,8 +280,14 @@ pub(super) fn issues(repository: &Repository) -> anyhow::Result<Value> {
 pub(super) fn deployments(repository: &Repository) -> anyhow::Result<Value> {
     let deployments = repository.handle.deployments()?;
     let json = deployments.iter().map(|one| {
-        let state = one.statuses.last().map(|status| status.state.clone());
-        json!({"environment": one.environment, "sha": one.sha, "state": state})
+        let last = one.statuses.last();
+        let state = last.map(|status| status.state.clone());
+        let url = last.map(|status| status.environment_url.clone());
+        let states: Vec<_> = one.statuses.iter().map(|status| &status.state).collect();
+        json!({
+            "environment": one.environment, "sha": one.sha, "ref": one.reference,
+            "state": state, "states": states, "environment_url": url,
+        })
     });
     Ok(json.collect())
 }

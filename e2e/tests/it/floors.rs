@@ -81,7 +81,6 @@ const GENERATE: &[&str] = &[
     "pr_preview",
     "reconcile",
     "pins",
-    "unsupported",
 ];
 
 #[test]

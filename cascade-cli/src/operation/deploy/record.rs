@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
 use crate::operation::plans;
 use crate::run::actions::{cell, plain};
-use crate::run::deployments::Deployment;
+use crate::run::deployments::{self, Deployment};
 use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
@@ -112,7 +112,7 @@ fn tell(
     };
     let begun = args.deployment.as_deref().and_then(|id| id.parse().ok());
     match Deployment::of(session, step, args.which.operation)? {
-        Some(deployment) => deployment.end(begun, succeeded),
+        Some(deployment) => deployment.end(begun, succeeded, deployments::url(results).as_deref()),
         None => Ok(()),
     }
 }

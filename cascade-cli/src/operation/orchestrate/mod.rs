@@ -1,6 +1,7 @@
 //! `orchestrate`: trunk to the first environment.
 
 mod artifacts;
+mod describe;
 mod finalize;
 mod jobs;
 mod setup;
@@ -18,12 +19,15 @@ pub(crate) enum Command {
     Artifacts(artifacts::ArtifactArgs),
     /// Record, tag, draft the release, notify
     Finalize(finalize::Args),
+    /// Write the changelog of a callback into the draft
+    Describe(describe::Args),
 }
 
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Setup(args) => setup::run(args, request, terminal),
         Command::Artifacts(args) => artifacts::run(args, request, terminal),
+        Command::Describe(args) => describe::run(args, request, terminal),
         Command::Finalize(args) => finalize::run(args, request, terminal),
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::terminal::Terminal;
 use crate::operation::external::Pins;
 use crate::operation::{dispatch, plans};
 use crate::run::actions::{cell, plain};
-use crate::run::{Actions, Session};
+use crate::run::{Actions, Session, changelog};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
 use cascade_core::lifecycle::{History, Step};
@@ -161,7 +161,24 @@ fn running(plan: &Plan, dispatch: &Value) -> Value {
         "deploys": deploys,
         "dispatch": dispatch,
         "dry_run": plan.dry_run,
+        "changelog": about(plan),
     })
+}
+
+/// Returns what a callback that writes the changelog is told; empty where no release is drafted.
+fn about(plan: &Plan) -> Value {
+    if plan.dry_run || plan.only_pulls() {
+        return "".into();
+    }
+    let since = plan.since.as_ref();
+    let step = &plan.step;
+    changelog::about(
+        (&step.version, &step.sha),
+        (
+            since.map(|since| since.version.as_str()),
+            since.and_then(|since| since.sha.as_deref()),
+        ),
+    )
 }
 
 /// Returns the recorded builds and versions of other repositories, for callbacks that run before

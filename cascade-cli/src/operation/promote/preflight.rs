@@ -8,12 +8,13 @@ use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
 use crate::run::actions::{cell, plain};
 use crate::run::hotfixes;
-use crate::run::{Actions, Outputs, Session};
+use crate::run::{Actions, Outputs, Session, changelog};
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
 use cascade_core::lifecycle::promotion_order::Place;
+use cascade_core::lifecycle::release::Release;
 use cascade_core::lifecycle::step;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
@@ -205,6 +206,9 @@ fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
         .map_or("", |release| release.version.as_str());
     put("release".to_owned(), version.into());
     put("publish".to_owned(), json!(plan.publishing(component)));
+    let about = plan.release.as_ref().filter(|_| !plan.dry_run);
+    let about = about.map_or_else(|| "".into(), about_release);
+    put("changelog".to_owned(), about);
     put("independent".to_owned(), plan.independent.into());
     for environment in component.environments.iter().skip(1) {
         let name = environment.name.as_str();
@@ -218,6 +222,15 @@ fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
         );
     }
     outputs
+}
+
+/// Returns what a callback that writes the changelog is told of a release.
+fn about_release(release: &Release) -> Value {
+    let base = &release.base;
+    changelog::about(
+        (&release.version, &release.sha),
+        (base.version.as_deref(), base.sha.as_deref()),
+    )
 }
 
 fn build_outputs(step: &Step) -> IndexMap<&str, &step::Outputs> {

@@ -9,7 +9,7 @@ use crate::run::Releases;
 use crate::run::actions::plain;
 use crate::run::releases::Wanted;
 use crate::run::telemetry::report;
-use crate::run::{Actions, Change, Session};
+use crate::run::{Actions, Change, Session, changelog};
 use cascade_core::lifecycle::promote::Plan;
 use cascade_core::lifecycle::release::{Release, record};
 use cascade_core::telemetry::Event;
@@ -44,6 +44,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         refuse_foreign_tags(&session, release)
             .inspect_err(|why| actions.refused("Release", why))?;
     }
+    // Nothing is released without the text that was asked for.
+    changelog::written()?;
     let stamp = session.stamp();
     let written = session.store(args.commit_push)?.write(|managed| {
         let managed = record(managed, release, &stamp).map_err(Failure::from)?;
@@ -88,6 +90,7 @@ pub(crate) fn publish(session: &Session, release: &Release) -> Result<(), Failur
         tag: &release.version,
         sha: &release.sha,
         since: release.base.sha.as_deref(),
+        ..Wanted::default()
     };
     Releases::new(session)?.ensure_published(wanted, &release.candidate, true)
 }

@@ -189,7 +189,7 @@ impl Calls<'_, '_> {
             reader.report(finding.help(help));
         } else if !self.misspells_a_dependency(common) {
             let help = match purpose {
-                Purpose::Validate | Purpose::Publish => {
+                Purpose::Validate | Purpose::Publish | Purpose::Changelog => {
                     "only builds and deploys wait for others and can take their outputs".into()
                 }
                 _ => message!(

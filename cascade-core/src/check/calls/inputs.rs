@@ -162,7 +162,7 @@ impl Calls<'_, '_> {
         let fixed = match purpose {
             Purpose::Deploy { .. } => None,
             Purpose::Publish => environments.last(),
-            Purpose::Validate | Purpose::Build(_) => environments.first(),
+            Purpose::Validate | Purpose::Build(_) | Purpose::Changelog => environments.first(),
         };
         let fixed = fixed
             .and_then(|environment| environment.name.get())

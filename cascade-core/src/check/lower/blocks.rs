@@ -7,8 +7,8 @@ use crate::manifest::{
     RolloutBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Bounds, Changelog, Deployments, GitIdentity, Matrix, NamedTag, Notify, Preview,
-    Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+    Artifact, Bounds, Callback, Changelog, Deployments, GitIdentity, Matrix, NamedTag, Notify,
+    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
 pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
@@ -37,10 +37,10 @@ pub(in crate::check) fn named_tag(text: &str) -> Option<NamedTag> {
     })
 }
 
-pub(super) fn changelog(block: &ChangelogBlock) -> Changelog {
+pub(super) fn changelog(block: &ChangelogBlock, workflow: Option<Callback>) -> Changelog {
     Changelog {
         disabled: *block.disabled.get(),
-        workflow: block.workflow.clone(),
+        workflow,
         contributors: *block.contributors.get(),
     }
 }

@@ -7,10 +7,10 @@ mod single;
 pub use many::{ArtifactBlock, ArtifactPassthrough, BuildBlock, DeployBlock, MatrixBlock};
 pub use single::{IntegrationValidateBlock, PublishBlock, ValidateBlock};
 
-use super::{InputName, InputValue, PermissionSet, Secrets, WorkflowRef};
+use super::{ChangelogBlock, InputName, InputValue, PermissionSet, Secrets, WorkflowRef};
 use crate::changes::Pattern;
 use crate::key_path::KeyPath;
-use crate::manifest::draft::{Ranged, Required};
+use crate::manifest::draft::Ranged;
 use crate::manifest::value::choice::choice;
 use indexmap::IndexMap;
 use std::sync::LazyLock;
@@ -68,12 +68,12 @@ pub struct Common<'a> {
 
 impl<'a> Common<'a> {
     /// Returns the keys of a callback that says nothing but its workflow and the values of its inputs.
-    fn of(at: &'a KeyPath, workflow: &'a Required<WorkflowRef>, inputs: &'a Values) -> Self {
+    fn of(at: &'a KeyPath, workflow: Option<&'a WorkflowRef>, inputs: &'a Values) -> Self {
         static NO_VALUES: LazyLock<IndexMap<String, Values>> = LazyLock::new(IndexMap::new);
         Self {
             at,
             description: None,
-            workflow: workflow.get(),
+            workflow,
             triggers: &[],
             depends_on: &[],
             optional_depends_on: &[],
@@ -89,6 +89,13 @@ impl<'a> Common<'a> {
             auto_commits: false,
             artifact_upload: None,
         }
+    }
+}
+
+impl Declared for ChangelogBlock {
+    fn common(&self) -> Common<'_> {
+        static NO_VALUES: LazyLock<Values> = LazyLock::new(IndexMap::new);
+        Common::of(&self.at, self.workflow.as_ref(), &NO_VALUES)
     }
 }
 

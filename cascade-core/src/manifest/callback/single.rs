@@ -52,7 +52,7 @@ impl Declared for ValidateBlock {
             run_policy: *self.run_policy.get(),
             on_failure: *self.on_failure.get(),
             retries: self.retries.get().get(),
-            ..Common::of(&self.at, &self.workflow, &self.inputs)
+            ..Common::of(&self.at, self.workflow.get(), &self.inputs)
         }
     }
 }
@@ -86,7 +86,7 @@ impl Declared for PublishBlock {
             secrets: self.secrets.as_ref(),
             supports_dry_run: *self.supports_dry_run.get(),
             retries: self.retries.get().get(),
-            ..Common::of(&self.at, &self.workflow, &self.inputs)
+            ..Common::of(&self.at, self.workflow.get(), &self.inputs)
         }
     }
 }
@@ -128,7 +128,7 @@ impl Declared for IntegrationValidateBlock {
     fn common(&self) -> Common<'_> {
         Common {
             retries: self.retries.get().get(),
-            ..Common::of(&self.at, &self.workflow, &self.inputs)
+            ..Common::of(&self.at, self.workflow.get(), &self.inputs)
         }
     }
 }
