@@ -92,7 +92,7 @@ block! {
     description: Option<String>,
     /// The reusable workflow that deploys a promoted version.
     workflow: Option<WorkflowRef>,
-    /// Path patterns.
+    /// Path patterns of this repository: a promotion that brings a change of such a file deploys the version again.
     triggers: Vec<Pattern>,
     /// The secrets that the workflow gets.
     secrets: Option<Secrets>,

@@ -1,5 +1,6 @@
 //! One artifact through the environments.
 
+mod external;
 mod gate;
 mod mode;
 mod moves;

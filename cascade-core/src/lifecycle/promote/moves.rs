@@ -57,11 +57,11 @@ pub(super) fn moves<H: History>(
     }
 }
 
-struct Route<'a, H> {
-    component: &'a Component,
+pub(super) struct Route<'a, H> {
+    pub(super) component: &'a Component,
     state: &'a State,
     request: &'a Request,
-    history: &'a H,
+    pub(super) history: &'a H,
 }
 
 impl<H: History> Route<'_, H> {
@@ -126,7 +126,7 @@ impl<H: History> Route<'_, H> {
             let empty = state::Environment::default();
             let target = self.state.environments.get(name).unwrap_or(&empty);
             deploys = self.deploys(target, &artifact, *from == Place::Release)?;
-            deploys.extend(self.external_deploys(target, &artifact));
+            deploys.extend(self.external_deploys(target, &artifact)?);
             let others = deploys.keys().filter(|name| !self.request.wants(name));
             left_out = others.cloned().collect();
             deploys.retain(|name, _| self.request.wants(name));
@@ -233,60 +233,6 @@ impl<H: History> Route<'_, H> {
             }
         }
         found
-    }
-
-    /// The artifacts of other repositories that are deployed, not only recorded.
-    fn external_deploys(
-        &self,
-        target: &state::Environment,
-        artifact: &Artifact,
-    ) -> IndexMap<String, Planned> {
-        let mut planned = IndexMap::new();
-        for (name, external) in self.arrived(artifact) {
-            let now = target.held.external.get(name);
-            let plan = Planned::external(external, now);
-            let done = now.is_some_and(|now| plan.is_external(now)) && !target.is_in_doubt(name);
-            let deploys = self.component.external_callback(name).is_some();
-            if deploys && !done && !plan.sha.is_empty() {
-                planned.insert(name.clone(), plan);
-            }
-        }
-        planned
-    }
-
-    /// What the target holds of other repositories afterwards: nothing that would have to be
-    /// deployed and is not.
-    fn carried(
-        &self,
-        target: &state::Environment,
-        artifact: &Artifact,
-        deploys: &IndexMap<String, Planned>,
-    ) -> IndexMap<String, External> {
-        let stays = |name: &str, external: &External| {
-            let now = target.held.external.get(name);
-            now.is_some_and(|now| Base::from(now) == Base::from(external))
-        };
-        let carried = self.arrived(artifact).filter(|(name, external)| {
-            let recorded = self.component.external_callback(name).is_none();
-            recorded || deploys.contains_key(*name) || stays(name, external)
-        });
-        let own = |(name, external): (&String, &External)| (name.clone(), external.clone());
-        carried.map(own).collect()
-    }
-
-    /// The source's artifacts of other repositories, without those whose deployment failed there.
-    fn arrived<'b>(
-        &'b self,
-        artifact: &'b Artifact,
-    ) -> impl Iterator<Item = (&'b String, &'b External)> {
-        let failed = |name: &str, external: &External| {
-            let mut deploys = self.component.external_deploys();
-            let deploy = deploys.find(|deploy| deploy.name.as_str() == name);
-            external.deployed_at.is_none()
-                && deploy.is_some_and(|deploy| deploy.on_update.is_some())
-        };
-        let recorded = artifact.external.iter();
-        recorded.filter(move |(name, external)| !failed(name, external))
     }
 
     /// Whether a deploy held at one version is what the source has at another, of the same commit:
