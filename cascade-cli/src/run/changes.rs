@@ -3,7 +3,7 @@
 //! A write of state is known by what it does. It changes the manifest alone, and there nothing of the
 //! configuration. Its subject proves nothing: anybody can write one like it.
 
-use super::Session;
+use super::{Session, Workspace};
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
 use cascade_core::commits::Commit;
@@ -38,7 +38,9 @@ impl Session {
         }
         Ok(())
     }
+}
 
+impl Workspace {
     fn state_writes(&self, base: Option<&str>, head: &str) -> Result<HashSet<String>, Failure> {
         let path = self.project.location.shown();
         let mut writes = HashSet::new();

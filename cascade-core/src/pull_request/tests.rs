@@ -185,8 +185,20 @@ fn delivery() -> Delivery {
     }
 }
 
+fn hostile_is_plain(component: &ComponentPreview) -> bool {
+    let preview = Preview {
+        components: [component.clone(), component.clone()].into_iter().collect(),
+        ..Preview::default()
+    };
+    preview
+        .markdown()
+        .contains("- \\*\\*x\\*\\*\\](y) \\# z: nothing runs")
+}
+
 #[test]
 fn a_preview_says_what_runs_before_what_does_not() {
+    let hostile = component(Some("**x**](y)\n# z"), None);
+    assert!(hostile_is_plain(&hostile), "a name of a report is text");
     let preview = Preview {
         components: [
             component(Some("api"), None),

@@ -6,6 +6,7 @@
 use super::folder;
 use super::followed::{FollowedRun, client};
 use crate::author::reconcile::{Adoption, by_hand, is_from_code, pinned};
+use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner;
@@ -50,7 +51,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
     })?;
     actions.summarise(&format!("### Pins of actions\n\n{said}\n"))?;
-    terminal.say(&format!("{said}\n"))?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&serde_json::json!({ "result": said })))?,
+        false => terminal.say(&format!("{said}\n"))?,
+    }
     Ok(ExitStatus::Success)
 }
 

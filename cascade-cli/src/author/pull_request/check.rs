@@ -3,7 +3,7 @@
 use super::folder;
 use crate::author::pin::callbacks;
 use crate::author::verify;
-use crate::cli::diagnostic::{Diagnostic, Report, github};
+use crate::cli::diagnostic::{Diagnostic, Report, github, json};
 use crate::cli::error::{CommandResult, Error};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -45,10 +45,15 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let markdown = drift.markdown();
     actions.summarise(&markdown)?;
-    if args.gha_output {
-        terminal.out(&github::render(&findings))?;
+    match (terminal.json(), args.gha_output) {
+        (true, _) => terminal.out(&json::pretty(&drift))?,
+        (false, annotated) => {
+            if annotated {
+                terminal.out(&github::render(&findings))?;
+            }
+            terminal.say(&markdown)?;
+        }
     }
-    terminal.say(&markdown)?;
     Ok(match drift.is_clean() {
         true => ExitStatus::Success,
         false => ExitStatus::No,

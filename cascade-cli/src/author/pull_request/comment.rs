@@ -2,6 +2,7 @@
 
 use super::folder;
 use super::followed::{FollowedRun, client};
+use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -37,7 +38,10 @@ pub(super) fn run(what: &What, request: &Request, terminal: &Terminal) -> Comman
         What::Drift(args) => comment::<Drift>(args, &workspace)?,
         What::Preview(args) => comment::<Preview>(args, &workspace)?,
     };
-    terminal.say(&format!("{said}\n"))?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&serde_json::json!({ "result": said })))?,
+        false => terminal.say(&format!("{said}\n"))?,
+    }
     Ok(ExitStatus::Success)
 }
 

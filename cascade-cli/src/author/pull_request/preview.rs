@@ -3,6 +3,7 @@
 use super::check::told;
 use super::folder;
 use crate::author::pin::callbacks;
+use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -43,23 +44,20 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         shown = Shown::of(&workspace, wanted.collect())?;
     }
     let findings = told(&findings);
-    let all = Preview {
-        components: shown.all().cloned().collect(),
+    let preview = |components| Preview {
+        components,
         asks_nobody: shown.asks_nobody,
         findings: findings.clone(),
     };
     if let Some(folder) = &args.report {
-        let components = shown.commented().cloned().collect();
-        let commented = Preview {
-            components,
-            findings,
-            ..all
-        };
-        folder::write(folder, &commented)?;
+        folder::write(folder, &preview(shown.commented().cloned().collect()))?;
     }
-    let markdown = all.markdown();
-    actions.summarise(&markdown)?;
-    terminal.say(&markdown)?;
+    let all = preview(shown.all().cloned().collect());
+    actions.summarise(&all.markdown())?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&all))?,
+        false => terminal.say(&all.markdown())?,
+    }
     Ok(match broken {
         true => ExitStatus::No,
         false => ExitStatus::Success,
@@ -78,12 +76,13 @@ impl Shown {
         workspace.git.require_history()?;
         let trunk = workspace.trunk()?;
         let whole = workspace.managed_on(trunk.as_deref())?;
+        let head = workspace.newest_change(&workspace.git.head()?)?;
         let mut shown = Self::default();
         for component in components {
             let comment = component.pr_preview.as_ref().is_some_and(|it| it.comment);
             shown.asks_nobody |= !component.pull_sources.is_empty();
             let session = Session::of(component, workspace.clone());
-            let component = of_component(&session, &whole, trunk.as_deref())?;
+            let component = of_component(&session, &whole, (&head, trunk.as_deref()))?;
             shown.components.push((comment, component));
         }
         // A list has room for so many: what runs comes first.
@@ -105,13 +104,12 @@ impl Shown {
 fn of_component(
     session: &Session,
     whole: &Managed,
-    trunk: Option<&str>,
+    (head, trunk): (&str, Option<&str>),
 ) -> Result<ComponentPreview, Failure> {
     let managed = Scope::of(session.component.name()).part(whole);
-    let head = session.newest_change(&session.git.head()?)?;
     let asked = orchestrate::Request {
-        forced: session.forced(&managed, &head)?,
-        head,
+        forced: session.forced(&managed, head)?,
+        head: head.to_owned(),
         ..orchestrate::Request::default()
     };
     let (supposed, stamp) = (Supposed::default(), session.stamp());

@@ -5,6 +5,7 @@ mod adoption;
 pub(crate) use adoption::{Adoption, is_from_code, pinned};
 
 use crate::author::pull_request::folder;
+use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -53,7 +54,10 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         folder::write(folder, &pins)?;
     }
     actions.summarise(&pins.markdown())?;
-    terminal.say(&pins.markdown())?;
+    match terminal.json() {
+        true => terminal.out(&json::pretty(&pins))?,
+        false => terminal.say(&pins.markdown())?,
+    }
     if !bumps.adoptable.is_empty() && is_from_code(&project) {
         let told = by_hand(&bumps.adoptable);
         actions.refused("Pins of actions", &told);
@@ -100,7 +104,9 @@ fn adopt(
         .iter()
         .map(|(path, _)| format!("  {path}\n"))
         .collect();
-    terminal.say(&format!("wrote\n{}", names.concat()))?;
+    if !terminal.json() {
+        terminal.say(&format!("wrote\n{}", names.concat()))?;
+    }
     Ok(())
 }
 
