@@ -2,7 +2,8 @@
 
 use crate::author::{
     branch_protection, completions, doctor, environments, explain, export, generate, graph, import,
-    init, lint, man, migrate, pin, plan, rehearse, schema, verify, version,
+    init, lint, man, migrate, pin, plan, pull_request, reconcile, rehearse, schema, verify,
+    version,
 };
 use crate::operation::{
     deploy, detect_changes, external, generate_changelog, hotfix, integration, manage_release,
@@ -61,6 +62,11 @@ pub(crate) enum Command {
     Pin(pin::Args),
     /// Print the JSON schema of the manifest
     Schema,
+    /// Check a pull request, and comment on it
+    #[command(subcommand)]
+    PullRequest(pull_request::Command),
+    /// Adopt bumps of pinned actions in generated files into the pipeline
+    Reconcile(reconcile::Args),
     /// Draw the pipeline
     Graph(graph::Args),
     /// Run trunk to the first environment: the commands of `orchestrate.yaml`
@@ -136,6 +142,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> C
         Command::Migrate(args) => migrate::run(&args, request, terminal),
         Command::Pin(args) => pin::run(&args, request, terminal),
         Command::Schema => schema::run(request, terminal),
+        Command::PullRequest(command) => pull_request::run(&command, request, terminal),
+        Command::Reconcile(args) => reconcile::run(&args, request, terminal),
         Command::Graph(args) => graph::run(&args, request, terminal),
         Command::Orchestrate(command) => orchestrate::run(&command, request, terminal),
         Command::Promote(command) => promote::run(&command, request, terminal),

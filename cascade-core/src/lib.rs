@@ -26,6 +26,7 @@
 //! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
 //! | [`rust_source`] | pipeline to the Rust program that declares it |
+//! | [`pull_request`] | reports about pull requests, and the comments that show them |
 //! | [`scalar`] | a literal, however it was written |
 //! | [`schema`] | the JSON schema of the manifest |
 
@@ -57,6 +58,8 @@ pub mod migration;
 pub mod normalize;
 pub mod pipeline;
 pub mod protocol;
+#[cfg(feature = "runtime")]
+pub mod pull_request;
 #[cfg(feature = "runtime")]
 pub mod rust_source;
 pub mod scalar;

@@ -18,7 +18,7 @@ const LARGE: [(&str, usize); 2] = [("100,000 tags", 100_000), ("1,000,000 tags",
 const TOKEN: &str = "reader";
 
 fn main() -> anyhow::Result<()> {
-    let folder = tempfile::tempdir()?;
+    let folder = e2e::scratch::folder()?;
     let server = Server::start(folder.path().join("host"))?;
     let mut token = Token::app(TOKEN, "reader");
     for place in 0..ENTRIES {

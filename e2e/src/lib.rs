@@ -21,5 +21,6 @@ pub mod hostile;
 pub mod rehearse;
 pub mod roles;
 pub mod scenario;
+pub mod scratch;
 pub mod setup;
 pub mod tools;

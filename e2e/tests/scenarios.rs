@@ -10,8 +10,9 @@ use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
-const ON_STATE_BRANCH: [&str; 21] = [
+const ON_STATE_BRANCH: [&str; 22] = [
     "basics/two-environments",
+    "checks/preview-components",
     "checks/validate",
     "components/contention",
     "components/independent",
@@ -37,9 +38,12 @@ const ON_STATE_BRANCH: [&str; 21] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// The scenarios that run in act, too, which knows nothing of the engine of our own and must do the
 /// same: they have every kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
-const IN_ACT: [&str; 24] = [
+const IN_ACT: [&str; 27] = [
     "basics/two-environments",
     "basics/fails-then-retries",
+    "checks/drift",
+    "checks/preview-components",
+    "checks/reconcile-hostile",
     "checks/validate",
     "components/independent",
     "external/pull-poll-tags",

@@ -17,6 +17,8 @@ pub(crate) mod migrate;
 pub(crate) mod pin;
 pub(crate) mod pipeline_crate;
 pub(crate) mod plan;
+pub(crate) mod pull_request;
+pub(crate) mod reconcile;
 pub(crate) mod rehearse;
 pub(crate) mod scaffold;
 pub(crate) mod schema;

@@ -8,6 +8,7 @@ use crate::cli::terminal::{RED, Terminal, YELLOW};
 use crate::files::attributes::{self, ATTRIBUTES};
 use crate::files::{Comparison, Entry, State};
 use crate::project::Project;
+use cascade_core::pull_request::FileState;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -17,25 +18,19 @@ struct Document<'a> {
     files: Vec<File<'a>>,
 }
 
+/// A file beside the text that is generated for it.
 #[derive(Debug, Serialize)]
-struct File<'a> {
-    path: &'a str,
-    state: Word,
-    line: Option<usize>,
-    generated: Option<&'a str>,
-    found: Option<&'a str>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Word {
-    Same,
-    Missing,
-    LineBreaks,
-    ByteOrderMark,
-    Differs,
-    Foreign,
-    Orphan,
+pub(crate) struct File<'a> {
+    /// Its path, relative to the repository's root.
+    pub(crate) path: &'a str,
+    /// The relation of the two.
+    pub(crate) state: FileState,
+    /// The first line that differs, from 1.
+    pub(crate) line: Option<usize>,
+    /// That line as it is generated.
+    pub(crate) generated: Option<&'a str>,
+    /// The same line on disk.
+    pub(crate) found: Option<&'a str>,
 }
 
 pub(crate) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
@@ -58,10 +53,11 @@ pub(crate) fn run(request: &Request, terminal: &Terminal) -> CommandResult {
     })
 }
 
-fn files(comparison: &Comparison) -> Vec<File<'_>> {
+/// Returns every generated file beside what is on disk, orphans included.
+pub(crate) fn files(comparison: &Comparison) -> Vec<File<'_>> {
     let orphans = comparison.orphans.iter().map(|orphan| File {
         path: orphan,
-        state: Word::Orphan,
+        state: FileState::Orphan,
         line: None,
         generated: None,
         found: None,
@@ -71,15 +67,15 @@ fn files(comparison: &Comparison) -> Vec<File<'_>> {
 
 fn file(entry: &Entry) -> File<'_> {
     let state = match entry.state {
-        State::Same => Word::Same,
-        State::Missing => Word::Missing,
-        State::LineBreaks => Word::LineBreaks,
-        State::ByteOrderMark => Word::ByteOrderMark,
-        State::Differs => Word::Differs,
-        State::Foreign => Word::Foreign,
+        State::Same => FileState::Same,
+        State::Missing => FileState::Missing,
+        State::LineBreaks => FileState::LineBreaks,
+        State::ByteOrderMark => FileState::ByteOrderMark,
+        State::Differs => FileState::Differs,
+        State::Foreign => FileState::Foreign,
     };
     let old = entry.old.as_deref();
-    let old = old.filter(|_| !state.is_invisible());
+    let old = old.filter(|_| !is_invisible(state));
     let difference = old.and_then(|old| difference(old, &entry.new));
     let (line, found, generated) = difference.unwrap_or_default();
     File {
@@ -115,11 +111,9 @@ fn unified(line: &str) -> (&str, bool) {
     }
 }
 
-impl Word {
-    /// Returns true if the difference cannot be seen in the lines.
-    const fn is_invisible(self) -> bool {
-        matches!(self, Self::LineBreaks | Self::ByteOrderMark)
-    }
+/// Returns true if the difference cannot be seen in the lines.
+const fn is_invisible(state: FileState) -> bool {
+    matches!(state, FileState::LineBreaks | FileState::ByteOrderMark)
 }
 
 /// A line with everything visible that would not be: odd characters, and the lack of an end.
@@ -144,11 +138,11 @@ fn visible(line: Option<&str>) -> String {
 
 /// Returns how invisible differences come about, and what keeps them away.
 fn help(files: &[File<'_>]) -> String {
-    let of = |word: Word| {
+    let of = |word: FileState| {
         let files = files.iter().filter(move |file| file.state == word);
         files.map(|file| file.path).collect::<Vec<_>>()
     };
-    let breaks = of(Word::LineBreaks);
+    let breaks = of(FileState::LineBreaks);
     let mut out = String::new();
     if !breaks.is_empty() {
         out.push_str(&format!(
@@ -157,7 +151,7 @@ fn help(files: &[File<'_>]) -> String {
         let lines = attributes::lines(&attributes::patterns(breaks));
         out.extend(lines.iter().map(|line| format!("    {line}\n")));
     }
-    if !of(Word::ByteOrderMark).is_empty() {
+    if !of(FileState::ByteOrderMark).is_empty() {
         out.push_str("An editor added a byte order mark: have it save as UTF-8 without one.\n");
     }
     out
@@ -165,23 +159,23 @@ fn help(files: &[File<'_>]) -> String {
 
 fn list(files: &[File<'_>], terminal: &Terminal) -> String {
     let mut out = String::new();
-    let drifted = files.iter().filter(|file| file.state != Word::Same);
+    let drifted = files.iter().filter(|file| file.state != FileState::Same);
     for file in drifted.clone() {
         let (word, style, what) = match file.state {
-            Word::Missing => ("missing", RED, ""),
-            Word::LineBreaks => (
+            FileState::Missing => ("missing", RED, ""),
+            FileState::LineBreaks => (
                 "breaks",
                 RED,
                 " (its line breaks are not `\\n`; nothing else differs)",
             ),
-            Word::ByteOrderMark => (
+            FileState::ByteOrderMark => (
                 "mark",
                 RED,
                 " (it begins with a byte order mark; no line differs)",
             ),
-            Word::Differs | Word::Same => ("differs", RED, ""),
-            Word::Foreign => ("foreign", RED, " (cascade did not write it)"),
-            Word::Orphan => ("orphan", YELLOW, " (not generated any more)"),
+            FileState::Differs | FileState::Same => ("differs", RED, ""),
+            FileState::Foreign => ("foreign", RED, " (cascade did not write it)"),
+            FileState::Orphan => ("orphan", YELLOW, " (not generated any more)"),
         };
         let word = terminal.paint(style, &format!("{word:<7}"));
         out.push_str(&format!("{word}  {}{what}\n", file.path));

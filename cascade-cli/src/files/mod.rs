@@ -19,18 +19,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The files of a pipeline.
 pub(crate) fn generated(pipeline: &Pipeline) -> Result<Vec<generate::File>, Failure> {
-    generate::generate(pipeline, VERSION).map_err(|error| match error {
-        GenerateError::Unsupported(all) => {
-            let mut message =
-                "this version of cascade does not generate yet what the pipeline asks for"
-                    .to_owned();
-            for each in &all {
-                message.push_str(&format!("\n  `{}`: {}", each.field, each.what));
-            }
-            Failure::new(message).help("remove the fields, or take a newer cascade")
-        }
-        GenerateError::Workflow { path, error } => {
-            Failure::new(format!("`{path}` would be a workflow that GitHub refuses")).cause(error)
-        }
+    generate::generate(pipeline, VERSION).map_err(|GenerateError::Workflow { path, error }| {
+        Failure::new(format!("`{path}` would be a workflow that GitHub refuses")).cause(error)
     })
 }

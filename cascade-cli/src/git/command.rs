@@ -127,7 +127,7 @@ fn damaged(said: &str) -> bool {
     signs.iter().any(|sign| said.contains(sign))
 }
 
-fn missing(error: std::io::Error) -> Failure {
+pub(super) fn missing(error: std::io::Error) -> Failure {
     Failure::new("git cannot be run")
         .cause(error)
         .help("install git, and put it on PATH")

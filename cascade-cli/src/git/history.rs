@@ -139,6 +139,9 @@ impl Git {
         ancestor: &str,
         descendant: &str,
     ) -> Result<Option<bool>, Failure> {
+        if ancestor == descendant {
+            return Ok(self.resolve(ancestor)?.map(|_| true));
+        }
         let output = self.run(&[
             "merge-base",
             "--is-ancestor",

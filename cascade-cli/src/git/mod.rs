@@ -7,8 +7,10 @@ mod command;
 mod history;
 mod merge;
 mod noted;
+mod objects;
 mod pick;
 mod remote;
+mod settings;
 mod shallow;
 mod signing;
 mod surroundings;
@@ -30,6 +32,7 @@ use cascade_core::lifecycle::History;
 use command::{explained, names, text};
 use remote::REMOTE;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// A repository's checkout.
 #[derive(Debug, Clone)]
@@ -37,6 +40,10 @@ pub(crate) struct Git {
     root: PathBuf,
     server: String,
     token: Option<Token>,
+    reader: Arc<Mutex<Option<objects::Reader>>>,
+    settings: Arc<OnceLock<settings::Settings>>,
+    /// The file that lists cut-off commits.
+    shallow: Arc<OnceLock<PathBuf>>,
 }
 
 /// Who a commit is by.
@@ -101,6 +108,9 @@ impl Git {
             root: root.to_owned(),
             server: environment.server_url.trim_end_matches('/').to_owned(),
             token: token.cloned(),
+            reader: Arc::default(),
+            settings: Arc::default(),
+            shallow: Arc::default(),
         }
     }
 
@@ -140,6 +150,9 @@ impl Git {
 
     /// Returns the commit that a name stands for; `None` if it stands for none.
     pub(crate) fn resolve(&self, name: &str) -> Result<Option<String>, Failure> {
+        if let Some(commit) = self.read(&format!("{name}^{{commit}}"))? {
+            return Ok(Some(commit.sha));
+        }
         match self.object(&format!("{name}^{{commit}}")) {
             Ok(found) => Ok(found.map(|sha| sha.trim().to_owned())),
             Err(failure) => match self.kind(name)?.as_str() {
@@ -187,6 +200,9 @@ impl Git {
     /// The bytes of a file in a commit; `None` if it is not there.
     pub(crate) fn show(&self, commit: &str, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let name = format!("{commit}:{path}");
+        if let Some(file) = self.read(&name)?.filter(|object| object.kind == "blob") {
+            return Ok(Some(file.bytes));
+        }
         let output = self.run(&["cat-file", "blob", &name])?;
         if output.status.success() {
             return Ok(Some(output.stdout));
@@ -302,12 +318,5 @@ impl Git {
                 before: parent.map(str::to_owned),
             }
         }))
-    }
-
-    /// A value of git's configuration.
-    pub(crate) fn config(&self, key: &str) -> Option<String> {
-        let output = self.run(&["config", "--get", key]).ok()?;
-        let value = text(&output.stdout).trim().to_owned();
-        (output.status.success() && !value.is_empty()).then_some(value)
     }
 }

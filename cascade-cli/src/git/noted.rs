@@ -70,8 +70,7 @@ impl Git {
                 false => Ok(None),
             };
         }
-        let head = self.demand(&["rev-parse", &tracked], "nothing was fetched")?;
-        Ok(Some(head.trim().to_owned()))
+        self.just_fetched(&tracked).map(Some)
     }
 
     fn has_remote_branch(&self, branch: &str) -> Result<bool, Failure> {

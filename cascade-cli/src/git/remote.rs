@@ -46,7 +46,15 @@ impl Git {
             &name,
         ];
         self.demand_remote(&arguments, &format!("cannot fetch `{branch}`"))?;
-        let head = self.demand(&["rev-parse", "FETCH_HEAD"], "nothing was fetched")?;
+        self.just_fetched("FETCH_HEAD")
+    }
+
+    /// The commit that a fetch has just noted.
+    pub(super) fn just_fetched(&self, name: &str) -> Result<String, Failure> {
+        if let Some(commit) = self.read(name)? {
+            return Ok(commit.sha);
+        }
+        let head = self.demand(&["rev-parse", name], "nothing was fetched")?;
         Ok(head.trim().to_owned())
     }
 

@@ -4,6 +4,7 @@ use super::Git;
 use super::remote::REMOTE;
 use crate::cli::error::Failure;
 use cascade_core::commits::short;
+use std::path::{Path, PathBuf};
 
 impl Git {
     /// Fetches the rest of a branch's history, if a clone with `--depth` cut it off.
@@ -94,6 +95,14 @@ impl Git {
     ///
     /// git lists them in the file `shallow` (git's documentation, "gitrepository-layout").
     fn cut_off(&self) -> Result<Vec<String>, Failure> {
+        let listed = std::fs::read_to_string(self.shallow_file()?).unwrap_or_default();
+        Ok(listed.lines().map(str::to_owned).collect())
+    }
+
+    fn shallow_file(&self) -> Result<&Path, Failure> {
+        if let Some(known) = self.shallow.get() {
+            return Ok(known);
+        }
         let path = self.demand(
             &[
                 "rev-parse",
@@ -103,8 +112,7 @@ impl Git {
             ],
             "git does not tell where it notes cut-off histories",
         )?;
-        let listed = std::fs::read_to_string(path.trim()).unwrap_or_default();
-        Ok(listed.lines().map(str::to_owned).collect())
+        Ok(self.shallow.get_or_init(|| PathBuf::from(path.trim())))
     }
 }
 

@@ -6,7 +6,7 @@
 //! | [`retry`] | requests that wait for limits and are repeated where they may be |
 //! | [`client`], [`limit`], [`answer`] | one request, rate limits, what an answer holds |
 //! | [`refusal`] | why GitHub refuses to move a ref, and the way out |
-//! | [`git_database`], [`pulls`], [`releases`], [`deployments`], [`workflows`], [`settings`] | GitHub's endpoints, by what they are about |
+//! | [`comments`], [`git_database`], [`pulls`], [`releases`], [`deployments`], [`workflows`], [`settings`] | GitHub's endpoints, by what they are about |
 //! | [`graphql`] | what REST has no words for |
 //! | [`own_release`] | releases of cascade itself |
 //! | [`tracker`] | issues that track integrations |
@@ -15,6 +15,7 @@
 pub(crate) mod answer;
 mod api;
 mod client;
+mod comments;
 mod deployments;
 mod elements;
 mod git_database;

@@ -80,9 +80,7 @@ impl Tracker {
 
     /// Says something on an issue or pull request.
     pub(crate) fn comment(&self, number: u64, text: &str) -> Result<(), Failure> {
-        let path = self.github.path(&format!("/issues/{number}/comments"));
-        let answer = self.github.create(&path, &json!({ "body": text }))?;
-        answer.accepted().map(|_| ())
+        self.github.comment(number, text)
     }
 
     /// Opens an issue; its number.

@@ -147,3 +147,25 @@ fn outside_of_a_repository() {
          help: run it in a git repository, or name the manifest with `--config`\n"
     );
 }
+
+const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
+const BUMPED: &str = "actions/checkout@0123456789abcdef0123456789abcdef01234567 # v7.0.2";
+
+#[test]
+fn pins_of_a_pipeline_in_code_are_told_and_not_written() {
+    let sandbox = generated();
+    let file = ".github/workflows/orchestrate.yaml";
+    let bumped = sandbox.read(file).replace(CHECKOUT, BUMPED);
+    sandbox.write(file, &bumped);
+    let manifest = sandbox.read(MANIFEST);
+    let refused = |sandbox: &Sandbox| {
+        let run = sandbox.run(&["reconcile"]);
+        assert_eq!(run.code, 2, "{run}");
+        let wanted = "write `action_pins(\"actions/checkout\" = \"0123456789abcdef0123456789abcdef01234567 # v7.0.2\")`";
+        assert!(run.stderr.contains(wanted), "{run}");
+        assert_eq!(sandbox.read(MANIFEST), manifest);
+        assert_eq!(sandbox.read(file), bumped);
+    };
+    refused(&sandbox);
+    refused(&sandbox.program_of_manifests());
+}

@@ -55,6 +55,7 @@ mod flow;
 mod handle;
 mod id;
 mod job;
+mod older;
 mod permissions;
 mod reference;
 mod render;

@@ -4,8 +4,8 @@ use super::setters::setters;
 use super::{Validate, part::Part};
 use crate::manifest::draft::{Map, Node};
 use crate::manifest::{
-    CliSource, GitMode, InputKind, ReconcileSource, RunActivity, TargetMode, TelemetryAdapter,
-    UpstreamWorkflows,
+    CliSource, GitMode, InputKind, ReconcileCommit, ReconcileSource, RunActivity, TargetMode,
+    TelemetryAdapter, UpstreamWorkflows,
 };
 
 /// Declares a block: what it must have is an argument of its constructor.
@@ -147,14 +147,14 @@ settings_block! {
 }
 
 settings_block! {
-    /// Repairs of what drifted between state, tags and releases.
+    /// The adoption of bumps of pinned actions.
     Reconcile() {
-        /// Generates the workflow.
+        /// Generates the workflows.
         enabled: flag,
-        /// The side that counts when they differ.
+        /// The bot whose pull requests are looked at.
         source: choice(ReconcileSource),
-        /// Commits repairs.
-        commit: flag,
+        /// The place that the adoption is committed to.
+        commit: choice(ReconcileCommit),
     }
 }
 

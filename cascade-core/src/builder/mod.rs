@@ -60,8 +60,8 @@ mod tests;
 
 pub use crate::manifest::{
     Access, BranchPolicy, Cadence, CliSource, GitMode, InputKind, OnFailure, PinMode,
-    ReconcileSource, ReleaseTrigger, Role, RunActivity, RunPolicy, Source, TargetMode,
-    TelemetryAdapter, UpstreamWorkflows,
+    ReconcileCommit, ReconcileSource, ReleaseTrigger, Role, RunActivity, RunPolicy, Source,
+    TargetMode, TelemetryAdapter, UpstreamWorkflows,
 };
 pub use blocks::{
     Cli, DeployTarget, DispatchInput, ExtraTriggers, Git, Integration, Reconcile, Telemetry,

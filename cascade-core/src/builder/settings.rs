@@ -19,6 +19,8 @@ setters! {
         description: text,
         /// The branch that releases flow from.
         trunk_branch: text,
+        /// The GitHub that workflows run on; github.com where nothing is said.
+        platform: node,
         /// Path patterns of the push that starts a run, instead of the union of the callbacks'.
         triggers: list,
         /// What starts an orchestrate run.

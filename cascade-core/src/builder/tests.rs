@@ -185,7 +185,13 @@ fn choices_are_the_words_of_the_manifest() {
         .settings(|s| {
             s.cli(Cli::new(CliSource::Workspace).path(".github/pipeline"))
                 .release_trigger(ReleaseTrigger::Dispatch)
-                .reconcile(Reconcile::new().enabled(true).source(ReconcileSource::Tags))
+                .state_token("STATE")
+                .reconcile(
+                    Reconcile::new()
+                        .enabled(true)
+                        .source(ReconcileSource::Renovate)
+                        .commit(ReconcileCommit::Followup),
+                )
         })
         .edit("web", |web: Deploy| {
             web.run_policy(RunPolicy::Always)
@@ -209,7 +215,8 @@ fn choices_are_the_words_of_the_manifest() {
         secrets: inherit
     cli: { source: workspace, path: .github/pipeline }
     release_trigger: dispatch
-    reconcile: { enabled: true, source: tags }
+    state_token: STATE
+    reconcile: { enabled: true, source: renovate, commit: followup }
 ";
     let manifest = crate::manifest::yaml::Manifest::read(yaml.as_bytes(), "ci").unwrap();
     assert_eq!(definition.node(), manifest.config());

@@ -1,21 +1,19 @@
 //! Limits of the platform on what one run calls.
 //!
-//! Source: GitHub's documentation of reusable workflows, limitations: a run calls at most 50
-//! distinct reusable workflows and nests them at most ten levels deep, counting the caller.
+//! Sources stand at the limits of [`Platform`](crate::pipeline::Platform).
 
 use super::contracts::{Lookup, Workflows};
-use super::strategies;
+use super::{platform, strategies};
 use crate::finding::{Finding, rules};
 use crate::manifest::draft::Reader;
 use crate::manifest::{Common, Config, Declared, WorkflowRef};
 use crate::message;
+use crate::pipeline::Platform;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-const MAX_WORKFLOWS: usize = 50;
 /// Levels that cascade's own files take: the operation's workflow, and the deploy path that it calls.
 const OWN_LEVELS: usize = 2;
-const MAX_LEVELS: usize = 10;
 
 pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Reader) {
     let declared = config
@@ -42,11 +40,12 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
         deploys.filter_map(|deploy| deploy.workflow.as_ref())
     };
     distinct.extend(promoted());
+    let platform = platform::lower(config);
     let mut nested = BTreeSet::new();
     let mut deepest = BTreeSet::new();
     for workflow in &distinct {
         let depth = depth(workflow, workflows, &mut nested, 1);
-        if depth + OWN_LEVELS > MAX_LEVELS {
+        if depth + OWN_LEVELS > platform.call_levels() {
             deepest.insert(*workflow);
         }
     }
@@ -57,16 +56,16 @@ pub(super) fn check(config: &Config, workflows: &Workflows<'_>, reader: &mut Rea
             .filter(|path| !is_named(&distinct, path))
             .count()
         + own;
-    too_many(config, total, reader);
-    too_deep(&calls, &deepest, reader);
+    too_many(config, (total, platform.called_workflows()), reader);
+    too_deep(&calls, &deepest, platform.call_levels(), reader);
 }
 
-fn too_many(config: &Config, total: usize, reader: &mut Reader) {
-    if total > MAX_WORKFLOWS {
+fn too_many(config: &Config, (total, most): (usize, usize), reader: &mut Reader) {
+    if total > most {
         let message = message!(
             "a run would call {} distinct workflows; GitHub takes {}",
             text = total,
-            text = MAX_WORKFLOWS
+            text = most
         );
         let at = if config.deploys.is_empty() {
             config.at.key("builds")
@@ -78,7 +77,12 @@ fn too_many(config: &Config, total: usize, reader: &mut Reader) {
     }
 }
 
-fn too_deep(calls: &[Common<'_>], deepest: &BTreeSet<&WorkflowRef>, reader: &mut Reader) {
+fn too_deep(
+    calls: &[Common<'_>],
+    deepest: &BTreeSet<&WorkflowRef>,
+    levels: usize,
+    reader: &mut Reader,
+) {
     for common in calls.iter().filter(|common| {
         common
             .workflow
@@ -86,7 +90,7 @@ fn too_deep(calls: &[Common<'_>], deepest: &BTreeSet<&WorkflowRef>, reader: &mut
     }) {
         let message = message!(
             "workflows nest deeper than {} levels, cascade's {} included",
-            text = MAX_LEVELS,
+            text = levels,
             text = OWN_LEVELS
         );
         let at = common.at.key("workflow");
@@ -113,7 +117,8 @@ fn depth(
     let Lookup::Known(contract) = workflows.peek(workflow) else {
         return 1;
     };
-    if level > MAX_LEVELS {
+    // Callers in a circle have no end.
+    if level > Platform::Cloud.call_levels() {
         return 1;
     }
     let below = contract.nested.iter().map(|path| {

@@ -20,12 +20,16 @@ mod limits;
 mod lower;
 mod optional_workflows;
 mod pins;
+mod platform;
 mod repository;
 mod state;
 mod strategies;
 mod targets;
 mod triggers;
 mod twins;
+
+#[cfg(feature = "runtime")]
+pub(crate) use repository::ACTIONS;
 
 use crate::contract::Contracts;
 use crate::finding::{Finding, Severity};
@@ -86,6 +90,7 @@ pub fn check(draft: &Node, contracts: &Contracts<'_>) -> Checked {
     let config = Config::read_map(&map, &KeyPath::root(), &mut reader);
     let reading = Reading::of(&reader);
     repository::check(&config, &mut reader);
+    platform::check(&config, &mut reader);
     cli::check(&config, &mut reader);
     components::check(&config, &mut reader);
     if let Some(files) = contracts.tracked() {
@@ -179,6 +184,7 @@ fn assemble(
 /// Checks everything that is released together.
 fn component(config: &Config, contracts: &Contracts<'_>, reader: &mut Reader) -> Option<Component> {
     repository::check_component(config, reader);
+    platform::check_component(config, reader);
     environments::check(config, reader);
     strategies::check(config, reader);
     external::check(config, reader);

@@ -1,6 +1,7 @@
 //! Rules of releases and of optional workflows.
 
 use super::callbacks::Index;
+use super::lower::state_token;
 use crate::finding::message::{Sample, Setting};
 use crate::finding::{Finding, rules};
 use crate::key_path::KeyPath;
@@ -17,6 +18,35 @@ pub(super) fn check(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     }
     telemetry(config, reader);
     changelog(config, reader);
+    reconcile(config, reader);
+}
+
+/// `GITHUB_TOKEN` can never be granted what a change of workflow files needs.
+///
+/// Source: GitHub, "Permissions required for GitHub Apps", `workflows`, which is no permission of
+/// "Workflow syntax", `permissions`.
+fn reconcile(config: &Config, reader: &mut Reader) {
+    let Some(reconcile) = config.reconcile.written() else {
+        return;
+    };
+    let keys = ["state_token", "state_token_app"];
+    let is_known = keys.iter().all(|key| reader.is_known(&config.at.key(key)));
+    let suffices = state_token(config).is_none_or(|token| !token.is_github());
+    if !*reconcile.enabled.get() || suffices || !is_known {
+        return;
+    }
+    let message = message!(
+        "{} may not change workflow files, which {} does",
+        value = "GITHUB_TOKEN",
+        key = "reconcile"
+    );
+    let at = reconcile.at.key("enabled");
+    let finding = Finding::new(&rules::RECONCILE_TOKEN, at, message);
+    reader.report(finding.help(message!(
+        "set {} or {}, which may write contents and workflows",
+        key = "state_token_app",
+        key = "state_token"
+    )));
 }
 
 fn rollback(config: &Config, reader: &mut Reader) {

@@ -1,5 +1,6 @@
 //! Rules of what concerns the whole repository.
 
+use super::platform;
 use crate::finding::message::Setting;
 use crate::finding::{Finding, Message, rules, suggest};
 use crate::key_path::KeyPath;
@@ -11,10 +12,6 @@ use crate::message;
 use crate::scalar::Scalar;
 use std::str::FromStr;
 
-/// Inputs of `workflow_dispatch` that GitHub takes.
-///
-/// Source: GitHub's workflow syntax, `on.workflow_dispatch.inputs`.
-const MAX_DISPATCH_INPUTS: usize = 25;
 /// Names of dispatch inputs that the generated workflows themselves have.
 const RESERVED_INPUTS: &[&str] = &["environment", "dry_run"];
 /// Actions that generated workflows use.
@@ -100,7 +97,7 @@ fn pins(config: &Config, at: &KeyPath, reader: &mut Reader) {
             let help = suggest::among(action, ACTIONS.iter().copied(), "the actions are");
             let message = message!("generated workflows do not use {}", value = action);
             reader.report(Finding::new(&rules::UNUSED_PIN, here.as_key(), message).help(help));
-        } else if pin.as_str().contains('/') && !pin.as_str().starts_with("refs/") {
+        } else if pin.reference().contains('/') && !pin.reference().starts_with("refs/") {
             let message = message!(
                 "{} would replace {} by another action",
                 value = pin,
@@ -197,10 +194,11 @@ fn git(config: &Config, at: &KeyPath, reader: &mut Reader) {
 fn dispatch_inputs(config: &Config, at: &KeyPath, reader: &mut Reader) {
     let at = at.key("dispatch_inputs");
     let total = config.dispatch_inputs.len() + 1;
-    if total > MAX_DISPATCH_INPUTS {
+    let most = platform::lower(config).dispatch_inputs();
+    if total > most {
         let message = message!(
             "GitHub takes {} dispatch inputs, and with {} these are {}",
-            text = MAX_DISPATCH_INPUTS,
+            text = most,
             value = "dry_run",
             text = total
         );

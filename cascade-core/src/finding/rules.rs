@@ -137,6 +137,10 @@ registry! {
     GO_TOOL_PIN "C120" "go-tool-pin" Warning BOTH;
     /// A pin of an action that nothing uses.
     UNUSED_PIN "C121" "unused-pin" Warning BOTH;
+    /// Something that github.com has and the server does not.
+    SERVER_LACKS "C122" "server-lacks" Warning BOTH;
+    /// Something that cannot work on the server.
+    SERVER_REFUSES "C123" "server-refuses" Error BOTH;
 
     /// Two callbacks of one name.
     DUPLICATE_NAME "C201" "duplicate-name" Error BOTH;
@@ -247,6 +251,8 @@ registry! {
     OPTIONAL_WORKFLOW "C604" "optional workflow" Error BOTH;
     /// A rollback signal where there is no rollback.
     UNUSED_SIGNAL "C605" "unused-signal" Warning BOTH;
+    /// Pins that cannot be committed.
+    RECONCILE_TOKEN "C608" "reconcile-token" Warning BOTH;
 
     /// Branches of an integration that are one.
     INTEGRATION_BRANCHES "C701" "integration-branches" Error BOTH;

@@ -8,6 +8,7 @@
 use super::context::{Context, History, reading};
 use super::installation::{ARTIFACT, SHA256};
 use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
+use crate::pipeline::Feature;
 use crate::protocol::job;
 use crate::template;
 
@@ -69,9 +70,14 @@ fn build(
         .with("name", ARTIFACT)
         .with("path", template![Expr::runner("temp"), "/cascade/bin"])
         .with("if-no-files-found", "error")
-        .with("retention-days", RETENTION)
-        .with("overwrite", true);
-    job.step(upload);
+        .with("retention-days", RETENTION);
+    // Version 3 always overwrites, and has no input for it.
+    job.step(
+        match context.settings.platform.knows(Feature::ArtifactsV4) {
+            true => upload.with("overwrite", true),
+            false => upload,
+        },
+    );
     let sha256 = job.output(SHA256, sha256);
     flow.add(job);
     Some(sha256.expr())

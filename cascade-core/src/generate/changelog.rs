@@ -70,7 +70,7 @@ impl Written {
         finalize: &JobHandle,
         flow: &mut WorkflowBuilder,
     ) {
-        let token = &context.settings.release_token;
+        let token = context.settings.release_token();
         let permissions = context.writing(token, "the text of the draft release");
         let mut job = context
             .job(job::DESCRIBE, "Describe the release")

@@ -105,6 +105,16 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the group of a workflow that only reads the commit of its event: of one ref, a newer run
+    /// may cancel an older one.
+    pub(super) fn group_of_ref(&self, workflow: &str) -> Concurrency {
+        let group = Concurrency::group(template![self.group(workflow), "-", Expr::github("ref")]);
+        match self.component.cancel_in_progress {
+            true => group.cancel_in_progress(),
+            false => group,
+        }
+    }
+
     /// The lock of an environment: whoever deploys to it waits for whoever does.
     pub(super) fn environment_lock(&self, environment: impl Into<Value>) -> Concurrency {
         Concurrency::group(self.environment_group(environment)).queue_all()

@@ -32,25 +32,28 @@ impl Context<'_> {
     pub(super) fn releasing(&self, why: &str) -> Permissions {
         let settings = self.settings;
         self.writing(&settings.state_token, why)
-            .union(&self.writing(&settings.release_token, why))
+            .union(&self.writing(settings.release_token(), why))
     }
 
     /// A step with the tokens that write state and releases; an App's are minted before it, and
     /// that for releases may write `more`, too.
     pub(super) fn with_tokens(&self, job: &mut StepsJob, step: Command, more: &[Scope]) -> Command {
         let settings = self.settings;
-        let one = settings.release_token == settings.state_token;
-        let more = || more.iter().map(|scope| scope.name());
-        let mut scopes = vec!["contents"];
-        scopes.extend(more().filter(|_| one));
-        let state = self.token_for(job, "state-token", &settings.state_token, &scopes);
-        let release = if one {
-            state.clone()
+        let one = *settings.release_token() == settings.state_token;
+        let mut releasing = vec!["contents"];
+        if settings.tags_foreign_workflows() {
+            releasing.push(WORKFLOWS);
+        }
+        releasing.extend(more.iter().map(|scope| scope.name()));
+        let scopes = if one {
+            releasing.as_slice()
         } else {
-            // A tag may stand on a commit with other workflow files than the trunk's.
-            let mut scopes = vec!["contents", WORKFLOWS];
-            scopes.extend(more());
-            self.token_for(job, "release-token", &settings.release_token, &scopes)
+            &["contents"]
+        };
+        let state = self.token_for(job, "state-token", &settings.state_token, scopes);
+        let release = match one {
+            true => state.clone(),
+            false => self.token_for(job, "release-token", settings.release_token(), &releasing),
         };
         self.signing(step.env(variable::GITHUB_TOKEN, state))
             .env(variable::RELEASE_TOKEN, release)

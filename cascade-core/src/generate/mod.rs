@@ -6,10 +6,12 @@ mod builds;
 mod calls;
 mod cascade_deploy;
 mod changelog;
+mod companion;
 mod context;
 mod credentials;
 mod deploy_call;
 mod deploying;
+mod drift_check;
 mod external_update;
 mod hotfix;
 mod inputs;
@@ -19,20 +21,23 @@ mod orchestrate;
 
 pub use cascade_deploy::DEPLOY_STEM;
 pub use triggers::dispatch_defaults;
+pub mod pins;
 mod poll;
+mod pr_preview;
 mod promote;
 mod pull;
+mod reconcile;
 mod rollback;
 mod rollout;
 mod setup_cascade;
 mod target;
 mod third_party;
 mod triggers;
-mod unsupported;
 mod validation;
 
 use crate::actions::{Workflow, WorkflowError, render, render_action};
-use crate::pipeline::{Component, Pipeline, Settings};
+use crate::pipeline::{Component, Feature, Pipeline, Platform, Settings};
+use crate::pull_request::Kind;
 use context::Context;
 use std::fmt;
 
@@ -51,8 +56,6 @@ pub struct File {
 /// Why nothing was generated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GenerateError {
-    /// The pipeline asks for something that this version does not generate yet.
-    Unsupported(Vec<Unsupported>),
     /// A workflow that GitHub would refuse.
     Workflow {
         /// The file.
@@ -62,15 +65,6 @@ pub enum GenerateError {
     },
 }
 
-/// Something that this version does not generate yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsupported {
-    /// The field that asks for it, like `deploys[0].strategy`.
-    pub field: String,
-    /// What it asks for.
-    pub what: &'static str,
-}
-
 /// Generates every file of a pipeline, in alphabetical order of their paths.
 ///
 /// `version` is the version of cascade that the files name.
@@ -78,10 +72,6 @@ pub struct Unsupported {
 /// # Errors
 /// [`GenerateError`]; nothing is ever left out silently.
 pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, GenerateError> {
-    let unsupported = unsupported::find(pipeline);
-    if !unsupported.is_empty() {
-        return Err(GenerateError::Unsupported(unsupported));
-    }
     let settings = pipeline.settings();
     let mut files = Vec::new();
     for component in pipeline.components() {
@@ -92,7 +82,7 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             built: None,
         };
         for (stem, generator) in generators(settings, component) {
-            files.push(rendered(context.path(stem), generator(&context))?);
+            files.push(rendered(context.path(stem), generator(&context), settings)?);
         }
     }
     if let Some(component) = pipeline.repository() {
@@ -102,11 +92,15 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
             version,
             built: None,
         };
+        for (stem, workflow) in of_repository(&context, pipeline.components()) {
+            let path = format!(".github/workflows/{stem}.yaml");
+            files.push(rendered(path, workflow, settings)?);
+        }
         if let Some(integration) = &settings.integration {
             for (stem, generator) in integration::GENERATORS {
                 let path = format!(".github/workflows/{stem}.yaml");
                 let workflow = generator(&context, integration);
-                files.push(rendered(path, workflow)?);
+                files.push(rendered(path, workflow, settings)?);
             }
         }
         let path = format!("{}/action.yaml", settings.action_folder);
@@ -127,14 +121,26 @@ pub fn generate(pipeline: &Pipeline, version: &str) -> Result<Vec<File>, Generat
 fn rendered(
     path: String,
     workflow: Result<Workflow, WorkflowError>,
+    settings: &Settings,
 ) -> Result<File, GenerateError> {
     match workflow {
         Ok(workflow) => Ok(File {
-            text: render(&workflow),
+            text: render(&known(workflow, &settings.platform)),
             path,
         }),
         Err(error) => Err(GenerateError::Workflow { path, error }),
     }
+}
+
+/// The workflow without what the platform does not know.
+fn known(mut workflow: Workflow, platform: &Platform) -> Workflow {
+    if !platform.knows(Feature::Queue) {
+        workflow = workflow.without_queues();
+    }
+    if !platform.knows(Feature::EnvironmentWithoutDeployment) {
+        workflow = workflow.with_deployments();
+    }
+    workflow
 }
 
 type Generator = fn(&Context<'_>) -> Result<Workflow, WorkflowError>;
@@ -167,16 +173,43 @@ fn generators(settings: &Settings, component: &Component) -> Vec<(&'static str, 
     files
 }
 
+/// The workflow files of the repository as a whole, however many components it has.
+fn of_repository(
+    context: &Context<'_>,
+    components: &[Component],
+) -> Vec<(&'static str, Result<Workflow, WorkflowError>)> {
+    let mut files = Vec::new();
+    if let Some(check) = &context.settings.drift_check {
+        let kind = Kind::Drift;
+        files.push((kind.stem(), drift_check::generate(context, check)));
+        if check.comment {
+            files.push(("cascade-drift-comment", companion::drift(context)));
+        }
+    }
+    if let Some(reconcile) = &context.settings.reconcile {
+        let check = reconcile::check(context, reconcile);
+        files.push((Kind::Pins.stem(), check));
+        let companion = reconcile::companion(context, reconcile);
+        files.push(("cascade-reconcile-companion", companion));
+    }
+    let previews = components
+        .iter()
+        .filter_map(|each| each.pr_preview.as_ref());
+    let comments: Vec<bool> = previews.map(|preview| preview.comment).collect();
+    if !comments.is_empty() {
+        let comment = comments.contains(&true);
+        files.push((Kind::Preview.stem(), pr_preview::generate(context, comment)));
+        if comment {
+            files.push(("cascade-pr-comment", companion::preview(context)));
+        }
+    }
+    files
+}
+
 impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unsupported(all) => {
-                f.write_str("this version of cascade does not generate yet:")?;
-                all.iter()
-                    .try_for_each(|each| write!(f, " `{}` ({})", each.field, each.what))
-            }
-            Self::Workflow { path, error } => write!(f, "{path}: {error}"),
-        }
+        let Self::Workflow { path, error } = self;
+        write!(f, "{path}: {error}")
     }
 }
 

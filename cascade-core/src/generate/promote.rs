@@ -280,7 +280,7 @@ fn release(
     let hands_over = context.component.release_build.workflow.is_some();
     let more: &[Scope] = if hands_over { &[Scope::Actions] } else { &[] };
     let starts = "the release workflow is dispatched";
-    let token = &context.settings.release_token;
+    let token = context.settings.release_token();
     let permissions = more.iter().fold(
         context.releasing("state, tags and releases"),
         |permissions, scope| permissions.union(&context.writing_also(token, *scope, starts)),
@@ -326,7 +326,7 @@ fn release(
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
-    let token = &context.settings.release_token;
+    let token = context.settings.release_token();
     let linked = context.component.train().is_some();
     let more: &[Scope] = if linked { &[Scope::Actions] } else { &[] };
     let permissions = more.iter().fold(

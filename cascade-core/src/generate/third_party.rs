@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::actions::ActionRef;
-use crate::manifest::PinMode;
+use crate::manifest::{Pin, PinMode};
 
 /// The actions that generated files use: name, commit, version.
 const ACTIONS: &[(&str, &str, &str)] = &[
@@ -38,7 +38,8 @@ impl Context<'_> {
     /// `client-id` is new.
     pub(super) fn app_id_input(&self) -> &'static str {
         let pin = self.settings.action_pins.get(APP_TOKEN);
-        match pin.is_some_and(|pin| is_before(pin.as_str(), (3, 1))) {
+        let before = |pin: &Pin| is_before(pin.version().unwrap_or(pin.reference()), (3, 1));
+        match pin.is_some_and(before) {
             true => "app-id",
             false => "client-id",
         }
@@ -47,7 +48,10 @@ impl Context<'_> {
     /// A third-party action, pinned as the manifest says.
     pub(super) fn action(&self, name: &str) -> ActionRef {
         if let Some(pin) = self.settings.action_pins.get(name) {
-            return ActionRef::at(name, pin.as_str());
+            return match pin.version() {
+                Some(version) => ActionRef::pinned(name, pin.reference(), version),
+                None => ActionRef::at(name, pin.reference()),
+            };
         }
         let known = ACTIONS.iter().find(|(action, ..)| *action == name);
         let (_, sha, version) = known.copied().unwrap_or((name, "", ""));

@@ -113,7 +113,7 @@ fn push(context: &Context<'_>) -> Push {
 /// Returns the filter pattern that matches a branch's name and no other.
 ///
 /// Source: GitHub, "Workflow syntax for GitHub Actions", "Filter pattern cheat sheet".
-fn literal(branch: &str) -> String {
+pub(super) fn literal(branch: &str) -> String {
     let mut pattern = String::with_capacity(branch.len());
     for character in branch.chars() {
         if "*+?![]\\".contains(character) {

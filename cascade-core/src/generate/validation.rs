@@ -12,24 +12,22 @@ use super::build_cascade;
 use super::calls::Calling;
 use super::context::{Context, History, command, reading};
 use super::inputs::{self, Sources};
-use crate::actions::{
-    Concurrency, Expr, MergeGroup, PullRequest, Triggers, Value, Workflow, WorkflowError,
-};
+use crate::actions::{Expr, MergeGroup, PullRequest, Triggers, Value, Workflow, WorkflowError};
 use crate::manifest::ExternalField;
 use crate::pipeline::{Callback, CallbackKind, PassedSecrets, StandardInput};
 use crate::protocol::job;
-use crate::{script, template};
+use crate::script;
 
 /// Generates the check of pull requests.
 pub(super) fn pull_requests(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let trunk = [context.settings.trunk.to_string()];
+    let trunk = [super::triggers::literal(context.settings.trunk.as_str())];
     let on = Triggers::new().pull_request(PullRequest::new().branches(trunk));
     generate(context, ("Validate", "validate"), on)
 }
 
 /// Generates the check of a merge queue's candidates.
 pub(super) fn merge_queue(context: &Context<'_>) -> Result<Workflow, WorkflowError> {
-    let trunk = [context.settings.trunk.to_string()];
+    let trunk = [super::triggers::literal(context.settings.trunk.as_str())];
     let on = Triggers::new().merge_group(MergeGroup::new().branches(trunk));
     generate(context, ("Merge queue", "merge-queue"), on)
 }
@@ -39,13 +37,10 @@ fn generate(
     (title, group): (&str, &str),
     on: Triggers,
 ) -> Result<Workflow, WorkflowError> {
-    let group = template![context.group(group), "-", Expr::github("ref")];
-    let concurrency = match context.component.cancel_in_progress {
-        true => Concurrency::group(group).cancel_in_progress(),
-        false => Concurrency::group(group),
-    };
     let flow = Workflow::build(context.title(title), on);
-    let mut flow = context.begin_file(flow).concurrency(concurrency);
+    let mut flow = context
+        .begin_file(flow)
+        .concurrency(context.group_of_ref(group));
     let built = build_cascade::from_commit(context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let mut lint = context

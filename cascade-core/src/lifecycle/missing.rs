@@ -37,7 +37,7 @@ impl fmt::Display for Missing {
 }
 
 /// Returns what is missing of a callback's outputs.
-fn missing(component: &Component, producer: &str, outputs: &Outputs) -> Vec<Missing> {
+pub(super) fn missing(component: &Component, producer: &str, outputs: &Outputs) -> Vec<Missing> {
     let put_out = |output: &str| outputs.get(output).is_some_and(|value| !value.is_empty());
     let mut found: Vec<Missing> = Vec::new();
     for consumer in consumers(component) {

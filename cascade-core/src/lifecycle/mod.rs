@@ -33,6 +33,7 @@ mod missing;
 mod operation;
 pub mod orchestrate;
 pub mod outcome;
+pub mod preview;
 pub mod promote;
 pub mod promotion_order;
 mod record;

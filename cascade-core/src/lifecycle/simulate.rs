@@ -74,6 +74,19 @@ pub fn orchestrate<H: History>(
     Ok(run.end())
 }
 
+/// Simulates a run of the trunk that was planned.
+#[must_use]
+pub fn delivered(
+    component: &Component,
+    managed: &Managed,
+    plan: &orchestrate::Plan,
+    facts: Facts<'_>,
+) -> Simulation {
+    let mut run = Run::new(component, managed, facts);
+    run.orchestrate(plan);
+    run.end()
+}
+
 /// Simulates a promotion that was planned.
 #[must_use]
 pub fn promote(

@@ -5,6 +5,7 @@ mod gates;
 mod hotfix;
 mod integration;
 mod orchestrate;
+mod preview;
 mod promote;
 mod properties;
 mod release;

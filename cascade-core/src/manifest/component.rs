@@ -11,6 +11,7 @@ use crate::manifest::draft::{Block, Map, Node, Reader, Required, Shape, Value};
 pub const REPOSITORY_KEYS: &[&str] = &[
     "schema_version",
     "trunk_branch",
+    "platform",
     "cli",
     "cli_version",
     "cli_version_sha",

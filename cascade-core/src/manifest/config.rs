@@ -4,8 +4,9 @@ use super::{
     Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock, DeployBlock,
     DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
     ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
-    PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock, RollbackBlock,
-    RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token, ValidateBlock,
+    PlatformBlock, PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock,
+    RollbackBlock, RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token,
+    ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
@@ -69,6 +70,8 @@ block! {
     description: Option<String>,
     /// The branch that releases flow from.
     trunk_branch: Required<Branch>,
+    /// The GitHub that workflows run on; github.com where nothing is said.
+    platform: Defaulted<PlatformBlock>,
     /// The environments in promotion order; none for a library or a command-line tool.
     environments: Vec<EnvironmentBlock>,
     /// Path patterns of the push that starts a run, instead of the union of the callbacks'.
@@ -91,7 +94,7 @@ block! {
     cli: Option<CliBlock>,
     /// The form of references to third-party actions.
     pin_mode: Defaulted<PinMode> = "sha",
-    /// Pins of actions, each with a ref.
+    /// Pins of actions, each with a ref; a commit may have its version behind it, like `<commit> # v1.2.3`.
     action_pins: IndexMap<String, Pin>,
     /// The place of the state, if it is not the manifest.
     state: Option<StateBlock>,
@@ -137,13 +140,13 @@ block! {
     rollback: Option<RollbackBlock>,
     /// A preview of what a pull request would deploy.
     pr_preview: Defaulted<PreviewBlock>,
-    /// A check that the generated files are in step.
+    /// A check of pull requests that the generated files are as the pipeline says.
     drift_check: Defaulted<PreviewBlock>,
     /// A check of the manifest, and the validation, in pull requests.
     validate_check: Defaulted<OptionalWorkflowBlock>,
     /// The same for candidates of a merge queue.
     merge_queue: Defaulted<OptionalWorkflowBlock>,
-    /// Repairs what drifted between state, tags and releases.
+    /// Adopts bumps of pinned actions in generated files, as Dependabot and Renovate make them.
     reconcile: Defaulted<ReconcileBlock>,
     /// GitHub's Deployments API.
     deployments: Defaulted<DeploymentsBlock>,

@@ -16,6 +16,7 @@ mod environment;
 mod external;
 mod integration;
 mod optional_workflows;
+mod platform;
 mod release;
 mod strategy;
 pub(crate) mod value;
@@ -41,10 +42,11 @@ pub use external::{
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
 pub use optional_workflows::{
     ConcurrencyBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind,
-    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileSource,
-    RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock, TelemetryAdapter,
-    TelemetryBlock, WebhookBlock, WorkflowRunBlock,
+    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileCommit,
+    ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
+    TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };
+pub use platform::PlatformBlock;
 pub use release::{ChangelogBlock, ReleaseBuildBlock, TagGrammarBlock, VersionOverridesBlock};
 pub use strategy::{
     BlueGreenBlock, CanaryBlock, Percent, RolloutBlock, RolloutType, StrategyKind, SwitchBlock,
@@ -53,6 +55,6 @@ pub use value::{
     Access, ArchiveTarget, Branch, CHECKSUMS, CommitHash, ConcurrencyGroup, Cron, EventType,
     ExactVersion, ExternalField, FieldStep, GitUrl, InputName, InputValue, Name, PermissionSet,
     Pin, Reference, RelativePath, Repository, Requirement, RunnerGroup, RunsOn, SCOPES, SecretName,
-    Secrets, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TargetBranch, TargetField,
-    TargetPath, TargetValue, TimeSpan, Token, Url, ValuePart, WorkflowRef,
+    Secrets, ServerVersion, Sha256, Stored, TagPrefix, TagSeparator, TagToken, TargetBranch,
+    TargetField, TargetPath, TargetValue, TimeSpan, Token, Url, ValuePart, WorkflowRef,
 };

@@ -23,7 +23,7 @@ block! {
 }
 
 block! {
-    /// A preview of what a pull request would deploy.
+    /// A workflow on pull requests that may comment what it finds.
     pub struct PreviewBlock;
     /// Generates the workflow.
     enabled: Defaulted<bool> = false,
@@ -39,25 +39,33 @@ block! {
 }
 
 block! {
-    /// Repairs what drifted between state, tags and releases.
+    /// Adopts bumps of pinned actions in generated files.
     pub struct ReconcileBlock;
-    /// Generates the workflow.
+    /// Generates the workflows.
     enabled: Defaulted<bool> = false,
-    /// What is believed when they differ.
-    source: Defaulted<ReconcileSource> = "state",
-    /// Whether repairs are committed.
-    commit: Defaulted<bool> = false,
+    /// The bot whose pull requests are looked at.
+    source: Defaulted<ReconcileSource> = "dependabot",
+    /// The place that the adoption is committed to.
+    commit: Defaulted<ReconcileCommit> = "append",
 }
 
 choice! {
-    /// What is believed when state and releases differ.
+    /// A bot that bumps actions.
     pub enum ReconcileSource {
-        /// The manifest.
-        State = "state",
-        /// The releases.
-        Releases = "releases",
-        /// The tags.
-        Tags = "tags",
+        /// Dependabot.
+        Dependabot = "dependabot",
+        /// Renovate.
+        Renovate = "renovate",
+    }
+}
+
+choice! {
+    /// The place that an adoption is committed to.
+    pub enum ReconcileCommit {
+        /// The branch of the bot's pull request.
+        Append = "append",
+        /// A branch and a pull request of its own.
+        Followup = "followup",
     }
 }
 

@@ -53,6 +53,16 @@ pub fn cell(text: &str) -> String {
     rules.written(text)
 }
 
+/// Returns text of others for the cell of a table.
+#[must_use]
+pub fn plain_cell(text: &str) -> String {
+    let rules = Rules {
+        keeps_references: false,
+        in_cell: true,
+    };
+    rules.written(text)
+}
+
 /// The rules of the place that a text is written for.
 #[derive(Debug, Clone, Copy)]
 struct Rules {

@@ -11,6 +11,7 @@ mod integration;
 mod optional_workflows;
 #[cfg(feature = "runtime")]
 mod order;
+mod platform;
 mod release;
 mod settings;
 mod strategy;
@@ -29,6 +30,7 @@ pub use integration::{Integration, Labels, Monitor};
 pub use optional_workflows::{Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun};
 #[cfg(feature = "runtime")]
 pub(crate) use order::by_dependency;
+pub use platform::{Feature, Platform};
 pub use release::{Changelog, NamedTag, ReleaseBuild, TagGrammar};
 pub use settings::{Credential, GitIdentity, Settings};
 pub use strategy::{BlueGreen, Canary, Strategy};

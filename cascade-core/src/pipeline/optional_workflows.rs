@@ -1,6 +1,8 @@
 //! Optional workflows that are switched on, and what starts runs besides a push.
 
-use crate::manifest::{ReconcileSource, RunActivity, SecretName, TelemetryAdapter, Url};
+use crate::manifest::{
+    ReconcileCommit, ReconcileSource, RunActivity, SecretName, TelemetryAdapter, Url,
+};
 
 /// A preview, or a check, of a pull request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,14 +12,28 @@ pub struct Preview {
     pub comment: bool,
 }
 
-/// The repair of what drifted between state, tags and releases.
+/// The adoption of bumps of pinned actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reconcile {
-    /// The side that counts when they differ.
+    /// The bot whose pull requests are looked at.
     pub source: ReconcileSource,
-    /// Commits repairs.
-    pub commit: bool,
+    /// The place that the adoption is committed to.
+    pub commit: ReconcileCommit,
+}
+
+impl Reconcile {
+    /// Returns the account of the bot.
+    ///
+    /// Sources: GitHub's documentation, "Automating Dependabot with GitHub Actions"; Renovate's, "Security and
+    /// Permissions", for the hosted App.
+    #[must_use]
+    pub const fn account(&self) -> &'static str {
+        match self.source {
+            ReconcileSource::Dependabot => "dependabot[bot]",
+            ReconcileSource::Renovate => "renovate[bot]",
+        }
+    }
 }
 
 /// Records on GitHub's Deployments API.

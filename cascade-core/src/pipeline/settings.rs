@@ -1,6 +1,6 @@
 //! Settings of the whole repository.
 
-use super::{Cli, Integration, Preview, Reconcile, Telemetry};
+use super::{Cli, Integration, Platform, Preview, Reconcile, Telemetry};
 use crate::manifest::{
     Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName, Stored,
 };
@@ -14,6 +14,8 @@ pub struct Settings {
     pub description: Option<String>,
     /// The branch that releases flow from.
     pub trunk: Branch,
+    /// The GitHub that workflows run on.
+    pub platform: Platform,
     /// The path of the manifest.
     pub manifest_file: String,
     /// The key that its body stands under.
@@ -36,8 +38,8 @@ pub struct Settings {
     pub state_branch: Option<Branch>,
     /// The credential that writes state.
     pub state_token: Credential,
-    /// The credential that writes releases.
-    pub release_token: Credential,
+    /// The credential that writes releases, if the manifest names one for them.
+    pub own_release_token: Option<Credential>,
     /// The author of commits.
     pub git: GitIdentity,
     /// Keeps a fork in step with its upstream.
@@ -46,7 +48,7 @@ pub struct Settings {
     pub drift_check: Option<Preview>,
     /// True if the merge queue has a workflow.
     pub merge_queue: bool,
-    /// Repairs what drifted.
+    /// Adopts bumps of pinned actions.
     pub reconcile: Option<Reconcile>,
     /// Events about runs.
     pub telemetry: Option<Telemetry>,
@@ -75,14 +77,20 @@ impl Credential {
 }
 
 impl Settings {
+    /// The credential that writes releases.
+    #[must_use]
+    pub fn release_token(&self) -> &Credential {
+        self.own_release_token.as_ref().unwrap_or(&self.state_token)
+    }
+
     /// Returns true if releases can be tagged on commits whose workflow files differ from the trunk's:
-    /// `GITHUB_TOKEN` never can, and what an App that also writes state is given does not suffice.
+    /// `GITHUB_TOKEN` never can, and of Apps only one that is named for releases is asked to.
     #[must_use]
     pub fn tags_foreign_workflows(&self) -> bool {
-        match &self.release_token {
+        match self.release_token() {
             token if token.is_github() => false,
             Credential::Secret(_) => true,
-            Credential::App { .. } => self.release_token != self.state_token,
+            Credential::App { .. } => self.own_release_token.is_some(),
         }
     }
 }

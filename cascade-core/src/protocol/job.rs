@@ -40,6 +40,16 @@ pub const SYNC: &str = "sync";
 pub const INTEGRATE: &str = "integrate";
 /// The job that watches integrations.
 pub const MONITOR: &str = "monitor";
+/// The job that compares the generated files with the pipeline.
+pub const DRIFT: &str = "drift";
+/// The job that shows what a merge would do.
+pub const PREVIEW: &str = "preview";
+/// The job that looks for new pins of actions.
+pub const PINS: &str = "pins";
+/// The job that adopts them.
+pub const ADOPT: &str = "adopt";
+/// The job that comments on a pull request.
+pub const COMMENT: &str = "comment";
 /// The job that builds cascade itself.
 pub const CASCADE: &str = "cascade";
 

@@ -126,6 +126,9 @@ ci:
     environments: [{ name: dev, gha_environment: development }, prod]
     external: [{ repo: acme/cdk, deploys: [{ name: cdk, workflow: .github/workflows/deploy.yaml, permissions: {}, on_update: { deploy: { workflow: .github/workflows/deploy.yaml } } }] }]
     deployments: { enabled: true }
+    drift_check: { enabled: true }
+    state_token: STATE
+    reconcile: { enabled: true }
     git: { mode: custom, user_name: Shop, user_email: shop@example.com, gpg_key_secret: KEY }
     extra_triggers: { workflow_run: { workflows: [CI], types: [completed] } }
     deploys: [{ name: web, workflow: .github/workflows/deploy.yaml, permissions: {} }]

@@ -68,6 +68,8 @@ macro_rules! variables {
 
 variables! {
     Workflow {
+        /// The token that commits the adoption of pins.
+        ADOPTION_TOKEN,
         /// The bake time of a wave, as a duration.
         BAKE_TIME,
         /// Outputs of builds, JSON by name.
@@ -96,6 +98,10 @@ variables! {
         ENVIRONMENT,
         /// Names of what failed in an earlier job, separated by commas.
         FAILED,
+        /// The branch of the run that a `workflow_run` event reports.
+        HEAD_BRANCH,
+        /// The repository that the commit of that run is from: `owner/name`.
+        HEAD_REPOSITORY,
         /// The commit of the run that a `workflow_run` event reports.
         HEAD_SHA,
         /// The token that pushes branches of a fork and opens its pull requests.
@@ -120,6 +126,10 @@ variables! {
         READ_TOKEN,
         /// The token that writes tags and releases.
         RELEASE_TOKEN,
+        /// The folder that a check leaves its report in, for the companion that comments.
+        REPORT,
+        /// The id of the run that a `workflow_run` event reports.
+        RUN,
         /// The cron expression that started a run.
         SCHEDULE,
         /// The commit that an earlier job made.

@@ -50,8 +50,7 @@ impl Lower {
 
     /// Something in a block that is no key. It may have been meant as any key that must be there.
     fn not_a_key(&mut self, item: &Item, spec: &BlockSpec, map: &mut Map) {
-        let absent = spec.fields.iter();
-        let absent = absent.filter(|field| field.required && !map.contains_key(field.key));
+        let absent = expected(spec).filter(|field| !map.contains_key(field.key));
         let absent: Vec<&FieldSpec> = absent.collect();
         for field in &absent {
             map.insert(field.key.to_owned(), Node::Invalid);
@@ -302,4 +301,13 @@ fn choose(items: &[Item], shapes: &'static [Shape]) -> Option<&'static Shape> {
     let list = shapes.iter().find(is_list);
     let map = shapes.iter().find(is_keyed);
     if keyed { map.or(list) } else { list.or(map) }
+}
+
+/// The keys that a block is expected to have: those that it must have, and of a deploy the workflow,
+/// which only a target does without.
+pub(super) fn expected(spec: &BlockSpec) -> impl Iterator<Item = &FieldSpec> {
+    let has_target = spec.field("deploy_target").is_some();
+    let is_expected =
+        move |field: &&FieldSpec| field.required || (has_target && field.key == "workflow");
+    spec.fields.iter().filter(is_expected)
 }

@@ -1,6 +1,7 @@
 //! Fields of a pipeline: one callback, repository or component each.
 
 use super::Lower;
+use super::blocks::expected;
 use crate::describe::{Doc, Text};
 use crate::input::{FieldInput, Recognized};
 use crate::keys::Kind;
@@ -322,9 +323,8 @@ fn slot(map: &Map, field: &str) -> String {
 
 /// Marks what must be written and is not there as lost.
 fn lose_required(kind: Kind, map: &mut Map) {
-    let required = kind.spec().fields.iter().filter(|field| field.required);
     let mode = (kind == Kind::External).then_some("mode");
-    for key in required.map(|field| field.key).chain(mode) {
+    for key in expected(kind.spec()).map(|field| field.key).chain(mode) {
         map.entry(key.to_owned()).or_insert(Node::Invalid);
     }
 }

@@ -150,7 +150,7 @@ impl Act {
     /// # Errors
     /// act does not start. A failed run is not an error: see [`Run::code`].
     pub fn run(self) -> anyhow::Result<Run> {
-        let aside = tempfile::tempdir()?;
+        let aside = crate::scratch::folder()?;
         Ok(Run::read(&tools::run(&mut self.command(aside.path())?)?))
     }
 

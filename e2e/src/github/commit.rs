@@ -143,10 +143,7 @@ pub(super) fn fetch(
     let Some(folder) = scene.folders.get(repository).filter(|_| related) else {
         return Ok(None);
     };
-    let other = Git {
-        folder: folder.clone(),
-    };
-    let Some(sha) = other.branch(branch) else {
+    let Some(sha) = Git::at(folder).branch(branch) else {
         return Ok(None);
     };
     let folder = folder.to_string_lossy();

@@ -23,8 +23,7 @@ pub(super) fn workflow(scene: &Scene<'_>, file: &str) -> Answer {
     } = scene.request.body()?;
     let (reference, sha) = point(scene, &reference)?;
     let path = format!(".github/workflows/{file}");
-    let object = format!("{sha}:{path}");
-    let Ok(text) = scene.git().bytes(&["cat-file", "blob", &object], b"") else {
+    let Some(text) = scene.git().file(&sha, &path) else {
         return Err(Refusal::not_found());
     };
     let inputs = check(&declared(&text)?, &inputs)?;

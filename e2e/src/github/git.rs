@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 
@@ -19,6 +20,8 @@ pub(super) const WEB: (&str, &str) = ("GitHub", "noreply@github.com");
 #[derive(Debug, Clone)]
 pub(super) struct Git {
     pub(super) folder: PathBuf,
+    /// What was asked of objects by their names, which never changes.
+    known: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
 }
 
 /// Who made a commit, and when (seconds since 1970).
@@ -80,9 +83,7 @@ impl Git {
         let mut init = command();
         init.args(["init", "--quiet", "--bare", "--initial-branch", branch]);
         output(init.arg(folder), b"")?;
-        let git = Self {
-            folder: folder.to_owned(),
-        };
+        let git = Self::at(folder);
         for (key, value) in [
             ("http.receivepack", "true"),
             ("uploadpack.allowFilter", "true"),
@@ -93,6 +94,14 @@ impl Git {
             git.run(&["config", key, value])?;
         }
         Ok(git)
+    }
+
+    /// The repository that is there already.
+    pub(super) fn at(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            known: Arc::default(),
+        }
     }
 
     /// What `git` prints, without the last line break.
@@ -126,8 +135,33 @@ impl Git {
         if kind == "commit" && revision.starts_with("refs/heads/") {
             return self.exact(revision);
         }
-        let peeled = format!("{revision}^{{{kind}}}");
-        self.ask(&["rev-parse", "--quiet", "--verify", &peeled])
+        let object = match revision.starts_with("refs/") {
+            true => self.exact(revision)?,
+            false => revision.to_owned(),
+        };
+        let peeled = format!("{object}^{{{kind}}}");
+        let found = self.lasting(&object, &["rev-parse", "--quiet", "--verify", &peeled])?;
+        Some(String::from_utf8_lossy(&found).trim_end().to_owned())
+    }
+
+    /// A file of a commit.
+    pub(super) fn file(&self, commit: &str, path: &str) -> Option<Vec<u8>> {
+        self.lasting(commit, &["cat-file", "blob", &format!("{commit}:{path}")])
+    }
+
+    /// Asks once if the object is named by its hash; `None` if `git` fails.
+    fn lasting(&self, object: &str, arguments: &[&str]) -> Option<Vec<u8>> {
+        let is_hash = object.len() == ZERO.len() && object.bytes().all(|b| b.is_ascii_hexdigit());
+        let question = arguments.join(" ");
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_hash && let Some(answer) = known().get(&question) {
+            return Some(answer.clone());
+        }
+        let answer = self.bytes(arguments, b"").ok()?;
+        if is_hash {
+            known().insert(question, answer.clone());
+        }
+        Some(answer)
     }
 
     /// The commit that a branch, a tag or a sha names, in this order.
@@ -198,7 +232,7 @@ impl Git {
         path: &str,
         blob: &str,
     ) -> anyhow::Result<String> {
-        let folder = tempfile::tempdir()?;
+        let folder = crate::scratch::folder()?;
         let git = |arguments: &[&str]| {
             let mut command = self.command();
             command.env("GIT_INDEX_FILE", folder.path().join("index"));
@@ -314,10 +348,8 @@ mod tests {
 
     #[test]
     fn many_objects_are_asked_for_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let git = Git {
-            folder: folder.path().to_owned(),
-        };
+        let folder = crate::scratch::folder().unwrap();
+        let git = Git::at(folder.path());
         git.run(&["init", "--quiet", "--bare"]).unwrap();
         let blob = git.blob(b"a").unwrap();
         // More than fits into the pipes in both directions.

@@ -1,4 +1,5 @@
-//! Git's smart HTTP protocol, through `git http-backend`.
+//! Git's smart HTTP protocol: fetches through `git upload-pack` ([`upload_pack`]), everything else
+//! through `git http-backend`.
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -20,6 +21,7 @@ use super::http::{Sent, full, whole};
 use super::rename;
 use super::site::Hub;
 use super::token::{Scope, Token};
+use super::upload_pack;
 
 /// A path of the protocol: `owner/name`, what follows.
 pub(super) fn route(path: &str) -> Option<(String, &str)> {
@@ -91,8 +93,12 @@ pub(super) async fn answer(
     if let Some(refusal) = refusal(&hub, &repository, token.as_ref(), push) {
         return Ok(refusal);
     }
+    if let Some(fetch) = upload_pack::Fetch::of(&request, &rest, &query) {
+        let folder = hub.site.folder.join(format!("{repository}.git"));
+        return fetch.answer(&hub, &folder, request.into_body()).await;
+    }
     let token = token.unwrap_or_else(Token::anonymous);
-    let log = tempfile::NamedTempFile::new()?;
+    let log = tempfile::NamedTempFile::new_in(&hub.site.folder)?;
     let mut command = tokio::process::Command::from(super::git::command_of(backend()?));
     command
         .env("GIT_PROJECT_ROOT", &hub.site.folder)
@@ -121,11 +127,7 @@ pub(super) async fn answer(
     let output = child.stdout.take().context("no output")?;
     let (head, output) = read_head(output).await?;
     if rest != "git-receive-pack" {
-        let body = Output {
-            output,
-            _child: child,
-        };
-        return respond(&head, body.boxed_unsync());
+        return respond(&head, Output::of(output, child));
     }
     let body = drain(output, child).await?;
     // The client learns of its push when everything that follows from it has happened.
@@ -163,7 +165,7 @@ fn headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
 }
 
 /// Copies the request to the process while its answer is read.
-fn feed(child: &mut Child, mut body: Incoming) -> anyhow::Result<()> {
+pub(super) fn feed(child: &mut Child, mut body: Incoming) -> anyhow::Result<()> {
     let mut stdin = child.stdin.take().context("no input")?;
     tokio::spawn(async move {
         while let Some(Ok(frame)) = body.frame().await {
@@ -228,13 +230,24 @@ fn respond(
     Ok(response.body(body)?)
 }
 
-/// What the process still prints. Dropping it ends the process.
-struct Output {
-    output: BufReader<ChildStdout>,
+/// What a process still prints. Dropping it ends the process.
+pub(super) struct Output<R> {
+    output: R,
     _child: Child,
 }
 
-impl Body for Output {
+impl<R: AsyncRead + Send + Unpin + 'static> Output<R> {
+    /// The body of an answer.
+    pub(super) fn of(output: R, child: Child) -> UnsyncBoxBody<Bytes, std::io::Error> {
+        let output = Self {
+            output,
+            _child: child,
+        };
+        output.boxed_unsync()
+    }
+}
+
+impl<R: AsyncRead + Unpin> Body for Output<R> {
     type Data = Bytes;
     type Error = std::io::Error;
 

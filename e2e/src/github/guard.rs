@@ -65,7 +65,16 @@ pub(super) fn environment(
 
 const PRE_RECEIVE: &str = r#"#!/bin/sh
 zero=0000000000000000000000000000000000000000
-listed() { printf '%s\n' "$1" | grep -qxF -- "$2"; }
+listed() {
+  case "
+$1
+" in
+    *"
+$2
+"*) true ;;
+    *) false ;;
+  esac
+}
 broken() {
   page="$E2E_RULES?ref=$(printf '%s' "$1" | sed 's,/,%2F,g')"
   printf 'error: GH013: Repository rule violations found for %s.\nReview all repository rules at %s\n\n- %s\n\n' "$1" "$page" "$2" >&2

@@ -83,11 +83,7 @@ impl RepositoryHandle {
     pub fn file(&self, reference: &str, path: &str) -> anyhow::Result<Option<Vec<u8>>> {
         self.with(|repository| {
             let commit = repository.git.commit_of(reference)?;
-            let object = format!("{commit}:{path}");
-            repository
-                .git
-                .bytes(&["cat-file", "blob", &object], b"")
-                .ok()
+            repository.git.file(&commit, path)
         })
     }
 

@@ -4,7 +4,7 @@ mod comments;
 mod labels;
 mod shape;
 
-pub(super) use comments::{comment, comments, timeline};
+pub(super) use comments::{change_comment, comment, comments, timeline};
 pub(super) use labels::{labels, put_labels, remove_label};
 pub(super) use shape::json;
 

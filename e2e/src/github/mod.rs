@@ -50,6 +50,7 @@ mod settings;
 mod site;
 mod store;
 mod token;
+mod upload_pack;
 mod user;
 
 pub use app::App;

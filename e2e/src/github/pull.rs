@@ -304,6 +304,10 @@ fn follow(site: &Site, repository: &mut Repository, token: &Token, number: u64, 
 }
 
 /// Tells what happened to a pull request.
+///
+/// A run is of the merge of the head into the base, and there is none while both conflict.
+///
+/// Source: GitHub, "Events that trigger workflows", `pull_request`.
 pub(super) fn announce(
     site: &Site,
     repository: &Repository,
@@ -316,8 +320,14 @@ pub(super) fn announce(
         return;
     }
     let (reference, sha) = match &pull.merge_commit {
-        Some(commit) => (format!("refs/heads/{}", pull.base), commit),
-        None => (format!("refs/pull/{}/head", issue.number), &pull.head_sha),
+        Some(commit) => (format!("refs/heads/{}", pull.base), commit.clone()),
+        None => {
+            let name = format!("refs/pull/{}/merge", issue.number);
+            let Some(commit) = merge::trial(site, &repository.git, pull, &name) else {
+                return;
+            };
+            (name, commit)
+        }
     };
     let payload = json!({
         "action": action,

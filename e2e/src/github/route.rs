@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::exchange::{Answer, Refusal, Reply, Request};
 use super::repository::{Scene, refused};
 use super::site::{Hub, World};
-use super::token::{Access, Scope, Token};
+use super::token::{Access, Scope, Token, TokenKind};
 use super::{
     activity, app, asset, branch, commit, contents, deployment, dispatch, environment, graphql,
     issue, label, object, pull, refs, release, rename, review, ruleset, run, settings, user,
@@ -83,7 +83,7 @@ fn folders(world: &World) -> BTreeMap<String, PathBuf> {
 fn scopes(rest: &[&str], reads: bool) -> &'static [Scope] {
     match rest {
         [] => &[],
-        ["issues", _, "labels" | "comments", ..] | ["issues", _] => {
+        ["issues", _, "labels" | "comments", ..] | ["issues", "comments", _] | ["issues", _] => {
             &[Scope::Issues, Scope::PullRequests]
         }
         ["labels", ..] => &[Scope::Issues, Scope::PullRequests],
@@ -118,7 +118,12 @@ fn permit(scene: &Scene<'_>, rest: &[&str]) -> Result<(), Refusal> {
         (true, _) => repository.readable(token, *scope),
         (false, _) => repository.writable(token, *scope),
     };
-    if scopes.is_empty() || scopes.iter().any(one) {
+    // Whoever sees a repository may propose a change to it.
+    let proposes = scene.request.method == "POST"
+        && rest == ["pulls"]
+        && token.kind == TokenKind::Personal
+        && repository.readable(token, Scope::PullRequests);
+    if scopes.is_empty() || scopes.iter().any(one) || proposes {
         return Ok(());
     }
     Err(refused(scene.token))
@@ -197,6 +202,7 @@ fn actions(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
         ("GET", ["workflows", file, "runs"]) => run::list(scene, Some(file)),
         ("GET", ["runs"]) => run::list(scene, None),
         ("GET", ["runs", id]) => run::get(scene, id),
+        ("GET", ["runs", id, "artifacts"]) => run::artifacts(scene, id),
         ("GET", ["runs", id, "jobs"]) => run::jobs(scene, id),
         ("POST", ["runs", id, "rerun-failed-jobs"]) => run::rerun_failed(scene, id),
         ("POST", ["runs", id, "cancel"]) => run::cancel(scene, id),
@@ -208,6 +214,7 @@ fn issues(scene: &mut Scene<'_>, rest: &[&str]) -> Answer {
     match (scene.request.method.as_str(), rest) {
         ("GET", []) => issue::list(scene),
         ("POST", []) => issue::create(scene),
+        ("PATCH", ["comments", id]) => issue::change_comment(scene, id),
         ("GET", [number]) => issue::get(scene, number),
         ("PATCH", [number]) => issue::update(scene, number),
         ("GET", [number, "comments"]) => issue::comments(scene, number),

@@ -142,6 +142,13 @@ pub(super) fn get(scene: &Scene<'_>, id: &str) -> Answer {
     Ok(Reply::ok(json(scene, find(scene, id)?)))
 }
 
+/// `GET actions/runs/{id}/artifacts`: only whether somebody may ask. Stand-ins of the actions keep the
+/// artifacts themselves.
+pub(super) fn artifacts(scene: &Scene<'_>, id: &str) -> Answer {
+    find(scene, id)?;
+    Ok(Reply::ok(json!({"total_count": 0, "artifacts": []})))
+}
+
 /// `GET actions/runs/{id}/jobs`.
 pub(super) fn jobs(scene: &Scene<'_>, id: &str) -> Answer {
     let run = find(scene, id)?;

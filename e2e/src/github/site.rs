@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
 
 use serde_json::Value;
 
@@ -59,6 +61,8 @@ pub struct Logged {
 #[derive(Debug)]
 pub(super) struct Hub {
     pub(super) site: Site,
+    /// What git offers to every client of a repository that speaks version 2 of its protocol.
+    pub(super) offered: OnceLock<Bytes>,
     world: Mutex<World>,
 }
 
@@ -66,6 +70,7 @@ impl Hub {
     pub(super) fn new(site: Site) -> Self {
         Self {
             site,
+            offered: OnceLock::new(),
             world: Mutex::default(),
         }
     }

@@ -55,7 +55,7 @@ const PUSH: &str = "orchestrate";
 pub fn rehearse(options: &Options, from: &Path) -> anyhow::Result<Report> {
     let source = Source::find(from, options.config.as_deref(), &options.manifest_key)?;
     let files = Files::read(&source.root, &source.config)?;
-    let folder = tempfile::Builder::new().prefix("rehearsal-").tempdir()?;
+    let folder = crate::scratch::named("rehearsal-")?;
     let timeline = Arc::new(Timeline::begin(options.json));
     let report = Rehearsal {
         options,

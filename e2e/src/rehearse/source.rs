@@ -152,7 +152,7 @@ impl Source {
     }
 
     fn copy_files(&self, bare: &Path, message: Option<&str>) -> anyhow::Result<Push> {
-        let aside = tempfile::tempdir()?;
+        let aside = crate::scratch::folder()?;
         let index = aside.path().join("index");
         let git = || {
             let mut git = reader(&self.root);
@@ -261,7 +261,7 @@ impl Source {
     /// The tree of the folder as it is, if it differs from the last commit's. Its objects are
     /// written into the bare repository.
     fn uncommitted(&self, bare: &Path, index: &Path) -> anyhow::Result<Option<String>> {
-        let aside = tempfile::tempdir()?;
+        let aside = crate::scratch::folder()?;
         let copy = aside.path().join("index");
         // Its times of files spare git from reading all of them.
         if index.is_file() {

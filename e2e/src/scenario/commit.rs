@@ -30,7 +30,8 @@ pub(super) fn make(
     let parent = commit.onto.as_ref().or(tip).context("no parent")?.clone();
     let merged = commit.merges.as_ref();
     let merged = merged.map(|name| branches.get(name).unwrap_or(name));
-    let mut files = commit.files.clone();
+    let mut files = replaced(repository, &parent, &commit.replace)?;
+    files.extend(commit.files.clone());
     if let Some(config) = &commit.config {
         files.extend(configured(world, repository, config)?);
     }
@@ -46,25 +47,61 @@ pub(super) fn make(
     let sha = new.make(&handle.folder(), &files)?;
     let name = format!("refs/heads/{branch}");
     let listening = branch != repository.trunk;
+    let token = match &commit.by {
+        Some(login) => world.person(handle.name(), login),
+        None => PERSON.to_owned(),
+    };
     if listening {
-        publish(repository, &sha, &name)?;
+        publish(repository, &token, &sha, &name)?;
     } else {
         handle.set_ref(&name, Some(&sha))?;
     }
     world.commits.push(sha);
     if commit.pull_request {
         let base = commit.base.as_deref().unwrap_or(&repository.trunk);
-        open_pull(world, repository, (&branch, base), &message, &commit.labels)?;
+        let into = world.repository(commit.into.as_deref().or(Some(handle.name())))?;
+        let from = handle.name();
+        let wanted = NewPull {
+            token: &token,
+            from,
+            head: &branch,
+            base,
+        };
+        open_pull(world, into, &wanted, &message, &commit.labels)?;
     }
     world.write_script()
 }
 
+/// The files below `.github` of a commit in which text is replaced.
+fn replaced(
+    repository: &Repository,
+    commit: &str,
+    texts: &BTreeMap<String, String>,
+) -> anyhow::Result<BTreeMap<String, Option<String>>> {
+    if texts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let bare = repository.handle.folder();
+    let listed = git::run(&bare, &["ls-tree", "-r", "--name-only", commit, ".github"])?;
+    let mut files = BTreeMap::new();
+    for path in listed.lines() {
+        let old = git::run(&bare, &["show", &format!("{commit}:{path}")])?;
+        let replace = |text: String, (from, to): (&String, &String)| text.replace(from, to);
+        let new = texts.iter().fold(old.clone(), replace);
+        if new != old {
+            files.insert(path.to_owned(), Some(new));
+        }
+    }
+    anyhow::ensure!(!files.is_empty(), "there is nothing to replace");
+    Ok(files)
+}
+
 /// A push to another branch than the trunk goes through the host, which tells pull requests.
-fn publish(repository: &Repository, sha: &str, name: &str) -> anyhow::Result<()> {
+fn publish(repository: &Repository, token: &str, sha: &str, name: &str) -> anyhow::Result<()> {
     let url = repository.handle.clone_url();
     let url = url.replacen(
         "http://",
-        &format!("http://{}:{PERSON}@", "x-access-token"),
+        &format!("http://{}:{token}@", "x-access-token"),
         1,
     );
     let bare = repository.handle.folder();
@@ -75,17 +112,35 @@ fn publish(repository: &Repository, sha: &str, name: &str) -> anyhow::Result<()>
     Ok(())
 }
 
+/// A pull request to be.
+struct NewPull<'a> {
+    /// The credential of whoever opens it.
+    token: &'a str,
+    /// The repository that it is from.
+    from: &'a str,
+    head: &'a str,
+    base: &'a str,
+}
+
 fn open_pull(
     world: &World,
     repository: &Repository,
-    (branch, base): (&str, &str),
+    wanted: &NewPull<'_>,
     message: &str,
     labels: &[String],
 ) -> anyhow::Result<()> {
     let full = repository.handle.name();
     let title = message.lines().next().unwrap_or(message);
-    let body = json!({"title": title, "head": branch, "base": base});
-    let (status, answer) = world.api(full, "POST", "/pulls", &body)?;
+    let NewPull {
+        token, from, base, ..
+    } = wanted;
+    let mut body = json!({"title": title, "head": wanted.head, "base": base});
+    if *from != full {
+        let (owner, name) = from.split_once('/').unwrap_or_default();
+        body["head"] = format!("{owner}:{}", wanted.head).into();
+        body["head_repo"] = name.into();
+    }
+    let (status, answer) = world.api_as(token, full, ("POST", "/pulls"), &body)?;
     if status >= 400 {
         bail!("no pull request: {answer}");
     }

@@ -75,7 +75,7 @@ impl Commit<'_> {
         bare: &Path,
         files: &BTreeMap<String, Option<String>>,
     ) -> anyhow::Result<String> {
-        let aside = tempfile::tempdir()?;
+        let aside = crate::scratch::folder()?;
         let index = aside.path().join("index");
         let git = || {
             let mut git = command(bare);

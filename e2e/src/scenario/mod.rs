@@ -16,6 +16,7 @@ mod git;
 mod launch;
 mod machine;
 mod observe;
+mod person;
 mod programs;
 mod project;
 mod simulation;

@@ -34,6 +34,8 @@ pub(super) enum Action {
 pub(super) struct Commit {
     /// Path to text; nothing deletes the file.
     pub(super) files: BTreeMap<String, Option<String>>,
+    /// Text that is replaced in every file below `.github` of the parent, as a bot does.
+    pub(super) replace: BTreeMap<String, String>,
     pub(super) message: Option<String>,
     /// The message so many times.
     pub(super) repeat: Option<usize>,
@@ -47,6 +49,10 @@ pub(super) struct Commit {
     pub(super) config: Option<Value>,
     /// Opens a pull request to `base`, or to the trunk.
     pub(super) pull_request: bool,
+    /// The repository that the pull request goes to, if it is not this one.
+    pub(super) into: Option<String>,
+    /// The account that pushes and opens it, if it is not the person who works here.
+    pub(super) by: Option<String>,
     pub(super) base: Option<String>,
     pub(super) labels: Vec<String>,
 }

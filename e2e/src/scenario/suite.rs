@@ -205,9 +205,7 @@ fn attempt(scenario: &Scenario, options: &Options, outcome: &mut Outcome) -> Vec
 }
 
 fn once(scenario: &Scenario, options: &Options, outcome: &mut Outcome) -> Vec<Traced> {
-    let ran = tempfile::Builder::new()
-        .prefix("e2e-")
-        .tempdir()
+    let ran = crate::scratch::folder()
         .context("no folder")
         .and_then(|folder| {
             let ran = super::run(scenario, folder.path(), options);

@@ -25,7 +25,7 @@ pub(super) fn register(
     jobs: &BTreeMap<String, actions::Permissions>,
     unflattened: bool,
 ) {
-    let most = if is_of_a_fork(&past.event) {
+    let most = if is_restricted(&past.event) {
         Level::Read
     } else {
         Level::Write
@@ -42,9 +42,17 @@ pub(super) fn register(
     known(of_run(past), &every);
 }
 
-/// Returns true if the run is of a pull request from a fork: its tokens read at most, and it has
-/// no secrets (GitHub, "Events that trigger workflows", `pull_request`).
-pub(super) fn is_of_a_fork(event: &Event) -> bool {
+/// Returns true if the run is of a pull request from a fork, or of Dependabot: its tokens read at most,
+/// and it has no secrets.
+///
+/// Sources: GitHub, "Events that trigger workflows", `pull_request`; "Troubleshooting Dependabot on
+/// GitHub Actions", "Restrictions when Dependabot triggers events", which do not hold for
+/// `workflow_run`.
+pub(super) fn is_restricted(event: &Event) -> bool {
+    const OF_DEPENDABOT: [&str; 4] = ["pull_request", "push", "create", "deployment"];
+    if event.actor == "dependabot[bot]" && OF_DEPENDABOT.contains(&event.name.as_str()) {
+        return true;
+    }
     let from = &event.payload["pull_request"]["head"]["repo"]["full_name"];
     event.name == "pull_request" && *from != event.repository.as_str()
 }
@@ -85,9 +93,9 @@ mod tests {
 
     #[test]
     fn a_pull_request_of_a_fork_reads_at_most() {
-        assert!(is_of_a_fork(&event("pull_request", "mallory/app")));
-        assert!(!is_of_a_fork(&event("pull_request", "acme/app")));
-        assert!(!is_of_a_fork(&event("push", "mallory/app")));
+        assert!(is_restricted(&event("pull_request", "mallory/app")));
+        assert!(!is_restricted(&event("pull_request", "acme/app")));
+        assert!(!is_restricted(&event("push", "mallory/app")));
         let granted = actions::Permissions::none()
             .write(actions::Scope::Contents, "state")
             .read(actions::Scope::Issues)

@@ -13,6 +13,7 @@ use super::app_key::AppKey;
 use super::approval::{Asked, Environment};
 use super::call::{Exchange, Script};
 use super::format::{Callback, Mistake, Secret, Setup, TokenOf};
+use super::git;
 use super::machine::{Machine, RunScope, Watcher};
 use super::programs::{Programs, Runner};
 use super::stub::Stub;
@@ -261,71 +262,38 @@ impl World {
         self.exchange.set_script(&script)
     }
 
-    /// A value with commits in place of `commitN`, `shortN` and `mergeN`.
+    /// The commits that runs of the first repository's pull requests are of, by the numbers of those.
+    fn trials(&self) -> Vec<String> {
+        let Some(first) = self.repositories.first() else {
+            return Vec::new();
+        };
+        let bare = first.handle.folder();
+        let at = |number: usize| {
+            let name = format!("refs/pull/{number}/merge");
+            let found = git::run(&bare, &["rev-parse", "--quiet", "--verify", &name]);
+            found.map(|sha| sha.trim().to_owned()).unwrap_or_default()
+        };
+        let pulls = first.handle.pulls().map_or(0, |pulls| pulls.len());
+        (0..=pulls).map(at).collect()
+    }
+
+    /// A value with commits in place of `commitN`, `shortN`, `mergeN` and `trialN`.
     pub(super) fn resolve(&self, value: &Value) -> Value {
         let short = |sha: &String| sha.chars().take(7).collect();
         let shorts: Vec<String> = self.commits.iter().map(short).collect();
         let hosts = [self.server.url()];
+        let trials = match value.to_string().contains("trial") {
+            true => self.trials(),
+            false => Vec::new(),
+        };
         let words = [
+            ("trial", trials.as_slice()),
             ("host", hosts.as_slice()),
             ("commit", self.commits.as_slice()),
             ("short", shorts.as_slice()),
             ("merge", self.merges.as_slice()),
         ];
         super::substitute::value(value, &words)
-    }
-
-    /// Asks the host's API as the person: the status and the answer.
-    pub(super) fn api(
-        &self,
-        repository: &str,
-        method: &str,
-        path: &str,
-        body: &Value,
-    ) -> anyhow::Result<(u16, Value)> {
-        self.api_as(PERSON, repository, (method, path), body)
-    }
-
-    /// Approves a pull request as somebody.
-    pub(super) fn approve(&self, repository: &str, number: u64, login: &str) -> anyhow::Result<()> {
-        let token = match login {
-            LOGIN => PERSON.to_owned(),
-            other => format!("e2e-{other}"),
-        };
-        if login != LOGIN {
-            let person = Token::personal(&token, login);
-            self.server
-                .register(person.may(repository, Permissions::write_all()));
-        }
-        let path = format!("/pulls/{number}/reviews");
-        let body = serde_json::json!({ "event": "APPROVE" });
-        let (status, answer) = self.api_as(&token, repository, ("POST", &path), &body)?;
-        ensure!(status < 400, "not approved: {answer}");
-        Ok(())
-    }
-
-    fn api_as(
-        &self,
-        token: &str,
-        repository: &str,
-        (method, path): (&str, &str),
-        body: &Value,
-    ) -> anyhow::Result<(u16, Value)> {
-        let url = format!("{}/repos/{repository}{path}", self.server.api_url());
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
-        let request = ureq::http::Request::builder()
-            .method(method)
-            .uri(url)
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json")
-            .body(body.to_string())?;
-        let mut response = agent.run(request)?;
-        let text = response.body_mut().read_to_string()?;
-        let answer = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok((response.status().as_u16(), answer))
     }
 
     pub(super) fn run_id(&mut self) -> u64 {

@@ -32,7 +32,7 @@ const BEYOND_THE_PARSER: [&str; 5] = [
 
 #[test]
 fn callbacks_are_judged_as_github_judges_them() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let tools = Tools::install().unwrap();
     for (corpus, is_sound) in [(corpus(REFUSED), false), (corpus(ACCEPTED), true)] {
         let paths: Vec<PathBuf> = (0..corpus.len())

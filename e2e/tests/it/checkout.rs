@@ -17,7 +17,7 @@ struct Host {
 
 impl Host {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = e2e::scratch::folder().unwrap();
         let work = folder.path().join("work");
         write(&work, "a", "0");
         support::commit(&work);

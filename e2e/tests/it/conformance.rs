@@ -111,7 +111,7 @@ fn examples_are_accepted() {
         .filter(|folder| folder.join(".github/workflows").is_dir())
         .map(|folder| support::copy(&folder.join(".github"), |text| text))
         .map(|copy| {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = e2e::scratch::folder().unwrap();
             std::fs::rename(copy.path(), folder.path().join(".github")).unwrap();
             support::commit(folder.path());
             folder
@@ -199,6 +199,10 @@ const VARIANTS: [(&str, &str); 5] = [
          git: { mode: custom, user_name: Shop, user_email: shop@example.com, gpg_key_secret: SIGNING }\n\
          concurrency: { cancel_in_progress: true }\n\
          validate_check: { enabled: true }\n\
+         drift_check: { enabled: true }\n\
+         state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n\
+         reconcile: { enabled: true, commit: followup }\n\
+         pr_preview: { enabled: true }\n\
          merge_queue: { enabled: true }\n",
     ),
 ];

@@ -42,7 +42,7 @@ impl<'a> Case<'a> {
     }
 
     fn run_among(&self, groups: &Groups) -> anyhow::Result<Run> {
-        let folder = tempfile::tempdir()?;
+        let folder = e2e::scratch::folder()?;
         let mut setup = Setup {
             event: "workflow_dispatch".to_owned(),
             payload: self.payload.clone(),
@@ -305,7 +305,7 @@ fn only_what_failed_runs_again_and_the_rest_keeps_its_outputs() {
 
 #[test]
 fn runs_of_one_group_run_one_after_the_other() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let file = folder.path().join("order");
     // Each run waits so often for all three to be there.
     let with = |group: &str, tries: usize| {

@@ -58,7 +58,7 @@ fn run(caller: &str) -> (Run, BTreeMap<String, String>) {
     ]);
     let read = |path: &str| Ok(files[path.rsplit('/').next().unwrap()].to_owned());
     let flat = flatten(".github/workflows/caller.yaml", &read).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let text = flat.text().unwrap();
     support::write(folder.path(), FLAT, &text);
     support::commit(folder.path());

@@ -22,6 +22,7 @@ const CORE: &[&str] = &[
     "version",
     "markdown",
     "commits",
+    "pull_request",
     "state",
     "actions",
     "lifecycle",
@@ -75,7 +76,11 @@ const GENERATE: &[&str] = &[
     "hotfix",
     "poll",
     "integration",
-    "unsupported",
+    "companion",
+    "drift_check",
+    "pr_preview",
+    "reconcile",
+    "pins",
 ];
 
 #[test]

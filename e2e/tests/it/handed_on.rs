@@ -9,7 +9,7 @@ const CHECKSUM: &str = "f87d464053a542a285f9cb0a7f1b5301b4c10fe0c6aacbe49981930f
 
 /// Source: GitHub, "Workflow syntax", `jobs.<job_id>.steps[*].shell`, `bash`.
 fn verify(files: &[(&str, &str)]) -> Output {
-    let temp = tempfile::tempdir().unwrap();
+    let temp = e2e::scratch::folder().unwrap();
     let bin = temp.path().join("cascade/bin");
     fs::create_dir_all(&bin).unwrap();
     for (name, text) in files {

@@ -10,7 +10,7 @@ use std::process::Command;
 #[test]
 fn a_checkout_on_windows_has_the_same_texts() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let clone = tempfile::tempdir().unwrap();
+    let clone = e2e::scratch::folder().unwrap();
     let git = |folder: &Path, arguments: &[&str]| {
         let output = Command::new("git")
             .current_dir(folder)

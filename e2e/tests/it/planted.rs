@@ -65,10 +65,34 @@ fn a_concurrency_group() {
     .is_seen();
 }
 
+#[test]
+fn the_permission_of_a_companion() {
+    Mistake {
+        scenario: "checks/preview-components",
+        file: "cascade-pr-comment.yaml",
+        right: "pull-requests: write # the comment",
+        wrong: "pull-requests: read",
+        engines: &[Engine::Own],
+    }
+    .is_seen();
+}
+
+#[test]
+fn the_permission_to_read_another_run() {
+    Mistake {
+        scenario: "checks/preview-components",
+        file: "cascade-pr-comment.yaml",
+        right: "actions: read",
+        wrong: "actions: none",
+        engines: &[Engine::Own],
+    }
+    .is_seen();
+}
+
 impl Mistake {
     /// Fails unless each engine sees it.
     fn is_seen(&self) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = e2e::scratch::folder().unwrap();
         let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
         let path = scenarios.join(self.scenario).with_extension("yaml");
         let text = std::fs::read_to_string(path).unwrap();

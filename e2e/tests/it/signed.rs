@@ -134,7 +134,7 @@ fn verified(host: &Host, settings: &[String], home: &Path) -> [bool; 3] {
 
 #[test]
 fn commits_and_tags_are_signed_with_an_ssh_key() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let (key, settings) = ssh(folder.path());
     let host = Host::new(&custom(""));
     host.repository.require_signatures("main").unwrap();
@@ -158,7 +158,7 @@ fn commits_and_tags_are_signed_with_an_ssh_key() {
 
 #[test]
 fn the_id_names_one_of_several_openpgp_keys() {
-    let folder = tempfile::Builder::new().prefix("g").tempdir().unwrap();
+    let folder = e2e::scratch::named("g").unwrap();
     let home = folder.path();
     let (first, _) = gpg(home, "First <first@example.com>");
     let (second, id) = gpg(home, "Bot <bot@example.com>");

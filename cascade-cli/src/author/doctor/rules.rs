@@ -159,7 +159,7 @@ fn tags(patient: &Patient<'_>) -> Result<Diagnosis, Failure> {
         let refuses = kinds
             .filter_map(|rule| rule["type"].as_str())
             .any(|kind| matches!(kind, "creation" | "update" | "required_signatures"));
-        let owned = !patient.pipeline.settings().release_token.is_github();
+        let owned = !patient.pipeline.settings().release_token().is_github();
         let bypassed = whole["bypass_actors"]
             .as_array()
             .is_some_and(|actors| !actors.is_empty());

@@ -72,7 +72,7 @@ pub(crate) fn distinct(pipeline: &Pipeline) -> Vec<&Environment> {
 fn secrets(settings: &Settings) -> Vec<String> {
     let mut names = Vec::new();
     let upkeep = settings.integration.iter().map(|each| &each.token);
-    for credential in [&settings.state_token, &settings.release_token]
+    for credential in [&settings.state_token, settings.release_token()]
         .into_iter()
         .chain(upkeep)
     {

@@ -8,7 +8,7 @@ use crate::repository::{WorkflowFiles, go_tool};
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::Severity;
-use cascade_core::generate::{GenerateError, MARKER, Unsupported, generate};
+use cascade_core::generate::{GenerateError, MARKER, generate};
 use cascade_core::key_path::KeyPath;
 use cascade_core::manifest::draft::Node;
 use cascade_core::manifest::yaml::{Manifest, Position};
@@ -32,14 +32,14 @@ pub(super) fn judge(root: &Path, shown: &str, text: &str, key: &str) -> Vec<Note
     if let Some(pipeline) = whole.or_else(|| sound_part(read.draft()?)) {
         match generate(&pipeline, VERSION) {
             Ok(files) => notes.extend(taken(root, files.iter().map(|file| file.path.as_str()))),
-            Err(error) => notes.extend(refused(error, shown, text, key)),
+            Err(error) => notes.push(refused(error, shown)),
         }
     }
     notes
 }
 
-/// Returns the sound part of a configuration that breaks rules: enough to know what `generate` would
-/// refuse.
+/// Returns the sound part of a configuration that breaks rules: enough to know which files `generate`
+/// would write.
 fn sound_part(config: &Node) -> Option<Pipeline> {
     let Node::Map(config) = config else {
         return None;
@@ -92,30 +92,9 @@ fn finding(each: &Diagnostic, source: &Source, shown: &str) -> Note {
     }
 }
 
-fn refused(error: GenerateError, shown: &str, text: &str, key: &str) -> Vec<Note> {
-    match error {
-        GenerateError::Unsupported(fields) => fields
-            .iter()
-            .map(|each| unsupported(each, shown, text, key))
-            .collect(),
-        GenerateError::Workflow { path, error } => {
-            let message = format!("`{path}` would be a workflow that GitHub refuses: {error}");
-            vec![Note::new(Outcome::ByHand, Place::file(shown), message)]
-        }
-    }
-}
-
-fn unsupported(each: &Unsupported, shown: &str, text: &str, key: &str) -> Note {
-    let message = format!(
-        "`{}`: this version does not generate {} yet",
-        each.field, each.what
-    );
-    let note = Note::new(
-        Outcome::ByHand,
-        place(&each.field, shown, text, key),
-        message,
-    );
-    note.help("`generate` refuses it: remove the field until a version of cascade has it")
+fn refused(GenerateError::Workflow { path, error }: GenerateError, shown: &str) -> Note {
+    let message = format!("`{path}` would be a workflow that GitHub refuses: {error}");
+    Note::new(Outcome::ByHand, Place::file(shown), message)
 }
 
 /// Returns the place of a field such as `deploys[0].deploy_target` or `changelog.workflow`.

@@ -5,6 +5,7 @@ mod page;
 
 use crate::support::crates::{self, NONE, write};
 use cascade_core::generate::MARKER;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -95,6 +96,30 @@ fn the_pipeline_of_cascade_itself_compiles_and_verifies() {
     assert_eq!(run.code, Some(0), "{run:?}");
     let run = crates::pipeline(&folder, NONE, &["lint"]);
     assert!(run.stdout.contains("no findings"), "{run:?}");
+}
+
+/// What has another version in one crate would be built for that crate alone.
+#[test]
+fn crates_lock_the_versions_of_this_workspace() {
+    let here = locked(&crates::repository());
+    let pipeline = crates::repository().join(".github/pipeline");
+    let crates = crates::examples().into_iter().chain([pipeline]);
+    for folder in crates.filter(|folder| folder.join("Cargo.lock").exists()) {
+        let others: Vec<_> = locked(&folder).difference(&here).cloned().collect();
+        assert!(others.is_empty(), "{}: {others:?}", folder.display());
+    }
+}
+
+/// The packages of a lock file that come from a registry, with their versions.
+fn locked(folder: &Path) -> BTreeSet<(String, String)> {
+    let text = fs::read_to_string(folder.join("Cargo.lock")).unwrap();
+    let lock: toml::Table = text.parse().unwrap();
+    let packages = lock["package"].as_array().unwrap().iter();
+    let fetched = packages.filter(|package| package.get("source").is_some());
+    let text = |package: &toml::Value, key: &str| package[key].as_str().unwrap().to_owned();
+    fetched
+        .map(|package| (text(package, "name"), text(package, "version")))
+        .collect()
 }
 
 #[test]

@@ -194,7 +194,8 @@ fn callback_files_of_any_content_are_errors() {
     for end in ["overflow", "SIGSEGV", "SIGABRT", "panicked"] {
         assert!(!run.stderr.contains(end), "{end}: {}", run.stderr);
     }
-    assert!(run.elapsed < Duration::from_secs(60), "{:?}", run.elapsed);
+    // It ends at all: a device has no end.
+    assert!(run.elapsed < Duration::from_secs(600), "{:?}", run.elapsed);
 }
 
 fn utf16(text: &str) -> Vec<u8> {

@@ -77,7 +77,9 @@ pub(crate) fn target() -> PathBuf {
 pub(crate) fn share(command: &mut Command) {
     command
         .env("CARGO_BUILD_BUILD_DIR", own_target())
-        .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0");
+        .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OPT_LEVEL", "0")
+        .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_DEBUG_ASSERTIONS", "true")
+        .env("CARGO_PROFILE_DEV_BUILD_OVERRIDE_OVERFLOW_CHECKS", "true");
 }
 
 /// An empty folder beside the crates' target folder. It is always the same one: cargo would build

@@ -1,20 +1,21 @@
 //! What concerns the whole repository.
 
 use super::blocks;
-use crate::check::cli;
+use crate::check::{cli, platform};
 use crate::manifest::{Branch, Config, RelativePath, SecretName, Token, TokenAppBlock};
 use crate::pipeline::{Credential, Settings};
 use std::str::FromStr;
 
 pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
     let state_token = state_token(config)?;
-    let release_token = credential(
+    let own_release_token = credential(
         config.release_token.as_ref(),
         config.release_token_app.as_ref(),
     );
     Some(Settings {
         description: config.description.clone(),
         trunk: config.trunk_branch.get()?.clone(),
+        platform: platform::lower(config),
         manifest_file: config.manifest_file.get().to_string(),
         manifest_key: config.manifest_key.get().clone(),
         action_folder: action_folder(config.action_folder.get()),
@@ -28,7 +29,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
             .iter()
             .map(|(action, pin)| (action.clone(), pin.clone()))
             .collect(),
-        release_token: release_token.unwrap_or_else(|| state_token.clone()),
+        own_release_token,
         state_branch: state_branch(config)?,
         state_token,
         git: blocks::git_identity(config.git.get()),

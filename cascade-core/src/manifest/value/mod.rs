@@ -6,6 +6,7 @@ mod cron;
 mod input;
 mod name;
 mod permission;
+mod pin;
 mod repository;
 mod secret;
 mod stored;
@@ -27,6 +28,6 @@ pub use target::{FieldStep, TargetBranch, TargetField, TargetPath, TargetValue, 
 pub use template::ConcurrencyGroup;
 pub use text::{
     Branch, CommitHash, EventType, ExactVersion, GitUrl, InputName, Pin, RelativePath, Requirement,
-    SecretName, Sha256, TagPrefix, TagSeparator, TagToken, Url,
+    SecretName, ServerVersion, Sha256, TagPrefix, TagSeparator, TagToken, Url,
 };
 pub use time_span::TimeSpan;

@@ -126,6 +126,34 @@ text! {
     message!("write it with {}", value = "https://")
 }
 
+/// The oldest version 3.x of GitHub Enterprise Server whose files are generated.
+///
+/// Source: GitHub's documentation, "GitHub Enterprise Server releases": 3.14 was discontinued on
+/// 2026-04-09.
+const OLDEST_SERVER: u16 = 15;
+
+text! {
+    /// A version of GitHub Enterprise Server.
+    ServerVersion, &rules::INVALID_VERSION, "a version of GitHub Enterprise Server from 3.15 on",
+    Some("^3\\.[0-9]+$"), |text| server_minor(text).is_some_and(|minor| minor >= OLDEST_SERVER),
+    message!("write the oldest server that the files run on, such as {}", value = "3.20")
+}
+
+/// The number behind `3.`.
+fn server_minor(text: &str) -> Option<u16> {
+    let minor = text.strip_prefix("3.")?;
+    let is_number = minor.bytes().all(|byte| byte.is_ascii_digit());
+    minor.parse().ok().filter(|_| is_number)
+}
+
+impl ServerVersion {
+    /// The number behind `3.`.
+    #[must_use]
+    pub fn minor(&self) -> u16 {
+        server_minor(&self.0).unwrap_or(OLDEST_SERVER)
+    }
+}
+
 text! {
     /// An address that git clones from, without a password in it.
     GitUrl, &rules::INVALID_URL, "an address that git clones from", None,
@@ -168,8 +196,9 @@ text! {
 }
 
 text! {
-    /// A commit, tag or branch that an action is pinned to.
-    Pin, &rules::INVALID_PIN, "a commit, tag or branch", None, |text| !text.contains('@') && Branch::is_ref(text),
+    /// A commit, tag or branch that an action is pinned to; a commit may have its version behind ` # `.
+    Pin, &rules::INVALID_PIN, "a commit, tag or branch", None,
+    |text| super::pin::parts(text).is_some_and(|reference| !reference.contains('@') && Branch::is_ref(reference)),
     message!("write only what follows the {}: a commit, a tag or a branch", value = "@")
 }
 

@@ -6,8 +6,10 @@
 
 mod config;
 mod layout;
+mod pins;
 
 pub use config::set_state_branch;
+pub use pins::set_action_pins;
 
 use super::{Manifest, ReadError, read};
 use crate::manifest::draft::{Map, Node};

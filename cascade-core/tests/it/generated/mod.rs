@@ -6,6 +6,7 @@ mod concurrency;
 mod examples;
 mod installation;
 mod security;
+mod server;
 mod tokens;
 mod triggers;
 

@@ -94,7 +94,10 @@ fn an_app_is_asked_for_what_its_step_does_and_the_job_for_nothing_more() {
         state.replace("state_token_app", "release_token_app")
     );
     let job = &jobs(&one, "promote.yaml")["release"];
-    assert_eq!(minted(job)["state-token"], ["contents", "actions"]);
+    assert_eq!(
+        minted(job)["state-token"],
+        ["contents", "workflows", "actions"]
+    );
     // With GitHub's own token the job has the permission.
     let job = &jobs("", "promote.yaml")["release"];
     assert_eq!(job["permissions"]["actions"], "write");

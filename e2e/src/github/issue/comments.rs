@@ -1,7 +1,7 @@
 //! The comments of an issue, and its timeline.
 
 use super::{Comment, Issue, IssueEvent, find};
-use crate::github::exchange::{Answer, Reply};
+use crate::github::exchange::{Answer, Refusal, Reply};
 use crate::github::repository::Scene;
 use crate::github::{page, user};
 use serde::Deserialize;
@@ -23,7 +23,7 @@ struct NewComment {
 
 /// `POST issues/{number}/comments`.
 pub(in crate::github) fn comment(scene: &mut Scene<'_>, number: &str) -> Answer {
-    let NewComment { body } = scene.request.body()?;
+    let body = text(scene)?;
     let at = find(scene.repository, number)?;
     let comment = Comment {
         id: scene.site.id(),
@@ -36,6 +36,39 @@ pub(in crate::github) fn comment(scene: &mut Scene<'_>, number: &str) -> Answer 
     issue.comments.push(comment.clone());
     let issue = &scene.repository.issues[at];
     Ok(Reply::created(comment_json(scene, issue, &comment)))
+}
+
+/// `PATCH issues/comments/{id}`.
+pub(in crate::github) fn change_comment(scene: &mut Scene<'_>, id: &str) -> Answer {
+    let body = text(scene)?;
+    let now = scene.site.now();
+    let comment = |issue: &Issue| issue.comments.iter().position(|it| it.id.to_string() == id);
+    let mut issues = scene.repository.issues.iter();
+    let at = issues.position(|issue| comment(issue).is_some());
+    let at = at.ok_or_else(Refusal::not_found)?;
+    let issue = &mut scene.repository.issues[at];
+    issue.updated_at = now;
+    let place = comment(issue).ok_or_else(Refusal::not_found)?;
+    issue.comments[place].body = body;
+    let issue = &scene.repository.issues[at];
+    Ok(Reply::ok(comment_json(
+        scene,
+        issue,
+        &issue.comments[place],
+    )))
+}
+
+/// The text of a comment, which has a limit.
+fn text(scene: &Scene<'_>) -> Result<String, Refusal> {
+    const LONGEST: usize = 65_536;
+    let NewComment { body } = scene.request.body()?;
+    match body.chars().count() {
+        0 => Err(Refusal::unprocessable("Body can't be blank")),
+        length if length > LONGEST => Err(Refusal::unprocessable(
+            "Body is too long (maximum is 65536 characters)",
+        )),
+        _ => Ok(body),
+    }
 }
 
 fn comment_json(scene: &Scene<'_>, issue: &Issue, comment: &Comment) -> Value {

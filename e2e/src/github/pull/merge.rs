@@ -6,6 +6,7 @@ use crate::github::git::{Git, NewCommit, Signature, WEB};
 use crate::github::guard::{self, Moved};
 use crate::github::issue::Issue;
 use crate::github::repository::Scene;
+use crate::github::site::Site;
 use crate::github::user;
 use serde::Deserialize;
 use serde_json::json;
@@ -108,6 +109,34 @@ fn land(scene: &mut Scene<'_>, (issue, mut pull): (&Issue, Pull), written: Writt
 /// The tree of a merge; nothing if there is a conflict.
 pub(super) fn merged_tree(git: &Git, base: &str, head: &str) -> Option<String> {
     git.ask(&["merge-tree", "--write-tree", base, head])
+}
+
+/// Merges a head into its base for the runs of a pull request, under a name of GitHub's; nothing if
+/// there is a conflict. The same two commits make the same merge.
+pub(super) fn trial(site: &Site, git: &Git, pull: &Pull, name: &str) -> Option<String> {
+    let tip = git.branch(&pull.base)?;
+    let parents = [tip.as_str(), pull.head_sha.as_str()];
+    let there = git
+        .resolve(name, "commit")
+        .and_then(|sha| git.read(&sha).ok());
+    if let Some(commit) = there.filter(|commit| commit.parents == parents) {
+        return Some(commit.sha);
+    }
+    let web = Signature {
+        name: WEB.0.to_owned(),
+        email: WEB.1.to_owned(),
+        date: site.now(),
+    };
+    let commit = git.commit(&NewCommit {
+        tree: &merged_tree(git, &tip, &pull.head_sha)?,
+        parents: &parents,
+        message: &format!("Merge {} into {tip}", pull.head_sha),
+        author: &web,
+        committer: &web,
+    });
+    let commit = commit.ok()?;
+    git.run(&["update-ref", name, &commit]).ok()?;
+    Some(commit)
 }
 
 fn write_merge(

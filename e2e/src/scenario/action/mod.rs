@@ -2,11 +2,13 @@
 
 mod command;
 mod fault;
+mod follow;
 mod issue;
 mod queue;
 mod runs;
 mod start;
 
+pub(super) use follow::Side;
 pub(super) use runs::{ask, dispatch, drain};
 
 use std::collections::BTreeMap;

@@ -1,12 +1,11 @@
 //! The runs that follow from the host's events.
 
 use anyhow::{Context, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::Done;
+use super::{Done, follow};
 use crate::github::Event;
-use crate::scenario::git;
-use crate::scenario::launch::{self, Disturbance, Finished};
+use crate::scenario::launch::{self, Disturbance};
 use crate::scenario::trigger;
 use crate::scenario::world::{Past, Repository, World};
 
@@ -99,59 +98,12 @@ pub(super) fn execute(
     let mut known = world.past.iter_mut().rev();
     let run = known.find(|known| (known.id, known.attempt) == (past.id, past.attempt));
     run.context("the run is not known")?.ended = Some(ended);
-    let follow = followers(world, past, &finished)?;
+    let follow = follow::events(world, past, &finished)?;
     done.runs.push(finished);
-    if let Some(event) = follow {
+    for event in follow {
         dispatch(world, &event, &Disturbance::default(), done)?;
     }
     Ok(())
-}
-
-/// The event of a run that is over, for the workflows that wait for it by name.
-fn followers(world: &World, past: &Past, finished: &Finished) -> anyhow::Result<Option<Event>> {
-    if past.event.name == "workflow_run" {
-        return Ok(None);
-    }
-    let repository = world.repository(Some(&past.repository))?;
-    let bare = repository.handle.folder();
-    let pattern = "^ *workflow_run:";
-    let found = git::run(
-        &bare,
-        &[
-            "grep",
-            "-l",
-            pattern,
-            &repository.trunk,
-            "--",
-            ".github/workflows",
-        ],
-    );
-    let Ok(found) = found else { return Ok(None) };
-    for line in found.lines() {
-        let path = line.split_once(':').map_or(line, |(_, path)| path);
-        let text = git::run(&bare, &["show", &format!("{}:{path}", repository.trunk)])?;
-        let workflow: serde_yaml::Value = serde_yaml::from_str(&text)?;
-        let named = &workflow["on"]["workflow_run"]["workflows"];
-        let mut named = named.as_sequence().into_iter().flatten();
-        let branch = finished.reference.trim_start_matches("refs/heads/");
-        if !named.any(|name| name == finished.name.as_str())
-            || !trigger::follows(&workflow["on"]["workflow_run"], branch)
-        {
-            continue;
-        }
-        let head = head(repository, &repository.trunk)?;
-        let payload = json!({ "workflow_run": {
-            "id": finished.id, "name": finished.name, "event": finished.event,
-            "conclusion": finished.result, "head_sha": finished.sha,
-            "head_branch": finished.reference.trim_start_matches("refs/heads/"),
-            "pull_requests": past.event.payload.get("pull_request").map_or(json!([]), |pull| json!([pull])),
-        }});
-        let mut event = world.event(repository, "workflow_run", &head, payload);
-        event.action = Some("completed".to_owned());
-        event.workflow = Some(path.to_owned());
-        return Ok(Some(event));
-    }
-    Ok(None)
 }
 
 pub(super) fn head(repository: &Repository, branch: &str) -> anyhow::Result<String> {

@@ -48,7 +48,7 @@ pub(super) fn setup(
     ] {
         setup.env(name, value);
     }
-    if !tokens::is_of_a_fork(&past.event) {
+    if !tokens::is_restricted(&past.event) {
         setup.secrets.extend(repository.secrets.clone());
     }
     setup.vars.extend(repository.variables.clone());

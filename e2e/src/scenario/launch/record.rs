@@ -2,6 +2,7 @@
 
 use super::Finished;
 use crate::github::{Job, Run};
+use crate::scenario::action::Side;
 use crate::scenario::world::{Past, Repository, World, stamp};
 
 pub(super) fn begun(world: &World, past: &Past, name: &str) -> Run {
@@ -19,6 +20,10 @@ pub(super) fn begun(world: &World, past: &Past, name: &str) -> Run {
     let branch = event.reference.trim_start_matches("refs/heads/");
     let branch = branch.trim_start_matches("refs/tags/");
     branch.clone_into(&mut run.branch);
+    if let Some(head) = Side::of_pull_request(event) {
+        run.branch = head.branch;
+        run.sha = head.sha;
+    }
     run
 }
 

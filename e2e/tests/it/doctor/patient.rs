@@ -59,7 +59,7 @@ pub(super) struct Patient {
 impl Patient {
     /// A repository in which nothing is wrong but what GitHub has by default.
     pub(super) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = e2e::scratch::folder().unwrap();
         let server = Server::start(folder.path().join("host")).unwrap();
         let shop = server.create(&NewRepository::new("acme/shop")).unwrap();
         let cascade = server.create(&NewRepository::new("acme/cascade")).unwrap();

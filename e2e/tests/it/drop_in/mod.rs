@@ -62,7 +62,7 @@ fn workflows(node: &Value) -> Vec<String> {
 }
 
 fn repository(manifest: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let read: Value = serde_yaml::from_str(manifest).unwrap();
     write(folder.path(), ".github/manifest.yaml", manifest);
     for path in workflows(&read) {

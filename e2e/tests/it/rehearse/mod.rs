@@ -143,7 +143,7 @@ fn what_the_pipeline_does_not_have_is_refused_with_what_it_has() {
         let said = &rehearsed.stderr;
         assert!(said.contains(expected), "{arguments:?} {said}");
     }
-    let empty = tempfile::tempdir().unwrap();
+    let empty = e2e::scratch::folder().unwrap();
     let rehearsed = rehearse(empty.path(), &[]);
     assert_eq!(rehearsed.code, Some(2));
     assert!(rehearsed.stderr.contains("cascade init"), "{rehearsed:#?}");
@@ -267,7 +267,7 @@ fn a_rehearsal_in_act_does_the_same() {
 fn github_is_asked_for_what_git_does_not_know() {
     const SECRET: &str = "a-long-token";
     let person = Person::new();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let server = Server::start(folder.path()).unwrap();
     let repository = server.create(&NewRepository::new("acme/shop")).unwrap();
     let token = Token::personal(SECRET, "octocat");
@@ -309,7 +309,7 @@ fn github_is_asked_for_what_git_does_not_know() {
 #[test]
 fn a_host_that_refuses_is_no_reason_not_to_rehearse() {
     let person = Person::new();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let server = Server::start(folder.path()).unwrap();
     let output = person
         .cascade(&["rehearse", "--json"])

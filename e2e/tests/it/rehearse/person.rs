@@ -79,7 +79,7 @@ impl Person {
     /// A repository with a pipeline, generated and committed.
     pub(super) fn new() -> Self {
         let person = Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder: e2e::scratch::folder().unwrap(),
         };
         let root = person.root();
         write(&root, ".github/manifest.yaml", MANIFEST);

@@ -66,7 +66,7 @@ fn the_merge_was_announced(events: &Receiver<Event>) {
     assert_eq!(
         seen,
         [
-            pull("opened", "refs/pull/1/head"),
+            pull("opened", "refs/pull/1/merge"),
             pull("closed", main),
             push
         ]

@@ -29,7 +29,7 @@ pub(crate) const PERSON: &str = "person-token";
 pub(crate) const READER: &str = "reader-token";
 
 pub(crate) fn host(adapt: impl FnOnce(NewRepository) -> NewRepository) -> Host {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let server = Server::start(folder.path().join("host")).unwrap();
     let shop = server
         .create(&adapt(NewRepository::new("acme/shop")))

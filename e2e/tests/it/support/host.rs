@@ -40,7 +40,7 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) fn new(manifest: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = e2e::scratch::folder().unwrap();
         let server = Server::start(folder.path().join("host")).unwrap();
         let repository = server.create(&NewRepository::new("acme/app")).unwrap();
         let first = folder.path().join("first");

@@ -17,7 +17,7 @@ pub(crate) const CALLEE: &str = ".github/workflows/callee.yaml";
 /// The repository's folder, with each workflow's text as `adapt` makes it. Dropping it deletes the
 /// repository.
 pub(crate) fn repository(adapt: impl Fn(String) -> String) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     for (file, workflow) in [(CALLER, caller()), (CALLEE, callee())] {
         write(folder.path(), file, &adapt(render(&workflow.unwrap())));
     }
@@ -34,7 +34,7 @@ pub(crate) fn commit(folder: &Path) {
 
 /// A copy of a folder, with the text of every file as `adapt` makes it.
 pub(crate) fn copy(from: &Path, adapt: impl Fn(String) -> String) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = e2e::scratch::folder().unwrap();
     let mut open = vec![from.to_owned()];
     while let Some(next) = open.pop() {
         for entry in std::fs::read_dir(&next).unwrap() {

@@ -178,3 +178,37 @@ proptest! {
         prop_assert_eq!(after.state().unwrap().draft(), expected);
     }
 }
+
+#[test]
+fn pins_are_set_and_everything_else_stays() {
+    use super::set_action_pins;
+    let pins = |action: &str, pin: &str| {
+        std::collections::BTreeMap::from([(action.to_owned(), pin.parse().unwrap())])
+    };
+    let commit = "0123456789abcdef0123456789abcdef01234567 # v7.0.2";
+    let new = pins("actions/checkout", commit);
+    for (before, after) in [
+        (
+            "ci:\n  config:\n    trunk_branch: main # ours\n    environments: [dev]\n",
+            "ci:\n  config:\n    trunk_branch: main # ours\n    action_pins:\n      actions/checkout: \"PIN\"\n    environments: [dev]\n",
+        ),
+        (
+            "ci:\n  config:\n    action_pins: # all\n      # the first\n      actions/checkout: v7 # why\n      actions/upload-artifact: v7\n    trunk_branch: main\n",
+            "ci:\n  config:\n    action_pins: # all\n      # the first\n      actions/checkout: \"PIN\" # why\n      actions/upload-artifact: v7\n    trunk_branch: main\n",
+        ),
+        (
+            "ci:\n  config:\n    trunk_branch: main\n    action_pins: { actions/upload-artifact: v7, actions/checkout: v7 }\n",
+            "ci:\n  config:\n    trunk_branch: main\n    action_pins:\n      actions/upload-artifact: v7\n      actions/checkout: \"PIN\"\n",
+        ),
+        (
+            "ci:\r\n  config:\r\n    trunk_branch: main\r\n",
+            "ci:\r\n  config:\r\n    trunk_branch: main\r\n    action_pins:\r\n      actions/checkout: \"PIN\"\r\n",
+        ),
+    ] {
+        let written = set_action_pins(before, "ci", &new).unwrap();
+        assert_eq!(written, after.replace("PIN", commit));
+        assert_eq!(set_action_pins(&written, "ci", &new).unwrap(), written);
+    }
+    let flow = "ci: { config: { trunk_branch: main } }\n";
+    assert!(set_action_pins(flow, "ci", &new).is_err());
+}
