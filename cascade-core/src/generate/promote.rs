@@ -146,6 +146,13 @@ fn dispatch(component: &Component) -> Vec<(&'static str, Input)> {
             .description("When a deploy of a stage fails, restore those that succeeded");
         inputs.push(("rollback_on_failure", restore));
     }
+    if component.train().is_some() {
+        let train = Input::boolean().default(true);
+        inputs.push((
+            "train",
+            train.description("Promote the linked components, too"),
+        ));
+    }
     inputs.push(("dry_run", dry_run()));
     inputs
 }
@@ -319,7 +326,16 @@ fn release(
 }
 
 fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut WorkflowBuilder) {
-    let permissions = context.releasing("state, tags and releases");
+    let token = context.settings.release_token();
+    let linked = context.component.train().is_some();
+    let more: &[Scope] = if linked { &[Scope::Actions] } else { &[] };
+    let permissions = more.iter().fold(
+        context.releasing("state, tags and releases"),
+        |permissions, scope| {
+            let starts = "linked components are promoted";
+            permissions.union(&context.writing_also(token, *scope, starts))
+        },
+    );
     let mut job = context
         .job(job::FINALIZE, "Finalize")
         .permissions(&permissions)
@@ -335,9 +351,14 @@ fn finalize(context: &Context<'_>, setup: &Setup, jobs: &Jobs, flow: &mut Workfl
         script!("cascade promote finalize --commit-push --gha-output"),
     );
     let step = context
-        .with_tokens(&mut job, step, &[])
+        .with_tokens(&mut job, step, more)
         .env(variable::PLAN, setup.plan.expr())
         .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let inputs = Expr::to_json(Expr::github("event.inputs"));
+    let step = match linked {
+        true => step.env(variable::DISPATCH, inputs),
+        false => step,
+    };
     job.step(results(step, &jobs.told));
     flow.add(job);
 }

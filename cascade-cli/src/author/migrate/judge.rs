@@ -38,8 +38,8 @@ pub(super) fn judge(root: &Path, shown: &str, text: &str, key: &str) -> Vec<Note
     notes
 }
 
-/// Returns the sound part of a configuration that breaks rules: enough to know what `generate` would
-/// refuse.
+/// Returns the sound part of a configuration that breaks rules: enough to know which files `generate`
+/// would write.
 fn sound_part(config: &Node) -> Option<Pipeline> {
     let Node::Map(config) = config else {
         return None;

@@ -1,11 +1,12 @@
 //! `promote finalize`.
 
+use super::train;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{plans, reconcile};
-use crate::run::actions::cell;
+use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Change, Session, hotfixes, needs};
 use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
@@ -64,6 +65,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let published = published(&session.component)?;
     let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();
     actions.summarise(&summary(&steps, &published, complete))?;
+    if complete && args.commit_push {
+        for name in train::follow(session, &plan)? {
+            actions.summarise(&format!("The linked component {} follows.", plain(&name)))?;
+            terminal.out(&format!("the linked component {name} follows\n"))?;
+        }
+    }
     for step in &steps {
         let stands = if step.done { "done" } else { "not done" };
         terminal.out(&format!("{} {}: {stands}\n", step.name, step.version))?;

@@ -3,6 +3,7 @@
 mod finalize;
 mod preflight;
 mod release;
+mod train;
 
 use crate::cli::error::CommandResult;
 use crate::cli::request::Request;

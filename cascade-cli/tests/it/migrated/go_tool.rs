@@ -93,7 +93,7 @@ ci:
     ..Case::NEW
 };
 
-/// With workflows that are not generated here yet, and a step of one's own that uses the tool.
+/// With optional workflows, and a step of one's own that uses the tool.
 pub(crate) static MIDDLE: Case = Case {
     name: "the Go tool, with optional workflows",
     files: &[
@@ -126,7 +126,6 @@ ci:
     ],
     code: 1,
     says: &[
-        ".github/manifest.yaml:18: `reconcile`: this version",
         ".github/workflows/suite.yaml:6: this step uses the Go tool: `stablekernel/cascade/",
         ".github/workflows/suite.yaml:8: this step uses the Go tool: `./.github/actions/manage-release`",
     ],
