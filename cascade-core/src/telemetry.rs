@@ -40,7 +40,7 @@ pub struct Origin<'a> {
     pub run: Option<&'a str>,
     /// The attempt of the run.
     pub attempt: u64,
-    /// When it happened, and who started it.
+    /// The time, and the person who started it.
     pub stamp: &'a Stamp,
 }
 
@@ -49,9 +49,9 @@ pub struct Origin<'a> {
 pub struct Deployment<'a> {
     /// The operation that deployed.
     pub operation: Operation,
-    /// What was deployed.
+    /// The version that was deployed.
     pub step: &'a Step,
-    /// How each deploy ended.
+    /// The result of each deploy.
     pub results: &'a Results,
     /// True if the environment holds it now.
     pub advanced: bool,

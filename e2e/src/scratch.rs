@@ -11,12 +11,12 @@ use std::sync::LazyLock;
 use std::{env, io};
 use tempfile::{Builder, TempDir};
 
-/// Where Linux keeps files in memory (shm_overview(7)).
+/// The place where Linux keeps files in memory (shm_overview(7)).
 const IN_MEMORY: &str = "/dev/shm";
 /// The free bytes that a place in memory needs: containers often give it no more than 64 MB.
 const ENOUGH: u64 = 4 << 30;
 
-/// Where folders are made: in memory, or where the variable `TMPDIR` says.
+/// The place where folders are made: in memory, or where the variable `TMPDIR` says.
 static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
     let asked = env::var_os("TMPDIR").is_some();
     match !asked && is_usable(Path::new(IN_MEMORY)) {

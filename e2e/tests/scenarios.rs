@@ -10,7 +10,7 @@ use e2e::tools::Tools;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The scenarios that run with the state on a branch, too: quick ones that write much.
-const ON_STATE_BRANCH: [&str; 22] = [
+const ON_STATE_BRANCH: [&str; 23] = [
     "basics/two-environments",
     "checks/preview-components",
     "checks/validate",
@@ -31,6 +31,7 @@ const ON_STATE_BRANCH: [&str; 22] = [
     "selection/per-deploy",
     "settings/dry-run",
     "strategies/canary-promoted",
+    "targets/gitops-commit",
     "truth/restore-fails",
     "versions/moved-tag",
 ];
@@ -38,7 +39,7 @@ const ON_STATE_BRANCH: [&str; 22] = [
 const WITH_STATE_BRANCH: [&str; 2] = ["state", "install"];
 /// The scenarios that run in act, too, which knows nothing of the engine of our own and must do the
 /// same: they have every kind of generated file and of job. `cargo run -p e2e -- --engine act e2e/scenarios` runs all.
-const IN_ACT: [&str; 27] = [
+const IN_ACT: [&str; 28] = [
     "basics/two-environments",
     "basics/fails-then-retries",
     "checks/drift",
@@ -64,6 +65,7 @@ const IN_ACT: [&str; 27] = [
     "state/first-run",
     "strategies/blue-green",
     "strategies/canary-promoted",
+    "targets/gitops-commit",
     "truth/restore-fails",
     "versions/moved-tag",
 ];

@@ -6,12 +6,12 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::tls::{RootCerts, TlsConfig};
 
-/// How many connections wait for their next request.
+/// The most connections that wait for their next request.
 const IDLE: usize = 32;
 /// The size of a connection's buffers, in bytes: many are open at once.
 const BUFFER: usize = 16 * 1024;
 
-/// How long a host may take.
+/// The time that a host may take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
     /// Until it is connected.

@@ -18,7 +18,7 @@ pub(super) struct Object {
     pub(super) sha: String,
     /// `commit`, `tree`, `blob` or `tag`.
     pub(super) kind: String,
-    /// What it holds.
+    /// Its content.
     pub(super) bytes: Vec<u8>,
 }
 

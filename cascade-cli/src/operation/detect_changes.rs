@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     Ok(ExitStatus::Success)
 }
 
-/// What a change concerns of one component.
+/// The callbacks of one component that a change concerns.
 struct Changes {
     session: Session,
     head: String,

@@ -76,7 +76,7 @@ impl Session {
         Ok(forced)
     }
 
-    /// What a file forces: a bump, or a version above the last release.
+    /// Returns the bump or version that a file forces: a bump, or a version above the last release.
     fn forced_by(
         &self,
         file: &str,

@@ -22,7 +22,7 @@ pub(super) struct Entry<'a> {
     pub(super) name: &'a Name,
     pub(super) common: Common<'a>,
     pub(super) matrix: bool,
-    /// Whether it is a deploy that calls no workflow of this repository, so that it puts nothing out.
+    /// True for a deploy that calls no workflow of this repository, so that it puts nothing out.
     pub(super) is_silent: bool,
 }
 

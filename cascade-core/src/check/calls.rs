@@ -37,7 +37,7 @@ const STAGED: [StandardInput; 9] = [
     StandardInput::Stage,
 ];
 
-/// What the callback that writes a changelog is passed: from where, and to where.
+/// The inputs of the callback that writes a changelog: from where, and to where.
 const CHANGELOG: [StandardInput; 4] = [
     StandardInput::Version,
     StandardInput::Sha,

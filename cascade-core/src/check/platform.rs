@@ -37,7 +37,7 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
         reader.report(Finding::new(&rules::SERVER_LACKS, runs_on, message).help(help));
     }
     artifacts(config, &platform, reader);
-    comments(config, &platform, reader);
+    companions(config, &platform, reader);
 }
 
 /// Rules of the whole repository.
@@ -107,24 +107,34 @@ fn artifacts(config: &Config, platform: &Platform, reader: &mut Reader) {
     reader.report(Finding::new(&rules::SERVER_REFUSES, at.as_key(), message).help(help));
 }
 
-/// Refuses comments on pull requests: what writes them reads an artifact of another run, which no
-/// version 3 of `actions/download-artifact` can.
-fn comments(config: &Config, platform: &Platform, reader: &mut Reader) {
+/// Refuses what reads an artifact of another run, which no version 3 of `actions/download-artifact`
+/// can: comments on pull requests, and the adoption of pins.
+fn companions(config: &Config, platform: &Platform, reader: &mut Reader) {
     if platform.knows(Feature::ArtifactsV4) {
         return;
     }
+    let mut refuse = |at: &KeyPath, help: Message| {
+        let message = "this needs the artifact of another run, and the server hands it to none";
+        reader.report(Finding::new(&rules::SERVER_REFUSES, at.as_key(), message).help(help));
+    };
     for check in [config.drift_check.get(), config.pr_preview.get()] {
         if *check.enabled.get() && *check.comment.get() {
-            let message = message!(
-                "a comment needs the artifact of another run, and the server hands it to none"
-            );
             let help = message!(
                 "write {}: the result stays in the summary of the run",
                 setting = Setting::new("comment", false)
             );
-            let at = check.at.as_key();
-            reader.report(Finding::new(&rules::SERVER_REFUSES, at, message).help(help));
+            refuse(&check.at, help);
         }
+    }
+    let reconcile = config.reconcile.get();
+    if *reconcile.enabled.get() {
+        refuse(
+            &reconcile.at,
+            message!(
+                "remove it, and take bumps with {}",
+                value = "cascade reconcile"
+            ),
+        );
     }
 }
 

@@ -49,7 +49,7 @@ impl Written {
         Ok(job.map(|job| Self { job, about }))
     }
 
-    /// Whether it was written.
+    /// True if it was written.
     pub(super) fn succeeded(&self) -> Expr {
         self.job.succeeded()
     }

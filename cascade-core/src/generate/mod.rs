@@ -58,7 +58,7 @@ pub struct File {
 pub struct GenerateError {
     /// The file.
     pub path: String,
-    /// What is wrong with it.
+    /// The mistake in it.
     pub error: WorkflowError,
 }
 

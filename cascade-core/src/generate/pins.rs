@@ -7,7 +7,7 @@ use crate::manifest::Pin;
 use crate::pull_request::is_version;
 use std::collections::BTreeMap;
 
-/// What a bot wrote over the pins of generated files.
+/// The pins that a bot wrote into generated files.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Bumps {
     /// The actions with their new pins.

@@ -13,7 +13,7 @@ use crate::protocol::output::TARGET_SHA;
 use crate::protocol::variable;
 use crate::{script, template};
 
-/// What a job may take longer than its wait, in minutes: checkout, installing, the change itself.
+/// The minutes that a job may take beside its wait: checkout, installing, the change itself.
 const MARGIN: u32 = 10;
 
 /// Returns what a job needs to change a target.

@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
 use std::fmt;
 use std::ops::Range;
 
-/// What came of an edit.
+/// The result of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Edited {
     /// The field holds the value already.
@@ -20,7 +20,7 @@ pub enum Edited {
     Changed(String),
 }
 
-/// Why a field was not changed.
+/// The reason why a field was not changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotEdited {
     /// The text cannot be read; the line, and what is wrong.

@@ -5,7 +5,7 @@ use crate::manifest::{Reference, ValuePart};
 use indexmap::IndexMap;
 use std::fmt;
 
-/// What is deployed where.
+/// A deployment, for the parts of a value.
 #[derive(Debug, Clone, Copy)]
 pub struct Deployed<'a> {
     /// The environment.

@@ -20,7 +20,7 @@ pub struct Known<'a> {
     pub states: &'a IndexMap<String, State>,
     /// The head of the trunk, if it is known: what is new is counted from there.
     pub trunk: Option<&'a str>,
-    /// What is supposed of the run's jobs.
+    /// The results that the run's jobs are supposed to have.
     pub facts: Facts<'a>,
 }
 

@@ -7,7 +7,7 @@ use crate::manifest::draft::{Defaulted, Required};
 use crate::manifest::value::choice::choice;
 
 choice! {
-    /// How a deployment reaches its target.
+    /// The way in which a deployment reaches its target.
     pub enum TargetMode {
         /// By dispatching a workflow of the repository.
         Dispatch = "dispatch",

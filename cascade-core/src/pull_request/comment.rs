@@ -28,7 +28,7 @@ pub struct Written {
     pub body: String,
 }
 
-/// What becomes of a companion's comment.
+/// The fate of a companion's comment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Comment {
     /// Nothing is said, and nothing was.

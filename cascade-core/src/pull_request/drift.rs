@@ -12,7 +12,7 @@ pub struct Drift {
     pub compared: Option<u32>,
     /// The files that are not as the pipeline says.
     pub files: Bounded<DriftedFile>,
-    /// What rules found.
+    /// The findings of the rules.
     pub findings: Bounded<Finding>,
 }
 

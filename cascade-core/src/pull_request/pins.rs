@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Pins {
     /// The pins that can be adopted.
     pub bumps: Bounded<Bump>,
-    /// Why others cannot be.
+    /// The reasons why others cannot be.
     pub refused: Bounded<Untrusted>,
 }
 

@@ -4,7 +4,7 @@ use super::report::table;
 use super::{Bounded, Finding, Kind, Report, Untrusted};
 use serde::{Deserialize, Serialize};
 
-/// What a merge would lead to.
+/// The consequences of a merge.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preview {
@@ -12,11 +12,11 @@ pub struct Preview {
     pub components: Bounded<ComponentPreview>,
     /// True if versions of other repositories were not asked for, since no credential is there.
     pub asks_nobody: bool,
-    /// What rules found.
+    /// The findings of the rules.
     pub findings: Bounded<Finding>,
 }
 
-/// What a merge would lead to for a component.
+/// The consequences of a merge for a component.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentPreview {
@@ -24,11 +24,11 @@ pub struct ComponentPreview {
     pub name: Option<Untrusted>,
     /// The reason why nothing would run.
     pub idle: Option<Untrusted>,
-    /// What would run.
+    /// The callbacks that would run.
     pub delivery: Option<Delivery>,
 }
 
-/// What a run of the trunk would do, and the promotion after it.
+/// The run of the trunk that would follow, and the promotion after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Delivery {
@@ -40,13 +40,13 @@ pub struct Delivery {
     pub validates: bool,
     /// The callbacks that would run.
     pub runs: Bounded<Concerned>,
-    /// What the pull request breaks.
+    /// The breaking changes of the pull request.
     pub breaking: Bounded<Untrusted>,
-    /// What a promotion would move then.
+    /// The moves of a promotion after it.
     pub promotion: Bounded<Carried>,
-    /// Why it would be refused.
+    /// The reasons why it would be refused.
     pub refused: Bounded<Untrusted>,
-    /// What else to know.
+    /// Further notes.
     pub remarks: Bounded<Untrusted>,
 }
 

@@ -47,7 +47,7 @@ pub trait Report: Serialize + DeserializeOwned {
 pub enum Kind {
     /// Generated files that are not as the pipeline says.
     Drift,
-    /// What a merge would build and deploy.
+    /// The builds and deploys that a merge would start.
     Preview,
     /// Bumps of pinned actions.
     Pins,
@@ -106,7 +106,7 @@ impl Kind {
     }
 }
 
-/// Why a report is not used. It quotes nothing: the text of a report is not for logs.
+/// The reason why a report is not used. It quotes nothing: the text of a report is not for logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejected {
     /// It has more bytes than any report.
@@ -140,11 +140,11 @@ impl fmt::Display for Rejected {
 pub struct Finding {
     /// The code of the rule.
     pub rule: Untrusted,
-    /// How bad it is.
+    /// Its severity.
     pub severity: FoundSeverity,
-    /// What is wrong.
+    /// Its message.
     pub message: Untrusted,
-    /// What to do.
+    /// The advice.
     pub help: Option<Untrusted>,
     /// The place: a line of the manifest, or a key.
     pub place: Option<Untrusted>,

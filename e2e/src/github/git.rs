@@ -20,7 +20,7 @@ pub(super) const WEB: (&str, &str) = ("GitHub", "noreply@github.com");
 #[derive(Debug, Clone)]
 pub(super) struct Git {
     pub(super) folder: PathBuf,
-    /// What was asked of objects by their names, which never changes.
+    /// Answers about objects that are named by their hashes, which never change.
     known: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
 }
 

@@ -230,7 +230,7 @@ fn respond(
     Ok(response.body(body)?)
 }
 
-/// What a process still prints. Dropping it ends the process.
+/// The output that a process still prints. Dropping it ends the process.
 pub(super) struct Output<R> {
     output: R,
     _child: Child,

@@ -41,7 +41,7 @@ pub struct Pull {
     pub merged: Option<(String, String)>,
     /// The commit that merged it.
     pub merge_commit: Option<String>,
-    /// When it was opened, in seconds since 1970.
+    /// The time at which it was opened, in seconds since 1970.
     pub opened: u64,
     /// The method with which GitHub merges it as soon as it may.
     pub auto_merge: Option<String>,

@@ -122,7 +122,7 @@ pub(super) struct Repository {
     pub(super) signed_branches: BTreeSet<String>,
     pub(super) issues: Vec<Issue>,
     pub(super) pulls: BTreeMap<u64, Pull>,
-    /// What branches demand of pull requests, by their names.
+    /// The demands of branches on pull requests, by their names.
     pub(super) gates: BTreeMap<String, Gate>,
     /// True if pull requests may be told to merge themselves.
     pub(super) auto_merge: bool,

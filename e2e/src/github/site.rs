@@ -61,7 +61,7 @@ pub struct Logged {
 #[derive(Debug)]
 pub(super) struct Hub {
     pub(super) site: Site,
-    /// What git offers to every client of a repository that speaks version 2 of its protocol.
+    /// The offer of git to every client of a repository that speaks version 2 of its protocol.
     pub(super) offered: OnceLock<Bytes>,
     world: Mutex<World>,
 }

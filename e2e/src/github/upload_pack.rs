@@ -19,14 +19,14 @@ use super::git_http::{Output, feed};
 use super::http::{Sent, whole};
 use super::site::Hub;
 
-/// What clients of today say about the protocol.
+/// The version of the protocol that clients of today ask for.
 const VERSION: &str = "version=2";
 
 /// A request of a fetch.
 pub(super) enum Fetch {
-    /// What can be fetched, and how?
+    /// For what can be fetched, and how.
     Offer,
-    /// These, please.
+    /// For objects.
     Objects,
 }
 

@@ -96,7 +96,7 @@ pub(super) struct Setup {
     pub(super) issues: Vec<Issue>,
     /// Branches that nobody but these logins may move.
     pub(super) protect: BTreeMap<String, Vec<String>>,
-    /// What branches demand of pull requests into them.
+    /// The demands of branches on pull requests into them.
     pub(super) pull_requests: BTreeMap<String, PullRequests>,
     /// Pull requests may be told to merge themselves.
     pub(super) auto_merge: bool,
@@ -114,7 +114,7 @@ pub(super) struct Setup {
     pub(super) copy_of: Option<String>,
 }
 
-/// What a branch demands of pull requests into it, and what people do: lengths of time.
+/// The demands of a branch on pull requests into it, and what people do: lengths of time.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PullRequests {

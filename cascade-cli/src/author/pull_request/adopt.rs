@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     Ok(ExitStatus::Success)
 }
 
-/// What adopts pins: the trunk, and a credential that may change workflow files.
+/// The adopter of pins: the trunk, and a credential that may change workflow files.
 struct Adopter<'a> {
     project: &'a Project,
     workspace: &'a Workspace,

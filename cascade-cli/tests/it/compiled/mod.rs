@@ -98,7 +98,7 @@ fn the_pipeline_of_cascade_itself_compiles_and_verifies() {
     assert!(run.stdout.contains("no findings"), "{run:?}");
 }
 
-/// What has another version in one crate would be built for that crate alone.
+/// A package with another version in one crate would be built for that crate alone.
 #[test]
 fn crates_lock_the_versions_of_this_workspace() {
     let here = locked(&crates::repository());

@@ -45,7 +45,7 @@ pub(super) fn publish(
     Ok(Some(calling.add(flow)))
 }
 
-/// Where the publish callback's values come from: the matrix of builds.
+/// The matrix of builds, from which the publish callback's values come.
 struct Publishing<'a> {
     context: &'a Context<'a>,
 }

@@ -47,7 +47,7 @@ impl<H: History> Route<'_, H> {
         Ok(concerned(callback, base, &artifact.sha, self.history)?.is_some())
     }
 
-    /// What the target holds of other repositories afterwards: nothing that would have to be
+    /// Returns what the target holds of other repositories afterwards: nothing that would have to be
     /// deployed and is not.
     pub(super) fn carried(
         &self,

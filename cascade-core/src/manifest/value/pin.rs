@@ -26,7 +26,7 @@ impl Pin {
     }
 }
 
-/// What stands between a commit and its version, as in a line of a workflow.
+/// The text between a commit and its version, as in a line of a workflow.
 const SEPARATOR: &str = " # ";
 
 /// Returns a text as a reference: without a version, or a commit with one.

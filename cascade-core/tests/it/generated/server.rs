@@ -99,6 +99,9 @@ fn comments_are_refused_and_summaries_are_not() {
             assert_eq!(found, codes, "{config}");
         }
     }
+    let config = format!("{SMALL}{SERVER}state_token: PUSH\nreconcile: {{ enabled: true }}\n");
+    let found = found(&config, &callbacks(0));
+    assert!(found.iter().any(|(code, _)| *code == "C123"), "{found:?}");
 }
 
 #[test]

@@ -16,12 +16,12 @@ use crate::github::repository::{Repository, Scene};
 use crate::github::site::Site;
 use crate::github::token::Scope;
 
-/// What a branch demands of pull requests into it, and what becomes of them.
+/// The demands of a branch on pull requests into it, and what becomes of them.
 #[derive(Debug, Clone, Default)]
 pub struct Gate {
-    /// How long its required checks take.
+    /// The time that its required checks take.
     pub checks: Option<Duration>,
-    /// When somebody closes them.
+    /// The time after which somebody closes them.
     pub closed: Option<Duration>,
 }
 

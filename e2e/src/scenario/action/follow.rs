@@ -64,7 +64,7 @@ fn waiting(repository: &Repository, name: &str, branch: &str) -> anyhow::Result<
     Ok(waiting)
 }
 
-/// Where the commit of a run is from.
+/// The origin of the commit of a run.
 pub(in crate::scenario) struct Side {
     pub(in crate::scenario) repository: String,
     pub(in crate::scenario) branch: String,

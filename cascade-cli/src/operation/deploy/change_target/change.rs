@@ -16,7 +16,7 @@ use std::time::Duration;
 
 /// The first pause before a write that lost a race is tried again.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long a write is tried that others keep winning.
+/// The time for which a write is tried that others keep winning.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// A change of a file.

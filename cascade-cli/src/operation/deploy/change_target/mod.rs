@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     Ok(ExitStatus::Success)
 }
 
-/// What was done.
+/// The result of a change.
 struct Done {
     /// The commit of the target that has it.
     sha: Option<String>,

@@ -11,7 +11,7 @@ use cascade_core::manifest::TimeSpan;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// How often the pull request is looked at.
+/// The pause between two looks at the pull request.
 const LOOK: Duration = Duration::from_secs(15);
 /// The setting of the token, for the help of a refusal.
 const TOKEN: &str = "deploy_target.token";
