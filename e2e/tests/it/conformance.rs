@@ -159,7 +159,7 @@ fn every_tool_sees_a_mistake() {
 }
 
 /// The shop with other settings: what the examples do not show.
-const VARIANTS: [(&str, &str); 5] = [
+const VARIANTS: [(&str, &str); 6] = [
     (
         "a release, an App, a schedule",
         "cli:\n\
@@ -204,6 +204,14 @@ const VARIANTS: [(&str, &str); 5] = [
          reconcile: { enabled: true, commit: followup }\n\
          pr_preview: { enabled: true }\n\
          merge_queue: { enabled: true }\n",
+    ),
+    (
+        "GitHub Enterprise Server, telemetry",
+        "platform: { ghes: \"3.20\" }\n\
+         runs_on: [self-hosted, linux]\n\
+         telemetry: { enabled: true, adapter: webhook, webhook: { url: \"https://events.example\", secret_name: EVENTS } }\n\
+         drift_check: { enabled: true, comment: false }\n\
+         pr_preview: { enabled: true, comment: false }\n",
     ),
 ];
 
