@@ -1,9 +1,11 @@
 //! The program that `rehearse` finds and starts.
 
 use crate::support::Sandbox;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::Duration;
 
 const MANIFEST: &str = "\
 ci:
@@ -21,14 +23,22 @@ fn alone(sandbox: &Sandbox, path: &Path, arguments: &[&str]) -> Output {
     let program = sandbox.path("own/cascade");
     std::fs::create_dir_all(sandbox.path("own")).unwrap();
     std::fs::copy(env!("CARGO_BIN_EXE_cascade"), &program).unwrap();
-    Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .current_dir(sandbox.path(""))
         .env("PATH", path)
         .env_remove("GITHUB_TOKEN")
-        .env_remove("GH_TOKEN")
-        .output()
-        .unwrap()
+        .env_remove("GH_TOKEN");
+    loop {
+        match command.output() {
+            // Another test started a process while the copy was open, which has it open until then.
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            output => return output.unwrap(),
+        }
+    }
 }
 
 #[test]
