@@ -1,4 +1,4 @@
-//! What a deployment writes into the repository that it targets.
+//! The change that a deployment makes in the repository that it targets.
 
 mod edit;
 mod value;

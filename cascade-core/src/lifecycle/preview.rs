@@ -1,4 +1,4 @@
-//! What a merge would lead to: the run of the trunk, and the promotion after it, both as the commands
+//! The consequences of a merge: the run of the trunk, and the promotion after it, both as the commands
 //! of a run plan them.
 
 use super::history::History;

@@ -1,4 +1,4 @@
-//! What a merge would build, deploy and release.
+//! Builds, deploys and releases that a merge would lead to.
 
 use super::report::table;
 use super::{Bounded, Finding, Kind, Report, Untrusted};

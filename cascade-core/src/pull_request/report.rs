@@ -1,4 +1,4 @@
-//! What every report has: its kind, its limits, findings.
+//! Parts of every report: its kind, its limits, findings.
 
 use super::{Bounded, Untrusted};
 use crate::finding::Severity;

@@ -1,4 +1,4 @@
-//! What a promotion moves of other repositories' artifacts.
+//! Artifacts of other repositories in a promotion.
 
 use super::moves::Route;
 use crate::lifecycle::history::History;

@@ -1,4 +1,4 @@
-//! What a deployment writes into another repository, and where: texts in which `{...}` stands for
+//! The text that a deployment writes into another repository, and its place: texts in which `{...}` stands for
 //! something that only the deployment knows.
 
 use super::{Branch, Reference, RelativePath};

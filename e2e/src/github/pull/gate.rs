@@ -1,4 +1,4 @@
-//! What keeps pull requests into a branch from being merged, and what people do meanwhile.
+//! Conditions that keep pull requests into a branch from being merged, and what people do meanwhile.
 //!
 //! Sources: GitHub, "Automatically merging a pull request": it must be allowed for the repository,
 //! and something must keep the pull request from being merged now; REST API, "Merge a pull request":

@@ -1,4 +1,4 @@
-//! What was asked of the host and of people, and what others were told.
+//! Requests to the host and to people, and what others were told.
 
 use serde_json::{Value, json};
 
