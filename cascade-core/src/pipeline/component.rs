@@ -110,6 +110,22 @@ pub struct Member {
     pub environments: Vec<Name>,
 }
 
+impl Member {
+    /// Returns the file name of one of the member's workflows.
+    #[must_use]
+    pub fn file(&self, stem: &str) -> String {
+        file(Some(self.name.as_str()), stem)
+    }
+}
+
+/// Returns the file name of a workflow of a component; the root has no name.
+fn file(component: Option<&str>, stem: &str) -> String {
+    match component {
+        Some(name) => format!("{stem}-{name}.yaml"),
+        None => format!("{stem}.yaml"),
+    }
+}
+
 /// A further input of a run that a person starts.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -251,10 +267,7 @@ impl Component {
     /// Returns the file name of one of this component's workflows, like `promote-api.yaml`.
     #[must_use]
     pub fn file(&self, stem: &str) -> String {
-        match self.name() {
-            Some(name) => format!("{stem}-{name}.yaml"),
-            None => format!("{stem}.yaml"),
-        }
+        file(self.name(), stem)
     }
 
     /// Returns what the names of this component's concurrency groups end with: nothing, or `/` and

@@ -24,9 +24,9 @@ pub(super) fn follow(session: &Session, plan: &Plan) -> Result<Vec<String>, Fail
     };
     let following = followers(&session.component, plan, &session.states()?);
     for follower in &following {
-        let file = format!("promote-{}.yaml", follower.component);
+        let file = &follower.workflow;
         let trunk = session.settings.trunk.as_str();
-        github.dispatch_once(&file, trunk, &asked(follower, &inputs)).map_err(|failure| {
+        github.dispatch_once(file, trunk, &asked(follower, &inputs)).map_err(|failure| {
             failure.help(format!(
                 "`{}` is linked with this component and was not promoted: run the failed jobs again, or start {file} by hand",
                 follower.component
@@ -61,6 +61,7 @@ mod tests {
         let inputs = inputs.as_object().unwrap();
         let follower = |mode: Option<&str>| Follower {
             component: "web".to_owned(),
+            workflow: "promote-web.yaml".to_owned(),
             mode: mode.map(str::to_owned),
         };
         let expected = json!({ "train": "false", "force": "true", "rollback_on_failure": "false", "mode": "dev-to-prod" });

@@ -10,6 +10,8 @@ use indexmap::IndexMap;
 pub struct Follower {
     /// Its name.
     pub component: String,
+    /// The file of the workflow that promotes it.
+    pub workflow: String,
     /// The mode of its promotion; none where its promotion knows no modes.
     pub mode: Option<String>,
 }
@@ -30,6 +32,7 @@ pub fn followers(
         let mode = mode(component, member, plan)?;
         (!is_there(component, member, plan, state)).then(|| Follower {
             component: member.name.to_string(),
+            workflow: member.file("promote"),
             mode,
         })
     };
