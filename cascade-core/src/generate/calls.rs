@@ -68,6 +68,12 @@ impl Attempts {
         Expr::any(last.map(|job| job.result().equals("failure")))
     }
 
+    /// Returns a condition that the last attempt did not fail.
+    pub(super) fn did_not_fail(&self) -> Expr {
+        let last = self.deciding.iter().rev().take(1);
+        Expr::all(last.map(|job| job.result().differs("failure")))
+    }
+
     /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
     /// `dry_run` left it out.
     pub(super) fn lets_go_on(&self, not_selected: Expr, dry_run: Expr) -> Expr {

@@ -327,7 +327,12 @@ impl Command {
     }
 
     fn told(self, job: &JobHandle, value: Expr) -> Self {
-        Self(self.0.env(variable::needs(job.id().as_str()), value))
+        self.told_of(job.id().as_str(), value)
+    }
+
+    /// Sets the variable of how the job of this id ended, also one of the caller.
+    pub(super) fn told_of(self, id: &str, value: Expr) -> Self {
+        Self(self.0.env(variable::needs(id), value))
     }
 }
 

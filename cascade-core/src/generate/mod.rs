@@ -13,6 +13,7 @@ mod deploy_call;
 mod deploying;
 mod drift_check;
 mod external_update;
+mod gate;
 mod hotfix;
 mod inputs;
 mod installation;

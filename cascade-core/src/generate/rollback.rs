@@ -20,8 +20,6 @@ struct Setup {
     proceed: OutputHandle,
     environment: OutputHandle,
     plan: OutputHandle,
-    deploys: OutputHandle,
-    builds: OutputHandle,
     dry_run: OutputHandle,
 }
 
@@ -50,8 +48,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                     here,
                 ]),
                 plan: setup.plan.expr().into(),
-                deploys: setup.deploys.expr().into(),
-                builds: setup.builds.expr().into(),
+                results: None,
                 dispatch: super::triggers::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
@@ -170,23 +167,14 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         false => step,
     };
     let step = job.step_as("plan", step);
-    let [proceed, environment, plan, deploys, builds, dry_run] = [
-        "can_proceed",
-        "environment",
-        "plan",
-        "deploys",
-        "builds",
-        "dry_run",
-    ]
-    .map(|name| job.output(name, step.output(name)));
+    let [proceed, environment, plan, dry_run] = ["can_proceed", "environment", "plan", "dry_run"]
+        .map(|name| job.output(name, step.output(name)));
     let job = flow.add(job);
     Setup {
         job,
         proceed,
         environment,
         plan,
-        deploys,
-        builds,
         dry_run,
     }
 }
