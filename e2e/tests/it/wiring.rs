@@ -228,7 +228,7 @@ fn a_signal_reaches_the_rollback_of_one_environment() {
         run.log
     );
     assert_eq!(shop.given("deploy record")["OPERATION"], "rollback");
-    assert_eq!(shop.given("rollback finalize")["PLAN"], "{}");
+    assert_eq!(shop.given("deploy record")["PLAN"], "{}");
     let records = run.jobs.iter().filter(|job| job.id == "record");
     assert_eq!(records.count(), 1);
 }

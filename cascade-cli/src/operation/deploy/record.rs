@@ -88,14 +88,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         report(&session, (&actions, terminal), event);
     }
     terminal.out(&json::pretty(&document))?;
-    needs::tell_missing(&results, terminal);
-    match recorded.refused {
-        Some(refused) => {
-            terminal.failure(&refused.into());
-            Ok(ExitStatus::No)
-        }
-        None => Ok(ExitStatus::Success),
-    }
+    let misses = needs::tell_missing(&results, terminal);
+    let refused = recorded
+        .refused
+        .map(|refused| terminal.failure(&refused.into()));
+    Ok(match misses || refused.is_some() {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    })
 }
 
 /// Tells GitHub how the deployment ended.

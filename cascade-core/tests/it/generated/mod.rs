@@ -3,6 +3,7 @@
 mod calls;
 mod checks;
 mod concurrency;
+mod cost;
 mod examples;
 mod installation;
 mod security;
