@@ -1,5 +1,9 @@
 //! The tree of commands, and the command line around it.
 
+mod help;
+
+pub(crate) use help::grouped;
+
 use crate::author::{
     branch_protection, completions, doctor, environments, explain, export, generate, graph, import,
     init, lint, man, migrate, pin, plan, pull_request, reconcile, rehearse, schema, verify,
@@ -22,7 +26,8 @@ use clap::{CommandFactory, Parser, Subcommand};
     version,
     propagate_version = false,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error\n\
+    after_help = "`cascade help COMMAND` tells more.\n\n\
+                  Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error\n\
                   finding); 2 could not run."
 )]
 pub(crate) struct Cli {

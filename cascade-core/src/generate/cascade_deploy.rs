@@ -4,13 +4,13 @@ use super::build_cascade;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, granted, needs, passed, reading};
 use super::deploying::{Deploying, Stage};
-use super::gate::{self, Gate};
+use super::gate::{self, Gate, RESULTS, recording, token};
 use super::inputs;
 use super::rollout::Rollout;
 use super::target::{self, Targeting};
 use crate::actions::{
-    Call, CallInput, Expr, JobHandle, Permissions, Scope, StepsJob, Triggers, Workflow,
-    WorkflowBuilder, WorkflowError,
+    Call, CallInput, Expr, JobHandle, Permissions, Triggers, Workflow, WorkflowBuilder,
+    WorkflowError,
 };
 use crate::manifest::InputValue;
 use crate::pipeline::by_dependency;
@@ -21,8 +21,6 @@ use crate::script;
 
 /// The file's name without its ending.
 pub const DEPLOY_STEM: &str = "cascade-deploy";
-/// The input with how the builds ended.
-pub(super) const RESULTS: &str = "results";
 /// What the file puts out.
 pub(super) const OUTPUTS: [&str; 3] = ["results", RESTORE, ADVANCED];
 /// The output with the plan of what a failure must redeploy; empty if there is nothing.
@@ -63,27 +61,6 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
         union.union(&target::permissions(context, target))
     });
     union.union(&recording(context))
-}
-
-pub(super) fn recording(context: &Context<'_>) -> Permissions {
-    let token = &context.settings.state_token;
-    let state = context.writing(token, "state");
-    match context.records_deployments() {
-        true => {
-            let records = "deployment records";
-            state.union(&context.writing_also(token, Scope::Deployments, records))
-        }
-        false => state,
-    }
-}
-
-/// The token that writes state, and tells GitHub of deployments where the pipeline wants that.
-pub(super) fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
-    let scopes: &[&str] = match context.records_deployments() {
-        true => &["contents", "deployments"],
-        false => &["contents"],
-    };
-    context.token_for(job, "state-token", &context.settings.state_token, scopes)
 }
 
 /// The secrets that a caller passes by name; `None` if a callback inherits all.

@@ -4,6 +4,7 @@ use super::approval::approval;
 use super::build_cascade;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use super::gate;
 use crate::actions::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
@@ -53,7 +54,7 @@ impl DeployCall<'_> {
             .with("environment", self.environment.name.as_str());
         job = job.with("plan", self.plan);
         if let Some(results) = self.results {
-            job = job.with(cascade_deploy::RESULTS, results);
+            job = job.with(gate::RESULTS, results);
         }
         if cascade_deploy::dispatches(context.component) {
             job = job.with("dispatch", self.dispatch);

@@ -1,12 +1,16 @@
 //! The job that lets the deploys of an environment begin.
 
-use super::cascade_deploy::{RESULTS, recording, token};
 use super::context::{Command, Context, History, command};
-use crate::actions::{Expr, JobHandle, OutputHandle, WorkflowBuilder};
+use crate::actions::{
+    Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, WorkflowBuilder,
+};
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::protocol::job;
 use crate::protocol::variable;
 use crate::script;
+
+/// The input with how the jobs of the caller ended.
+pub(super) const RESULTS: &str = "results";
 
 /// The job that lets the deploys begin.
 pub(super) struct Gate {
@@ -34,6 +38,28 @@ impl Gate {
     pub(super) fn builds_text(&self) -> Expr {
         self.builds.expr()
     }
+}
+
+/// Returns what a job is granted that writes state.
+pub(super) fn recording(context: &Context<'_>) -> Permissions {
+    let token = &context.settings.state_token;
+    let state = context.writing(token, "state");
+    match context.records_deployments() {
+        true => {
+            let records = "deployment records";
+            state.union(&context.writing_also(token, Scope::Deployments, records))
+        }
+        false => state,
+    }
+}
+
+/// The token that writes state, and tells GitHub of deployments where the pipeline wants that.
+pub(super) fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
+    let scopes: &[&str] = match context.records_deployments() {
+        true => &["contents", "deployments"],
+        false => &["contents"],
+    };
+    context.token_for(job, "state-token", &context.settings.state_token, scopes)
 }
 
 /// Tells a step how the jobs of the caller ended that validated and built what is deployed.

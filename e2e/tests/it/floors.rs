@@ -62,6 +62,7 @@ const GENERATE: &[&str] = &[
     "inputs",
     "calls",
     "approval",
+    "gate",
     "deploying",
     "rollout",
     "target",
