@@ -31,5 +31,6 @@ mod signed;
 mod simulator;
 mod sizes;
 mod support;
+mod tutorial;
 mod variables;
 mod wiring;
