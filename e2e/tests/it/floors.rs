@@ -26,6 +26,7 @@ const CORE: &[&str] = &[
     "state",
     "actions",
     "lifecycle",
+    "delivery",
     "gitops",
     "telemetry",
     "generate",
