@@ -38,6 +38,7 @@ const CORE: &[&str] = &[
 
 const CLI: &[&str] = &[
     "uri",
+    "page",
     "cli",
     "repository",
     "git",
