@@ -39,6 +39,7 @@ const CORE: &[&str] = &[
 
 const CLI: &[&str] = &[
     "uri",
+    "page",
     "cli",
     "repository",
     "git",
