@@ -10,8 +10,9 @@ use crate::author::{
     version,
 };
 use crate::operation::{
-    deploy, detect_changes, external, generate_changelog, hotfix, integration, manage_release,
-    next_version, notify, orchestrate, promote, reset, rollback, rollout, simulate, state, status,
+    deploy, detect_changes, external, generate_changelog, hotfix, integration, log, manage_release,
+    metrics, next_version, notify, orchestrate, promote, reset, rollback, rollout, simulate, state,
+    status,
 };
 
 use crate::cli::error::CommandResult;
@@ -110,6 +111,10 @@ pub(crate) enum Command {
     DetectChanges(detect_changes::Args),
     /// Show what each environment holds, as the state records it
     Status(status::Args),
+    /// Tell who deployed what, when, and by which run
+    Log(log::Args),
+    /// Measure deliveries: frequency, lead time, failures, time to restore
+    Metrics(metrics::Args),
     /// Say where the state is kept
     #[command(subcommand)]
     State(state::Command),
@@ -164,6 +169,8 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> C
         Command::GenerateChangelog(args) => generate_changelog::run(&args, request, terminal),
         Command::DetectChanges(args) => detect_changes::run(&args, request, terminal),
         Command::Status(args) => status::run(&args, request, terminal),
+        Command::Log(args) => log::run(&args, request, terminal),
+        Command::Metrics(args) => metrics::run(&args, request, terminal),
         Command::State(command) => state::run(&command, request, terminal),
         Command::Doctor(args) => doctor::run(&args, request, terminal),
         Command::Environments(args) => environments::run(&args, request, terminal),

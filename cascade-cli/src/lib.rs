@@ -47,6 +47,7 @@
 //! | `files` | generated files against the disk: compare, diff, write |
 //! | `github`, `git` | GitHub's REST API and the `git` command, typed |
 //! | `repository`, `origin` | finding the manifest and the repository; the build of this program |
+//! | `page` | the frame and the look of HTML pages |
 //! | `cli` | requests, errors, diagnostics, what is printed |
 
 mod author;
@@ -67,6 +68,8 @@ mod uri;
 #[path = "expanded.rs"]
 pub mod __private;
 pub mod builder;
+#[doc(hidden)]
+pub mod page;
 pub mod pipeline;
 pub mod prelude;
 

@@ -22,6 +22,7 @@
 //! | [`markdown`] | text of others, in Markdown |
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
+//! | [`delivery`] | what was delivered: events from the history of the state, and measures |
 //! | [`gitops`] | the value that a deployment writes into another repository, and the edit |
 //! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
@@ -39,6 +40,8 @@ pub mod check;
 #[cfg(feature = "runtime")]
 pub mod commits;
 pub mod contract;
+#[cfg(feature = "runtime")]
+pub mod delivery;
 pub mod expression;
 pub mod finding;
 #[cfg(feature = "runtime")]

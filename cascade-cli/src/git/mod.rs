@@ -5,6 +5,7 @@
 
 mod command;
 mod history;
+mod log;
 mod merge;
 mod noted;
 mod objects;

@@ -35,3 +35,4 @@ pub(crate) use answer::Answer;
 pub(crate) use api::{GitHub, Listing};
 pub(crate) use pulls::{NewPull, Pulls};
 pub(crate) use settings::Setting;
+pub(crate) use workflows::Approval;

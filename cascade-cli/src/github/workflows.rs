@@ -7,6 +7,14 @@ use crate::cli::error::Failure;
 use crate::uri::{encoded, encoded_segment};
 use serde_json::{Value, json};
 
+/// Somebody's approval of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Approval {
+    pub(crate) by: String,
+    /// GitHub's names of the environments.
+    pub(crate) environments: Vec<String>,
+}
+
 impl GitHub {
     /// Starts a workflow on a branch or tag; may be asked twice, where a connection breaks.
     pub(crate) fn dispatch(
@@ -60,6 +68,32 @@ impl GitHub {
             404 => Ok(None),
             _ => answer.accepted().map(Some),
         }
+    }
+
+    /// Lists the people who let a run go on, each with the environments that they approved; `None`
+    /// if GitHub has forgotten the run.
+    ///
+    /// Source: "Get the review history for a workflow run"; `state` is `approved`, `rejected` or
+    /// `pending`.
+    pub(crate) fn approvals(&self, run: &str) -> Result<Option<Vec<Approval>>, Failure> {
+        let run = encoded_segment(run);
+        let answer = self.get(&self.path(&format!("/actions/runs/{run}/approvals")))?;
+        let reviews = match answer.status {
+            404 => return Ok(None),
+            _ => answer.accepted()?.list()?,
+        };
+        let approved = reviews
+            .iter()
+            .filter(|review| review["state"] == "approved");
+        let approval = |review: &Value| {
+            let environments = review["environments"].as_array().into_iter().flatten();
+            let environments = environments.filter_map(|each| each["name"].as_str());
+            Some(Approval {
+                by: review["user"]["login"].as_str()?.to_owned(),
+                environments: environments.map(str::to_owned).collect(),
+            })
+        };
+        Ok(Some(approved.filter_map(approval).collect()))
     }
 
     /// Runs the failed jobs of a run again.

@@ -4,6 +4,7 @@
 pub(crate) mod actions;
 pub(crate) mod changelog;
 mod changes;
+pub(crate) mod delivered;
 pub(crate) mod deployments;
 mod environment;
 pub(crate) mod hotfixes;

@@ -207,14 +207,14 @@ impl Workspace {
         })
     }
 
-    fn fetch_state(&self, branch: &str) -> Result<(), Failure> {
+    pub(super) fn fetch_state(&self, branch: &str) -> Result<(), Failure> {
         if self.git.has_remote()? {
             self.git.fetch_with_noted(branch)?;
         }
         Ok(())
     }
 
-    fn store_for(&self, place: Place, transport: Transport) -> Store {
+    pub(super) fn store_for(&self, place: Place, transport: Transport) -> Store {
         Store {
             transport,
             signing: None,

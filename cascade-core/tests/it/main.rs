@@ -10,6 +10,7 @@ mod consequences;
 mod external;
 mod generated;
 mod integration;
+mod metrics;
 mod reference;
 mod related;
 mod rules;

@@ -1,13 +1,12 @@
 //! A report as one page that needs nothing else: no script, no file, no request.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use cascade::page::{frame, wide};
+use maud::{Markup, PreEscaped, html};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::picture::picture;
 use super::report::{Called, Change, Report, Run};
 use super::text::{seconds, value_text, waits};
-
-const STYLE: &str = include_str!("page.css");
 
 /// Renders the page.
 pub(super) fn page(report: &Report) -> String {
@@ -17,42 +16,33 @@ pub(super) fn page(report: &Report) -> String {
         "failure"
     };
     let short: String = report.head.sha.chars().take(7).collect();
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "Rehearsal of " (report.repository) }
-                style { (PreEscaped(STYLE)) }
+    let content = html! {
+        div class=(result) {
+            h1 { "Rehearsal of " (report.repository) }
+            p { code { (short) } " " (report.head.subject) }
+            p {
+                span class="result" { (result) }
+                " in " (seconds(report.milliseconds)) ", on a simulated GitHub; nothing was pushed."
             }
-            body class=(result) {
-                h1 { "Rehearsal of " (report.repository) }
-                p { code { (short) } " " (report.head.subject) }
-                p {
-                    span class="result" { (result) }
-                    " in " (seconds(report.milliseconds)) ", on a simulated GitHub; nothing was pushed."
-                }
-                @for note in &report.notes { div class="note" { (PreEscaped(markdown(note))) } }
-                @for difference in &report.differences {
-                    p class="note" { "Not as expected: " code { (difference) } }
-                }
-                @for run in &report.runs { (show_run(run)) }
-                (asked(report))
-                (changes(report))
+            @for note in &report.notes { div class="note" { (PreEscaped(markdown(note))) } }
+            @for difference in &report.differences {
+                p class="note" { "Not as expected: " code { (difference) } }
             }
+            @for (at, run) in report.runs.iter().enumerate() { (show_run(run, at + 1)) }
+            (asked(report))
+            (changes(report))
         }
     };
-    page.into_string()
+    frame(&format!("Rehearsal of {}", report.repository), &content)
 }
 
-fn show_run(run: &Run) -> Markup {
+fn show_run(run: &Run, number: usize) -> Markup {
     html! {
         section class=(run.result) {
             h2 { code { (run.workflow) } ", by " (run.event) ": " span class="result" { (run.result) } }
-            @if let Some(picture) = picture(run) { div class="wide" { (picture) } }
+            @if let Some(picture) = picture(run) { (wide(&format!("Jobs of run {number}"), &picture)) }
             (skipped(run))
-            @if !run.calls.is_empty() { (calls(&run.calls)) }
+            @if !run.calls.is_empty() { (calls(&run.calls, number)) }
             @if !run.summary.is_empty() {
                 details {
                     summary { "Summary, as GitHub shows it" }
@@ -85,24 +75,27 @@ fn skipped(run: &Run) -> Markup {
     }
 }
 
-fn calls(calls: &[Called]) -> Markup {
+fn calls(calls: &[Called], number: usize) -> Markup {
+    let table = html! {
+        table {
+            thead { tr { th { "Callback" } th { "In" } th { "Called with" } } }
+            tbody { @for called in calls { (call(called)) } }
+        }
+    };
     html! {
         h3 { "Callbacks that stubs stood in for" }
-        div class="wide" {
-            table {
-                thead { tr { th { "Callback" } th { "In" } th { "Called with" } } }
-                tbody {
-                    @for called in calls {
-                        tr class=(called.result) {
-                            td { span class="result" { (called.callback) } br; code { (file(&called.workflow)) } }
-                            td { code { (called.job) } }
-                            td {
-                                @for (name, value) in called.inputs.iter().filter(|(_, value)| *value != "") {
-                                    code { (name) "=" (value_text(value)) } " "
-                                }
-                            }
-                        }
-                    }
+        (wide(&format!("Callbacks of run {number}"), &table))
+    }
+}
+
+fn call(called: &Called) -> Markup {
+    html! {
+        tr class=(called.result) {
+            td { span class="result" { (called.callback) } br; code { (file(&called.workflow)) } }
+            td { code { (called.job) } }
+            td {
+                @for (name, value) in called.inputs.iter().filter(|(_, value)| *value != "") {
+                    code { (name) "=" (value_text(value)) } " "
                 }
             }
         }
@@ -151,23 +144,24 @@ fn changed(title: &str, list: &[Change]) -> Markup {
         let text = text.as_ref()?;
         Some(value_text(&serde_json::Value::from(text.as_str())))
     };
-    html! {
-        @if !list.is_empty() {
-            h2 { (title) }
-            div class="wide" {
-                table {
-                    thead { tr { th { "What" } th { "Before" } th { "After" } } }
-                    tbody {
-                        @for change in list {
-                            tr {
-                                td { code { (change.what) } }
-                                td { @if let Some(before) = short(&change.before) { del { (before) } } }
-                                td { @if let Some(after) = short(&change.after) { code { (after) } } }
-                            }
-                        }
+    let table = html! {
+        table {
+            thead { tr { th { "What" } th { "Before" } th { "After" } } }
+            tbody {
+                @for change in list {
+                    tr {
+                        td { code { (change.what) } }
+                        td { @if let Some(before) = short(&change.before) { del { (before) } } }
+                        td { @if let Some(after) = short(&change.after) { code { (after) } } }
                     }
                 }
             }
+        }
+    };
+    html! {
+        @if !list.is_empty() {
+            h2 { (title) }
+            (wide(title, &table))
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn picture(run: &Run) -> Option<Markup> {
     let height = ROW * rows.len() as u64 + ROW;
     let title = format!("{}: when each job ran", run.workflow);
     Some(html! {
-        svg role="img" aria-label=(title) viewBox=(format!("0 0 {WIDTH} {height}")) {
+        svg class="timeline" role="img" aria-label=(title) viewBox=(format!("0 0 {WIDTH} {height}")) {
             @for (at, row) in rows.iter().enumerate() {
                 (bar(row, at as u64 * ROW, (start, span)))
             }

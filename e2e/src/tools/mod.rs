@@ -1,7 +1,8 @@
-//! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor, and
-//! the recorded interfaces of actions.
+//! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor, the
+//! recorded interfaces of actions, and a browser.
 
 mod actionlint;
+mod browser;
 mod expressions;
 mod github_parser;
 mod install;
@@ -10,6 +11,7 @@ mod process;
 mod target;
 mod zizmor;
 
+pub use browser::{Look, Scheme, View};
 pub use expressions::Evaluation;
 pub(crate) use process::run;
 
@@ -118,5 +120,13 @@ impl Tools {
     /// The tool does not run.
     pub fn github_parser<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
         github_parser::check(&self.root.join("node/check.cjs"), files)
+    }
+
+    /// Looks at an HTML or SVG file in Chromium.
+    ///
+    /// # Errors
+    /// There is no Chromium, or it cannot show the file.
+    pub fn look(&self, page: &Path, view: &View) -> anyhow::Result<Look> {
+        browser::look(self, page, view)
     }
 }

@@ -26,6 +26,7 @@ const CORE: &[&str] = &[
     "state",
     "actions",
     "lifecycle",
+    "delivery",
     "gitops",
     "telemetry",
     "generate",
@@ -38,6 +39,7 @@ const CORE: &[&str] = &[
 
 const CLI: &[&str] = &[
     "uri",
+    "page",
     "cli",
     "repository",
     "git",

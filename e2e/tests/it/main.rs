@@ -4,6 +4,7 @@
 
 mod act;
 mod apps;
+mod browser;
 mod callbacks;
 mod checkout;
 mod conformance;

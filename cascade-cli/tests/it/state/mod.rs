@@ -1,6 +1,7 @@
 //! `state move`, and commands by hand where the state is on a branch.
 
 mod clones;
+mod delivered;
 mod moves;
 mod refusals;
 
