@@ -19,7 +19,7 @@ const GROUPS: &[Group] = &[
     },
     Group {
         title: "Try it, and watch it",
-        commands: &["rehearse", "simulate", "status"],
+        commands: &["rehearse", "simulate", "status", "log", "metrics"],
     },
     Group {
         title: "Set up GitHub",
