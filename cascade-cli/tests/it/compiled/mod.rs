@@ -2,6 +2,7 @@
 
 mod imported;
 mod page;
+mod readme;
 
 use crate::support::crates::{self, NONE, write};
 use cascade_core::protocol::MARKER;
