@@ -22,7 +22,7 @@ pub(super) struct Attempts {
     pub(super) deciding: Vec<JobHandle>,
     /// Those that put out what the callback puts out, the last one that did counts.
     pub(super) producing: Vec<JobHandle>,
-    /// Whether a dry run leaves the callback out.
+    /// True if a dry run leaves the callback out.
     left_out_of_dry_runs: bool,
 }
 

@@ -84,7 +84,7 @@ fn targets<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a DeployTarget> 
     deploys.filter_map(|deploy| deploy.target.as_ref())
 }
 
-/// Whether some callback reads a dispatch input.
+/// Returns true if some callback reads a dispatch input.
 pub(super) fn dispatches(component: &Component) -> bool {
     let reads = |value: &InputValue| matches!(value, InputValue::Template(template) if template.inputs().any(|name| name != "dry_run"));
     let inputs = component
