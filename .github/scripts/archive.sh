@@ -13,7 +13,7 @@ if [ "$own" != "$core" ]; then
   exit 1
 fi
 rustup target add "$target"
-cargo build --locked --release --package cascade-cli --bin cascade --target "$target"
+cargo build --locked --release --package cascade-cli --features png --bin cascade --target "$target"
 built=$(jq --raw-output .target_directory <<< "$metadata" | tr -d '\r')/$target/release
 rm -rf "$name"
 mkdir -p "$name/completions"
@@ -28,6 +28,7 @@ if [ "$program" = cascade ]; then
   cp "$built/cascade-rehearse" "$name/cascade-rehearse"
 fi
 cp LICENSE README.md "$name"
+cp cascade-cli/fonts/LICENSE "$name/LICENSE-fonts"
 "$name/$program" completions bash > "$name/completions/cascade.bash"
 "$name/$program" completions fish > "$name/completions/cascade.fish"
 "$name/$program" completions zsh > "$name/completions/_cascade"

@@ -85,20 +85,18 @@ export async function keyboard(page) {
   const expected = await page.evaluate(() => {
     const all = document.querySelectorAll("a[href], summary, button, input, select, [tabindex='0']");
     const shown = [...all].filter((one) => one.checkVisibility?.() ?? true);
-    globalThis.expectedStops = shown;
-    globalThis.stops = new Set();
+    globalThis.missed = new Set(shown);
+    document.addEventListener("focusin", ({ target }) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(target);
+      if (outlineStyle !== "none" && outlineWidth !== "0px") {
+        globalThis.missed.delete(target);
+      }
+    });
     document.activeElement?.blur?.();
     return shown.length;
   });
   for (let at = 0; at < expected + 1; at += 1) {
     await page.keyboard.press("Tab");
-    await page.evaluate(() => {
-      const stop = document.activeElement;
-      const { outlineStyle, outlineWidth } = getComputedStyle(stop);
-      if (outlineStyle !== "none" && outlineWidth !== "0px") {
-        globalThis.stops.add(stop);
-      }
-    });
   }
-  return page.evaluate(() => globalThis.expectedStops.filter((one) => !globalThis.stops.has(one)).map((one) => one.outerHTML.slice(0, 200)));
+  return page.evaluate(() => [...globalThis.missed].map((one) => one.outerHTML.slice(0, 200)));
 }

@@ -45,6 +45,17 @@ async function violations(page) {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
 }
 
+// Chromium takes no picture of an SVG document; it does of a page with nothing else.
+async function shoot(context, page, file, path) {
+  if (!file.endsWith(".svg")) {
+    await page.screenshot({ path, fullPage: true });
+    return;
+  }
+  const around = await context.newPage();
+  await around.setContent(`<!doctype html><body style="margin: 0">${readFileSync(file, "utf8")}`);
+  await around.locator("svg").screenshot({ path });
+}
+
 async function look({ file, width, height, scheme, anchor, open, screenshot }) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: "reduce" });
   try {
@@ -54,7 +65,7 @@ async function look({ file, width, height, scheme, anchor, open, screenshot }) {
     await page.goto(anchor ? `${address}#${anchor}` : address);
     await page.evaluate(atRest, open);
     if (screenshot) {
-      await page.screenshot({ path: screenshot, fullPage: true });
+      await shoot(context, page, file, screenshot);
     }
     return {
       sideways: await page.evaluate(sideways),

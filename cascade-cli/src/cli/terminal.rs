@@ -85,13 +85,29 @@ impl Terminal {
         self.colors_errors
     }
 
+    /// Returns the file that results are written to, unless that is standard output.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Returns true if a person looks at standard output.
+    #[cfg(feature = "png")]
+    pub(crate) fn is_watched(&self) -> bool {
+        io::stdout().is_terminal()
+    }
+
     /// Prints a result. A reader that has gone away is no failure.
     pub(crate) fn out(&self, text: &str) -> Result<(), Failure> {
         if let Some(file) = &self.file {
             return self.write(file, text);
         }
+        self.bytes(text.as_bytes())
+    }
+
+    /// Prints a result on standard output. A reader that has gone away is no failure.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match out.write_all(bytes).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::new("cannot write to standard output").cause(error))
             }

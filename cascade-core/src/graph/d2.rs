@@ -24,7 +24,7 @@ pub fn render(graph: &Graph) -> String {
             out.push_str("}\n");
         }
     }
-    for each in &graph.edges {
+    for each in graph.edges() {
         let _ = writeln!(out, "{}", edge(graph, each));
     }
     out

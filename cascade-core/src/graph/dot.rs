@@ -37,7 +37,7 @@ pub fn render(graph: &Graph) -> String {
             out.push_str("  }\n");
         }
     }
-    for edge in &graph.edges {
+    for edge in graph.edges() {
         let mut attributes = Vec::new();
         attributes.extend(
             edge.label

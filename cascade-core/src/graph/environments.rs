@@ -1,6 +1,6 @@
 //! The promotion order and its gates.
 
-use super::{Kind, Part};
+use super::{Kind, Part, address, gates};
 use crate::manifest::Role;
 use crate::pipeline::{Component, Environment};
 
@@ -12,11 +12,8 @@ pub(super) fn draw(component: &Component, part: &mut Part) {
             release(part, &mut last);
         }
         let name = format!("env_{}", environment.name);
-        let id = part.node(
-            Kind::Environment,
-            &name,
-            label(component, environment, index),
-        );
+        let lines = label(component, environment, index);
+        let id = part.linked(Kind::Environment, &name, lines, address(environment));
         if let Some(last) = &last {
             part.edge(last, &id, Some("promote"), false);
         }
@@ -44,14 +41,7 @@ fn label(component: &Component, environment: &Environment, index: usize) -> Vec<
     if let Some(gate) = &environment.gha_environment {
         lines.push(format!("GitHub environment {gate}"));
     }
-    match environment.reviewers.len() {
-        0 => {}
-        1 => lines.push("1 reviewer".to_owned()),
-        several => lines.push(format!("{several} reviewers")),
-    }
-    if environment.wait_timer > 0 {
-        lines.push(format!("waits {} min", environment.wait_timer));
-    }
+    lines.extend(gates(environment));
     lines
 }
 

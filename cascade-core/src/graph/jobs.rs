@@ -1,14 +1,15 @@
 //! What is called, and what waits for what.
 
-use super::{Kind, Part};
+use super::{Kind, Link, Part};
 use crate::lifecycle::rollout::stages;
+use crate::manifest::OnFailure;
 use crate::pipeline::{Callback, CallbackKind, Component, Strategy};
 
 pub(super) fn draw(component: &Component, part: &mut Part) {
-    let validate = component
-        .validate
-        .as_ref()
-        .map(|callback| part.node(Kind::Job, "validate", label("validate", callback, None)));
+    let validate = component.validate.as_ref().map(|callback| {
+        let lines = label("validate", callback, None);
+        part.linked(Kind::Job, "validate", lines, link(callback))
+    });
     for build in &component.builds {
         let mut lines = label("build", &build.callback, None);
         if let Some(matrix) = &build.matrix {
@@ -24,7 +25,14 @@ pub(super) fn draw(component: &Component, part: &mut Part) {
         );
     }
     for deploy in &component.deploys {
-        let lines = label("deploy", &deploy.callback, deploy.strategy.as_ref());
+        let mut lines = label("deploy", &deploy.callback, deploy.strategy.as_ref());
+        if let Some(repo) = deploy
+            .target
+            .as_ref()
+            .and_then(|target| target.repo.as_ref())
+        {
+            lines.push(format!("changes {repo}"));
+        }
         call(
             part,
             CallbackKind::Deploy,
@@ -34,7 +42,8 @@ pub(super) fn draw(component: &Component, part: &mut Part) {
         );
     }
     if let Some(publish) = &component.publish {
-        let id = part.node(Kind::Job, "publish", label("publish", publish, None));
+        let lines = label("publish", publish, None);
+        let id = part.linked(Kind::Job, "publish", lines, link(publish));
         for build in &component.builds {
             let from = part.id(&name(CallbackKind::Build, &build.callback));
             part.edge(&from, &id, Some("on release"), true);
@@ -49,7 +58,7 @@ fn call(
     lines: Vec<String>,
     validate: Option<&str>,
 ) {
-    let id = part.node(Kind::Job, &name(kind, callback), lines);
+    let id = part.linked(Kind::Job, &name(kind, callback), lines, link(callback));
     for dependency in &callback.dependencies {
         let from = match dependency.kind {
             CallbackKind::Build => format!("build_{}", dependency.name),
@@ -85,13 +94,29 @@ fn label(verb: &str, callback: &Callback, strategy: Option<&Strategy>) -> Vec<St
             .iter()
             .map(|workflow| workflow.file_name().to_owned()),
     );
-    lines.extend(strategy.map(|strategy| {
-        let stages = stages(strategy).into_iter();
-        stages
-            .map(|(stage, _)| stage)
-            .collect::<Vec<_>>()
-            .join(" > ")
-    }));
+    lines.extend(strategy.into_iter().flat_map(rollout));
+    match callback.retries {
+        0 => {}
+        1 => lines.push("1 retry".to_owned()),
+        several => lines.push(format!("{several} retries")),
+    }
+    if callback.on_failure == OnFailure::Continue {
+        lines.push("may fail".to_owned());
+    }
     lines.extend(callback.description.clone());
     lines
+}
+
+/// Returns the stages of a strategy, and on a line of its own where it applies if not everywhere.
+fn rollout(strategy: &Strategy) -> Vec<String> {
+    let stages = stages(strategy).into_iter().map(|(stage, _)| stage);
+    let mut lines = vec![stages.collect::<Vec<_>>().join(" > ")];
+    if !strategy.environments().is_empty() {
+        lines.push(format!("only in {}", strategy.environments().join(", ")));
+    }
+    lines
+}
+
+fn link(callback: &Callback) -> Option<Link> {
+    callback.workflow.clone().map(Link::Workflow)
 }

@@ -22,7 +22,7 @@ pub fn render(graph: &Graph) -> String {
             out.push_str("  end\n");
         }
     }
-    for each in &graph.edges {
+    for each in graph.edges() {
         let _ = writeln!(out, "  {}", edge(each));
     }
     out

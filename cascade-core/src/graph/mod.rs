@@ -1,4 +1,4 @@
-//! Diagrams: a pipeline becomes a small graph, and a graph becomes text.
+//! Diagrams: a pipeline becomes a small graph, and a graph becomes text or a picture.
 //!
 //! | module | what lives there |
 //! |---|---|
@@ -6,17 +6,21 @@
 //! | `stages` | the way of a commit from its push to its release |
 //! | `environments` | the promotion order and its gates |
 //! | `repositories` | who calls, tells and asks whom |
-//! | [`mermaid`], [`dot`], [`d2`] | the renderers |
+//! | [`mermaid`], [`dot`], [`d2`] | the renderers for programs that lay out themselves |
+//! | [`layout`], [`svg`] | where everything stands, and the picture of it |
 
 pub mod d2;
 pub mod dot;
 mod environments;
 mod jobs;
+pub mod layout;
 pub mod mermaid;
 mod repositories;
 mod stages;
+pub mod svg;
 
-use crate::pipeline::{Component, Pipeline};
+use crate::manifest::{Repository, WorkflowRef};
+use crate::pipeline::{Component, Environment, Pipeline};
 
 /// What a diagram shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,22 +35,29 @@ pub enum Granularity {
     Repositories,
 }
 
-/// A diagram: nodes in groups, and edges between them.
+/// A diagram: groups of nodes, which have nothing to do with each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Graph {
-    /// The nodes, each group with a title if it has one.
+    /// The groups, in order.
     pub groups: Vec<Group>,
-    /// The edges, in order.
-    pub edges: Vec<Edge>,
 }
 
-/// Nodes that belong together.
+impl Graph {
+    /// Returns all edges, in order.
+    pub fn edges(&self) -> impl Iterator<Item = &Edge> {
+        self.groups.iter().flat_map(|group| &group.edges)
+    }
+}
+
+/// Nodes that belong together, and the edges between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Group {
     /// What they have in common.
     pub title: Option<String>,
     /// The nodes, in order.
     pub nodes: Vec<Node>,
+    /// The edges, in order.
+    pub edges: Vec<Edge>,
 }
 
 /// A thing.
@@ -58,6 +69,19 @@ pub struct Node {
     pub label: Vec<String>,
     /// What kind of thing it is.
     pub kind: Kind,
+    /// Where more is said about it.
+    pub link: Option<Link>,
+}
+
+/// The place where more is said about a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// The file of a callback.
+    Workflow(WorkflowRef),
+    /// A repository.
+    Repository(Repository),
+    /// The address of an environment.
+    Address(String),
 }
 
 /// What kind of thing a node is.
@@ -105,7 +129,6 @@ pub fn graph(pipeline: &Pipeline, granularity: Granularity) -> Graph {
             }
         }
         graph.groups.push(part.group);
-        graph.edges.extend(part.edges);
     }
     graph
 }
@@ -114,7 +137,6 @@ pub fn graph(pipeline: &Pipeline, granularity: Granularity) -> Graph {
 struct Part {
     prefix: String,
     group: Group,
-    edges: Vec<Edge>,
 }
 
 impl Part {
@@ -124,14 +146,17 @@ impl Part {
             prefix: component.map_or_else(String::new, |_| format!("c{index}_")),
             group: Group {
                 title: component.map(|component| component.name.to_string()),
-                nodes: Vec::new(),
+                ..Group::default()
             },
-            edges: Vec::new(),
         }
     }
 
     /// Adds a node, and says its id.
     fn node(&mut self, kind: Kind, name: &str, label: Vec<String>) -> String {
+        self.linked(kind, name, label, None)
+    }
+
+    fn linked(&mut self, kind: Kind, name: &str, label: Vec<String>, link: Option<Link>) -> String {
         let mut id = self.id(name);
         while self.group.nodes.iter().any(|node| node.id == id) {
             id.push('_');
@@ -140,6 +165,7 @@ impl Part {
             id: id.clone(),
             label,
             kind,
+            link,
         });
         id
     }
@@ -149,13 +175,33 @@ impl Part {
     }
 
     fn edge(&mut self, from: &str, to: &str, label: Option<&str>, loose: bool) {
-        self.edges.push(Edge {
+        self.group.edges.push(Edge {
             from: from.to_owned(),
             to: to.to_owned(),
             label: label.map(str::to_owned),
             loose,
         });
     }
+}
+
+/// Returns what keeps a deployment waiting, a line each.
+fn gates(environment: &Environment) -> Vec<String> {
+    let mut lines = Vec::new();
+    match environment.reviewers.len() {
+        0 => {}
+        1 => lines.push("1 reviewer".to_owned()),
+        several => lines.push(format!("{several} reviewers")),
+    }
+    if environment.wait_timer > 0 {
+        lines.push(format!("waits {} min", environment.wait_timer));
+    }
+    lines
+}
+
+/// Returns the address of an environment as a link.
+fn address(environment: &Environment) -> Option<Link> {
+    let url = environment.url.as_ref()?;
+    Some(Link::Address(url.to_string()))
 }
 
 /// Letters, digits and `_` only.

@@ -1,6 +1,6 @@
 //! Who calls, tells and asks whom.
 
-use super::{Edge, Graph, Group, Kind, Node, identifier};
+use super::{Edge, Graph, Group, Kind, Link, Node, identifier};
 use crate::manifest::{Repository, WorkflowRef};
 use crate::pipeline::{
     Callback, Component, ExternalDeploy, Pipeline, PullCadence, PullSource, PulledVersion,
@@ -11,7 +11,7 @@ const HERE: &str = "here";
 /// A graph around this repository.
 pub(super) fn graph(pipeline: &Pipeline) -> Graph {
     let mut drawing = Drawing::default();
-    drawing.node(HERE, "this repository");
+    drawing.node(HERE, "this repository", None);
     if let Some(integration) = &pipeline.settings().integration {
         let from = drawing.repository(&integration.upstream);
         drawing.edge(&from, HERE, "upstream".to_owned(), false);
@@ -23,8 +23,8 @@ pub(super) fn graph(pipeline: &Pipeline) -> Graph {
         groups: vec![Group {
             title: None,
             nodes: drawing.nodes,
+            edges: drawing.edges,
         }],
-        edges: drawing.edges,
     }
 }
 
@@ -122,7 +122,7 @@ impl Drawing {
         }
         // `a-b/c` and `a_b/c` are different repositories.
         let id = format!("r{}_{}", self.nodes.len(), identifier(&name));
-        self.node(&id, &name);
+        self.node(&id, &name, Some(Link::Repository(repository.clone())));
         id
     }
 
@@ -138,11 +138,12 @@ impl Drawing {
         id
     }
 
-    fn node(&mut self, id: &str, label: &str) {
+    fn node(&mut self, id: &str, label: &str, link: Option<Link>) {
         self.nodes.push(Node {
             id: id.to_owned(),
             label: vec![label.to_owned()],
             kind: Kind::Repository,
+            link,
         });
     }
 

@@ -1,8 +1,8 @@
 //! The way of a commit from its push to its release.
 
-use super::{Kind, Part};
+use super::{Kind, Part, address, gates};
 use crate::manifest::ReleaseTrigger;
-use crate::pipeline::{Callback, Component, Settings};
+use crate::pipeline::{Callback, Component, Environment, Settings, Strategy};
 
 pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) {
     let mut last = Vec::new();
@@ -27,9 +27,11 @@ pub(super) fn draw(settings: &Settings, component: &Component, part: &mut Part) 
             release(component, part, &mut last);
         }
         let deploys = component.deploys.iter().map(|deploy| &deploy.callback);
-        let label = stage(&format!("deploy to {}", environment.name), deploys);
+        let mut label = stage(&format!("deploy to {}", environment.name), deploys);
+        label.extend(strategies(component, environment));
+        label.extend(gates(environment));
         let id = format!("deploy_{}", environment.name);
-        let id = part.node(Kind::Environment, &id, label);
+        let id = part.linked(Kind::Environment, &id, label, address(environment));
         for from in std::mem::replace(&mut last, vec![id.clone()]) {
             part.edge(&from, &id, (index > 0).then_some("promote"), index > 0);
         }
@@ -81,7 +83,36 @@ fn stage<'a>(title: &str, callbacks: impl IntoIterator<Item = &'a Callback>) -> 
         .collect();
     let mut lines = vec![title.to_owned()];
     if !names.is_empty() && names != [title] {
-        lines.push(names.join(", "));
+        lines.push(few(&names));
     }
     lines
+}
+
+/// Returns the first names, and how many more there are.
+fn few(names: &[&str]) -> String {
+    const MOST: usize = 8;
+    match names.len().checked_sub(MOST) {
+        None | Some(0 | 1) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..MOST].join(", ")),
+    }
+}
+
+/// Returns the strategies with which an environment is deployed to, a line each.
+fn strategies(component: &Component, environment: &Environment) -> Vec<String> {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for deploy in &component.deploys {
+        let applies = |strategy: &&Strategy| strategy.applies_to(environment.name.as_str());
+        let Some(strategy) = deploy.strategy.as_ref().filter(applies) else {
+            continue;
+        };
+        let (kind, name) = (strategy.kind().as_str(), deploy.callback.name.as_str());
+        match lines.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, names)) => names.push(name),
+            None => lines.push((kind, vec![name])),
+        }
+    }
+    let lines = lines.into_iter();
+    lines
+        .map(|(kind, names)| format!("{kind}: {}", few(&names)))
+        .collect()
 }

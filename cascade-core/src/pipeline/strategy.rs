@@ -54,13 +54,19 @@ impl Strategy {
         }
     }
 
+    /// Returns the environments whose deployments follow it; all if none is named.
+    #[must_use]
+    pub fn environments(&self) -> &[String] {
+        match self {
+            Self::Canary(canary) => &canary.environments,
+            Self::BlueGreen(switch) => &switch.environments,
+        }
+    }
+
     /// Whether deploys to this environment follow it.
     #[must_use]
     pub fn applies_to(&self, environment: &str) -> bool {
-        let named = match self {
-            Self::Canary(canary) => &canary.environments,
-            Self::BlueGreen(switch) => &switch.environments,
-        };
+        let named = self.environments();
         named.is_empty() || named.iter().any(|name| name == environment)
     }
 

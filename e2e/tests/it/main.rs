@@ -19,6 +19,7 @@ mod expressions;
 mod fields;
 mod flatten;
 mod floors;
+mod graph;
 mod handed_on;
 mod hostile_git;
 mod install;
