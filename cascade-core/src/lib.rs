@@ -23,6 +23,7 @@
 //! | [`commits`] | conventional commits and changelogs |
 //! | [`lifecycle`] | what happens at run time: plan and apply |
 //! | [`delivery`] | what was delivered: events from the history of the state, and measures |
+//! | [`board`] | everything that is known of a component at one moment |
 //! | [`gitops`] | the value that a deployment writes into another repository, and the edit |
 //! | [`migration`] | configurations of other release tools |
 //! | [`graph`] | diagrams |
@@ -33,6 +34,8 @@
 
 #[cfg(feature = "runtime")]
 pub mod actions;
+#[cfg(feature = "runtime")]
+pub mod board;
 #[cfg(feature = "runtime")]
 pub mod builder;
 pub mod changes;

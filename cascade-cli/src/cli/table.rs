@@ -24,6 +24,11 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
         self.rows.push(cells.map(shown));
     }
 
+    /// Returns true if it has no row below its heading.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
     /// The text, without blanks at the ends of lines.
     pub(crate) fn render(&self) -> String {
         let width = |cell: &String| cell.chars().count();

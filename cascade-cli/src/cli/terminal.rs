@@ -33,6 +33,8 @@ pub(crate) struct Terminal {
     file: Option<PathBuf>,
     /// Something was written to the file.
     wrote: Cell<bool>,
+    /// Nobody reads standard output any more.
+    left: Cell<bool>,
     /// The lines that are told at the end.
     standing: RefCell<Vec<String>>,
 }
@@ -53,6 +55,7 @@ impl Terminal {
             quiet: global.quiet,
             file: global.output.clone().filter(|file| file != Path::new("-")),
             wrote: Cell::new(false),
+            left: Cell::new(false),
             standing: RefCell::default(),
         }
     }
@@ -108,8 +111,21 @@ impl Terminal {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Failure::new("cannot write to standard output").cause(error))
             }
-            _ => Ok(()),
+            written => {
+                self.left.set(written.is_err());
+                Ok(())
+            }
         }
+    }
+
+    /// Returns true if the reader of standard output has gone away.
+    pub(crate) fn is_left(&self) -> bool {
+        self.left.get()
+    }
+
+    /// Returns true if results are shown on a screen, where they can be drawn over.
+    pub(crate) fn redraws(&self) -> bool {
+        self.file.is_none() && io::stdout().is_terminal()
     }
 
     /// Writes a result to the file of `--output`, which it begins anew.

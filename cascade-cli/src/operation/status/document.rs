@@ -1,5 +1,9 @@
 //! Recorded entries for scripts: every field is there, null where nothing is recorded.
 
+use cascade_core::board::Waiting;
+use cascade_core::commits::Entry;
+use cascade_core::lifecycle::hotfix::Pull;
+use cascade_core::lifecycle::integration::Issue;
 use cascade_core::state::{
     Build, Deploy, Environment, External, ReleaseRecord, RolloutState, Snapshot,
 };
@@ -91,6 +95,52 @@ fn snapshot(snapshot: &Snapshot) -> Value {
         "committed_at": snapshot.held.committed_at,
         "committed_by": snapshot.held.committed_by,
     })
+}
+
+/// What waits for a place.
+pub(super) fn waiting(waiting: &Waiting) -> Value {
+    let log = &waiting.changelog;
+    let entry =
+        |entry: &Entry| json!({ "scope": entry.scope, "text": entry.text, "sha": entry.sha });
+    let changes = log.changes.iter().flat_map(|(kind, entries)| {
+        entries.iter().map(move |each| {
+            let mut document = entry(each);
+            document["kind"] = json!(kind.title());
+            document
+        })
+    });
+    json!({
+        "from": waiting.from,
+        "commits": waiting.commits,
+        "breaking": log.breaking.iter().map(entry).collect::<Vec<_>>(),
+        "changes": changes.collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn hotfix(pull: &Pull) -> Value {
+    json!({
+        "number": pull.number,
+        "environment": pull.environment,
+        "by": pull.author,
+        "conflict": pull.conflict,
+        "commits": pull.note.commits,
+    })
+}
+
+pub(super) fn integration(issue: &Issue) -> Value {
+    json!({
+        "number": issue.number,
+        "state": standing(issue),
+        "created": issue.created,
+        "updated": issue.updated,
+    })
+}
+
+/// Where an integration stands, as its labels say.
+pub(super) fn standing(issue: &Issue) -> String {
+    let state = issue.status.as_ref().ok().map(|status| json!(status.state));
+    let state = state.as_ref().and_then(Value::as_str);
+    state.unwrap_or("contradictory labels").to_owned()
 }
 
 fn each<T>(entries: &IndexMap<String, T>, json: fn(&T) -> Value) -> Value {

@@ -1,10 +1,13 @@
-//! `status`: what the state records.
+//! `status`: what the state records, and what is known besides.
 
 mod callback;
+mod collect;
 mod consistency;
 mod document;
 mod environment;
 mod overview;
+mod page;
+mod watch;
 
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
@@ -12,18 +15,72 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
-use crate::run::{Session, Workspace};
+use crate::run::Session;
 use cascade_core::commits::short;
 use cascade_core::finding::{Message, suggest};
+use cascade_core::manifest::TimeSpan;
 use cascade_core::pipeline::Component;
-use cascade_core::state::Scope;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
+use collect::{Collected, collect};
 use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// How long `--watch` waits by default.
+const INTERVAL: Duration = Duration::from_secs(30);
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    /// How it is written
+    #[arg(
+        long,
+        value_enum,
+        default_value_t = Format::Table,
+        hide_default_value = true,
+        value_name = "FORMAT"
+    )]
+    format: Format,
+    /// Show it again and again, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// How long to wait in between, like `30s`
+    #[arg(long, value_name = "SPAN", requires = "watch")]
+    interval: Option<String>,
     #[command(subcommand)]
     about: Option<About>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables, or JSON with `--json`.
+    Table,
+    /// One page that needs nothing else.
+    Html,
+}
+
+impl Args {
+    /// Refuses options that contradict each other.
+    fn require_one_format(&self, terminal: &Terminal) -> Result<(), Failure> {
+        let html = self.format == Format::Html;
+        let refused = match (html, terminal.json(), self.watch) {
+            (true, true, _) => "`--json` and `--format html` are two formats",
+            (true, _, true) => "`--watch` shows tables and writes no page",
+            (_, true, true) => "`--watch` shows tables and writes no JSON",
+            _ => return Ok(()),
+        };
+        Err(Failure::new(refused).help("leave one of the options out"))
+    }
+
+    fn interval(&self) -> Result<Duration, Failure> {
+        let Some(text) = &self.interval else {
+            return Ok(INTERVAL);
+        };
+        let span: Result<TimeSpan, _> = text.parse();
+        let seconds = span.map(TimeSpan::seconds).map_err(|_| {
+            Failure::new(format!("`{text}` is not an interval")).help("write `30s` or `5m`")
+        })?;
+        Ok(Duration::from_secs(seconds))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -59,41 +116,52 @@ enum Entry {
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     match &args.about {
-        None => everything(request, terminal),
+        None => everything(args, request, terminal),
         Some(About::Consistency { fix }) => consistency::run(*fix, request, terminal),
         Some(About::Entry(entry)) => one(entry, request, terminal),
     }
 }
 
-/// Shows everything that is recorded, of each component.
-fn everything(request: &Request, terminal: &Terminal) -> CommandResult {
-    let (workspace, components) = Workspace::with_components(request, terminal)?;
-    let whole = workspace.managed_with_begun(terminal)?;
-    let part = |component: &Component| Scope::of(component.name()).part(&whole);
-    terminal.out(&match (terminal.json(), components.as_slice()) {
-        (true, [component]) if is_meant(component, request) => {
-            json::pretty(&overview::json(component, &part(component)))
-        }
-        (false, [component]) if is_meant(component, request) => {
-            overview::text(component, &part(component))
-        }
-        (true, all) => {
-            let documents = all.iter().filter_map(|each| {
-                let document = overview::json(each, &part(each));
-                Some((each.name()?.to_owned(), document))
+/// Shows everything that is known, of each component.
+fn everything(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
+    args.require_one_format(terminal)?;
+    if args.watch {
+        return watch::run(args.interval()?, request, terminal);
+    }
+    let collected = collect(request, terminal)?;
+    match args.format {
+        Format::Html => terminal.out(&page::render(&collected, terminal))?,
+        Format::Table if terminal.json() => terminal.out(&json(&collected, request))?,
+        Format::Table => terminal.say(&text(&collected, request))?,
+    }
+    Ok(ExitStatus::Success)
+}
+
+fn json(collected: &Collected, request: &Request) -> String {
+    match collected.parts.as_slice() {
+        [part] if is_meant(&part.component, request) => json::pretty(&overview::json(part)),
+        all => {
+            let documents = all.iter().filter_map(|part| {
+                let name = part.component.name()?.to_owned();
+                Some((name, overview::json(part)))
             });
             let documents: Map<String, Value> = documents.collect();
             json::pretty(&json!({ "version": json::VERSION, "components": documents }))
         }
-        (false, all) => {
-            let texts = all.iter().map(|each| {
-                let name = each.name().unwrap_or_default();
-                format!("{name}\n\n{}", overview::text(each, &part(each)))
+    }
+}
+
+fn text(collected: &Collected, request: &Request) -> String {
+    match collected.parts.as_slice() {
+        [part] if is_meant(&part.component, request) => overview::text(part),
+        all => {
+            let texts = all.iter().map(|part| {
+                let name = part.component.name().unwrap_or_default();
+                format!("{name}\n\n{}", overview::text(part))
             });
             texts.collect::<Vec<_>>().join("\n")
         }
-    })?;
-    Ok(ExitStatus::Success)
+    }
 }
 
 /// Returns true if a component is the one that was asked about, and not one of a list.

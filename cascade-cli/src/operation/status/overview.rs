@@ -1,14 +1,15 @@
 //! Every place of the promotion order, what is released, and what comes from elsewhere.
 
+use super::collect::Part;
 use super::{Table, commit, document, word};
-use cascade_core::lifecycle::promotion_order::{Place, promotion_order};
-use cascade_core::pipeline::Component;
-use cascade_core::state::{Environment, Managed, ReleaseRecord};
+use crate::operation::metrics::span;
+use cascade_core::board::{Board, Condition, Place, Rollout, Waiting};
+use cascade_core::state::Environment;
 use serde_json::{Value, json};
 
-pub(super) fn text(component: &Component, managed: &Managed) -> String {
-    let latest = &managed.latest_release;
-    let mut text = places(component, managed);
+pub(super) fn text(part: &Part) -> String {
+    let latest = &part.managed.latest_release;
+    let mut text = places(&part.board);
     text.push_str("\nLatest release: ");
     match &latest.version {
         Some(version) => text.push_str(&format!(
@@ -22,22 +23,29 @@ pub(super) fn text(component: &Component, managed: &Managed) -> String {
         )),
         None => text.push_str("none\n"),
     }
-    text.push_str(&externals(managed));
-    text.push_str(&rollouts(managed));
+    text.push_str(&externals(&part.board));
+    text.push_str(&rollouts(&part.board));
+    text.push_str(&hotfixes(&part.board));
+    text.push_str(&integrations(&part.board));
     text
 }
 
-pub(super) fn json(component: &Component, managed: &Managed) -> Value {
-    let state = &managed.state;
-    let environment = |environment: &cascade_core::pipeline::Environment| {
-        let name = environment.name.as_str();
-        let held = state.environments.get(name).cloned().unwrap_or_default();
-        document::environment(name, &held)
+pub(super) fn json(part: &Part) -> Value {
+    let state = &part.managed.state;
+    let environment = |place: &Place| {
+        let held = state.environments.get(&place.name);
+        let mut document = document::environment(&place.name, &held.cloned().unwrap_or_default());
+        document["age"] = json!(place.age.map(|age| age.as_secs()));
+        document["rollouts"] = json!(place.rollouts);
+        document["waiting"] = json!(place.waiting.as_ref().map(document::waiting));
+        document
     };
-    let latest = &managed.latest_release;
+    let places = part.board.places.iter();
+    let environments = places.filter(|place| place.is_environment);
+    let latest = &part.managed.latest_release;
     json!({
         "version": crate::cli::diagnostic::json::VERSION,
-        "environments": component.environments.iter().map(environment).collect::<Vec<_>>(),
+        "environments": environments.map(environment).collect::<Vec<_>>(),
         "release": state.release.as_ref().map(document::release_record),
         "prerelease": state.prerelease.as_ref().map(document::release_record),
         "latest_release": latest.version.as_ref().map(|version| json!({
@@ -46,74 +54,79 @@ pub(super) fn json(component: &Component, managed: &Managed) -> Value {
             "released_on": latest.released_on,
             "released_by": latest.released_by,
         })),
+        "hotfixes": part.board.hotfixes.as_ref().map(|all| {
+            all.iter().map(document::hotfix).collect::<Vec<_>>()
+        }),
+        "integrations": part.board.integrations.as_ref().map(|all| {
+            all.iter().map(document::integration).collect::<Vec<_>>()
+        }),
     })
 }
 
-fn places(component: &Component, managed: &Managed) -> String {
-    let state = &managed.state;
-    let empty = ReleaseRecord::default();
-    let mut table = Table::new(["ENVIRONMENT", "VERSION", "SHA", "WHEN", "BY", "NOTES"]);
-    for place in promotion_order(component) {
-        let record = match &place {
-            Place::Environment(name) => {
-                let held = state.environments.get(name).cloned().unwrap_or_default();
-                table.row(environment(name, &held));
-                continue;
-            }
-            Place::Prerelease => state.prerelease.as_ref(),
-            Place::Release => state.release.as_ref(),
-        };
-        let record = record.unwrap_or(&empty);
+fn places(board: &Board) -> String {
+    let mut table = Table::new([
+        "ENVIRONMENT",
+        "VERSION",
+        "SHA",
+        "WHEN",
+        "AGE",
+        "BY",
+        "WAITING",
+        "NOTES",
+    ]);
+    for place in &board.places {
         table.row([
-            format!("({place})"),
-            word(record.held.version.as_ref()),
-            commit(record.held.sha.as_ref()),
-            word(record.held.committed_at.as_ref()),
-            word(record.held.committed_by.as_ref()),
-            String::new(),
+            title(place),
+            word(place.version.as_ref()),
+            commit(place.sha.as_ref()),
+            word(place.at.as_ref()),
+            place
+                .age
+                .map_or_else(String::new, |age| span(age.as_secs())),
+            word(place.by.as_ref()),
+            behind(place),
+            list(&place.conditions),
         ]);
     }
     table.render()
 }
 
-fn environment(name: &str, held: &Environment) -> [String; 6] {
-    [
-        name.to_owned(),
-        word(held.held.version.as_ref()),
-        commit(held.held.sha.as_ref()),
-        word(held.held.committed_at.as_ref()),
-        word(held.held.committed_by.as_ref()),
-        notes(held),
-    ]
+fn title(place: &Place) -> String {
+    match place.is_environment {
+        true => place.name.clone(),
+        false => format!("({})", place.name),
+    }
+}
+
+/// Returns how much waits for a place; nothing for one that holds nothing.
+fn behind(place: &Place) -> String {
+    match &place.waiting {
+        Some(some) => waiting(some),
+        None if place.sha.is_some() => "unknown".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// Returns how much waits, like `3 commits`.
+pub(super) fn waiting(waiting: &Waiting) -> String {
+    match waiting.commits {
+        0 => "nothing".to_owned(),
+        1 => "1 commit".to_owned(),
+        many => format!("{many} commits"),
+    }
 }
 
 /// What to know of an environment besides.
 pub(super) fn notes(held: &Environment) -> String {
-    let diverged = held
-        .git_ref
-        .as_ref()
-        .map(|branch| format!("diverged on {branch}"));
-    let rejected = held.rejected.as_ref().map(|rejected| {
-        let version = rejected.version.clone();
-        format!(
-            "rejected {}",
-            version.unwrap_or_else(|| commit(rejected.sha.as_ref()))
-        )
-    });
-    let incomplete = held.unfinished().map(|unfinished| {
-        let deploys = held.deviating().join(", ");
-        let text = format!("incomplete: {} for {deploys}", unfinished.version);
-        match held.begun.as_ref().and_then(|begun| begun.run.as_deref()) {
-            Some(run) => format!("{text} ({run})"),
-            None => text,
-        }
-    });
-    let notes = [incomplete, diverged, rejected].into_iter().flatten();
-    let notes: Vec<String> = notes.collect();
+    list(&Condition::of(held))
+}
+
+fn list(conditions: &[Condition]) -> String {
+    let notes: Vec<String> = conditions.iter().map(ToString::to_string).collect();
     notes.join(", ")
 }
 
-fn externals(managed: &Managed) -> String {
+fn externals(board: &Board) -> String {
     let mut table = Table::new([
         "EXTERNAL",
         "ENVIRONMENT",
@@ -122,28 +135,22 @@ fn externals(managed: &Managed) -> String {
         "REPOSITORY",
         "WHEN",
     ]);
-    let mut count = 0;
-    for (environment, held) in &managed.state.environments {
-        for (name, external) in &held.held.external {
-            count += 1;
-            table.row([
-                name.clone(),
-                environment.clone(),
-                word(external.version.as_ref()),
-                commit(external.sha.as_ref()),
-                word(external.repo.as_ref()),
-                word(external.deployed_at.as_ref()),
-            ]);
-        }
+    let all = board.places.iter();
+    let all = all.flat_map(|place| place.external.iter().map(move |each| (place, each)));
+    for (place, external) in all {
+        table.row([
+            external.name.clone(),
+            place.name.clone(),
+            word(external.version.as_ref()),
+            commit(external.sha.as_ref()),
+            word(external.repository.as_ref()),
+            word(external.at.as_ref()),
+        ]);
     }
-    if count == 0 {
-        String::new()
-    } else {
-        format!("\n{}", table.render())
-    }
+    below(&table)
 }
 
-fn rollouts(managed: &Managed) -> String {
+fn rollouts(board: &Board) -> String {
     let mut table = Table::new([
         "ROLLOUT",
         "ENVIRONMENT",
@@ -151,108 +158,104 @@ fn rollouts(managed: &Managed) -> String {
         "PHASE",
         "PERCENT",
         "SINCE",
+        "UNTIL",
     ]);
-    let mut count = 0;
-    for (environment, held) in &managed.state.environments {
-        for (name, deploy) in held
-            .held
-            .deploys
-            .iter()
-            .filter(|(_, deploy)| deploy.is_rolling_out())
-        {
-            let Some(rollout) = &deploy.rollout else {
-                continue;
-            };
-            count += 1;
-            table.row([
-                name.clone(),
-                environment.clone(),
-                word(rollout.version.as_ref()),
-                word(rollout.phase.as_ref()),
-                rollout
-                    .percent
-                    .map_or_else(String::new, |percent| percent.to_string()),
-                word(rollout.started_at.as_ref()),
-            ]);
-        }
+    let all = board.places.iter();
+    let all = all.flat_map(|place| place.rollouts.iter().map(move |each| (place, each)));
+    for (place, rollout) in all {
+        table.row([
+            rollout.deploy.clone(),
+            place.name.clone(),
+            word(rollout.version.as_ref()),
+            word(rollout.phase.as_ref()),
+            percent(rollout),
+            word(rollout.started_at.as_ref()),
+            word(rollout.bake_until.as_ref()),
+        ]);
     }
-    if count == 0 {
-        String::new()
-    } else {
-        format!("\n{}", table.render())
+    below(&table)
+}
+
+/// Returns the share of the present wave, and those of all, like `10 of 10, 50, 100`.
+pub(super) fn percent(rollout: &Rollout) -> String {
+    let Some(percent) = rollout.percent else {
+        return String::new();
+    };
+    let waves: Vec<String> = rollout.waves.iter().map(ToString::to_string).collect();
+    match waves.len() {
+        0 | 1 => percent.to_string(),
+        _ => format!("{percent} of {}", waves.join(", ")),
+    }
+}
+
+fn hotfixes(board: &Board) -> String {
+    let mut table = Table::new(["HOTFIX", "ENVIRONMENT", "BY", "NOTES"]);
+    for pull in board.hotfixes.iter().flatten() {
+        table.row([
+            format!("#{}", pull.number),
+            pull.environment.clone(),
+            pull.author.clone(),
+            if pull.conflict { "conflict" } else { "" }.to_owned(),
+        ]);
+    }
+    below(&table)
+}
+
+fn integrations(board: &Board) -> String {
+    let mut table = Table::new(["INTEGRATION", "STATE", "SINCE"]);
+    for issue in board.integrations.iter().flatten() {
+        table.row([
+            format!("#{}", issue.number),
+            document::standing(issue),
+            issue.updated.to_string(),
+        ]);
+    }
+    below(&table)
+}
+
+/// Returns a table below others; nothing if it has no rows.
+fn below<const COLUMNS: usize>(table: &Table<COLUMNS>) -> String {
+    match table.is_empty() {
+        true => String::new(),
+        false => format!("\n{}", table.render()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cascade_core::state::{Begun, Deploy, Held, Rejected, RolloutState};
 
-    #[test]
-    fn notes_say_what_is_special_about_an_environment() {
-        assert_eq!(notes(&Environment::default()), "");
-        let held = Environment {
-            git_ref: Some("rollback/prod".to_owned()),
-            rejected: Some(Rejected {
-                sha: Some("0123456789".to_owned()),
-                ..Rejected::default()
-            }),
-            ..Environment::default()
-        };
-        assert_eq!(notes(&held), "diverged on rollback/prod, rejected 0123456");
+    fn rollout(percent: Option<u8>, waves: &[u8]) -> Rollout {
+        Rollout {
+            deploy: "web".to_owned(),
+            version: None,
+            phase: None,
+            percent,
+            waves: waves.to_vec(),
+            started_at: None,
+            bake_until: None,
+            run: None,
+        }
     }
 
     #[test]
-    fn an_incomplete_environment_names_its_deploys_and_the_run() {
-        let held = Environment {
-            begun: Some(Begun {
-                version: "v1.2.0".to_owned(),
-                running: vec!["web".to_owned()],
-                run: Some("https://x/runs/7".to_owned()),
-                ..Begun::default()
-            }),
-            ..Environment::default()
-        };
+    fn a_wave_stands_among_the_others() {
+        assert_eq!(percent(&rollout(None, &[10])), "");
+        assert_eq!(percent(&rollout(Some(10), &[10])), "10");
         assert_eq!(
-            notes(&held),
-            "incomplete: v1.2.0 for web (https://x/runs/7)"
+            percent(&rollout(Some(10), &[10, 50, 100])),
+            "10 of 10, 50, 100"
         );
     }
 
     #[test]
-    fn only_rollouts_that_go_on_are_listed() {
-        let rolling = |phase: &str, finished: Option<&str>| Deploy {
-            rollout: Some(RolloutState {
-                phase: Some(phase.to_owned()),
-                percent: Some(10),
-                finished_at: finished.map(str::to_owned),
-                ..RolloutState::default()
-            }),
-            ..Deploy::default()
-        };
-        let mut managed = Managed::default();
-        assert_eq!(rollouts(&managed), "");
-        let held = Held {
-            deploys: [
-                ("web".to_owned(), rolling("canary", None)),
-                (
-                    "api".to_owned(),
-                    rolling("promoted", Some("2026-01-01T00:00:00Z")),
-                ),
-            ]
-            .into(),
-            ..Held::default()
-        };
-        let held = Environment {
-            held,
-            ..Environment::default()
-        };
-        managed.state.environments.insert("dev".to_owned(), held);
-        let text = rollouts(&managed);
-        assert!(
-            text.contains("web      dev          -        canary  10"),
-            "{text}"
-        );
-        assert!(!text.contains("api"), "{text}");
+    fn what_waits_is_counted() {
+        let texts = [0, 1, 2].map(|commits| {
+            waiting(&Waiting {
+                commits,
+                ..Waiting::new("dev", &[])
+            })
+        });
+        assert_eq!(texts, ["nothing", "1 commit", "2 commits"]);
     }
 }
