@@ -95,6 +95,7 @@ const PARTS: [Part; 4] = [
         "Guides",
         &[
             "rehearse",
+            "graph",
             "promote",
             "rollback",
             "hotfix",
