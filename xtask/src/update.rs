@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 const REFERENCE: &[(&str, &str)] = &[("UPDATE_REFERENCE", "1")];
+const SHOP: &str = "examples/shop/.github/manifest.yaml";
 const SCENARIOS: &[(&str, &str)] = &[("UPDATE_SCENARIOS", "1")];
 
 /// What is written anew.
@@ -28,6 +29,8 @@ pub enum What {
     Scenarios,
     /// `docs/SUMMARY.md`, the contents of the book
     Summary,
+    /// Pictures in `docs/images`
+    Pictures,
     /// Snapshots of the core and of the command line
     Snapshots,
     /// What the compiler prints for wrong pipelines, in `cascade-cli/tests/ui`
@@ -79,6 +82,25 @@ impl What {
             ])
             .with(SCENARIOS)]),
             Self::Summary => crate::book::write_summary(),
+            Self::Pictures => steps(&[
+                Step::new(&[
+                    "cargo",
+                    "run",
+                    "-q",
+                    "--bin",
+                    "cascade",
+                    "--",
+                    "-c",
+                    SHOP,
+                    "graph",
+                    "-o",
+                    "docs/images/shop.svg",
+                ]),
+                Step::new(&[
+                    "cargo", "test", "-q", "-p", "e2e", "--test", "it", "--", "graph::",
+                ])
+                .with(&[("UPDATE_SCREENSHOTS", "1")]),
+            ]),
             Self::Snapshots => steps(&[Step::new(&[
                 "cargo",
                 "test",

@@ -248,7 +248,7 @@ impl Rollout<'_> {
     }
 
     /// The stage that completes the rollout, behind a look whether the waves before still stand:
-    /// where only the failed jobs of a run are run again, they may have been taken back.
+    /// where only the failed jobs of a run are run again, they may have been rolled back.
     fn finish<'c>(
         &'c self,
         (begin, stage): (StageName, StageName),
@@ -292,7 +292,7 @@ impl Rollout<'_> {
             .env(variable::PERCENT, percent)
     }
 
-    /// Adds the completing stage, and the way back from where the first wave led.
+    /// Adds the completing stage, and the rollback of the waves.
     fn end(
         &self,
         finish: Calling<'_>,

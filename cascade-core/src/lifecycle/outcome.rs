@@ -49,7 +49,7 @@ pub struct Attempted {
     /// The outputs that it lacks though it ended well; it counts as failed then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
-    /// True if its rollout was taken back.
+    /// True if its rollout was rolled back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rolled_back: bool,
 }

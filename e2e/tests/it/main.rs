@@ -28,6 +28,7 @@ mod line_breaks;
 mod listing;
 mod openmetrics;
 mod planted;
+mod prose;
 mod redirects;
 mod rehearse;
 mod signed;
