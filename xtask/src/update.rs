@@ -21,7 +21,7 @@ pub struct Args {
 /// Files of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum What {
-    /// `docs/configuration.md`, `docs/cost.md` and `cascade-macros/docs/pipeline.md`
+    /// `docs/configuration.md`, `docs/cost.md`, `docs/security.md`, `cascade-macros/docs/pipeline.md`
     Reference,
     /// `schema/manifest.schema.json`
     Schema,
@@ -72,6 +72,7 @@ impl What {
                     "--",
                     "reference",
                     "cost",
+                    "permissions",
                 ])
                 .with(REFERENCE),
                 Step::new(&["cargo", "test", "-q", "-p", "cascade-macros"]).with(REFERENCE),

@@ -236,9 +236,6 @@ fn the_page_of_costs_tells_the_jobs_of_each_operation() {
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
         std::fs::write(&page, expected).unwrap();
     } else {
-        assert_eq!(
-            text, expected,
-            "UPDATE_REFERENCE=1 cargo test -p cascade-core --test it -- cost"
-        );
+        assert_eq!(text, expected, "cargo xtask update reference");
     }
 }

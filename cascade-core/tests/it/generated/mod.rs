@@ -6,6 +6,7 @@ mod concurrency;
 mod cost;
 mod examples;
 mod installation;
+mod permissions;
 mod security;
 mod server;
 mod tokens;
