@@ -48,17 +48,20 @@ fn links_lead_somewhere() {
     let root = root();
     let mut all = docs();
     all.extend(["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(|page| root.join(page)));
-    for folder in [
-        "examples",
+    let folders = [
         "e2e/scenarios",
         "cascade-core",
         "cascade-cli",
         "cascade-macros",
         "e2e",
-    ] {
-        let page = root.join(folder).join("README.md");
-        all.extend(page.is_file().then_some(page));
-    }
+    ];
+    let examples = fs::read_dir(root.join("examples")).unwrap();
+    let examples = examples.map(|entry| entry.unwrap().path());
+    let folders = folders
+        .into_iter()
+        .map(|folder| root.join(folder))
+        .chain(examples);
+    all.extend(folders.map(|folder| folder.join("README.md")));
     let broken: Vec<String> = all.iter().flat_map(|page| links::broken(page)).collect();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }

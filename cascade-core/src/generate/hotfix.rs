@@ -207,7 +207,7 @@ fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
         .job(job::APPLY, "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
-    context.begin_on_commit(&mut job, History::Full);
+    context.begin_with_files(&mut job, History::Full);
     let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
     let step = command(
