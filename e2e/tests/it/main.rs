@@ -33,6 +33,7 @@ mod rehearse;
 mod signed;
 mod simulator;
 mod sizes;
+mod status;
 mod support;
 mod variables;
 mod wiring;
