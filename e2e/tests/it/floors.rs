@@ -80,6 +80,7 @@ const GENERATE: &[&str] = &[
     "poll",
     "integration",
     "companion",
+    "board",
     "drift_check",
     "pr_preview",
     "reconcile",
