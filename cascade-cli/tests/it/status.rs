@@ -2,6 +2,8 @@
 
 use crate::support::{MANIFEST, Sandbox};
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 const STATE: &str = "  state:
     dev:
@@ -118,4 +120,66 @@ fn names_that_there_are_not() {
         )
     );
     assert_eq!(recorded().run(&["status", "build", "app"]).code, 2);
+}
+
+#[test]
+fn what_is_watched_is_shown_again() {
+    let sandbox = recorded();
+    let mut cascade = Command::new(env!("CARGO_BIN_EXE_cascade"))
+        .args(["status", "--watch", "--interval", "1s"])
+        .current_dir(sandbox.path(""))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(cascade.stdout.take().unwrap()).lines();
+    let mut rounds = lines
+        .map(Result::unwrap)
+        .filter(|line| line.starts_with("prod"));
+    for round in [rounds.next(), rounds.next()] {
+        assert!(round.unwrap().contains("rollback/prod"));
+    }
+    // Nobody reads any more, so it ends by itself.
+    drop(rounds);
+    assert!(cascade.wait().unwrap().success());
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    for (args, said) in [
+        (
+            &["--watch", "--json"][..],
+            "`--watch` shows tables and writes no JSON",
+        ),
+        (
+            &["--watch", "--format", "html"],
+            "`--watch` shows tables and writes no page",
+        ),
+        (&["--json", "--format", "html"], "two formats"),
+        (
+            &["--watch", "--interval", "soon"],
+            "`soon` is not an interval",
+        ),
+        (&["--interval", "5s"], "--watch"),
+        (&["--format", "html", "env", "dev"], "cannot be used with"),
+    ] {
+        let run = recorded().run(&[&["status"], args].concat());
+        assert_eq!(run.code, 2, "{args:?}: {run}");
+        assert!(run.stderr.contains(said), "{args:?}: {run}");
+    }
+}
+
+#[test]
+fn what_nobody_can_ask_is_unknown_on_the_page() {
+    let run = recorded().run(&["status", "--format", "html"]);
+    assert_eq!(run.code, 0, "{run}");
+    for shown in [
+        "What waits is unknown.",
+        "Open hotfixes are unknown",
+        "There are no metrics: ",
+        "is in no git repository",
+    ] {
+        assert!(run.stdout.contains(shown), "{shown}: {run}");
+    }
+    assert_eq!(json(&["status", "--json"])["hotfixes"], Value::Null);
+    assert_eq!(json(&["status", "--json"])["integrations"], json!([]));
 }

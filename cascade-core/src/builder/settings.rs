@@ -85,6 +85,8 @@ setters! {
         merge_queue: node,
         /// Repairs what drifted between state, tags and releases.
         reconcile: block(Reconcile),
+        /// A page with the status of the repository.
+        board: node,
         /// GitHub's Deployments API.
         deployments: node,
         /// Events about the pipeline's runs.

@@ -38,6 +38,7 @@ pub(super) fn check_component(config: &Config, reader: &mut Reader) {
     }
     artifacts(config, &platform, reader);
     companions(config, &platform, reader);
+    pages(config, &platform, reader);
 }
 
 /// Rules of the whole repository.
@@ -138,6 +139,29 @@ fn companions(config: &Config, platform: &Platform, reader: &mut Reader) {
     }
 }
 
+/// Refuses pages: `actions/upload-pages-artifact` hands them over with version 4 of
+/// `actions/upload-artifact` inside, which a server does not take.
+///
+/// Sources: the `action.yml` of `actions/upload-pages-artifact` at version 4; the README of
+/// `actions/upload-artifact`, "v4", for servers.
+fn pages(config: &Config, platform: &Platform, reader: &mut Reader) {
+    let board = config.board.get();
+    let published = *board.enabled.get() && *board.pages.get();
+    if platform.knows(Feature::ArtifactsV4) || !published {
+        return;
+    }
+    let message = message!(
+        "{} hands the page over with version 4 of artifacts, and the server takes none",
+        value = "actions/upload-pages-artifact"
+    );
+    let help = message!(
+        "write {}: the page is an artifact of the run then",
+        setting = Setting::new("pages", false)
+    );
+    let at = board.at.key("pages").as_key();
+    reader.report(Finding::new(&rules::SERVER_REFUSES, at, message).help(help));
+}
+
 /// The first key that makes generated workflows hand on artifacts.
 fn artifacts_of(config: &Config) -> Option<KeyPath> {
     let cli = config.cli.as_ref();
@@ -146,9 +170,12 @@ fn artifacts_of(config: &Config) -> Option<KeyPath> {
         .builds
         .iter()
         .find(|build| !build.artifacts.is_empty());
+    let board = config.board.written();
+    let board = board.filter(|board| *board.enabled.get());
     built
         .map(|cli| cli.at.key("source"))
         .or_else(|| build.map(|build| build.at.key("artifacts")))
+        .or_else(|| board.map(|board| board.at.key("enabled")))
 }
 
 /// Returns true for a tag of version 3, whole or not.

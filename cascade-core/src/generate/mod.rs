@@ -1,6 +1,7 @@
 //! A pipeline becomes files, one module per generated file.
 
 mod approval;
+mod board;
 mod build_cascade;
 mod builds;
 mod calls;
@@ -185,6 +186,9 @@ fn of_repository(
         files.push((Kind::Pins.stem(), check));
         let companion = reconcile::companion(context, reconcile);
         files.push(("cascade-reconcile-companion", companion));
+    }
+    if let Some(board) = &context.settings.board {
+        files.push(("cascade-board", board::generate(context, components, board)));
     }
     let previews = components
         .iter()

@@ -12,9 +12,19 @@ const ACTIONS: &[(&str, &str, &str)] = &[
         "v7.0.1",
     ),
     (
+        "actions/configure-pages",
+        "983d7736d9b0ae728b81ab479565c72886d7745b",
+        "v5.0.0",
+    ),
+    (
         "actions/create-github-app-token",
         "1b10c78c7865c340bc4f6099eb2f838309f1e8c3",
         "v3.1.1",
+    ),
+    (
+        "actions/deploy-pages",
+        "d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e",
+        "v4.0.5",
     ),
     (
         "actions/download-artifact",
@@ -25,6 +35,11 @@ const ACTIONS: &[(&str, &str, &str)] = &[
         "actions/upload-artifact",
         "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
         "v7.0.0",
+    ),
+    (
+        "actions/upload-pages-artifact",
+        "7b1f4a764d45c48632c6b24a0339c27f5614fb0b",
+        "v4.0.0",
     ),
 ];
 

@@ -24,6 +24,7 @@ pub const REPOSITORY_KEYS: &[&str] = &[
     "git",
     "drift_check",
     "reconcile",
+    "board",
     "pin_mode",
     "action_pins",
     "telemetry",

@@ -1,12 +1,12 @@
 //! The root of the configuration.
 
 use super::{
-    Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock, DeployBlock,
-    DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings, ExternalBlock,
-    ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock, OptionalWorkflowBlock, Pin,
-    PlatformBlock, PreviewBlock, PublishBlock, ReconcileBlock, RelativePath, ReleaseBuildBlock,
-    RollbackBlock, RunsOn, SecretName, Stored, TagGrammarBlock, TagPrefix, TelemetryBlock, Token,
-    ValidateBlock,
+    BoardBlock, Branch, BuildBlock, ChangelogBlock, CliBlock, ComponentBlock, ConcurrencyBlock,
+    DeployBlock, DeploymentsBlock, DispatchInputBlock, EnvironmentBlock, EnvironmentSettings,
+    ExternalBlock, ExtraTriggersBlock, IntegrationBlock, JobMinutes, NotifyBlock,
+    OptionalWorkflowBlock, Pin, PlatformBlock, PreviewBlock, PublishBlock, ReconcileBlock,
+    RelativePath, ReleaseBuildBlock, RollbackBlock, RunsOn, SecretName, Stored, TagGrammarBlock,
+    TagPrefix, TelemetryBlock, Token, ValidateBlock,
 };
 use crate::changes::Pattern;
 use crate::manifest::draft::block::block;
@@ -148,6 +148,8 @@ block! {
     merge_queue: Defaulted<OptionalWorkflowBlock>,
     /// Adopts bumps of pinned actions in generated files, as Dependabot and Renovate make them.
     reconcile: Defaulted<ReconcileBlock>,
+    /// A page with the status of the repository, written after each operation.
+    board: Defaulted<BoardBlock>,
     /// GitHub's Deployments API.
     deployments: Defaulted<DeploymentsBlock>,
     /// Events about the pipeline's runs.

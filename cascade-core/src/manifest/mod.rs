@@ -41,8 +41,8 @@ pub use external::{
 };
 pub use integration::{IntegrationBlock, LabelsBlock, MonitorBlock, UpstreamWorkflows};
 pub use optional_workflows::{
-    ConcurrencyBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock, InputKind,
-    JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileCommit,
+    BoardBlock, ConcurrencyBlock, DeploymentsBlock, DispatchInputBlock, ExtraTriggersBlock,
+    InputKind, JobMinutes, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReconcileCommit,
     ReconcileSource, RepositoryDispatchBlock, RollbackBlock, RunActivity, ScheduleBlock,
     TelemetryAdapter, TelemetryBlock, WebhookBlock, WorkflowRunBlock,
 };

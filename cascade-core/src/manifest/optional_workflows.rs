@@ -70,6 +70,15 @@ choice! {
 }
 
 block! {
+    /// A page with the status of the repository.
+    pub struct BoardBlock;
+    /// Generates the workflow.
+    enabled: Defaulted<bool> = false,
+    /// Publishes the page with GitHub Pages.
+    pages: Defaulted<bool> = false,
+}
+
+block! {
     /// GitHub's Deployments API.
     pub struct DeploymentsBlock;
     /// True if deployments are recorded there.

@@ -27,7 +27,9 @@ pub use deploy_target::{DeployTarget, FieldChange, TargetChange};
 pub use environment::Environment;
 pub use external::{ExternalDeploy, Notify, PullCadence, PullSource, PulledVersion, PushSource};
 pub use integration::{Integration, Labels, Monitor};
-pub use optional_workflows::{Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun};
+pub use optional_workflows::{
+    Board, Deployments, Preview, Reconcile, Telemetry, Webhook, WorkflowRun,
+};
 #[cfg(feature = "runtime")]
 pub(crate) use order::by_dependency;
 pub use platform::{Feature, Platform};

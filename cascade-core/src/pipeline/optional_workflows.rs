@@ -36,6 +36,14 @@ impl Reconcile {
     }
 }
 
+/// A page with the status of the repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Board {
+    /// True if GitHub Pages publishes it.
+    pub pages: bool,
+}
+
 /// Records on GitHub's Deployments API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,6 +1,6 @@
 //! Settings of the whole repository.
 
-use super::{Cli, Integration, Platform, Preview, Reconcile, Telemetry};
+use super::{Board, Cli, Integration, Platform, Preview, Reconcile, Telemetry};
 use crate::manifest::{
     Branch, ExactVersion, GitMode, JobMinutes, Pin, PinMode, RunsOn, SecretName, Stored,
 };
@@ -50,6 +50,8 @@ pub struct Settings {
     pub merge_queue: bool,
     /// Adopts bumps of pinned actions.
     pub reconcile: Option<Reconcile>,
+    /// Writes a page with the status.
+    pub board: Option<Board>,
     /// Events about runs.
     pub telemetry: Option<Telemetry>,
 }

@@ -46,6 +46,10 @@ pub const PREVIEW: &str = "preview";
 pub const PINS: &str = "pins";
 /// The job that adopts them.
 pub const ADOPT: &str = "adopt";
+/// The job that writes the page with the status.
+pub const BOARD: &str = "board";
+/// The job that publishes it.
+pub const PAGES: &str = "pages";
 /// The job that comments on a pull request.
 pub const COMMENT: &str = "comment";
 /// The job that builds cascade itself.

@@ -127,6 +127,7 @@ ci:
     external: [{ repo: acme/cdk, deploys: [{ name: cdk, workflow: .github/workflows/deploy.yaml, permissions: {}, on_update: { deploy: { workflow: .github/workflows/deploy.yaml } } }] }]
     deployments: { enabled: true }
     drift_check: { enabled: true }
+    board: { enabled: true, pages: true }
     state_token: STATE
     reconcile: { enabled: true }
     git: { mode: custom, user_name: Shop, user_email: shop@example.com, gpg_key_secret: KEY }

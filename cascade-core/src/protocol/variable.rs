@@ -74,6 +74,8 @@ variables! {
         BAKE_TIME,
         /// Outputs of builds, JSON by name.
         BUILDS,
+        /// The folder that the page with the status is written to.
+        CASCADE_BOARD,
         /// The versions that a changelog is about, JSON.
         CHANGELOG,
         /// The component that a workflow belongs to, if the pipeline has several.

@@ -19,6 +19,18 @@ const FILES: [(&str, &str); 13] = [
         include_str!("../../stand-in/create-github-app-token/action.yml"),
     ),
     (
+        "configure-pages/action.yml",
+        include_str!("../../stand-in/configure-pages/action.yml"),
+    ),
+    (
+        "deploy-pages/action.yml",
+        include_str!("../../stand-in/deploy-pages/action.yml"),
+    ),
+    (
+        "upload-pages-artifact/action.yml",
+        include_str!("../../stand-in/upload-pages-artifact/action.yml"),
+    ),
+    (
         "create-github-app-token/ask.js",
         include_str!("../../stand-in/create-github-app-token/ask.js"),
     ),
@@ -73,7 +85,13 @@ const TOOLCHAIN: [(&str, &str); 3] = [
 
 /// Actions whose stand-ins are always used: the real ones store what they are given with a service
 /// of the runner, and refuse every host but github.com and its like (`isGhes` of `@actions/artifact`).
-const ALWAYS_STOOD_IN: [&str; 2] = ["actions/upload-artifact", "actions/download-artifact"];
+const ALWAYS_STOOD_IN: [&str; 5] = [
+    "actions/upload-artifact",
+    "actions/download-artifact",
+    "actions/configure-pages",
+    "actions/upload-pages-artifact",
+    "actions/deploy-pages",
+];
 
 /// The programs of runners besides git and the like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -81,6 +81,7 @@ const GENERATE: &[&str] = &[
     "poll",
     "integration",
     "companion",
+    "board",
     "drift_check",
     "pr_preview",
     "reconcile",

@@ -34,6 +34,7 @@ mod rehearse;
 mod signed;
 mod simulator;
 mod sizes;
+mod status;
 mod support;
 mod tutorial;
 mod variables;

@@ -15,14 +15,17 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
-use crate::run::Session;
+use crate::run::actions::cell;
+use crate::run::{Actions, Session};
 use cascade_core::commits::short;
 use cascade_core::finding::{Message, suggest};
 use cascade_core::manifest::TimeSpan;
 use cascade_core::pipeline::Component;
+use cascade_core::protocol::variable;
 use clap::{Subcommand, ValueEnum};
 use collect::{Collected, collect};
 use serde_json::{Map, Value, json};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long `--watch` waits by default.
@@ -40,6 +43,12 @@ pub(crate) struct Args {
         value_name = "FORMAT"
     )]
     format: Format,
+    /// Write the page as `index.html` of a folder, which is made
+    #[arg(long, value_name = "FOLDER", env = variable::CASCADE_BOARD.as_str())]
+    site: Option<PathBuf>,
+    /// Write a summary for the workflow
+    #[arg(long)]
+    gha_output: bool,
     /// Show it again and again, until Ctrl-C
     #[arg(long)]
     watch: bool,
@@ -128,13 +137,39 @@ fn everything(args: &Args, request: &Request, terminal: &Terminal) -> CommandRes
     if args.watch {
         return watch::run(args.interval()?, request, terminal);
     }
+    let actions = Actions::new(args.gha_output)?;
     let collected = collect(request, terminal)?;
+    actions.summarise(&summary(&collected))?;
+    if let Some(folder) = &args.site {
+        page::write(folder, &collected, terminal)?;
+        return Ok(ExitStatus::Success);
+    }
     match args.format {
         Format::Html => terminal.out(&page::render(&collected, terminal))?,
         Format::Table if terminal.json() => terminal.out(&json(&collected, request))?,
         Format::Table => terminal.say(&text(&collected, request))?,
     }
     Ok(ExitStatus::Success)
+}
+
+/// Returns what the summary of a run shows.
+fn summary(collected: &Collected) -> String {
+    let mut text =
+        "### Status\n\n| environment | version | age | waiting | notes |\n|---|---|---|---|---|\n"
+            .to_owned();
+    for part in &collected.parts {
+        for row in overview::rows(&part.board) {
+            let [name, version, _, _, age, _, waiting, notes] = row.map(|each| cell(&each));
+            let name = match part.component.name() {
+                Some(component) => format!("{}/{name}", cell(component)),
+                None => name,
+            };
+            text.push_str(&format!(
+                "| {name} | {version} | {age} | {waiting} | {notes} |\n"
+            ));
+        }
+    }
+    text
 }
 
 fn json(collected: &Collected, request: &Request) -> String {

@@ -74,8 +74,15 @@ fn places(board: &Board) -> String {
         "WAITING",
         "NOTES",
     ]);
-    for place in &board.places {
-        table.row([
+    rows(board).into_iter().for_each(|row| table.row(row));
+    table.render()
+}
+
+/// Returns what is shown of each place: its name, version, commit, time, age, person, what waits for
+/// it, and notes.
+pub(super) fn rows(board: &Board) -> Vec<[String; 8]> {
+    let row = |place: &Place| {
+        [
             title(place),
             word(place.version.as_ref()),
             commit(place.sha.as_ref()),
@@ -86,9 +93,9 @@ fn places(board: &Board) -> String {
             word(place.by.as_ref()),
             behind(place),
             list(&place.conditions),
-        ]);
-    }
-    table.render()
+        ]
+    };
+    board.places.iter().map(row).collect()
 }
 
 fn title(place: &Place) -> String {

@@ -2,13 +2,13 @@
 
 use crate::manifest::draft::Defaulted;
 use crate::manifest::{
-    ArtifactBlock, ChangelogBlock, Config, DeploymentsBlock, GitBlock, InputName, MatrixBlock,
-    Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock, ReleaseBuildBlock,
-    RolloutBlock, TelemetryBlock, WorkflowRunBlock,
+    ArtifactBlock, BoardBlock, ChangelogBlock, Config, DeploymentsBlock, GitBlock, InputName,
+    MatrixBlock, Name, NotifyBlock, OptionalWorkflowBlock, PreviewBlock, ReconcileBlock,
+    ReleaseBuildBlock, RolloutBlock, TelemetryBlock, WorkflowRunBlock,
 };
 use crate::pipeline::{
-    Artifact, Bounds, Callback, Changelog, Deployments, GitIdentity, Matrix, NamedTag, Notify,
-    Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
+    Artifact, Board, Bounds, Callback, Changelog, Deployments, GitIdentity, Matrix, NamedTag,
+    Notify, Preview, Reconcile, ReleaseBuild, Telemetry, Webhook, WorkflowRun,
 };
 
 pub(super) fn release_build(block: Option<&ReleaseBuildBlock>) -> Option<ReleaseBuild> {
@@ -65,6 +65,12 @@ pub(super) fn reconcile(block: &ReconcileBlock) -> Option<Reconcile> {
     block.enabled.get().then(|| Reconcile {
         source: *block.source.get(),
         commit: *block.commit.get(),
+    })
+}
+
+pub(super) fn board(block: &BoardBlock) -> Option<Board> {
+    block.enabled.get().then(|| Board {
+        pages: *block.pages.get(),
     })
 }
 

@@ -37,6 +37,7 @@ pub(in crate::check) fn settings(config: &Config) -> Option<Settings> {
         drift_check: blocks::preview(config.drift_check.get()),
         merge_queue: blocks::is_enabled(config.merge_queue.get()),
         reconcile: blocks::reconcile(config.reconcile.get()),
+        board: blocks::board(config.board.get()),
         telemetry: blocks::telemetry(config.telemetry.get())?,
     })
 }

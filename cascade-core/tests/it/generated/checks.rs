@@ -65,6 +65,63 @@ fn a_validation_that_needs_more_is_refused() {
     assert!(writes.contains("asks for `contents: write`"), "{writes}");
 }
 
+const BOARD: &str = "\
+trunk_branch: main
+environments: [dev, prod]
+board: { enabled: true, pages: true }
+deploys: [{ name: web, workflow: deploy.yaml, permissions: {} }]
+";
+
+#[test]
+fn a_board_follows_every_operation_by_its_name() {
+    let files = files(BOARD);
+    let board = workflow(&files, "cascade-board.yaml");
+    let followed = board["on"]["workflow_run"]["workflows"]
+        .as_sequence()
+        .unwrap();
+    let names = [
+        "orchestrate",
+        "promote",
+        "cascade-hotfix",
+        "cascade-rollback",
+    ];
+    let names = names.map(|stem| workflow(&files, &format!("{stem}.yaml"))["name"].clone());
+    assert_eq!(followed, &names);
+    assert_eq!(board["on"]["workflow_run"]["branches"][0], "main");
+}
+
+#[test]
+fn only_the_job_that_publishes_may_write_pages() {
+    let files = files(BOARD);
+    let board = workflow(&files, "cascade-board.yaml");
+    let pages = &board["jobs"]["pages"];
+    assert_eq!(pages["environment"]["name"], "github-pages");
+    let granted = pages["permissions"].as_mapping().unwrap();
+    let granted: Vec<_> = granted
+        .iter()
+        .map(|(scope, level)| (scope.as_str(), level.as_str()))
+        .collect();
+    let write = Some("write");
+    assert_eq!(granted, [(Some("id-token"), write), (Some("pages"), write)]);
+    let written = serde_yaml::to_string(&board["jobs"]["board"]).unwrap();
+    assert!(!written.contains(": write"), "{written}");
+    assert!(written.contains("upload-pages-artifact"), "{written}");
+    let private = files_without_pages();
+    let alone = text(&private, "cascade-board.yaml");
+    for word in ["pages", "id-token", ": write"] {
+        assert!(!alone.contains(word), "{word}: {alone}");
+    }
+    assert!(alone.contains("actions/upload-artifact@"), "{alone}");
+}
+
+fn files_without_pages() -> Vec<cascade_core::generate::File> {
+    files(&BOARD.replace(", pages: true", ""))
+}
+
+fn workflow(files: &[cascade_core::generate::File], name: &str) -> Value {
+    serde_yaml::from_str(text(files, name)).unwrap()
+}
+
 const DRIFT: &str = "\
 trunk_branch: release+1
 drift_check: { enabled: true }

@@ -23,7 +23,7 @@ pub(super) fn section(metrics: &Result<Report, String>) -> Markup {
 fn figures(report: &Report) -> Markup {
     let table = html! {
         table {
-            thead { tr { @for (at, heading) in HEADINGS.iter().enumerate() { th class=[(at > 0).then_some("number")] { (heading) } } } }
+            thead { tr { @for (at, heading) in HEADINGS.iter().enumerate() { th class=[(at > 0).then_some("number")] { (capitalised(heading)) } } } }
             tbody {
                 @for each in &report.environments {
                     tr {
@@ -42,8 +42,9 @@ fn figures(report: &Report) -> Markup {
     html! {
         p class="quiet" { (day(&report.since.to_string())) " to " (day(&report.until.to_string())) "; times are the median and the 90th percentile" }
         (wide("Metrics", &table))
+        p class="quiet" { "A change is a version that was deployed, or failed to be. The lower part of a bar, in red, failed." }
         @for each in pictured {
-            h3 { "Deployments to " (place(each)) " by week" }
+            h3 { "Changes of " (place(each)) " by week" }
             (wide(&format!("Weeks of {}", place(each)), &picture(each)))
         }
     }
@@ -77,6 +78,12 @@ fn bar(week: &Week, left: usize, most: usize) -> Markup {
             text class="time" x=(middle) y=(bottom + 14) text-anchor="middle" { (&day(&week.since.to_string())[5..]) }
         }
     }
+}
+
+/// Returns a heading of a table in a terminal as one of a page.
+fn capitalised(heading: &str) -> String {
+    let (first, rest) = heading.split_at(1);
+    format!("{first}{}", rest.to_lowercase())
 }
 
 /// Says what a picture shows.

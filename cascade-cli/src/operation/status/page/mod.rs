@@ -5,6 +5,7 @@ mod measures;
 mod place;
 
 use super::collect::{Collected, Part};
+use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;
 use crate::operation::metrics::{USUAL, measured};
 use crate::page::frame;
@@ -13,12 +14,28 @@ use cascade_core::commits::short;
 use cascade_core::delivery::{Report, Window};
 use cascade_core::time::Time;
 use maud::{Markup, html};
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 /// The addresses that a page links to.
 pub(super) struct Links {
     /// The page of the repository on its host, if it is known.
     repository: Option<String>,
+}
+
+/// Writes the page into a folder, as the page that a web server shows for it.
+pub(super) fn write(
+    folder: &Path,
+    collected: &Collected,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let file = folder.join("index.html");
+    let page = render(collected, terminal);
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, page));
+    let shown = file.display();
+    written.map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
+    terminal.out(&format!("{shown}\n"))
 }
 
 /// Renders the page of some components.

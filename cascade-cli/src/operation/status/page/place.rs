@@ -88,7 +88,7 @@ fn changes(place: &Place, links: &Links) -> Markup {
             None => p class="quiet" { "What waits is unknown." },
             Some(none) if none.commits == 0 => p class="quiet" { "Nothing waits." },
             Some(some) => details {
-                summary { (waiting(some)) " in " (some.from) }
+                summary { (waiting(some)) " waiting in " (some.from) }
                 (changelog(some, links))
             },
         }

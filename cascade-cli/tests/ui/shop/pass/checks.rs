@@ -10,6 +10,7 @@ use cascade::prelude::*;
     merge_queue(enabled = true),
     drift_check(enabled = true),
     pr_preview(enabled = true, comment = false),
+    board(enabled = true, pages = true),
     reconcile(enabled = true, source = "renovate", commit = "followup"),
     action_pins("actions/checkout" = "0123456789abcdef0123456789abcdef01234567 # v7.0.2"),
 )]
