@@ -1,7 +1,9 @@
 //! The tree of commands, and the command line around it.
 
+mod complete;
 mod help;
 
+pub(crate) use complete::completing;
 pub(crate) use help::grouped;
 
 use crate::author::{
@@ -179,7 +181,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> C
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
         Command::Reset(args) => reset::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
-        Command::Completions(args) => completions::run(&args, Cli::command(), terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => man::run(&args, Cli::command(), terminal),
     }
 }

@@ -82,7 +82,8 @@ pub use pipeline::{
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 use cascade_core::builder::Root;
-use clap::FromArgMatches;
+use clap::{CommandFactory, FromArgMatches};
+use clap_complete::CompleteEnv;
 use cli::request::{Origin, Request};
 use cli::terminal::Terminal;
 use command::Cli;
@@ -119,6 +120,10 @@ fn run_code(draft: Draft) -> ExitCode {
 }
 
 fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clock) -> ExitCode {
+    let completing = || command::completing(Cli::command());
+    CompleteEnv::with_factory(completing)
+        .var(author::completions::VARIABLE)
+        .complete();
     let mut command = command::grouped();
     let parsed = command.try_get_matches_from_mut(args);
     let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));

@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
-    /// Write outputs for the workflow, and tell GitHub that it begins where the pipeline wants that
+    /// Write outputs for the workflow; with `deployments`, tell GitHub that it begins
     #[arg(long)]
     gha_output: bool,
 }
