@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::machine::Machine;
 use crate::{hostile, roles};
 
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 16] = [
     (
         "attest-build-provenance/action.yml",
         include_str!("../../stand-in/attest-build-provenance/action.yml"),
