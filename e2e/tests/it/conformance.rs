@@ -159,7 +159,7 @@ fn every_tool_sees_a_mistake() {
 }
 
 /// The shop with other settings: what the examples do not show.
-const VARIANTS: [(&str, &str); 6] = [
+const VARIANTS: [(&str, &str); 7] = [
     (
         "a release, an App, a schedule",
         "cli:\n\
@@ -203,8 +203,10 @@ const VARIANTS: [(&str, &str); 6] = [
          state_token_app: { app_id: APP_ID, private_key: APP_KEY }\n\
          reconcile: { enabled: true, commit: followup }\n\
          pr_preview: { enabled: true }\n\
+         board: { enabled: true, pages: true }\n\
          merge_queue: { enabled: true }\n",
     ),
+    ("a board without pages", "board: { enabled: true }\n"),
     (
         "GitHub Enterprise Server, telemetry",
         "platform: { ghes: \"3.20\" }\n\

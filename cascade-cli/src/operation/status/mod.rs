@@ -43,7 +43,7 @@ pub(crate) struct Args {
         value_name = "FORMAT"
     )]
     format: Format,
-    /// Write the page as `index.html` of a folder, which is made
+    /// Write the page as `index.html` of a folder
     #[arg(long, value_name = "FOLDER", env = variable::CASCADE_BOARD.as_str())]
     site: Option<PathBuf>,
     /// Write a summary for the workflow

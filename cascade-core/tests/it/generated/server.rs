@@ -87,6 +87,23 @@ fn what_is_lost_is_told() {
 }
 
 #[test]
+fn a_board_hands_on_artifacts_and_pages_are_refused() {
+    const PINS: &str =
+        "action_pins: { actions/upload-artifact: v3, actions/download-artifact: v3 }\n";
+    for (board, pins, refused) in [
+        ("enabled: true", "", true),
+        ("enabled: true", PINS, false),
+        ("enabled: true, pages: true", PINS, true),
+        ("enabled: false, pages: true", "", false),
+    ] {
+        let config = format!("{SMALL}{SERVER}{pins}board: {{ {board} }}\n");
+        let found = found(&config, &callbacks(0));
+        let is_refused = found.iter().any(|(code, _)| *code == "C123");
+        assert_eq!(is_refused, refused, "{config}: {found:?}");
+    }
+}
+
+#[test]
 fn comments_are_refused_and_summaries_are_not() {
     for check in ["drift_check", "pr_preview"] {
         for (setting, codes) in [
