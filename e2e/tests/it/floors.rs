@@ -30,6 +30,7 @@ const CORE: &[&str] = &[
     "telemetry",
     "generate",
     "graph",
+    "summary",
     "rust_source",
     "schema",
     "builder",

@@ -6,7 +6,6 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
 use cascade_core::manifest::TimeSpan;
@@ -57,11 +56,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     };
     // On the page of the run before the wait, so that people see when it ends.
-    actions.summarise(&format!(
-        "### Bake of {}\n\n{length}, until {}.\n",
-        plain(&wave.shown()),
-        plain(&until)
-    ))?;
+    let summary = wave.summary("Bake");
+    actions.summarise(&summary.sentence(format!("{length}, until {until}.")))?;
     wait(session.clock, &until, terminal)?;
     terminal.out(&format!("{} baked until {until}\n", wave.shown()))?;
     Ok(ExitStatus::Success)
