@@ -31,6 +31,7 @@
 //! | [`pull_request`] | reports about pull requests, and the comments that show them |
 //! | [`scalar`] | a literal, however it was written |
 //! | [`schema`] | the JSON schema of the manifest |
+//! | [`summary`] | the summaries of runs |
 
 #[cfg(feature = "runtime")]
 pub mod actions;
@@ -73,6 +74,8 @@ pub mod scalar;
 pub mod schema;
 #[cfg(feature = "runtime")]
 pub mod state;
+#[cfg(feature = "runtime")]
+pub mod summary;
 #[cfg(feature = "runtime")]
 pub mod telemetry;
 #[cfg(feature = "runtime")]

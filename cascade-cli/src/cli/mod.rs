@@ -8,6 +8,7 @@
 //! | [`diagnostic`] | findings for people, scripts, GitHub and SARIF |
 //! | [`http`] | connections to other hosts |
 //! | [`pause`] | pauses before another attempt |
+//! | [`progress`] | work that takes long |
 //! | [`error`], [`status`] | failures, and exit codes |
 //! | [`terminal`], [`table`] | what is printed |
 
@@ -16,6 +17,7 @@ pub(crate) mod diagnostic;
 pub(crate) mod error;
 pub(crate) mod http;
 pub(crate) mod pause;
+pub(crate) mod progress;
 pub(crate) mod request;
 pub(crate) mod runner;
 pub(crate) mod status;

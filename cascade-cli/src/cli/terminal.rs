@@ -22,7 +22,7 @@ pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
 pub(crate) const DIM: Style = Style::new().effects(Effects::DIMMED);
 
 /// Where a run prints to.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Terminal {
     colors_output: bool,
     colors_errors: bool,

@@ -3,10 +3,10 @@
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
-use crate::run::{Actions, needs};
+use crate::run::{Actions, Session, needs};
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::outcome::Results;
+use cascade_core::summary::{Move, Origin, Summary, Table, moved};
 
 /// The options of a command that records how deployments ended.
 #[derive(Debug, clap::Args)]
@@ -33,6 +33,8 @@ pub(crate) struct Ending<'a> {
     pub(crate) done: bool,
     /// The explanation.
     pub(crate) text: String,
+    /// Where the version comes from.
+    pub(crate) origin: Origin<'a>,
 }
 
 impl Options {
@@ -47,15 +49,26 @@ impl Options {
 
 impl Ending<'_> {
     /// Tells people, and ends the command.
-    pub(crate) fn tell(&self, actions: &Actions, terminal: &Terminal) -> CommandResult {
+    pub(crate) fn tell(
+        &self,
+        session: &Session,
+        actions: &Actions,
+        terminal: &Terminal,
+    ) -> CommandResult {
         let (environment, version) = (&self.step.environment, &self.step.version);
         let title = if self.done { "done" } else { "not done" };
-        actions.summarise(&format!(
-            "### {} of {}: {title}\n\n{}\n",
-            self.operation,
-            plain(environment),
-            self.text
-        ))?;
+        let subject = format!("{} of {environment}", self.operation);
+        let rows = self.step.deploys.iter();
+        let rows = rows.map(|(name, planned)| [name.clone(), planned.version.clone()]);
+        let summary = Summary::new(&subject, title)
+            .sentence(&self.text)
+            .table(Table::new(["deploy", "version"]).rows(rows))
+            .picture(moved([Move {
+                from: self.origin,
+                ..Move::of(self.step, self.done)
+            }]))
+            .links(session.links().of(self.step));
+        actions.summarise(&summary)?;
         terminal.out(&format!("{environment} {version}: {title}\n"))?;
         Ok(match self.done {
             true => ExitStatus::Success,

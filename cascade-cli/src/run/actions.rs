@@ -4,9 +4,10 @@
 
 use crate::cli::error::Failure;
 use crate::cli::runner::variable;
-use cascade_core::markdown;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
+pub(crate) use cascade_core::summary::plain;
+use cascade_core::summary::{LARGEST, Summary};
 use indexmap::IndexMap;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -62,19 +63,37 @@ impl Actions {
         append(path, &all)
     }
 
-    /// Adds Markdown to the page of the run.
-    pub(crate) fn summarise(&self, markdown: &str) -> Result<(), Failure> {
-        match &self.summary {
-            Some(path) => append(path, &format!("{}\n\n", markdown.trim_end())),
-            None => Ok(()),
+    /// Adds a summary to the page of the run, as far as it fits.
+    pub(crate) fn summarise(&self, summary: &Summary) -> Result<(), Failure> {
+        self.show(|room| summary.markdown(room))
+    }
+
+    /// Adds the report of a check, which is also a comment, to the page of the run.
+    pub(crate) fn show_report(&self, markdown: &str) -> Result<(), Failure> {
+        self.show(|room| match markdown.len() <= room {
+            true => markdown.to_owned(),
+            false => "The report is too long for a summary.".to_owned(),
+        })
+    }
+
+    fn show(&self, markdown: impl FnOnce(usize) -> String) -> Result<(), Failure> {
+        let Some(path) = &self.summary else {
+            return Ok(());
+        };
+        let there = std::fs::metadata(path).map_or(0, |file| file.len());
+        let there = usize::try_from(there).unwrap_or(LARGEST);
+        let room = LARGEST.saturating_sub(there + 2);
+        let text = markdown(room);
+        match text.trim_end() {
+            "" => Ok(()),
+            text => append(path, &format!("{text}\n\n")),
         }
     }
 
     /// Says on the page of the run that `what` was refused, and why. The failure itself is what
     /// ends the run.
     pub(crate) fn refused(&self, what: &str, failure: &Failure) {
-        let why = plain(&failure.to_string());
-        let _ = self.summarise(&format!("### {what}: refused\n\n{why}"));
+        let _ = self.summarise(&Summary::refused(what, &failure.to_string()));
     }
 }
 
@@ -112,20 +131,6 @@ fn append(path: &str, all: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("cannot write {path}")).cause(error))
 }
 
-/// Returns a sentence, which has names of others in it, for a summary or comment: never markup.
-pub(crate) fn plain(text: &str) -> String {
-    markdown::sentence(&shortened(text))
-}
-
-/// Returns such a sentence for the cell of a table.
-pub(crate) fn cell(text: &str) -> String {
-    markdown::cell(&shortened(text))
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(500).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,7 +147,6 @@ mod tests {
     fn what_others_wrote_is_no_markup() {
         assert_eq!(plain("<b>|`[x]*_!\\"), "\\<b>\\|\\`\\[x\\]\\*\\_\\!\\\\");
         assert_eq!(plain("@all\n\u{1b} `a|@b`"), "@<!---->all  `a|@b`");
-        assert_eq!(cell("`a|@b`"), "`a\\|@b`");
         assert_eq!(plain(&"x".repeat(600)).len(), 500);
     }
 
@@ -171,7 +175,7 @@ mod tests {
         let actions = Actions::new(false).unwrap();
         assert!(actions.output.is_none() && actions.summary.is_none());
         assert_eq!(actions.put_out(&ORCHESTRATE_SETUP, &outputs), Ok(()));
-        assert_eq!(actions.summarise("text"), Ok(()));
+        assert_eq!(actions.summarise(&Summary::new("x", "y")), Ok(()));
     }
 
     #[test]
@@ -182,12 +186,29 @@ mod tests {
             output: None,
             summary: path.to_str().map(str::to_owned),
         };
-        actions.summarise("one\n").unwrap();
+        actions.show_report("one\n").unwrap();
         actions.refused("Promotion", &Failure::new("`x` is *no* mode"));
         let text = std::fs::read_to_string(path).unwrap();
         assert_eq!(
             text,
             "one\n\n### Promotion: refused\n\n`x` is \\*no\\* mode\n\n"
         );
+    }
+
+    #[test]
+    fn the_summaries_of_a_step_have_no_more_bytes_than_github_takes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("summary");
+        let actions = Actions {
+            output: None,
+            summary: path.to_str().map(str::to_owned),
+        };
+        let long = Summary::new("x", "y").points(vec!["z".repeat(500); 200]);
+        for _ in 0..20 {
+            actions.summarise(&long).unwrap();
+            actions.show_report(&"r".repeat(10_000)).unwrap();
+        }
+        let length = std::fs::metadata(path).unwrap().len();
+        assert!(length <= 1 << 20 && length > 900_000, "{length}");
     }
 }

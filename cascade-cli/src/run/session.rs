@@ -8,6 +8,7 @@ use crate::project::{Project, one};
 use cascade_core::lifecycle::orchestrate::{Released, base_release};
 use cascade_core::pipeline::Component;
 use cascade_core::state::{Managed, Scope, State};
+use cascade_core::summary::Links;
 use cascade_core::version::Forced;
 use indexmap::IndexMap;
 use std::ops::Deref;
@@ -29,6 +30,12 @@ impl Session {
         let component = one(&pipeline, request.component.as_deref())?.clone();
         let workspace = Workspace::around(project, pipeline, request);
         Ok(Self::of(component, workspace))
+    }
+
+    /// Returns the pages of the repository that summaries link to.
+    pub(crate) fn links(&self) -> Links {
+        let environment = &self.environment;
+        Links::new(&environment.server_url, environment.repository.as_deref())
     }
 
     /// Returns a run about a component of this workspace.

@@ -1,6 +1,6 @@
 //! Telling a webhook what happened. Whatever becomes of that, the operation is what it was.
 
-use super::actions::{Actions, cell};
+use super::actions::Actions;
 use super::session::Session;
 use crate::cli::error::Failure;
 use crate::cli::http::{self, Patience};
@@ -10,6 +10,7 @@ use crate::cli::terminal::Terminal;
 use cascade_core::manifest::TelemetryAdapter;
 use cascade_core::pipeline::{Telemetry, Webhook};
 use cascade_core::protocol::variable::TELEMETRY_SECRET;
+use cascade_core::summary::{Summary, Table};
 use cascade_core::telemetry::{Event, MEDIA_TYPE, Origin, SIGNATURE};
 use ring::hmac;
 use std::time::Duration;
@@ -123,17 +124,14 @@ fn signature(secret: &Token, body: &[u8]) -> String {
     format!("sha256={}", hex.collect::<String>())
 }
 
-fn summary(event: &Event, delivered: &Result<bool, Failure>) -> String {
+fn summary(event: &Event, delivered: &Result<bool, Failure>) -> Summary {
     let stands = match delivered {
         Ok(true) => "delivered".to_owned(),
         Ok(false) => "not sent: there is no receiver".to_owned(),
-        Err(failure) => cell(&format!("not delivered: {failure}")),
+        Err(failure) => format!("not delivered: {failure}"),
     };
-    format!(
-        "| event | subject | |\n|---|---|---|\n| {} | {} | {stands} |\n",
-        cell(event.kind()),
-        cell(event.subject()),
-    )
+    let row = [event.kind(), event.subject(), &stands];
+    Summary::titled("Telemetry").table(Table::new(["event", "subject", ""]).row(row))
 }
 
 #[cfg(test)]

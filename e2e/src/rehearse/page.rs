@@ -2,7 +2,7 @@
 
 use cascade::page::{frame, wide};
 use maud::{Markup, PreEscaped, html};
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::picture::picture;
 use super::report::{Called, Change, Report, Run};
@@ -171,7 +171,19 @@ fn markdown(text: &str) -> String {
     // Headings of a summary stand below those of the page.
     const LEVEL: HeadingLevel = HeadingLevel::H4;
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(text, options).map(|event| match event {
+    let mut in_diagram = false;
+    let events = Parser::new_ext(text, options).filter(|event| {
+        // The page has pictures of its own, and nothing that draws Mermaid.
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                in_diagram = &**language == "mermaid";
+            }
+            Event::End(TagEnd::CodeBlock) => return !std::mem::take(&mut in_diagram),
+            _ => {}
+        }
+        !in_diagram
+    });
+    let events = events.map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
         Event::Start(Tag::Heading {
             id, classes, attrs, ..
@@ -192,6 +204,15 @@ fn markdown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_of_a_diagram_is_left_out() {
+        let rendered = markdown("a\n\n```mermaid\nflowchart LR\n```\n\n```sh\nls\n```\n\nb\n");
+        assert!(!rendered.contains("flowchart"), "{rendered}");
+        for kept in ["<p>a</p>", "ls", "<p>b</p>"] {
+            assert!(rendered.contains(kept), "{rendered}");
+        }
+    }
 
     #[test]
     fn markup_in_a_summary_is_shown_and_does_nothing() {

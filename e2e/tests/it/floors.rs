@@ -32,6 +32,7 @@ const CORE: &[&str] = &[
     "telemetry",
     "generate",
     "graph",
+    "summary",
     "rust_source",
     "schema",
     "builder",

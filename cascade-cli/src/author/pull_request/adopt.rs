@@ -21,6 +21,7 @@ use cascade_core::manifest::{Pin, ReconcileCommit};
 use cascade_core::pipeline::Reconcile;
 use cascade_core::protocol::variable;
 use cascade_core::pull_request::Pins;
+use cascade_core::summary::Summary;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -50,7 +51,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             actions.refused("Pins of actions", failure);
         }
     })?;
-    actions.summarise(&format!("### Pins of actions\n\n{said}\n"))?;
+    actions.summarise(&Summary::titled("Pins of actions").sentence(&said))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&serde_json::json!({ "result": said })))?,
         false => terminal.say(&format!("{said}\n"))?,

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         folder::write(folder, &drift)?;
     }
     let markdown = drift.markdown();
-    actions.summarise(&markdown)?;
+    actions.show_report(&markdown)?;
     match (terminal.json(), args.gha_output) {
         (true, _) => terminal.out(&json::pretty(&drift))?,
         (false, annotated) => {

@@ -11,6 +11,7 @@ use crate::github::GitHub;
 use crate::run::{Actions, Workspace};
 use cascade_core::protocol::variable;
 use cascade_core::pull_request::{Comment, Drift, Followed, Preview, Report};
+use cascade_core::summary::Summary;
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -57,7 +58,7 @@ fn comment<R: Report>(args: &Args, workspace: &Workspace) -> Result<String, Fail
         None => format!("no comment: {}", run.outdated()),
         Some(number) => write(&github, number, report.as_ref(), &run.followed)?,
     };
-    actions.summarise(&format!("### {}\n\n{said}\n", R::KIND.title()))?;
+    actions.summarise(&Summary::titled(R::KIND.title()).sentence(&said))?;
     Ok(said)
 }
 

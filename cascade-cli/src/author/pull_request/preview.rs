@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         folder::write(folder, &preview(shown.commented().cloned().collect()))?;
     }
     let all = preview(shown.all().cloned().collect());
-    actions.summarise(&all.markdown())?;
+    actions.show_report(&all.markdown())?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&all))?,
         false => terminal.say(&all.markdown())?,

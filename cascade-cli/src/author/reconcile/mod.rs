@@ -53,7 +53,7 @@ pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     if let Some(folder) = &args.report {
         folder::write(folder, &pins)?;
     }
-    actions.summarise(&pins.markdown())?;
+    actions.show_report(&pins.markdown())?;
     match terminal.json() {
         true => terminal.out(&json::pretty(&pins))?,
         false => terminal.say(&pins.markdown())?,

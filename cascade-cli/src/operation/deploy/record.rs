@@ -10,7 +10,6 @@ use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
 use crate::operation::orchestrate::BuildArgs;
 use crate::operation::plans;
-use crate::run::actions::{cell, plain};
 use crate::run::deployments::{self, Deployment};
 use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session, needs};
@@ -20,6 +19,7 @@ use cascade_core::protocol;
 use cascade_core::protocol::job;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Move, Summary, Table, moved};
 use cascade_core::telemetry::{self, Event, Origin};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -166,22 +166,15 @@ fn message(operation: Operation, step: &Step, recorded: &Recorded) -> String {
     format!("{operation} {} {}{what}", step.environment, step.version)
 }
 
-fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorded) -> String {
+fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorded) -> Summary {
     let outcome = match (session.dry_run, recorded.advanced) {
         (true, _) => "dry run, nothing recorded",
         (_, true) => "recorded",
         (_, false) => "not complete",
     };
-    let mut text = format!(
-        "### {}: {} ({outcome})\n\n| deploy | version | result | attempts |\n|---|---|---|---|\n",
-        plain(&step.environment),
-        plain(&step.version)
-    );
-    for (name, result) in results {
-        let version = step
-            .deploys
-            .get(name)
-            .map_or("", |planned| planned.version.as_str());
+    let rows = results.iter().map(|(name, result)| {
+        let planned = step.deploys.get(name);
+        let version = planned.map_or("", |planned| planned.version.as_str());
         let how = match (result.result.is_success(), result.attempts) {
             (true, 2..) => "rescued by a retry",
             _ if !result.missing.is_empty() => "deployed without an output that is read",
@@ -189,14 +182,17 @@ fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorde
             _ if continues(session, name) && result.result.is_bad() => "failed, continued",
             _ => result.result.as_str(),
         };
-        let attempts = result.attempts;
-        text.push_str(&format!(
-            "| {} | {} | {how} | {attempts} |\n",
-            cell(name),
-            cell(version)
-        ));
-    }
-    text
+        let attempts = result.attempts.to_string();
+        [name.clone(), version.to_owned(), how.to_owned(), attempts]
+    });
+    let subject = &step.environment;
+    Summary::new(subject, &format!("{} ({outcome})", step.version))
+        .table(Table::new(["deploy", "version", "result", "attempts"]).rows(rows))
+        .picture(moved([Move::of(
+            step,
+            recorded.advanced && !session.dry_run,
+        )]))
+        .links(session.links().of(step))
 }
 
 fn continues(session: &Session, name: &str) -> bool {

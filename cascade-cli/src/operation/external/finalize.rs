@@ -6,13 +6,13 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
 use crate::operation::plans;
-use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::external::{Arrival, Arrivals, finish};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::protocol;
 use cascade_core::protocol::job;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Summary, Table};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,9 +28,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let actions = Actions::new(args.options.gha_output)?;
     let arrivals: Arrivals = plans::read_json(protocol::variable::DEPLOYS)?;
     let by_hand = args.options.by_hand()?;
-    let mut text = "### Deployed versions of other repositories\n\n\
-         | name | environment | version | result |\n|---|---|---|---|\n"
-        .to_owned();
+    let mut table = Table::new(["name", "environment", "version", "result"]);
     let mut done = Vec::new();
     let mut failed = false;
     for (name, arrival) in &arrivals {
@@ -39,24 +37,21 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         if result.is_success() {
             done.push((name.as_str(), arrival));
         }
-        text.push_str(&format!(
-            "| {} | {} | {} | {result} |\n",
-            cell(name),
-            cell(&arrival.environment),
-            cell(&arrival.planned.version)
-        ));
+        let version = &arrival.planned.version;
+        table = table.row([name, &arrival.environment, version, result.as_str()]);
     }
+    let mut summary = Summary::titled("Deployed versions of other repositories").table(table);
     if let Some(names) = args.failed.as_deref().filter(|names| !names.is_empty()) {
         failed = true;
-        text.push_str(&format!("\nNot found out: {}.\n", plain(names)));
+        summary = summary.points([format!("Not found out: {names}.")]);
     }
     if !session.dry_run {
         record(&session, &done, args.options.commit_push)?;
     }
     if done.len() < arrivals.len() {
-        text.push_str("\nWhat failed is recorded as not deployed; it is deployed when its version is reported or resolved again.\n");
+        summary = summary.points(["What failed is recorded as not deployed; it is deployed when its version is reported or resolved again."]);
     }
-    actions.summarise(&text)?;
+    actions.summarise(&summary)?;
     let count = done.len();
     terminal.out(&format!("{count} of {} deployed\n", arrivals.len()))?;
     Ok(match failed {

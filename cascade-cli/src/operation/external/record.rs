@@ -5,8 +5,8 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::plans;
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session, needs};
+use cascade_core::graph::Kind;
 use cascade_core::lifecycle::external::{Answer, Answers, Taken, take};
 use cascade_core::lifecycle::outcome::Outcome;
 use cascade_core::manifest::SecretName;
@@ -14,6 +14,7 @@ use cascade_core::pipeline::PullSource;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Move, Origin, Summary, moved};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -99,35 +100,43 @@ fn list(taken: &Taken) -> String {
     changed.map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn summary(answers: &Answers, taken: &Taken) -> String {
-    let mut text = match taken.changed.is_empty() {
-        true => "### Poll: nothing new\n\n".to_owned(),
-        false => "### Poll: new versions\n\n".to_owned(),
+fn summary(answers: &Answers, taken: &Taken) -> Summary {
+    let outcome = match taken.changed.is_empty() {
+        true => "nothing new",
+        false => "new versions",
     };
-    for (environment, name, version) in &taken.changed {
+    let changed = taken.changed.iter().map(|(environment, name, version)| {
         let what = match taken.arrivals.contains_key(name) {
             true => "recorded, and is deployed now",
             false => "recorded",
         };
-        let (name, version) = (plain(name), plain(version));
-        text.push_str(&format!(
-            "- {name} {version} in {}: {what}\n",
-            plain(environment)
-        ));
-    }
-    for (name, answer) in answers {
-        for said in answer.error.iter().chain(&answer.notice) {
-            text.push_str(&format!("- {}: {}\n", plain(name), plain(said)));
-        }
-        if answer.error.is_none() && answer.notice.is_none() && taken.changed.is_empty() {
-            let version = answer
-                .found
-                .as_ref()
-                .map_or("", |found| found.version.as_str());
-            text.push_str(&format!("- {}: still {}\n", plain(name), plain(version)));
-        }
-    }
-    text
+        format!("{name} {version} in {environment}: {what}")
+    });
+    let said = answers.iter().flat_map(|(name, answer)| {
+        let said = answer.error.iter().chain(&answer.notice);
+        let is_still = answer.error.is_none() && answer.notice.is_none();
+        let still = (is_still && taken.changed.is_empty()).then(|| {
+            let found = answer.found.as_ref();
+            let version = found.map_or("", |found| found.version.as_str());
+            format!("{name}: still {version}")
+        });
+        said.map(move |said| format!("{name}: {said}")).chain(still)
+    });
+    let moves = taken
+        .changed
+        .iter()
+        .map(|(environment, name, version)| Move {
+            from: Origin::Repository(name),
+            kind: Kind::Environment,
+            to: environment,
+            held: None,
+            version,
+            done: !taken.arrivals.contains_key(name),
+        });
+    Summary::new("Poll", outcome)
+        .points(changed)
+        .points(said)
+        .picture(moved(moves))
 }
 
 fn spoken(answers: &Answers, taken: &Taken) -> String {

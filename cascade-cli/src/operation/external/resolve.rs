@@ -5,6 +5,7 @@ mod text;
 use super::cache::Cache;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
+use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::runner::raw;
 use crate::cli::status::ExitStatus;
@@ -67,12 +68,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let actions = Actions::new(args.gha_output)?;
     let sources = chosen(args, &session)?;
     let managed = session.managed()?;
-    let answers = resolve(
-        &session,
-        &managed,
-        &sources,
-        &Cache::new(args.cache.clone()),
-    )?;
+    let cache = Cache::new(args.cache.clone());
+    let asks = format!("asking {} for versions", repositories(sources.len()));
+    let progress = Progress::begin(terminal, &asks);
+    let answers = resolve(&session, &managed, &sources, &cache)?;
+    drop(progress);
     actions.put_out(
         &output::EXTERNAL_RESOLVE,
         &plans::outputs(&json!({ "answers": answers })),
@@ -126,6 +126,13 @@ fn chosen<'a>(args: &Args, session: &'a Session) -> Result<Vec<&'a PullSource>, 
         (name.is_empty() || source.name.as_str() == name) && is_due(source) && is_mine(source)
     };
     Ok(known().filter(wanted).collect())
+}
+
+fn repositories(count: usize) -> String {
+    match count {
+        1 => "1 repository".to_owned(),
+        count => format!("{count} repositories"),
+    }
 }
 
 /// Asks every producer at once; each answer is that of its own producer.

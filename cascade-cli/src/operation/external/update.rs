@@ -7,15 +7,16 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::commits::short;
+use cascade_core::graph::Kind;
 use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::external::{
     Accepted, Arrivals, Refusal, Update, accept, in_order, record,
 };
 use cascade_core::protocol::output;
 use cascade_core::state::{Artifacts, Managed};
+use cascade_core::summary::{Move, Origin, Summary, moved};
 use serde_json::{Map, Value, json};
 
 /// What a report may say of its artifacts, in bytes.
@@ -96,8 +97,7 @@ fn read(artifacts: &str) -> Result<Artifacts, Failure> {
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
-    let refuse =
-        |why: &str| actions.summarise(&format!("### External update: refused\n\n{}", plain(why)));
+    let refuse = |why: &str| actions.summarise(&Summary::refused("External update", why));
     let told = |failure: &Failure| actions.refused("External update", failure);
     session.require_trunk().inspect_err(told)?;
     let given = dispatch::given().inspect_err(told)?;
@@ -178,15 +178,20 @@ fn write(
     Ok((arrivals, written.changed))
 }
 
-fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {
-    format!(
-        "### External update: {} {} in {}\n\n{} of {} is {what}.\n",
-        plain(accepted.deploy.name.as_str()),
-        plain(&update.version),
-        plain(accepted.environment),
-        short(&update.sha),
-        plain(&accepted.source.repo.to_string()),
-    )
+fn summary(accepted: &Accepted<'_>, update: &Update, what: &str) -> Summary {
+    let (name, source) = (&accepted.deploy.name, accepted.source.repo.to_string());
+    let environment = accepted.environment;
+    let outcome = format!("{name} {} in {environment}", update.version);
+    Summary::new("External update", &outcome)
+        .sentence(format!("{} of {source} is {what}.", short(&update.sha)))
+        .picture(moved([Move {
+            from: Origin::Repository(&source),
+            kind: Kind::Environment,
+            to: environment,
+            held: None,
+            version: &format!("{name} {}", update.version),
+            done: !what.ends_with("now") && !what.starts_with("would"),
+        }]))
 }
 
 fn spoken(accepted: &Accepted<'_>, update: &Update, what: &str) -> String {

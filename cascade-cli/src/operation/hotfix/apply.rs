@@ -15,6 +15,7 @@ use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::{Branch, CONFLICT, Elevation, LABEL, Target};
 use cascade_core::lifecycle::{Base, History, StalePlan};
 use cascade_core::state::State;
+use cascade_core::summary::Summary;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -71,7 +72,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
     }
     if session.dry_run {
-        actions.summarise("### Hotfix: dry run\n\nNothing was pushed or opened.\n")?;
+        let summary = Summary::new("Hotfix", "dry run");
+        actions.summarise(&summary.sentence("Nothing was pushed or opened."))?;
         return Ok(ExitStatus::Success);
     }
     let github = session.github()?.ok_or_else(|| {

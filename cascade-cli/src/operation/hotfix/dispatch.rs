@@ -4,11 +4,11 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
 use crate::run::{Actions, Session, hotfixes};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::Progress;
 use cascade_core::protocol;
+use cascade_core::summary::Summary;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     };
     let Some((environment, sha)) = merged.filter(|(environment, _)| known(environment)) else {
         let why = format!("#{number} is no merged hotfix of this repository");
-        actions.summarise(&format!("### Hotfix: nothing to deploy\n\n{}", plain(&why)))?;
+        actions.summarise(&Summary::new("Hotfix", "nothing to deploy").sentence(&why))?;
         terminal.say(&format!("{why}\n"))?;
         return Ok(ExitStatus::Success);
     };
@@ -55,10 +55,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         github.dispatch(&workflow, trunk, Some(&json!({ "merge_sha": sha })))?;
     }
     let says = format!("{} goes to {environment}", short(&sha));
-    actions.summarise(&format!(
-        "### Hotfix: #{number} is merged\n\n{}: `{workflow}` runs on the trunk.\n",
-        plain(&says)
-    ))?;
+    let summary = Summary::new("Hotfix", &format!("#{number} is merged"))
+        .sentence(format!("{says}: `{workflow}` runs on the trunk."))
+        .links(session.links().commit(&sha))
+        .links(session.links().runs(&workflow));
+    actions.summarise(&summary)?;
     terminal.say(&format!("{says}\n"))?;
     Ok(ExitStatus::Success)
 }

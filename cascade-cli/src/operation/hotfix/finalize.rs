@@ -6,12 +6,12 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::{Ending, Options};
 use crate::operation::{orchestrate, plans, reconcile};
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::hotfix::{Deployment, record};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
 use cascade_core::lifecycle::{self, Operation, begin};
 use cascade_core::state::Managed;
+use cascade_core::summary::{Origin, Summary};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,8 +28,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let built = args.built.collect(&session, &deployment.run)?;
     deployment.run.step = built.collected.step;
     if deployment.run.dry_run || session.dry_run {
-        actions
-            .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        actions.summarise(
+            &Summary::new("Hotfix", "dry run")
+                .sentence("Nothing was deployed, recorded or released."),
+        )?;
         return Ok(ExitStatus::Success);
     }
     let by_hand = args.options.by_hand()?;
@@ -61,7 +63,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         reconcile::hotfixes(&session, &managed)?;
     }
     let text = match done {
-        true => format!("It holds {} now, tagged and released.", plain(&step.version)),
+        true => format!("It holds {} now, tagged and released.", step.version),
         false => "A build or deploy failed; nothing was recorded but deploys that succeeded. Run it again once the cause is mended.".to_owned(),
     };
     let ending = Ending {
@@ -69,8 +71,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         step,
         done,
         text,
+        origin: Origin::Commit(&step.sha),
     };
-    ending.tell(&actions, terminal)
+    ending.tell(&session, &actions, terminal)
 }
 
 fn write(

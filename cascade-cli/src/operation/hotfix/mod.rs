@@ -11,11 +11,12 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::{Actions, Session, actions::plain, hotfixes};
+use crate::run::{Actions, Session, hotfixes};
 use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::hotfix;
 use cascade_core::lifecycle::hotfix::{Decision, Deployment, Facts, Refusal, deploy, elevate};
 use cascade_core::state::Managed;
+use cascade_core::summary::Summary;
 use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
@@ -122,7 +123,7 @@ fn stop(
 
 fn refuse(actions: &Actions, terminal: &Terminal, refusal: &Refusal) -> CommandResult {
     let why = refusal.to_string();
-    actions.summarise(&format!("### Hotfix: refused\n\n{}", plain(&why)))?;
+    actions.summarise(&Summary::refused("Hotfix", &why))?;
     if terminal.json() {
         let document = serde_json::json!({ "can_proceed": false, "reason": why });
         terminal.out(&crate::cli::diagnostic::json::pretty(&document))?;

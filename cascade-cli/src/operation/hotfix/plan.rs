@@ -7,10 +7,10 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, orchestrate, plans};
-use crate::run::actions::plain;
 use crate::run::{Actions, Session};
 use cascade_core::lifecycle::hotfix::{Decision, Deployment, Elevation};
 use cascade_core::protocol::output;
+use cascade_core::summary::Summary;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -102,7 +102,7 @@ fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> C
 
 fn nothing(actions: &Actions, terminal: &Terminal, why: &str) -> CommandResult {
     let document = json!({ "can_proceed": false, "reason": why, "action": "" });
-    let summary = format!("### Hotfix: nothing to do\n\n{}", plain(why));
+    let summary = Summary::new("Hotfix", "nothing to do").sentence(why);
     tell(
         actions,
         terminal,
@@ -116,7 +116,7 @@ fn tell(
     actions: &Actions,
     terminal: &Terminal,
     document: &Value,
-    summary: &str,
+    summary: &Summary,
     spoken: &str,
 ) -> CommandResult {
     actions.put_out(&output::HOTFIX_PLAN, &plans::outputs(document))?;

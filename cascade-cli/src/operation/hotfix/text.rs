@@ -1,36 +1,31 @@
 //! What people read of a hotfix.
 
 use super::{Made, unchanged};
-use crate::run::actions::{cell, plain};
+use crate::run::actions::plain;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::hotfix::{Branch, Deployment, Elevation, Note, Target};
 use cascade_core::markdown;
+use cascade_core::summary::{Move, Origin, Summary, Table, moved};
 
 /// The plan of pull requests, for the page of the run.
-pub(super) fn opening(elevation: &Elevation, dry: bool) -> String {
+pub(super) fn opening(elevation: &Elevation, dry: bool) -> Summary {
     let dry = if dry { " (dry run)" } else { "" };
-    let mut text = format!(
-        "### Hotfix: up to {}{dry}\n\n| environment | holds | gets | branch |\n|---|---|---|---|\n",
-        plain(&elevation.target)
-    );
-    for target in &elevation.targets {
+    let rows = elevation.targets.iter().map(|target| {
         let branch = match target.branch {
             Branch::Create => "is made",
             Branch::Keep => "is there",
             Branch::Reset { .. } => "is left over, and moved",
         };
-        text.push_str(&format!(
-            "| {} | {} | {} | {} {branch} |\n",
-            cell(&target.environment),
-            cell(&target.base.to_string()),
+        [
+            target.environment.clone(),
+            target.base.to_string(),
             shorts(&target.commits),
-            cell(&target.into)
-        ));
-    }
-    for waiting in &elevation.waiting {
-        text.push_str(&format!("\n{}\n", plain(&waiting.to_string())));
-    }
-    text
+            format!("{} {branch}", target.into),
+        ]
+    });
+    Summary::new("Hotfix", &format!("up to {}{dry}", elevation.target))
+        .table(Table::new(["environment", "holds", "gets", "branch"]).rows(rows))
+        .points(elevation.waiting.iter().map(ToString::to_string))
 }
 
 /// The same in a terminal.
@@ -55,32 +50,30 @@ fn shorts(commits: &[String]) -> String {
 }
 
 /// Describes what a merge deploys, for the page of the run.
-pub(super) fn deploying(deployment: &Deployment) -> String {
+pub(super) fn deploying(deployment: &Deployment) -> Summary {
     let run = &deployment.run;
     let step = &run.step;
     if deployment.is_recorded() {
-        return format!(
-            "### Hotfix: {} has it already\n\nIt holds {}.\n",
-            plain(&step.environment),
-            plain(&step.base.to_string())
-        );
+        return Summary::new("Hotfix", &format!("{} has it already", step.environment))
+            .sentence(format!("It holds {}.", step.base));
     }
     let dry = if run.dry_run { " (dry run)" } else { "" };
-    let mut text = format!(
-        "### Hotfix: {} to {}{dry}\n\nIt holds {}, and gets {}.\n\n",
-        plain(&step.version),
-        plain(&step.environment),
-        plain(&step.base.to_string()),
-        shorts(&deployment.patches)
-    );
-    match run.reasons.is_empty() {
-        true => text.push_str("No callback runs.\n"),
-        false => text.push_str("| runs | because |\n|---|---|\n"),
-    }
-    for (what, why) in &run.reasons {
-        text.push_str(&format!("| {} | {} |\n", cell(what), cell(why)));
-    }
-    text
+    let outcome = format!("{} to {}{dry}", step.version, step.environment);
+    let gets = shorts(&deployment.patches);
+    let holds = format!("It holds {}, and gets {gets}.", step.base);
+    let runs = match run.reasons.is_empty() {
+        true => " No callback runs.",
+        false => "",
+    };
+    let reasons = run.reasons.iter();
+    let rows = reasons.map(|(what, why)| [what.clone(), why.to_string()]);
+    Summary::new("Hotfix", &outcome)
+        .sentence(holds + runs)
+        .table(Table::new(["runs", "because"]).rows(rows))
+        .picture(moved([Move {
+            from: Origin::Commit(&step.sha),
+            ..Move::of(step, false)
+        }]))
 }
 
 /// The title of a pull request.
@@ -158,42 +151,35 @@ fn conflict(made: &Made) -> String {
 }
 
 /// Describes what was opened, for the page of the run.
-pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) -> String {
+pub(super) fn opened(all: &[(Made, u64)], halted: &[String], same: &[String]) -> Summary {
     let conflict = all.iter().any(|(made, _)| !made.conflict.is_empty());
     let title = match (conflict, all.is_empty()) {
         (true, _) => "it conflicts",
         (false, true) => "nothing to open",
         (false, false) => "pull requests are open",
     };
-    let mut text = format!("### Hotfix: {title}\n\n");
-    for (made, number) in all {
-        let environment = plain(&made.target.environment);
+    let opened = all.iter().map(|(made, number)| {
+        let environment = &made.target.environment;
         match made.conflict.is_empty() {
-            true => text.push_str(&format!("- {environment}: #{number}\n")),
+            true => format!("{environment}: #{number}"),
             false => {
-                let files: Vec<String> = made.conflict.iter().map(|file| plain(file)).collect();
-                let files = files.join(", ");
-                text.push_str(&format!(
-                    "- {environment}: #{number} conflicts in {files}\n"
-                ));
+                let files = made.conflict.join(", ");
+                format!("{environment}: #{number} conflicts in {files}")
             }
         }
+    });
+    let waits = halted.iter();
+    let waits = waits.map(|name| format!("{name}: waits for the conflict below it"));
+    let summary = Summary::new("Hotfix", title)
+        .points(opened)
+        .points(same.iter().map(|name| unchanged(name)))
+        .points(waits);
+    match conflict {
+        true => summary.sentence(
+            "Resolve the conflict in the pull request, merge it, and start the hotfix again.",
+        ),
+        false => summary,
     }
-    for name in same {
-        text.push_str(&format!("- {}\n", plain(&unchanged(name))));
-    }
-    for name in halted {
-        text.push_str(&format!(
-            "- {}: waits for the conflict below it\n",
-            plain(name)
-        ));
-    }
-    if conflict {
-        text.push_str(
-            "\nResolve the conflict in the pull request, merge it, and start the hotfix again.\n",
-        );
-    }
-    text
 }
 
 #[cfg(test)]
@@ -201,6 +187,7 @@ mod tests {
     use super::*;
     use cascade_core::lifecycle::Base;
     use cascade_core::lifecycle::hotfix::Waiting;
+    use cascade_core::summary::LARGEST;
 
     const FIRST: &str = "1111111111111111111111111111111111111111";
     const SECOND: &str = "2222222222222222222222222222222222222222";
@@ -251,7 +238,7 @@ mod tests {
                 merged: false,
             }],
         };
-        let text = opening(&elevation, true);
+        let text = opening(&elevation, true).markdown(LARGEST);
         assert!(
             text.starts_with("### Hotfix: up to prod (dry run)\n"),
             "{text}"
@@ -265,7 +252,11 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("#7"), "{text}");
-        assert!(!opening(&elevation, false).contains("dry run"));
+        assert!(
+            !opening(&elevation, false)
+                .markdown(LARGEST)
+                .contains("dry run")
+        );
         let spoken = spoken(&elevation);
         assert!(spoken.contains("uat: 1111111, 2222222 onto "), "{spoken}");
         assert_eq!(spoken.lines().count(), 3);
@@ -325,17 +316,21 @@ mod tests {
 
     #[test]
     fn what_was_opened_is_told_with_what_waits() {
-        assert!(opened(&[], &[], &["uat".to_owned()]).contains("nothing to open"));
-        let clean = opened(&[(made("uat", &[]), 7)], &[], &[]);
+        assert!(
+            opened(&[], &[], &["uat".to_owned()])
+                .markdown(LARGEST)
+                .contains("nothing to open")
+        );
+        let clean = opened(&[(made("uat", &[]), 7)], &[], &[]).markdown(LARGEST);
         assert_eq!(clean, "### Hotfix: pull requests are open\n\n- uat: #7\n");
         let all = [(made("uat", &["a", "b"]), 7)];
-        let text = opened(&all, &["prod".to_owned()], &[]);
+        let text = opened(&all, &["prod".to_owned()], &[]).markdown(LARGEST);
         assert!(text.starts_with("### Hotfix: it conflicts\n"), "{text}");
         assert!(text.contains("- uat: #7 conflicts in a, b\n"), "{text}");
         assert!(
             text.contains("- prod: waits for the conflict below it\n"),
             "{text}"
         );
-        assert!(text.ends_with("start the hotfix again.\n"), "{text}");
+        assert!(text.contains("start the hotfix again.\n"), "{text}");
     }
 }

@@ -10,13 +10,13 @@ use crate::cli::terminal::Terminal;
 use crate::github::NewPull;
 use crate::github::tracker::Tracker;
 use crate::run::Actions;
-use crate::run::actions::plain;
 use crate::run::needs;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Event, Issue, State};
 use cascade_core::lifecycle::outcome::Outcome;
 use cascade_core::protocol;
 use cascade_core::protocol::job;
+use cascade_core::summary::Summary;
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -47,15 +47,16 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             let says = format!("#{pull} brings the upstream's changes into `{trunk}`");
             (says, true)
         }
-        Err(failure) => (plain(&failure.to_string()), false),
+        Err(failure) => (failure.to_string(), false),
     };
     let told = match &tracked {
         Ok(Some(number)) => format!("Tracked in #{number}."),
         Ok(None) => "No issue tracks it.".to_owned(),
-        Err(failure) => format!("Not tracked: {}.", plain(&failure.to_string())),
+        Err(failure) => format!("Not tracked: {failure}."),
     };
     let title = if ok { title } else { "failed" };
-    actions.summarise(&format!("### Integrate: {title}\n\n{says}.\n\n{told}"))?;
+    let summary = Summary::new("Integrate", title).sentence(format!("{says}."));
+    actions.summarise(&summary.sentence(told))?;
     if terminal.json() {
         let document = json!({ "ready": ok, "pull_request": result.as_ref().ok(), "reason": says });
         terminal.out(&crate::cli::diagnostic::json::pretty(&document))?;

@@ -13,11 +13,11 @@ use crate::github::GitHub;
 use crate::github::refusal::{Move, explained};
 use crate::github::tracker::Tracker;
 use crate::run::Actions;
-use crate::run::actions::plain;
 use cascade_core::commits::short;
 use cascade_core::lifecycle::History;
 use cascade_core::lifecycle::integration::{Board, Event, Trail};
 use cascade_core::manifest::UpstreamWorkflows;
+use cascade_core::summary::Summary;
 use serde_json::json;
 
 /// What the branch is called from which the upstream's changes are pulled where the two
@@ -116,8 +116,7 @@ fn changed(
             tell(actions, terminal, title, &says, head, Some((pull, issue)))
         }
         Err(failure) => {
-            let why = plain(&failure.to_string());
-            let says = format!("{says}; no issue tracks it: {why}");
+            let says = format!("{says}; no issue tracks it: {failure}");
             tell(actions, terminal, title, &says, head, None)?;
             Err(failure.into())
         }
@@ -132,7 +131,7 @@ fn tell(
     head: &str,
     opened: Option<(u64, u64)>,
 ) -> CommandResult {
-    actions.summarise(&format!("### {title}\n\n{says}."))?;
+    actions.summarise(&Summary::titled(title).sentence(format!("{says}.")))?;
     if terminal.json() {
         let document = json!({
             "upstream": head,

@@ -4,8 +4,8 @@ use crate::cli::error::CommandResult;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
 use crate::run::{Actions, Releases, Session, changelog};
+use cascade_core::summary::Summary;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         true => (&written.version, "has its changelog"),
         false => (&written.version, "has no draft to describe"),
     };
-    actions.summarise(&format!("### Changelog\n\n{} {what}.\n", plain(version)))?;
+    actions.summarise(&Summary::titled("Changelog").sentence(format!("{version} {what}.")))?;
     terminal.out(&format!("{version} {what}\n"))?;
     Ok(ExitStatus::Success)
 }

@@ -7,7 +7,6 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{notify, plans, reconcile};
 use crate::run::Releases;
-use crate::run::actions::{cell, plain};
 use crate::run::needs;
 use crate::run::release_assets::Origin;
 use crate::run::{Actions, Change, Outputs, Session};
@@ -19,6 +18,7 @@ use cascade_core::pipeline::Component;
 use cascade_core::protocol::job;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Move, Summary, Table, moved};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -50,10 +50,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let pulls = plan.only_pulls();
     if plan.dry_run || session.dry_run {
         actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals(&session, None))?;
-        actions.summarise(&format!(
-            "### Orchestrate: dry run\n\n{} would be recorded and tagged; nothing was.\n",
-            plain(&plan.step.version)
-        ))?;
+        let says = format!(
+            "{} would be recorded and tagged; nothing was.",
+            plan.step.version
+        );
+        actions.summarise(&Summary::new("Orchestrate", "dry run").sentence(says))?;
         return Ok(status(&ends, true));
     }
     let mut store = session.store(args.commit_push)?;
@@ -67,8 +68,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let arrivals = arrivals(&session, Some(&managed));
     if pulls {
         actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
-        let names = plain(&pulled(&plan));
-        actions.summarise(&format!("### Orchestrate: recorded\n\n{names}\n"))?;
+        actions.summarise(&Summary::new("Orchestrate", "recorded").sentence(pulled(&plan)))?;
         return Ok(ExitStatus::Success);
     }
     if advanced && args.commit_push {
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     ]);
     actions.put_out(&output::ORCHESTRATE_FINALIZE, &outputs)?;
     actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
-    actions.summarise(&summary(&session.component, &plan, &ends, advanced))?;
+    actions.summarise(&summary(&session, &plan, &ends, advanced))?;
     let stands = if advanced { "recorded" } else { "not complete" };
     terminal.out(&format!(
         "{} {}: {stands}\n",
@@ -189,7 +189,10 @@ fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
     }
     let managed = session.store(true)?.read()?;
     match notify::report(session, &managed)? {
-        Some(told) => Ok(actions.summarise(&plain(told.trim_end()))?),
+        Some(told) => {
+            let summary = Summary::new("Notification", "sent").sentence(told.trim_end());
+            Ok(actions.summarise(&summary)?)
+        }
         None => Ok(()),
     }
 }
@@ -222,39 +225,34 @@ fn status(ends: &Ends, advanced: bool) -> ExitStatus {
     }
 }
 
-fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> String {
-    let stands = if advanced {
-        "recorded, tagged and drafted"
-    } else {
-        "not complete"
+fn summary(session: &Session, plan: &Plan, ends: &Ends, advanced: bool) -> Summary {
+    let component = &session.component;
+    let stands = match advanced {
+        true => "recorded, tagged and drafted",
+        false => "not complete",
     };
-    let mut text = format!(
-        "### Orchestrate: {} {stands}\n\n| job | result |\n|---|---|\n",
-        plain(&plan.step.version)
-    );
+    let step = &plan.step;
+    let mut table = Table::new(["job", "result"]);
     if plan.validate {
-        text.push_str(&format!("| validate | {} |\n", ends.built.validate));
+        table = table.row(["validate", ends.built.validate.as_str()]);
     }
     for name in &plan.run_builds {
-        let result = ends
-            .built
-            .builds
-            .get(name)
-            .map(|each| (each.result, each.attempts));
-        let (result, attempts) = result.unwrap_or_default();
+        let result = ends.built.builds.get(name);
+        let (result, attempts) = result
+            .map(|each| (each.result, each.attempts))
+            .unwrap_or_default();
         let how = match result.is_success() {
             true if attempts > 1 => " (rescued by a retry)",
             false if result.is_bad() && continues(component, name) => " (continued)",
             _ => "",
         };
-        text.push_str(&format!("| build {} | {result}{how} |\n", cell(name)));
+        table = table.row([&format!("build {name}"), &format!("{result}{how}")]);
     }
-    text.push_str(&format!(
-        "| deploy {} | {} |\n",
-        cell(&plan.step.environment),
-        ends.deployment.result
-    ));
-    text
+    let deployed = format!("deploy {}", step.environment);
+    Summary::new("Orchestrate", &format!("{} {stands}", step.version))
+        .table(table.row([&deployed, ends.deployment.result.as_str()]))
+        .picture(moved([Move::of(step, advanced)]))
+        .links(session.links().of(step))
 }
 
 fn continues(component: &Component, build: &str) -> bool {

@@ -8,7 +8,6 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::external::Pins;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Session, changelog};
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::orchestrate::{self, Decision, Plan};
@@ -16,6 +15,7 @@ use cascade_core::lifecycle::{History, Step};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
+use cascade_core::summary::{Move, Summary, Table, moved};
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -56,19 +56,19 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         Decision::Run(plan) => Told {
             document: running(plan, &inputs.effective),
             execution: execution(&session.component, plan),
-            summary: summary(plan, &head),
+            summary: summary(&session, plan, &head),
             spoken: spoken(plan, &head),
         },
         Decision::Nothing(why) => Told::nothing(why),
         Decision::Outdated(why) => {
-            actions.summarise(&format!("### Orchestrate: refused\n\n{}", plain(why)))?;
+            actions.summarise(&Summary::refused("Orchestrate", why))?;
             terminal
                 .failure(&Failure::new(why.clone()).help("start a run for the head of the trunk"));
             return Ok(ExitStatus::No);
         }
     };
     for remark in &pins.remarks {
-        told.summary.push_str(&format!("\n> {}\n", plain(remark)));
+        told.summary = told.summary.warnings([remark]);
         terminal.say(&format!("{remark}\n"))?;
     }
     tell(&actions, terminal, &told)
@@ -79,7 +79,7 @@ struct Told {
     document: Value,
     /// Fields that scripts read besides.
     execution: Value,
-    summary: String,
+    summary: Summary,
     spoken: String,
 }
 
@@ -88,7 +88,7 @@ impl Told {
         Self {
             document: idle(why),
             execution: json!({ "has_changes": false, "triggered_builds": [], "triggered_deploys": [] }),
-            summary: format!("### Orchestrate: nothing to do\n\n{}\n", plain(why)),
+            summary: Summary::new("Orchestrate", "nothing to do").sentence(why),
             spoken: format!("nothing to run: {why}"),
         }
     }
@@ -201,35 +201,29 @@ fn spoken(plan: &Plan, head: &str) -> String {
     text
 }
 
-fn summary(plan: &Plan, head: &str) -> String {
+fn summary(session: &Session, plan: &Plan, head: &str) -> Summary {
+    let reasons = plan.reasons.iter();
     if plan.only_pulls() {
-        return pulls(plan);
+        return Summary::new("Orchestrate", "new versions of other repositories")
+            .sentence("Nothing is given them, so nothing runs; they are recorded.")
+            .points(reasons.map(|(what, why)| format!("{what}: {why}")));
     }
     let dry = if plan.dry_run { " (dry run)" } else { "" };
-    let mut text = format!(
-        "### Orchestrate: {}{dry}\n\nCommit {} for {}.\n\n",
-        plain(&plan.step.version),
-        short(head),
-        plain(&plan.step.environment)
-    );
-    if plan.reasons.is_empty() {
-        text.push_str("No callback runs.\n");
-    } else {
-        text.push_str("| runs | because |\n|---|---|\n");
-    }
-    for (what, why) in &plan.reasons {
-        text.push_str(&format!("| {} | {} |\n", cell(what), cell(why)));
-    }
-    text
-}
-
-fn pulls(plan: &Plan) -> String {
-    let mut text = "### Orchestrate: new versions of other repositories\n\n".to_owned();
-    for (what, why) in &plan.reasons {
-        text.push_str(&format!("- {}: {}\n", plain(what), plain(why)));
-    }
-    text.push_str("\nNothing is given them, so nothing runs; they are recorded.\n");
-    text
+    let step = &plan.step;
+    let runs = match plan.reasons.is_empty() {
+        true => " No callback runs.",
+        false => "",
+    };
+    let rows = reasons.map(|(what, why)| [what.clone(), why.to_string()]);
+    Summary::new("Orchestrate", &format!("{}{dry}", step.version))
+        .sentence(format!(
+            "Commit {} for {}.{runs}",
+            short(head),
+            step.environment
+        ))
+        .table(Table::new(["runs", "because"]).rows(rows))
+        .picture(moved([Move::of(step, false)]))
+        .links(session.links().of(step))
 }
 
 /// Returns what runs, under the names that scripts of the Go tool read.

@@ -6,7 +6,6 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{plans, reconcile};
-use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Change, Session, hotfixes, needs};
 use cascade_core::lifecycle::outcome::{Attempted, Outcome, Results};
 use cascade_core::lifecycle::promote::{self, Plan};
@@ -14,6 +13,7 @@ use cascade_core::lifecycle::{self, Operation, record};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::job;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Move, Summary, Table, moved};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -46,8 +46,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let actions = Actions::new(args.gha_output)?;
     let plan: Plan = plans::read("promote preflight")?;
     if plan.dry_run || session.dry_run {
-        actions
-            .summarise("### Promote: dry run\n\nNothing was deployed, recorded or released.\n")?;
+        actions.summarise(
+            &Summary::new("Promote", "dry run")
+                .sentence("Nothing was deployed, recorded or released."),
+        )?;
         return Ok(ExitStatus::Success);
     }
     if !session.component.deploys_anything() {
@@ -64,10 +66,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let published = published(&session.component)?;
     let complete = steps.iter().all(|step| step.done) && !published.result.is_bad();
-    actions.summarise(&summary(&steps, &published, complete))?;
+    actions.summarise(&summary(session, &plan, (&steps, &published), complete))?;
     if complete && args.commit_push {
         for name in train::follow(session, &plan)? {
-            actions.summarise(&format!("The linked component {} follows.", plain(&name)))?;
+            let summary = Summary::new("Promote", &format!("{name} follows"));
+            actions
+                .summarise(&summary.sentence(format!("The linked component {name} follows.")))?;
             terminal.out(&format!("the linked component {name} follows\n"))?;
         }
     }
@@ -141,33 +145,38 @@ fn published(component: &Component) -> Result<Attempted, Failure> {
     }
 }
 
-fn summary(steps: &[Step], published: &Attempted, complete: bool) -> String {
+fn summary(
+    session: &Session,
+    plan: &Plan,
+    (steps, published): (&[Step], &Attempted),
+    complete: bool,
+) -> Summary {
     let title = if complete { "done" } else { "stopped" };
-    let mut text = format!(
-        "### Promote: {title}\n\n| to | version | result | recorded |\n|---|---|---|---|\n"
-    );
+    let mut table = Table::new(["to", "version", "result", "recorded"]);
     for step in steps {
         let recorded = match (step.done, step.result) {
             (true, Outcome::Failure) => "yes, a failure was rescued or continued",
             (true, _) => "yes",
             (false, _) => "no",
         };
-        text.push_str(&format!(
-            "| {} | {} | {} | {recorded} |\n",
-            cell(&step.name),
-            cell(&step.version),
-            step.result
-        ));
+        table = table.row([&step.name, &step.version, step.result.as_str(), recorded]);
     }
     if published.result != Outcome::Skipped {
         let rescued = match published.result.is_success() && published.attempts > 1 {
             true => " (rescued by a retry)",
             false => "",
         };
-        text.push_str(&format!(
-            "| publish | | {}{rescued} | |\n",
-            published.result
-        ));
+        let result = format!("{}{rescued}", published.result);
+        table = table.row(["publish", "", &result, ""]);
     }
-    text
+    let done = |name: &str| steps.iter().any(|step| step.name == name && step.done);
+    let links = session.links();
+    let moves = plan.steps.iter();
+    let moves = moves.map(|step| Move::of(step, done(&step.environment)));
+    let released = plan.release.as_ref().filter(|_| complete);
+    Summary::new("Promote", title)
+        .table(table)
+        .picture(moved(moves))
+        .links(plan.steps.iter().flat_map(|step| links.of(step)))
+        .links(released.and_then(|release| links.release(&release.version)))
 }

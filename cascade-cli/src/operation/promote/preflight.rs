@@ -6,11 +6,11 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::{cell, plain};
 use crate::run::hotfixes;
 use crate::run::{Actions, Outputs, Session, changelog};
 use cascade_core::commits::short;
 use cascade_core::finding::suggest;
+use cascade_core::graph::Kind;
 use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
 use cascade_core::lifecycle::promotion_order::Place;
@@ -18,6 +18,7 @@ use cascade_core::lifecycle::release::Release;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Move, Origin, Summary, Table, moved};
 use indexmap::IndexSet;
 use serde_json::{Value, json};
 
@@ -126,7 +127,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         &output::PROMOTE_PREFLIGHT,
         &outputs(&session.component, &plan, proceeds),
     )?;
-    actions.summarise(&summary(&plan, proceeds))?;
+    actions.summarise(&summary(&session, &plan, proceeds))?;
     let document = document(&session.component, &plan, &asked.mode, proceeds);
     match terminal.json() {
         true => terminal.out(&json::pretty(&document))?,
@@ -307,45 +308,55 @@ fn line(step: &Step) -> String {
     )
 }
 
-fn summary(plan: &Plan, proceeds: bool) -> String {
+fn summary(session: &Session, plan: &Plan, proceeds: bool) -> Summary {
     let title = if proceeds { "what moves" } else { "refused" };
     let dry = if plan.dry_run { " (dry run)" } else { "" };
-    let mut text = format!("### Promote: {title}{dry}\n\nMode `{}`.\n\n", plan.mode);
-    if plan.can_proceed() {
-        text.push_str("| from | to | version | commit | deploys |\n|---|---|---|---|---|\n");
+    let head = ["from", "to", "version", "commit", "deploys"];
+    let rows = plan.entries().into_iter().map(|entry| match entry {
+        Entry::Step(step) => row(step),
+        Entry::Release(release) => [
+            release.from.clone(),
+            "release".to_owned(),
+            release.version.clone(),
+            short(&release.sha).to_owned(),
+            String::new(),
+        ],
+    });
+    let links = session.links();
+    let changes = plan.steps.iter().flat_map(|step| links.of(step));
+    let summary = Summary::new("Promote", &format!("{title}{dry}"))
+        .sentence(format!("Mode `{}`.", plan.mode))
+        .table(Table::new(head).rows(rows))
+        .points(plan.reason().lines())
+        .warnings(&plan.warnings);
+    match plan.can_proceed() {
+        true => summary.picture(moved(moves(plan))).links(changes),
+        false => summary,
     }
-    for entry in plan.entries() {
-        match entry {
-            Entry::Step(step) => text.push_str(&row(step)),
-            Entry::Release(release) => text.push_str(&format!(
-                "| {} | release | {} | {} | |\n",
-                cell(&release.from),
-                cell(&release.version),
-                short(&release.sha)
-            )),
-        }
-    }
-    for warning in &plan.warnings {
-        text.push_str(&format!("\n> {}\n", plain(warning)));
-    }
-    let reason = plan.reason();
-    if !reason.is_empty() {
-        text.push('\n');
-    }
-    for line in reason.lines() {
-        text.push_str(&format!("- {}\n", plain(line)));
-    }
-    text
 }
 
-fn row(step: &Step) -> String {
-    let deploys: Vec<String> = step.deploys.keys().map(|name| plain(name)).collect();
-    format!(
-        "| {} | {} | {} | {} | {} |\n",
-        cell(step.from.as_deref().unwrap_or_default()),
-        cell(&step.environment),
-        cell(&step.version),
-        short(&step.sha),
-        deploys.join(", ")
-    )
+/// Returns what moves, in order.
+fn moves(plan: &Plan) -> impl Iterator<Item = Move<'_>> {
+    plan.entries().into_iter().map(|entry| match entry {
+        Entry::Step(step) => Move::of(step, false),
+        Entry::Release(release) => Move {
+            from: Origin::Place(&release.from),
+            kind: Kind::Release,
+            to: "release",
+            held: None,
+            version: &release.version,
+            done: false,
+        },
+    })
+}
+
+fn row(step: &Step) -> [String; 5] {
+    let deploys: Vec<&str> = step.deploys.keys().map(String::as_str).collect();
+    [
+        step.from.clone().unwrap_or_default(),
+        step.environment.clone(),
+        step.version.clone(),
+        short(&step.sha).to_owned(),
+        deploys.join(", "),
+    ]
 }

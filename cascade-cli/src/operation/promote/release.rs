@@ -6,12 +6,12 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::plans;
 use crate::run::Releases;
-use crate::run::actions::plain;
 use crate::run::releases::Wanted;
 use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session, changelog};
 use cascade_core::lifecycle::promote::Plan;
 use cascade_core::lifecycle::release::{Release, record};
+use cascade_core::summary::Summary;
 use cascade_core::telemetry::Event;
 
 #[derive(Debug, clap::Args)]
@@ -34,10 +34,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     };
     let version = &release.version;
     if plan.dry_run || session.dry_run {
-        actions.summarise(&format!(
-            "### Release: dry run\n\n{} would be published.\n",
-            plain(version)
-        ))?;
+        let summary = Summary::new("Release", "dry run");
+        actions.summarise(&summary.sentence(format!("{version} would be published.")))?;
         return Ok(ExitStatus::Success);
     }
     if args.commit_push {
@@ -62,11 +60,12 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             hand_over(&session, release)?;
         }
     }
-    actions.summarise(&format!(
-        "### Release: {}\n\nPublished from {}.\n",
-        plain(version),
-        plain(&release.candidate)
-    ))?;
+    let links = session.links();
+    let summary = Summary::new("Release", version)
+        .sentence(format!("Published from {}.", release.candidate))
+        .links(links.release(version))
+        .links(links.commit(&release.sha));
+    actions.summarise(&summary)?;
     if args.commit_push {
         report(&session, (&actions, terminal), |origin| {
             Event::release(origin, release)

@@ -6,12 +6,12 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::{Ending, Options};
 use crate::operation::plans;
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::outcome::{self, Results};
 use cascade_core::lifecycle::rollback::{Plan, record};
 use cascade_core::lifecycle::{Ended, Operation, begin};
 use cascade_core::state::Managed;
+use cascade_core::summary::{Origin, Summary};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -25,7 +25,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let plan: Plan = plans::read("rollback preflight")?;
     let step = &plan.step;
     if session.dry_run {
-        actions.summarise("### Rollback: dry run\n\nNothing was deployed or recorded.\n")?;
+        let summary = Summary::new("Rollback", "dry run");
+        actions.summarise(&summary.sentence("Nothing was deployed or recorded."))?;
         return Ok(ExitStatus::Success);
     }
     let by_hand = args.options.by_hand()?;
@@ -42,7 +43,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         false => plan.landed(&session.store(args.options.commit_push)?.read()?.state),
     };
     let text = match done {
-        true => format!("It holds {} now.", plain(&step.version)),
+        true => format!("It holds {} now.", step.version),
         false => "A deploy failed; those that succeeded are recorded. Roll back again to deploy what is missing.".to_owned(),
     };
     let ending = Ending {
@@ -50,8 +51,9 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         step,
         done,
         text,
+        origin: Origin::Itself,
     };
-    ending.tell(&actions, terminal)
+    ending.tell(&session, &actions, terminal)
 }
 
 fn write(

@@ -8,13 +8,13 @@ use crate::cli::runner;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::{dispatch, plans};
-use crate::run::actions::{cell, plain};
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::commits::short;
 use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::{output, variable};
+use cascade_core::summary::{Move, Origin, Summary, Table, moved};
 use serde_json::{Map, Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -90,10 +90,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             return Err(failure.into());
         }
         Err(Stopped::Refused(refusal)) => {
-            actions.summarise(&format!(
-                "### Rollback: refused\n\n{}",
-                plain(&refusal.to_string())
-            ))?;
+            actions.summarise(&Summary::refused("Rollback", &refusal.to_string()))?;
             if terminal.json() {
                 let document = json!({ "can_proceed": false, "reason": refusal.to_string() });
                 terminal.out(&json::pretty(&document))?;
@@ -103,7 +100,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
     };
     actions.put_out(&output::ROLLBACK_PREFLIGHT, &outputs(&plan, dry_run))?;
-    actions.summarise(&summary(&plan, dry_run))?;
+    actions.summarise(&summary(&session, &plan, dry_run))?;
     for warning in &plan.warnings {
         terminal.note(&format!("warning: {warning}"));
     }
@@ -139,7 +136,7 @@ fn nothing(actions: &Actions, why: &str, terminal: &Terminal) -> CommandResult {
         &output::ROLLBACK_PREFLIGHT,
         &Outputs::from_iter([("can_proceed".to_owned(), "false".to_owned())]),
     )?;
-    actions.summarise(&format!("### Rollback: nothing to do\n\n{}", plain(why)))?;
+    actions.summarise(&Summary::new("Rollback", "nothing to do").sentence(why))?;
     match terminal.json() {
         true => terminal.out(&json::pretty(
             &json!({ "can_proceed": false, "reason": why }),
@@ -198,25 +195,21 @@ fn spoken(plan: &Plan) -> String {
     text
 }
 
-fn summary(plan: &Plan, dry_run: bool) -> String {
+fn summary(session: &Session, plan: &Plan, dry_run: bool) -> Summary {
     let step = &plan.step;
     let dry = if dry_run { " (dry run)" } else { "" };
-    let mut text = format!(
-        "### Rollback: {} to {}{dry}\n\nIt holds {} now.\n\n| deploy | from | to |\n|---|---|---|\n",
-        plain(&step.environment),
-        plain(&step.version),
-        plain(&step.base.to_string())
-    );
-    for (name, planned) in &step.deploys {
-        text.push_str(&format!(
-            "| {} | {} | {} |\n",
-            cell(name),
-            cell(&planned.previous_version),
-            cell(&planned.version)
-        ));
-    }
-    for warning in &plan.warnings {
-        text.push_str(&format!("\n> {}\n", plain(warning)));
-    }
-    text
+    let outcome = format!("{} to {}{dry}", step.environment, step.version);
+    let rows = step.deploys.iter().map(|(name, planned)| {
+        let (from, to) = (&planned.previous_version, &planned.version);
+        [name.clone(), from.clone(), to.clone()]
+    });
+    Summary::new("Rollback", &outcome)
+        .sentence(format!("It holds {} now.", step.base))
+        .table(Table::new(["deploy", "from", "to"]).rows(rows))
+        .picture(moved([Move {
+            from: Origin::Itself,
+            ..Move::of(step, false)
+        }]))
+        .warnings(&plan.warnings)
+        .links(session.links().of(step))
 }

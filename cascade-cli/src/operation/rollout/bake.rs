@@ -3,10 +3,10 @@
 use super::wave::{Wanted, Wave};
 use crate::cli::clock::Clock;
 use crate::cli::error::{CommandResult, Failure};
+use crate::cli::progress::Progress;
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
 use cascade_core::manifest::TimeSpan;
@@ -57,12 +57,11 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     };
     // On the page of the run before the wait, so that people see when it ends.
-    actions.summarise(&format!(
-        "### Bake of {}\n\n{length}, until {}.\n",
-        plain(&wave.shown()),
-        plain(&until)
-    ))?;
-    wait(session.clock, &until, terminal)?;
+    let summary = wave.summary("Bake");
+    actions.summarise(&summary.sentence(format!("{length}, until {until}.")))?;
+    let progress = Progress::begin(terminal, &format!("{} bakes", wave.shown()));
+    wait(session.clock, &until, &progress);
+    drop(progress);
     terminal.out(&format!("{} baked until {until}\n", wave.shown()))?;
     Ok(ExitStatus::Success)
 }
@@ -79,13 +78,13 @@ fn length(args: &Args) -> Result<TimeSpan, Failure> {
 }
 
 /// Waits; a run that is cancelled ends the process, and with it the wait.
-fn wait(clock: Clock, until: &str, terminal: &Terminal) -> Result<(), Failure> {
+fn wait(clock: Clock, until: &str, progress: &Progress<'_>) {
     loop {
         let rest = clock.until(until);
         if rest.is_zero() {
-            return Ok(());
+            return;
         }
-        terminal.out(&format!("{} s left, until {until}\n", rest.as_secs()))?;
-        clock.wait(rest.min(REPORT));
+        progress.say(&format!("{} s left, until {until}", rest.as_secs()));
+        clock.wait(progress.pause(rest.min(REPORT)));
     }
 }

@@ -5,7 +5,6 @@ use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::plain;
 use crate::run::{Actions, Change, Session};
 use cascade_core::lifecycle::rollout;
 use cascade_core::state::Managed;
@@ -47,7 +46,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             value: (),
         })
     })?;
-    actions.summarise(&format!("### Rollout of {}\n", plain(&wave.shown())))?;
+    actions.summarise(&wave.summary("Rollout"))?;
     terminal.out(&format!("{}\n", wave.shown()))?;
     Ok(ExitStatus::Success)
 }

@@ -7,6 +7,7 @@ use cascade_core::lifecycle::Planned;
 use cascade_core::lifecycle::rollout;
 use cascade_core::protocol;
 use cascade_core::protocol::variable::Variable;
+use cascade_core::summary::{Summary, Table};
 
 /// The wave; in the generated workflow, variables hold it.
 #[derive(Debug, Clone, clap::Args)]
@@ -76,6 +77,20 @@ impl Wave {
             percent: self.percent,
             run: session.environment.run_url.as_deref(),
         }
+    }
+
+    /// Returns a summary of what is done with the wave.
+    pub(super) fn summary(&self, what: &str) -> Summary {
+        let percent = format!("{}%", self.percent);
+        let row = [
+            &self.name,
+            &self.planned.version,
+            &self.environment,
+            &percent,
+        ];
+        Summary::titled(&format!("{what} of {}", self.shown())).table(
+            Table::new(["deploy", "version", "environment", "share"]).row(row.map(String::as_str)),
+        )
     }
 
     /// `web v1.2.0 to 10% of prod`.

@@ -15,13 +15,13 @@ use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
 use crate::cli::terminal::Terminal;
-use crate::run::actions::cell;
 use crate::run::{Actions, Session};
 use cascade_core::commits::short;
 use cascade_core::finding::{Message, suggest};
 use cascade_core::manifest::TimeSpan;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::variable;
+use cascade_core::summary::{self, Summary};
 use clap::{Subcommand, ValueEnum};
 use collect::{Collected, collect};
 use serde_json::{Map, Value, json};
@@ -139,7 +139,7 @@ fn everything(args: &Args, request: &Request, terminal: &Terminal) -> CommandRes
     }
     let actions = Actions::new(args.gha_output)?;
     let collected = collect(request, terminal)?;
-    actions.summarise(&summary(&collected))?;
+    actions.summarise(&summarised(&collected))?;
     if let Some(folder) = &args.site {
         page::write(folder, &collected, terminal)?;
         return Ok(ExitStatus::Success);
@@ -153,23 +153,17 @@ fn everything(args: &Args, request: &Request, terminal: &Terminal) -> CommandRes
 }
 
 /// Returns what the summary of a run shows.
-fn summary(collected: &Collected) -> String {
-    let mut text =
-        "### Status\n\n| environment | version | age | waiting | notes |\n|---|---|---|---|---|\n"
-            .to_owned();
+fn summarised(collected: &Collected) -> Summary {
+    let mut table = summary::Table::new(["environment", "version", "age", "waiting", "notes"]);
     for part in &collected.parts {
-        for row in overview::rows(&part.board) {
-            let [name, version, _, _, age, _, waiting, notes] = row.map(|each| cell(&each));
-            let name = match part.component.name() {
-                Some(component) => format!("{}/{name}", cell(component)),
-                None => name,
-            };
-            text.push_str(&format!(
-                "| {name} | {version} | {age} | {waiting} | {notes} |\n"
-            ));
-        }
+        let component = part.component.name();
+        table = table.rows(overview::rows(&part.board).into_iter().map(|row| {
+            let [name, version, _, _, age, _, waiting, notes] = row;
+            let name = component.map_or_else(|| name.clone(), |of| format!("{of}/{name}"));
+            [name, version, age, waiting, notes]
+        }));
     }
-    text
+    Summary::titled("Status").table(table)
 }
 
 fn json(collected: &Collected, request: &Request) -> String {

@@ -10,12 +10,12 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::github::GitHub;
 use crate::operation::plans;
-use crate::run::actions::plain;
 use crate::run::{Actions, Outputs, Session};
 use cascade_core::lifecycle::{self, Planned};
 use cascade_core::pipeline::{Callback, DeployTarget, TargetChange};
 use cascade_core::protocol::output::{self, TARGET_SHA};
 use cascade_core::protocol::variable;
+use cascade_core::summary::Summary;
 use change::Change;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
@@ -65,11 +65,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         let outputs = Outputs::from_iter([(TARGET_SHA.to_owned(), sha)]);
         actions.put_out(&output::DEPLOY_TARGET, &outputs)?;
     }
-    actions.summarise(&format!(
-        "### {}\n\n{}.\n",
-        plain(&deployment.title()),
-        done.markdown
-    ))?;
+    let summary = Summary::titled(&deployment.title()).sentence(format!("{}.", done.text));
+    actions.summarise(&summary)?;
     terminal.out(&format!("{}\n", done.text))?;
     Ok(ExitStatus::Success)
 }
@@ -79,17 +76,11 @@ struct Done {
     /// The commit of the target that has it.
     sha: Option<String>,
     text: String,
-    markdown: String,
 }
 
 impl Done {
-    fn new(sha: Option<String>, text: String) -> Self {
-        let markdown = plain(&text);
-        Self {
-            sha,
-            text,
-            markdown,
-        }
+    const fn new(sha: Option<String>, text: String) -> Self {
+        Self { sha, text }
     }
 }
 

@@ -6,6 +6,7 @@
 use super::Done;
 use super::change::Change;
 use crate::cli::error::Failure;
+use crate::cli::progress::Progress;
 use crate::github::{Answer, NewPull};
 use cascade_core::manifest::TimeSpan;
 use serde_json::{Value, json};
@@ -127,6 +128,8 @@ impl Proposal<'_> {
         let (change, github) = (self.change, self.change.github());
         let clock = change.deployment.session.clock;
         let until = (clock.now() + Duration::from_secs(time.seconds())).to_string();
+        let waits = format!("pull request {number} waits to be merged");
+        let progress = Progress::begin(change.deployment.terminal, &waits);
         loop {
             let pull = github.pull(number)?;
             let closed = pull.text("state")? == "closed";
@@ -147,7 +150,7 @@ impl Proposal<'_> {
             if pull.body["mergeable_state"] == "dirty" {
                 self.renew()?;
             }
-            change.deployment.terminal.note(&format!(
+            progress.say(&format!(
                 "{page} is not merged yet; {} s left",
                 left.as_secs()
             ));

@@ -1,42 +1,33 @@
 //! Answers of producers as people read them.
 
-use crate::run::actions::cell;
 use cascade_core::commits::{is_hash, short};
 use cascade_core::lifecycle::external::{Answer, Answers, recorded};
 use cascade_core::pipeline::PullSource;
 use cascade_core::state::Managed;
+use cascade_core::summary::{Summary, Table};
 
-pub(super) fn summary(sources: &[&PullSource], answers: &Answers, managed: &Managed) -> String {
-    let mut text =
-        "### Versions of other repositories\n\n| entry | repository | recorded | found | |\n|---|---|---|---|---|\n"
-            .to_owned();
-    for source in sources {
-        let Some(answer) = answers.get(source.name.as_str()) else {
-            continue;
-        };
+pub(super) fn summary(sources: &[&PullSource], answers: &Answers, managed: &Managed) -> Summary {
+    let rows = sources.iter().filter_map(|source| {
+        let answer = answers.get(source.name.as_str())?;
         let held = source.environment.as_ref();
         let held = held.and_then(|name| managed.state.environments.get(name.as_str()));
         let held = held.and_then(|held| recorded(source, &held.held.external));
-        let version = held
-            .and_then(|external| external.version.as_deref())
-            .unwrap_or("nothing");
-        text.push_str(&format!(
-            "| {} | {} | {} | {} | {} |\n",
-            cell(source.name.as_str()),
-            cell(&source.repo.to_string()),
-            cell(&brief(version)),
-            cell(
-                &answer
-                    .found
-                    .as_ref()
-                    .map_or_else(String::new, |found| brief(&found.version))
-            ),
-            cell(&remark(answer)),
-        ));
-    }
+        let version = held.and_then(|external| external.version.as_deref());
+        let found = answer.found.as_ref();
+        Some([
+            source.name.to_string(),
+            source.repo.to_string(),
+            brief(version.unwrap_or("nothing")),
+            found.map_or_else(String::new, |found| brief(&found.version)),
+            remark(answer),
+        ])
+    });
+    let summary = Summary::titled("Versions of other repositories");
     match sources.is_empty() {
-        true => "### Versions of other repositories\n\nNothing is due.\n".to_owned(),
-        false => text,
+        true => summary.sentence("Nothing is due."),
+        false => {
+            summary.table(Table::new(["entry", "repository", "recorded", "found", ""]).rows(rows))
+        }
     }
 }
 

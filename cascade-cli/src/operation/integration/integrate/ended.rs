@@ -8,6 +8,7 @@ use crate::run::actions::plain;
 use crate::run::{Actions, Outputs};
 use cascade_core::lifecycle::integration::{Board, Issue};
 use cascade_core::protocol::output;
+use cascade_core::summary::Summary;
 use serde_json::json;
 
 /// The issue that an integration is for.
@@ -57,11 +58,11 @@ pub(super) fn tell(
         "" => String::new(),
         remark => format!("\n\nNot tracked: {}.", plain(remark)),
     };
-    let says = match ended.outcome {
-        Outcome::Failed => plain(&ended.says),
-        _ => ended.says.clone(),
-    };
-    actions.summarise(&format!("### Integrate: {outcome}\n\n{says}.{remark}"))?;
+    let mut summary = Summary::new("Integrate", outcome).sentence(format!("{}.", ended.says));
+    if !tracking.remark.is_empty() {
+        summary = summary.sentence(format!("Not tracked: {}.", tracking.remark));
+    }
+    actions.summarise(&summary)?;
     let issue_text = issue.map(|number| number.to_string()).unwrap_or_default();
     let outputs = [
         ("outcome", outcome.to_owned()),

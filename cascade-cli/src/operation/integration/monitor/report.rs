@@ -2,8 +2,8 @@
 
 use super::{Passed, Watch};
 use crate::operation::integration::text;
-use crate::run::actions::plain;
 use cascade_core::lifecycle::integration::{Action, Health, Pass, Share};
+use cascade_core::summary::{Summary, Table};
 
 /// Describes the action, in a few words.
 pub(super) fn told(action: &Action) -> String {
@@ -20,49 +20,65 @@ pub(super) fn told(action: &Action) -> String {
     }
 }
 
-pub(super) fn summary(watch: &Watch<'_>, passed: &[Passed], health: Option<&Health>) -> String {
-    let dry = if watch.dry_run { " (dry run)" } else { "" };
-    let mut text = format!("### Integrations{dry}\n\n| pass | did |\n|---|---|\n");
+pub(super) fn summary(watch: &Watch<'_>, passed: &[Passed], health: Option<&Health>) -> Summary {
     let decided = passed
         .iter()
         .filter(|pass| pass.pass != Pass::Report.as_str() || !pass.failed.is_empty());
-    for pass in decided {
-        let did: Vec<String> = pass.did.iter().map(told).collect();
-        let failed = pass
-            .failed
-            .iter()
-            .map(|why| format!("**failed:** {}", plain(why)));
-        let all: Vec<String> = did.into_iter().chain(failed).collect();
-        let all = if all.is_empty() {
-            "nothing".to_owned()
-        } else {
-            all.join("; ")
+    let rows = decided.map(|pass| {
+        let did = pass.did.iter().map(told);
+        let failed = pass.failed.iter().map(|why| format!("failed: {why}"));
+        let all: Vec<String> = did.chain(failed).collect();
+        let all = match all.is_empty() {
+            true => "nothing".to_owned(),
+            false => all.join("; "),
         };
-        text.push_str(&format!("| {} | {all} |\n", pass.pass));
+        [pass.pass.to_string(), all]
+    });
+    let title = match watch.dry_run {
+        true => "Integrations (dry run)",
+        false => "Integrations",
+    };
+    let summary = Summary::titled(title).table(Table::new(["pass", "did"]).rows(rows));
+    match health {
+        Some(health) => with_health(summary, watch, health),
+        None => summary,
     }
-    if let Some(health) = health {
-        text.push_str(&report(watch, health));
-    }
-    text
 }
 
-pub(super) fn report(watch: &Watch<'_>, health: &Health) -> String {
-    let mut text = "\n#### Health\n\n| state | how many |\n|---|---|\n".to_owned();
-    for (state, count) in &health.states {
-        text.push_str(&format!("| {state} | {count} |\n"));
-    }
-    text.push_str(&format!("| escalated | {} |\n", health.escalated));
-    if !health.oldest.is_empty() {
-        text.push_str("\n| issue | state | for |\n|---|---|---|\n");
-        for (number, state, age) in &health.oldest {
-            text.push_str(&format!(
-                "| #{number} | {state} | {} |\n",
-                text::duration(*age)
-            ));
-        }
-    }
+fn with_health(summary: Summary, watch: &Watch<'_>, health: &Health) -> Summary {
+    let states = health.states.iter();
+    let states = states.map(|(state, count)| [state.to_string(), count.to_string()]);
+    let oldest = health.oldest.iter().map(|(number, state, age)| {
+        [
+            format!("#{number}"),
+            state.to_string(),
+            text::duration(*age),
+        ]
+    });
+    let many = match watch.has_many() {
+        true => "of the open issues",
+        false => "of the open and the last hundred closed issues",
+    };
+    let contradictions = health.contradictory.iter().filter_map(|number| {
+        let issue = watch.board.issue(*number)?;
+        let contradiction = issue.status.as_ref().err()?;
+        Some(format!("#{number}: {contradiction}."))
+    });
+    let escalated = health.escalated.to_string();
+    summary
+        .table(
+            Table::new(["state", "how many"])
+                .rows(states)
+                .row(["escalated", &escalated]),
+        )
+        .table(Table::new(["issue", "state", "for"]).rows(oldest))
+        .table(Table::new([many, ""]).rows(figures(health)))
+        .points(contradictions)
+}
+
+fn figures(health: &Health) -> [[String; 2]; 7] {
     let time = |seconds: Option<u64>| seconds.map_or_else(|| "–".to_owned(), text::duration);
-    let figures: [(&str, String); 7] = [
+    [
         (
             "integrations that led to a pull request",
             share(health.succeeded),
@@ -82,21 +98,8 @@ pub(super) fn report(watch: &Watch<'_>, health: &Health) -> String {
             "median from conflict or failure to a pull request",
             time(health.recovery),
         ),
-    ];
-    text.push_str(match watch.has_many() {
-        true => "\n| of the open issues | |\n|---|---|\n",
-        false => "\n| of the open and the last hundred closed issues | |\n|---|---|\n",
-    });
-    for (what, figure) in figures {
-        text.push_str(&format!("| {what} | {figure} |\n"));
-    }
-    for number in &health.contradictory {
-        let issue = watch.board.issue(*number);
-        if let Some(Err(contradiction)) = issue.map(|issue| &issue.status) {
-            text.push_str(&format!("\n#{number}: {contradiction}.\n"));
-        }
-    }
-    text
+    ]
+    .map(|(what, figure)| [what.to_owned(), figure])
 }
 
 pub(super) fn share(share: Share) -> String {
