@@ -1,5 +1,11 @@
 //! The tree of commands, and the command line around it.
 
+mod complete;
+mod help;
+
+pub(crate) use complete::completing;
+pub(crate) use help::grouped;
+
 use crate::author::{
     branch_protection, completions, doctor, environments, explain, export, generate, graph, import,
     init, lint, man, migrate, pin, plan, pull_request, reconcile, rehearse, schema, verify,
@@ -23,7 +29,8 @@ use clap::{CommandFactory, Parser, Subcommand};
     version,
     propagate_version = false,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error\n\
+    after_help = "`cascade help COMMAND` tells more.\n\n\
+                  Exit codes: 0 success, warnings included; 1 the answer is no (drift, an error\n\
                   finding); 2 could not run."
 )]
 pub(crate) struct Cli {
@@ -174,7 +181,7 @@ pub(crate) fn run(command: Command, request: &Request, terminal: &Terminal) -> C
         Command::ManageRelease(args) => manage_release::run(&args, request, terminal),
         Command::Reset(args) => reset::run(&args, request, terminal),
         Command::Version(args) => version::run(&args, request, terminal),
-        Command::Completions(args) => completions::run(&args, Cli::command(), terminal),
+        Command::Completions(args) => completions::run(&args, terminal),
         Command::Man(args) => man::run(&args, Cli::command(), terminal),
     }
 }

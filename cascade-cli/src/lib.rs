@@ -82,7 +82,8 @@ pub use pipeline::{
 pub use pipeline::{build, component, deploy, external, pipeline, publish, strategy, validate};
 
 use cascade_core::builder::Root;
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
+use clap_complete::CompleteEnv;
 use cli::request::{Origin, Request};
 use cli::terminal::Terminal;
 use command::Cli;
@@ -119,9 +120,17 @@ fn run_code(draft: Draft) -> ExitCode {
 }
 
 fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clock) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let completing = || command::completing(Cli::command());
+    CompleteEnv::with_factory(completing)
+        .var(author::completions::VARIABLE)
+        .complete();
+    let mut command = command::grouped();
+    let parsed = command.try_get_matches_from_mut(args);
+    let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(usage) => {
+            let usage = usage.format(&mut command);
             // Help that nobody reads any more is no failure.
             let _ = usage.print();
             return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));

@@ -63,7 +63,7 @@ impl Kind {
         }
     }
 
-    /// Whether a pipeline has one of them at most.
+    /// Returns true if a pipeline has one of them at most.
     pub(crate) const fn is_single(self) -> bool {
         matches!(self, Self::Validate | Self::Publish)
     }

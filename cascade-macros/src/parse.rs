@@ -78,7 +78,7 @@ impl Item {
         matches!(self, Self::Gap)
     }
 
-    /// Whether it is the word `word`.
+    /// Returns true if it is the word `word`.
     pub(crate) fn is_word(&self, word: &str) -> bool {
         matches!(self, Self::Bare(head) if head.ident.is_some() && head.text == word)
     }

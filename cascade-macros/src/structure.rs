@@ -55,7 +55,7 @@ pub(crate) struct Attribute {
     pub(crate) ident: Ident,
     /// The names of the path, this one too.
     pub(crate) path: Vec<Ident>,
-    /// Whether the name is the whole path.
+    /// True if the name is the whole path.
     pub(crate) alone: bool,
     pub(crate) arguments: Arguments,
 }

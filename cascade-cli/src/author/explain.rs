@@ -17,6 +17,7 @@ pub(crate) struct Args {
 struct Page {
     code: &'static str,
     name: &'static str,
+    title: &'static str,
     severity: String,
     surfaces: Vec<&'static str>,
     page: String,
@@ -58,10 +59,16 @@ fn find(wanted: &str) -> Result<&'static Rule, Failure> {
 
 fn line(rule: &Rule) -> String {
     format!(
-        "{}  {:<7}  {}\n",
+        "{}  {:<7}  {:<width$}  {}\n",
         rule.code,
         rule.severity.to_string(),
-        rule.name
+        rule.name,
+        rule.title(),
+        width = rules::ALL
+            .iter()
+            .map(|rule| rule.name.len())
+            .max()
+            .unwrap_or_default()
     )
 }
 
@@ -73,6 +80,7 @@ fn page(rule: &Rule) -> Page {
     Page {
         code: rule.code,
         name: rule.name,
+        title: rule.title(),
         severity: rule.severity.to_string(),
         surfaces: rule.surfaces.iter().map(surface).collect(),
         page: rule.text(),

@@ -48,7 +48,7 @@ pub(crate) struct Runner {
     pub(crate) run_url: Option<String>,
     /// Which attempt of the run this is, from 1.
     pub(crate) attempt: u64,
-    /// Whether a workflow runs.
+    /// True if a workflow runs.
     pub(crate) in_actions: bool,
     /// What reads and writes the repository.
     pub(crate) token: Option<Token>,

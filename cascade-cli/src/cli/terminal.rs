@@ -60,27 +60,27 @@ impl Terminal {
         }
     }
 
-    /// Whether scripts read the output.
+    /// Returns true if scripts read the output.
     pub(crate) const fn json(&self) -> bool {
         self.json
     }
 
-    /// Whether details are wanted.
+    /// Returns true if details are wanted.
     pub(crate) const fn verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Whether only results and errors are wanted.
+    /// Returns true if only results and errors are wanted.
     pub(crate) const fn quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Whether standard output is coloured.
+    /// Returns true if standard output is coloured.
     pub(crate) const fn colors_output(&self) -> bool {
         self.colors_output
     }
 
-    /// Whether standard error is coloured.
+    /// Returns true if standard error is coloured.
     pub(crate) const fn colors_errors(&self) -> bool {
         self.colors_errors
     }

@@ -4,7 +4,7 @@ use super::{Disk, generated, manifest, orphans};
 use crate::cli::error::Error;
 use crate::cli::terminal::Terminal;
 use crate::project::{Declared, Project};
-use cascade_core::generate::MARKER;
+use cascade_core::protocol::MARKER;
 
 /// Every generated file beside what is on disk.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use super::{Disk, plain};
 use crate::cli::error::Failure;
 use crate::repository::WORKFLOWS;
-use cascade_core::generate::MARKER;
+use cascade_core::protocol::MARKER;
 
 const ACTIONS: &str = ".github/actions";
 

@@ -259,7 +259,7 @@ impl Git {
     }
 }
 
-/// Whether the remote was not reached, or did not answer.
+/// Returns true if the remote was not reached, or did not answer.
 fn broken(said: &str) -> bool {
     let signs = [
         "RPC failed",

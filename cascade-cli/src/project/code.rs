@@ -5,9 +5,9 @@ use crate::cli::diagnostic::{Diagnostic, Report, Source};
 use crate::repository::Location;
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
-use cascade_core::generate::MARKER;
 use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::{Manifest, write};
+use cascade_core::protocol::MARKER;
 use std::fs;
 
 /// What a program declares.

@@ -60,7 +60,7 @@ impl<'a> Releases<'a> {
         })
     }
 
-    /// Whether this run can make releases.
+    /// Returns true if this run can make releases.
     pub(crate) const fn available(&self) -> bool {
         self.github.is_some()
     }

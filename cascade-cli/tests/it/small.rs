@@ -19,7 +19,7 @@ fn rules_are_explained_by_code_and_name() {
     );
     let list = sandbox.run(&["explain"]).stdout;
     assert!(
-        list.contains("C101  warning  no-schema-version\n"),
+        list.contains("C101  warning  no-schema-version            No schema version\n"),
         "{list}"
     );
     assert_eq!(
@@ -91,11 +91,25 @@ fn shells_complete() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let run = Sandbox::empty().run(&["completions", shell]);
         assert_eq!(run.code, 0);
-        assert!(
-            run.stdout.contains("generate-workflow") || run.stdout.contains("generate"),
-            "{shell}"
-        );
+        assert!(run.stdout.contains("CASCADE_COMPLETE"), "{shell}: {run}");
     }
+}
+
+#[test]
+fn completions_know_the_pipeline_and_the_rules() {
+    let sandbox = Sandbox::new(MANIFEST).variable("CASCADE_COMPLETE", "fish");
+    let offered = |line: &[&str]| {
+        let run = sandbox.run(&[&["--", "cascade"], line].concat());
+        assert_eq!(run.code, 0, "{run}");
+        let lines = run.stdout.lines().filter(|line| !line.starts_with('-'));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(&["rollback", "--env", ""]), ["dev", "prod"]);
+    assert_eq!(offered(&["status", "env", "p"]), ["prod"]);
+    assert_eq!(offered(&["explain", "C203"]), ["C203\tUnknown callback"]);
+    assert_eq!(offered(&["status", "deploy", ""]), ["web"]);
+    sandbox.write(".github/manifest.yaml", "ci: [");
+    assert_eq!(offered(&["rollback", "--env", ""]), [""; 0]);
 }
 
 #[test]
@@ -170,8 +184,16 @@ fn help_fits_into_a_hundred_columns() {
 /// The names of the commands under a command.
 fn commands(path: &[String]) -> Vec<String> {
     let shown = help(&[path, &["-h".to_owned()]].concat());
-    let listed = shown.split("Commands:\n").nth(1).unwrap_or_default();
-    let listed = listed.split("\n\n").next().unwrap_or_default();
+    // The program's own commands stand in groups, before its options.
+    let listed = match path {
+        [] => shown.split("\nOptions:\n").next(),
+        _ => shown.split("Commands:\n").nth(1),
+    };
+    let listed = listed.unwrap_or_default();
+    let listed = match path {
+        [] => listed,
+        _ => listed.split("\n\n").next().unwrap_or_default(),
+    };
     let names = listed.lines().filter_map(|line| {
         let name = line.strip_prefix("  ")?.split(' ').next()?;
         name.starts_with(char::is_alphabetic).then_some(name)

@@ -60,6 +60,15 @@ impl JobHandle {
     }
 }
 
+impl Expr {
+    /// Returns the whole context `needs`, of a job that waits for `jobs` at least.
+    #[must_use]
+    pub fn needs<'a>(jobs: impl IntoIterator<Item = &'a JobHandle>) -> Self {
+        let reads = jobs.into_iter().map(|job| Read::Job(job.id.clone()));
+        Self::reading_all("needs".to_owned(), reads)
+    }
+}
+
 impl OutputHandle {
     pub(super) fn new(job: &JobId, name: &str) -> Self {
         Self {

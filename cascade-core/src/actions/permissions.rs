@@ -174,7 +174,7 @@ impl Permissions {
         self.0.get(&scope).map_or(Level::None, |grant| grant.level)
     }
 
-    /// Whether a job with these permissions may call one that needs `other`.
+    /// Returns true if a job with these permissions may call one that needs `other`.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         self.missing(other).next().is_none()
@@ -195,7 +195,7 @@ impl Permissions {
             .map(|(scope, grant)| (*scope, grant.level, grant.reason.as_deref()))
     }
 
-    /// Whether nothing is granted.
+    /// Returns true if nothing is granted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

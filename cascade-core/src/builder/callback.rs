@@ -30,7 +30,7 @@ macro_rules! callback {
                 permissions: map_of(Access),
                 /// The secrets that the workflow gets: all, or callee's name to caller's.
                 secrets: block(Secrets),
-                /// Whether the workflow understands `dry_run`.
+                /// True if the workflow understands `dry_run`.
                 supports_dry_run: flag,
                 /// How often a failed call is repeated.
                 retries: number,

@@ -69,13 +69,13 @@ setters! {
         schedule: text,
         /// The secret that reads a private repository.
         read_token: text,
-        /// Whether the repository needs a credential to be read.
+        /// True if the repository needs a credential to be read.
         private: flag,
         /// Where a pulled version lands.
         environment: text,
         /// The environments that a repository may report for.
         environments: list,
-        /// Whether the receiver looks the version up in the source repository.
+        /// True if the receiver looks the version up in the source repository.
         verify_source: flag,
     }
 }

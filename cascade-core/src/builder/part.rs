@@ -36,7 +36,7 @@ pub trait Part: Sized {
     /// What it declares.
     fn into_map(self) -> Map;
 
-    /// Whether `map` declares the part named `name`.
+    /// Returns true if `map` declares the part named `name`.
     #[must_use]
     fn is_named(map: &Map, name: &str) -> bool {
         Self::names(map).iter().any(|own| own == name)

@@ -65,7 +65,7 @@ setters! {
         dispatch_inputs: map_of(DispatchInput),
         /// Events besides a push that start a run.
         extra_triggers: block(ExtraTriggers),
-        /// Whether breaking changes are promoted without being asked about.
+        /// True if breaking changes are promoted without being asked about.
         allow_breaking_changes: flag,
         /// The repository that hears of this one's versions.
         notify: node,

@@ -9,7 +9,7 @@ pub trait Rollout: Into<Node> {
     const NAME: &'static str;
 }
 
-/// Waves of a growing share of the traffic, each baked, then promoted or taken back.
+/// Waves of a growing share of the traffic, each baked, then promoted or rolled back.
 ///
 /// ```
 /// use cascade_core::builder::Canary;
@@ -23,7 +23,7 @@ pub struct Canary {
 }
 
 impl Canary {
-    /// A canary that `promote` takes to everybody and `rollback` takes back.
+    /// A canary that `promote` completes and `rollback` undoes.
     #[must_use]
     pub fn new(promote: impl Into<String>, rollback: impl Into<String>) -> Self {
         Self { map: Map::new() }

@@ -2,7 +2,7 @@
 
 use super::pattern::Token;
 
-/// Whether all of `path` fits `tokens`; time grows with the product of their lengths.
+/// Returns true if all of `path` fits `tokens`; time grows with the product of their lengths.
 pub(super) fn matches(tokens: &[Token], path: &str) -> bool {
     let mut current = vec![false; tokens.len() + 1];
     let mut next = current.clone();

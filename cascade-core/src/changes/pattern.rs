@@ -67,13 +67,13 @@ impl Pattern {
         &self.source
     }
 
-    /// Whether it takes files out.
+    /// Returns true if it takes files out.
     #[must_use]
     pub const fn excludes(&self) -> bool {
         self.excludes
     }
 
-    /// Whether the whole `path` matches, whatever the sign.
+    /// Returns true if the whole `path` matches, whatever the sign.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         matcher::matches(&self.tokens, path)
@@ -104,19 +104,19 @@ impl Patterns {
         self.0.iter()
     }
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether every pattern takes files out; then whatever they do not name is in.
+    /// Returns true if every pattern takes files out; then whatever they do not name is in.
     #[must_use]
     pub fn only_excludes(&self) -> bool {
         !self.is_empty() && self.iter().all(Pattern::excludes)
     }
 
-    /// Whether `path` is in. No patterns at all take everything in.
+    /// Returns true if `path` is in. No patterns at all take everything in.
     #[must_use]
     pub fn includes(&self, path: &str) -> bool {
         let decisive = self.iter().rev().find(|pattern| pattern.matches(path));
@@ -126,7 +126,7 @@ impl Patterns {
         }
     }
 
-    /// Whether any of `paths` is in.
+    /// Returns true if any of `paths` is in.
     pub fn include_any<S: AsRef<str>>(&self, paths: impl IntoIterator<Item = S>) -> bool {
         paths.into_iter().any(|path| self.includes(path.as_ref()))
     }

@@ -294,7 +294,7 @@ fn sees_dry_runs(common: &Common<'_>, contract: &Lookup, reader: &mut Reader) {
     );
 }
 
-/// Whether a scalar is of a type of workflow inputs.
+/// Returns true if a scalar is of a type of workflow inputs.
 fn fits(scalar: &Scalar, kind: crate::contract::InputType) -> bool {
     use crate::contract::InputType;
     match kind {

@@ -6,6 +6,7 @@ use crate::key_path::KeyPath;
 use crate::manifest::WorkflowRef;
 use crate::manifest::draft::Reader;
 use crate::message;
+use crate::protocol::MARKER;
 use std::rc::Rc;
 
 /// What is known of a reusable workflow.
@@ -56,7 +57,9 @@ impl<'a> Workflows<'a> {
 
     fn missing(&self, path: &str, at: &KeyPath) -> Finding {
         let file = path.rsplit('/').next().unwrap_or(path);
-        let files = self.contracts.paths();
+        // A generated file is cascade's own: it calls callbacks, and is none.
+        let written = |text: &[u8]| !text.starts_with(MARKER.as_bytes());
+        let files = self.contracts.paths(written);
         let names: Vec<&str> = files
             .iter()
             .map(|path| path.rsplit('/').next().unwrap_or(path))

@@ -215,7 +215,7 @@ fn relative(at: &KeyPath, component: &str) -> String {
         .to_owned()
 }
 
-/// Whether what a component overrides has something at a path below `components.<name>`.
+/// Returns true if what a component overrides has something at a path below `components.<name>`.
 fn exists(overrides: &Map, at: &KeyPath) -> bool {
     let segments = at.segments();
     let [

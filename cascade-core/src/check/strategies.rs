@@ -72,7 +72,7 @@ pub(super) fn canary_place(deploy: &DeployBlock) -> Option<KeyPath> {
     (spelled.kind == Some(StrategyKind::Canary)).then_some(spelled.kind_at)
 }
 
-/// Whether a deploy has a strategy.
+/// Returns true if a deploy has a strategy.
 pub(super) fn is_staged(deploy: &DeployBlock) -> bool {
     spelled(deploy).kind.is_some()
 }

@@ -13,7 +13,7 @@ pub(super) struct Header<'a> {
     /// `feat`, `fix`, or any other word.
     pub(super) kind: &'a str,
     pub(super) scope: Option<&'a str>,
-    /// Whether `!` stands before the colon.
+    /// True if `!` stands before the colon.
     pub(super) breaking: bool,
     pub(super) description: &'a str,
 }

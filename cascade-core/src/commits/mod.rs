@@ -59,7 +59,7 @@ pub fn short(sha: &str) -> &str {
     sha.get(..7).unwrap_or(sha)
 }
 
-/// Whether a text is the full name of a commit: 40 or 64 hexadecimal digits.
+/// Returns true if a text is the full name of a commit: 40 or 64 hexadecimal digits.
 #[must_use]
 pub fn is_hash(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())

@@ -82,10 +82,17 @@ impl<'a> Contracts<'a> {
         found
     }
 
-    /// The workflow files that exist.
+    /// Returns the workflow files that exist, and whose text is `wanted`.
     #[must_use]
-    pub fn paths(&self) -> Vec<String> {
-        self.source.map(WorkflowSource::list).unwrap_or_default()
+    pub fn paths(&self, wanted: impl Fn(&[u8]) -> bool) -> Vec<String> {
+        let Some(source) = self.source else {
+            return Vec::new();
+        };
+        let is_wanted = |path: &String| {
+            let text = source.read(path);
+            text.is_ok_and(|text| text.is_some_and(|text| wanted(&text)))
+        };
+        source.list().into_iter().filter(is_wanted).collect()
     }
 
     /// The files that were asked for and exist, in alphabetical order.

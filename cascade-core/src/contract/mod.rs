@@ -41,7 +41,7 @@ pub struct Contract {
     pub permissions: Asked,
     /// The GitHub environments that its own jobs name, as written.
     pub environments: Vec<String>,
-    /// Whether none of its jobs starts in a run that was cancelled.
+    /// True if none of its jobs starts in a run that was cancelled.
     pub idle_when_cancelled: bool,
     /// The reusable workflows that its jobs call, as written.
     pub nested: Vec<String>,
@@ -67,7 +67,7 @@ pub struct Concurrency {
 pub struct Input {
     /// The type of its values.
     pub kind: InputType,
-    /// Whether a caller must give it.
+    /// True if a caller must give it.
     pub required: bool,
     /// Its value if a caller does not.
     pub default: Option<Scalar>,
@@ -87,7 +87,7 @@ pub struct Output {
 /// A secret of a reusable workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Secret {
-    /// Whether a caller must give it.
+    /// True if a caller must give it.
     pub required: bool,
     /// What it is for.
     pub description: Option<String>,
@@ -118,7 +118,7 @@ impl Contract {
 }
 
 impl Input {
-    /// Whether a call without it fails.
+    /// Returns true if a call without it fails.
     #[must_use]
     pub const fn must_be_given(&self) -> bool {
         self.required && self.default.is_none()

@@ -196,8 +196,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a job's condition lets it start in a run that was cancelled: without a status function
-/// GitHub adds `success()`.
+/// Returns true if a job's condition lets it start in a run that was cancelled: without a status
+/// function GitHub adds `success()`.
 fn starts_when_cancelled(job: View<'_>) -> bool {
     let condition = job.get("if").and_then(View::text).unwrap_or_default();
     let plain = condition

@@ -7,7 +7,7 @@ use crate::manifest::{Access, PermissionSet, SCOPES};
 pub struct Asked {
     /// The most that any job asks for, by scope.
     pub set: PermissionSet,
-    /// Whether some job says nothing, and so gets whatever the caller grants.
+    /// True if some job says nothing, and so gets whatever the caller grants.
     pub undeclared: bool,
 }
 

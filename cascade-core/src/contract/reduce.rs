@@ -63,7 +63,7 @@ impl Reduced {
         Some(())
     }
 
-    /// Whether each cut was made where the tree has the steps of a job.
+    /// Returns true if each cut was made where the tree has the steps of a job.
     fn is_of(&self, document: &Document) -> bool {
         let Some(jobs) = document.root().and_then(|root| root.entry("jobs")) else {
             return false;
@@ -83,12 +83,12 @@ fn emptied(document: &Document, job: View<'_>) -> Option<usize> {
     (empty && block).then_some(steps.key.start)
 }
 
-/// Whether one of two ASCII characters stands in a text.
+/// Returns true if one of two ASCII characters stands in a text.
 fn has(text: &str, either: [u8; 2]) -> bool {
     text.bytes().any(|byte| either.contains(&byte))
 }
 
-/// Whether a line belongs to the steps of a job whose keys are indented by `steps`.
+/// Returns true if a line belongs to the steps of a job whose keys are indented by `steps`.
 fn is_within(rest: &str, indent: usize, steps: usize) -> bool {
     let item = rest == "-" || rest.starts_with("- ");
     rest.is_empty() || rest.starts_with('#') || indent > steps || (indent == steps && item)

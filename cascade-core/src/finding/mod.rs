@@ -117,6 +117,13 @@ impl fmt::Display for Finding {
 impl std::error::Error for Finding {}
 
 impl Rule {
+    /// Returns the title of its page.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        let first = self.page.lines().next().unwrap_or_default();
+        first.split_once(": ").map_or(first, |(_, title)| title)
+    }
+
     /// The page for readers: its code blocks without the notes that the page's test reads.
     #[must_use]
     pub fn text(&self) -> String {

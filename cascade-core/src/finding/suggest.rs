@@ -23,36 +23,52 @@ fn cut_off<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
 
 fn misspelt<'a>(name: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let allowed = (name.chars().count() / 3).max(2);
-    let fold = |text: &str| text.to_lowercase().replace('_', "-");
     candidates
         .iter()
-        .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&fold(name), &fold(candidate));
-            (distance, *candidate)
-        })
+        .map(|candidate| (distance(name, candidate), *candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Help that names the nearest candidate, then all of them: ``did you mean `a`? `lead` a, b``.
+/// The most candidates that help lists all of: a hundred names would bury the one that is meant.
+const SHORT_LIST: usize = 6;
+
+/// The candidates that help names of a longer list.
+const NEAREST: usize = 3;
+
+/// Returns help that names the nearest candidate and the few that resemble it most: ``did you mean
+/// `a`? `lead` a, b``.
 #[must_use]
 pub fn among<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
     lead: impl Into<Message>,
 ) -> Message {
-    let all: Vec<&str> = candidates.clone().into_iter().collect();
-    let list = if all.is_empty() {
-        "none".to_owned()
-    } else {
-        all.join(", ")
-    };
-    let list = message!("{} {}", part = lead, text = list);
-    match nearest(written, candidates) {
+    let all: Vec<&str> = candidates.into_iter().collect();
+    let list = message!("{} {}", part = lead, text = few(written, &all));
+    match nearest(written, all) {
         Some(near) => message!("did you mean {}? {}", name = near, part = list),
         None => list,
     }
+}
+
+fn few(written: &str, all: &[&str]) -> String {
+    if all.is_empty() {
+        return "none".to_owned();
+    }
+    if all.len() <= SHORT_LIST {
+        return all.join(", ");
+    }
+    let mut nearest = all.to_vec();
+    nearest.sort_by_key(|candidate| distance(written, candidate));
+    let more = all.len() - NEAREST;
+    format!("{} and {more} more", nearest[..NEAREST].join(", "))
+}
+
+fn distance(name: &str, candidate: &str) -> usize {
+    let fold = |text: &str| text.to_lowercase().replace('_', "-");
+    strsim::damerau_levenshtein(&fold(name), &fold(candidate))
 }
 
 #[cfg(test)]
@@ -84,5 +100,14 @@ mod tests {
             "did you mean `aa`? there are aa, bbbb"
         );
         assert_eq!(among("zzzz", [], "there are").to_string(), "there are none");
+    }
+
+    #[test]
+    fn of_many_candidates_help_lists_the_nearest() {
+        let names = ["billing", "search", "web", "webs", "wab", "mail", "db"];
+        assert_eq!(
+            among("wbe", names, "deploys are").to_string(),
+            "did you mean `web`? deploys are web, webs, wab and 4 more"
+        );
     }
 }

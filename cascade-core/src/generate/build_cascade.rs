@@ -5,7 +5,7 @@
 //! the run, which any job of the run can replace too, so each job compares it with the SHA-256 that
 //! the building job put out.
 
-use super::context::{Context, History, reading};
+use super::context::{Context, Files, History, reading};
 use super::installation::{ARTIFACT, SHA256};
 use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
 use crate::pipeline::Feature;
@@ -28,7 +28,7 @@ pub(super) fn from_commit(
     when: Option<Expr>,
     flow: &mut WorkflowBuilder,
 ) -> Option<Expr> {
-    let checkout = context.checkout(History::Shallow, Expr::github("sha"));
+    let checkout = context.checkout(History::Shallow, Files::All, Expr::github("sha"));
     build(context, checkout, when, flow)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn from_trunk(
     when: Option<Expr>,
     flow: &mut WorkflowBuilder,
 ) -> Option<Expr> {
-    let checkout = context.checkout(History::Shallow, context.trunk_ref());
+    let checkout = context.checkout(History::Shallow, Files::All, context.trunk_ref());
     build(context, checkout, when, flow)
 }
 

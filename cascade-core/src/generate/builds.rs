@@ -1,16 +1,15 @@
 //! The builds of a run, and what came of them.
 
 use super::calls::{Added, Attempts, Calling};
-use super::context::{Context, History, command, needs, reading};
+use super::context::Context;
 use super::inputs::{self, Sources};
 use crate::actions::{
-    Axis, Expr, JobHandle, OutputHandle, Script, Strategy, Value, WorkflowBuilder, WorkflowError,
+    Axis, Expr, JobHandle, OutputHandle, Strategy, Value, WorkflowBuilder, WorkflowError,
 };
-use crate::manifest::ExternalField;
+use crate::manifest::{ExternalField, OnFailure};
 use crate::pipeline::by_dependency;
 use crate::pipeline::{Build, Callback, CallbackKind, Matrix, StandardInput};
 use crate::protocol::job;
-use crate::protocol::variable;
 
 /// A run's decision about its builds.
 pub(super) struct Building<'a> {
@@ -21,25 +20,14 @@ pub(super) struct Building<'a> {
     pub(super) goes_on: Expr,
     pub(super) sha: Expr,
     pub(super) version: Expr,
-    pub(super) plan: OutputHandle,
     /// The recorded builds and versions of other repositories, JSON.
     pub(super) recorded: OutputHandle,
     /// The names of the builds that run, a JSON list.
     pub(super) selected: Expr,
-    pub(super) deploys: OutputHandle,
     pub(super) environment: Expr,
     pub(super) dispatch: Expr,
     /// `true` in a dry run.
     pub(super) dry_run: Expr,
-}
-
-/// What is deployed after the builds.
-pub(super) struct Collected {
-    /// The job that collects, if there is one.
-    pub(super) job: Option<JobHandle>,
-    pub(super) plan: Expr,
-    pub(super) deploys: Expr,
-    pub(super) builds: Value,
 }
 
 impl Building<'_> {
@@ -116,38 +104,17 @@ impl Building<'_> {
         inputs::render(callback, self.context.component, &Built { building, built })
     }
 
-    /// Merges fresh and recorded outputs of builds, and narrows the deploys to those that can run.
-    pub(super) fn collect(
-        &self,
-        script: Script,
-        built: &[JobHandle],
-        flow: &mut WorkflowBuilder,
-    ) -> Collected {
-        if built.is_empty() || self.context.component.deploys.is_empty() {
-            return Collected {
-                job: None,
-                plan: self.plan.expr(),
-                deploys: self.deploys.expr(),
-                builds: "{}".into(),
-            };
-        }
-        let mut job = self
-            .context
-            .job(job::ARTIFACTS, "Artifacts")
-            .permissions(&reading())
-            .needs_all(std::slice::from_ref(&self.job))
-            .when(Expr::not_cancelled().and(self.goes_on.clone()));
-        self.context.begin_on_commit(&mut job, History::Shallow);
-        let step = command("Collect what was built", script).env(variable::PLAN, self.plan.expr());
-        let step = job.step_as("artifacts", needs(step, built));
-        let [plan, deploys, builds] =
-            ["plan", "deploys", "builds"].map(|name| job.output(name, step.output(name)).expr());
-        Collected {
-            job: Some(flow.add(job)),
-            plan,
-            deploys,
-            builds: builds.into(),
-        }
+    /// Returns how `jobs` ended, as the deploy path reads it; `None` if there are none.
+    pub(super) fn results(jobs: &[JobHandle]) -> Option<Value> {
+        (!jobs.is_empty()).then(|| Expr::to_json(Expr::needs(jobs)).into())
+    }
+
+    /// Returns conditions that no build failed which must not.
+    pub(super) fn none_aborts(&self, built: &Added) -> impl Iterator<Item = Expr> {
+        let builds = self.context.component.builds.iter();
+        let aborting = builds.filter(|build| build.callback.on_failure == OnFailure::Abort);
+        let attempts = aborting.filter_map(|build| built.get(&build.callback.name));
+        attempts.map(Attempts::did_not_fail)
     }
 
     fn is_dry(&self) -> Expr {

@@ -22,7 +22,7 @@ pub(super) struct Attempts {
     pub(super) deciding: Vec<JobHandle>,
     /// Those that put out what the callback puts out, the last one that did counts.
     pub(super) producing: Vec<JobHandle>,
-    /// Whether a dry run leaves the callback out.
+    /// True if a dry run leaves the callback out.
     left_out_of_dry_runs: bool,
 }
 
@@ -66,6 +66,12 @@ impl Attempts {
     pub(super) fn failed(&self) -> Expr {
         let last = self.deciding.iter().rev().take(1);
         Expr::any(last.map(|job| job.result().equals("failure")))
+    }
+
+    /// Returns a condition that the last attempt did not fail.
+    pub(super) fn did_not_fail(&self) -> Expr {
+        let last = self.deciding.iter().rev().take(1);
+        Expr::all(last.map(|job| job.result().differs("failure")))
     }
 
     /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the

@@ -3,13 +3,14 @@
 use super::build_cascade;
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Context, History, command, granted, needs, passed, reading};
-use super::deploying::{Deploying, Stage, planned};
+use super::deploying::{Deploying, Stage};
+use super::gate::{self, Gate, RESULTS, recording, token};
 use super::inputs;
 use super::rollout::Rollout;
 use super::target::{self, Targeting};
 use crate::actions::{
-    Call, CallInput, Expr, JobHandle, OutputHandle, Permissions, Scope, StepsJob, Triggers,
-    Workflow, WorkflowBuilder, WorkflowError,
+    Call, CallInput, Expr, JobHandle, Permissions, Triggers, Workflow, WorkflowBuilder,
+    WorkflowError,
 };
 use crate::manifest::InputValue;
 use crate::pipeline::by_dependency;
@@ -21,7 +22,9 @@ use crate::script;
 /// The file's name without its ending.
 pub const DEPLOY_STEM: &str = "cascade-deploy";
 /// What the file puts out.
-pub(super) const OUTPUTS: [&str; 4] = ["results", "restore", "restore_plan", ADVANCED];
+pub(super) const OUTPUTS: [&str; 3] = ["results", RESTORE, ADVANCED];
+/// The output with the plan of what a failure must redeploy; empty if there is nothing.
+pub(super) const RESTORE: &str = "restore";
 /// The output that says whether the environment moved, whatever failed on the way.
 pub(super) const ADVANCED: &str = "advanced";
 
@@ -31,11 +34,11 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let mut flow = context.begin_file(flow);
     let sha256 = build_cascade::is_built(context).then(|| Expr::input(build_cascade::INPUT));
     let context = &context.with_built(sha256.as_ref());
-    let gate = gate(context, &mut flow);
+    let gate = gate::gate(context, &mut flow);
     let mut deployed = Added::new();
     let callbacks: Vec<&Callback> = context.component.deploy_callbacks().collect();
     for callback in by_dependency(&callbacks, |callback| callback, CallbackKind::Deploy) {
-        let attempts = add_deploy(context, callback, &gate.job, &deployed, &mut flow)?;
+        let attempts = add_deploy(context, callback, &gate, &deployed, &mut flow)?;
         deployed.insert(callback.name.clone(), attempts);
     }
     let mut jobs = vec![gate.job.clone()];
@@ -60,27 +63,6 @@ pub(super) fn permissions(context: &Context<'_>) -> Permissions {
     union.union(&recording(context))
 }
 
-fn recording(context: &Context<'_>) -> Permissions {
-    let token = &context.settings.state_token;
-    let state = context.writing(token, "state");
-    match context.records_deployments() {
-        true => {
-            let records = "deployment records";
-            state.union(&context.writing_also(token, Scope::Deployments, records))
-        }
-        false => state,
-    }
-}
-
-/// The token that writes state, and tells GitHub of deployments where the pipeline wants that.
-fn token(context: &Context<'_>, job: &mut StepsJob) -> Expr {
-    let scopes: &[&str] = match context.records_deployments() {
-        true => &["contents", "deployments"],
-        false => &["contents"],
-    };
-    context.token_for(job, "state-token", &context.settings.state_token, scopes)
-}
-
 /// The secrets that a caller passes by name; `None` if a callback inherits all.
 pub(super) fn secrets(context: &Context<'_>) -> Option<Vec<String>> {
     let callbacks = context.component.deploy_calls();
@@ -102,7 +84,7 @@ fn targets<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a DeployTarget> 
     deploys.filter_map(|deploy| deploy.target.as_ref())
 }
 
-/// Whether some callback reads a dispatch input.
+/// Returns true if some callback reads a dispatch input.
 pub(super) fn dispatches(component: &Component) -> bool {
     let reads = |value: &InputValue| matches!(value, InputValue::Template(template) if template.inputs().any(|name| name != "dry_run"));
     let inputs = component
@@ -138,25 +120,20 @@ fn triggers(context: &Context<'_>) -> Triggers {
             "environment",
             CallInput::string().required().description("Where to"),
         );
-    call = call
-        .input(
-            "plan",
-            CallInput::string()
-                .required()
-                .description("What is recorded, and the state that it is based on"),
-        )
-        .input(
-            "deploys",
-            CallInput::string()
-                .required()
-                .description("What is deployed, by name, JSON; what is absent is not deployed now"),
-        )
-        .input(
-            "builds",
+    call = call.input(
+        "plan",
+        CallInput::string()
+            .required()
+            .description("What is deployed and recorded, and the state that it is based on"),
+    );
+    if context.component.validates_or_builds() {
+        call = call.input(
+            RESULTS,
             CallInput::string()
                 .default("{}")
-                .description("Outputs of builds, by name, JSON"),
+                .description("How the jobs ended that built what is deployed, by id, JSON"),
         );
+    }
     if dispatches(context.component) {
         call = call.input(
             "dispatch",
@@ -193,52 +170,10 @@ fn with_secrets(context: &Context<'_>, call: Call) -> Call {
     }
 }
 
-/// The job that lets the deploys begin.
-struct Gate {
-    job: JobHandle,
-    /// GitHub's number of the deployment, where it is told of it.
-    deployment: Option<OutputHandle>,
-}
-
-/// Looks whether the plan still holds, now that nobody else can change it: while the caller waited
-/// for a person, or for the lock, another run may have. Then it notes that the deployment begins.
-fn gate(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Gate {
-    let records = context.records_deployments();
-    let mut job = context
-        .job(job::GATE, "Gate")
-        .permissions(&recording(context));
-    context.begin_on_commit(&mut job, History::Shallow);
-    let token = token(context, &mut job);
-    let script = match records {
-        true => script!("cascade deploy gate --commit-push --gha-output"),
-        false => script!("cascade deploy gate --commit-push"),
-    };
-    let step = command(
-        "Check that the plan still holds, and note that it begins",
-        script,
-    )
-    .env(variable::GITHUB_TOKEN, token)
-    .env(variable::OPERATION, Expr::input("operation"))
-    .env(variable::PLAN, Expr::input("plan"))
-    .env(variable::DRY_RUN, Expr::input("dry_run"));
-    let step = context.signing(step);
-    let deployment = if records {
-        let step = job.step_as("gate", step);
-        Some(job.output("deployment", step.output("deployment")))
-    } else {
-        job.step(step);
-        None
-    };
-    Gate {
-        job: flow.add(job),
-        deployment,
-    }
-}
-
 fn add_deploy(
     context: &Context<'_>,
     callback: &Callback,
-    gate: &JobHandle,
+    gate: &Gate,
     deployed: &Added,
     flow: &mut WorkflowBuilder,
 ) -> Result<Attempts, WorkflowError> {
@@ -250,10 +185,11 @@ fn add_deploy(
         direct.insert(3, !Expr::input("dry_run"));
     }
     if strategy.is_some() {
-        direct.push(planned(name).get("strategy").equals(""));
+        direct.push(gate.planned(name).get("strategy").equals(""));
     }
     let source = Deploying {
         name,
+        gate,
         deployed,
         stage: Stage::Direct,
     };
@@ -273,6 +209,7 @@ fn add_deploy(
             context,
             callback,
             target,
+            gate,
             deployed,
         };
         return targeting.add(attempts, conditions, after, flow);
@@ -283,6 +220,7 @@ fn add_deploy(
     let rollout = Rollout {
         context,
         callback,
+        gate,
         deployed,
         conditions,
         after,
@@ -291,8 +229,8 @@ fn add_deploy(
 }
 
 /// Returns a condition that a deploy succeeded, or had nothing to do.
-fn goes_on(name: &str, before: &Attempts) -> Expr {
-    let not_planned = planned(name).get("sha").equals("");
+fn goes_on(gate: &Gate, name: &str, before: &Attempts) -> Expr {
+    let not_planned = gate.planned(name).get("sha").equals("");
     before.lets_go_on(not_planned, Expr::input("dry_run"))
 }
 
@@ -300,12 +238,12 @@ fn goes_on(name: &str, before: &Attempts) -> Expr {
 fn begins(
     component: &Component,
     callback: &Callback,
-    gate: &JobHandle,
+    gate: &Gate,
     deployed: &Added,
 ) -> Result<(Vec<Expr>, Vec<JobHandle>), WorkflowError> {
-    let own = is_planned(callback.name.as_str());
-    let mut conditions = vec![Expr::not_cancelled(), gate.succeeded(), own];
-    let mut after = vec![gate.clone()];
+    let own = gate.planned(callback.name.as_str()).get("sha").differs("");
+    let mut conditions = vec![Expr::not_cancelled(), gate.job.succeeded(), own];
+    let mut after = vec![gate.job.clone()];
     let dependencies = callback.dependencies.iter();
     for dependency in dependencies.filter(|each| each.kind == CallbackKind::Deploy) {
         let Some(before) = deployed.get(&dependency.name) else {
@@ -314,7 +252,7 @@ fn begins(
         after.extend(before.jobs.iter().cloned());
         conditions.extend(before.puts_out(callback, dependency.name.as_str())?);
         if dependency.hard || component.fails_fast(dependency.name.as_str()) {
-            conditions.push(goes_on(dependency.name.as_str(), before));
+            conditions.push(goes_on(gate, dependency.name.as_str(), before));
         }
     }
     for (place, position) in component.turns_before(deployed.len()).enumerate() {
@@ -323,18 +261,13 @@ fn begins(
         };
         let stops = component.fails_fast(name.as_str());
         if stops {
-            conditions.push(goes_on(name.as_str(), before));
+            conditions.push(goes_on(gate, name.as_str(), before));
         }
         if place == 0 || stops {
             after.extend(before.jobs.iter().cloned());
         }
     }
     Ok((conditions, after))
-}
-
-/// Whether the caller says anything of a deploy.
-fn is_planned(name: &str) -> Expr {
-    planned(name).get("sha").differs("")
 }
 
 /// Records what succeeded, under the lock that the caller holds.
@@ -354,6 +287,7 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     .env(variable::OPERATION, Expr::input("operation"))
     .env(variable::PLAN, Expr::input("plan"))
     .env(variable::DRY_RUN, Expr::input("dry_run"));
+    let step = gate::built(context, step);
     let mut step = context.reporting(context.signing(step));
     if let Some(deployment) = &gate.deployment {
         step = step.env(variable::DEPLOYMENT, deployment.expr());
@@ -364,7 +298,6 @@ fn record(context: &Context<'_>, gate: &Gate, jobs: &[JobHandle], flow: &mut Wor
     flow.add(job);
     let descriptions = [
         "Results and outputs, by name, JSON",
-        "What a failure must redeploy, by name, JSON",
         "The plan of what a failure must redeploy",
         "Whether the environment holds what was planned now",
     ];

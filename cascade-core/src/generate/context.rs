@@ -14,6 +14,9 @@ use crate::template;
 /// ever has it.
 pub(super) const WORKFLOWS: &str = "workflows";
 
+/// The folder of everything that is GitHub's.
+const GITHUB: &str = ".github";
+
 /// A component of a pipeline, and the cascade that generates for it.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -31,6 +34,20 @@ pub(super) enum History {
     Shallow,
     /// Everything, tags included.
     Full,
+}
+
+/// The files that a checkout brings.
+///
+/// Files are most of what a large repository weighs, and commands read the manifest, the callbacks
+/// and the history. A sparse checkout fetches commits and trees, and files only where it is told so
+/// (README of actions/checkout v7, `sparse-checkout`; git-clone(1), `--filter`). What a command reads
+/// besides, such as the manifest of an older commit, git fetches then, with the token of the step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Files {
+    /// Those of the pipeline.
+    Pipeline,
+    /// All of them.
+    All,
 }
 
 impl<'a> Context<'a> {
@@ -197,7 +214,13 @@ impl Context<'_> {
     /// The commit is named: without a `ref`, actions/checkout (v7, `src/ref-helper.ts`) fetches it
     /// *as* the branch of the event, and where the trunk is by now cannot be seen.
     pub(super) fn begin_on_commit(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, Expr::github("sha")));
+        job.step(self.checkout(history, Files::Pipeline, Expr::github("sha")));
+        self.install(job);
+    }
+
+    /// The same with all files, for a job that merges, compares or changes some.
+    pub(super) fn begin_with_files(&self, job: &mut StepsJob, history: History) {
+        job.step(self.checkout(history, Files::All, Expr::github("sha")));
         self.install(job);
     }
 
@@ -206,7 +229,13 @@ impl Context<'_> {
     /// The branch has its full name: a short one also brings the branches and tags that begin
     /// with it (actions/checkout v7, `src/ref-helper.ts`).
     pub(super) fn begin_on_trunk(&self, job: &mut StepsJob, history: History) {
-        job.step(self.checkout(history, self.trunk_ref()));
+        job.step(self.checkout(history, Files::Pipeline, self.trunk_ref()));
+        self.install(job);
+    }
+
+    /// The same with all files.
+    pub(super) fn begin_on_trunk_with_files(&self, job: &mut StepsJob, history: History) {
+        job.step(self.checkout(history, Files::All, self.trunk_ref()));
         self.install(job);
     }
 
@@ -240,14 +269,39 @@ impl Context<'_> {
         name.filter(|_| !cli.is_built()).map(ToString::to_string)
     }
 
-    pub(super) fn checkout(&self, history: History, reference: impl Into<Value>) -> Step {
+    pub(super) fn checkout(
+        &self,
+        history: History,
+        files: Files,
+        reference: impl Into<Value>,
+    ) -> Step {
         let mut step = Step::uses(self.action("actions/checkout")).name("Check out");
         if history == History::Full {
             step = step.with("fetch-depth", 0);
         }
-        step.with("ref", reference)
-            .with("persist-credentials", false)
-            .into()
+        step = step
+            .with("ref", reference)
+            .with("persist-credentials", false);
+        match files {
+            Files::Pipeline => step
+                .with("sparse-checkout", self.folders().join("\n"))
+                .into(),
+            Files::All => step.into(),
+        }
+    }
+
+    /// The folders of the pipeline: callbacks are in the first one, and files at the top of a
+    /// repository always come along (git-sparse-checkout(1), "cone mode").
+    fn folders(&self) -> Vec<&str> {
+        let settings = self.settings;
+        let manifest = settings.manifest_file.rsplit_once('/');
+        let manifest = manifest.map(|(folder, _)| folder);
+        let action = settings.action_folder.as_str();
+        let elsewhere = |folder: &&str| *folder != GITHUB && !folder.starts_with(".github/");
+        let named = manifest.into_iter().chain([action]);
+        let mut folders = vec![GITHUB];
+        folders.extend(named.filter(elsewhere));
+        folders
     }
 
     /// Fetches what builds put up for the release, where some do.
@@ -327,7 +381,12 @@ impl Command {
     }
 
     fn told(self, job: &JobHandle, value: Expr) -> Self {
-        Self(self.0.env(variable::needs(job.id().as_str()), value))
+        self.told_of(job.id().as_str(), value)
+    }
+
+    /// Sets the variable of how the job of this id ended, also one of the caller.
+    pub(super) fn told_of(self, id: &str, value: Expr) -> Self {
+        Self(self.0.env(variable::needs(id), value))
     }
 }
 

@@ -4,6 +4,7 @@ use super::approval::approval;
 use super::build_cascade;
 use super::cascade_deploy::{self, permissions};
 use super::context::Context;
+use super::gate;
 use crate::actions::{CallJob, Callee, Expr, JobHandle, Secrets, Value, WorkflowBuilder};
 use crate::lifecycle::Operation;
 use crate::pipeline::Environment;
@@ -19,8 +20,8 @@ pub(super) struct DeployCall<'a> {
     pub(super) when: Expr,
     /// What is recorded, and what it is based on.
     pub(super) plan: Value,
-    pub(super) deploys: Value,
-    pub(super) builds: Value,
+    /// How the jobs ended that built what is deployed, where some did.
+    pub(super) results: Option<Value>,
     pub(super) dispatch: Value,
     pub(super) dry_run: Expr,
 }
@@ -51,10 +52,10 @@ impl DeployCall<'_> {
             )
             .with("operation", self.operation.as_str())
             .with("environment", self.environment.name.as_str());
-        job = job
-            .with("plan", self.plan)
-            .with("deploys", self.deploys)
-            .with("builds", self.builds);
+        job = job.with("plan", self.plan);
+        if let Some(results) = self.results {
+            job = job.with(gate::RESULTS, results);
+        }
         if cascade_deploy::dispatches(context.component) {
             job = job.with("dispatch", self.dispatch);
         }

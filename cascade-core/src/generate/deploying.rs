@@ -1,15 +1,11 @@
 //! The values that a deploy, or a stage of its rollout, is given in the deploy path.
 
 use super::calls::Added;
+use super::gate::Gate;
 use super::inputs::Sources;
 use crate::actions::{Expr, Value, WorkflowError};
 use crate::manifest::ExternalField;
 use crate::pipeline::{CallbackKind, StandardInput};
-
-/// Returns the caller's value for a deploy.
-pub(super) fn planned(name: &str) -> Expr {
-    Expr::from_json(Expr::input("deploys")).get(name)
-}
 
 /// The part of a deploy that a call is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +21,16 @@ pub(super) enum Stage {
 /// The sources of values in this workflow.
 pub(super) struct Deploying<'a> {
     pub(super) name: &'a str,
+    pub(super) gate: &'a Gate,
     pub(super) deployed: &'a Added,
     pub(super) stage: Stage,
 }
 
 impl Deploying<'_> {
+    fn planned(&self) -> Expr {
+        self.gate.planned(self.name)
+    }
+
     const fn percent(&self) -> i64 {
         match self.stage {
             Stage::Direct => 100,
@@ -56,35 +57,31 @@ impl Sources for Deploying<'_> {
             StandardInput::Percent => self.percent().into(),
             StandardInput::Stage => self.stage().into(),
             StandardInput::Sha if self.stage == Stage::Back => {
-                planned(self.name).get("previous_sha").into()
+                self.planned().get("previous_sha").into()
             }
             StandardInput::Version if self.stage == Stage::Back => {
-                planned(self.name).get("previous_version").into()
+                self.planned().get("previous_version").into()
             }
-            other => planned(self.name).get(other.as_str()).into(),
+            other => self.planned().get(other.as_str()).into(),
         }
     }
 
     fn output(&self, kind: CallbackKind, name: &str, output: &str) -> Result<Expr, WorkflowError> {
         if kind == CallbackKind::Build {
             // What is restored or rolled back has the outputs that it was deployed with.
-            let builds = Expr::from_json(Expr::input("builds"));
-            let builds = planned(self.name).get("builds").or(builds);
+            let builds = self.planned().get("builds").or(self.gate.builds());
             return Ok(builds.get(name).get(output));
         }
         let producer = self.deployed.get(name);
         let fresh = producer
             .map(|attempts| attempts.output(output))
             .transpose()?;
-        let recorded = planned(self.name).get("outputs").get(name).get(output);
+        let recorded = self.planned().get("outputs").get(name).get(output);
         Ok(fresh.map_or(recorded.clone(), |fresh| fresh.or(recorded)))
     }
 
     fn external(&self, name: &str, field: ExternalField) -> Expr {
-        planned(self.name)
-            .get("external")
-            .get(name)
-            .get(field.as_str())
+        self.planned().get("external").get(name).get(field.as_str())
     }
 
     fn dispatch(&self) -> Expr {

@@ -20,7 +20,7 @@ pub(super) fn generate(context: &Context<'_>, check: &Preview) -> Result<Workflo
     let mut job = context
         .job(job::DRIFT, "Compare the generated files")
         .permissions(&reading());
-    context.begin_on_commit(&mut job, History::Shallow);
+    context.begin_with_files(&mut job, History::Shallow);
     let step = command(
         "Verify and lint",
         script!("cascade pull-request check --gha-output"),

@@ -49,12 +49,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let setup = setup(context, &mut flow);
     apply(context, &setup, &mut flow);
     let building = building(context, &setup);
-    let built = building.add(None, &mut flow)?;
-    let built: Vec<JobHandle> = built.values().flat_map(|each| each.jobs.clone()).collect();
-    let collect = script!("cascade hotfix artifacts --gha-output");
-    let collected = building.collect(collect, &built, &mut flow);
+    let builds = building.add(None, &mut flow)?;
+    let built: Vec<JobHandle> = builds.values().flat_map(|each| each.jobs.clone()).collect();
     let mut before = vec![setup.job.clone()];
-    before.extend(collected.job.clone());
     if !context.component.deploys.is_empty() {
         for environment in context.component.environments.iter().skip(1) {
             let name = &environment.name;
@@ -63,7 +60,7 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 Expr::not_cancelled(),
                 setup.deploys(),
                 here,
-                collected.deploys.clone().differs(""),
+                setup.deploys.expr().differs(""),
             ];
             let call = DeployCall {
                 context,
@@ -71,10 +68,9 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                 operation: Operation::Hotfix,
                 id: job::deploy(name.as_str()),
                 title: format!("Deploy to {name}"),
-                when: Expr::all(conditions),
-                plan: collected.plan.clone().into(),
-                deploys: collected.deploys.clone().into(),
-                builds: collected.builds.clone(),
+                when: Expr::all(conditions.into_iter().chain(building.none_aborts(&builds))),
+                plan: setup.plan.expr().into(),
+                results: Building::results(&built),
                 dispatch: super::triggers::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
@@ -211,7 +207,7 @@ fn apply(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
         .job(job::APPLY, "Open pull requests")
         .permissions(&permissions)
         .when(setup.action.expr().equals("open"));
-    context.begin_on_commit(&mut job, History::Full);
+    context.begin_with_files(&mut job, History::Full);
     let scopes = ["contents", "pull-requests", WORKFLOWS];
     let token = context.token_for(&mut job, "state-token", token, &scopes);
     let step = command(
@@ -233,10 +229,8 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         goes_on: setup.deploys(),
         sha: setup.sha.expr(),
         version: setup.version.expr(),
-        plan: setup.plan.clone(),
         recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
-        deploys: setup.deploys.clone(),
         environment: setup.environment.expr(),
         dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: setup.dry_run.expr(),

@@ -1,7 +1,7 @@
 //! `orchestrate.yaml`: trunk to the first environment.
 
 use super::build_cascade;
-use super::builds::{self, Building};
+use super::builds::Building;
 use super::calls::{Added, Attempts, Calling};
 use super::changelog::Written;
 use super::context::{Context, History, command, needs, reading, results, unless_dry};
@@ -48,7 +48,6 @@ impl Setup {
 
 /// The jobs before the last one.
 struct Jobs {
-    collected: Option<JobHandle>,
     /// The validation and the builds.
     built: Vec<JobHandle>,
     deployed: Option<JobHandle>,
@@ -77,22 +76,17 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
             false => valid,
         }
     });
-    let built = building.add(valid.as_ref(), &mut flow)?;
+    let builds = building.add(valid.as_ref(), &mut flow)?;
     let built = validate
         .iter()
-        .chain(built.values())
+        .chain(builds.values())
         .flat_map(|attempts| attempts.jobs.clone());
     let built: Vec<JobHandle> = built.collect();
-    let collect = script!("cascade orchestrate artifacts --gha-output");
-    let collected = building.collect(collect, &built, &mut flow);
-    let collected_by = collected.job.clone();
-    let deployed = deploy(context, &setup, (collected, valid), &mut flow);
+    let conditions = valid.into_iter().chain(building.none_aborts(&builds));
+    let results = Building::results(&built);
+    let deployed = deploy(context, &setup, (conditions, results), &mut flow);
     let callbacks = pulled(context.component.pulled_by_runs());
-    let jobs = Jobs {
-        collected: collected_by,
-        built,
-        deployed,
-    };
+    let jobs = Jobs { built, deployed };
     let about = (&setup.job, setup.changelog.as_ref());
     let conditions = vec![Expr::not_cancelled(), setup.goes_on()];
     let changelog = Written::add(context, about, conditions, &mut flow)?;
@@ -135,7 +129,7 @@ fn group(context: &Context<'_>) -> Value {
 fn deploy(
     context: &Context<'_>,
     setup: &Setup,
-    (collected, valid): (builds::Collected, Option<Expr>),
+    (when, results): (impl Iterator<Item = Expr>, Option<Value>),
     flow: &mut WorkflowBuilder,
 ) -> Option<JobHandle> {
     let component = context.component;
@@ -143,8 +137,8 @@ fn deploy(
         .first_environment()
         .filter(|_| !component.deploys.is_empty())?;
     let mut conditions = vec![Expr::not_cancelled(), setup.goes_on()];
-    conditions.extend(valid);
-    conditions.push(collected.deploys.clone().differs(""));
+    conditions.push(setup.deploys.expr().differs(""));
+    conditions.extend(when);
     let call = DeployCall {
         context,
         environment,
@@ -152,9 +146,8 @@ fn deploy(
         id: job::deploy(environment.name.as_str()),
         title: format!("Deploy to {}", environment.name),
         when: Expr::all(conditions),
-        plan: collected.plan.into(),
-        deploys: collected.deploys.into(),
-        builds: collected.builds,
+        plan: setup.plan.expr().into(),
+        results,
         dispatch: setup.dispatch.expr().into(),
         dry_run: setup.is_dry(),
     };
@@ -219,10 +212,8 @@ fn building<'a>(context: &'a Context<'a>, setup: &Setup) -> Building<'a> {
         goes_on: setup.goes_on(),
         sha: setup.sha.expr(),
         version: setup.version.expr(),
-        plan: setup.plan.clone(),
         recorded: setup.recorded.clone(),
         selected: setup.builds.expr(),
-        deploys: setup.deploys.clone(),
         environment: first
             .map_or("", |environment| environment.name.as_str())
             .into(),
@@ -261,11 +252,9 @@ fn finalize(
     flow: &mut WorkflowBuilder,
 ) -> (JobHandle, Option<Arrived>) {
     let permissions = context.releasing("state, tags and the draft release");
-    let before: Vec<JobHandle> = jobs.collected.iter().cloned().collect();
     let mut job = context
         .job(job::FINALIZE, "Finalize")
         .permissions(&permissions)
-        .needs_all(&before)
         .when(Expr::all([
             Expr::always(),
             setup.job.succeeded(),

@@ -20,7 +20,7 @@ pub(super) fn generate(context: &Context<'_>, comment: bool) -> Result<Workflow,
     let built = build_cascade::from_commit(context, None, &mut flow);
     let context = &context.with_built(built.as_ref());
     let mut job = context.job(job::PREVIEW, "Preview").permissions(&reading());
-    context.begin_on_commit(&mut job, History::Full);
+    context.begin_with_files(&mut job, History::Full);
     // The trunk and the state are fetched.
     let step = command(
         "Show what a merge would do",

@@ -36,8 +36,6 @@ struct Setup {
 struct Stage {
     environment: Environment,
     plan: OutputHandle,
-    deploys: OutputHandle,
-    builds: OutputHandle,
 }
 
 /// The jobs before the last one.
@@ -180,13 +178,9 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     let mut stages = Vec::new();
     for environment in context.component.environments.iter().skip(1) {
         let name = &environment.name;
-        let [plan, deploys, builds] =
-            ["plan", "deploys", "builds"].map(|what| output(format!("{what}-{name}")));
         stages.push(Stage {
             environment: environment.clone(),
-            plan,
-            deploys,
-            builds,
+            plan: output(format!("plan-{name}")),
         });
     }
     let job = flow.add(job);
@@ -231,8 +225,7 @@ fn deploy(
         title: format!("Deploy to {name}"),
         when: Expr::all(conditions),
         plan: stage.plan.expr().into(),
-        deploys: stage.deploys.expr().into(),
-        builds: stage.builds.expr().into(),
+        results: None,
         dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };
@@ -249,17 +242,16 @@ fn restore(
     flow: &mut WorkflowBuilder,
 ) -> Result<(), WorkflowError> {
     let name = &stage.environment.name;
-    let wanted = deployed.output("restore")?.expr();
+    let plan = deployed.output(cascade_deploy::RESTORE)?.expr();
     let call = DeployCall {
         context,
         environment: &stage.environment,
         operation: Operation::Restore,
         id: job::restore(name.as_str()),
         title: format!("Restore {name}"),
-        when: Expr::all([Expr::always(), setup.goes_on(), wanted.clone().differs("")]),
-        plan: deployed.output("restore_plan")?.expr().into(),
-        deploys: wanted.into(),
-        builds: "{}".into(),
+        when: Expr::all([Expr::always(), setup.goes_on(), plan.clone().differs("")]),
+        plan: plan.into(),
+        results: None,
         dispatch: super::triggers::dispatch_defaults(context.component).into(),
         dry_run: Expr::input("dry_run"),
     };

@@ -32,7 +32,7 @@ pub(super) fn check(
         .job(job::PINS, "Look for pins")
         .permissions(&reading())
         .when(of_bot);
-    context.begin_on_commit(&mut job, History::Shallow);
+    context.begin_with_files(&mut job, History::Shallow);
     let step = command(
         "Look for pins",
         script!("cascade reconcile --check --gha-output"),
@@ -58,7 +58,7 @@ pub(super) fn companion(
         .job(job::ADOPT, "Adopt pins")
         .permissions(&permissions)
         .when(when);
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     job.step(companion::report(context, Kind::Pins));
     let mut scopes = vec!["contents", WORKFLOWS];
     if reconcile.commit == ReconcileCommit::Followup {

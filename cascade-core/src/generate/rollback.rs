@@ -5,7 +5,7 @@ use super::context::{Context, History, command, reading, unless_dry};
 use super::deploy_call::DeployCall;
 use super::triggers::dry_run;
 use crate::actions::{
-    Concurrency, Expr, Input, JobHandle, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
+    Concurrency, Expr, Input, OutputHandle, Triggers, Value, Workflow, WorkflowBuilder,
     WorkflowError,
 };
 use crate::lifecycle::Operation;
@@ -16,12 +16,9 @@ use crate::{script, template};
 
 /// What `setup` decides.
 struct Setup {
-    job: JobHandle,
     proceed: OutputHandle,
     environment: OutputHandle,
     plan: OutputHandle,
-    deploys: OutputHandle,
-    builds: OutputHandle,
     dry_run: OutputHandle,
 }
 
@@ -33,7 +30,6 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
     let built = build_cascade::from_commit(context, outside_forks(context), &mut flow);
     let context = &context.with_built(built.as_ref());
     let setup = setup(context, &mut flow);
-    let mut jobs = vec![setup.job.clone()];
     if context.component.deploys_anything() {
         for environment in context.component.environments.iter().skip(1) {
             let name = &environment.name;
@@ -50,15 +46,15 @@ pub(super) fn generate(context: &Context<'_>) -> Result<Workflow, WorkflowError>
                     here,
                 ]),
                 plan: setup.plan.expr().into(),
-                deploys: setup.deploys.expr().into(),
-                builds: setup.builds.expr().into(),
+                results: None,
                 dispatch: super::triggers::dispatch_defaults(context.component).into(),
                 dry_run: setup.dry_run.expr().equals("true"),
             };
-            jobs.push(call.add_approved(&mut flow));
+            call.add_approved(&mut flow);
         }
+    } else {
+        record(context, &setup, &mut flow);
     }
-    finalize(context, &setup, &jobs, &mut flow);
     flow.finish()
 }
 
@@ -170,38 +166,24 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
         false => step,
     };
     let step = job.step_as("plan", step);
-    let [proceed, environment, plan, deploys, builds, dry_run] = [
-        "can_proceed",
-        "environment",
-        "plan",
-        "deploys",
-        "builds",
-        "dry_run",
-    ]
-    .map(|name| job.output(name, step.output(name)));
-    let job = flow.add(job);
+    let [proceed, environment, plan, dry_run] = ["can_proceed", "environment", "plan", "dry_run"]
+        .map(|name| job.output(name, step.output(name)));
+    flow.add(job);
     Setup {
-        job,
         proceed,
         environment,
         plan,
-        deploys,
-        builds,
         dry_run,
     }
 }
 
-fn finalize(context: &Context<'_>, setup: &Setup, jobs: &[JobHandle], flow: &mut WorkflowBuilder) {
+/// Records the rollback of an environment to which nothing is deployed.
+fn record(context: &Context<'_>, setup: &Setup, flow: &mut WorkflowBuilder) {
     let token = &context.settings.state_token;
     let mut job = context
         .job(job::FINALIZE, "Finalize")
-        .needs_all(jobs)
         .permissions(&context.writing(token, "state"))
-        .when(Expr::all([
-            Expr::always(),
-            setup.job.succeeded(),
-            setup.proceed.expr().equals("true"),
-        ]));
+        .when(setup.proceed.expr().equals("true"));
     context.begin_on_commit(&mut job, History::Full);
     let token = context.token(&mut job, "state-token", token);
     let step = command(

@@ -2,7 +2,8 @@
 
 use super::calls::{Added, Attempts, Calling};
 use super::context::{Command, Context, History, command, reading};
-use super::deploying::{Deploying, Stage, planned};
+use super::deploying::{Deploying, Stage};
+use super::gate::Gate;
 use super::inputs;
 use crate::actions::{Expr, JobHandle, StepsJob, WorkflowBuilder, WorkflowError};
 use crate::manifest::{StrategyKind, TimeSpan};
@@ -18,6 +19,7 @@ const MARGIN: u32 = 10;
 pub(super) struct Rollout<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) callback: &'a Callback,
+    pub(super) gate: &'a Gate,
     pub(super) deployed: &'a Added,
     /// When it begins, whatever its strategy.
     pub(super) conditions: Vec<Expr>,
@@ -133,9 +135,13 @@ impl Rollout<'_> {
         self.end(cutover?, (Some(green), rollback), stages, attempts, flow)
     }
 
+    fn planned(&self) -> Expr {
+        self.gate.planned(self.callback.name.as_str())
+    }
+
     /// When the first wave begins.
     fn begins(&self, kind: StrategyKind) -> Expr {
-        let strategy = planned(self.callback.name.as_str()).get("strategy");
+        let strategy = self.planned().get("strategy");
         let own = [strategy.equals(kind.as_str()), !Expr::input("dry_run")];
         Expr::all(self.conditions.iter().cloned().chain(own))
     }
@@ -242,7 +248,7 @@ impl Rollout<'_> {
     }
 
     /// The stage that completes the rollout, behind a look whether the waves before still stand:
-    /// where only the failed jobs of a run are run again, they may have been taken back.
+    /// where only the failed jobs of a run are run again, they may have been rolled back.
     fn finish<'c>(
         &'c self,
         (begin, stage): (StageName, StageName),
@@ -282,14 +288,11 @@ impl Rollout<'_> {
     fn told(&self, step: Command, percent: i64) -> Command {
         step.env(variable::ENVIRONMENT, Expr::input("environment"))
             .env(variable::DEPLOY, self.callback.name.as_str())
-            .env(
-                variable::PLANNED,
-                Expr::to_json(planned(self.callback.name.as_str())),
-            )
+            .env(variable::PLANNED, Expr::to_json(self.planned()))
             .env(variable::PERCENT, percent)
     }
 
-    /// Adds the completing stage, and the way back from where the first wave led.
+    /// Adds the completing stage, and the rollback of the waves.
     fn end(
         &self,
         finish: Calling<'_>,
@@ -327,6 +330,7 @@ impl Rollout<'_> {
     ) -> Result<Calling<'c>, WorkflowError> {
         let source = Deploying {
             name: self.callback.name.as_str(),
+            gate: self.gate,
             deployed: self.deployed,
             stage,
         };

@@ -2,7 +2,8 @@
 
 use super::calls::{Added, Attempts};
 use super::context::{Command, Context, History, command, reading};
-use super::deploying::{Deploying, Stage, planned};
+use super::deploying::{Deploying, Stage};
+use super::gate::Gate;
 use super::inputs;
 use crate::actions::{
     Expr, JobHandle, Permissions, Scope, StepsJob, WorkflowBuilder, WorkflowError,
@@ -30,6 +31,7 @@ pub(super) struct Targeting<'a> {
     pub(super) context: &'a Context<'a>,
     pub(super) callback: &'a Callback,
     pub(super) target: &'a DeployTarget,
+    pub(super) gate: &'a Gate,
     pub(super) deployed: &'a Added,
 }
 
@@ -103,14 +105,15 @@ impl Targeting<'_> {
         let step = step
             .env(variable::ENVIRONMENT, Expr::input("environment"))
             .env(variable::DEPLOY, name)
-            .env(variable::PLANNED, Expr::to_json(planned(name)))
-            .env(variable::BUILDS, Expr::input("builds"))
+            .env(variable::PLANNED, Expr::to_json(self.gate.planned(name)))
+            .env(variable::BUILDS, self.gate.builds_text())
             .env(variable::DRY_RUN, Expr::input("dry_run"));
         if !matches!(self.target.change, TargetChange::Dispatch(_)) {
             return Ok(step);
         }
         let source = Deploying {
             name,
+            gate: self.gate,
             deployed: self.deployed,
             stage: Stage::Direct,
         };

@@ -13,7 +13,7 @@ pub(super) struct Started {
     unattended: Vec<&'static str>,
     /// True if it follows runs of other workflows.
     pub(super) follows: bool,
-    /// Whether it asks on schedules of the entries.
+    /// True if it asks on schedules of the entries.
     pub(super) polls: bool,
 }
 

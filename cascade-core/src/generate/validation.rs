@@ -46,7 +46,7 @@ fn generate(
     let mut lint = context
         .job(job::LINT, "Check the manifest")
         .permissions(&reading());
-    context.begin_on_commit(&mut lint, History::Shallow);
+    context.begin_with_files(&mut lint, History::Shallow);
     lint.step(command(
         "Check the manifest",
         script!("cascade lint --format github"),

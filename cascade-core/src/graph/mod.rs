@@ -108,7 +108,7 @@ pub struct Edge {
     pub to: String,
     /// What it means, if that is not plain.
     pub label: Option<String>,
-    /// Whether it may be missing: an order without a need, a step that a person starts.
+    /// True if it may be missing: an order without a need, a step that a person starts.
     pub loose: bool,
 }
 

@@ -71,7 +71,7 @@ impl From<&External> for Base {
 }
 
 impl Base {
-    /// Whether it is this commit at this version.
+    /// Returns true if it is this commit at this version.
     #[must_use]
     pub fn is(&self, sha: &str, version: &str) -> bool {
         self.sha.as_deref() == Some(sha) && self.version.as_deref() == Some(version)

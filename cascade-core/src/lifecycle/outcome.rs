@@ -49,7 +49,7 @@ pub struct Attempted {
     /// The outputs that it lacks though it ended well; it counts as failed then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
-    /// Whether its rollout was taken back.
+    /// True if its rollout was rolled back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rolled_back: bool,
 }
@@ -58,13 +58,13 @@ pub struct Attempted {
 pub type Results = IndexMap<String, Attempted>;
 
 impl Outcome {
-    /// Whether it did what it should.
+    /// Returns true if it did what it should.
     #[must_use]
     pub fn is_success(self) -> bool {
         self == Self::Success
     }
 
-    /// Whether it failed, or was stopped.
+    /// Returns true if it failed, or was stopped.
     #[must_use]
     pub fn is_bad(self) -> bool {
         matches!(self, Self::Failure | Self::Cancelled)

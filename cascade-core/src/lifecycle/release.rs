@@ -50,9 +50,9 @@ pub struct Existing {
     pub id: u64,
     /// The tag that it is for.
     pub tag: String,
-    /// Whether only people with write access see it.
+    /// True if only people with write access see it.
     pub draft: bool,
-    /// Whether it is marked as a prerelease.
+    /// True if it is marked as a prerelease.
     pub prerelease: bool,
 }
 
@@ -135,7 +135,8 @@ pub fn record(managed: &Managed, release: &Release, stamp: &Stamp) -> Result<Man
     Ok(managed)
 }
 
-/// Whether a recorded candidate should have a tag and a release: its core is not published yet.
+/// Returns true if a recorded candidate should have a tag and a release: its core is not published
+/// yet.
 #[must_use]
 pub fn is_pending(grammar: &TagGrammar, state: &State, version: &str) -> bool {
     let Some(version) = grammar.parse(version).filter(|each| !each.is_release()) else {

@@ -33,7 +33,7 @@ pub struct Request {
     pub target: String,
     /// Only this deploy; all if empty.
     pub deployable: String,
-    /// Whether strategies are bypassed.
+    /// True if strategies are bypassed.
     pub direct: bool,
     /// The version that must still be there for anything to go back; any if empty.
     pub if_version: String,
@@ -54,7 +54,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether the environment holds what it was to go back to.
+    /// Returns true if the environment holds what it was to go back to.
     #[must_use]
     pub fn landed(&self, state: &State) -> bool {
         let environment = state.environments.get(&self.step.environment);

@@ -172,7 +172,7 @@ pub fn bake(
     Ok((state, Some(until.to_owned())))
 }
 
-/// A rollout cannot go on: the waves before were taken back, or are those of another one.
+/// A rollout cannot go on: the waves before were rolled back, or are those of another one.
 ///
 /// Where only the failed jobs of a run are run again, those waves are not.
 #[derive(Debug, Clone, PartialEq)]

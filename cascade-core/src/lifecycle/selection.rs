@@ -59,7 +59,7 @@ pub struct Selection {
     pub builds: IndexMap<String, Reason>,
     /// Deploys by name, in the order of declaration.
     pub deploys: IndexMap<String, Reason>,
-    /// Whether anything changed since the last run.
+    /// True if anything changed since the last run.
     pub anything: bool,
 }
 

@@ -25,7 +25,7 @@ pub struct Simulation {
     pub managed: Managed,
     /// What happens, in order.
     pub effects: Vec<Effect>,
-    /// Whether the run would be green.
+    /// True if the run would be green.
     pub green: bool,
 }
 
@@ -239,7 +239,7 @@ impl<'a> Run<'a> {
         self.prerelease(plan);
     }
 
-    /// Whether it is published.
+    /// Returns true if it is published.
     fn release(&mut self, plan: &promote::Plan, release: &release::Release) -> bool {
         match release::record(&self.managed, release, self.facts.stamp) {
             Err(stale) => {
@@ -326,7 +326,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Whether something that the callback needs did not succeed in this run.
+/// Returns true if something that the callback needs did not succeed in this run.
 fn waits(callback: &Callback, kind: CallbackKind, results: &Results) -> bool {
     callback.dependencies.iter().any(|dependency| {
         let result = results.get(dependency.name.as_str());

@@ -58,9 +58,9 @@ pub struct Step {
     /// need was not built.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
-    /// Whether the environment moves if every deploy that must succeed does.
+    /// True if the environment moves if every deploy that must succeed does.
     pub advance: bool,
-    /// Whether a failure redeploys what succeeded at what it replaced.
+    /// True if a failure redeploys what succeeded at what it replaced.
     #[serde(default)]
     pub restore: bool,
     /// The builds that it holds afterwards.
@@ -94,7 +94,7 @@ impl Planned {
         }
     }
 
-    /// Whether this is what is recorded.
+    /// Returns true if this is what is recorded.
     #[must_use]
     pub fn is(&self, recorded: &state::Deploy) -> bool {
         recorded.sha.as_ref() == Some(&self.sha) && recorded.version.as_ref() == Some(&self.version)
@@ -117,7 +117,8 @@ impl Planned {
         }
     }
 
-    /// Whether this is what is recorded of another repository's artifact, and it is deployed.
+    /// Returns true if this is what is recorded of another repository's artifact, and it is
+    /// deployed.
     #[must_use]
     pub fn is_external(&self, recorded: &External) -> bool {
         recorded.sha.as_ref() == Some(&self.sha)
@@ -137,7 +138,8 @@ impl Step {
         }
     }
 
-    /// Whether the environment is on this commit and version already, and only deploys are missing.
+    /// Returns true if the environment is on this commit and version already, and only deploys are
+    /// missing.
     #[must_use]
     pub fn only_deploys(&self) -> bool {
         self.base.is(&self.sha, &self.version) && self.base.git_ref.is_none()
@@ -164,7 +166,7 @@ impl Step {
         environment.is_some_and(|held| Base::from(held).is(&self.sha, &self.version))
     }
 
-    /// Whether the environment holds every planned deploy at its commit and version.
+    /// Returns true if the environment holds every planned deploy at its commit and version.
     pub(super) fn deploys_landed(&self, environment: &Environment) -> bool {
         self.deploys.iter().all(|(name, planned)| {
             let deploy = environment.held.deploys.get(name);

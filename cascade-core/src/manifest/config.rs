@@ -118,7 +118,7 @@ block! {
     dispatch_inputs: IndexMap<String, DispatchInputBlock>,
     /// Events besides a push that start a run.
     extra_triggers: Defaulted<ExtraTriggersBlock>,
-    /// Whether breaking changes are promoted without being asked about.
+    /// True if breaking changes are promoted without being asked about.
     allow_breaking_changes: Defaulted<bool> = false,
     /// What a commit must pass before anything is built.
     validate: Option<ValidateBlock>,

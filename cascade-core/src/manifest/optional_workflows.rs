@@ -27,7 +27,7 @@ block! {
     pub struct PreviewBlock;
     /// Generates the workflow.
     enabled: Defaulted<bool> = false,
-    /// Whether it comments on the pull request.
+    /// True if it comments on the pull request.
     comment: Defaulted<bool> = true,
 }
 
@@ -81,9 +81,9 @@ block! {
 block! {
     /// GitHub's Deployments API.
     pub struct DeploymentsBlock;
-    /// Whether deployments are recorded there.
+    /// True if deployments are recorded there.
     enabled: Defaulted<bool> = false,
-    /// Whether the prior deployment stays active.
+    /// True if the prior deployment stays active.
     keep_prior_active: Defaulted<bool> = false,
 }
 
@@ -196,7 +196,7 @@ block! {
     default: Option<Scalar>,
     /// What it means.
     description: Option<String>,
-    /// Whether a person must say.
+    /// True if a person must say.
     required: Defaulted<bool> = false,
 }
 

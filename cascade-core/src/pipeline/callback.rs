@@ -265,7 +265,7 @@ pub struct Matrix {
     pub dimensions: IndexMap<String, Vec<Scalar>>,
     /// The number of calls that run at once; as many as GitHub runs if absent.
     pub max_parallel: Option<u32>,
-    /// Whether one failure cancels the rest.
+    /// True if one failure cancels the rest.
     pub fail_fast: bool,
 }
 
@@ -277,7 +277,7 @@ pub struct Artifact {
     pub name: String,
     /// Its path in the build's workflow artifact.
     pub path: RelativePath,
-    /// Whether a release fails without it.
+    /// True if a release fails without it.
     pub required: bool,
 }
 

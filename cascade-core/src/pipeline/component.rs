@@ -230,6 +230,12 @@ impl Component {
         self.deploy_callbacks().next().is_some()
     }
 
+    /// Returns true if a run calls callbacks before it deploys.
+    #[must_use]
+    pub fn validates_or_builds(&self) -> bool {
+        self.validate.is_some() || !self.builds.is_empty()
+    }
+
     /// Returns the position of the environment before which a version is published: the one with
     /// the role, else the last. A single environment comes before the release.
     #[must_use]

@@ -13,7 +13,7 @@ pub struct PushSource {
     pub description: Option<String>,
     /// What it deploys.
     pub deploys: Vec<ExternalDeploy>,
-    /// Whether the receiver looks the version up in the source repository.
+    /// True if the receiver looks the version up in the source repository.
     pub verify_source: bool,
     /// The environments that it may report for; all if empty.
     pub environments: Vec<String>,
@@ -93,7 +93,7 @@ pub struct ExternalDeploy {
 }
 
 impl PullSource {
-    /// Whether a version that arrives under this name has to be deployed.
+    /// Returns true if a version that arrives under this name has to be deployed.
     #[must_use]
     pub fn deploys_on_arrival(&self, name: &str) -> bool {
         let mut deploys = self.deploys.iter();

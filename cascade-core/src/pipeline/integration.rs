@@ -38,13 +38,13 @@ pub struct Monitor {
     pub schedule: Cron,
     /// After how long a blocked or failed integration is escalated.
     pub stale_after: TimeSpan,
-    /// Whether a missed integration is started.
+    /// True if a missed integration is started.
     pub auto_trigger: bool,
-    /// Whether a failed one is started again once a person has released it.
+    /// True if a failed one is started again once a person has released it.
     pub retry: bool,
     /// How often: 0 to 10.
     pub max_retries: u8,
-    /// Whether the summary reports on health.
+    /// True if the summary reports on health.
     pub report: bool,
 }
 

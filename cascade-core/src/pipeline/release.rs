@@ -15,7 +15,7 @@ pub struct TagGrammar {
     pub prerelease_separator: String,
     /// What marks a version of a dry run.
     pub dryrun_token: String,
-    /// Whether tags without the prefix are ignored.
+    /// True if tags without the prefix are ignored.
     pub strict_prefix: bool,
 }
 
@@ -23,13 +23,13 @@ pub struct TagGrammar {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReleaseBuild {
-    /// Whether no release is made.
+    /// True if no release is made.
     pub disabled: bool,
     /// The output that names the tag, when another tool makes tags and releases.
     pub tag: Option<NamedTag>,
     /// A workflow that is dispatched on the published tag.
     pub workflow: Option<String>,
-    /// Whether only the tag is made.
+    /// True if only the tag is made.
     pub tag_only: bool,
     /// The folder of the files that force the next bump or version.
     pub version_overrides: Option<RelativePath>,
@@ -63,10 +63,10 @@ impl ReleaseBuild {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Changelog {
-    /// Whether there is none.
+    /// True if there is none.
     pub disabled: bool,
     /// The callback that writes it instead.
     pub workflow: Option<Callback>,
-    /// Whether it thanks contributors.
+    /// True if it thanks contributors.
     pub contributors: bool,
 }

@@ -63,14 +63,14 @@ impl Strategy {
         }
     }
 
-    /// Whether deploys to this environment follow it.
+    /// Returns true if deploys to this environment follow it.
     #[must_use]
     pub fn applies_to(&self, environment: &str) -> bool {
         let named = self.environments();
         named.is_empty() || named.iter().any(|name| name == environment)
     }
 
-    /// Whether something is called when it fails.
+    /// Returns true if something is called when it fails.
     #[must_use]
     pub const fn has_rollback_callback(&self) -> bool {
         match self {

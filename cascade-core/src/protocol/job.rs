@@ -12,8 +12,6 @@ pub const SETUP: &str = "setup";
 pub const LINT: &str = "lint";
 /// The job that calls the validation.
 pub const VALIDATE: &str = "validate";
-/// The job that merges fresh and recorded outputs of builds.
-pub const ARTIFACTS: &str = "artifacts";
 /// The job that records, tags and releases at the end.
 pub const FINALIZE: &str = "finalize";
 /// The job that publishes a release.

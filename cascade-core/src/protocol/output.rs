@@ -79,31 +79,27 @@ outputs! {
         "run", "reason", "sha", "version", "plan", "recorded", "validate", "builds", "deploys",
         "dispatch", "dry_run", "changelog",
     ];
-    /// Merges fresh and recorded outputs of builds.
-    ORCHESTRATE_ARTIFACTS = "orchestrate artifacts": ["plan", "deploys", "builds"];
     /// Records a run of the trunk.
     ORCHESTRATE_FINALIZE = "orchestrate finalize": ["advanced", "version", "deploys"];
     /// Decides which environments a promotion moves.
     PROMOTE_PREFLIGHT = "promote preflight": [
         "can_proceed", "plan", "release", "publish", "independent", "changelog",
-    ] by environment ["plan", "deploys", "builds"];
+    ] by environment ["plan"];
     /// Decides what an environment is rolled back to.
     ROLLBACK_PREFLIGHT = "rollback preflight": [
-        "can_proceed", "environment", "plan", "deploys", "builds", "dry_run",
+        "can_proceed", "environment", "plan", "dry_run",
     ];
     /// Decides what becomes of a request for a hotfix, or of a merged one.
     HOTFIX_PLAN = "hotfix plan": [
         "can_proceed", "reason", "action", "environment", "sha", "version", "plan", "recorded",
         "builds", "deploys", "dry_run",
     ];
-    /// Merges fresh and recorded outputs of the builds of a hotfix.
-    HOTFIX_ARTIFACTS = "hotfix artifacts": ["plan", "deploys", "builds"];
-    /// Checks under the lock of an environment whether a plan still holds.
-    DEPLOY_GATE = "deploy gate": ["deployment"];
+    /// Checks under the lock of an environment whether a plan still holds, and says what is deployed.
+    DEPLOY_GATE = "deploy gate": ["deploys", "builds", "deployment"];
     /// Changes the repository that a deployment targets.
     DEPLOY_TARGET = "deploy target": ["target_sha"];
     /// Records a deployment.
-    DEPLOY_RECORD = "deploy record": ["results", "restore", "restore_plan", "advanced"];
+    DEPLOY_RECORD = "deploy record": ["results", "restore", "advanced"];
     /// Records what a producer reports.
     EXTERNAL_UPDATE = "external update": ["deploys", "changed"];
     /// Asks producers for their versions.

@@ -76,7 +76,7 @@ pub(super) fn documentation(text: &str, indent: usize) -> String {
     format!("{out}{:indent$}///{line}\n", "")
 }
 
-/// Whether documentation comments say exactly this text.
+/// Returns true if documentation comments say exactly this text.
 pub(super) fn is_documentation(text: &str) -> bool {
     let plain = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
     text.split(' ').all(plain) && !text.chars().any(char::is_control)

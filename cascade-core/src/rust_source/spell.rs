@@ -68,7 +68,7 @@ pub(super) fn literal(scalar: &Scalar) -> String {
     }
 }
 
-/// Whether the number is written the way Rust writes it.
+/// Returns true if the number is written the way Rust writes it.
 fn is_float(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);

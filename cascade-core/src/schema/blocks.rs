@@ -135,7 +135,7 @@ fn field_schema(field: &FieldSpec, partial: bool, blocks: &mut Blocks) -> Value 
     shapes::schema(&field.shape, partial, blocks)
 }
 
-/// Whether a block, or one that it holds outside of lists, has a required key.
+/// Returns true if a block, or one that it holds outside of lists, has a required key.
 fn needs_something(spec: &BlockSpec) -> bool {
     fn inside(shape: &Shape) -> bool {
         match shape {

@@ -50,7 +50,7 @@ pub struct Snapshot {
     /// The version that it held.
     #[serde(flatten)]
     pub held: Held,
-    /// Whether a rollback moved away from it.
+    /// True if a rollback moved away from it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub rejected: bool,
     /// Keys that this version does not know.
@@ -138,7 +138,7 @@ impl Environment {
         }
     }
 
-    /// Whether a hotfix or a rollback took it off trunk.
+    /// Returns true if a hotfix or a rollback took it off trunk.
     #[must_use]
     pub const fn is_diverged(&self) -> bool {
         self.git_ref.is_some()

@@ -135,7 +135,7 @@ impl Deploy {
         }
     }
 
-    /// Whether its rollout began and has not come to its end.
+    /// Returns true if its rollout began and has not come to its end.
     #[must_use]
     pub fn is_rolling_out(&self) -> bool {
         let phase = self

@@ -45,7 +45,7 @@ pub struct LatestRelease {
 }
 
 impl LatestRelease {
-    /// Whether nothing was released and nothing is recorded.
+    /// Returns true if nothing was released and nothing is recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

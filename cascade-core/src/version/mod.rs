@@ -81,7 +81,7 @@ impl Version {
         Self { core, candidate }
     }
 
-    /// Whether it is a release and no candidate.
+    /// Returns true if it is a release and no candidate.
     #[must_use]
     pub const fn is_release(&self) -> bool {
         self.candidate.is_none()

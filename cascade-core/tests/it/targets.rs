@@ -136,7 +136,8 @@ fn a_target_is_changed_by_a_job_of_the_deploy_path() {
         serde_yaml::from_str::<Value>("contents: read").unwrap()
     );
     assert_eq!(job["timeout-minutes"], 40);
-    assert_eq!(jobs["deploy-web-retry-1"]["needs"], "deploy-web");
+    let needs: Value = serde_yaml::from_str("[gate, deploy-web]").unwrap();
+    assert_eq!(jobs["deploy-web-retry-1"]["needs"], needs);
     let needs = serde_yaml::to_string(&jobs["deploy-api"]["needs"]).unwrap();
     assert!(needs.contains("deploy-web-retry-1"), "{needs}");
     let jobs = deploy_jobs(&format!(

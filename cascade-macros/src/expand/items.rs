@@ -53,7 +53,7 @@ fn reserved(field: &Field, handle: &str, lower: &mut Lower) {
     lower.mistakes.add_with(field.ident.span(), message, help);
 }
 
-/// Whether core compares the names of two fields: it does within a section.
+/// Returns true if core compares the names of two fields: it does within a section.
 fn judged_by_name(a: &Field, b: &Field) -> bool {
     let (Some(a), Some(b)) = (&a.declared, &b.declared) else {
         return false;

@@ -94,7 +94,7 @@ pub(crate) fn is_joined(tokens: &[TokenTree]) -> bool {
         || matches!(tokens, [TokenTree::Group(group)] if group.delimiter() == Delimiter::None && is_joined(&visible(group.stream())))
 }
 
-/// Whether the path before `!` ends in `concat`.
+/// Returns true if the path before `!` ends in `concat`.
 fn names_concat(path: &[TokenTree]) -> bool {
     matches!(path.last(), Some(TokenTree::Ident(name)) if name == "concat")
 }

@@ -20,7 +20,7 @@ use quote::quote;
 /// The keys of `#[pipeline]` that no manifest has.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
-    /// Whether it is a part of another pipeline.
+    /// True if it is a part of another pipeline.
     pub(crate) component: bool,
     /// The folder of the repository, relative to the source file.
     pub(crate) root: Option<(String, Range)>,

@@ -32,12 +32,12 @@ pub(super) fn must_be_quoted(shape: &Shape) -> bool {
     QUOTED.contains(shape)
 }
 
-/// Whether a dotted value is a reference here.
+/// Returns true if a dotted value is a reference here.
 pub(super) fn takes_reference(shape: &Shape) -> bool {
     *shape == <InputValue as Value>::SHAPE || *shape == <Reference as Value>::SHAPE
 }
 
-/// Whether a dotted value stands under `from` in the draft.
+/// Returns true if a dotted value stands under `from` in the draft.
 pub(super) fn is_input(shape: &Shape) -> bool {
     *shape == <InputValue as Value>::SHAPE
 }
@@ -46,7 +46,7 @@ pub(super) fn is_permissions(shape: &Shape) -> bool {
     *shape == <PermissionSet as Value>::SHAPE
 }
 
-/// Whether `key = value` can be right.
+/// Returns true if `key = value` can be right.
 pub(super) fn is_scalar(shape: &Shape) -> bool {
     match shape {
         Shape::Bool | Shape::Int { .. } | Shape::Text { .. } | Shape::Choice(_) | Shape::Scalar => {

@@ -63,7 +63,7 @@ impl Run {
         run
     }
 
-    /// Whether every job succeeded or was skipped.
+    /// Returns true if every job succeeded or was skipped.
     #[must_use]
     pub fn succeeded(&self) -> bool {
         self.code == Some(0)

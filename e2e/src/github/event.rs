@@ -24,7 +24,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// Whether even a `GITHUB_TOKEN` starts it.
+    /// Returns true if even a `GITHUB_TOKEN` starts it.
     pub(super) fn is_dispatch(&self) -> bool {
         matches!(
             self.name.as_str(),
@@ -33,7 +33,7 @@ impl Event {
     }
 }
 
-/// Whether a commit message asks that pushes and pull requests start nothing.
+/// Returns true if a commit message asks that pushes and pull requests start nothing.
 pub(super) fn skips(message: &str) -> bool {
     const MARKS: [&str; 5] = [
         "[skip ci]",

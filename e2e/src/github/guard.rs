@@ -201,8 +201,8 @@ pub(super) fn check(scene: &Scene<'_>, name: &str, new: Option<&str>) -> Result<
     Ok(())
 }
 
-/// Whether a tag stays as it is: that of an immutable release, and when that is deleted, the tag
-/// may go but not come back.
+/// Returns true if a tag stays as it is: that of an immutable release, and when that is deleted,
+/// the tag may go but not come back.
 fn kept(repository: &Repository, tag: &str, deletion: bool) -> bool {
     let mut releases = repository.releases.iter();
     if deletion {

@@ -291,7 +291,7 @@ pub(super) fn tag_deleted(repository: &mut Repository, name: &str) {
     }
 }
 
-/// Whether tag and files of a release stay as they are.
+/// Returns true if tag and files of a release stay as they are.
 pub(super) fn frozen(repository: &Repository, release: &Release) -> bool {
     repository.immutable_releases && !release.draft
 }

@@ -226,7 +226,7 @@ impl Repository {
         format!("{}/{}{path}", site.base, self.name)
     }
 
-    /// Whether the token, or anybody, sees that the repository exists.
+    /// Returns true if the token, or anybody, sees that the repository exists.
     pub(super) fn visible(&self, token: &Token) -> bool {
         !self.private || token.access.contains_key(&self.name)
     }
@@ -239,7 +239,7 @@ impl Repository {
         token.allows(&self.name, scope, super::Access::Write)
     }
 
-    /// Whether a ruleset keeps this login from moving the branch.
+    /// Returns true if a ruleset keeps this login from moving the branch.
     pub(super) fn protects(&self, branch: &str, login: &str) -> bool {
         self.rules
             .iter()

@@ -124,7 +124,7 @@ pub(super) fn list(scene: &Scene<'_>, workflow: Option<&str>) -> Answer {
     )
 }
 
-/// Whether a time lies in GitHub's notation of a range. RFC 3339 in UTC orders like text.
+/// Returns true if a time lies in GitHub's notation of a range. RFC 3339 in UTC orders like text.
 fn within(time: &str, range: &str) -> bool {
     if let Some((from, to)) = range.split_once("..") {
         return time >= from && (to == "*" || time <= to);

@@ -192,7 +192,7 @@ impl Token {
             .is_some_and(|permissions| permissions.allow(scope, access))
     }
 
-    /// Whether refs may move to commits with other workflow files.
+    /// Returns true if refs may move to commits with other workflow files.
     pub(super) fn may_change_workflows(&self, repository: &str) -> bool {
         self.kind != TokenKind::Workflow && self.allows(repository, Scope::Workflows, Access::Write)
     }

@@ -205,7 +205,7 @@ impl Files {
                 ..At::default()
             };
             let wanted = &failure.callback;
-            let places = self.places(&|callback| wanted.covers(callback), &at);
+            let places = self.places(&|callback| wanted.is(callback), &at);
             ensure!(
                 !places.is_empty(),
                 "nothing calls `{wanted}`; {}",

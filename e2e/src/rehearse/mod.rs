@@ -264,6 +264,10 @@ impl Rehearsal<'_> {
         push: &source::Push,
         notes: &mut Vec<String>,
     ) -> anyhow::Result<Vec<Ran>> {
+        let named = self.options.operations.iter();
+        for operation in named.filter(|operation| *operation != PUSH) {
+            self.files.of(operation)?;
+        }
         let mut runs = Vec::new();
         for operation in &self.options.operations {
             let more = match operation.as_str() {

@@ -29,13 +29,19 @@ impl Kind {
     }
 }
 
-/// A callback: `validate`, `build:image`, `deploy:web`; `build` stands for all builds.
+/// A callback: `validate`, `build:image`, `deploy:web`, `deploy:web:rollback`; `build` stands for all
+/// builds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(super) struct Callback {
     pub(super) kind: Kind,
     /// Empty for all of the kind.
     pub(super) name: String,
+    /// The part of a strategy that has a callback of its own.
+    pub(super) part: Option<&'static str>,
 }
+
+/// The parts of a strategy that have callbacks of their own.
+const PARTS: [&str; 4] = ["analysis", "promote", "cutover", "rollback"];
 
 /// The stages and attempts that follow a callback's name in the id of a job.
 const STAGES: [&str; 10] = [
@@ -65,12 +71,24 @@ impl Callback {
             })
         };
         let name = names.iter().find(fits).cloned().unwrap_or_default();
-        Some(Self { kind, name })
+        let stage = rest.get(name.len()..).unwrap_or_default();
+        let part = PARTS.into_iter().find(|part| {
+            let own = stage.strip_prefix('-');
+            own.is_some_and(|own| own.starts_with(part))
+        });
+        Some(Self { kind, name, part })
     }
 
     /// Returns true if the other one is this one, or one of this kind.
     pub(super) fn covers(&self, other: &Self) -> bool {
-        self.kind == other.kind && (self.name.is_empty() || self.name == other.name)
+        self.kind == other.kind
+            && (self.name.is_empty() || self.name == other.name)
+            && (self.part.is_none() || self.part == other.part)
+    }
+
+    /// Returns true if the other one is covered, and no other part of a strategy.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.covers(other) && self.part == other.part
     }
 }
 
@@ -106,6 +124,10 @@ impl fmt::Display for Callback {
         match self.name.as_str() {
             "" => Ok(()),
             name => write!(f, ":{name}"),
+        }?;
+        match self.part {
+            Some(part) => write!(f, ":{part}"),
+            None => Ok(()),
         }
     }
 }
@@ -114,14 +136,23 @@ impl FromStr for Callback {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, name) = text.split_once(':').unwrap_or((text, ""));
+        let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+        let (name, part) = rest.split_once(':').unwrap_or((rest, ""));
         let known = Kind::ALL.into_iter().find(|known| known.word() == kind);
         let kind = known.ok_or_else(|| {
             format!("`{text}` is no callback: write `validate`, `build`, `build:NAME`, `deploy:NAME` or `publish:NAME`")
         })?;
+        let found = PARTS.into_iter().find(|known| *known == part);
+        if found.is_none() && !part.is_empty() {
+            let parts = PARTS.join("`, `");
+            return Err(format!(
+                "`{part}` is no part of a strategy with a callback: they are `{parts}`"
+            ));
+        }
         Ok(Self {
             kind,
             name: name.to_owned(),
+            part: found,
         })
     }
 }
@@ -147,6 +178,8 @@ mod tests {
             ("deploy-web-canary", Some("deploy:web-canary")),
             ("deploy-web-canary-1", Some("deploy:web")),
             ("deploy-api-canary-1-retry-2", Some("deploy:api")),
+            ("deploy-api-analysis-1", Some("deploy:api:analysis")),
+            ("deploy-api-rollback", Some("deploy:api:rollback")),
             ("deploy_cat_alog", Some("deploy:cat-alog")),
             ("publish", Some("publish")),
             ("build-site-retry-1", Some("build:site")),
@@ -165,5 +198,15 @@ mod tests {
         assert!(!read("build:image").covers(&read("build:other")));
         assert!(!read("deploy").covers(&read("build:image")));
         assert!("test:x".parse::<Callback>().is_err());
+        assert!("deploy:web:bake".parse::<Callback>().is_err());
+    }
+
+    #[test]
+    fn a_deploy_is_not_the_parts_of_its_strategy() {
+        let read = |text: &str| text.parse::<Callback>().unwrap();
+        let (web, back) = (read("deploy:web"), read("deploy:web:rollback"));
+        assert!(web.covers(&back) && !web.is(&back));
+        assert!(back.is(&back) && !back.covers(&web));
+        assert!(web.is(&web) && read("deploy").is(&web));
     }
 }

@@ -135,7 +135,7 @@ impl Exchange {
     }
 }
 
-/// Whether the call number `count`, from 0, of those that match fails.
+/// Returns true if the call number `count`, from 0, of those that match fails.
 fn strikes(entry: &Map<String, Value>, count: u64) -> bool {
     let number = |key: &str| entry.get(key).and_then(Value::as_u64);
     let after = number("after").unwrap_or(0);

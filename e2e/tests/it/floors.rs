@@ -65,6 +65,7 @@ const GENERATE: &[&str] = &[
     "inputs",
     "calls",
     "approval",
+    "gate",
     "deploying",
     "rollout",
     "target",

@@ -66,10 +66,10 @@ fn orchestrated(builds: &Value, deploys: &Value, dry_run: bool) -> Value {
     json!({
         "orchestrate setup": {
             "run": "true", "sha": SHA, "version": "v0.1.0-rc.0", "plan": { "builds": image },
-            "validate": "true", "builds": builds, "deploys": deploys,
+            "validate": "true", "builds": builds, "deploys": ["infra", "web"],
             "dispatch": { "region": "us" }, "dry_run": dry_run.to_string(),
         },
-        "orchestrate artifacts": { "plan": { "base": {} }, "deploys": deploys, "builds": image },
+        "deploy gate": { "deploys": deploys, "builds": image },
         "deploy record": { "results": { "web": { "result": "success" } }, "restore": "" },
     })
 }
@@ -99,7 +99,7 @@ fn a_push_builds_and_deploys_what_setup_selected() {
         run.log
     );
     let built: Value = serde_json::from_str(
-        shop.given("orchestrate artifacts")["NEEDS_BUILD_IMAGE"]
+        shop.given("deploy gate")["NEEDS_BUILD_IMAGE"]
             .as_str()
             .unwrap(),
     )
@@ -169,9 +169,10 @@ fn a_promotion_stops_at_the_stages_that_move() {
     let outputs = json!({
         "promote preflight": {
             "can_proceed": "true", "plan": {}, "release": "", "publish": [], "independent": "false",
-            "plan-test": { "sha": SHA }, "deploys-test": planned(&["web"]),
-            "builds-test": { "image": { "image_tag": "v0.1.0-rc.0" } },
-            "plan-uat": "", "plan-prod": "",
+            "plan-test": { "sha": SHA }, "plan-uat": "", "plan-prod": "",
+        },
+        "deploy gate": {
+            "deploys": planned(&["web"]), "builds": { "image": { "image_tag": "v0.1.0-rc.0" } },
         },
         "deploy record": { "results": {}, "restore": "" },
     });
@@ -200,8 +201,10 @@ fn a_promotion_stops_at_the_stages_that_move() {
 fn a_signal_reaches_the_rollback_of_one_environment() {
     let outputs = json!({
         "rollback preflight": {
-            "can_proceed": "true", "environment": "prod", "plan": {}, "deploys": planned(&["web"]),
-            "builds": { "image": { "image_tag": "v1.0.0" } }, "dry_run": "false",
+            "can_proceed": "true", "environment": "prod", "plan": {}, "dry_run": "false",
+        },
+        "deploy gate": {
+            "deploys": planned(&["web"]), "builds": { "image": { "image_tag": "v1.0.0" } },
         },
         "deploy record": { "results": {}, "restore": "" },
     });
@@ -225,7 +228,7 @@ fn a_signal_reaches_the_rollback_of_one_environment() {
         run.log
     );
     assert_eq!(shop.given("deploy record")["OPERATION"], "rollback");
-    assert_eq!(shop.given("rollback finalize")["PLAN"], "{}");
+    assert_eq!(shop.given("deploy record")["PLAN"], "{}");
     let records = run.jobs.iter().filter(|job| job.id == "record");
     assert_eq!(records.count(), 1);
 }

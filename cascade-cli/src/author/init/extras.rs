@@ -8,9 +8,9 @@ use crate::cli::diagnostic::json;
 use crate::cli::error::Failure;
 use crate::files::attributes::{ATTRIBUTES, lines, patterns};
 use crate::repository::WORKFLOWS;
-use cascade_core::generate::MARKER;
 use cascade_core::manifest::{ACTION_FOLDER, MANIFEST_KEY};
 use cascade_core::pipeline::{Cli, Settings};
+use cascade_core::protocol::MARKER;
 use cascade_core::schema;
 use std::path::Path;
 

@@ -12,10 +12,10 @@ use crate::cli::error::Failure;
 use crate::files::{Disk, VERSION, generated};
 use crate::project::code::generated_manifest;
 use crate::repository::{MANIFEST, WORKFLOWS};
-use cascade_core::generate::MARKER;
 use cascade_core::manifest::draft::Node;
 use cascade_core::manifest::{Config, MANIFEST_KEY};
 use cascade_core::pipeline::Pipeline;
+use cascade_core::protocol::MARKER;
 
 /// Everything that a run writes, and what it leaves alone.
 #[derive(Debug)]

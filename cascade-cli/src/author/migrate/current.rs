@@ -7,13 +7,13 @@ use super::{Manifest, Migration, Scene};
 use crate::cli::error::Failure;
 use crate::project::manifest::read_file;
 use crate::repository::Location;
-use cascade_core::generate::MARKER;
 use cascade_core::manifest::MANIFEST_KEY;
 use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::splice::{Edit, SpliceError, configure};
 use cascade_core::manifest::yaml::write::node;
 use cascade_core::manifest::yaml::{self, Lines, ReadError};
 use cascade_core::migration::{Note, Outcome, Place};
+use cascade_core::protocol::MARKER;
 
 /// Plans the edits of a manifest, and what becomes of the files around it.
 pub(super) fn plan(scene: &Scene<'_>, location: &Location) -> Result<Migration, Failure> {

@@ -8,12 +8,13 @@ use crate::repository::{WorkflowFiles, go_tool};
 use cascade_core::check::check;
 use cascade_core::contract::Contracts;
 use cascade_core::finding::Severity;
-use cascade_core::generate::{GenerateError, MARKER, generate};
+use cascade_core::generate::{GenerateError, generate};
 use cascade_core::key_path::KeyPath;
 use cascade_core::manifest::draft::Node;
 use cascade_core::manifest::yaml::{Manifest, Position};
 use cascade_core::migration::{Note, Outcome, Place};
 use cascade_core::pipeline::Pipeline;
+use cascade_core::protocol::MARKER;
 use std::path::Path;
 
 /// Returns what is to be done by hand before the workflows of a manifest can be generated, and the

@@ -5,9 +5,10 @@ use crate::cli::terminal::Terminal;
 use crate::files::generated;
 use crate::project::manifest::{Text, read_file};
 use crate::project::{Declared, Project};
-use cascade_core::generate::{File, MARKER};
+use cascade_core::generate::File;
 use cascade_core::manifest::Pin;
 use cascade_core::manifest::yaml::splice::set_action_pins;
+use cascade_core::protocol::MARKER;
 use std::collections::BTreeMap;
 
 /// A manifest with other pins, and the files that follow from it.

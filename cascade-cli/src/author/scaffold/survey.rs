@@ -3,7 +3,7 @@
 use super::language::Folder;
 use crate::repository::{WORKFLOWS, WorkflowFiles, go_tool};
 use cascade_core::contract::{Existing, WorkflowSource};
-use cascade_core::generate::MARKER;
+use cascade_core::protocol::MARKER;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;

@@ -124,7 +124,7 @@ impl Report {
         all.filter(|each| each.rule.severity == severity).count()
     }
 
-    /// Whether something is wrong.
+    /// Returns true if something is wrong.
     pub(crate) fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }

@@ -1,26 +1,34 @@
 //! `deploy gate`.
 
 use super::Which;
+use super::planned::Planned;
+use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
+use crate::operation::orchestrate::BuildArgs;
 use crate::operation::plans;
 use crate::run::deployments::Deployment;
-use crate::run::{Actions, Change, Outputs, Session};
+use crate::run::{Actions, Change, Outputs, Session, needs};
 use cascade_core::lifecycle::Stopped;
+use cascade_core::lifecycle::outcome::Results;
 use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
+use indexmap::IndexMap;
+use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    built: BuildArgs,
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
-    /// Tell GitHub that it begins, and write its number for the workflow
+    /// Write outputs for the workflow; with `deployments`, tell GitHub that it begins
     #[arg(long)]
     gha_output: bool,
 }
@@ -29,9 +37,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.gha_output)?;
     let operation = args.which.operation;
-    let step: Step = plans::read("orchestrate setup")?;
+    let planned = Planned::read(&session, operation, &args.built)?;
+    if let Some(builds) = planned.aborted() {
+        return Ok(refuse(builds, terminal));
+    }
+    let step = planned.plan.step();
     let held = match args.commit_push && !session.dry_run {
-        true => note(&session, &step, operation),
+        true => note(&session, step, operation),
         false => step
             .holds(&session.managed()?.state)
             .map_err(Stopped::Refused),
@@ -45,8 +57,10 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         }
     }
     terminal.note(&format!("{} still holds {}", step.environment, step.base));
+    let document = document(step);
+    actions.put_out(&output::DEPLOY_GATE, &plans::outputs(&document))?;
     if args.gha_output {
-        match tell(&session, &step, operation) {
+        match tell(&session, step, operation) {
             Ok(id) => {
                 let id = id.map_or_else(String::new, |id| id.to_string());
                 actions.put_out(
@@ -58,7 +72,26 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
             Err(failure) => terminal.failure(&failure),
         }
     }
+    terminal.out(&json::pretty(&document))?;
     Ok(ExitStatus::Success)
+}
+
+/// Returns what is deployed, and the outputs of builds that it is given.
+fn document(step: &Step) -> Value {
+    let builds = step.builds.iter();
+    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
+    json!({ "deploys": step.deploys, "builds": builds })
+}
+
+/// Says why nothing is deployed.
+fn refuse(builds: &Results, terminal: &Terminal) -> ExitStatus {
+    if !needs::tell_missing(builds, terminal) {
+        terminal.failure(
+            &Failure::new("a callback before the deployment did not succeed: nothing is deployed")
+                .help("start the run again once its cause is mended"),
+        );
+    }
+    ExitStatus::No
 }
 
 fn tell(session: &Session, step: &Step, operation: Operation) -> Result<Option<u64>, Failure> {

@@ -2,6 +2,7 @@
 
 mod change_target;
 mod gate;
+mod planned;
 mod record;
 
 use crate::cli::error::CommandResult;

@@ -1,22 +1,21 @@
 //! `deploy record`.
 
 use super::Which;
+use super::planned::Planned;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::operation::finalize::Options;
+use crate::operation::orchestrate::BuildArgs;
 use crate::operation::plans;
 use crate::run::actions::{cell, plain};
 use crate::run::deployments::{self, Deployment};
 use crate::run::telemetry::report;
 use crate::run::{Actions, Change, Session, needs};
 use cascade_core::lifecycle::outcome::{Outcome, Results};
-use cascade_core::lifecycle::{
-    self, Deploying, Operation, Recorded, Step, begin, hotfix, record, require_outputs, rollback,
-};
-use cascade_core::pipeline::Component;
+use cascade_core::lifecycle::{self, Operation, Recorded, Step, require_outputs};
 use cascade_core::protocol;
 use cascade_core::protocol::job;
 use cascade_core::protocol::output;
@@ -29,6 +28,8 @@ use serde_json::{Value, json};
 pub(crate) struct Args {
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    built: BuildArgs,
     /// GitHub's number of the deployment
     #[arg(long, value_name = "ID", env = protocol::variable::DEPLOYMENT.as_str())]
     deployment: Option<String>,
@@ -40,8 +41,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.options.gha_output)?;
     let operation = args.which.operation;
-    let recorder = Recorder::read(operation)?;
-    let step = recorder.step();
+    let Planned { plan, .. } = Planned::read(&session, operation, &args.built)?;
+    let step = plan.step();
     let by_hand = args.options.deploy_results.as_deref();
     let results = results(&session, step, by_hand)?;
     let gate = match by_hand {
@@ -59,8 +60,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let change = |managed: &Managed| {
         let component = &session.component;
         let (managed, recorded) = match noted {
-            true => recorder.record(managed, deploying, component, ended)?,
-            false => recorder.record_by_hand(managed, deploying, component, ended)?,
+            true => plan.record(managed, deploying, component, ended)?,
+            false => plan.record_by_hand(managed, deploying, component, ended)?,
         };
         let message = message(operation, step, &recorded);
         let value = recorded;
@@ -87,14 +88,14 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         report(&session, (&actions, terminal), event);
     }
     terminal.out(&json::pretty(&document))?;
-    needs::tell_missing(&results, terminal);
-    match recorded.refused {
-        Some(refused) => {
-            terminal.failure(&refused.into());
-            Ok(ExitStatus::No)
-        }
-        None => Ok(ExitStatus::Success),
-    }
+    let misses = needs::tell_missing(&results, terminal);
+    let refused = recorded
+        .refused
+        .map(|refused| terminal.failure(&refused.into()));
+    Ok(match misses || refused.is_some() {
+        true => ExitStatus::No,
+        false => ExitStatus::Success,
+    })
 }
 
 /// Tells GitHub how the deployment ended.
@@ -126,76 +127,9 @@ fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Out
     };
     json!({
         "results": results,
-        "restore": restore.map_or_else(|| "".into(), |step| json!(step.deploys)),
-        "restore_plan": restore.map_or_else(|| "".into(), plans::value),
+        "restore": restore.map_or_else(|| "".into(), plans::value),
         "advanced": advanced,
     })
-}
-
-/// A plan to be recorded, by its operation.
-enum Recorder {
-    Step(Box<Step>),
-    Rollback(Box<rollback::Plan>),
-    Hotfix(Box<hotfix::Deployment>),
-}
-
-impl Recorder {
-    fn read(operation: Operation) -> Result<Self, Failure> {
-        Ok(match operation {
-            Operation::Orchestrate | Operation::Promote | Operation::Restore => {
-                Self::Step(plans::read("orchestrate setup")?)
-            }
-            Operation::Rollback => Self::Rollback(plans::read("rollback preflight")?),
-            Operation::Hotfix => Self::Hotfix(plans::read("hotfix plan")?),
-        })
-    }
-
-    fn step(&self) -> &Step {
-        match self {
-            Self::Step(step) => step,
-            Self::Rollback(plan) => &plan.step,
-            Self::Hotfix(deployment) => &deployment.run.step,
-        }
-    }
-
-    /// By hand nothing noted that the deployment began.
-    fn record_by_hand(
-        &self,
-        managed: &Managed,
-        deploying: Deploying<'_>,
-        component: &Component,
-        ended: lifecycle::Ended<'_>,
-    ) -> Result<(Managed, Recorded), Failure> {
-        let begun = Managed {
-            state: begin(&managed.state, self.step(), deploying)?,
-            ..managed.clone()
-        };
-        self.record(&begun, deploying, component, ended)
-    }
-
-    fn record(
-        &self,
-        managed: &Managed,
-        deploying: Deploying<'_>,
-        component: &Component,
-        ended: lifecycle::Ended<'_>,
-    ) -> Result<(Managed, Recorded), Failure> {
-        let state = &managed.state;
-        let recorded = match self {
-            Self::Step(step) => record(state, step, deploying, component, ended)?,
-            Self::Rollback(plan) => rollback::record(state, plan, deploying, component, ended)?,
-            Self::Hotfix(deployment) => {
-                return Ok(hotfix::record(
-                    managed, deployment, deploying, component, ended,
-                )?);
-            }
-        };
-        let managed = Managed {
-            state: recorded.state.clone(),
-            ..managed.clone()
-        };
-        Ok((managed, recorded))
-    }
 }
 
 /// How the planned deploys ended.

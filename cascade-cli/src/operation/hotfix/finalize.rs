@@ -25,8 +25,8 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     let session = Session::open(request, terminal)?;
     let actions = Actions::new(args.options.gha_output)?;
     let mut deployment: Deployment = plans::read("hotfix plan")?;
-    let (_, collected) = args.built.collect(&session, &deployment.run)?;
-    deployment.run.step = collected.step;
+    let built = args.built.collect(&session, &deployment.run)?;
+    deployment.run.step = built.collected.step;
     if deployment.run.dry_run || session.dry_run {
         actions
             .summarise("### Hotfix: dry run\n\nNothing was deployed, recorded or released.\n")?;
@@ -50,9 +50,13 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         // A release that a dead run left has files that this one does not know.
         if !deployment.is_recorded() {
             reconcile::draft_hotfixes(&session, &managed)?;
-            let builds = args.built.results(&session)?;
             let version = &deployment.run.step.version;
-            orchestrate::attach_files(&session, &deployment.run, (version, &builds), terminal)?;
+            orchestrate::attach_files(
+                &session,
+                &deployment.run,
+                (version, &built.builds),
+                terminal,
+            )?;
         }
         reconcile::hotfixes(&session, &managed)?;
     }

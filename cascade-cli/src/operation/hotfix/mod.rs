@@ -1,7 +1,6 @@
 //! `hotfix`: a fix from trunk to an environment, without the rest of trunk.
 
 mod apply;
-mod artifacts;
 mod dispatch;
 mod finalize;
 mod plan;
@@ -27,8 +26,6 @@ pub(crate) enum Command {
     Apply(apply::Args),
     /// Check that a pull request was merged, and start its deployment on the trunk
     Dispatch(dispatch::Args),
-    /// Put together what was built, before it is deployed
-    Artifacts(super::orchestrate::ArtifactArgs),
     /// Record, tag and release
     Finalize(finalize::Args),
 }
@@ -38,7 +35,6 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
         Command::Plan(args) => plan::run(args, request, terminal),
         Command::Apply(args) => apply::run(args, request, terminal),
         Command::Dispatch(args) => dispatch::run(args, request, terminal),
-        Command::Artifacts(args) => artifacts::run(args, request, terminal),
         Command::Finalize(args) => finalize::run(args, request, terminal),
     }
 }

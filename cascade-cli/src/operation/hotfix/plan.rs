@@ -75,7 +75,7 @@ fn deploys(actions: &Actions, terminal: &Terminal, deployment: &Deployment) -> C
     let step = &run.step;
     let deploys = match step.deploys.is_empty() {
         true => Value::from(""),
-        false => json!(step.deploys),
+        false => json!(step.deploys.keys().collect::<Vec<_>>()),
     };
     let document = json!({
         "can_proceed": true,

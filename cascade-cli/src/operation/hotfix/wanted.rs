@@ -51,7 +51,7 @@ impl Wanted {
         }
     }
 
-    /// Whether a merge is deployed.
+    /// Returns true if a merge is deployed.
     pub(crate) const fn deploys(&self) -> bool {
         self.merge_sha.is_some()
     }

@@ -230,7 +230,7 @@ impl Watch<'_> {
         })
     }
 
-    /// Whether so many issues are open that each further request counts.
+    /// Returns true if so many issues are open that each further request counts.
     fn has_many(&self) -> bool {
         self.board.issues.len() > MANY
     }

@@ -39,7 +39,7 @@ struct Head {
     repository: Option<String>,
     /// The commit.
     sha: String,
-    /// Whether it is a branch of this repository.
+    /// True if it is a branch of this repository.
     pushed: bool,
 }
 

@@ -1,6 +1,6 @@
 //! `orchestrate finalize`.
 
-use super::jobs;
+use super::{BuildArgs, Built};
 use crate::cli::error::{CommandResult, Error, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
@@ -12,7 +12,7 @@ use crate::run::needs;
 use crate::run::release_assets::Origin;
 use crate::run::{Actions, Change, Outputs, Session};
 use cascade_core::lifecycle::external::waiting;
-use cascade_core::lifecycle::orchestrate::{Collected, Plan, collect, finish};
+use cascade_core::lifecycle::orchestrate::{Plan, finish};
 use cascade_core::lifecycle::outcome::{Job, Outcome, Results};
 use cascade_core::manifest::OnFailure;
 use cascade_core::pipeline::Component;
@@ -23,9 +23,8 @@ use serde_json::json;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How builds ended, by hand: `app:success,site:failure`
-    #[arg(long, value_name = "RESULTS")]
-    build_results: Option<String>,
+    #[command(flatten)]
+    built: BuildArgs,
     /// How the deployment ended, by hand
     #[arg(long, value_name = "RESULT")]
     deploy_result: Option<String>,
@@ -39,10 +38,8 @@ pub(crate) struct Args {
 
 /// What the jobs before led to.
 struct Ends {
-    validate: Outcome,
-    builds: Results,
+    built: Built,
     deployment: Job,
-    collected: Collected,
 }
 
 pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
@@ -66,7 +63,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         reconcile::reconcile(&session, &session.store(true)?.read()?)?;
     }
     let (advanced, managed) = written?.value;
-    let version = ends.collected.step.version.clone();
+    let version = ends.built.collected.step.version.clone();
     let arrivals = arrivals(&session, Some(&managed));
     if pulls {
         actions.put_out(&output::ORCHESTRATE_FINALIZE, &arrivals)?;
@@ -75,7 +72,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
         return Ok(ExitStatus::Success);
     }
     if advanced && args.commit_push {
-        attach_files(&session, &plan, (&version, &ends.builds), terminal)?;
+        attach_files(&session, &plan, (&version, &ends.built.builds), terminal)?;
     }
     // What a run that died did not report, its next attempt does.
     let reports = advanced || session.environment.attempt > 1;
@@ -104,12 +101,18 @@ fn finished(
     ends: &Ends,
     managed: &Managed,
 ) -> Result<Change<(bool, Managed)>, Error> {
-    // A deployment that nobody approved, or that a cancelled run did not reach, is none.
-    let planned = !ends.collected.step.deploys.is_empty();
-    let deployed = planned || ends.deployment.result != Outcome::Skipped;
+    // The deploy path records what it deploys, and nothing where it is not reached: nobody approved,
+    // or the run was cancelled.
+    let deployed = !ends.built.collected.step.deploys.is_empty();
     let (component, stamp) = (&session.component, session.stamp());
-    let finished = finish(&managed.state, component, &ends.collected, deployed, &stamp)
-        .map_err(Failure::from)?;
+    let finished = finish(
+        &managed.state,
+        component,
+        &ends.built.collected,
+        deployed,
+        &stamp,
+    )
+    .map_err(Failure::from)?;
     let environment = &plan.step.environment;
     let incomplete = if finished.advanced {
         ""
@@ -120,7 +123,7 @@ fn finished(
         true => format!("orchestrate {environment}: {}", pulled(plan)),
         false => format!(
             "orchestrate {environment} {}{incomplete}",
-            ends.collected.step.version
+            ends.built.collected.step.version
         ),
     };
     let after = Managed {
@@ -135,11 +138,6 @@ fn finished(
 }
 
 fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
-    let validate = match args.build_results {
-        Some(_) => Outcome::Success,
-        None => jobs::validate(&session.component)?,
-    };
-    let builds = jobs::builds(&session.component, args.build_results.as_deref())?;
     let mut deployment = match session.component.first_environment() {
         Some(first) => needs::job(&job::deploy(first.name.as_str()))?,
         None => Job::default(),
@@ -147,18 +145,9 @@ fn ends(args: &Args, session: &Session, plan: &Plan) -> Result<Ends, Failure> {
     if let Some(result) = &args.deploy_result {
         deployment.result = result.parse().map_err(Failure::new)?;
     }
-    let collected = collect(
-        &session.component,
-        plan,
-        validate,
-        &builds,
-        &session.stamp(),
-    );
     Ok(Ends {
-        validate,
-        builds,
+        built: args.built.collect(session, plan)?,
         deployment,
-        collected,
     })
 }
 
@@ -226,7 +215,7 @@ fn pulled(plan: &Plan) -> String {
 
 /// The job is red if anything failed that must not.
 fn status(ends: &Ends, advanced: bool) -> ExitStatus {
-    let failed = ends.collected.aborted || (ends.deployment.result.is_bad() && !advanced);
+    let failed = ends.built.collected.aborted || (ends.deployment.result.is_bad() && !advanced);
     match failed || (!advanced && ends.deployment.result != Outcome::Skipped) {
         true => ExitStatus::No,
         false => ExitStatus::Success,
@@ -244,10 +233,11 @@ fn summary(component: &Component, plan: &Plan, ends: &Ends, advanced: bool) -> S
         plain(&plan.step.version)
     );
     if plan.validate {
-        text.push_str(&format!("| validate | {} |\n", ends.validate));
+        text.push_str(&format!("| validate | {} |\n", ends.built.validate));
     }
     for name in &plan.run_builds {
         let result = ends
+            .built
             .builds
             .get(name)
             .map(|each| (each.result, each.attempts));

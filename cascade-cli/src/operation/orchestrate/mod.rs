@@ -1,9 +1,8 @@
 //! `orchestrate`: trunk to the first environment.
 
-mod artifacts;
+mod built;
 mod describe;
 mod finalize;
-mod jobs;
 mod setup;
 
 use crate::cli::error::CommandResult;
@@ -15,8 +14,6 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Decide what runs, and which version it gets
     Setup(setup::Args),
-    /// Put together what was built, before it is deployed
-    Artifacts(artifacts::ArtifactArgs),
     /// Record, tag, draft the release, notify
     Finalize(finalize::Args),
     /// Write the changelog of a callback into the draft
@@ -26,12 +23,11 @@ pub(crate) enum Command {
 pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> CommandResult {
     match command {
         Command::Setup(args) => setup::run(args, request, terminal),
-        Command::Artifacts(args) => artifacts::run(args, request, terminal),
         Command::Describe(args) => describe::run(args, request, terminal),
         Command::Finalize(args) => finalize::run(args, request, terminal),
     }
 }
 
-pub(super) use artifacts::{ArtifactArgs, BuildArgs, put_out};
+pub(super) use built::{BuildArgs, Built};
 pub(super) use finalize::attach_files;
 pub(super) use setup::recorded;

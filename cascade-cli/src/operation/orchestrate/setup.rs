@@ -148,7 +148,7 @@ fn start(session: &Session, trunk: Option<&str>) -> Result<Option<String>, Failu
 fn running(plan: &Plan, dispatch: &Value) -> Value {
     let deploys = match plan.step.deploys.is_empty() {
         true => Value::from(""),
-        false => json!(plan.step.deploys),
+        false => json!(plan.step.deploys.keys().collect::<Vec<_>>()),
     };
     json!({
         "run": true,

@@ -15,11 +15,10 @@ use cascade_core::lifecycle::Step;
 use cascade_core::lifecycle::promote::{self, Closed, Entry, Gate, Mode, Plan};
 use cascade_core::lifecycle::promotion_order::Place;
 use cascade_core::lifecycle::release::Release;
-use cascade_core::lifecycle::step;
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -215,11 +214,6 @@ fn outputs(component: &Component, plan: &Plan, proceeds: bool) -> Outputs {
         let step = plan.step(name);
         let of = |value: fn(&Step) -> Value| step.map_or_else(|| "".into(), value);
         put(format!("plan-{name}"), of(plans::value));
-        put(format!("deploys-{name}"), of(|step| json!(step.deploys)));
-        put(
-            format!("builds-{name}"),
-            of(|step| json!(build_outputs(step))),
-        );
     }
     outputs
 }
@@ -231,13 +225,6 @@ fn about_release(release: &Release) -> Value {
         (&release.version, &release.sha),
         (base.version.as_deref(), base.sha.as_deref()),
     )
-}
-
-fn build_outputs(step: &Step) -> IndexMap<&str, &step::Outputs> {
-    let builds = step.builds.iter();
-    builds
-        .map(|(name, build)| (name.as_str(), &build.tags))
-        .collect()
 }
 
 /// The fields that scripts know from other versions.

@@ -15,7 +15,6 @@ use cascade_core::lifecycle::Stopped;
 use cascade_core::lifecycle::rollback::{self, Decision, Plan};
 use cascade_core::pipeline::Component;
 use cascade_core::protocol::{output, variable};
-use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -151,18 +150,10 @@ fn nothing(actions: &Actions, why: &str, terminal: &Terminal) -> CommandResult {
 }
 
 fn outputs(plan: &Plan, dry_run: bool) -> Outputs {
-    let builds: IndexMap<_, _> = plan
-        .step
-        .builds
-        .iter()
-        .map(|(name, build)| (name, &build.tags))
-        .collect();
     let values = [
         ("can_proceed", Value::Bool(true)),
         ("environment", plan.step.environment.as_str().into()),
         ("plan", plans::value(plan)),
-        ("deploys", json!(plan.step.deploys)),
-        ("builds", json!(builds)),
         ("dry_run", dry_run.into()),
     ];
     values

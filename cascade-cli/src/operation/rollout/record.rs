@@ -16,7 +16,7 @@ pub(crate) struct Args {
     wanted: Wanted,
     /// Only go on with a rollout that is under way
     ///
-    /// Its waves were not taken back.
+    /// Its waves were not rolled back.
     #[arg(long)]
     continued: bool,
     /// Commit the state and push it to its branch

@@ -1,9 +1,9 @@
 //! Manifests that `import --rust` writes as Rust: the same pipelines.
 
 use crate::support::crates::{self, STUB, write};
-use cascade_core::generate::MARKER;
 use cascade_core::manifest::draft::{Map, Node};
 use cascade_core::manifest::yaml::Manifest;
+use cascade_core::protocol::MARKER;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};

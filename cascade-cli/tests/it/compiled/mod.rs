@@ -2,9 +2,10 @@
 
 mod imported;
 mod page;
+mod readme;
 
 use crate::support::crates::{self, NONE, write};
-use cascade_core::generate::MARKER;
+use cascade_core::protocol::MARKER;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

@@ -84,6 +84,15 @@ impl Expr {
         }
     }
 
+    pub(super) fn reading_all(text: String, read: impl IntoIterator<Item = Read>) -> Self {
+        let mut reads = Reads::default();
+        reads.add_all(read);
+        Self {
+            reads,
+            ..Self::primary(text)
+        }
+    }
+
     /// Appends the expression where only something that binds at least as `level` may stand.
     fn push_at(&self, level: Level, text: &mut String) {
         if self.level < level {

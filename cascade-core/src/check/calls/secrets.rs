@@ -91,7 +91,7 @@ pub(super) fn of_stage(
     passed
 }
 
-/// Whether a workflow declares a secret, or cannot be read.
+/// Returns true if a workflow declares a secret, or cannot be read.
 fn may_take(workflow: &Lookup, secret: &str) -> bool {
     match workflow {
         Lookup::Known(contract) => contract.secrets.contains_key(secret),

@@ -58,7 +58,7 @@ fn integrate(
     let mut job = context
         .job(job::INTEGRATE, "Merge trunk and the mirror")
         .permissions(&writing(context, token));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     let step = command(
         "Merge into the integration branch",
         script!("cascade integration integrate --gha-output"),
@@ -118,7 +118,7 @@ fn finalize(
         .job(job::FINALIZE, "Finalize")
         .permissions(&writing(context, token))
         .when(Expr::always().and(open));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     let step = command(
         "Open the pull request, or say what failed",
         script!("cascade integration finalize --gha-output"),

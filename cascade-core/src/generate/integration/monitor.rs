@@ -30,7 +30,7 @@ pub(super) fn generate(
     let mut job = context
         .job(job::MONITOR, "Monitor")
         .permissions(&permissions);
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     let step = command(
         "Look after integrations",
         script!("cascade integration monitor --gha-output"),

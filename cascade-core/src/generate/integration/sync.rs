@@ -25,7 +25,7 @@ pub(super) fn generate(
     let mut job = context
         .job(job::SYNC, "Sync with the upstream")
         .permissions(&writing(context, token));
-    context.begin_on_trunk(&mut job, History::Full);
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     let step = command(
         "Open or refresh the pull request and its issue",
         script!("cascade integration sync --gha-output"),

@@ -63,7 +63,7 @@ pub struct Tagged {
     pub name: String,
     /// The object that it points at: a commit, or an annotation that has to be followed.
     pub object: String,
-    /// Whether that is an annotation.
+    /// True if that is an annotation.
     pub annotated: bool,
 }
 
@@ -85,7 +85,7 @@ pub struct Looked {
     pub best: Option<Tagged>,
     /// The highest one at all.
     pub highest: Option<String>,
-    /// Whether the recorded one is still there.
+    /// True if the recorded one is still there.
     pub recorded_is_there: bool,
 }
 

@@ -188,12 +188,12 @@ fn environment<'a>(component: &'a Component, asked: &str) -> Result<&'a str, Ref
     })
 }
 
-/// Whether text could be a commit's hash.
+/// Returns true if text could be a commit's hash.
 fn is_commit(text: &str) -> bool {
     (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Whether text could be a version in a tag.
+/// Returns true if text could be a version in a tag.
 ///
 /// Source: git's documentation, git-check-ref-format.
 pub(super) fn is_version(text: &str) -> bool {

@@ -55,7 +55,7 @@ pub fn environment_of<'a>(component: Option<&str>, branch: &'a str) -> Option<&'
     (!environment.contains('/')).then_some(environment)
 }
 
-/// Whether a hotfix took this off trunk.
+/// Returns true if a hotfix took this off trunk.
 #[must_use]
 pub fn is_hotfix(base: &Base) -> bool {
     base.git_ref

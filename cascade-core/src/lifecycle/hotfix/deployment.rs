@@ -32,7 +32,7 @@ pub struct Merge {
     pub number: u64,
     /// The fixes that it brought: commits on trunk.
     pub patches: Vec<String>,
-    /// Whether it was merged with the conflicts that cascade left in it.
+    /// True if it was merged with the conflicts that cascade left in it.
     pub unresolved: bool,
     /// The commits that it brought.
     pub brought: Vec<Brought>,
@@ -237,7 +237,7 @@ fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
 }
 
 impl Deployment {
-    /// Whether it is recorded already.
+    /// Returns true if it is recorded already.
     #[must_use]
     pub fn is_recorded(&self) -> bool {
         self.run

@@ -77,7 +77,7 @@ pub struct Waiting {
     pub environment: String,
     /// Its number.
     pub number: u64,
-    /// Whether it is merged, and only its deployment is missing.
+    /// True if it is merged, and only its deployment is missing.
     pub merged: bool,
 }
 
@@ -331,7 +331,7 @@ impl Elevation {
     }
 }
 
-/// Whether a rollback took single deploys back, and left the environment's own commit.
+/// Returns true if a rollback took single deploys back, and left the environment's own commit.
 fn partly_rolled_back(held: &Environment) -> bool {
     let rejected = held.rejected.as_ref();
     !is_hotfix(&Base::from(held))

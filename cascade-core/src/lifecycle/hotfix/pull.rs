@@ -35,7 +35,7 @@ pub struct Pull {
     pub head_sha: String,
     /// The account that opened it.
     pub author: String,
-    /// Whether it has the label of a conflict.
+    /// True if it has the label of a conflict.
     pub conflict: bool,
     /// How far it got.
     pub progress: Progress,

@@ -24,7 +24,7 @@ pub enum Refusal {
     NoState(String),
     /// Some of its deploys went back alone: its commit does not say what it runs.
     PartlyRolledBack(String),
-    /// A rollout in it is half way: a fix would be built on what is about to go.
+    /// A rollout in it is unfinished: a fix would be built on what is about to go.
     RolloutUnfinished {
         /// The environment.
         environment: String,

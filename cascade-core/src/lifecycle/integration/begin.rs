@@ -74,7 +74,7 @@ pub fn begin(board: &Board, asked: Option<u64>, run: Option<u64>) -> Begin {
     }
 }
 
-/// Whether a run has said that it works on it since one was asked for.
+/// Returns true if a run has said that it works on it since one was asked for.
 fn begun(issue: &Issue) -> bool {
     use super::Event;
     let claim = issue

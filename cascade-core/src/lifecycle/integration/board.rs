@@ -75,7 +75,7 @@ pub struct Run {
     pub id: u64,
     /// When it was asked for.
     pub created: Time,
-    /// Whether it is over.
+    /// True if it is over.
     pub over: bool,
 }
 
@@ -86,9 +86,9 @@ pub struct Facts {
     pub now: Time,
     /// Where the mirror is; nothing if there is no such branch.
     pub mirror: Option<String>,
-    /// Whether the mirror has something that the integration branch does not have.
+    /// True if the mirror has something that the integration branch does not have.
     pub ahead: bool,
-    /// Whether the mirror has something that trunk does not have.
+    /// True if the mirror has something that trunk does not have.
     pub pending: bool,
     /// The issues whose change the mirror has, or that do not say what their change is.
     pub mirrored: BTreeSet<u64>,
@@ -246,13 +246,13 @@ impl Board {
         }
     }
 
-    /// Whether a run is queued or going on.
+    /// Returns true if a run is queued or going on.
     #[must_use]
     pub fn running(&self) -> bool {
         self.facts.runs.iter().any(|run| !run.over)
     }
 
-    /// Whether a run that was asked for then may still appear or go on.
+    /// Returns true if a run that was asked for then may still appear or go on.
     #[must_use]
     pub fn awaited(&self, asked: Time) -> bool {
         let mut runs = self
@@ -266,7 +266,8 @@ impl Board {
         }
     }
 
-    /// Whether somebody works on an active issue: the run that says so, or one that was asked for.
+    /// Returns true if somebody works on an active issue: the run that says so, or one that was
+    /// asked for.
     #[must_use]
     pub fn is_worked_on(&self, issue: &Issue) -> bool {
         let claim = issue

@@ -160,7 +160,7 @@ fn settled(board: &Board, issue: &Issue) -> Option<Action> {
     declined.then(|| advance(State::Failed, Event::Declined))
 }
 
-/// Whether the mirror has something that nobody works on.
+/// Returns true if the mirror has something that nobody works on.
 fn startable(board: &Board) -> bool {
     board.facts.pending && !board.running() && board.open_pull().is_none()
 }

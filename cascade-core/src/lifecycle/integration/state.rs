@@ -29,9 +29,9 @@ pub enum State {
 pub struct Status {
     /// The state.
     pub state: State,
-    /// Whether somebody was told that nobody acts.
+    /// True if somebody was told that nobody acts.
     pub escalated: bool,
-    /// Whether the last attempt to start a run failed.
+    /// True if the last attempt to start a run failed.
     pub trigger_failed: bool,
 }
 
@@ -71,7 +71,7 @@ impl State {
         Self::Done,
     ];
 
-    /// Whether cascade or a person may take an integration from this state to `next`.
+    /// Returns true if cascade or a person may take an integration from this state to `next`.
     ///
     /// A conflict is left by an integration only. Whatever trunk has is done; a run that went on without its issue is caught up with (`Waiting` to
     /// `ProductionReady`); a pull request that somebody closed is a failure.
@@ -92,13 +92,13 @@ impl State {
         )
     }
 
-    /// Whether it keeps other integrations from beginning.
+    /// Returns true if it keeps other integrations from beginning.
     #[must_use]
     pub const fn is_in_flight(self) -> bool {
         !matches!(self, Self::Waiting | Self::Done)
     }
 
-    /// Whether it waits for a person who may have to be reminded.
+    /// Returns true if it waits for a person who may have to be reminded.
     #[must_use]
     pub const fn may_be_stale(self) -> bool {
         matches!(self, Self::Blocked | Self::Failed | Self::RetryReady)

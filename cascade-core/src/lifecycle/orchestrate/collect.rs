@@ -97,7 +97,7 @@ fn named_tag(component: &Component, step: &Step) -> Option<String> {
 }
 
 impl crate::pipeline::Callback {
-    /// Whether the run goes on after this.
+    /// Returns true if the run goes on after this.
     pub(super) fn lets_go_on(&self, outcome: Outcome, dry_run: bool) -> bool {
         match outcome {
             Outcome::Success => true,
@@ -108,7 +108,7 @@ impl crate::pipeline::Callback {
     }
 }
 
-/// Whether a build that did not succeed stops the run.
+/// Returns true if a build that did not succeed stops the run.
 fn aborts(build: &Build, outcome: Outcome, plan: &Plan, builds: &Results) -> bool {
     let callback = &build.callback;
     if outcome == Outcome::Skipped {
@@ -118,7 +118,7 @@ fn aborts(build: &Build, outcome: Outcome, plan: &Plan, builds: &Results) -> boo
     callback.on_failure == OnFailure::Abort
 }
 
-/// Whether something failed that the callback needs.
+/// Returns true if something failed that the callback needs.
 fn waits_in_vain(callback: &crate::pipeline::Callback, plan: &Plan, builds: &Results) -> bool {
     callback.dependencies.iter().any(|dependency| {
         let name = dependency.name.as_str();

@@ -21,11 +21,11 @@ use serde::{Deserialize, Serialize};
 pub struct Request {
     /// The newest commit that is not only a write of state.
     pub head: String,
-    /// Whether nothing may change.
+    /// True if nothing may change.
     pub dry_run: bool,
     /// What people force the next version to be.
     pub forced: Vec<Forced>,
-    /// Whether the run was started again: it then also repairs what an earlier attempt left.
+    /// True if the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
     /// Versions of other repositories that are new in the first environment, by name; they hold
     /// for the whole run.
@@ -53,7 +53,7 @@ pub struct Plan {
     pub step: Step,
     /// What runs, and why; for people.
     pub reasons: IndexMap<String, String>,
-    /// Whether the validation runs.
+    /// True if the validation runs.
     pub validate: bool,
     /// The builds that run.
     pub run_builds: Vec<String>,
@@ -63,7 +63,7 @@ pub struct Plan {
     /// The release that the version follows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Released>,
-    /// Whether nothing may change.
+    /// True if nothing may change.
     pub dry_run: bool,
 }
 
@@ -275,7 +275,7 @@ fn only_pulled(
 }
 
 impl Plan {
-    /// Whether nothing runs, and only versions of other repositories are recorded.
+    /// Returns true if nothing runs, and only versions of other repositories are recorded.
     #[must_use]
     pub fn only_pulls(&self) -> bool {
         !self.step.advance && (!self.reasons.is_empty() || !self.elsewhere.is_empty())

@@ -122,7 +122,7 @@ pub enum Closed {
 }
 
 impl Closed {
-    /// Whether `force` opens it.
+    /// Returns true if `force` opens it.
     #[must_use]
     pub const fn yields_to_force(&self) -> bool {
         matches!(

@@ -235,8 +235,8 @@ impl<H: History> Route<'_, H> {
         found
     }
 
-    /// Whether a deploy held at one version is what the source has at another, of the same commit:
-    /// a release covers the candidates that led to it.
+    /// Returns true if a deploy held at one version is what the source has at another, of the same
+    /// commit: a release covers the candidates that led to it.
     fn covers(&self, held: &str, source: &str) -> bool {
         let grammar = &self.component.tag_grammar;
         let release = grammar.parse(held).filter(Version::is_release);
@@ -270,13 +270,13 @@ impl<H: History> Route<'_, H> {
     }
 }
 
-/// Whether this version is released already, from another commit.
+/// Returns true if this version is released already, from another commit.
 pub(super) fn is_out(to: &Place, base: &Base, artifact: &Artifact) -> bool {
     let another = base.sha.as_ref() != Some(&artifact.sha);
     *to == Place::Release && another && base.version.as_ref() == Some(&artifact.version)
 }
 
-/// Whether some artifact of another repository is another one than in the target.
+/// Returns true if some artifact of another repository is another one than in the target.
 fn differ(source: &IndexMap<String, External>, target: &IndexMap<String, External>) -> bool {
     source.iter().any(|(name, external)| {
         let now = target.get(name).map(Base::from);
@@ -284,7 +284,7 @@ fn differ(source: &IndexMap<String, External>, target: &IndexMap<String, Externa
     })
 }
 
-/// Whether a build that the deploy depends on is another one than in the target.
+/// Returns true if a build that the deploy depends on is another one than in the target.
 fn rebuilt(deploy: &Deploy, artifact: &Artifact, target: &state::Environment) -> bool {
     deploy.callback.dependencies.iter().any(|dependency| {
         let name = dependency.name.as_str();

@@ -21,17 +21,17 @@ pub struct Request {
     pub mode: Mode,
     /// Only these deploys; all if empty.
     pub deploys: Vec<String>,
-    /// Whether gates that allow it are overridden.
+    /// True if gates that allow it are overridden.
     pub force: bool,
-    /// Whether breaking changes may pass.
+    /// True if breaking changes may pass.
     pub allow_breaking: bool,
-    /// Whether a version may be lower than what it replaces.
+    /// True if a version may be lower than what it replaces.
     pub allow_downgrade: bool,
-    /// Whether a failure redeploys what succeeded at what it replaced.
+    /// True if a failure redeploys what succeeded at what it replaced.
     pub rollback_on_failure: bool,
-    /// Whether nothing moves but the release.
+    /// True if nothing moves but the release.
     pub release_only: bool,
-    /// Whether nothing may change.
+    /// True if nothing may change.
     pub dry_run: bool,
 }
 
@@ -51,9 +51,9 @@ pub struct Plan {
     /// The release that is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<Release>,
-    /// Whether a failed step does not keep others from going on.
+    /// True if a failed step does not keep others from going on.
     pub independent: bool,
-    /// Whether something breaks on the way to the release or to the last environment.
+    /// True if something breaks on the way to the release or to the last environment.
     #[serde(default)]
     pub has_breaking: bool,
     /// The gates that are closed.
@@ -62,7 +62,7 @@ pub struct Plan {
     /// What to know besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
-    /// Whether nothing may change.
+    /// True if nothing may change.
     pub dry_run: bool,
 }
 
@@ -193,7 +193,7 @@ impl Entry<'_> {
         }
     }
 
-    /// Whether the state has it, after its job ended so.
+    /// Returns true if the state has it, after its job ended so.
     #[must_use]
     pub fn is_done(&self, state: &State, job: Outcome) -> bool {
         match self {
@@ -263,7 +263,7 @@ impl Plan {
         plan
     }
 
-    /// Whether anything moves.
+    /// Returns true if anything moves.
     #[must_use]
     pub fn can_proceed(&self) -> bool {
         !self.steps.is_empty() || self.release.is_some()

@@ -70,7 +70,7 @@ pub enum Effect {
         place: String,
         /// The version.
         version: String,
-        /// Whether the place holds it afterwards.
+        /// True if the place holds it afterwards.
         advanced: bool,
     },
     /// A tag is made.

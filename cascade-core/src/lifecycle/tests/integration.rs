@@ -61,7 +61,7 @@ impl World {
         self.runs[at].over = self.work(id, asked, ending);
     }
 
-    /// Whether the run is over.
+    /// Returns true if the run is over.
     fn work(&mut self, id: u64, asked: Option<u64>, ending: Ending) -> bool {
         let issue = match (ending, begin(&self.board(), asked, Some(id))) {
             (Ending::Untracked, _) | (_, Begin::Untracked(_)) => None,

@@ -33,7 +33,7 @@ impl Reader {
         self.unreadable.insert(at.clone());
     }
 
-    /// Whether the value at `at` was read and found good.
+    /// Returns true if the value at `at` was read and found good.
     #[must_use]
     pub fn is_known(&self, at: &KeyPath) -> bool {
         !self.unreadable.contains(at)

@@ -88,7 +88,7 @@ pub struct FieldSpec {
     pub key: &'static str,
     /// What it means, a line each.
     pub doc: &'static [&'static str],
-    /// Whether it must be written.
+    /// True if it must be written.
     pub required: bool,
     /// What holds when it is not written, as it would be written.
     pub default: Option<Literal>,

@@ -61,7 +61,7 @@ text! {
 }
 
 impl Branch {
-    /// Whether git accepts the text as the name of a branch or tag.
+    /// Returns true if git accepts the text as the name of a branch or tag.
     #[must_use]
     pub fn is_ref(text: &str) -> bool {
         let bad = |c: char| c.is_ascii_control() || " ~^:?*[\\\"'`$;|&<>(){}".contains(c);

@@ -76,7 +76,7 @@ impl<'a> View<'a> {
         self.item.span
     }
 
-    /// Whether an alias stands here.
+    /// Returns true if an alias stands here.
     #[must_use]
     pub const fn is_alias(self) -> bool {
         self.item.alias

@@ -33,7 +33,7 @@ impl Span {
         Self { start, end }
     }
 
-    /// Whether it covers nothing.
+    /// Returns true if it covers nothing.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start >= self.end

@@ -19,7 +19,7 @@ pub struct Item {
     node: u32,
     /// The text of the value, or of the alias.
     pub span: Span,
-    /// Whether an alias stands here.
+    /// True if an alias stands here.
     pub alias: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct Entry {
     pub key: Span,
     /// The value.
     pub value: Item,
-    /// Whether a merge key brought it here.
+    /// True if a merge key brought it here.
     pub merged: bool,
 }
 

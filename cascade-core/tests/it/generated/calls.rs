@@ -75,15 +75,14 @@ fn a_strategy_leaves_the_deploys_beside_it_alone() {
 }
 
 /// The variables of earlier jobs that each command reads, by the beginnings of their names.
-const READS: [(&str, &[&str]); 12] = [
+const READS: [(&str, &[&str]); 11] = [
     ("orchestrate setup", &["RESOLVE"]),
-    ("orchestrate artifacts", &["VALIDATE", "BUILD_"]),
     ("orchestrate finalize", &["VALIDATE", "BUILD_", "DEPLOY_"]),
     ("orchestrate describe", &["CHANGELOG"]),
     ("promote release", &["CHANGELOG"]),
-    ("deploy record", &["GATE", "DEPLOY_"]),
+    ("deploy gate", &["VALIDATE", "BUILD_"]),
+    ("deploy record", &["VALIDATE", "BUILD_", "GATE", "DEPLOY_"]),
     ("promote finalize", &["DEPLOY_", "RELEASE", "PUBLISH"]),
-    ("hotfix artifacts", &["BUILD_"]),
     ("hotfix finalize", &["BUILD_"]),
     ("external record", &["RESOLVE"]),
     ("external finalize", &["DEPLOY_"]),

@@ -3,8 +3,10 @@
 mod calls;
 mod checks;
 mod concurrency;
+mod cost;
 mod examples;
 mod installation;
+mod permissions;
 mod security;
 mod server;
 mod tokens;

@@ -3,7 +3,7 @@
 use crate::expression::{Data, Expression, Job, Object, Surroundings};
 use crate::lifecycle::outcome::Outcome;
 use indexmap::IndexMap;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Whether a job whose `if` is `text` runs, when `jobs` ended like that.
 pub(super) fn holds(
@@ -15,7 +15,7 @@ pub(super) fn holds(
     let condition = Expression::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     for read in condition.reads() {
         let known = match (read.context, read.names.as_slice()) {
-            ("inputs", ["dry_run" | "deploys"]) => true,
+            ("inputs", ["dry_run"]) | ("needs", ["gate", "outputs", "deploys"]) => true,
             ("needs", [job, "result"]) => jobs.contains_key(*job),
             _ => false,
         };
@@ -37,12 +37,13 @@ pub(super) fn holds(
 
 fn contexts(jobs: &IndexMap<String, Outcome>, strategy: &str) -> Object {
     let deploys = json!({"web": {"sha": "a commit", "strategy": strategy}});
-    let inputs = json!({"dry_run": false, "deploys": deploys.to_string()});
+    let inputs = json!({"dry_run": false});
     let jobs = jobs.iter();
-    let needs: serde_json::Map<_, _> = jobs
+    let mut needs: Value = jobs
         .map(|(id, ended)| (id.clone(), json!({"result": ended.to_string()})))
         .collect();
-    let contexts = [("inputs", inputs), ("needs", needs.into())];
+    needs["gate"]["outputs"] = json!({"deploys": deploys.to_string()});
+    let contexts = [("inputs", inputs), ("needs", needs)];
     let contexts = contexts.iter();
     contexts
         .map(|(name, value)| ((*name).to_owned(), Data::from(value)))

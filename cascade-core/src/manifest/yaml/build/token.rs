@@ -82,7 +82,8 @@ impl<'a> Tokens<'a> {
         (start, flow)
     }
 
-    /// Whether a plain scalar was not written: the parser says `~` for most that are not there.
+    /// Returns true if a plain scalar was not written: the parser says `~` for most that are not
+    /// there.
     pub(super) fn is_absent(&self, value: &str, span: Span) -> bool {
         let written = || self.scalar(span);
         value.is_empty() || (value == "~" && self.slice(written().start, written().end) != value)

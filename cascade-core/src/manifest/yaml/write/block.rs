@@ -3,7 +3,8 @@
 use super::plain::printable;
 use super::push_spaces;
 
-/// Whether `text` reads back unchanged from a literal block that needs no indentation indicator.
+/// Returns true if `text` reads back unchanged from a literal block that needs no indentation
+/// indicator.
 pub(super) fn fits(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     if !text.contains('\n') || body.is_empty() || body.ends_with('\n') {

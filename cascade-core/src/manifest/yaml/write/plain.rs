@@ -1,6 +1,6 @@
 //! Which text may stand without quotes.
 
-/// Whether `text` means itself, as text, to readers of YAML 1.1 and of 1.2.
+/// Returns true if `text` means itself, as text, to readers of YAML 1.1 and of 1.2.
 pub(super) fn is_plain(text: &str) -> bool {
     let Some(first) = text.chars().next() else {
         return false;
@@ -15,12 +15,13 @@ pub(super) fn is_plain(text: &str) -> bool {
         && !is_number(text)
 }
 
-/// Whether the plain `text` may also stand inside `[...]`.
+/// Returns true if the plain `text` may also stand inside `[...]`.
 pub(super) fn is_flow_plain(text: &str) -> bool {
     is_plain(text) && !text.contains([',', '[', ']', '{', '}', ':'])
 }
 
-/// Whether `c` may stand unescaped. Marks that reorder text are escaped: a reviewer must see them.
+/// Returns true if `c` may stand unescaped. Marks that reorder text are escaped: a reviewer must
+/// see them.
 pub(super) const fn printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
