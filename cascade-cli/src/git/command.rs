@@ -29,6 +29,13 @@ impl Git {
         command
     }
 
+    /// The same for a command that needs the contents of files, which a partial clone fetches then.
+    pub(super) fn fetching(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command.env_remove(surroundings::NO_LAZY_FETCH);
+        command
+    }
+
     pub(super) fn run(&self, arguments: &[&str]) -> Result<Output, Failure> {
         self.command(arguments).output().map_err(missing)
     }
@@ -39,7 +46,7 @@ impl Git {
         let output = self.run(arguments)?;
         match output.status.code() {
             Some(0) => Ok(Some(text(&output.stdout))),
-            Some(1) if !complains(&output) => Ok(None),
+            Some(1) if !complains(&output) || is_unknown_there(&output) => Ok(None),
             _ => Err(explained(failure, &output)),
         }
     }
@@ -80,6 +87,11 @@ pub(super) fn succeeded(output: &Output, failure: &str) -> Result<String, Failur
         true => Ok(text(&output.stdout)),
         false => Err(explained(failure, output)),
     }
+}
+
+/// Returns true if a partial clone has asked its remote for an object that nobody has.
+fn is_unknown_there(output: &Output) -> bool {
+    text(&output.stderr).contains("upload-pack: not our ref")
 }
 
 /// Returns true if git says that something went wrong.

@@ -1,6 +1,6 @@
 //! Merging without a working tree.
 
-use super::command::{finish, succeeded, text};
+use super::command::{finish, missing, succeeded, text};
 use super::{Git, Identity};
 use crate::cli::error::Failure;
 use cascade_core::lifecycle::History;
@@ -109,7 +109,7 @@ impl Git {
         ];
         arguments.extend(base.as_deref());
         arguments.extend([ours, theirs]);
-        let output = self.run(&arguments)?;
+        let output = self.fetching(&arguments).output().map_err(missing)?;
         let clean = output.status.success();
         if !clean && output.status.code() != Some(1) {
             succeeded(&output, failure).map_err(|failure| failure.help("git 2.40 or newer can"))?;

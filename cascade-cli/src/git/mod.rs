@@ -204,7 +204,8 @@ impl Git {
         if let Some(file) = self.read(&name)?.filter(|object| object.kind == "blob") {
             return Ok(Some(file.bytes));
         }
-        let output = self.run(&["cat-file", "blob", &name])?;
+        let mut command = self.fetching(&["cat-file", "blob", &name]);
+        let output = command.output().map_err(command::missing)?;
         if output.status.success() {
             return Ok(Some(output.stdout));
         }

@@ -1,6 +1,6 @@
 //! Fetching and pushing.
 
-use super::command::{finish, succeeded, text};
+use super::command::{finish, missing, succeeded, text};
 use super::{Git, Identity, RefMove};
 use crate::cli::error::Failure;
 use crate::cli::pause::Attempts;
@@ -215,7 +215,7 @@ impl Git {
     fn patiently(&self, arguments: &[&str]) -> Result<Output, Failure> {
         let mut attempts = Attempts::new(PAUSE, PATIENCE).at_most(ATTEMPTS);
         loop {
-            let output = self.run(arguments)?;
+            let output = self.fetching(arguments).output().map_err(missing)?;
             let over = output.status.success() || !broken(&text(&output.stderr));
             if over || !attempts.wait() {
                 return Ok(output);

@@ -1,7 +1,7 @@
 //! What git runs in: settings and variables that are the same on every machine.
 //!
 //! Sources: git's documentation, "git-config", and "git", "Environment variables"; "Trace2 API",
-//! "Enabling a target".
+//! "Enabling a target"; "partial-clone".
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -80,6 +80,10 @@ const TOKENS: [&str; 7] = [
     "SIGNING_KEY",
 ];
 
+/// Keeps git from fetching what a partial clone lacks (git 2.45; older versions ask the remote for
+/// each unknown name, which refuses it).
+pub(super) const NO_LAZY_FETCH: &str = "GIT_NO_LAZY_FETCH";
+
 /// Gives a command the settings and variables that git runs with.
 pub(super) fn fix(command: &mut Command) {
     for (name, value) in SETTINGS {
@@ -95,6 +99,8 @@ pub(super) fn fix(command: &mut Command) {
         // What somebody put in the place of a commit, in this clone alone.
         .env("GIT_NO_REPLACE_OBJECTS", "1")
         .env("GIT_GRAFT_FILE", "/dev/null")
+        // What a partial clone lacks is fetched where it is wanted, not wherever a name is looked up.
+        .env(NO_LAZY_FETCH, "1")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("LC_ALL", "C");
     for target in ["GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE2_PERF"] {

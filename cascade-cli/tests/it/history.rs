@@ -267,3 +267,67 @@ fn a_changelog_reads_as_the_commits_were_written() {
         assert!(told.contains(line), "{subject}: {told}");
     }
 }
+
+/// A clone without the contents of files, as a sparse checkout makes it.
+fn partial(sandbox: &Sandbox) -> Sandbox {
+    let origin = format!("file://{}", sandbox.path("").display());
+    sandbox.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = Sandbox::empty();
+    clone.git(&["init", "--quiet", "--initial-branch=main"]);
+    clone.git(&["remote", "add", "origin", &origin]);
+    clone.git(&[
+        "fetch",
+        "--quiet",
+        "--tags",
+        "--filter=blob:none",
+        "origin",
+        "main",
+    ]);
+    clone.git(&["sparse-checkout", "set", ".github"]);
+    clone.git(&["checkout", "--quiet", "-B", "main", "FETCH_HEAD"]);
+    assert!(!clone.exists("src/deep/a"));
+    clone
+}
+
+#[test]
+fn a_partial_clone_knows_what_a_whole_one_knows() {
+    let whole = released();
+    whole.write("src/deep/a", "1");
+    whole.commit("feat: more");
+    whole.write(".github/manifest.yaml", with_state("v1.4.1-rc.0"));
+    whole.commit("chore(cascade): orchestrate dev v1.4.1-rc.0 [skip ci]");
+    whole.write("src/deep/a", "2");
+    whole.commit("fix: less");
+    let clone = partial(&whole);
+    let head = whole.git(&["rev-parse", "HEAD"]);
+    let nobody = "1".repeat(40);
+    for arguments in [
+        &["next-version", "--json"][..],
+        &["generate-changelog"],
+        &[
+            "detect-changes",
+            "--base-sha",
+            "v1.4.0",
+            "--head-sha",
+            head.trim(),
+            "--json",
+        ],
+        // A commit that nobody has is unknown, and not asked for.
+        &[
+            "detect-changes",
+            "--base-sha",
+            &nobody,
+            "--head-sha",
+            head.trim(),
+            "--json",
+        ],
+    ] {
+        let (expected, found) = (whole.run(arguments), clone.run(arguments));
+        assert_eq!(found.stdout, expected.stdout, "{arguments:?} {found}");
+        assert_eq!(found.code, expected.code, "{arguments:?} {found}");
+        assert!(
+            !found.stderr.contains("not our ref"),
+            "{arguments:?} {found}"
+        );
+    }
+}

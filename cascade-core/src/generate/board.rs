@@ -102,7 +102,8 @@ fn write(
     if let Some(when) = when {
         job = job.when(when);
     }
-    context.begin_on_trunk(&mut job, History::Full);
+    // Metrics read each version of the state: one by one they would be fetched for long.
+    context.begin_on_trunk_with_files(&mut job, History::Full);
     let step = command("Write the page", script!("cascade status --gha-output"))
         .env(variable::CASCADE_BOARD, folder())
         .env(variable::GITHUB_TOKEN, Expr::token());
