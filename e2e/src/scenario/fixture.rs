@@ -106,6 +106,10 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
         files.insert(repository.manifest.clone(), Some(text));
         files.extend(generated(world, &files, repository.place())?);
     }
+    if given.project {
+        let binaries = project::binaries()?;
+        commit(world, &repository, None, "chore: fonts", &binaries)?;
+    }
     let first = begin(world, &repository, setup, &files)?;
     populate(world, &repository, setup, &first)?;
     world.repositories.push(repository);
@@ -144,7 +148,7 @@ fn begin(
     setup: &Setup,
     files: &Files,
 ) -> anyhow::Result<String> {
-    // A fork begins with what it is a fork of.
+    // A fork begins with what it is a fork of, and this project with its files that are no text.
     let inherited = repository
         .handle
         .branches()?
@@ -224,12 +228,12 @@ pub(super) fn manifest_text(
     Ok(serde_yaml::to_string(&json!({ key: ci }))?)
 }
 
-fn commit(
+fn commit<Content: AsRef<[u8]>>(
     world: &World,
     repository: &Repository,
     parent: Option<&str>,
     message: &str,
-    files: &Files,
+    files: &BTreeMap<String, Option<Content>>,
 ) -> anyhow::Result<String> {
     let at = world.seconds();
     let commit = git::Commit {

@@ -70,10 +70,10 @@ pub(super) struct Commit<'a> {
 
 impl Commit<'_> {
     /// Makes the commit: the parent's files with these over them. No ref moves.
-    pub(super) fn make(
+    pub(super) fn make<Content: AsRef<[u8]>>(
         &self,
         bare: &Path,
-        files: &BTreeMap<String, Option<String>>,
+        files: &BTreeMap<String, Option<Content>>,
     ) -> anyhow::Result<String> {
         let aside = crate::scratch::folder()?;
         let index = aside.path().join("index");
@@ -90,7 +90,7 @@ impl Commit<'_> {
             if let Some(content) = content {
                 let blob = finish(
                     git().args(["hash-object", "-w", "--stdin"]),
-                    content.as_bytes(),
+                    content.as_ref(),
                 )?;
                 changes.push_str(&format!("100644 {blob}\t{path}\0"));
             } else {

@@ -19,22 +19,38 @@ fn root() -> anyhow::Result<PathBuf> {
 /// Returns every text file that is in the repository of this project, or may be committed to it.
 pub(super) fn files() -> anyhow::Result<BTreeMap<String, String>> {
     let root = root()?;
-    let listed = git::run(
-        &root,
-        &[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-    )?;
-    let paths = listed.split('\0').filter(|path| !path.is_empty());
-    let read = |path: &str| {
-        let text = std::fs::read_to_string(root.join(path)).ok()?;
-        Some((path.to_owned(), text))
+    let read = |path: String| {
+        let text = std::fs::read_to_string(root.join(&path)).ok()?;
+        Some((path, text))
     };
-    Ok(paths.filter_map(read).collect())
+    Ok(paths(&root, &[])?.into_iter().filter_map(read).collect())
+}
+
+/// Returns the files that builds need and that are no text.
+pub(super) fn binaries() -> anyhow::Result<BTreeMap<String, Option<Vec<u8>>>> {
+    let root = root()?;
+    let read = |path: String| {
+        let content = std::fs::read(root.join(&path))?;
+        Ok((path, Some(content)))
+    };
+    paths(&root, &["cascade-cli/fonts/*.ttf"])?
+        .into_iter()
+        .map(read)
+        .collect()
+}
+
+fn paths(root: &Path, patterns: &[&str]) -> anyhow::Result<Vec<String>> {
+    let listed = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--",
+    ];
+    let listed = git::run(root, &[&listed, patterns].concat())?;
+    let paths = listed.split('\0').filter(|path| !path.is_empty());
+    Ok(paths.map(str::to_owned).collect())
 }
 
 /// Lets the steps of a run build with the cargo of this machine: quickly, for what is built runs
