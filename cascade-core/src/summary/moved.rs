@@ -2,7 +2,7 @@
 
 use crate::commits::short;
 use crate::graph::{Edge, Graph, Group, Kind, Node};
-use crate::lifecycle::Step;
+use crate::lifecycle::{Operation, Step};
 
 /// Where a version comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,20 @@ impl<'a> Move<'a> {
             held: step.base.version.as_deref(),
             version: &step.version,
             done,
+        }
+    }
+
+    /// Returns the move of a step that an operation makes: some put back what was there.
+    #[must_use]
+    pub fn by(operation: Operation, step: &'a Step, done: bool) -> Self {
+        let from = match operation {
+            Operation::Rollback | Operation::Restore => Origin::Itself,
+            Operation::Hotfix => Origin::Commit(&step.sha),
+            Operation::Orchestrate | Operation::Promote => return Self::of(step, done),
+        };
+        Self {
+            from,
+            ..Self::of(step, done)
         }
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     }
     let document = document(&session, &results, &recorded, gate);
     actions.put_out(&output::DEPLOY_RECORD, &plans::outputs(&document))?;
-    actions.summarise(&summary(&session, step, &results, &recorded))?;
+    actions.summarise(&summary(&session, (operation, step), &results, &recorded))?;
     if pushes {
         let advanced = recorded.advanced;
         let ended = telemetry::Deployment::new((operation, step), &results, advanced);
@@ -166,7 +166,12 @@ fn message(operation: Operation, step: &Step, recorded: &Recorded) -> String {
     format!("{operation} {} {}{what}", step.environment, step.version)
 }
 
-fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorded) -> Summary {
+fn summary(
+    session: &Session,
+    (operation, step): (Operation, &Step),
+    results: &Results,
+    recorded: &Recorded,
+) -> Summary {
     let outcome = match (session.dry_run, recorded.advanced) {
         (true, _) => "dry run, nothing recorded",
         (_, true) => "recorded",
@@ -185,13 +190,12 @@ fn summary(session: &Session, step: &Step, results: &Results, recorded: &Recorde
         let attempts = result.attempts.to_string();
         [name.clone(), version.to_owned(), how.to_owned(), attempts]
     });
+    let done = recorded.advanced && !session.dry_run;
+    let movement = Move::by(operation, step, done);
     let subject = &step.environment;
     Summary::new(subject, &format!("{} ({outcome})", step.version))
         .table(Table::new(["deploy", "version", "result", "attempts"]).rows(rows))
-        .picture(moved([Move::of(
-            step,
-            recorded.advanced && !session.dry_run,
-        )]))
+        .picture(moved([movement]))
         .links(session.links().of(step))
 }
 
