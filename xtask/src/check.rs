@@ -3,18 +3,10 @@
 use crate::Step;
 
 const STEPS: [Step; 4] = [
-    Step::new(&["cargo", "fmt", "--all", "--check"]),
-    Step::new(&[
-        "cargo",
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "--deny",
-        "warnings",
-    ]),
-    Step::new(&["cargo", "test", "--package", "cascade-core"]),
-    Step::new(&["cargo", "test", "--package", "cascade-cli", "--lib"]),
+    Step::new("cargo fmt --all --check"),
+    Step::new("cargo clippy --workspace --all-targets -- --deny warnings"),
+    Step::new("cargo test --package cascade-core"),
+    Step::new("cargo test --package cascade-cli --lib"),
 ];
 
 /// Runs it.

@@ -16,15 +16,15 @@ pub fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_owned()
 }
 
-/// A command with the variables that it is run with.
+/// A command, its words separated by blanks, with the variables that it is run with.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     variables: &'static [(&'static str, &'static str)],
-    command: &'static [&'static str],
+    command: &'static str,
 }
 
 impl Step {
-    const fn new(command: &'static [&'static str]) -> Self {
+    const fn new(command: &'static str) -> Self {
         Self {
             variables: &[],
             command,
@@ -36,13 +36,14 @@ impl Step {
     }
 
     fn run(&self) -> anyhow::Result<()> {
-        let shown = self.command.join(" ");
+        let shown = self.command;
         println!("$ {shown}");
-        let [program, arguments @ ..] = self.command else {
+        let mut words = shown.split(' ');
+        let Some(program) = words.next() else {
             return Ok(());
         };
         let status = Command::new(program)
-            .args(arguments)
+            .args(words)
             .envs(self.variables.iter().copied())
             .current_dir(root())
             .status()

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::process::Command;
 
 const REFERENCE: &[(&str, &str)] = &[("UPDATE_REFERENCE", "1")];
-const SHOP: &str = "examples/shop/.github/manifest.yaml";
 const SCENARIOS: &[(&str, &str)] = &[("UPDATE_SCENARIOS", "1")];
 
 /// What is written anew.
@@ -61,69 +60,30 @@ impl What {
     fn write(self) -> anyhow::Result<()> {
         match self {
             Self::Reference => steps(&[
-                Step::new(&[
-                    "cargo",
-                    "test",
-                    "-q",
-                    "-p",
-                    "cascade-core",
-                    "--test",
-                    "it",
-                    "--",
-                    "reference",
-                    "cost",
-                    "permissions",
-                ])
-                .with(REFERENCE),
-                Step::new(&["cargo", "test", "-q", "-p", "cascade-macros"]).with(REFERENCE),
+                Step::new("cargo test -q -p cascade-core --test it -- reference cost permissions")
+                    .with(REFERENCE),
+                Step::new("cargo test -q -p cascade-macros").with(REFERENCE),
             ]),
             Self::Schema => printed("schema/manifest.schema.json", &["schema"]),
-            Self::Scenarios => steps(&[Step::new(&[
-                "cargo", "test", "-q", "-p", "e2e", "--test", "it", "--", "listing",
-            ])
-            .with(SCENARIOS)]),
+            Self::Scenarios => {
+                steps(&[Step::new("cargo test -q -p e2e --test it -- listing").with(SCENARIOS)])
+            }
             Self::Summary => crate::book::write_summary(),
             Self::Pictures => steps(&[
-                Step::new(&[
-                    "cargo",
-                    "run",
-                    "-q",
-                    "--bin",
-                    "cascade",
-                    "--",
-                    "-c",
-                    SHOP,
-                    "graph",
-                    "-o",
-                    "docs/images/shop.svg",
-                ]),
-                Step::new(&[
-                    "cargo", "test", "-q", "-p", "e2e", "--test", "it", "--", "graph::",
-                ])
-                .with(&[("UPDATE_SCREENSHOTS", "1")]),
+                Step::new(
+                    "cargo run -q --bin cascade -- -c examples/shop/.github/manifest.yaml graph -o docs/images/shop.svg",
+                ),
+                Step::new("cargo test -q -p e2e --test it -- graph::")
+                    .with(&[("UPDATE_SCREENSHOTS", "1")]),
             ]),
-            Self::Snapshots => steps(&[Step::new(&[
-                "cargo",
-                "test",
-                "-q",
-                "-p",
-                "cascade-core",
-                "-p",
-                "cascade-cli",
-            ])
-            .with(&[("INSTA_UPDATE", "always")])]),
-            Self::Ui => steps(&[Step::new(&[
-                "cargo",
-                "test",
-                "-q",
-                "-p",
-                "cascade-cli",
-                "--test",
-                "it",
-                "--",
-                "compiled::ui",
-            ])
-            .with(&[("TRYBUILD", "overwrite")])]),
+            Self::Snapshots => steps(&[Step::new("cargo test -q -p cascade-core -p cascade-cli")
+                .with(&[("INSTA_UPDATE", "always")])]),
+            Self::Ui => {
+                steps(&[
+                    Step::new("cargo test -q -p cascade-cli --test it -- compiled::ui")
+                        .with(&[("TRYBUILD", "overwrite")]),
+                ])
+            }
             Self::Locks => locks(),
             Self::Examples => examples(),
             Self::Changelog => changelog(),

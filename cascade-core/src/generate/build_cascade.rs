@@ -5,7 +5,8 @@
 //! the run, which any job of the run can replace too, so each job compares it with the SHA-256 that
 //! the building job put out.
 
-use super::context::{Context, Files, History, reading};
+use super::checkout::Files;
+use super::context::{Context, History, reading};
 use super::installation::{ARTIFACT, SHA256};
 use crate::actions::{ActionRef, Expr, Step, WorkflowBuilder};
 use crate::pipeline::Feature;

@@ -7,6 +7,7 @@ mod builds;
 mod calls;
 mod cascade_deploy;
 mod changelog;
+mod checkout;
 mod companion;
 mod context;
 mod credentials;

@@ -55,10 +55,7 @@ fn example(name: &str) -> anyhow::Result<String> {
 
 fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Result<()> {
     let setup = &given.setup;
-    let mut own = match given.project {
-        true => project::files()?,
-        false => BTreeMap::new(),
-    };
+    let mut own = own_files(given)?;
     let written = match &given.example {
         Some(name) => Some(example(name)?),
         None => own.remove(MANIFEST).or_else(|| given.manifest.clone()),
@@ -114,6 +111,13 @@ fn add(world: &mut World, key: &str, given: &format::Repository) -> anyhow::Resu
     populate(world, &repository, setup, &first)?;
     world.repositories.push(repository);
     Ok(())
+}
+
+fn own_files(given: &format::Repository) -> anyhow::Result<BTreeMap<String, String>> {
+    match given.project {
+        true => project::files(),
+        false => Ok(BTreeMap::new()),
+    }
 }
 
 fn first_files(own: BTreeMap<String, String>, stubs: &[Stub]) -> Files {

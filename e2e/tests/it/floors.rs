@@ -58,6 +58,7 @@ const CLI: &[&str] = &[
 const GENERATE: &[&str] = &[
     "installation",
     "context",
+    "checkout",
     "third_party",
     "credentials",
     "build_cascade",
