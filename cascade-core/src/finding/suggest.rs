@@ -61,7 +61,10 @@ fn few(written: &str, all: &[&str]) -> String {
         return all.join(", ");
     }
     let mut nearest = all.to_vec();
-    nearest.sort_by_key(|candidate| distance(written, candidate));
+    nearest.sort_by_key(|candidate| {
+        let goes_on = !written.is_empty() && candidate.starts_with(written);
+        (!goes_on, distance(written, candidate))
+    });
     let more = all.len() - NEAREST;
     format!("{} and {more} more", nearest[..NEAREST].join(", "))
 }

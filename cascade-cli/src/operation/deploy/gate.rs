@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// Note in the repository that the deployment begins
     #[arg(long)]
     commit_push: bool,
-    /// Write outputs for the workflow; with `deployments`, tell GitHub that it begins
+    /// Write outputs; with `deployments`, tell GitHub that it begins
     #[arg(long)]
     gha_output: bool,
 }

@@ -64,6 +64,7 @@ fn what_is_recorded_by_hand_stays_in_the_clone_until_it_is_pushed() {
         "layout": 1, "environment": "dev", "sha": head, "version": "v1.0.0-rc.0",
         "base": {}, "advance": true, "restore": true,
         "deploys": { "web": { "sha": head, "version": "v1.0.0-rc.0" } },
+        "reasons": {}, "validate": false, "run_builds": [], "dry_run": false,
     });
     let sandbox = sandbox
         .variable("PLAN", &plan.to_string())
