@@ -22,7 +22,7 @@ fn a_condition() {
     Mistake {
         scenario: "basics/two-environments",
         file: "orchestrate.yaml",
-        right: "needs.artifacts.outputs.deploys != ''",
+        right: "needs.setup.outputs.deploys != ''",
         wrong: "needs.artifacts.outputs.deploys == ''",
         engines: BOTH,
     }
