@@ -1,4 +1,4 @@
-//! Which changed files concern whom: the grammar of GitHub's `paths` filter.
+//! The changed files that concern a callback: the grammar of GitHub's `paths` filter.
 //!
 //! | in a pattern | matches |
 //! |---|---|

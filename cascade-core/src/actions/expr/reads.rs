@@ -1,4 +1,4 @@
-//! What an expression reads.
+//! The contexts, functions and jobs that an expression reads.
 
 use crate::actions::JobId;
 use crate::expression::Context;

@@ -1,4 +1,4 @@
-//! What starts a workflow.
+//! The triggers of a workflow.
 
 mod event;
 mod input;

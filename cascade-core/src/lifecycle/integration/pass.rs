@@ -133,7 +133,7 @@ fn completion(board: &Board, monitor: &Monitor) -> Vec<Action> {
     actions
 }
 
-/// Returns the action that a merged or closed pull request, or a commit on trunk, leads to.
+/// Returns the move of an issue whose change is on trunk, or whose pull request was declined.
 fn settled(board: &Board, issue: &Issue) -> Option<Action> {
     let state = issue.state()?;
     if state == State::Active && board.is_worked_on(issue) {
