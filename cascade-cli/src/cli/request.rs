@@ -77,7 +77,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Where the pipeline was declared.
+/// The place where the pipeline was declared.
 #[derive(Debug)]
 pub(crate) enum Origin {
     /// In a manifest that is still to be found.
@@ -86,7 +86,7 @@ pub(crate) enum Origin {
     Code(Draft),
 }
 
-/// What a run is about: the command line, validated.
+/// The command line of a run, validated.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) origin: Origin,

@@ -49,7 +49,7 @@ impl Strategy {
         }
     }
 
-    /// Sets if the first failure cancels the other jobs of the matrix.
+    /// Sets whether the first failure cancels the other jobs of the matrix.
     #[must_use]
     pub const fn fail_fast(mut self, stop: bool) -> Self {
         self.fail_fast = Some(stop);

@@ -31,7 +31,7 @@ pub struct Measures {
     pub unrestored: usize,
 }
 
-/// The middle of some times, and the time that few of them exceed.
+/// The median and the 90th percentile of some times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Quantiles {
     /// The number of times.
