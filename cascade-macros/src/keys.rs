@@ -6,7 +6,7 @@ use cascade_core::manifest::{
     BuildBlock, ComponentKeys, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
 };
 
-/// What a field of a pipeline declares.
+/// The kind of part that a field of a pipeline declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Validate,
