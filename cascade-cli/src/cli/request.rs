@@ -66,7 +66,7 @@ pub(crate) struct Global {
     pub(crate) color: Color,
 }
 
-/// When output is coloured.
+/// The choice between coloured and plain output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
