@@ -67,7 +67,7 @@ impl Sub<Duration> for Time {
     }
 }
 
-/// Returns the time since another moment; zero if that is yet to come.
+/// The time since another moment; zero if that is yet to come.
 impl Sub for Time {
     type Output = Duration;
 

@@ -1,4 +1,4 @@
-//! The changed files that concern a callback: the grammar of GitHub's `paths` filter.
+//! Matching of changed files with patterns, in the grammar of GitHub's `paths` filter.
 //!
 //! | in a pattern | matches |
 //! |---|---|

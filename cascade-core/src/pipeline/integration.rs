@@ -36,7 +36,7 @@ pub struct Integration {
 pub struct Monitor {
     /// The schedule on which it runs.
     pub schedule: Cron,
-    /// After how long a blocked or failed integration is escalated.
+    /// The time after which a blocked or failed integration is escalated.
     pub stale_after: TimeSpan,
     /// True if a missed integration is started.
     pub auto_trigger: bool,

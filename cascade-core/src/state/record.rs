@@ -39,7 +39,7 @@ pub struct Deploy {
     /// The time of the deployment.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
-    /// By whom.
+    /// The person or bot that deployed it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
     /// Its recorded outputs.
@@ -111,7 +111,7 @@ pub struct External {
     /// The time of the deployment.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
-    /// By whom.
+    /// The person or bot that deployed it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
     /// The values that the other repository reported about its artifacts.

@@ -30,7 +30,7 @@ pub struct LatestRelease {
     /// The time of the release.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_on: Option<String>,
-    /// By whom.
+    /// The person or bot that released it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_by: Option<String>,
     /// The latest release of each component.

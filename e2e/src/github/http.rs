@@ -93,7 +93,7 @@ fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Opti
         .find_map(|fault| fault.strike(method, path, credential))
 }
 
-/// Carries out a fault before anything happens: nothing, an answer, or none.
+/// Carries out a fault before the request is handled: no effect, an answer, or none.
 async fn before(fault: Option<FaultKind>) -> anyhow::Result<Option<Option<Sent>>> {
     const SECONDARY: &str =
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";

@@ -1,4 +1,4 @@
-//! The contexts, functions and jobs that an expression reads.
+//! The contexts, jobs, steps, inputs and secrets that an expression reads.
 
 use crate::actions::JobId;
 use crate::expression::Context;

@@ -67,7 +67,7 @@ impl Triggers {
         self.event(Event::WorkflowRun(workflow_run))
     }
 
-    /// At the times of these cron expressions; those already listed are not repeated.
+    /// Adds the times of these cron expressions; those already listed are not repeated.
     #[must_use]
     pub fn schedule<T: Into<String>>(mut self, crons: impl IntoIterator<Item = T>) -> Self {
         for cron in crons {
@@ -79,7 +79,7 @@ impl Triggers {
         self
     }
 
-    /// By hand, with `inputs`.
+    /// Adds starts by hand, with `inputs`.
     #[must_use]
     pub fn dispatch<T: Into<String>>(
         mut self,
@@ -90,14 +90,14 @@ impl Triggers {
         self
     }
 
-    /// By callers.
+    /// Adds calls by other workflows.
     #[must_use]
     pub fn call(mut self, call: Call) -> Self {
         self.call = Some(call);
         self
     }
 
-    /// By `repository_dispatch` events of these types.
+    /// Adds `repository_dispatch` events of these types.
     #[must_use]
     pub fn repository_dispatch<T: Into<String>>(
         mut self,

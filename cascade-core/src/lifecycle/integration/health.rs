@@ -23,7 +23,7 @@ pub struct Share {
 pub struct Health {
     /// The number of issues in each state, without those that are done.
     pub states: Vec<(State, usize)>,
-    /// Of how many somebody was told that nobody acts.
+    /// The number of issues for which somebody was told that nobody acts.
     pub escalated: usize,
     /// Issues whose labels contradict each other.
     pub contradictory: Vec<u64>,
