@@ -37,31 +37,31 @@ pub(super) struct Secret {
 }
 
 impl Triggers {
-    /// No event yet.
+    /// Makes triggers without an event.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// On pushes.
+    /// Adds pushes.
     #[must_use]
     pub fn push(self, push: Push) -> Self {
         self.event(Event::Push(push))
     }
 
-    /// On pull requests.
+    /// Adds pull requests.
     #[must_use]
     pub fn pull_request(self, pull_request: PullRequest) -> Self {
         self.event(Event::PullRequest(pull_request))
     }
 
-    /// On entries of a merge queue.
+    /// Adds entries of a merge queue.
     #[must_use]
     pub fn merge_group(self, merge_group: MergeGroup) -> Self {
         self.event(Event::MergeGroup(merge_group))
     }
 
-    /// After runs of other workflows.
+    /// Adds runs of other workflows, after which the workflow starts.
     #[must_use]
     pub fn workflow_run(self, workflow_run: WorkflowRun) -> Self {
         self.event(Event::WorkflowRun(workflow_run))
