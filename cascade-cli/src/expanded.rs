@@ -1,4 +1,5 @@
-//! What expanded pipelines call. No part of the public surface: it changes with the macros.
+//! The functions that expanded pipelines call. No part of the public surface: it changes with the
+//! macros.
 
 use crate::pipeline::{Draft, Pipeline, UnknownEnvironment};
 use bytemuck::{NoUninit, must_cast_slice};

@@ -67,7 +67,7 @@ use std::process::ExitCode;
     note = "write `#[pipeline(...)]` above the struct"
 )]
 pub trait Pipeline: Sized {
-    /// What was declared.
+    /// Returns the declared pipeline.
     fn draft() -> Draft;
 
     /// A builder that starts from what was declared.

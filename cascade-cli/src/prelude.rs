@@ -1,4 +1,4 @@
-//! What a pipeline crate needs: `use cascade::prelude::*;`.
+//! The names that a pipeline crate needs: `use cascade::prelude::*;`.
 
 pub use crate::builder::{
     Access, BranchPolicy, Cadence, OnFailure, PinMode, ReleaseTrigger, Role, RunPolicy, Secrets,

@@ -1,4 +1,4 @@
-//! Where something stands in a draft.
+//! The places of values in a draft.
 
 use std::fmt;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub enum Segment {
     Index(usize),
 }
 
-/// Which part of the place a path speaks of.
+/// The part of the place that a path speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Focus {
     /// The value.
@@ -76,7 +76,7 @@ impl KeyPath {
         self.with_focus(Focus::Part(part))
     }
 
-    /// Which part of the place this path speaks of.
+    /// Returns the part of the place that this path speaks of.
     #[must_use]
     pub const fn focus(&self) -> Focus {
         self.focus

@@ -34,7 +34,7 @@ pub struct Time {
 }
 
 impl Time {
-    /// When 1970 began.
+    /// The first moment of 1970.
     pub const UNIX_EPOCH: Self = Self { seconds: 0 };
 
     fn at(seconds: u64) -> Self {
@@ -67,7 +67,7 @@ impl Sub<Duration> for Time {
     }
 }
 
-/// How long it is since another moment; nothing if that is yet to come.
+/// The time since another moment; zero if that is yet to come.
 impl Sub for Time {
     type Output = Duration;
 

@@ -29,7 +29,7 @@ const INHERITED: &[&Rule] = &[
     &rules::OPTIONAL_WORKFLOW,
 ];
 
-/// What checking used.
+/// The things that checking a pipeline used.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
     /// The place of the package in the repository.

@@ -6,7 +6,7 @@ use cascade_core::manifest::{
     BuildBlock, ComponentKeys, DeployBlock, ExternalBlock, PublishBlock, ValidateBlock,
 };
 
-/// What a field of a pipeline declares.
+/// The kind of part that a field of a pipeline declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Validate,
@@ -93,7 +93,7 @@ impl Kind {
 
     /// The kind that a misspelled attribute was meant to be.
     pub(crate) fn nearest(name: &str) -> Option<Self> {
-        /// What else may stand on a field.
+        /// The other attributes that may stand on a field.
         const FOREIGN: &[&str] = &["allow", "deny", "deprecated", "doc", "expect", "warn"];
         let names = Self::ALL.iter().map(|kind| kind.attribute());
         let near = suggest::nearest(name, names).filter(|_| !FOREIGN.contains(&name))?;

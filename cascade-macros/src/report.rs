@@ -1,4 +1,4 @@
-//! What is wrong, as compile errors at tokens.
+//! The mistakes in a pipeline, as compile errors at tokens.
 
 use crate::limits;
 use crate::spelling::Rust;

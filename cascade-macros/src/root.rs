@@ -9,7 +9,7 @@ const WORKFLOWS: &str = ".github/workflows";
 /// The longest workflow file that is read; real ones are far shorter.
 const LONGEST: u64 = 1 << 20;
 
-/// What is known of where a pipeline stands.
+/// The known facts about the place where a pipeline stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Surroundings {
     /// The source file; the one of a macro's definition if a macro declares the pipeline.

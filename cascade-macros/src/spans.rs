@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-/// Where each key and value of a draft was written.
+/// The place where each key and value of a draft was written.
 ///
 /// Only mistakes ask for a place, and most pipelines have none: the index waits for the first.
 #[derive(Debug, Default)]

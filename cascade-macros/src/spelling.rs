@@ -1,4 +1,4 @@
-//! How Rust spells the parts of a message: keys are attributes, and entries are fields.
+//! The spelling of a message's parts in Rust: keys are attributes, and entries are fields.
 
 use cascade_core::finding::message::{Phrase, Sample, Setting, Spelling};
 use cascade_core::key_path::{KeyPath, Segment};

@@ -60,7 +60,7 @@ pub(crate) struct Attribute {
     pub(crate) arguments: Arguments,
 }
 
-/// What follows an attribute's name.
+/// The arguments behind an attribute's name.
 #[derive(Debug)]
 pub(crate) enum Arguments {
     /// Nothing.
@@ -71,7 +71,7 @@ pub(crate) enum Arguments {
     Value(Punct, Vec<TokenTree>),
 }
 
-/// Why something is no [`Structure`].
+/// The reason why something is no [`Structure`].
 #[derive(Debug)]
 pub(crate) enum Unfit {
     /// It declares no type.
@@ -287,7 +287,7 @@ fn visibility(rest: &mut &[TokenTree]) -> Tokens {
     Tokens(vis.to_vec())
 }
 
-/// What stands before `end`, outside of angle brackets.
+/// Returns the tokens before `end`, outside of angle brackets.
 pub(crate) fn until(tokens: &[TokenTree], end: char) -> &[TokenTree] {
     let mut depth = 0_usize;
     let mut arrow = false;

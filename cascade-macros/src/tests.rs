@@ -102,7 +102,7 @@ fn a_name_may_be_put_together() {
     assert!(text.contains(r#"WEB Deploy "web-app""#), "{text}");
 }
 
-/// What a slip of the pen does to a token.
+/// The damage that a slip of the pen does to a token.
 #[derive(Debug, Clone)]
 enum Slip {
     Drop,

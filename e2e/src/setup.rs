@@ -1,4 +1,4 @@
-//! What a run is given, whichever engine it runs in.
+//! The setup of a run, whichever engine it runs in.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

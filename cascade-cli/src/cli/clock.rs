@@ -31,7 +31,7 @@ impl Clock {
         (self.wait)(time);
     }
 
-    /// How long it is until a time; nothing if it is past, or no time.
+    /// Returns the time that is left until another one; zero if it is past, or not a time.
     pub(crate) fn until(self, time: &str) -> Duration {
         let left = time.parse().map(|then: Time| then - self.now());
         left.unwrap_or_default()

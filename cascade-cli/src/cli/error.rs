@@ -1,4 +1,4 @@
-//! Why a command did not finish.
+//! The reasons why a command did not finish.
 
 use crate::cli::diagnostic::{Report, human, json};
 use crate::cli::status::ExitStatus;
@@ -7,24 +7,24 @@ use cascade_core::lifecycle::rollout::NotUnderWay;
 use cascade_core::lifecycle::{self, StalePlan, Stopped};
 use std::fmt;
 
-/// Why a command did not finish.
+/// The reason why a command did not finish.
 #[derive(Debug)]
 pub(crate) enum Error {
     /// Something kept it from running.
     Failure(Failure),
     /// The pipeline breaks rules.
     Findings {
-        /// What was found.
+        /// The report with everything that was found.
         report: Box<Report>,
-        /// How the run ends.
+        /// The exit status of the run.
         status: ExitStatus,
     },
 }
 
-/// What a command does: it ends with a status, or not at all.
+/// The result of a command: it ends with a status, or not at all.
 pub(crate) type CommandResult = Result<ExitStatus, Error>;
 
-/// What kept a command from running.
+/// A failure that kept a command from running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     message: String,
@@ -33,7 +33,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// What happened, and where: one sentence without a final stop.
+    /// Makes a failure of what happened, and where: one sentence without a final stop.
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -46,13 +46,13 @@ impl Failure {
     pub(crate) fn message(&self) -> &str {
         &self.message
     }
-    /// Why.
+    /// Sets the cause.
     pub(crate) fn cause(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());
         self
     }
 
-    /// What to do next.
+    /// Sets the advice on what to do next.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
@@ -79,7 +79,7 @@ impl Error {
         }
     }
 
-    /// How the run ends.
+    /// Returns the exit status of the run.
     pub(crate) const fn status(&self) -> ExitStatus {
         match self {
             Self::Failure(_) => ExitStatus::CouldNotRun,

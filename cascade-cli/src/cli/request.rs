@@ -66,7 +66,7 @@ pub(crate) struct Global {
     pub(crate) color: Color,
 }
 
-/// When output is coloured.
+/// The choice between coloured and plain output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
@@ -77,7 +77,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Where the pipeline was declared.
+/// The place where the pipeline was declared.
 #[derive(Debug)]
 pub(crate) enum Origin {
     /// In a manifest that is still to be found.
@@ -86,7 +86,7 @@ pub(crate) enum Origin {
     Code(Draft),
 }
 
-/// What a run is about: the command line, validated.
+/// The command line of a run, validated.
 #[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) origin: Origin,

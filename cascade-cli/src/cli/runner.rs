@@ -1,4 +1,4 @@
-//! What the runner says in environment variables.
+//! The values that the runner passes in environment variables.
 //!
 //! Source: GitHub's reference of default environment variables.
 
@@ -29,30 +29,30 @@ impl fmt::Debug for Token {
     }
 }
 
-/// What the runner says.
+/// The values that the runner passes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Runner {
     /// `owner/name`.
     pub(crate) repository: Option<String>,
-    /// Where the API is.
+    /// The address of the API.
     pub(crate) api_url: String,
-    /// Where the web pages and repositories are.
+    /// The address of the web pages and repositories.
     pub(crate) server_url: String,
     /// The ref that the run is of.
     pub(crate) reference: Option<String>,
     /// The workflow file of the run, with the ref that it was read at.
     pub(crate) workflow: Option<String>,
-    /// Who started the run.
+    /// The person or bot that started the run.
     pub(crate) actor: Option<String>,
     /// The page of the run.
     pub(crate) run_url: Option<String>,
-    /// Which attempt of the run this is, from 1.
+    /// The number of the run's attempt, from 1.
     pub(crate) attempt: u64,
     /// True if a workflow runs.
     pub(crate) in_actions: bool,
-    /// What reads and writes the repository.
+    /// The token that reads and writes the repository.
     pub(crate) token: Option<Token>,
-    /// What writes releases and tags.
+    /// The token that writes releases and tags.
     pub(crate) release_token: Option<Token>,
 }
 

@@ -1,8 +1,8 @@
-//! How a run ends.
+//! The exit status of a run.
 
 use std::process::ExitCode;
 
-/// How a run ends.
+/// The exit status of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
     /// Done; warnings do not matter.

@@ -1,4 +1,4 @@
-//! What is printed, and in which colours.
+//! The output of a run, and its colours.
 
 use crate::cli::error::Failure;
 use crate::cli::request::{Color, Global};
@@ -10,18 +10,18 @@ use std::path::{Path, PathBuf};
 
 /// Errors and the marks of what is wrong.
 pub(crate) const RED: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
-/// What is new or good.
+/// The style of everything that is new or good.
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
-/// What goes away.
+/// The style of everything that goes away.
 pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
-/// What needs a look.
+/// The style of everything that needs a look.
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 /// Places.
 pub(crate) const CYAN: Style = AnsiColor::Cyan.on_default();
-/// What matters least.
+/// The style of everything that matters least.
 pub(crate) const DIM: Style = Style::new().effects(Effects::DIMMED);
 
-/// Where a run prints to.
+/// The places that a run prints to.
 #[derive(Debug, Default)]
 pub(crate) struct Terminal {
     colors_output: bool,

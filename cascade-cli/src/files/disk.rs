@@ -19,7 +19,7 @@ impl Disk {
         }
     }
 
-    /// Where a file is.
+    /// Returns the full path of a file.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }

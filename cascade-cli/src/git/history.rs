@@ -1,4 +1,4 @@
-//! What a plan asks of git.
+//! The history of git, as a plan asks for it.
 
 use super::Git;
 use super::command::{complains, explained, names};

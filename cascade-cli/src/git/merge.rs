@@ -5,7 +5,7 @@ use super::{Git, Identity};
 use crate::cli::error::Failure;
 use cascade_core::lifecycle::History;
 
-/// What a merge led to.
+/// The result of a merge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Merged {
     /// A commit that has both sides.

@@ -47,7 +47,7 @@ pub(crate) struct Git {
     shallow: Arc<OnceLock<PathBuf>>,
 }
 
-/// Who a commit is by.
+/// The author of a commit.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) name: String,
@@ -92,7 +92,7 @@ impl Identity {
         self.commit(command);
     }
 
-    /// What commits state unless the pipeline says otherwise.
+    /// Returns the identity of commits unless the pipeline declares another one.
     pub(crate) fn bot() -> Self {
         Self {
             name: "github-actions[bot]".to_owned(),

@@ -6,12 +6,12 @@ use super::{Git, Identity};
 use crate::cli::error::Failure;
 use cascade_core::commits::is_hash;
 
-/// What picking one commit led to.
+/// The result of picking one commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Picked {
     /// A new commit.
     Commit(String),
-    /// What it changes is there already.
+    /// Nothing to commit: the change is there already.
     Nothing,
     /// A new commit with conflicts in these files.
     Conflict {
@@ -132,7 +132,7 @@ impl Git {
     }
 }
 
-/// What `git cherry-pick -x` writes, too.
+/// The beginning of the line that `git cherry-pick -x` writes, too.
 const ORIGIN: &str = "(cherry picked from commit ";
 
 /// The commits that a message says it was picked from, by their full names.

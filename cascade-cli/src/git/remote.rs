@@ -10,14 +10,14 @@ use std::time::Duration;
 
 /// The name of the remote that everything is fetched from and pushed to.
 pub(super) const REMOTE: &str = "origin";
-/// How often the remote is asked at most.
+/// The most times that the remote is asked.
 const ATTEMPTS: u32 = 6;
 /// The first pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
 /// The time for which it is asked again.
 const PATIENCE: Duration = Duration::from_secs(10 * 60);
 
-/// How a push ended.
+/// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pushed {
     /// The remote has it.

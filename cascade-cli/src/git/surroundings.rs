@@ -1,4 +1,4 @@
-//! What git runs in: settings and variables that are the same on every machine.
+//! The surroundings of git: settings and variables that are the same on every machine.
 //!
 //! Sources: git's documentation, "git-config", and "git", "Environment variables"; "Trace2 API",
 //! "Enabling a target"; "partial-clone".

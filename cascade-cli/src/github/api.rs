@@ -15,7 +15,7 @@ const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(10),
     silence: Duration::from_secs(30),
 };
-/// How many pages of a list are read at most.
+/// The most pages of a list that are read.
 const PAGES: usize = 100;
 
 /// A client for one repository.

@@ -13,7 +13,7 @@ use std::time::Instant;
 use ureq::Agent;
 use ureq::http::{Request, Response, Uri, header, request};
 
-/// How often one request is sent to where it was pointed at.
+/// The most redirections that one request follows.
 const REDIRECTS: usize = 5;
 
 pub(super) type Answered = Response<ureq::Body>;
@@ -26,7 +26,7 @@ pub(super) struct Client {
     token: Option<Token>,
 }
 
-/// What is asked.
+/// A request to the API.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     pub(super) method: &'a str,
@@ -40,7 +40,7 @@ pub(super) struct Asked<'a> {
     pub(super) body: Body<'a>,
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unanswered {
     /// Nobody was reached, or the connection broke.
@@ -49,7 +49,7 @@ pub(super) enum Unanswered {
     Astray(String),
 }
 
-/// What is sent with it.
+/// The body of a request.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Body<'a> {
     None,
@@ -126,8 +126,8 @@ impl Client {
         address.scheme() == self.base.scheme() && address.authority() == self.base.authority()
     }
 
-    /// Where a request goes that is pointed to another address. What reads goes anywhere; what
-    /// changes something is sent again as it is, to this host alone, when it is asked to.
+    /// Returns the address to which a request is redirected. A request that reads goes anywhere;
+    /// one that changes something is sent again as it is, to this host alone, when it is asked to.
     fn followed(
         &self,
         method: &str,
@@ -187,7 +187,7 @@ impl Client {
     }
 }
 
-/// Where an answer points to instead of being one.
+/// Returns the address to which an answer points instead of being one.
 fn pointer(answered: &Answered) -> Option<&str> {
     match answered.status().as_u16() {
         301 | 302 | 303 | 307 | 308 => header(answered, "location"),
@@ -216,7 +216,7 @@ pub(super) fn header<'a>(answered: &'a Answered, name: &str) -> Option<&'a str> 
     answered.headers().get(name)?.to_str().ok()
 }
 
-/// Why a host was not reached, and what a machine lacks that does not believe it.
+/// Explains why a host was not reached, and what a machine lacks that does not trust it.
 fn explained(error: &ureq::Error) -> String {
     let text = chain(error);
     match text.ends_with("UnknownIssuer") {

@@ -1,4 +1,4 @@
-//! What git keeps, by GitHub's API: files, refs, tags, trees and commits.
+//! The objects of git, by GitHub's API: files, refs, tags, trees and commits.
 //!
 //! Source: GitHub's REST API, "Contents", "Git database", "Commits" and "Repositories".
 

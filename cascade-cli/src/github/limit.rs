@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// GitHub's words where no header tells how long to wait.
 const SECONDARY: &str = "secondary rate limit";
-/// How long a host is left alone at first that does not say how long.
+/// The first pause for a host that does not say how long to wait.
 const UNSAID: Duration = Duration::from_secs(60);
 
 /// A limit that a host has set.

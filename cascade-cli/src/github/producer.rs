@@ -18,11 +18,11 @@ use cascade_core::protocol;
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 
-/// How often one request is made at most.
+/// The most times that one request is made.
 const ATTEMPTS: u32 = 3;
 /// The first pause between two of them.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long one question may take altogether.
+/// The longest time that one question may take altogether.
 const LONGEST: Duration = Duration::from_secs(60);
 const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(5),
@@ -31,7 +31,7 @@ const PATIENCE: Patience = Patience {
 const JSON: &str = "application/vnd.github+json";
 /// The longest answer that is no list, in bytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
-/// How many pages are read at most.
+/// The most pages that are read.
 const PAGES: usize = 20_000;
 
 /// A credential that reads. Tokens that write are of another type, and none becomes one of these.
@@ -83,7 +83,7 @@ struct Annotation {
     object: Object,
 }
 
-/// What listing led to.
+/// The result of listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Listing {
     /// Every tag was shown; the entity tag of the answer, if one answer was all.

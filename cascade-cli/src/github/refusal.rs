@@ -1,4 +1,4 @@
-//! Why GitHub refuses to move a ref, and the way out of each refusal.
+//! The refusals of GitHub to move a ref, and the way out of each.
 //!
 //! Sources: GitHub's "Available rules for rulesets", "About protected branches" and
 //! "Troubleshooting rules"; the texts are those of pushes (GH006, GH013) and of the API.

@@ -172,7 +172,7 @@ impl Tracker {
         }))
     }
 
-    /// Who took a label from an issue last, and when.
+    /// Returns the time at which a label was last removed from an issue, and the person who did it.
     pub(crate) fn released(
         &self,
         number: u64,

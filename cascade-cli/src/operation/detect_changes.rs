@@ -167,7 +167,7 @@ impl Row<'_> {
     }
 }
 
-/// What the first environment would hold if every callback had run at one commit.
+/// Returns the state of the first environment as if every callback had run at one commit.
 fn everything_at(component: &Component, sha: &str) -> Environment {
     let sha = Some(sha.to_owned());
     let build = || Build {

@@ -7,10 +7,10 @@ use cascade_core::pipeline::Component;
 use cascade_core::protocol;
 use serde_json::{Map, Value};
 
-/// What was given, and what holds.
+/// The inputs of a dispatch: the given ones, and all with their defaults.
 #[derive(Debug, Clone)]
 pub(super) struct Inputs {
-    /// What was given; nothing on a push.
+    /// The given inputs; empty on a push.
     pub(super) given: Map<String, Value>,
     /// The pipeline's own inputs with their defaults.
     pub(super) effective: Value,

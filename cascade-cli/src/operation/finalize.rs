@@ -33,7 +33,7 @@ pub(crate) struct Ending<'a> {
     pub(crate) done: bool,
     /// The explanation.
     pub(crate) text: String,
-    /// Where the version comes from.
+    /// The origin of the version.
     pub(crate) origin: Origin<'a>,
 }
 

@@ -43,7 +43,7 @@ enum Action {
     Delete,
 }
 
-/// What is done to what.
+/// An action, and the release that it is for.
 struct Task {
     action: Action,
     tag: String,

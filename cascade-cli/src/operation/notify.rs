@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 /// The workflow that receives, unless something else is said.
 const RECEIVER: &str = "external-update.yaml";
 
-/// What GitHub takes as the inputs of one dispatch, with room for the others.
+/// The most bytes of artifacts in one dispatch: GitHub's limit on its inputs, with room for the
+/// others.
 const MOST_ARTIFACTS: usize = 32 * 1024;
 
 #[derive(Debug, Default, clap::Args)]
@@ -93,7 +94,7 @@ pub(super) fn report(session: &Session, managed: &Managed) -> Result<Option<Stri
     Ok(Some(spoken(&message, false)))
 }
 
-/// What the builds put out, by name.
+/// Returns the outputs of the builds by name, as JSON.
 fn built(held: &Artifact) -> String {
     let build = |(name, build): (&String, &Build)| {
         let mut said = serde_json::Map::new();

@@ -10,7 +10,7 @@ use cascade_core::manifest::yaml::{Manifest, write};
 use cascade_core::protocol::MARKER;
 use std::fs;
 
-/// What a program declares.
+/// The pipeline that a program declares.
 #[derive(Debug)]
 pub(crate) struct Code {
     draft: Node,
@@ -21,7 +21,7 @@ impl Code {
         Self { draft }
     }
 
-    /// What was declared.
+    /// Returns the declared pipeline.
     pub(crate) const fn draft(&self) -> &Node {
         &self.draft
     }

@@ -27,15 +27,15 @@ const KEY: &str = "ci";
 /// A pipeline as it was declared, and the repository around it.
 #[derive(Debug)]
 pub(crate) struct Project {
-    /// Where it is.
+    /// The location of the manifest.
     pub(crate) location: Location,
     /// The key that the manifest's body stands under.
     pub(crate) key: String,
-    /// What was declared.
+    /// The declared pipeline.
     pub(crate) declared: Declared,
 }
 
-/// What was declared.
+/// The declaration of a pipeline.
 #[derive(Debug)]
 pub(crate) enum Declared {
     /// A manifest.
@@ -47,7 +47,7 @@ pub(crate) enum Declared {
 /// A project with everything that the rules say about it.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// What was found.
+    /// The report with everything that was found.
     pub(crate) report: Report,
     /// The pipeline, unless something is wrong with it.
     pub(crate) pipeline: Option<Pipeline>,
@@ -158,7 +158,7 @@ impl Project {
         }
     }
 
-    /// What was declared, as a draft; `None` if the manifest cannot be read.
+    /// Returns the declared pipeline as a draft; `None` if the manifest cannot be read.
     pub(crate) fn draft(&self) -> Option<&Node> {
         match &self.declared {
             Declared::Manifest(text) => text.draft(),

@@ -11,5 +11,5 @@ pub(crate) use workflows::WorkflowFiles;
 
 /// The folder that GitHub reads workflows from.
 pub(crate) const WORKFLOWS: &str = ".github/workflows";
-/// Where a manifest is unless something else is said.
+/// The path of a manifest unless something else is said.
 pub(crate) const MANIFEST: &str = ".github/manifest.yaml";

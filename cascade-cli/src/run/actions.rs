@@ -1,4 +1,4 @@
-//! What a step tells its workflow: outputs, a summary, annotations.
+//! The messages of a step to its workflow: outputs, a summary, annotations.
 //!
 //! Source: GitHub's documentation of workflow commands.
 
@@ -15,7 +15,7 @@ use std::io::Write;
 /// Outputs of a step, by name.
 pub(crate) type Outputs = IndexMap<String, String>;
 
-/// Where outputs and summaries go.
+/// The files that outputs and summaries go to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Actions {
     output: Option<String>,

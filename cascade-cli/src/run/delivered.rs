@@ -1,4 +1,4 @@
-//! What was delivered, as the commits of the state tell.
+//! The deliveries of a repository, as the commits of the state tell.
 
 use super::store::{Place, Store, Transport, state_file};
 use super::workspace::Workspace;
@@ -18,7 +18,7 @@ use std::time::Duration;
 /// The history of the state, of all components.
 #[derive(Debug)]
 pub(crate) struct Delivered {
-    /// What it tells.
+    /// The history of deliveries.
     pub(crate) history: History,
     /// The commits that changed the state, by name.
     records: Vec<String>,

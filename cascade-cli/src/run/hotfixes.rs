@@ -1,4 +1,4 @@
-//! What GitHub and git know of hotfixes.
+//! The hotfixes that GitHub and git know.
 
 use super::session::Session;
 use crate::cli::error::Failure;
@@ -85,7 +85,7 @@ pub(crate) fn read(component: Option<&str>, github: &GitHub, pull: &Value) -> Op
     })
 }
 
-/// Where the branches of environments stand, by environment.
+/// Returns the commits of the environments' branches, by environment.
 pub(crate) fn branches(session: &Session) -> Result<IndexMap<String, String>, Failure> {
     let component = session.component.name();
     let listed = session.git.remote_branches(&base_branch(component, ""))?;
@@ -129,8 +129,8 @@ pub(crate) fn forget(
     Ok(left)
 }
 
-/// Whether GITHUB_TOKEN could make a ref there: it cannot where workflow files differ from the
-/// trunk's.
+/// Returns true if GITHUB_TOKEN could make a ref there: it cannot where workflow files differ from
+/// the trunk's.
 pub(crate) fn same_workflows(session: &Session, commit: &str) -> Result<bool, Failure> {
     let workflows = |commit: &str| session.git.tree(commit, ".github/workflows");
     Ok(workflows(commit)? == workflows(&session.trunk_head()?)?)

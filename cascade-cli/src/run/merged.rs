@@ -1,4 +1,5 @@
-//! What a merge into the branch of an environment brought, and who vouches for it.
+//! The commits that a merge brought into the branch of an environment, and the people who vouch for
+//! them.
 //!
 //! Sources: GitHub's REST API. `author_association` of a review tells who belongs to the
 //! repository, and the repository's activity tells who pushed.

@@ -1,5 +1,5 @@
-//! What operations need besides the pipeline: the session, the state, the results of earlier jobs,
-//! and the outputs for later ones.
+//! The parts that operations need besides the pipeline: the session, the state, the results of
+//! earlier jobs, and the outputs for later ones.
 
 pub(crate) mod actions;
 pub(crate) mod changelog;

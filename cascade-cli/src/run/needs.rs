@@ -1,4 +1,4 @@
-//! How the jobs before this one ended: the variables `NEEDS_<JOB>`.
+//! The outcomes of the jobs before this one: the variables `NEEDS_<JOB>`.
 
 use crate::cli::error::Failure;
 use crate::cli::terminal::Terminal;

@@ -7,10 +7,10 @@ use cascade_core::pipeline::Artifact;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// Where a workflow puts what its builds uploaded.
+/// The folder into which a workflow puts the files that its builds uploaded.
 const FOLDER: &str = ".cascade/artifacts";
 
-/// Where the files of a draft come from.
+/// The sources of a draft's files.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Origin<'a> {
     /// The builds that succeeded in this run.
@@ -121,7 +121,8 @@ impl Releases<'_> {
     }
 }
 
-/// Where a workflow artifact was put: a folder of its name, or straight where there is only one.
+/// Returns the place of a workflow artifact: a folder of its name, or the folder itself where there
+/// is only one.
 fn file_of(folder: &Path, artifact: &Artifact) -> Option<PathBuf> {
     let (name, path) = (&artifact.name, artifact.path.as_str());
     let last = Path::new(path).file_name()?;

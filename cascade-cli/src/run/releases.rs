@@ -14,7 +14,7 @@ use cascade_core::lifecycle::release::{Existing, ForeignTag, Tidying};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// How often something is tried that cannot simply be repeated.
+/// The most times that something is tried that cannot simply be repeated.
 const ATTEMPTS: u32 = 4;
 /// The first pause between two of them.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -29,7 +29,8 @@ const LOGINS: usize = 30;
 pub(crate) struct Releases<'a> {
     pub(super) session: &'a Session,
     git: Git,
-    /// Where releases are; none where no repository of GitHub's is known, or none are wanted.
+    /// The client for releases; `None` where no repository of GitHub's is known, or none are
+    /// wanted.
     pub(super) github: Option<GitHub>,
 }
 

@@ -65,7 +65,8 @@ impl Session {
         Ok(whole.managed()?.state.components)
     }
 
-    /// What files of the folder for version overrides, new since the last release, force.
+    /// Returns the versions that override files force: files of their folder that are new since the
+    /// last release.
     pub(crate) fn forced(&self, managed: &Managed, head: &str) -> Result<Vec<Forced>, Failure> {
         let Some(folder) = &self.component.release_build.version_overrides else {
             return Ok(Vec::new());

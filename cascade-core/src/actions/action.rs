@@ -45,7 +45,7 @@ impl ActionInput {
         self
     }
 
-    /// What is taken if nothing is given.
+    /// Sets the default: the value if none is given.
     #[must_use]
     pub fn default(mut self, value: impl Into<Value>) -> Self {
         self.default = Some(value.into());

@@ -2,7 +2,7 @@
 
 use super::Value;
 
-/// What happens to runs that meet in one group.
+/// The treatment of runs that meet in one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concurrency {
     pub(super) group: Value,

@@ -1,4 +1,4 @@
-//! Why a workflow cannot be finished.
+//! The reasons why a workflow cannot be finished.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub enum WorkflowError {
     },
     /// A job without steps, or a workflow without jobs.
     Empty {
-        /// What has no content.
+        /// The job or workflow that is empty.
         what: String,
     },
     /// An expression reads a job that is not, or not yet, part of the workflow.
@@ -37,28 +37,28 @@ pub enum WorkflowError {
     },
     /// A step is read that did not run before, in the same job.
     UnknownStep {
-        /// Where the expression stands.
+        /// The place of the expression.
         place: String,
         /// The step that is read.
         step: String,
     },
     /// An input is read that no trigger declares.
     UndeclaredInput {
-        /// Where the expression stands.
+        /// The place of the expression.
         place: String,
         /// The missing input.
         input: String,
     },
     /// A called workflow reads a secret that it does not declare.
     UndeclaredSecret {
-        /// Where the expression stands.
+        /// The place of the expression.
         place: String,
         /// The missing secret.
         secret: String,
     },
     /// An expression reads a context, or calls a function, that GitHub does not offer there.
     Unavailable {
-        /// Where the expression stands.
+        /// The place of the expression.
         place: String,
         /// The context or function.
         name: &'static str,

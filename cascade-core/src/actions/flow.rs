@@ -64,7 +64,7 @@ impl WorkflowBuilder {
         self
     }
 
-    /// What the list of runs calls a run.
+    /// Sets the name of a run in the list of runs.
     pub fn run_name(mut self, name: impl Into<Value>) -> Self {
         self.0.run_name = Some(name.into());
         self

@@ -1,4 +1,4 @@
-//! What a job's token may do.
+//! The permissions of a job's token.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub enum Scope {
     Statuses,
 }
 
-/// How far a scope is granted.
+/// The level at which a scope is granted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[allow(missing_docs, reason = "the names are GitHub's")]
 pub enum Level {
@@ -180,7 +180,7 @@ impl Permissions {
         self.missing(other).next().is_none()
     }
 
-    /// What `other` needs beyond these permissions.
+    /// Returns the permissions that `other` needs beyond these.
     pub fn missing<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (Scope, Level)> + 'a {
         other
             .iter()

@@ -1,4 +1,4 @@
-//! What a `uses:` names.
+//! The target of a `uses:`.
 
 use super::WorkflowError;
 
@@ -136,7 +136,7 @@ impl Callee {
         Self::new(Reference::pinned(path, sha, version))
     }
 
-    /// What a `uses:` of an author says: `./path` or `owner/name/path@ref`.
+    /// Reads the `uses:` that an author wrote: `./path` or `owner/name/path@ref`.
     #[must_use]
     pub fn written(uses: &str) -> Self {
         match uses.split_once('@') {

@@ -35,7 +35,7 @@ impl Script {
         Self::new(words.join(" "))
     }
 
-    /// What [`script!`](crate::script) expands to.
+    /// Makes a script of a constant; [`script!`](crate::script) expands to this.
     ///
     /// # Panics
     /// When `text` holds `${{`; in a constant that is a compile error.

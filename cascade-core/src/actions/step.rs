@@ -30,7 +30,7 @@ pub(super) enum Work {
     },
 }
 
-/// What runs a script.
+/// The shell that runs a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are GitHub's")]
 pub enum Shell {
@@ -96,7 +96,7 @@ impl Step {
 macro_rules! common {
     ($step:ty) => {
         impl $step {
-            /// What the log calls it.
+            /// Sets the name in the log.
             #[must_use]
             pub fn name(mut self, name: impl Into<Value>) -> Self {
                 self.0.name = Some(name.into());
@@ -164,7 +164,7 @@ common!(RunStep);
 common!(UsesStep);
 
 impl RunStep {
-    /// Which shell runs the script.
+    /// Sets the shell that runs the script.
     #[must_use]
     pub fn shell(mut self, chosen: Shell) -> Self {
         if let Work::Run { shell, .. } = &mut self.0.work {
@@ -173,7 +173,7 @@ impl RunStep {
         self
     }
 
-    /// Where the script runs.
+    /// Sets the folder in which the script runs.
     #[must_use]
     pub fn working_directory(mut self, path: impl Into<Value>) -> Self {
         if let Work::Run { directory, .. } = &mut self.0.work {

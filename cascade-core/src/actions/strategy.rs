@@ -49,14 +49,14 @@ impl Strategy {
         }
     }
 
-    /// Whether the first failure cancels the other jobs of the matrix.
+    /// Sets whether the first failure cancels the other jobs of the matrix.
     #[must_use]
     pub const fn fail_fast(mut self, stop: bool) -> Self {
         self.fail_fast = Some(stop);
         self
     }
 
-    /// How many jobs of the matrix run at once.
+    /// Sets the number of jobs of the matrix that run at once.
     #[must_use]
     pub const fn max_parallel(mut self, jobs: u32) -> Self {
         self.max_parallel = Some(jobs);

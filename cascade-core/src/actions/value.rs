@@ -2,7 +2,7 @@
 
 use super::expr::Expr;
 
-/// What stands behind a key that may hold an expression.
+/// The value of a key that may hold an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value(pub(super) Inner);
 

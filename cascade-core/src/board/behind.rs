@@ -1,4 +1,4 @@
-//! What waits behind each place.
+//! The commits that wait behind each place.
 
 use crate::commits::{Changelog, Commit};
 use crate::lifecycle::promotion_order::promotion_order;
@@ -26,9 +26,9 @@ pub struct Behind {
 pub struct Waiting {
     /// The place before it, or the trunk.
     pub from: String,
-    /// How many there are.
+    /// The number of commits.
     pub commits: usize,
-    /// What they change.
+    /// The changes that the commits make.
     pub changelog: Changelog,
 }
 

@@ -1,4 +1,4 @@
-//! What is special about an environment.
+//! The special conditions of an environment.
 
 use crate::commits::short;
 use crate::state::Environment;

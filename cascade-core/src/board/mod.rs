@@ -38,12 +38,12 @@ pub struct Board {
     pub integrations: Option<Vec<Issue>>,
 }
 
-/// What the shell found out.
+/// The facts that the shell collected.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Facts {
     /// The present moment.
     pub now: Time,
-    /// What waits for each place, as far as git can tell.
+    /// The commits that wait for each place, as far as git can tell.
     pub waiting: IndexMap<String, Waiting>,
     /// Hotfixes that are open, if they are known.
     pub hotfixes: Option<Vec<Pull>>,

@@ -22,19 +22,19 @@ pub struct Place {
     pub sha: Option<String>,
     /// The time at which it was recorded.
     pub at: Option<String>,
-    /// How long ago that was.
+    /// The time that has passed since then.
     pub age: Option<Duration>,
     /// The person or bot that it was recorded by.
     pub by: Option<String>,
-    /// What is special about it.
+    /// Its special conditions.
     pub conditions: Vec<Condition>,
     /// Rollouts that go on.
     pub rollouts: Vec<Rollout>,
-    /// What each deploy holds.
+    /// The deploys, each with the version that it holds.
     pub deploys: Vec<Deployed>,
     /// Artifacts of other repositories.
     pub external: Vec<ExternalVersion>,
-    /// What waits for it; `None` if that is unknown.
+    /// The commits that wait for it; `None` if that is unknown.
     pub waiting: Option<Waiting>,
 }
 

@@ -37,7 +37,7 @@ fn skip(tokens: &[Token], current: &mut [bool], starts_segment: bool) {
     }
 }
 
-/// Whether a character keeps a position, and whether it moves it on.
+/// Returns two answers: true if a character keeps a position, and true if it moves it on.
 fn take(token: &Token, character: char) -> (bool, bool) {
     match token {
         Token::One(class) | Token::Optional(class) => (false, class.contains(character)),

@@ -1,4 +1,4 @@
-//! Which changed files concern whom: the grammar of GitHub's `paths` filter.
+//! Matching of changed files with patterns, in the grammar of GitHub's `paths` filter.
 //!
 //! | in a pattern | matches |
 //! |---|---|

@@ -8,7 +8,7 @@ use std::str::Chars;
 /// Longer patterns are mistakes.
 const MAX_CHARACTERS: usize = 1024;
 
-/// What is wrong with a pattern.
+/// The error in a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternError {
     /// There is nothing to match, or only `!`.
@@ -82,7 +82,7 @@ fn count(character: char, before: Option<Token>) -> Result<Token, PatternError> 
     }
 }
 
-/// What follows `[`. A `-` at either end stands for itself.
+/// Parses the text behind `[`. A `-` at either end stands for itself.
 fn bracket(rest: &mut Peekable<Chars<'_>>) -> Result<Class, PatternError> {
     let mut ranges = Vec::new();
     loop {

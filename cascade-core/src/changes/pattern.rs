@@ -33,7 +33,7 @@ pub(super) enum Token {
     Segments,
 }
 
-/// What one character may be.
+/// The characters that one position of a path may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Class {
     Char(char),

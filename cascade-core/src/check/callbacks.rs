@@ -179,7 +179,7 @@ fn unknown(name: &str, at: KeyPath, index: &Index<'_>, reader: &mut Reader) {
     reader.report(Finding::new(&rules::UNKNOWN_CALLBACK, at, message).help(help));
 }
 
-/// What deployments of other repositories' artifacts wait for.
+/// Checks the names that deployments of other repositories' artifacts wait for.
 fn external(config: &Config, index: &Index<'_>, reader: &mut Reader) {
     for deploy in config.external.iter().flat_map(|entry| &entry.deploys) {
         for (place, name) in deploy.optional_depends_on.iter().enumerate() {

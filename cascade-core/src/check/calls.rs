@@ -24,7 +24,7 @@ use crate::pipeline::{Callback, CallbackKind, Dependency, PassedArtifacts, Stand
 use crate::scalar::Scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What every deploy is passed, and last what only a staged one is.
+/// The inputs that every deploy is passed, and last those that only a staged one is.
 const STAGED: [StandardInput; 9] = [
     StandardInput::Environment,
     StandardInput::Sha,
@@ -45,7 +45,7 @@ const CHANGELOG: [StandardInput; 4] = [
     StandardInput::PreviousSha,
 ];
 
-/// What a call is for.
+/// The purpose of a call.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Purpose<'a> {
     Validate,
@@ -100,7 +100,7 @@ impl Purpose<'_> {
         }
     }
 
-    /// What a workflow that cannot be read is passed.
+    /// Returns the inputs that a workflow is passed if it cannot be read.
     const fn unseen(self) -> &'static [StandardInput] {
         use StandardInput as S;
         match self {
@@ -143,7 +143,7 @@ impl<'a, 'b> Calls<'a, 'b> {
         }
     }
 
-    /// What is known of the workflows that a deploy's strategy calls besides its own.
+    /// Returns the contracts of the workflows that a deploy's strategy calls besides its own.
     fn of_stages(&self, purpose: Purpose<'_>) -> Vec<Lookup> {
         let Purpose::Deploy {
             staged: Some(block),
@@ -268,7 +268,7 @@ impl<'a, 'b> Calls<'a, 'b> {
         })
     }
 
-    /// What a callback waits for directly, in the order of declaration.
+    /// Returns the callbacks that a callback waits for directly, in the order of declaration.
     fn waits_for<'c>(&'c self, common: &'c Common<'_>) -> impl Iterator<Item = &'c Entry<'a>> {
         let names = common.depends_on.iter().chain(common.optional_depends_on);
         names.filter_map(|name| self.index.find(name, common.at))

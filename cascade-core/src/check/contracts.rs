@@ -9,10 +9,10 @@ use crate::message;
 use crate::protocol::MARKER;
 use std::rc::Rc;
 
-/// What is known of a reusable workflow.
+/// The result of looking up a reusable workflow.
 #[derive(Debug, Clone)]
 pub(super) enum Lookup {
-    /// What it declares.
+    /// The contract that it declares.
     Known(Rc<Contract>),
     /// It is wrong, and a finding says how.
     Broken,
@@ -30,7 +30,7 @@ impl<'a> Workflows<'a> {
         Self { contracts }
     }
 
-    /// What is known of a workflow, without a word about what is wrong with it.
+    /// Looks up a workflow without a report of what is wrong with it.
     pub(super) fn peek(&self, workflow: &WorkflowRef) -> Lookup {
         let Some(path) = workflow.local() else {
             return Lookup::Unseen;
@@ -42,7 +42,7 @@ impl<'a> Workflows<'a> {
         }
     }
 
-    /// What is known of a workflow; what is wrong with it is reported at `at`.
+    /// Looks up a workflow; what is wrong with it is reported at `at`.
     pub(super) fn look(&self, workflow: &WorkflowRef, at: &KeyPath, reader: &mut Reader) -> Lookup {
         let Some(path) = workflow.local() else {
             return Lookup::Unseen;

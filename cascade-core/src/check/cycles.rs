@@ -78,7 +78,7 @@ fn around(edges: &Edges, start: usize, open: &[bool]) -> Option<Vec<usize>> {
     None
 }
 
-/// Which of the open nodes `start` leads to, itself included.
+/// Returns the open nodes that `start` leads to, itself included.
 fn reached(edges: &Edges, start: usize, open: &[bool]) -> Vec<bool> {
     let mut reached = vec![false; edges.len()];
     reached[start] = true;

@@ -269,7 +269,8 @@ fn names(config: &Config, reader: &mut Reader) {
     }
 }
 
-/// What is promoted goes through the one deploy path, where names are jobs.
+/// Checks that no other deploy has the name of a promoted artifact: in the deploy path, names are
+/// jobs.
 fn shared(config: &Config, deploy: &ExternalDeployBlock, reader: &mut Reader) {
     let Some(name) = deploy.name.get().filter(|_| deploy.workflow.is_some()) else {
         return;

@@ -1,4 +1,4 @@
-//! What was checked becomes the pipeline: defaults filled in, older spellings gone.
+//! The step from a checked draft to the pipeline: defaults filled in, older spellings gone.
 
 mod blocks;
 mod external;

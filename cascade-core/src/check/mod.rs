@@ -41,7 +41,7 @@ use crate::pipeline::{Callback, Component, Pipeline};
 use consequences::Reading;
 use std::collections::HashSet;
 
-/// What came of checking a draft.
+/// The result of checking a draft.
 #[derive(Debug)]
 pub struct Checked {
     /// The pipeline, unless something is wrong with the draft.

@@ -11,7 +11,8 @@ use crate::manifest::{
 use crate::message;
 use crate::pipeline::{BlueGreen, Callback, Canary, Strategy};
 
-/// How long a bake may take: a hosted runner works six hours, and a job needs a margin.
+/// The longest time that a bake may take: a hosted runner works six hours, and a job needs a
+/// margin.
 const MAX_BAKE: TimeSpan = TimeSpan::from_seconds(5 * 3600);
 
 /// A strategy as it was declared.

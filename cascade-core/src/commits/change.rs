@@ -3,20 +3,20 @@
 use super::message::{Header, breaking};
 use crate::version::Bump;
 
-/// What a commit's message says.
+/// The change that a commit's message describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Which kind of change it is.
+    /// The kind of change.
     pub kind: Kind,
     /// The part that it concerns.
     pub scope: Option<String>,
-    /// What it does: the first line without type and scope.
+    /// The description: the first line without type and scope.
     pub description: String,
     /// The things that it breaks.
     pub breaking: Vec<String>,
 }
 
-/// Which kind of change a commit is.
+/// The kind of change that a commit makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `feat`.
@@ -91,7 +91,7 @@ impl Change {
         !self.breaking.is_empty()
     }
 
-    /// How much it raises a version.
+    /// Returns the amount by which it raises a version.
     #[must_use]
     pub const fn bump(&self) -> Bump {
         match self.kind {

@@ -1,4 +1,4 @@
-//! What changed between two versions, for people.
+//! The changes between two versions, for people.
 
 use super::contributors::{self, Contributor};
 use super::{Change, Commit, Kind, standing};
@@ -9,11 +9,11 @@ use std::fmt::Write;
 /// The changes between two versions, newest first within each kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changelog {
-    /// What breaks something.
+    /// The breaking changes.
     pub breaking: Vec<Entry>,
     /// Everything by kind.
     pub changes: BTreeMap<Kind, Vec<Entry>>,
-    /// Who wrote it, in the order of appearance; empty if nobody is to be named.
+    /// The authors, in the order of appearance; empty if nobody is to be named.
     pub contributors: Vec<Contributor>,
 }
 
@@ -22,7 +22,7 @@ pub struct Changelog {
 pub struct Entry {
     /// The part that it concerns.
     pub scope: Option<String>,
-    /// What it says.
+    /// The description of the change.
     pub text: String,
     /// The commit.
     pub sha: String,

@@ -1,4 +1,4 @@
-//! Who contributed.
+//! The people who contributed to a version.
 
 use super::{Commit, Person};
 use crate::markdown::plain;

@@ -4,7 +4,7 @@
 //! footer of a breaking change only, so that a body without the blank line before it, as careless
 //! and squashed commits have it, does not make a feature nothing.
 
-/// What breaks is told behind one of these, in capital letters (rules 15 and 16).
+/// The words that announce a breaking change, in capital letters (rules 15 and 16).
 const BREAKING: [&str; 2] = ["BREAKING CHANGE", "BREAKING-CHANGE"];
 
 /// The first line of a message.
@@ -64,7 +64,7 @@ pub(super) fn breaking(message: &str) -> Vec<String> {
     told.map(|text| text.trim().to_owned()).collect()
 }
 
-/// What stands behind the words that announce a breaking change, even without a space.
+/// Returns the text behind the words that announce a breaking change, even without a space.
 fn announced(line: &str) -> Option<&str> {
     let rest = BREAKING.iter().find_map(|token| line.strip_prefix(token))?;
     rest.strip_prefix(':').or_else(|| rest.strip_prefix(" #"))

@@ -25,7 +25,7 @@ pub struct Commit {
     pub sha: String,
     /// The full hashes of its parents; several of a merge.
     pub parents: Vec<String>,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub author: Person,
     /// The other authors, by its trailers.
     pub co_authors: Vec<Person>,
@@ -34,7 +34,7 @@ pub struct Commit {
 }
 
 impl Commit {
-    /// What its message says.
+    /// Returns the change that its message describes.
     #[must_use]
     pub fn change(&self) -> Change {
         Change::parse(&self.message)

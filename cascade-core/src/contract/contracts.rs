@@ -17,10 +17,10 @@ pub struct Contracts<'a> {
     tracked: Option<Vec<String>>,
 }
 
-/// What is known of a workflow file.
+/// The result of looking up a workflow file.
 #[derive(Debug, Clone)]
 pub enum Lookup {
-    /// What it declares.
+    /// The contract that it declares.
     Known(Rc<Contract>),
     /// There is no such file.
     Missing,
@@ -68,7 +68,8 @@ impl<'a> Contracts<'a> {
         Self::default()
     }
 
-    /// What is known of the file at `path`, relative to the repository's root.
+    /// Returns the contract of the file at `path`, relative to the repository's root, or why it is
+    /// unknown.
     #[must_use]
     pub fn get(&self, path: &str) -> Lookup {
         let path = path.strip_prefix("./").unwrap_or(path);

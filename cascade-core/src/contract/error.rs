@@ -1,18 +1,18 @@
-//! Why a contract is not known.
+//! The reasons why a contract is not known.
 
 use crate::manifest::yaml::Position;
 use std::fmt;
 
-/// Why a workflow file says nothing about its contract.
+/// The reason why the contract of a workflow file is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContractError {
     /// The file is there but cannot be read.
     Unreadable(String),
     /// The text is not YAML, or not a workflow.
     Malformed {
-        /// Where.
+        /// The place of the error.
         at: Position,
-        /// What is wrong.
+        /// A description of the error.
         message: String,
     },
     /// It has no `workflow_call` trigger.

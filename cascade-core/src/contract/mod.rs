@@ -1,4 +1,4 @@
-//! What a reusable workflow declares: its side of every call.
+//! The interface of a reusable workflow: its side of every call.
 //!
 //! Core does no I/O: files come in through a [`WorkflowSource`]. [`Contracts`] reads each of them
 //! once, however many callbacks share it.
@@ -28,7 +28,7 @@ pub use source::{MemorySource, WorkflowSource};
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
-/// What a reusable workflow declares.
+/// The interface that a reusable workflow declares.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Contract {
     /// The inputs it takes, by name.
@@ -37,7 +37,7 @@ pub struct Contract {
     pub outputs: IndexMap<String, Output>,
     /// The secrets it takes, by name.
     pub secrets: IndexMap<String, Secret>,
-    /// What its jobs ask for together.
+    /// The permissions that its jobs ask for together.
     pub permissions: Asked,
     /// The GitHub environments that its own jobs name, as written.
     pub environments: Vec<String>,
@@ -71,14 +71,14 @@ pub struct Input {
     pub required: bool,
     /// Its value if a caller does not.
     pub default: Option<Scalar>,
-    /// What it is for.
+    /// A description of its purpose.
     pub description: Option<String>,
 }
 
 /// An output of a reusable workflow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Output {
-    /// What it holds.
+    /// A description of its value.
     pub description: Option<String>,
     /// The expression that gives it.
     pub value: Option<String>,
@@ -89,7 +89,7 @@ pub struct Output {
 pub struct Secret {
     /// True if a caller must give it.
     pub required: bool,
-    /// What it is for.
+    /// A description of its purpose.
     pub description: Option<String>,
 }
 

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         Ok(contract)
     }
 
-    /// What stands under `workflow_call`, if anything does.
+    /// Returns the value of `workflow_call`, if there is one.
     fn call(&self) -> Result<Option<View<'a>>, ContractError> {
         let root = self.document.root().ok_or(ContractError::NotCallable)?;
         if !matches!(root.kind(), Kind::Map(_)) {

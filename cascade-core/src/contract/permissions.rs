@@ -1,8 +1,8 @@
-//! What the jobs of a workflow ask for.
+//! The permissions that the jobs of a workflow ask for.
 
 use crate::manifest::{Access, PermissionSet, SCOPES};
 
-/// What the jobs of a workflow ask for, added up.
+/// The permissions that the jobs of a workflow ask for, added up.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Asked {
     /// The most that any job asks for, by scope.

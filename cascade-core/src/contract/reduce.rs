@@ -17,9 +17,9 @@ pub(super) fn read_reduced(bytes: &[u8]) -> Option<Document> {
 /// The text with an empty line for each one that was left out.
 struct Reduced {
     text: String,
-    /// Where `jobs` stands.
+    /// The position of `jobs`.
     jobs: usize,
-    /// Where each `steps` stands that lost its lines.
+    /// The position of each `steps` that lost its lines.
     cuts: Vec<usize>,
 }
 
@@ -75,7 +75,7 @@ impl Reduced {
     }
 }
 
-/// Where the `steps` of a job in block style stand that hold nothing.
+/// Returns the position of the `steps` of a job in block style, if it is empty.
 fn emptied(document: &Document, job: View<'_>) -> Option<usize> {
     let steps = job.entry("steps")?;
     let empty = matches!(job.get("steps")?.kind(), Kind::Null);

@@ -1,4 +1,4 @@
-//! Where workflow files come from.
+//! The sources of workflow files.
 
 use std::collections::BTreeMap;
 

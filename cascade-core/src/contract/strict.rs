@@ -1,4 +1,4 @@
-//! What GitHub refuses in a workflow file.
+//! The errors that GitHub reports in a workflow file.
 //!
 //! Sources: GitHub's documentation, "Workflow syntax for GitHub Actions"; its parser,
 //! `@actions/workflow-parser`, with which the tests compare.

@@ -30,9 +30,9 @@ pub struct Change {
     pub at: Time,
     /// True if the subject held it with all of its deploys.
     pub deployed: bool,
-    /// Why it failed, if it did.
+    /// The failure of this change, if it failed.
     pub failure: Option<Failure>,
-    /// How long each of its commits waited; `None` if that cannot be told.
+    /// The time that each of its commits waited; `None` if that cannot be told.
     pub lead_times: Option<Vec<Duration>>,
 }
 

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 
-/// What happened in an environment.
+/// The kind of an event in an environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// It, or some of its deploys, got another version.
@@ -54,7 +54,7 @@ pub struct Event {
     pub at: Time,
     /// The time at which a rollout that failed began.
     pub began: Option<Time>,
-    /// What happened.
+    /// The kind of event.
     pub kind: Kind,
     /// The operation that left the environment incomplete.
     pub operation: Option<String>,
@@ -62,10 +62,10 @@ pub struct Event {
     pub component: Option<String>,
     /// The environment; `release` for a release.
     pub environment: String,
-    /// What was brought to it; what it holds, if that is what it went back to.
+    /// The version that was brought to it, or that it holds after it went back to it.
     #[serde(flatten)]
     pub to: Point,
-    /// What the environment held before.
+    /// The version that the environment held before.
     pub from: Point,
     /// The deploys that changed.
     pub deploys: Vec<Moved>,
@@ -73,7 +73,7 @@ pub struct Event {
     pub external: Vec<Moved>,
     /// The fixes that a hotfix brought: commits on trunk.
     pub patches: Vec<String>,
-    /// What a rollback rejected.
+    /// The version that a rollback rejected.
     pub rejected: Option<Point>,
     /// The person or bot.
     pub by: String,

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 /// Everything that the history of the state tells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
-    /// What happened, oldest first.
+    /// The events, oldest first.
     pub events: Vec<Event>,
-    /// Where commits are missing.
+    /// The gaps: the places where commits are missing.
     pub gaps: Vec<Gap>,
     /// The time of the oldest commit, or of the first event if that is older.
     pub begins: Option<Time>,
@@ -53,7 +53,7 @@ struct Candidate {
     stamp: String,
     appears: bool,
     begins: bool,
-    /// What the environment held before, as the state remembers it.
+    /// The version that the environment held before, as the state remembers it.
     remembers: Option<Point>,
 }
 

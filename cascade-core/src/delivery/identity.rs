@@ -1,4 +1,4 @@
-//! What makes two records the same deployment.
+//! The identity of deployments: two records with the same one are the same deployment.
 
 use super::event::{Event, Point};
 use std::collections::HashSet;

@@ -9,32 +9,32 @@ use std::time::Duration;
 /// The measures of an environment, or of one deploy of it, over a window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Measures {
-    /// How many versions were brought to it, or were tried to be.
+    /// The number of versions that were brought to it, or were tried to be.
     pub changes: usize,
-    /// How many of them it held with all of its deploys.
+    /// The number of them that it held with all of its deploys.
     pub deployments: usize,
     /// The deployments of a day; `None` without a deployment.
     pub deployments_per_day: Option<f64>,
-    /// How long commits waited to be deployed.
+    /// The time that commits waited to be deployed.
     pub lead_time: Option<Quantiles>,
-    /// How many deployments tell nothing of how long their commits waited.
+    /// The number of deployments that do not tell how long their commits waited.
     pub without_lead_time: usize,
-    /// How many changes failed.
+    /// The number of changes that failed.
     pub failed: usize,
     /// The share of changes that failed; `None` without a change.
     pub change_failure_rate: Option<f64>,
-    /// How many failed, by the sign of it.
+    /// The number of failed changes, by the sign of the failure.
     pub failures: IndexMap<Cause, usize>,
-    /// How long failures lasted that are over.
+    /// The duration of failures that are over.
     pub time_to_restore: Option<Quantiles>,
-    /// How many failures are not over.
+    /// The number of failures that are not over.
     pub unrestored: usize,
 }
 
-/// What is in the middle of some times, and near their end.
+/// The median and the 90th percentile of some times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Quantiles {
-    /// How many there are.
+    /// The number of times.
     pub count: usize,
     /// Their sum in seconds.
     pub sum: u64,

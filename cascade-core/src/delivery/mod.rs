@@ -1,4 +1,5 @@
-//! What a repository delivered: events, read from the history of its state, and what they measure.
+//! The deliveries of a repository: events, read from the history of its state, and what they
+//! measure.
 //!
 //! The input is each commit that changed the state ([`StateCommit`]). [`history`] compares it with
 //! its parents and tells what happened ([`Event`]); [`changes`] follows one environment, or one

@@ -12,7 +12,7 @@ use crate::time::Time;
 use indexmap::IndexMap;
 use serde::Serialize;
 
-/// What a repository delivered in a window.
+/// The deliveries of a repository in a window.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
     /// The first moment that counts: of the window, or of the history if that begins later.
@@ -23,7 +23,7 @@ pub struct Report {
     pub environments: Vec<EnvironmentReport>,
 }
 
-/// What was delivered to one environment.
+/// The deliveries to one environment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EnvironmentReport {
     /// The component, if the repository has several.
@@ -38,7 +38,7 @@ pub struct EnvironmentReport {
     pub weeks: Vec<Week>,
 }
 
-/// What was delivered in one week.
+/// The deliveries of one week.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Week {
     /// Its first moment: a Monday, or the beginning of the window.

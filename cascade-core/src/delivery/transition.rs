@@ -1,17 +1,17 @@
-//! What became of one environment between two states.
+//! The transition of one environment between two states.
 
 use super::event::{Kind, Moved, Point};
 use crate::state::{Deploy, Environment, External, Incomplete, Snapshot};
 use indexmap::IndexMap;
 
-/// What became of an environment in one commit.
+/// The transition of an environment in one commit.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Transition {
     pub(super) kind: Kind,
     pub(super) to: Point,
     pub(super) deploys: Vec<Moved>,
     pub(super) external: Vec<Moved>,
-    /// When, and by whom, as the state says.
+    /// The time, and the person or bot, as the state says.
     pub(super) stamp: Option<(String, Option<String>)>,
     /// The time at which a rollout began.
     pub(super) began: Option<String>,

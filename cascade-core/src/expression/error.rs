@@ -1,4 +1,4 @@
-//! Why a text is not an expression.
+//! The reasons why a text is not an expression.
 
 use super::Function;
 use crate::finding::{Message, suggest};

@@ -1,4 +1,4 @@
-//! What the expressions of one key may name.
+//! The names that the expressions of one key may use.
 
 use super::{Context, Expression, Function, Template};
 use crate::finding::{Message, suggest};

@@ -1,4 +1,4 @@
-//! What a rule reports, and the registry of rules.
+//! The findings of rules, and the registry of rules.
 
 pub mod message;
 pub mod rules;
@@ -15,11 +15,11 @@ use std::fmt;
 pub struct Finding {
     /// The broken rule.
     pub rule: &'static Rule,
-    /// Where: the smallest place that is wrong.
+    /// The smallest place that is wrong.
     pub at: KeyPath,
-    /// What is wrong: one sentence without a final stop.
+    /// A description of the problem: one sentence without a final stop.
     pub message: Message,
-    /// What to do next, if there is something to say.
+    /// Advice on what to do next, if there is any.
     pub help: Option<Message>,
     /// Other places that have to do with it.
     pub related: Vec<Related>,
@@ -42,7 +42,7 @@ pub struct Rule {
     pub code: &'static str,
     /// Short name in words joined by `-`.
     pub name: &'static str,
-    /// Whether a broken rule stops generation.
+    /// The severity of a broken rule: an error stops generation.
     pub severity: Severity,
     /// The surfaces on which an author can break it.
     pub surfaces: &'static [Surface],
@@ -50,7 +50,7 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; generation goes on.

@@ -260,7 +260,7 @@ registry! {
     INTEGRATION_LABELS "C702" "integration-labels" Error BOTH;
     /// A monitor that would wake people at once.
     INTEGRATION_MONITOR "C703" "integration-monitor" Error BOTH;
-    /// What an integration must pass has secrets, or may do more than read.
+    /// A validation of integrations that has secrets, or may do more than read.
     INTEGRATION_VALIDATE "C704" "integration-validate" Error BOTH;
 
     /// A key of the whole repository on a component.

@@ -16,7 +16,7 @@ pub(super) struct Building<'a> {
     pub(super) context: &'a Context<'a>,
     /// The job that decided.
     pub(super) job: JobHandle,
-    /// Whether anything runs.
+    /// A condition that is true if anything runs.
     pub(super) goes_on: Expr,
     pub(super) sha: Expr,
     pub(super) version: Expr,
@@ -94,7 +94,7 @@ impl Building<'_> {
         Expr::all(conditions)
     }
 
-    /// What a callback is passed after these builds.
+    /// Returns the inputs that a callback is passed after these builds.
     pub(super) fn inputs(
         &self,
         callback: &Callback,

@@ -57,7 +57,7 @@ impl Attempts {
         self.jobs.is_empty()
     }
 
-    /// Whether some attempt succeeded.
+    /// Returns a condition that some attempt succeeded.
     pub(super) fn succeeded(&self) -> Expr {
         Expr::any(self.deciding.iter().map(JobHandle::succeeded))
     }
@@ -74,8 +74,8 @@ impl Attempts {
         Expr::all(last.map(|job| job.result().differs("failure")))
     }
 
-    /// Whether what waits for the callback may run: it succeeded, it was not `selected`, or the
-    /// `dry_run` left it out.
+    /// Returns the condition under which the jobs after the callback may run: it succeeded, it was
+    /// not `selected`, or the `dry_run` left it out.
     pub(super) fn lets_go_on(&self, not_selected: Expr, dry_run: Expr) -> Expr {
         let go_on = self.succeeded().or(not_selected);
         if self.left_out_of_dry_runs {
@@ -130,13 +130,13 @@ pub(super) struct Calling<'a> {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) callback: &'a Callback,
-    /// When the first attempt runs.
+    /// The condition under which the first attempt runs.
     pub(super) when: Expr,
     pub(super) with: Vec<(String, Value)>,
     pub(super) matrix: Option<Strategy>,
     /// Under which every attempt runs.
     pub(super) lock: Option<Concurrency>,
-    /// What every attempt waits for besides what it reads.
+    /// The jobs that every attempt waits for besides those that it reads.
     pub(super) after: Vec<JobHandle>,
 }
 

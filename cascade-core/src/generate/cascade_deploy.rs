@@ -21,7 +21,7 @@ use crate::script;
 
 /// The file's name without its ending.
 pub const DEPLOY_STEM: &str = "cascade-deploy";
-/// What the file puts out.
+/// The outputs of the file.
 pub(super) const OUTPUTS: [&str; 3] = ["results", RESTORE, ADVANCED];
 /// The output with the plan of what a failure must redeploy; empty if there is nothing.
 pub(super) const RESTORE: &str = "restore";

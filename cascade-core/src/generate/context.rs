@@ -1,4 +1,4 @@
-//! What every generated workflow has in common: header, runner, checkout, cascade, credentials.
+//! The parts that every generated workflow has: header, runner, checkout, cascade, credentials.
 
 use super::installation;
 use crate::actions::{
@@ -24,7 +24,7 @@ pub(super) struct Context<'a> {
     pub(super) built: Option<&'a Expr>,
 }
 
-/// How much of the history a checkout brings.
+/// The amount of history that a checkout brings.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum History {
     /// The commit alone.

@@ -18,9 +18,9 @@ pub(super) struct DeployCall<'a> {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) when: Expr,
-    /// What is recorded, and what it is based on.
+    /// The plan to record, with the state that it is based on.
     pub(super) plan: Value,
-    /// How the jobs ended that built what is deployed, where some did.
+    /// The results of the jobs that built what is deployed, where there are any.
     pub(super) results: Option<Value>,
     pub(super) dispatch: Value,
     pub(super) dry_run: Expr,

@@ -17,19 +17,19 @@ use crate::{script, template};
 /// The secret that reads private repositories.
 const READ_TOKEN: &str = "CASCADE_EXTERNAL_READ_TOKEN";
 
-/// What recording led to, for the deployment that follows.
+/// The result of recording, for the deployment that follows.
 pub(super) struct Arrived {
     pub(super) job: JobHandle,
-    /// What is deployed: a JSON object by name; what is absent is not deployed now.
+    /// The deploys to run: a JSON object by name; one that is absent is not deployed now.
     pub(super) deploys: OutputHandle,
     /// The names of what could not be found out, in text; empty if nothing failed.
     pub(super) failed: Option<OutputHandle>,
 }
 
-/// What deploys a version that has just arrived.
+/// A callback that deploys a version that has just arrived.
 pub(super) struct OnUpdate<'a> {
     callback: &'a Callback,
-    /// Where it always lands.
+    /// The environment in which it always lands.
     environment: Option<&'a Name>,
 }
 
@@ -84,7 +84,7 @@ fn triggers() -> Triggers {
     ])
 }
 
-/// What deploys versions that have just been pushed here.
+/// Returns the callbacks that deploy versions that have just been pushed here.
 fn on_update<'a>(context: &Context<'a>) -> Vec<OnUpdate<'a>> {
     let sources = context.component.push_sources.iter();
     sources
@@ -92,7 +92,7 @@ fn on_update<'a>(context: &Context<'a>) -> Vec<OnUpdate<'a>> {
         .collect()
 }
 
-/// What deploys versions that have just been pulled.
+/// Returns the callbacks that deploy versions that have just been pulled.
 pub(super) fn pulled<'a>(sources: impl Iterator<Item = &'a PullSource>) -> Vec<OnUpdate<'a>> {
     sources
         .flat_map(|source| deployed_by(&source.deploys, source.environment.as_ref()))
@@ -232,7 +232,7 @@ fn finalize(
     flow.add(job);
 }
 
-/// Where a report says that its version lands.
+/// Returns the environment in which a reported version lands.
 fn reported(context: &Context<'_>) -> Expr {
     let first = context.component.first_environment();
     let reported = Expr::input("environment");
@@ -279,7 +279,7 @@ fn gate(
     Some(flow.add(job))
 }
 
-/// Where values come from: the JSON object of what arrived.
+/// The source of input values: the JSON object of what arrived.
 struct Arriving<'a> {
     name: &'a str,
     deploys: Expr,

@@ -15,7 +15,7 @@ pub(super) const RESULTS: &str = "results";
 /// The job that lets the deploys begin.
 pub(super) struct Gate {
     pub(super) job: JobHandle,
-    /// What is deployed, by name, JSON.
+    /// The deploys by name, as JSON.
     deploys: OutputHandle,
     /// Outputs of builds, by name, JSON.
     builds: OutputHandle,

@@ -15,7 +15,7 @@ use crate::protocol::job;
 use crate::protocol::variable;
 use crate::script;
 
-/// What `setup` decides.
+/// The outputs of `setup`.
 struct Setup {
     job: JobHandle,
     /// `open` pull requests, or `deploy` what was merged.

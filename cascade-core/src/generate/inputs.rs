@@ -1,4 +1,4 @@
-//! What a call passes to a callback's inputs.
+//! The inputs that a call passes to a callback.
 
 use crate::actions::{Expr, Value, WorkflowError};
 use crate::contract::InputType;
@@ -8,7 +8,7 @@ use crate::pipeline::{Callback, CallbackKind, Component, Input, InputSource, Sta
 use crate::scalar::Scalar;
 use indexmap::IndexMap;
 
-/// Where values come from in one workflow.
+/// The sources of input values in one workflow.
 pub(super) trait Sources {
     /// A value that cascade passes.
     fn standard(&self, input: StandardInput) -> Value;
@@ -22,7 +22,7 @@ pub(super) trait Sources {
     /// The dispatch inputs, a JSON object in text.
     fn dispatch(&self) -> Expr;
 
-    /// Whether nothing may be changed.
+    /// Returns an expression that is true in a dry run.
     fn dry_run(&self) -> Expr;
 
     /// The environment.
@@ -125,7 +125,7 @@ impl<S: Sources> Renderer<'_, S> {
     }
 }
 
-/// What an input without a default is when nobody gives it.
+/// Returns the value of an input that has no default and that nobody gives.
 const fn nothing(kind: InputType) -> Scalar {
     match kind {
         InputType::String => Scalar::Text(String::new()),

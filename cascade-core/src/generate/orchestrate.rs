@@ -19,7 +19,7 @@ use crate::protocol::output::CHANGELOG;
 use crate::protocol::variable;
 use crate::{script, template};
 
-/// What `setup` decides.
+/// The outputs of `setup`.
 struct Setup {
     job: JobHandle,
     run: OutputHandle,

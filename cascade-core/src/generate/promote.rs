@@ -19,7 +19,7 @@ use crate::protocol::output::CHANGELOG;
 use crate::protocol::variable;
 use crate::script;
 
-/// What `setup` decides.
+/// The outputs of `setup`.
 struct Setup {
     job: JobHandle,
     proceed: OutputHandle,
@@ -48,9 +48,9 @@ struct Jobs {
 
 /// The promotion step below another one.
 struct Below {
-    /// Whether it came to its end.
+    /// A condition that it came to its end.
     done: Expr,
-    /// Whether nothing moves there.
+    /// A condition that nothing moves there.
     stays: Expr,
 }
 
@@ -196,7 +196,7 @@ fn setup(context: &Context<'_>, flow: &mut WorkflowBuilder) -> Setup {
     }
 }
 
-/// Whether the stage below succeeded, did not move, or does not matter.
+/// Returns a condition that the step below succeeded, did not move, or does not matter.
 fn below_is_done(setup: &Setup, below: Option<&Below>) -> Option<Expr> {
     let Below { done, stays } = below?;
     let independent = setup.independent.expr().equals("true");

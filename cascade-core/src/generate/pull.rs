@@ -8,8 +8,8 @@ use crate::pipeline::PullSource;
 use crate::protocol::{self, variable};
 use crate::script;
 
-/// What a job that resolves may hold: the credential of its entries, or what reads public
-/// repositories. There is no way to make one of another secret.
+/// The credential of a job that resolves versions: the one of its entries, or the one that reads
+/// public repositories. It cannot be made of any other secret.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ReadCredential<'a>(Option<&'a SecretName>);
 

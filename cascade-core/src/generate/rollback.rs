@@ -14,7 +14,7 @@ use crate::protocol::job;
 use crate::protocol::variable;
 use crate::{script, template};
 
-/// What `setup` decides.
+/// The outputs of `setup`.
 struct Setup {
     proceed: OutputHandle,
     environment: OutputHandle,

@@ -12,7 +12,7 @@ use crate::protocol::job::{self, StageName};
 use crate::protocol::variable;
 use crate::script;
 
-/// What a bake job may take longer than its bake, in minutes: checkout, installing, writing state.
+/// The minutes that a bake job may take longer than its bake: checkout, installing, writing state.
 const MARGIN: u32 = 10;
 
 /// A deploy whose stages are added.
@@ -21,9 +21,9 @@ pub(super) struct Rollout<'a> {
     pub(super) callback: &'a Callback,
     pub(super) gate: &'a Gate,
     pub(super) deployed: &'a Added,
-    /// When it begins, whatever its strategy.
+    /// The conditions under which it begins, whatever its strategy.
     pub(super) conditions: Vec<Expr>,
-    /// What it waits for.
+    /// The jobs that it waits for.
     pub(super) after: Vec<JobHandle>,
 }
 
@@ -39,7 +39,7 @@ struct Stages {
 struct Wave<'a> {
     /// Its number from 1, in a canary.
     number: Option<usize>,
-    /// What it is to people: `canary 10%`, `green`.
+    /// Its name for people: `canary 10%`, `green`.
     shown: String,
     stage: StageName,
     percent: i64,
@@ -139,7 +139,7 @@ impl Rollout<'_> {
         self.gate.planned(self.callback.name.as_str())
     }
 
-    /// When the first wave begins.
+    /// Returns the condition under which the first wave begins.
     fn begins(&self, kind: StrategyKind) -> Expr {
         let strategy = self.planned().get("strategy");
         let own = [strategy.equals(kind.as_str()), !Expr::input("dry_run")];

@@ -1,4 +1,4 @@
-//! What starts the workflows.
+//! The triggers of the workflows.
 
 use super::context::Context;
 use crate::actions::{Expr, Input, Push, Triggers, WorkflowRun};
@@ -7,7 +7,7 @@ use crate::pipeline::Component;
 use crate::pipeline::DispatchInput;
 use crate::scalar::Scalar;
 
-/// How a workflow is started that asks other repositories.
+/// The triggers of a workflow that asks other repositories.
 pub(super) struct Started {
     /// Events behind which nobody stands.
     unattended: Vec<&'static str>,
@@ -61,7 +61,7 @@ impl Started {
     }
 }
 
-/// What starts an orchestrate run.
+/// Returns the triggers of an orchestrate run.
 pub(super) fn orchestrate(context: &Context<'_>) -> Triggers {
     let component = context.component;
     let mut triggers = Triggers::new();

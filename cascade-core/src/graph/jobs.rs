@@ -1,4 +1,4 @@
-//! What is called, and what waits for what.
+//! The calls of a pipeline, and the order between them.
 
 use super::{Kind, Link, Part};
 use crate::lifecycle::rollout::stages;

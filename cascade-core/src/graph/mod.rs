@@ -22,16 +22,16 @@ pub mod svg;
 use crate::manifest::{Repository, WorkflowRef};
 use crate::pipeline::{Component, Environment, Pipeline};
 
-/// What a diagram shows.
+/// The content of a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Granularity {
-    /// What is called, and what waits for what.
+    /// The calls, and the order between them.
     Jobs,
     /// The way of a commit from its push to its release.
     Stages,
     /// The promotion order and its gates.
     Environments,
-    /// Who calls, tells and asks whom.
+    /// The repositories that call, tell and ask each other.
     Repositories,
 }
 
@@ -52,7 +52,7 @@ impl Graph {
 /// Nodes that belong together, and the edges between them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Group {
-    /// What they have in common.
+    /// The name of the group.
     pub title: Option<String>,
     /// The nodes, in order.
     pub nodes: Vec<Node>,
@@ -65,11 +65,11 @@ pub struct Group {
 pub struct Node {
     /// Letters, digits and `_`; unique in its graph.
     pub id: String,
-    /// What it is, a line each.
+    /// The lines of its label.
     pub label: Vec<String>,
-    /// What kind of thing it is.
+    /// The kind of thing that it stands for.
     pub kind: Kind,
-    /// Where more is said about it.
+    /// The place where more is said about it.
     pub link: Option<Link>,
 }
 
@@ -84,7 +84,7 @@ pub enum Link {
     Address(String),
 }
 
-/// What kind of thing a node is.
+/// The kind of thing that a node stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Something that happens outside.
@@ -106,7 +106,7 @@ pub struct Edge {
     pub from: String,
     /// The id of its end.
     pub to: String,
-    /// What it means, if that is not plain.
+    /// Its meaning, if that is not plain.
     pub label: Option<String>,
     /// True if it may be missing: an order without a need, a step that a person starts.
     pub loose: bool,

@@ -1,4 +1,4 @@
-//! Who calls, tells and asks whom.
+//! The repositories that call, tell and ask each other.
 
 use super::{Edge, Graph, Group, Kind, Link, Node, identifier};
 use crate::manifest::{Repository, WorkflowRef};

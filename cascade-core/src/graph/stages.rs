@@ -60,7 +60,7 @@ fn step(part: &mut Part, last: &mut Vec<String>, name: &str, label: Vec<String>)
     }
 }
 
-/// What else starts a run, a line each.
+/// Returns the other triggers of a run, a line each.
 fn others(component: &Component) -> Vec<String> {
     let mut lines = vec!["started by hand".to_owned()];
     lines.extend(component.schedules.iter().map(|cron| format!("at {cron}")));

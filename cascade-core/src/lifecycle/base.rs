@@ -1,11 +1,11 @@
-//! What a plan was made for.
+//! The recorded state that a plan is based on.
 
 use crate::commits::short;
 use crate::state::{Deploy, Environment, External, ReleaseRecord};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a place held when a plan was made; recording refuses to overwrite anything else.
+/// The state of a place when a plan was made; recording refuses to overwrite any other state.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Base {
     /// The commit.
@@ -24,9 +24,9 @@ pub struct Base {
 pub struct StalePlan {
     /// The environment or release record.
     pub place: String,
-    /// What it held then.
+    /// The state that the plan was made for.
     pub planned: Box<Base>,
-    /// What it holds now.
+    /// The state that was found.
     pub found: Box<Base>,
 }
 
@@ -98,12 +98,12 @@ impl Base {
     }
 }
 
-/// What a place holds when a plan is carried out.
+/// The state of a place when a plan is carried out, compared with the plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// What it held when the plan was made.
+    /// The state that the plan was made for.
     Still,
-    /// What the plan leads to.
+    /// The state that the plan leads to.
     Already,
 }
 

@@ -11,7 +11,7 @@ pub struct Deploying<'a> {
     pub operation: Operation,
     /// The page of its run.
     pub run: Option<&'a str>,
-    /// When, and by whom.
+    /// The time, and the person or bot, that are recorded.
     pub stamp: &'a Stamp,
 }
 

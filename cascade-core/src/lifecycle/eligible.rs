@@ -4,16 +4,16 @@ use crate::finding::suggest;
 use crate::pipeline::Component;
 use std::fmt;
 
-/// Why an environment cannot be meant.
+/// The reason why an environment cannot be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ineligible {
     /// No environment is named.
     Unnamed,
     /// There is no such environment.
     Unknown {
-        /// What was asked for.
+        /// The name that was asked for.
         asked: String,
-        /// What to do.
+        /// Advice on what to do next.
         help: String,
     },
     /// It is the first one, which trunk itself reaches.

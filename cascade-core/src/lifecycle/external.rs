@@ -1,4 +1,4 @@
-//! What other repositories deliver: versions that they report, and that are asked for.
+//! Versions of other repositories' artifacts: those that are reported, and those that are pulled.
 
 mod pulled;
 mod resolve;

@@ -1,4 +1,4 @@
-//! What git knows.
+//! The history, as git knows it.
 
 use crate::changes::Patterns;
 use crate::commits::{Commit, Person};
@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 /// Answers about the repository's history. The shell asks git; tests ask [`Memory`].
 pub trait History {
-    /// Why there is no answer.
+    /// The error if git gives no answer.
     type Error;
 
-    /// Whether `descendant` is `ancestor` or has it in its history; unknown commits have no
+    /// Returns true if `descendant` is `ancestor` or has it in its history; unknown commits have no
     /// descendants.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What happens at run time: pure functions decide and record, the shell does.
+//! The decisions and records at run time: pure functions decide and record, the shell does.
 //!
 //! | module | what lives there |
 //! |---|---|
@@ -60,7 +60,7 @@ pub use record::{Ended, Recorded, record};
 pub use step::{Outputs, Planned, Step};
 pub use stopped::Stopped;
 
-/// When something happened, and who made it happen.
+/// The time of an event, and the person or bot that caused it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// The time, RFC 3339 in UTC.

@@ -1,4 +1,4 @@
-//! How jobs ended.
+//! The outcomes of jobs.
 
 use super::Missing;
 use crate::protocol;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// How a job ended, in GitHub's words.
+/// The outcome of a job, in GitHub's words.
 ///
 /// Source: GitHub's documentation of contexts, `needs.<job_id>.result`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -27,23 +27,23 @@ pub enum Outcome {
 /// A job, as GitHub's `needs` context has it.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Job {
-    /// How it ended.
+    /// Its outcome.
     #[serde(default)]
     pub result: Outcome,
-    /// What it put out.
+    /// Its outputs.
     #[serde(default)]
     pub outputs: IndexMap<String, String>,
 }
 
-/// How a callback ended, all its attempts considered.
+/// The outcome of a callback over all its attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attempted {
-    /// How the last attempt that ran ended.
+    /// The outcome of the last attempt that ran.
     pub result: Outcome,
-    /// What it put out.
+    /// Its outputs.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub outputs: IndexMap<String, String>,
-    /// How many attempts ran.
+    /// The number of attempts that ran.
     #[serde(default)]
     pub attempts: u8,
     /// The outputs that it lacks though it ended well; it counts as failed then.
@@ -54,7 +54,7 @@ pub struct Attempted {
     pub rolled_back: bool,
 }
 
-/// How callbacks ended, by name.
+/// The outcomes of callbacks, by name.
 pub type Results = IndexMap<String, Attempted>;
 
 impl Outcome {
@@ -160,7 +160,7 @@ pub fn attempts<E>(
     Ok(attempted)
 }
 
-/// How the callback of this name ended; one that is not listed did not run.
+/// Returns the outcome of the callback of this name; one that is not listed did not run.
 pub(super) fn of(results: &Results, name: &str) -> Outcome {
     results
         .get(name)

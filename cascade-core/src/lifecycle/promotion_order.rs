@@ -22,7 +22,7 @@ pub enum Place {
     Release,
 }
 
-/// What a place holds.
+/// The artifact that a place holds.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Artifact {
     /// The commit.
@@ -65,7 +65,7 @@ pub fn prerelease(component: &Component) -> Option<&crate::pipeline::Environment
 }
 
 impl Place {
-    /// What it holds; `None` if nothing is recorded.
+    /// Returns the artifact that it holds; `None` if nothing is recorded.
     #[must_use]
     pub fn artifact(&self, state: &State) -> Option<Artifact> {
         match self {
@@ -78,7 +78,7 @@ impl Place {
         }
     }
 
-    /// What a plan for it is based on.
+    /// Returns the state that a plan for it is based on.
     #[must_use]
     pub fn base(&self, state: &State) -> Base {
         let record = match self {

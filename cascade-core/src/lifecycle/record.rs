@@ -19,7 +19,7 @@ pub struct Recorded {
     pub state: State,
     /// True if the environment holds the step with all of its deploys now.
     pub advanced: bool,
-    /// What must be redeployed because of a failure.
+    /// The step that must be redeployed because of a failure.
     pub restore: Option<Step>,
     /// The results are of a deployment that is not under way any more; nothing is recorded but
     /// that its deploys are in doubt.

@@ -30,7 +30,7 @@ pub struct Release {
     pub candidate: String,
     /// The version that it is published as.
     pub version: String,
-    /// What was published when this was planned.
+    /// The release that was published when this was planned.
     pub base: Base,
     /// The builds of the candidate.
     #[serde(default)]
@@ -95,7 +95,7 @@ impl fmt::Display for ForeignTag {
     }
 }
 
-/// What must be done to the releases and tags of a repository.
+/// The releases and tags of a repository that must be deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tidying {
     /// Releases that go, before their tags do.
@@ -168,8 +168,8 @@ pub fn still_to_come(component: &Component, state: &State) -> impl Fn(Version) -
     }
 }
 
-/// What goes once `published` is: the candidates of its core and below, except tags that the
-/// state still names.
+/// Returns the releases and tags to delete once `published` is out: the candidates of its core and
+/// below, except tags that the state still names.
 #[must_use]
 pub fn after_publishing(
     grammar: &TagGrammar,

@@ -1,4 +1,4 @@
-//! What a failed promotion step had replaced is deployed again, as it was.
+//! The redeployment of the versions that a failed promotion step had replaced, as they were.
 
 use super::outcome::{Results, of};
 use super::step::{Outputs, deploy_bases, find, given, recorded_outputs};

@@ -24,7 +24,7 @@ use crate::state::{Environment, Snapshot, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
+/// A request for a rollback.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
     /// The environment.
@@ -42,7 +42,7 @@ pub struct Request {
 /// A rollback, for the jobs that follow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// What the environment is about to hold.
+    /// The step: the version that the environment is about to hold.
     #[serde(flatten)]
     pub step: Step,
     /// The deploy that alone goes back; the whole environment if absent.
@@ -62,7 +62,7 @@ impl Plan {
     }
 }
 
-/// What a request leads to.
+/// The decision on a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// Something goes back.
@@ -269,7 +269,8 @@ fn own_deploys(
     deploys
 }
 
-/// What a deploy ran at in a snapshot; one without records of deploys ran all at its own commit.
+/// Returns the commit and version of a deploy in a snapshot; without records of deploys, all ran at
+/// the snapshot's own.
 fn went<'a>(target: &'a Snapshot, name: &str) -> Option<(&'a str, &'a str)> {
     match target.held.deploys.get(name) {
         Some(deploy) => Some((

@@ -1,4 +1,4 @@
-//! How far the rollouts of canaries and switches are.
+//! The progress of the rollouts of canaries and switches.
 //!
 //! A rollout is not part of what plans are based on: its phases are written while its deploy runs,
 //! and the environment's own record moves only when the rollout is complete.
@@ -54,7 +54,7 @@ pub struct Wave<'a> {
     pub environment: &'a str,
     /// The deploy.
     pub name: &'a str,
-    /// What is rolled out.
+    /// The planned deploy that is rolled out.
     pub planned: &'a Planned,
     /// The share that it reaches, in percent.
     pub percent: u8,
@@ -211,7 +211,7 @@ impl fmt::Display for NotUnderWay {
     }
 }
 
-/// How far a rollout is that may go on.
+/// The progress of a rollout that may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stands {
     UnderWay,

@@ -1,4 +1,4 @@
-//! Which ref a run is of: state is read, and secrets are used, on the trunk only.
+//! The ref of a run: state is read, and secrets are used, on the trunk only.
 //!
 //! Source: GitHub's reference of default environment variables. `GITHUB_REF` is the fully formed
 //! ref of the branch or tag that started the run, and `GITHUB_WORKFLOW_REF` the path of the

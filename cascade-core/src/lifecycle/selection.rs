@@ -1,4 +1,4 @@
-//! Which callbacks a change concerns.
+//! The callbacks that a change concerns.
 
 use super::history::{Asked, History};
 use crate::changes::Patterns;
@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use std::fmt;
 
-/// Why a callback runs.
+/// The reason why a callback runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "why", rename_all = "kebab-case")]
 pub enum Reason {
@@ -28,7 +28,7 @@ pub enum Reason {
     Files {
         /// One of them.
         first: String,
-        /// How many.
+        /// The number of changed files.
         count: usize,
     },
     /// A build that it depends on runs, or ran after it last did.
@@ -52,7 +52,7 @@ pub enum Reason {
     NamesTag,
 }
 
-/// What runs, and why.
+/// The callbacks that run, each with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Selection {
     /// Builds by name, in the order of declaration.
@@ -72,7 +72,7 @@ impl Selection {
     }
 }
 
-/// What is recorded for callbacks.
+/// The records of callbacks that a selection is based on.
 #[derive(Debug, Clone)]
 pub struct Recorded<'a> {
     /// The commit of the whole.
@@ -277,7 +277,8 @@ fn lacking(component: &Component, recorded: &Recorded<'_>, found: &Selection) ->
     })
 }
 
-/// Why one callback runs on the way from `base` to `head`; `None` if it does not.
+/// Returns the reason why one callback runs on the way from `base` to `head`; `None` if it does
+/// not.
 ///
 /// # Errors
 /// The history gives no answer.

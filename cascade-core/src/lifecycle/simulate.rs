@@ -18,18 +18,18 @@ use crate::pipeline::by_dependency;
 use crate::pipeline::{Callback, CallbackKind, Component};
 use crate::state::Managed;
 
-/// What a run would lead to.
+/// The result of a simulated run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Simulation {
     /// The state afterwards.
     pub managed: Managed,
-    /// What happens, in order.
+    /// The effects of the run, in order.
     pub effects: Vec<Effect>,
     /// True if the run would be green.
     pub green: bool,
 }
 
-/// What is supposed of callbacks: `web`, or `prod/web` for one environment only.
+/// The supposed outcomes of callbacks: `web`, or `prod/web` for one environment only.
 #[derive(Debug, Clone, Default)]
 pub struct Supposed(pub Vec<(String, Outcome)>);
 

@@ -1,4 +1,4 @@
-//! What one environment is about to hold, and recording it.
+//! The version that one environment is about to hold, and its recording.
 
 use super::{Base, StalePlan, Stamp};
 use crate::pipeline::{Callback, CallbackKind, Component};
@@ -37,7 +37,7 @@ pub struct Planned {
     pub strategy: String,
 }
 
-/// What one environment is about to hold.
+/// The version that one environment is about to hold, with everything that is deployed for it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Step {
     /// The environment.
@@ -49,7 +49,7 @@ pub struct Step {
     pub sha: String,
     /// The version.
     pub version: String,
-    /// What the environment held when this was planned.
+    /// The state of the environment when this was planned.
     pub base: Base,
     /// The version that each of its deploys held then.
     #[serde(default)]
@@ -66,13 +66,13 @@ pub struct Step {
     /// The builds that it holds afterwards.
     #[serde(default)]
     pub builds: IndexMap<String, Build>,
-    /// What is deployed.
+    /// The planned deploys.
     #[serde(default)]
     pub deploys: IndexMap<String, Planned>,
     /// The artifacts of other repositories that it holds afterwards.
     #[serde(default)]
     pub external: IndexMap<String, External>,
-    /// What it held of them when this was planned.
+    /// The recorded artifacts of other repositories when this was planned.
     #[serde(default)]
     pub external_base: IndexMap<String, Base>,
 }
@@ -263,7 +263,7 @@ pub(super) fn carry(held: &mut IndexMap<String, External>, step: &Step) {
     }
 }
 
-/// What is held of other repositories' artifacts, as a plan is based on it.
+/// Returns the recorded artifacts of other repositories, in the form that a plan is based on.
 pub(super) fn bases(held: &IndexMap<String, External>) -> IndexMap<String, Base> {
     let base = |(name, external): (&String, &External)| (name.clone(), Base::from(external));
     held.iter().map(base).collect()

@@ -1,4 +1,4 @@
-//! What a component inherits from the repository.
+//! The settings that a component inherits from the repository.
 
 use crate::manifest::REPLACED_KEYS;
 use crate::manifest::draft::{Map, Node};

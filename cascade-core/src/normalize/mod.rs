@@ -1,4 +1,4 @@
-//! What an author wrote becomes one spelling: older keys are moved to where they belong now.
+//! The one spelling of a draft: older keys are moved to where they belong now.
 //!
 //! | module | what lives there |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! Who asks for the approval of a deployment: a job of cascade's own, or the deploys' workflows.
+//! The job that asks for the approval of a deployment: one of cascade's own, or one in the deploys'
+//! workflows.
 
 use super::{Callback, Component, Environment};
 use crate::expression::{Expression, Template};

@@ -8,17 +8,17 @@ use crate::manifest::{BranchPolicy, Name, Role, SecretName, Url};
 pub struct Environment {
     /// The name.
     pub name: Name,
-    /// What it means to a release.
+    /// Its role in releases.
     pub role: Option<Role>,
     /// The GitHub environment that gates its deployments.
     pub gha_environment: Option<String>,
-    /// Where a person sees what was deployed.
+    /// The address at which people see the deployed version.
     pub url: Option<Url>,
     /// Users and teams of whom one must approve.
     pub reviewers: Vec<String>,
     /// Minutes that GitHub waits before a deployment starts.
     pub wait_timer: i64,
-    /// Which branches may deploy.
+    /// The branches that may deploy.
     pub branch_policy: BranchPolicy,
     /// Branch patterns of the custom policy.
     pub branch_patterns: Vec<String>,

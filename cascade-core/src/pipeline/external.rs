@@ -11,7 +11,7 @@ pub struct PushSource {
     pub repo: Repository,
     /// A description of what the repository delivers.
     pub description: Option<String>,
-    /// What it deploys.
+    /// The artifacts that it deploys.
     pub deploys: Vec<ExternalDeploy>,
     /// True if the receiver looks the version up in the source repository.
     pub verify_source: bool,
@@ -29,26 +29,26 @@ pub struct PullSource {
     pub repo: Repository,
     /// A description of what the repository delivers.
     pub description: Option<String>,
-    /// What is pulled.
+    /// The version that is pulled.
     pub version: PulledVersion,
-    /// When it is resolved.
+    /// The cadence at which it is resolved.
     pub cadence: PullCadence,
     /// The secret that reads the repository, if it is private.
     pub read_token: Option<SecretName>,
     /// The environment in which a version lands.
     pub environment: Option<Name>,
-    /// What deploys it, if anything does.
+    /// The deploys of the pulled version; empty if nothing deploys it.
     pub deploys: Vec<ExternalDeploy>,
 }
 
-/// What a pull resolves to.
+/// The version that a pull resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PulledVersion {
     /// The highest tag that satisfies the requirement.
     Tag {
         /// The versions that may be taken; any release if absent.
         requirement: Option<Requirement>,
-        /// What stands before the version in a tag.
+        /// The prefix of the version in a tag.
         prefix: TagPrefix,
     },
     /// The head of a branch; of the default branch if absent.
@@ -69,7 +69,7 @@ impl PulledVersion {
     }
 }
 
-/// When a pull is resolved.
+/// The cadence at which a pull is resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PullCadence {
     /// On every orchestrate run.
@@ -86,9 +86,9 @@ pub struct ExternalDeploy {
     pub name: Name,
     /// A description of what is deployed.
     pub description: Option<String>,
-    /// What deploys a promoted version.
+    /// The callback that deploys a promoted version.
     pub workflow: Option<Callback>,
-    /// What deploys a version that has just arrived.
+    /// The callback that deploys a version that has just arrived.
     pub on_update: Option<Callback>,
 }
 

@@ -16,17 +16,17 @@ pub struct Integration {
     pub mirror: Branch,
     /// The branch on which the two meet.
     pub branch: Branch,
-    /// What an integration must pass.
+    /// The callback that validates an integration.
     pub validate: Option<Callback>,
-    /// When the upstream is looked at.
+    /// The schedule on which the upstream is checked for changes.
     pub sync_schedule: Cron,
-    /// Who watches the integrations.
+    /// The monitor of the integrations.
     pub monitor: Monitor,
     /// The names of the labels.
     pub labels: Labels,
-    /// What pushes branches and opens pull requests.
+    /// The credential that pushes branches and opens pull requests.
     pub token: Credential,
-    /// What becomes of the upstream's workflow files where its commits are pushed here.
+    /// The treatment of the upstream's workflow files when its commits are pushed here.
     pub upstream_workflows: UpstreamWorkflows,
 }
 
@@ -34,15 +34,15 @@ pub struct Integration {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Monitor {
-    /// When it looks.
+    /// The schedule on which it runs.
     pub schedule: Cron,
-    /// After how long a blocked or failed integration is escalated.
+    /// The time after which a blocked or failed integration is escalated.
     pub stale_after: TimeSpan,
     /// True if a missed integration is started.
     pub auto_trigger: bool,
     /// True if a failed one is started again once a person has released it.
     pub retry: bool,
-    /// How often: 0 to 10.
+    /// The most times that one is started again: 0 to 10.
     pub max_retries: u8,
     /// True if the summary reports on health.
     pub report: bool,

@@ -3,17 +3,17 @@
 use super::Callback;
 use crate::manifest::{Name, RelativePath};
 
-/// How versions are written as tags, with everything resolved.
+/// The grammar of versions as tags, with everything resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TagGrammar {
-    /// What stands before the version.
+    /// The prefix of a version.
     pub prefix: String,
-    /// What marks a release candidate.
+    /// The token that marks a release candidate.
     pub prerelease_token: String,
-    /// What stands between the token and the counter.
+    /// The separator between the token and the counter.
     pub prerelease_separator: String,
-    /// What marks a version of a dry run.
+    /// The token that marks a version of a dry run.
     pub dryrun_token: String,
     /// True if tags without the prefix are ignored.
     pub strict_prefix: bool,

@@ -18,13 +18,13 @@ pub enum Strategy {
 pub struct Canary {
     /// The shares, rising, at least one.
     pub steps: Vec<Percent>,
-    /// How long each wave is watched.
+    /// The time for which each wave is watched.
     pub bake_time: Option<TimeSpan>,
-    /// What judges each wave.
+    /// The callback that judges each wave.
     pub analysis: Option<Callback>,
-    /// What takes the version to everybody.
+    /// The callback that brings the version to all users.
     pub promote: Callback,
-    /// What takes the version back.
+    /// The callback that rolls the version back.
     pub rollback: Callback,
     /// The environments with a canary; all if none is named.
     pub environments: Vec<String>,
@@ -34,18 +34,18 @@ pub struct Canary {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BlueGreen {
-    /// What switches.
+    /// The callback that switches to the new version.
     pub cutover: Callback,
-    /// What takes the version back.
+    /// The callback that rolls the version back.
     pub rollback: Option<Callback>,
-    /// How long the new version is watched before the switch.
+    /// The time for which the new version is watched before the switch.
     pub bake_time: Option<TimeSpan>,
     /// The environments with a switch; all if none is named.
     pub environments: Vec<String>,
 }
 
 impl Strategy {
-    /// Which one it is.
+    /// Returns the kind of this strategy.
     #[must_use]
     pub const fn kind(&self) -> StrategyKind {
         match self {

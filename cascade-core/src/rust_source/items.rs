@@ -15,7 +15,8 @@ pub(super) fn block(map: &Map, spec: &'static BlockSpec, skip: &[&str]) -> Vec<I
     items.flatten().collect()
 }
 
-/// What stands under `key`, written `head`: several items if the shape is a block that repeats.
+/// Returns the items of the value under `key`, written `head`: several if the shape is a block that
+/// repeats.
 pub(super) fn entry(key: &str, head: &str, node: &Node, shape: &'static Shape) -> Vec<Item> {
     let group = |items| vec![Item::Group(head.to_owned(), items)];
     match node {

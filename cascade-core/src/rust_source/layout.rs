@@ -1,8 +1,8 @@
 //! Attributes as text, laid out like rustfmt does.
 
-/// How long a list may be that stands on one line; rustfmt's `attr_fn_like_width`.
+/// The longest list that stands on one line; rustfmt's `attr_fn_like_width`.
 const LIST: usize = 70;
-/// How long a line may be; rustfmt's `max_width`.
+/// The longest line; rustfmt's `max_width`.
 const LINE: usize = 100;
 const INDENT: usize = 4;
 

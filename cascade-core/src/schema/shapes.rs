@@ -1,11 +1,12 @@
-//! What may stand as a value.
+//! The shapes of values.
 
 use super::blocks::Blocks;
 use crate::manifest::draft::Literal;
 use crate::manifest::draft::Shape;
 use serde_json::{Map, Value, json};
 
-/// What a reader takes as text: YAML makes numbers and booleans of words like `1.2` and `yes`.
+/// The JSON types that a reader takes as text: YAML makes numbers and booleans of words like `1.2`
+/// and `yes`.
 const SCALAR: [&str; 3] = ["string", "number", "boolean"];
 
 /// The schema of a shape; a `partial` block may lack its required keys.

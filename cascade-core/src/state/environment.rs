@@ -1,4 +1,4 @@
-//! What one environment holds, and held before.
+//! The version that an environment holds, and those that it held before.
 
 use super::deployment::{Begun, Incomplete};
 use super::lenient::{or_default, text};
@@ -6,17 +6,18 @@ use super::{Deploy, Extra, Held};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// How many earlier versions an environment remembers.
+/// The number of earlier versions that an environment remembers.
 pub const HISTORY_LENGTH: usize = 10;
 
-/// What an environment holds.
+/// The recorded state of one environment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Environment {
     /// The version that it holds.
     #[serde(flatten)]
     pub held: Held,
-    /// What it held before, newest first; [`Environment::remember`] keeps it short.
+    /// The versions that it held before, newest first; [`Environment::remember`] limits their
+    /// number.
     #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub previous: Vec<Snapshot>,
     /// The branch of a diverged environment.
@@ -29,7 +30,7 @@ pub struct Environment {
     /// The fixes that a diverged environment holds on top.
     #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub patches: Vec<Patch>,
-    /// What a rollback moved away from.
+    /// The version that a rollback moved away from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected: Option<Rejected>,
     /// The last deployment, while some deploys hold its version and some do not.
@@ -43,7 +44,7 @@ pub struct Environment {
     pub extra: Extra,
 }
 
-/// What an environment held before.
+/// A version that an environment held before.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Snapshot {
@@ -58,7 +59,7 @@ pub struct Snapshot {
     pub extra: Extra,
 }
 
-/// What a rollback moved away from.
+/// A version that a rollback moved away from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Rejected {

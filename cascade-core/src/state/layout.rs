@@ -13,7 +13,7 @@ const COMPONENTS: &str = "components";
 /// The recorded state of a pipeline, or of one component.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
-    /// What each environment holds.
+    /// The recorded state of each environment.
     pub environments: IndexMap<String, Environment>,
     /// The release record.
     pub release: Option<ReleaseRecord>,

@@ -13,22 +13,22 @@ const FOREIGN_BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
 /// Everything that cascade manages in a manifest.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Managed {
-    /// What each environment holds.
+    /// The recorded state of the environments, and the release record.
     pub state: State,
     /// The latest release.
     pub latest_release: LatestRelease,
 }
 
-/// Why state could not be read or written.
+/// A failure to read or write the state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateError {
     /// A section does not have the layout of state.
     Layout {
-        /// Which section.
+        /// The section.
         section: Section,
-        /// Where it stands.
+        /// Its place in the file.
         span: Span,
-        /// What is wrong.
+        /// A description of the error.
         message: String,
     },
     /// A section cannot be written as YAML.

@@ -1,4 +1,4 @@
-//! What is recorded of builds, deploys and artifacts of other repositories.
+//! Records of builds, deploys and artifacts of other repositories.
 
 use super::Extra;
 use super::lenient::{or_default, text, texts};
@@ -12,10 +12,10 @@ pub struct Build {
     /// The commit it was built from.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
-    /// When.
+    /// The time of the build.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub built_at: Option<String>,
-    /// What the callback called its artifact.
+    /// The name that the callback gave its artifact.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
     /// Its recorded outputs.
@@ -36,10 +36,10 @@ pub struct Deploy {
     /// The deployed version.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// When.
+    /// The time of the deployment.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
-    /// By whom.
+    /// The person or bot that deployed it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
     /// Its recorded outputs.
@@ -48,7 +48,7 @@ pub struct Deploy {
     /// The commit made in the repository that a `deploy_target` names.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub target_sha: Option<String>,
-    /// How far its rollout got.
+    /// The progress of its rollout.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollout: Option<RolloutState>,
     /// Keys that this version does not know.
@@ -56,7 +56,7 @@ pub struct Deploy {
     pub extra: Extra,
 }
 
-/// How far a rollout got.
+/// The progress of a rollout.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RolloutState {
@@ -72,13 +72,13 @@ pub struct RolloutState {
     /// The share of traffic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<u8>,
-    /// When it began.
+    /// The time at which it began.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
-    /// When its bake ends.
+    /// The time at which its bake ends.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub bake_until: Option<String>,
-    /// When it ended.
+    /// The time at which it ended.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
     /// The page of the run that does it, until it ends.
@@ -89,7 +89,7 @@ pub struct RolloutState {
     pub extra: Extra,
 }
 
-/// What a repository said about its artifacts.
+/// The values that a repository reported about its artifacts.
 pub type Artifacts = IndexMap<String, serde_json::Value>;
 
 /// An artifact of another repository that an environment holds.
@@ -105,16 +105,16 @@ pub struct External {
     /// Its version.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// How it was found: `tag` or `commit`.
+    /// The kind of version that was found: `tag` or `commit`.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// When.
+    /// The time of the deployment.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_at: Option<String>,
-    /// By whom.
+    /// The person or bot that deployed it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub deployed_by: Option<String>,
-    /// What the other repository said about its artifacts.
+    /// The values that the other repository reported about its artifacts.
     #[serde(
         deserialize_with = "or_default",
         skip_serializing_if = "IndexMap::is_empty"

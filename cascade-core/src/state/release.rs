@@ -5,7 +5,7 @@ use super::{Extra, Held};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// What is published, or about to be.
+/// The release record: the version that is published, or about to be.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReleaseRecord {
@@ -27,10 +27,10 @@ pub struct LatestRelease {
     /// Its commit.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub sha: Option<String>,
-    /// When it was released.
+    /// The time of the release.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_on: Option<String>,
-    /// By whom.
+    /// The person or bot that released it.
     #[serde(deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub released_by: Option<String>,
     /// The latest release of each component.

@@ -36,7 +36,7 @@ pub struct Table {
     rows: Vec<Vec<String>>,
 }
 
-/// What a step tells the readers of its run.
+/// The summary that a step writes for the readers of its run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     title: String,

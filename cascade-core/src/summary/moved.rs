@@ -4,7 +4,7 @@ use crate::commits::short;
 use crate::graph::{Edge, Graph, Group, Kind, Node};
 use crate::lifecycle::{Operation, Step};
 
-/// Where a version comes from.
+/// The origin of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin<'a> {
     /// A commit.

@@ -1,10 +1,10 @@
-//! What a person forces the next version to be.
+//! The next version, as a person forces it.
 
 use super::{Bump, Core};
 use std::fmt;
 use std::str::FromStr;
 
-/// What a person forces the next version to be.
+/// A version, or a raise of it, that a person forces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forced {
     /// This much above the last release, whatever the commits say.

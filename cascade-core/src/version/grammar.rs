@@ -12,7 +12,7 @@ impl TagGrammar {
         self.write(version, &self.prerelease_token)
     }
 
-    /// How a dry run calls the version that a real run would tag.
+    /// Returns the tag that a dry run shows for the version that a real run would tag.
     #[must_use]
     pub fn dry_run_tag(&self, version: &Version) -> String {
         self.write(version, &self.dryrun_token)

@@ -25,7 +25,7 @@ use std::fmt;
 pub struct Version {
     /// The numbers that a release has.
     pub core: Core,
-    /// What a release does not have.
+    /// The candidate's numbers; a release has none.
     pub candidate: Option<Candidate>,
 }
 
@@ -40,7 +40,7 @@ pub struct Core {
     pub patch: u64,
 }
 
-/// Which candidate for a release.
+/// The number of a candidate for a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Candidate {
     /// Counts from zero.

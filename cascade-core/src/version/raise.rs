@@ -2,7 +2,7 @@
 
 use super::{Core, Forced, Version};
 
-/// How much a set of changes raises a version.
+/// The amount by which a set of changes raises a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bump {
     /// Anything.
@@ -44,7 +44,7 @@ impl From<Bump> for Forced {
     }
 }
 
-/// What the next version must stay above.
+/// The versions that the next version must stay above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Carried {
     /// The version that the first environment holds.

@@ -1,4 +1,4 @@
-//! What the tags of a repository stand for.
+//! The versions that the tags of a repository stand for.
 
 use super::Version;
 use crate::pipeline::TagGrammar;

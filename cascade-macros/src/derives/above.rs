@@ -1,5 +1,5 @@
-//! What is derived above `#[pipeline]`. The compiler has done it, and hands the attributes on to
-//! nobody, so that they are read where they were written.
+//! The derives that stand above `#[pipeline]`. The compiler has done them, and hands the attributes
+//! on to nobody, so that they are read where they were written.
 
 use super::{Derived, code, is_derive, traits};
 use crate::parse::is_punct;

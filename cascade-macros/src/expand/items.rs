@@ -87,7 +87,7 @@ fn core(parts: &Parts<'_>) -> TokenStream {
 /// The type of a field.
 enum Type<'a> {
     Written(&'a Tokens),
-    /// What it should have been, so that a wrong one is reported once.
+    /// The type that it should have been, so that a wrong one is reported once.
     Mended(&'a TokenStream, Ident),
     /// That of a field that declares nothing.
     Unknown(&'a Ident),

@@ -122,7 +122,8 @@ pub(crate) fn named(name: &str, at: Span) -> Ident {
     }
 }
 
-/// What an editor shows at the names of attributes: types with these names and documentations.
+/// Returns the types that an editor shows at the names of attributes: with these names and
+/// documentations.
 pub(crate) fn attributes(documented: &[(&str, &str)]) -> TokenStream {
     let names = documented.iter().map(|(name, _)| format_ident!("{name}"));
     let docs = documented.iter().map(|(_, doc)| doc);

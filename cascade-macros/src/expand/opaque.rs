@@ -1,5 +1,5 @@
-//! What stands for a pipeline that cannot be a type of its own: an enum, a struct with parameters, a
-//! struct with the same field twice.
+//! The stand-in for a pipeline that cannot be a type of its own: an enum, a struct with parameters,
+//! a struct with the same field twice.
 //!
 //! Its name is that of a type that the compiler could not make out: an error stands among the type's
 //! own parameters. The compiler says so once, and is silent about everything that is done with it.

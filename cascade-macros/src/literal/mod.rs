@@ -8,7 +8,7 @@ use cascade_core::scalar::Scalar;
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
 
-/// What a value's tokens are.
+/// The result of reading a value's tokens.
 pub(crate) enum Read {
     /// A value that is known.
     Known(Scalar),

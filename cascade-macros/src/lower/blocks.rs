@@ -110,7 +110,7 @@ impl Lower {
         self.keyed(item, &field.shape, at)
     }
 
-    /// What stands under a key.
+    /// Lowers the value under a key.
     fn keyed(&mut self, item: &Item, shape: &'static Shape, at: &KeyPath) -> Node {
         match item {
             Item::Assign(_, tokens) if shapes::is_scalar(shape) => self.leaf(tokens, shape, at),

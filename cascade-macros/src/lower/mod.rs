@@ -45,7 +45,7 @@ pub(crate) struct Reference {
     pub(crate) ident: Ident,
 }
 
-/// What a name means.
+/// The kind of thing that a name refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Target {
     /// A callback or an external version.
@@ -54,7 +54,7 @@ pub(crate) enum Target {
     Environment,
 }
 
-/// What is gathered on the way down.
+/// The results that are gathered on the way down.
 #[derive(Debug, Default)]
 pub(crate) struct Lower {
     pub(crate) spans: Spans,

@@ -1,4 +1,4 @@
-//! What a shape means for the spelling of an attribute.
+//! The meaning of a shape for the spelling of an attribute.
 
 use super::Target;
 use cascade_core::changes::Pattern;
@@ -81,7 +81,7 @@ pub(super) fn sign(shape: &Shape) -> &'static str {
     }
 }
 
-/// How a key of this shape is written.
+/// Returns an example of a key of this shape.
 pub(crate) fn example(key: &str, shape: &Shape) -> String {
     match shape {
         Shape::Bool => format!("`{key} = true`"),
@@ -104,7 +104,7 @@ pub(crate) fn example(key: &str, shape: &Shape) -> String {
     }
 }
 
-/// What the names of a list or the keys of a map refer to.
+/// Returns the kind of thing that the names of a list or the keys of a map refer to.
 pub(super) fn target(at: &KeyPath) -> Option<Target> {
     let Some(Segment::Key(key)) = at.last() else {
         return None;

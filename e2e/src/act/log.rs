@@ -11,19 +11,19 @@ pub struct Run {
     pub code: Option<i32>,
     /// The jobs that ran, in the order in which they ended. A skipped job is not among them.
     pub jobs: Vec<JobResult>,
-    /// What steps put out, in order.
+    /// The outputs of steps, in order.
     pub outputs: Vec<Output>,
     /// The step summaries, in order.
     pub summaries: Vec<String>,
-    /// What the steps printed, each line behind the path of its job.
+    /// The lines that the steps printed, each behind the path of its job.
     pub log: String,
     /// True if it was cancelled while it waited for another run.
     pub cancelled: bool,
-    /// What act itself had to say.
+    /// The messages of act itself.
     pub stderr: String,
 }
 
-/// How a job ended.
+/// The result of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JobResult {
     /// The job's id in its own workflow.
@@ -69,7 +69,7 @@ impl Run {
         self.code == Some(0)
     }
 
-    /// How the job `id` ended; `None` if it did not run.
+    /// Returns the result of the job `id`; `None` if it did not run.
     #[must_use]
     pub fn result(&self, id: &str) -> Option<&str> {
         let job = self.jobs.iter().find(|job| job.id == id)?;

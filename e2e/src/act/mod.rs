@@ -101,7 +101,7 @@ impl Act {
         self
     }
 
-    /// Who starts it (`github.actor`).
+    /// Sets the person who starts it (`github.actor`).
     pub fn actor(mut self, login: &str) -> Self {
         self.arguments.push(("--actor", login.to_owned()));
         self

@@ -1,4 +1,4 @@
-//! What a run leaves, collected from the threads of its jobs.
+//! The log of a run, collected from the threads of its jobs.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! How many jobs run at once.
+//! The permits that limit the number of jobs that run at once.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 

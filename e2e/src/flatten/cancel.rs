@@ -8,7 +8,8 @@ use serde_yaml::{Mapping, Value};
 
 use super::{Flattened, needs, template};
 
-/// Whether the run was cancelled before this call began: no, until [`Flattened::cancel_during`].
+/// Returns a condition that the run was not cancelled before this call began: true, until
+/// [`Flattened::cancel_during`].
 pub(super) fn before(call: &str) -> String {
     format!("('cancelled before {call}' == '')")
 }
@@ -83,7 +84,7 @@ impl Flattened {
     }
 }
 
-/// What a job sees of the run being cancelled.
+/// The cancellation of the run, as a job sees it.
 struct Seen<'a> {
     cancelled: &'a BTreeSet<String>,
     /// Calls that had not begun.

@@ -22,12 +22,12 @@ pub(super) struct Placed<'a> {
     pub(super) path: String,
     pub(super) job: &'a Value,
     pub(super) scope: &'a Scope,
-    /// When it runs, in terms of the flat workflow.
+    /// The condition under which it runs, in terms of the flat workflow.
     pub(super) guard: String,
     pub(super) needs: Vec<String>,
     /// The permissions of its token, or the callee's at most.
     pub(super) permissions: Permissions,
-    /// What the files around say for every job: `env`, `defaults`.
+    /// The settings of the files around for every job: `env`, `defaults`.
     pub(super) common: &'a Mapping,
 }
 

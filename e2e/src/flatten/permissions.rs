@@ -1,4 +1,4 @@
-//! What the token of each job may do.
+//! The permissions of each job's token.
 //!
 //! Facts: GitHub's "Workflow syntax", `permissions` (what is not named is `none`, a job's own go
 //! before the workflow's); "Reusing workflows" (a called workflow keeps its caller's permissions or

@@ -1,4 +1,4 @@
-//! What names mean within one call of a workflow.
+//! The meaning of names within one call of a workflow.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_yaml::Value;
 use super::expression::{self, Reference};
 use super::template;
 
-/// What a called workflow is given of the caller's secrets.
+/// The secrets of the caller that a called workflow is given.
 #[derive(Debug, Clone)]
 pub(super) enum Secrets {
     Inherited,
@@ -29,9 +29,9 @@ pub(super) struct Scope {
     pub(super) secrets: Secrets,
     /// The permissions that the callers grant; `None` for the workflow that the event started.
     pub(super) granted: Option<Permissions>,
-    /// What the calls around ask for.
+    /// The condition of the calls around.
     pub(super) guard: String,
-    /// What the guard, the inputs and the secrets look at.
+    /// The jobs that the guard, the inputs and the secrets look at.
     pub(super) needs: Vec<String>,
     pub(super) strategy: Option<Value>,
 }

@@ -1,4 +1,4 @@
-//! What others see of a skipped job: no outputs.
+//! The outputs of a skipped job, as others see them: none.
 //!
 //! act shows the texts of its outputs as they stand in the file, expressions and all.
 

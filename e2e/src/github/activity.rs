@@ -1,4 +1,4 @@
-//! Who moved which ref.
+//! The movements of refs, and who made them.
 
 use serde_json::{Value, json};
 

@@ -21,7 +21,7 @@ use super::{stamp, user};
 
 /// The lifetime of a minted token.
 const LIFETIME: Duration = Duration::from_secs(3_600);
-/// How far in the future a JWT may expire, with a minute for clocks that differ.
+/// The most seconds until a JWT expires, with a minute for clocks that differ.
 const LONGEST_JWT: u64 = 11 * 60;
 
 /// An App, installed in repositories.

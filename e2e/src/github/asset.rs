@@ -21,9 +21,9 @@ pub struct Asset {
     pub content_type: String,
     /// Its content.
     pub bytes: Vec<u8>,
-    /// Who uploaded it.
+    /// The user who uploaded it.
     pub uploader: String,
-    /// When.
+    /// The time at which it was uploaded.
     pub created_at: String,
 }
 

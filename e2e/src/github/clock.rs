@@ -1,4 +1,4 @@
-//! What time it is for the server.
+//! The time of the server.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

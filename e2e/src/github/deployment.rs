@@ -12,23 +12,23 @@ use super::{environment, guard, page, user};
 pub struct Deployment {
     /// Its number in the API.
     pub id: u64,
-    /// What was asked for.
+    /// The ref that was asked for.
     pub reference: String,
     /// The commit.
     pub sha: String,
     /// `deploy`.
     pub task: String,
-    /// Where to.
+    /// The name of the environment.
     pub environment: String,
-    /// Why.
+    /// The text that the creator gave it.
     pub description: Option<String>,
     /// Anything.
     pub payload: Value,
-    /// Who made it.
+    /// The user who made it.
     pub creator: String,
-    /// When.
+    /// The time at which it was made.
     pub created_at: String,
-    /// What became of it, the oldest first.
+    /// The statuses that it was given, the oldest first.
     pub statuses: Vec<DeploymentStatus>,
 }
 
@@ -41,13 +41,13 @@ pub struct DeploymentStatus {
     pub state: String,
     /// In words.
     pub description: String,
-    /// Where the log is.
+    /// The address of the log.
     pub log_url: String,
-    /// Where the deployed thing is.
+    /// The address of the deployed thing.
     pub environment_url: String,
-    /// Who said so.
+    /// The user who set it.
     pub creator: String,
-    /// When.
+    /// The time at which it was set.
     pub created_at: String,
 }
 
@@ -186,7 +186,7 @@ pub(super) fn create_status(scene: &mut Scene<'_>, id: &str) -> Answer {
     Ok(Reply::created(shown))
 }
 
-/// What was active in the same environment no longer is.
+/// Makes the earlier deployments inactive that were active in the same environment.
 fn deactivate(scene: &mut Scene<'_>, at: usize) {
     let environment = scene.repository.deployments[at].environment.clone();
     let others = scene.repository.deployments.iter_mut().enumerate();

@@ -1,4 +1,4 @@
-//! What GitHub would start.
+//! The events for which GitHub would start workflows.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ pub struct Event {
     pub reference: String,
     /// The commit that a run would check out (`github.sha`).
     pub sha: String,
-    /// Who did it.
+    /// The user who caused it.
     pub actor: String,
     /// The only workflow that starts, for a dispatch: `.github/workflows/deploy.yaml`.
     pub workflow: Option<String>,

@@ -14,17 +14,17 @@ pub struct Fault {
     kind: FaultKind,
 }
 
-/// What happens to a request.
+/// The effect of a fault on a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
     /// 429 with `Retry-After`.
     TooManyRequests {
-        /// How long to stay away.
+        /// The time to stay away.
         retry_after: Duration,
     },
     /// 403 for the secondary rate limit, with `Retry-After`.
     SecondaryRateLimit {
-        /// How long to stay away.
+        /// The time to stay away.
         retry_after: Duration,
     },
     /// 502.
@@ -90,7 +90,7 @@ impl Fault {
         self
     }
 
-    /// What happens to this request because of this fault.
+    /// Returns the effect of this fault on this request, if it has one.
     pub(super) fn strike(
         &mut self,
         method: &str,

@@ -24,7 +24,7 @@ pub(super) struct Git {
     known: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
 }
 
-/// Who made a commit, and when (seconds since 1970).
+/// The author or committer of a commit, with the time (seconds since 1970).
 #[derive(Debug, Clone)]
 pub(super) struct Signature {
     pub(super) name: String,
@@ -104,14 +104,14 @@ impl Git {
         }
     }
 
-    /// What `git` prints, without the last line break.
+    /// Returns the text that `git` prints, without the last line break.
     pub(super) fn run(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let printed = self.bytes(arguments, b"")?;
         let text = String::from_utf8_lossy(&printed);
         Ok(text.strip_suffix('\n').unwrap_or(&text).to_owned())
     }
 
-    /// What `git` prints; `None` if it fails.
+    /// Returns the text that `git` prints; `None` if it fails.
     pub(super) fn ask(&self, arguments: &[&str]) -> Option<String> {
         self.run(arguments).ok()
     }
@@ -198,7 +198,7 @@ impl Git {
         self.ask(&["cat-file", "-t", object])
     }
 
-    /// What objects are: one process for all of them, which opens each one once.
+    /// Returns the types of objects: one process for all of them, which opens each one once.
     pub(super) fn kinds<'a>(
         &self,
         objects: impl Iterator<Item = &'a str>,

@@ -32,7 +32,7 @@ pub(super) fn route(path: &str) -> Option<(String, &str)> {
     (known && owner != "api").then(|| (format!("{owner}/{name}"), rest))
 }
 
-/// Why a request does not get through.
+/// Returns the answer to a request that does not get through.
 fn refusal(hub: &Hub, repository: &str, token: Option<&Token>, push: bool) -> Option<Sent> {
     let world = hub.world();
     let Some(found) = world.repositories.get(repository) else {
@@ -52,7 +52,7 @@ fn refusal(hub: &Hub, repository: &str, token: Option<&Token>, push: bool) -> Op
     })
 }
 
-/// Where git finds a repository that had this name, if it may see it.
+/// Returns the address at which git finds a repository that had this name, if it may see it.
 fn moved(hub: &Hub, old: &str, token: Option<&Token>) -> Option<String> {
     let world = hub.world();
     let name = rename::present(&world, old)?;

@@ -1,4 +1,4 @@
-//! What GitHub refuses when a ref moves, whoever asks: the API here, pushes through a hook.
+//! The refusals of GitHub when a ref moves, whoever asks: the API here, pushes through a hook.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -128,7 +128,7 @@ pub(super) fn install(git: &Git) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the post-receive hook wrote down.
+/// Reads the moved refs that the post-receive hook wrote down.
 pub(super) fn pushed(file: &Path) -> anyhow::Result<Vec<Moved>> {
     let parse = |line: &str| {
         let mut words = line.split(' ').map(str::to_owned);
@@ -211,7 +211,7 @@ fn kept(repository: &Repository, tag: &str, deletion: bool) -> bool {
     repository.spent_tags.contains(tag)
 }
 
-/// What follows from refs that moved: releases, pull requests, events.
+/// Carries out the consequences of moved refs: releases, pull requests, events.
 pub(super) fn moved(site: &Site, repository: &mut Repository, token: &Token, refs: &[Moved]) {
     for one in refs {
         if one.new == ZERO && one.name.starts_with("refs/tags/") {

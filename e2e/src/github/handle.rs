@@ -37,7 +37,7 @@ impl RepositoryHandle {
         &self.name
     }
 
-    /// Where `git` clones it from.
+    /// Returns the address from which `git` clones it.
     #[must_use]
     pub fn clone_url(&self) -> String {
         format!("{}/{}.git", self.hub.site.base, self.name)
@@ -49,7 +49,7 @@ impl RepositoryHandle {
         self.hub.site.folder.join(format!("{}.git", self.name))
     }
 
-    /// What branches point to.
+    /// Returns the commits of the branches.
     ///
     /// # Errors
     /// `git` fails.

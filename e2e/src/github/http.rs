@@ -27,7 +27,7 @@ use super::token::Token;
 
 pub(super) type Sent = Response<UnsyncBoxBody<Bytes, std::io::Error>>;
 
-/// Where GitHub takes the files of releases.
+/// The path at which GitHub takes the files of releases.
 const UPLOADS: &str = "/api/uploads";
 const API: &str = "/api/v3";
 const JSON: &str = "application/json; charset=utf-8";
@@ -93,7 +93,7 @@ fn strike(hub: &Hub, method: &str, path: &str, credential: Option<&str>) -> Opti
         .find_map(|fault| fault.strike(method, path, credential))
 }
 
-/// What a fault does before anything happens: nothing, an answer, or none.
+/// Carries out a fault before the request is handled: no effect, an answer, or none.
 async fn before(fault: Option<FaultKind>) -> anyhow::Result<Option<Option<Sent>>> {
     const SECONDARY: &str =
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";

@@ -33,17 +33,17 @@ pub struct Issue {
     pub state_reason: Option<String>,
     /// The names of its labels.
     pub labels: Vec<String>,
-    /// Who opened it.
+    /// The user who opened it.
     pub author: String,
-    /// When.
+    /// The time at which it was opened.
     pub created_at: String,
-    /// When it changed last.
+    /// The time of its last change.
     pub updated_at: String,
-    /// When it was closed.
+    /// The time at which it was closed.
     pub closed_at: Option<String>,
     /// Its comments.
     pub comments: Vec<Comment>,
-    /// What happened to it besides.
+    /// The other events of the issue.
     pub events: Vec<IssueEvent>,
 }
 
@@ -52,11 +52,11 @@ pub struct Issue {
 pub struct Comment {
     /// Its number in the API.
     pub id: u64,
-    /// Who wrote it.
+    /// The user who wrote it.
     pub author: String,
-    /// What.
+    /// The text of the comment.
     pub body: String,
-    /// When.
+    /// The time at which it was written.
     pub created_at: String,
 }
 
@@ -71,7 +71,7 @@ pub struct IssueEvent {
     pub label: Option<String>,
     /// Whose doing it was.
     pub actor: String,
-    /// When.
+    /// The time at which it happened.
     pub created_at: String,
 }
 
@@ -84,7 +84,7 @@ pub struct NewIssue {
     pub body: Option<String>,
     /// The names of its labels.
     pub labels: Vec<String>,
-    /// Who opens it.
+    /// The user who opens it.
     pub author: String,
 }
 
@@ -255,7 +255,7 @@ pub(super) fn update(scene: &mut Scene<'_>, number: &str) -> Answer {
     Ok(Reply::ok(json(scene.site, scene.repository, &issue)))
 }
 
-/// Where an issue is.
+/// Finds the position of an issue by its number.
 pub(super) fn find(repository: &Repository, number: &str) -> Result<usize, Refusal> {
     let mut issues = repository.issues.iter();
     issues

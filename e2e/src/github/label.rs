@@ -18,7 +18,7 @@ pub struct Label {
     pub name: String,
     /// Six hexadecimal digits.
     pub color: String,
-    /// What it means.
+    /// The text that says what it means.
     pub description: Option<String>,
 }
 

@@ -88,7 +88,7 @@ fn address(site: &Site, request: &Request, page: usize) -> String {
     site.api(&with_query(&encode_path(&request.path), query))
 }
 
-/// What the query of a request says, encoded.
+/// Returns the pairs in the query of a request, encoded.
 pub(super) fn pairs(request: &Request) -> impl Iterator<Item = String> {
     let query = request.query.iter();
     query.map(|(name, value)| format!("{}={}", encode(name), encode(value)))
@@ -113,7 +113,7 @@ pub(super) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// What percent-encoded text means; `None` if it is not UTF-8.
+/// Decodes percent-encoded text; `None` if it is not UTF-8.
 pub(super) fn decode(text: &str, plus_is_space: bool) -> Option<String> {
     let text = match plus_is_space {
         true => text.replace('+', " "),

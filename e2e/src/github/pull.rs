@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::json;
 use shape::{full, short};
 
-/// What a pull request has besides what an issue has.
+/// The parts that a pull request has besides those of an issue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pull {
     /// `owner/name` of the repository that the changes come from.
@@ -37,7 +37,7 @@ pub struct Pull {
     pub base_sha: String,
     /// Not ready.
     pub draft: bool,
-    /// When it was merged, and by whom.
+    /// The time at which it was merged, and the user who did it.
     pub merged: Option<(String, String)>,
     /// The commit that merged it.
     pub merge_commit: Option<String>,
@@ -260,8 +260,8 @@ fn close(site: &Site, repository: &mut Repository, token: &Token, number: u64) {
     }
 }
 
-/// What happens to pull requests when refs move: they follow their head, they are merged when
-/// their base contains it, and they are closed when it is gone.
+/// Applies moved refs to pull requests: they follow their head, they are merged when their base
+/// contains it, and they are closed when it is gone.
 pub(super) fn refs_moved(site: &Site, repository: &mut Repository, token: &Token, refs: &[Moved]) {
     for moved in refs {
         let Some(branch) = moved.name.strip_prefix("refs/heads/") else {

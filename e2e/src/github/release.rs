@@ -27,13 +27,13 @@ pub struct Release {
     pub prerelease: bool,
     /// The one that the repository shows first.
     pub latest: bool,
-    /// Where the tag is made if it does not exist: a branch or a commit.
+    /// The branch or commit at which the tag is made if it does not exist.
     pub target: String,
-    /// Who made it.
+    /// The user who made it.
     pub author: String,
-    /// When.
+    /// The time at which it was made.
     pub created_at: String,
-    /// When it was published.
+    /// The time at which it was published.
     pub published_at: Option<String>,
     /// Its files.
     pub assets: Vec<Asset>,
@@ -241,7 +241,7 @@ fn ensure_tag(scene: &mut Scene<'_>, release: &Release) -> Result<(), Refusal> {
     refs::point(scene, &name, &commit, ZERO)
 }
 
-/// What follows from a publication.
+/// Carries out the consequences of a publication.
 fn announce(scene: &mut Scene<'_>, at: usize, make_latest: Option<&str>) {
     crown(scene.repository, at, make_latest);
     let release = scene.repository.releases[at].clone();

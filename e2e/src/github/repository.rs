@@ -84,7 +84,7 @@ impl NewRepository {
         self
     }
 
-    /// What is published stays as it is: tag and assets.
+    /// Makes published releases immutable: their tags and assets stay as they are.
     #[must_use]
     pub fn immutable_releases(mut self) -> Self {
         self.immutable_releases = true;
@@ -92,7 +92,7 @@ impl NewRepository {
     }
 }
 
-/// Who may move a branch.
+/// A protected branch, and the users who may move it.
 #[derive(Debug, Clone)]
 pub(super) struct Rule {
     pub(super) branch: String,
@@ -138,7 +138,7 @@ pub(super) struct Repository {
     pub(super) settings: Settings,
 }
 
-/// What a handler of one repository works with.
+/// The context in which a handler of one repository works.
 #[derive(Debug)]
 pub(super) struct Scene<'a> {
     pub(super) site: &'a Site,

@@ -1,4 +1,4 @@
-//! Which operation a request is, and the permission that it needs.
+//! The operations of requests, and the permissions that they need.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -15,23 +15,23 @@ pub struct Run {
     pub workflow: String,
     /// The workflow's name.
     pub name: String,
-    /// What started it.
+    /// The event that started it.
     pub event: String,
     /// The branch.
     pub branch: String,
     /// The commit.
     pub sha: String,
-    /// Who started it.
+    /// The user who started it.
     pub actor: String,
     /// `queued`, `in_progress` or `completed`.
     pub status: String,
     /// `success`, `failure`, `cancelled`, ... once it is completed.
     pub conclusion: Option<String>,
-    /// When.
+    /// The time at which it was made.
     pub created_at: String,
-    /// When it changed last.
+    /// The time of its last change.
     pub updated_at: String,
-    /// How often it has been started; queued again, it waits for whoever runs it.
+    /// The number of times that it has been started; queued again, it waits for whoever runs it.
     pub attempt: u64,
     /// Somebody asked to cancel it.
     pub cancel_requested: bool,
@@ -48,9 +48,9 @@ pub struct Job {
     pub status: String,
     /// `success`, `failure`, `cancelled`, `skipped`, ... once it is completed.
     pub conclusion: Option<String>,
-    /// When it started.
+    /// The time at which it started.
     pub started_at: String,
-    /// When it ended.
+    /// The time at which it ended.
     pub completed_at: Option<String>,
 }
 

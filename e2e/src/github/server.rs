@@ -150,7 +150,8 @@ impl Server {
         self.hub.world().tokens.remove(value);
     }
 
-    /// What would start workflows from now on. Every receiver receives every event.
+    /// Returns the events from now on that would start workflows. Every receiver receives every
+    /// event.
     #[must_use]
     pub fn events(&self) -> Receiver<Event> {
         let (sender, receiver) = channel();

@@ -1,4 +1,4 @@
-//! What every handler shares: addresses, the clock, numbers, listeners.
+//! The parts that every handler shares: addresses, the clock, numbers, listeners.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;

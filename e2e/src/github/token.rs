@@ -1,4 +1,4 @@
-//! Who asks, and what they may do.
+//! The holders of credentials, and their permissions.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ pub struct Token {
     pub(super) access: BTreeMap<String, Permissions>,
 }
 
-/// Where a credential comes from.
+/// The kind of a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// The `GITHUB_TOKEN` of a run: what it does starts nothing but dispatches, and it never moves
@@ -50,7 +50,7 @@ pub enum Scope {
     Workflows,
 }
 
-/// How far a permission goes.
+/// The level of a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {
     /// To look.
@@ -59,7 +59,7 @@ pub enum Access {
     Write,
 }
 
-/// What a credential may do in one repository.
+/// The permissions of a credential in one repository.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Permissions(BTreeMap<Scope, Access>);
 

@@ -1,4 +1,4 @@
-//! What a stub does when it is called: in its own process, with what the environment says.
+//! The behaviour of a stub when it is called: in its own process, with what the environment says.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -22,10 +22,10 @@ pub(crate) struct Call {
     pub(crate) inputs: Map<String, Value>,
 }
 
-/// What stubs do, by repository and callback.
+/// The behaviour of stubs, by repository and callback.
 pub(super) type Script = BTreeMap<String, BTreeMap<String, Answer>>;
 
-/// What one stub does.
+/// The behaviour of one stub.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Answer {
     pub(crate) outputs: BTreeMap<String, Value>,

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// What differs, each line with the path of the value. Mappings match as subsets, lists exactly.
+/// Returns the differences, each line with the path of the value. Mappings match as subsets, lists
+/// exactly.
 pub(super) fn compare(path: &str, expected: &Value, found: &Value) -> Vec<String> {
     match (expected, found) {
         (Value::Object(fields), Value::String(text)) if is_text(fields) => {

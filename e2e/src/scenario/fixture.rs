@@ -332,7 +332,7 @@ pub(super) fn release(
     }
 }
 
-/// What `cascade generate` writes into a repository with these files.
+/// Returns the files that `cascade generate` writes into a repository with these files.
 pub(super) fn generated(
     world: &World,
     files: &Files,

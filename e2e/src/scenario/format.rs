@@ -77,7 +77,7 @@ pub(super) struct Repository {
     pub(super) callbacks: BTreeMap<String, Callback>,
 }
 
-/// What there is before the first step.
+/// The world before the first step.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Setup {
@@ -210,7 +210,7 @@ pub(super) struct Callback {
     pub(super) outputs: BTreeMap<String, Value>,
     pub(super) secrets: Vec<String>,
     pub(super) fail: Vec<Map<String, Value>>,
-    /// How long each call takes, in milliseconds.
+    /// The time that each call takes, in milliseconds.
     pub(super) takes: u64,
     /// The condition of its job, like `always()`, with which it runs in a cancelled run, too.
     pub(super) r#if: Option<String>,

@@ -28,7 +28,7 @@ use watch::watched;
 
 const FILE: &str = ".github/workflows/e2e-flat.yaml";
 
-/// How a run is disturbed.
+/// A disturbance of a run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disturbance {
     /// The path of the job whose process crashes.
@@ -317,7 +317,8 @@ fn name(text: &str, file: &str) -> String {
     name.unwrap_or_else(|| file.to_owned())
 }
 
-/// How each job ended, by its path. Of a workflow that runs with its calls act says only the ids.
+/// Returns the result of each job, by its path. Of a workflow that runs with its calls act says
+/// only the ids.
 fn results(flat: &Flattened, ran: &crate::act::Run, unflattened: bool) -> BTreeMap<String, String> {
     let short = |path: &str| short(path).to_owned();
     let of = |(id, path): &(String, String)| {

@@ -141,7 +141,7 @@ fn keep(folder: &Path, number: usize, done: &Done) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What happened, for a person who wonders why.
+/// Describes what happened, for a person who wonders why.
 fn context(done: &Done, history: &str) -> String {
     const LINES: usize = 60;
     let mut text = String::new();

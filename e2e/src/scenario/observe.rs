@@ -1,4 +1,4 @@
-//! What there is after a step, against what the step expects.
+//! The observations after a step, compared with what the step expects.
 
 mod traffic;
 
@@ -12,7 +12,7 @@ use super::step::Expect;
 use super::world::{Repository, World};
 use super::{git, state_branch};
 
-/// What there was before the step.
+/// The observations before the step.
 #[derive(Debug, Clone)]
 pub(super) struct Before {
     state: Value,
@@ -37,7 +37,7 @@ impl Before {
     }
 }
 
-/// What differs from the expectation.
+/// Returns the differences from the expectation.
 pub(super) fn check(
     world: &World,
     repository: &Repository,
@@ -364,7 +364,7 @@ fn file(
     })
 }
 
-/// What a person needs to find out why.
+/// Returns the history that a person needs to find out why.
 pub(super) fn history(repository: &Repository) -> String {
     let arguments = [
         "log",

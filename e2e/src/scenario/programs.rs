@@ -1,4 +1,4 @@
-//! What lies on the `PATH` of every step, and the actions, which are never fetched.
+//! The programs on the `PATH` of every step, and the actions, which are never fetched.
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};

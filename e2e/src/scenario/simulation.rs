@@ -15,7 +15,7 @@ use super::state_branch;
 use super::step::{Action, Launch, Rerun, Step};
 use super::world::{LOGIN, PERSON, Repository, World};
 
-/// What says when, by whom, and what a callback put out.
+/// The keys whose values the simulation cannot know: times, people, and outputs of callbacks.
 const UNKNOWN: [&str; 12] = [
     "committed_at",
     "committed_by",
@@ -81,7 +81,7 @@ impl Simulation {
         }))
     }
 
-    /// How the state that the run left differs from what the simulation says.
+    /// Returns the differences between the state that the run left and that of the simulation.
     pub(super) fn differences(
         &self,
         world: &World,
@@ -178,7 +178,7 @@ fn plain(launch: &Launch) -> bool {
         && launch.faults.is_empty()
 }
 
-/// How each callback ended, as suppositions: `app=failure`, `prod/web=success`.
+/// Returns the results of callbacks, as suppositions: `app=failure`, `prod/web=success`.
 fn results(jobs: &BTreeMap<String, String>) -> Vec<String> {
     let mut ended: BTreeMap<String, (usize, &str)> = BTreeMap::new();
     for (path, result) in jobs.iter().filter(|(_, result)| *result != "skipped") {
@@ -220,7 +220,7 @@ fn stage(path: &str) -> Option<(String, bool)> {
     (completes || known).then(|| (format!("{environment}/{deploy}"), completes))
 }
 
-/// What a job's path stands for, and which attempt it is.
+/// Returns the callback that a job's path stands for, and the number of the attempt.
 fn callback(path: &str) -> Option<(String, usize)> {
     let (job, attempt) = match path.rsplit_once("-retry-") {
         Some((job, number)) => (job, number.parse().ok()?),

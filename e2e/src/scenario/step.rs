@@ -57,7 +57,7 @@ pub(super) struct Commit {
     pub(super) labels: Vec<String>,
 }
 
-/// What a tag points at.
+/// The object that a tag points at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Target {
@@ -105,7 +105,7 @@ pub(super) struct Launch {
     pub(super) unsimulated: bool,
 }
 
-/// What of the last run starts again.
+/// The part of the last run that starts again.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Rerun {
@@ -161,7 +161,7 @@ pub(super) struct MergePull {
     pub(super) approved_by: Option<String>,
 }
 
-/// What a person does to an issue or pull request.
+/// The changes that a person makes to an issue or pull request.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Issue {
@@ -215,7 +215,7 @@ pub(super) struct Cli {
     pub(super) r#ref: Option<String>,
     /// Files in the clone, before the command.
     pub(super) files: BTreeMap<String, Option<String>>,
-    /// What the command changed becomes a commit of the trunk with this message.
+    /// The message of the trunk's commit that takes the changes of the command.
     pub(super) commit: Option<String>,
 }
 
@@ -241,7 +241,7 @@ impl Arguments {
     }
 }
 
-/// What a step must lead to.
+/// The result that a step must lead to.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Expect {

@@ -15,10 +15,10 @@ use crate::engine::Engine;
 /// fault of a scenario sends that signal, so such a scenario is run a second time.
 const HUNG_UP: &str = "signal: hangup";
 
-/// How scenarios are run.
+/// The options for running scenarios.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// How many at a time.
+    /// The number of scenarios that run at a time.
     pub jobs: usize,
     /// Only the scenarios whose name contains this.
     pub only: Option<String>,
@@ -36,20 +36,20 @@ pub struct Options {
     pub compare: bool,
 }
 
-/// How a scenario ended.
+/// The outcome of a scenario.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// Its file.
     pub file: PathBuf,
     /// Its name.
     pub name: String,
-    /// What is wrong; nothing if it is as expected.
+    /// The failures; none if it is as expected.
     pub failures: Vec<String>,
     /// It is about something that this engine does not know.
     pub skipped: bool,
-    /// How long it took.
+    /// The time that it took.
     pub time: Duration,
-    /// Where it ran, if that is kept.
+    /// The folder in which it ran, if that is kept.
     pub folder: Option<PathBuf>,
 }
 

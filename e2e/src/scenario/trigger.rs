@@ -1,4 +1,4 @@
-//! Which workflows an event starts.
+//! The workflows that an event starts.
 
 use serde_yaml::Value;
 

@@ -69,7 +69,7 @@ pub(super) struct Past {
     pub(super) attempt: u64,
     /// Only those jobs run that had not ended well in this earlier attempt.
     pub(super) after: Option<Earlier>,
-    /// How it ended, once it has.
+    /// The end of the run, once it has ended.
     pub(super) ended: Option<Earlier>,
 }
 

@@ -94,7 +94,7 @@ pub struct Look {
     pub overflowing: Vec<String>,
     /// Texts of pictures with too little contrast.
     pub contrast: Vec<String>,
-    /// What the Tab key does not come to, or comes to without a sign of it.
+    /// The elements that the Tab key does not come to, or comes to without a sign of it.
     pub keyboard: Vec<String>,
     /// Violations of axe-core's rules.
     pub violations: Vec<String>,

@@ -26,7 +26,7 @@ pub struct Tools {
     root: PathBuf,
 }
 
-/// What a tool says about a file.
+/// A finding of a tool about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The file.
@@ -35,9 +35,9 @@ pub struct Finding {
     pub line: u64,
     /// The tool's name for the rule.
     pub rule: String,
-    /// How bad it is, in the tool's own word.
+    /// The severity, in the tool's own word.
     pub severity: String,
-    /// What is wrong.
+    /// The message of the tool.
     pub message: String,
 }
 
@@ -86,7 +86,7 @@ impl Tools {
         self.root.join("node/node_modules").join(path)
     }
 
-    /// What actionlint says about workflow files.
+    /// Returns the findings of actionlint about workflow files.
     ///
     /// # Errors
     /// The tool does not run.
@@ -94,7 +94,7 @@ impl Tools {
         actionlint::check(&self.bin().join("actionlint"), files)
     }
 
-    /// What zizmor says, offline and as its regular persona, about workflow files.
+    /// Returns the findings of zizmor, offline and as its regular persona, about workflow files.
     ///
     /// # Errors
     /// The tool does not run.
@@ -116,7 +116,7 @@ impl Tools {
         expressions::evaluate(&package, contexts, expressions)
     }
 
-    /// What GitHub's workflow parser says about workflow files.
+    /// Returns the findings of GitHub's workflow parser about workflow files.
     ///
     /// # Errors
     /// The tool does not run.

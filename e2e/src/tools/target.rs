@@ -1,4 +1,4 @@
-//! Where cargo builds.
+//! The folder into which cargo builds.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Where links of a picture lead.
+//! The addresses to which the links of a picture lead.
 
 use crate::cli::runner::Runner;
 use crate::uri::encoded;

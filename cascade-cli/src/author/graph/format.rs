@@ -5,7 +5,7 @@ use crate::cli::terminal::Terminal;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 
-/// How a diagram is written.
+/// The format of a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// Mermaid, which GitHub renders in Markdown.

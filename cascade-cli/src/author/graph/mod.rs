@@ -54,7 +54,7 @@ pub(crate) struct Args {
     open: bool,
 }
 
-/// What a diagram shows.
+/// The content of a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Granularity {
     /// What is called, and what waits for what.

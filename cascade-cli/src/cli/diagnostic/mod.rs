@@ -16,7 +16,7 @@ pub(crate) struct Report {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// What the places of a report are places of.
+/// The source in which the places of a report are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A manifest.
@@ -25,7 +25,7 @@ pub(crate) enum Source {
         path: String,
         /// Its text.
         text: String,
-        /// Where its lines begin.
+        /// The beginnings of its lines.
         lines: Lines,
     },
     /// A program.
@@ -37,9 +37,9 @@ pub(crate) enum Source {
 pub(crate) struct Diagnostic {
     /// The broken rule.
     pub(crate) rule: &'static Rule,
-    /// What is wrong.
+    /// A description of the problem: one sentence without a final stop.
     pub(crate) message: String,
-    /// What to do next.
+    /// Advice on what to do next.
     pub(crate) help: Option<String>,
     /// The place in the pipeline.
     pub(crate) path: Option<String>,
@@ -76,7 +76,7 @@ impl Source {
         }
     }
 
-    /// Where `span` begins and ends, as people count.
+    /// Returns the positions at which `span` begins and ends, as people count.
     pub(crate) fn positions(&self, span: Span) -> Option<(Position, Position)> {
         match self {
             Self::File { text, lines, .. } => Some((
@@ -103,7 +103,7 @@ impl Report {
         }
     }
 
-    /// What the places are places of.
+    /// Returns the source in which the places are.
     pub(crate) const fn source(&self) -> &Source {
         &self.source
     }
@@ -118,7 +118,7 @@ impl Report {
         &mut self.diagnostics
     }
 
-    /// How many were found of a severity.
+    /// Returns the number of diagnostics of a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
         let all = self.diagnostics.iter();
         all.filter(|each| each.rule.severity == severity).count()
@@ -131,7 +131,7 @@ impl Report {
 }
 
 impl Diagnostic {
-    /// What a rule found, and where that is in a manifest.
+    /// Makes the diagnostic of a rule's finding, with its place in a manifest.
     pub(crate) fn finding(finding: &Finding, span: impl Fn(&KeyPath) -> Option<Span>) -> Self {
         let related = finding.related.iter().map(|related| Related {
             message: related.message.to_string(),

@@ -132,7 +132,7 @@ fn document(session: &Session, results: &Results, recorded: &Recorded, gate: Out
     })
 }
 
-/// How the planned deploys ended.
+/// Returns the outcomes of the planned deploys.
 fn results(session: &Session, step: &Step, by_hand: Option<&str>) -> Result<Results, Failure> {
     if let Some(text) = by_hand {
         return needs::by_hand(text);

@@ -47,9 +47,9 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
 pub(super) struct Pins {
     /// New names of the first environment, by name.
     pub(super) pulled: IndexMap<String, External>,
-    /// What was found for entries of other environments.
+    /// The answers for entries of other environments.
     pub(super) elsewhere: Answers,
-    /// What could not be found out, or is odd, for people.
+    /// The remarks for people on answers that are missing or odd.
     pub(super) remarks: Vec<String>,
 }
 

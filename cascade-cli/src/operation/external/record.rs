@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     Ok(ExitStatus::Success)
 }
 
-/// What the jobs that asked put out; a job that failed answered for none of its entries.
+/// Returns the answers of the jobs that asked; a job that failed answered for none of its entries.
 pub(crate) fn answers<'a>(
     sources: impl Iterator<Item = &'a PullSource>,
 ) -> Result<Answers, Failure> {

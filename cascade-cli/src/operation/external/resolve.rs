@@ -48,7 +48,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// When entries are resolved.
+/// The occasion on which entries are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum When {
     /// In every run.

@@ -1,4 +1,4 @@
-//! Whether a repository really has what is reported in its name.
+//! A check that a repository really has what is reported in its name.
 
 use crate::cli::error::Failure;
 use crate::cli::runner;

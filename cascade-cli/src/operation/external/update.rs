@@ -19,7 +19,7 @@ use cascade_core::state::{Artifacts, Managed};
 use cascade_core::summary::{Move, Origin, Summary, moved};
 use serde_json::{Map, Value, json};
 
-/// What a report may say of its artifacts, in bytes.
+/// The most bytes that the artifacts of a report may have.
 const LONGEST: usize = 64 * 1024;
 
 #[derive(Debug, clap::Args)]

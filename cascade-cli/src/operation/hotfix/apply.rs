@@ -34,7 +34,7 @@ pub(crate) struct Made {
     pub(crate) head: String,
     /// The fixes that it has, the one that conflicts included.
     pub(crate) picked: Vec<String>,
-    /// What the fixes say they do, in their order.
+    /// The subjects of the fixes, in their order.
     pub(crate) subjects: Vec<String>,
     /// The files with conflicts.
     pub(crate) conflict: Vec<String>,

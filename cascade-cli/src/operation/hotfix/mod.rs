@@ -43,7 +43,7 @@ pub(crate) fn run(command: &Command, request: &Request, terminal: &Terminal) -> 
 pub(super) use apply::{Made, pick, unchanged};
 pub(super) use wanted::Wanted;
 
-/// Which pull requests are opened.
+/// Decides which pull requests are opened.
 pub(super) fn opening(
     session: &Session,
     managed: &Managed,
@@ -75,7 +75,7 @@ pub(super) fn opening(
     Ok(decision)
 }
 
-/// What a merge deploys.
+/// Plans the deployment of a merge.
 pub(super) fn deploying(
     session: &Session,
     managed: &Managed,

@@ -1,4 +1,4 @@
-//! What people read of a hotfix.
+//! The texts of a hotfix for people.
 
 use super::{Made, unchanged};
 use crate::run::actions::plain;

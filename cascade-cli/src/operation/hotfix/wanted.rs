@@ -1,4 +1,4 @@
-//! What a hotfix is asked for.
+//! The request for a hotfix.
 
 use crate::cli::error::Failure;
 use crate::operation::dispatch;
@@ -8,7 +8,7 @@ use cascade_core::lifecycle::hotfix::{Merge, Progress, Refusal, Request};
 use cascade_core::state::Managed;
 use serde_json::{Map, Value};
 
-/// How many commits one hotfix takes at most: more are a promotion.
+/// The most commits that one hotfix takes: more are a promotion.
 const MOST: usize = 50;
 
 /// What is wanted, by hand; in the workflow the dispatch inputs say it.

@@ -33,18 +33,18 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// What a pass saw and did.
+/// The observations and actions of a pass.
 #[derive(Debug, Serialize)]
 struct Passed {
     pass: &'static str,
-    /// How many issues it looked at.
+    /// The number of issues that it looked at.
     saw: usize,
     did: Vec<Action>,
-    /// What it could not do.
+    /// The actions that failed.
     failed: Vec<String>,
 }
 
-/// What the monitor works with.
+/// The context in which the monitor works.
 struct Watch<'a> {
     scene: &'a Scene,
     tracker: Tracker,

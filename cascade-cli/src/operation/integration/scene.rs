@@ -1,4 +1,4 @@
-//! What every command of an integration looks at.
+//! The context that every command of an integration works in.
 
 use super::text;
 use crate::cli::error::{Error, Failure};
@@ -32,14 +32,14 @@ pub(super) struct Scene {
 /// The folder of workflow files.
 pub(super) const WORKFLOWS: &str = ".github/workflows";
 
-/// Whether a branch has the change of an issue that does not say what it is.
+/// The answer for an issue that does not name its change: a branch has it, or lacks it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Unsaid {
     Has,
     Lacks,
 }
 
-/// Where the branches are.
+/// The commits of the branches.
 #[derive(Debug, Clone)]
 pub(super) struct Branches {
     pub(super) trunk: String,
@@ -82,7 +82,7 @@ impl Scene {
         Ok(Tracker { github, labels })
     }
 
-    /// What pushes branches and opens pull requests.
+    /// Returns the token that pushes branches and opens pull requests.
     fn token(&self) -> Option<Token> {
         let own = runner::token(protocol::variable::INTEGRATION_TOKEN);
         own.or_else(|| self.session.environment.token.clone())
@@ -113,7 +113,7 @@ impl Scene {
         })
     }
 
-    /// What can be seen. Runs are looked at before issues: one that ends in between has said on its
+    /// Reads the board. Runs are looked at before issues: one that ends in between has said on its
     /// issue how, and one that begins in between is looked up by its number.
     pub(super) fn board(&self, tracker: &Tracker, branches: &Branches) -> Result<Board, Failure> {
         let mut runs = tracker.runs()?;
@@ -143,7 +143,7 @@ impl Scene {
         Ok(Board { issues, facts })
     }
 
-    /// Whether a commit is there and part of another one.
+    /// Returns true if a commit is there and part of another one.
     pub(super) fn contains(&self, descendant: &str, ancestor: &str) -> Result<bool, Failure> {
         let git = &self.session.git;
         Ok(git.resolve(ancestor)?.is_some() && git.contains(descendant, ancestor)?)
@@ -180,7 +180,7 @@ impl Scene {
         Ok(holding)
     }
 
-    /// Whether asking for pull requests into trunk can tell anything.
+    /// Returns true if asking for pull requests into trunk can tell anything.
     fn may_have_pulls(&self, issues: &[Issue], branches: &Branches) -> Result<bool, Failure> {
         let ready = |issue: &Issue| issue.state() == Some(State::ProductionReady);
         Ok(match &branches.integration {
@@ -284,7 +284,7 @@ impl Scene {
         entry(event, (self.session.clock.now(), &by), self.run)
     }
 
-    /// What trunk has is done: the pass that an integration begins with, too.
+    /// Marks issues as done whose change trunk has: the pass that an integration begins with, too.
     pub(super) fn complete(&self, tracker: &Tracker, board: &mut Board) -> Result<(), Failure> {
         use cascade_core::lifecycle::integration::{Pass, decide};
         for action in decide(Pass::Completion, board, &self.integration.monitor) {

@@ -20,8 +20,8 @@ use cascade_core::manifest::UpstreamWorkflows;
 use cascade_core::summary::Summary;
 use serde_json::json;
 
-/// What the branch is called from which the upstream's changes are pulled where the two
-/// repositories share no network.
+/// The prefix of the branch from which the upstream's changes are pulled where the two repositories
+/// share no network.
 const PUSHED: &str = "cascade-sync/";
 
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// Where the pull request comes from.
+/// The source of the pull request.
 struct Head {
     /// As GitHub is told: `owner:branch`.
     label: String,
@@ -233,7 +233,7 @@ pub(super) fn refused(branch: &str, to: &str, why: &str) -> Failure {
     )
 }
 
-/// Where the pull request can come from: straight from the upstream where both repositories share
+/// Returns the source of the pull request: straight from the upstream where both repositories share
 /// a network, so that nothing of it is in this repository; else from a branch that is pushed.
 fn source(
     scene: &Scene,

@@ -1,4 +1,4 @@
-//! What people read of an integration: what happened, and what to click or type next.
+//! The texts of an integration for people: what happened, and what to click or type next.
 //!
 //! Names of branches, labels and the upstream are the manifest's. What the upstream wrote stands
 //! in a fence of code, where it is neither markup nor a mention.
@@ -20,12 +20,12 @@ pub(super) enum Beside {
     Escalation,
 }
 
-/// What every issue beside a tracked one carries.
+/// Returns the mark that every issue beside a tracked one carries.
 pub(super) fn beside(number: u64) -> String {
     format!("<!-- cascade-integration-of #{number} ")
 }
 
-/// What one of a kind carries.
+/// Returns the mark that an issue of one kind carries.
 pub(super) fn mark(number: u64, kind: Beside) -> String {
     let kind = match kind {
         Beside::Conflict => "conflict",
@@ -57,7 +57,7 @@ pub(super) fn transition(
     )
 }
 
-/// When, by whom and where something was said.
+/// Returns the signature of an entry: its time, its author and its run.
 pub(super) fn signed(scene: &Scene, entry: &Entry) -> String {
     let at = entry.at;
     let run = match &scene.session.environment.run_url {
@@ -125,7 +125,7 @@ fn next(scene: &Scene, state: State, number: u64, event: &Event) -> String {
     }
 }
 
-/// How an integration is started.
+/// Returns the instructions for starting an integration.
 pub(super) fn start(scene: &Scene, number: u64) -> String {
     let environment = &scene.session.environment;
     let repository = environment.repository.as_deref().unwrap_or_default();
@@ -138,7 +138,7 @@ pub(super) fn start(scene: &Scene, number: u64) -> String {
     )
 }
 
-/// What a person does with a change that waits.
+/// Returns the instructions for a person about a change that waits.
 pub(super) fn waiting(scene: &Scene, pull: Option<u64>, number: u64) -> String {
     let mirror = &scene.integration.mirror;
     match pull {

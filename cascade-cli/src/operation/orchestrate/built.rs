@@ -16,7 +16,7 @@ pub(crate) struct BuildArgs {
     build_results: Option<String>,
 }
 
-/// What the jobs before a deployment led to.
+/// The results of the jobs before a deployment.
 pub(crate) struct Built {
     pub(crate) validate: Outcome,
     pub(crate) builds: Results,

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// What the jobs before led to.
+/// The results of the jobs before.
 struct Ends {
     built: Built,
     deployment: Job,
@@ -197,7 +197,8 @@ fn report(session: &Session, actions: &Actions) -> Result<(), Error> {
     }
 }
 
-/// What other repositories delivered and must be deployed now; nothing in a pipeline without such.
+/// Returns the versions of other repositories that must be deployed now; nothing in a pipeline
+/// without such.
 fn arrivals(session: &Session, managed: Option<&Managed>) -> Outputs {
     let mut sources = session.component.pulled_by_runs();
     let any = sources.any(|source| source.deploys.iter().any(|each| each.on_update.is_some()));

@@ -33,7 +33,7 @@ pub(crate) struct Args {
     gha_output: bool,
 }
 
-/// How one step of a promotion ended.
+/// The outcome of one step of a promotion.
 struct Step {
     name: String,
     version: String,
@@ -137,7 +137,7 @@ fn steps(plan: &Plan, managed: &Managed, args: &Args) -> Result<Vec<Step>, Failu
     plan.entries().iter().map(step).collect()
 }
 
-/// How the publish callback ended, over all builds.
+/// Returns the outcome of the publish callback, over all builds.
 fn published(component: &Component) -> Result<Attempted, Failure> {
     match &component.publish {
         Some(callback) => needs::attempts("publish", callback.retries),

@@ -147,7 +147,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
     Ok(ExitStatus::No)
 }
 
-/// What a promotion would do, with every gate.
+/// Plans a promotion, with every gate.
 pub(crate) fn decide(
     session: &Session,
     managed: &Managed,

@@ -15,7 +15,7 @@ use cascade_core::state::Managed;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// How often it says how long it still waits.
+/// The time between two reports of how long it still waits.
 const REPORT: Duration = Duration::from_secs(30);
 
 #[derive(Debug, clap::Args)]

@@ -24,7 +24,7 @@ struct Unfinished {
     name: String,
     version: String,
     run: Option<String>,
-    /// What is recorded, which it was to replace.
+    /// The recorded version that it was to replace.
     recorded: Option<String>,
 }
 

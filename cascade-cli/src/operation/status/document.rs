@@ -97,7 +97,7 @@ fn snapshot(snapshot: &Snapshot) -> Value {
     })
 }
 
-/// What waits for a place.
+/// Returns the commits that wait for a place, as JSON.
 pub(super) fn waiting(waiting: &Waiting) -> Value {
     let log = &waiting.changelog;
     let entry =
@@ -136,7 +136,7 @@ pub(super) fn integration(issue: &Issue) -> Value {
     })
 }
 
-/// Where an integration stands, as its labels say.
+/// Returns the state of an integration, as its labels say.
 pub(super) fn standing(issue: &Issue) -> String {
     let state = issue.status.as_ref().ok().map(|status| json!(status.state));
     let state = state.as_ref().and_then(Value::as_str);

@@ -28,7 +28,7 @@ use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long `--watch` waits by default.
+/// The time that `--watch` waits by default.
 const INTERVAL: Duration = Duration::from_secs(30);
 
 #[derive(Debug, clap::Args)]

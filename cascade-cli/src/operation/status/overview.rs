@@ -123,7 +123,7 @@ pub(super) fn waiting(waiting: &Waiting) -> String {
     }
 }
 
-/// What to know of an environment besides.
+/// Returns the notes on an environment.
 pub(super) fn notes(held: &Environment) -> String {
     list(&Condition::of(held))
 }

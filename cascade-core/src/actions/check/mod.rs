@@ -1,4 +1,4 @@
-//! What a workflow must fulfil before it is one.
+//! The checks that a workflow must pass before it is finished.
 
 mod action;
 mod job;

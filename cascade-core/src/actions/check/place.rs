@@ -1,4 +1,4 @@
-//! Which contexts GitHub offers where (its documentation, "Context availability").
+//! The contexts that GitHub offers in each place (its documentation, "Context availability").
 
 use crate::expression::Context;
 

@@ -9,7 +9,7 @@ use crate::actions::action::ActionInput;
 use crate::actions::expr::{Expr, Read};
 use crate::actions::{JobId, Triggers, Value, WorkflowError};
 
-/// Where inputs are declared.
+/// The place where inputs are declared.
 #[derive(Clone, Copy)]
 pub(super) enum Inputs<'a> {
     Triggers(&'a Triggers),

@@ -29,7 +29,7 @@ pub struct Expr {
     reads: Reads,
 }
 
-/// How tightly the outermost operator binds, loosest first.
+/// The binding strength of the outermost operator, loosest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
     Or,

@@ -1,4 +1,4 @@
-//! What an expression reads.
+//! The contexts, jobs, steps, inputs and secrets that an expression reads.
 
 use crate::actions::JobId;
 use crate::expression::Context;

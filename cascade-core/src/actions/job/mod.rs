@@ -18,7 +18,7 @@ pub enum Job {
     Steps(StepsJob),
 }
 
-/// What both kinds of jobs have.
+/// The fields that both kinds of jobs have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Common {
     pub(super) id: JobId,
@@ -67,7 +67,7 @@ impl Job {
         &self.common().id
     }
 
-    /// What the job's token may do.
+    /// Returns the permissions of the job's token.
     #[must_use]
     pub const fn permissions(&self) -> &Permissions {
         &self.common().permissions
@@ -99,14 +99,14 @@ impl From<StepsJob> for Job {
 macro_rules! common {
     ($job:ty) => {
         impl $job {
-            /// What the run's page calls it.
+            /// Sets the name on the run's page.
             #[must_use]
             pub fn name(mut self, name: impl Into<Value>) -> Self {
                 self.common.name = Some(name.into());
                 self
             }
 
-            /// What the job's token may do, besides what it may already.
+            /// Adds permissions to those of the job's token.
             #[must_use]
             pub fn permissions(mut self, permissions: &Permissions) -> Self {
                 self.common.permissions = self.common.permissions.union(permissions);

@@ -19,7 +19,7 @@ pub struct StepsJob {
     pub(in crate::actions) steps: Vec<Step>,
 }
 
-/// Where a job runs.
+/// The runner of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunsOn {
     /// A runner with this label.

@@ -13,7 +13,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// What GitHub reads: text that would be a template comes back as a quoted text.
+/// Returns a text as GitHub reads it: one that would be a template comes back as a quoted text.
 fn as_read(text: &str) -> String {
     if text.contains("${{") {
         format!("${{{{ '{}' }}}}", text.replace('\'', "''"))

@@ -1,6 +1,6 @@
 //! Events with filters.
 
-/// Which paths an event looks at. GitHub takes one of both lists, never both.
+/// The paths to which an event is limited. GitHub takes one of both lists, never both.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(in crate::actions) enum Paths {
     #[default]

@@ -94,14 +94,14 @@ impl Input {
         self
     }
 
-    /// What is taken if nothing is given; of the input's own type.
+    /// Sets the default: the value if none is given; of the input's own type.
     #[must_use]
     pub fn default(mut self, value: impl Into<Value>) -> Self {
         self.default = Some(value.into());
         self
     }
 
-    /// What the form says about it.
+    /// Sets the description that the form shows.
     #[must_use]
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
@@ -140,13 +140,13 @@ impl CallInput {
         Self(self.0.required())
     }
 
-    /// What is taken if nothing is passed; of the input's own type.
+    /// Sets the default: the value if none is passed; of the input's own type.
     #[must_use]
     pub fn default(self, value: impl Into<Value>) -> Self {
         Self(self.0.default(value))
     }
 
-    /// What callers should know about it.
+    /// Sets the description for callers.
     #[must_use]
     pub fn description(self, text: impl Into<String>) -> Self {
         Self(self.0.description(text))

@@ -1,4 +1,4 @@
-//! What starts a workflow.
+//! The triggers of a workflow.
 
 mod event;
 mod input;
@@ -37,37 +37,37 @@ pub(super) struct Secret {
 }
 
 impl Triggers {
-    /// No event yet.
+    /// Makes triggers without an event.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// On pushes.
+    /// Adds pushes.
     #[must_use]
     pub fn push(self, push: Push) -> Self {
         self.event(Event::Push(push))
     }
 
-    /// On pull requests.
+    /// Adds pull requests.
     #[must_use]
     pub fn pull_request(self, pull_request: PullRequest) -> Self {
         self.event(Event::PullRequest(pull_request))
     }
 
-    /// On entries of a merge queue.
+    /// Adds entries of a merge queue.
     #[must_use]
     pub fn merge_group(self, merge_group: MergeGroup) -> Self {
         self.event(Event::MergeGroup(merge_group))
     }
 
-    /// After runs of other workflows.
+    /// Adds runs of other workflows, after which the workflow starts.
     #[must_use]
     pub fn workflow_run(self, workflow_run: WorkflowRun) -> Self {
         self.event(Event::WorkflowRun(workflow_run))
     }
 
-    /// At the times of these cron expressions; those already listed are not repeated.
+    /// Adds the times of these cron expressions; those already listed are not repeated.
     #[must_use]
     pub fn schedule<T: Into<String>>(mut self, crons: impl IntoIterator<Item = T>) -> Self {
         for cron in crons {
@@ -79,7 +79,7 @@ impl Triggers {
         self
     }
 
-    /// By hand, with `inputs`.
+    /// Adds starts by hand, with `inputs`.
     #[must_use]
     pub fn dispatch<T: Into<String>>(
         mut self,
@@ -90,14 +90,14 @@ impl Triggers {
         self
     }
 
-    /// By callers.
+    /// Adds calls by other workflows.
     #[must_use]
     pub fn call(mut self, call: Call) -> Self {
         self.call = Some(call);
         self
     }
 
-    /// By `repository_dispatch` events of these types.
+    /// Adds `repository_dispatch` events of these types.
     #[must_use]
     pub fn repository_dispatch<T: Into<String>>(
         mut self,

@@ -1,4 +1,4 @@
-//! Whether what an author gives to an input fits.
+//! Checks of the values that an author gives to inputs.
 
 use super::super::contracts::Lookup;
 use super::super::environments;

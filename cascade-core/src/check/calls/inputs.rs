@@ -1,4 +1,4 @@
-//! What each input of a call is given: by the author, by cascade, by a dispatch, by a dependency.
+//! The source of each input of a call: the author, cascade, a dispatch, a dependency.
 
 use super::super::contracts::Lookup;
 use super::{Calls, Purpose};
@@ -45,7 +45,8 @@ impl Calls<'_, '_> {
         }
     }
 
-    /// Where a declared input's value comes from: the author, cascade, a dispatch, a dependency.
+    /// Returns the source of a declared input's value: the author, cascade, a dispatch, a
+    /// dependency.
     fn source(
         &mut self,
         purpose: Purpose<'_>,
@@ -105,7 +106,7 @@ impl Calls<'_, '_> {
         })
     }
 
-    /// What an input is given in every environment.
+    /// Returns the source of an input in every environment.
     fn base(
         &mut self,
         purpose: Purpose<'_>,
@@ -150,8 +151,8 @@ impl Calls<'_, '_> {
         Some(InputSource::Given(InputValue::From(reference)))
     }
 
-    /// What an input is given in some environments only. Builds run for the first environment,
-    /// publishing for the last.
+    /// Returns the values of an input in some environments only. Builds run for the first
+    /// environment, publishing for the last.
     fn overrides(
         &self,
         purpose: Purpose<'_>,

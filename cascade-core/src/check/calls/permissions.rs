@@ -44,8 +44,8 @@ pub(super) fn check(common: &Common<'_>, contract: &Lookup, reader: &mut Reader)
     granted.clone()
 }
 
-/// What a call is granted when the author says nothing: exactly what the file asks for, and reading
-/// the repository where the file does not say either.
+/// Returns the permissions of a call for which the author declares none: exactly those that the
+/// file asks for, and reading the repository where the file does not say either.
 pub(in crate::check) fn ungranted(asked: Option<&Asked>) -> PermissionSet {
     let mut set = asked.map(|asked| asked.set.clone()).unwrap_or_default();
     if asked.is_none_or(|asked| asked.undeclared) {

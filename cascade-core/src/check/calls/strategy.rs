@@ -106,7 +106,7 @@ impl Calls<'_, '_> {
     }
 }
 
-/// What a stage is given: what it declares of the values that cascade has.
+/// Returns the inputs of a stage: those that it declares and for which cascade has values.
 fn inputs(
     workflow: &WorkflowRef,
     at: &KeyPath,

@@ -20,7 +20,7 @@ use crate::pipeline::{
 };
 use std::str::FromStr;
 
-/// What a workflow that deploys an external version is given, if it declares it.
+/// The inputs that a workflow that deploys an external version is given, if it declares them.
 const GIVEN: [StandardInput; 7] = [
     StandardInput::Environment,
     StandardInput::Sha,
@@ -30,7 +30,7 @@ const GIVEN: [StandardInput; 7] = [
     StandardInput::PreviousVersion,
     StandardInput::DryRun,
 ];
-/// How many of them one that cannot be read is given.
+/// The number of them that a workflow is given if it cannot be read.
 const UNSEEN: usize = 4;
 /// The secret that reads private repositories unless an entry names another.
 const DEFAULT_READ_TOKEN: &str = "CASCADE_EXTERNAL_READ_TOKEN";
@@ -120,7 +120,7 @@ fn given(name: &str) -> Option<StandardInput> {
     GIVEN.into_iter().find(|input| input.as_str() == name)
 }
 
-/// Where the calls of external versions are looked up.
+/// The draft, and the indexes in which calls of external versions are looked up.
 #[derive(Clone, Copy)]
 pub(super) struct Known<'a, 'b> {
     pub(super) config: &'a Config,

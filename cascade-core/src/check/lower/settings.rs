@@ -1,4 +1,4 @@
-//! What concerns the whole repository.
+//! The settings of the whole repository.
 
 use super::blocks;
 use crate::check::{cli, platform};
@@ -58,7 +58,7 @@ fn state_branch(config: &Config) -> Option<Option<Branch>> {
     }
 }
 
-/// What writes state.
+/// Returns the credential that writes state.
 pub(in crate::check) fn state_token(config: &Config) -> Option<Credential> {
     let github = || {
         SecretName::from_str("GITHUB_TOKEN")

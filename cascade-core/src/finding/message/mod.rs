@@ -1,4 +1,5 @@
-//! What a finding says, in parts: each surface spells keys, places and settings in its own way.
+//! The message of a finding, in parts: each surface spells keys, places and settings in its own
+//! way.
 
 mod sample;
 mod spelling;

@@ -1,4 +1,4 @@
-//! How surfaces spell the parts of a message.
+//! The spelling of a message's parts on each surface.
 
 use super::{Part, Phrase, Sample, Setting};
 use crate::key_path::KeyPath;

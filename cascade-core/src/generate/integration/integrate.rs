@@ -16,7 +16,7 @@ use crate::protocol::job;
 use crate::protocol::variable;
 use crate::script;
 
-/// What `integrate` puts out.
+/// The outputs of `integrate`.
 struct Merged {
     job: JobHandle,
     /// `merged` if there is something to validate.

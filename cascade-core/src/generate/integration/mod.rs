@@ -19,8 +19,8 @@ pub(super) const GENERATORS: [(&str, Generator); 3] = [
     ("cascade-monitor", monitor::generate),
 ];
 
-/// What a job needs that pushes branches, opens pull requests and labels issues: of GitHub's own
-/// token, or of it and another one.
+/// Returns the permissions of a job that pushes branches, opens pull requests and labels issues,
+/// with GitHub's own token alone or with it and another one.
 fn writing(context: &Context<'_>, token: &Credential) -> Permissions {
     let own = context
         .writing(token, "branches of the integration")

@@ -1,4 +1,4 @@
-//! Where everything of a diagram stands, from left to right.
+//! The layout of a diagram, from left to right.
 //!
 //! This is Sugiyama's method in its plain form: edges that close a circle are turned round, nodes
 //! get ranks by their longest path, ranks get an order by barycentres, and then coordinates. It is

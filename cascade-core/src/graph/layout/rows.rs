@@ -11,7 +11,7 @@ pub(super) const TRACK: i32 = 7;
 /// The room before the first track.
 pub(super) const BESIDE: i32 = 14;
 
-/// Where a rank stands.
+/// The position of a rank.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rank {
     pub(super) row: usize,

@@ -17,7 +17,7 @@ const SIDE: i32 = 14;
 const ABOVE: i32 = 7;
 const NARROWEST: i32 = 72;
 
-/// How a text is written.
+/// The weight of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     /// As it is.

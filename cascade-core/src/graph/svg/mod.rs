@@ -26,7 +26,7 @@ pub enum Scheme {
     Page,
 }
 
-/// What a picture is told besides its diagram.
+/// The settings of a picture besides its diagram.
 pub struct Picture<'a> {
     /// The name of the picture.
     pub title: &'a str,

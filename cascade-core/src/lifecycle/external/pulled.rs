@@ -1,4 +1,4 @@
-//! What was found is recorded.
+//! The recording of versions that a pull found.
 
 use super::{Answers, Found};
 use crate::lifecycle::{Planned, Stamp};
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 /// A version that arrived and must be deployed, for the job that does.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Arrival {
-    /// Where it is recorded.
+    /// The environment in which it is recorded.
     pub environment: String,
-    /// What is deployed, and what it replaces.
+    /// The planned deployment, and the version that it replaces.
     #[serde(flatten)]
     pub planned: Planned,
 }
@@ -20,14 +20,14 @@ pub struct Arrival {
 /// Everything that must be deployed, by name.
 pub type Arrivals = IndexMap<String, Arrival>;
 
-/// What recording led to.
+/// The result of recording the answers of a pull.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Taken {
     /// The state afterwards.
     pub state: State,
     /// The names that changed: environment, name, version.
     pub changed: Vec<(String, String, String)>,
-    /// What must be deployed: what changed, and what failed before.
+    /// The versions that must be deployed: those that changed, and those that failed before.
     pub arrivals: Arrivals,
 }
 
@@ -124,7 +124,7 @@ pub fn pinned(
     pins
 }
 
-/// What runs of trunk recorded and nothing deployed yet.
+/// Returns the versions that runs of trunk recorded and that nothing has deployed yet.
 #[must_use]
 pub fn waiting(component: &Component, state: &State) -> Arrivals {
     let mut arrivals = Arrivals::new();

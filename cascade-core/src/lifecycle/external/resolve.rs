@@ -19,16 +19,16 @@ pub struct Found {
     pub sha: String,
 }
 
-/// What asking for one entry led to.
+/// The answer for one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Answer {
-    /// What holds now; the recorded version if nothing changed.
+    /// The current version; the recorded one if nothing changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
-    /// What people should know besides.
+    /// A notice for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notice: Option<String>,
-    /// Why nothing was found; what is recorded stays.
+    /// The error because of which nothing was found; the recorded version stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
@@ -78,7 +78,7 @@ pub struct Search<'a> {
     recorded_is_there: bool,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Looked {
     /// The highest version that may be taken.
@@ -133,7 +133,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What it found.
+    /// Ends the search and returns its result.
     #[must_use]
     pub fn end(self) -> Looked {
         Looked {

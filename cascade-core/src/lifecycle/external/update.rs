@@ -10,20 +10,20 @@ use std::fmt;
 /// The longest version that is taken, in bytes.
 const LONGEST: usize = 128;
 
-/// What a repository reports.
+/// A report of another repository on a version that it delivers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Update {
     /// The repository.
     pub source_repo: String,
     /// The name of what it deployed.
     pub deploy_name: String,
-    /// Where; the first environment if empty.
+    /// The environment; the first one if empty.
     pub environment: String,
     /// The commit.
     pub sha: String,
     /// The version.
     pub version: String,
-    /// What it says about its artifacts.
+    /// The values that it reports about its artifacts.
     pub artifacts: Artifacts,
     /// True if the version may be lower than the recorded one.
     pub allow_downgrade: bool,
@@ -34,38 +34,38 @@ pub struct Update {
 pub struct Accepted<'a> {
     /// The repository.
     pub source: &'a PushSource,
-    /// What it deployed.
+    /// The entry for the deploy that it reports.
     pub deploy: &'a ExternalDeploy,
-    /// Where it is recorded.
+    /// The environment in which it is recorded.
     pub environment: &'a str,
 }
 
-/// Why a report is not recorded.
+/// The reason why a report is not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// Something is missing.
     Missing(&'static str),
     /// The repository reports nothing here.
     UnknownRepository {
-        /// What it calls itself.
+        /// The name that the repository gives itself.
         asked: String,
-        /// What to do.
+        /// Advice on what to do next.
         help: String,
     },
     /// The repository does not deliver that.
     UnknownDeploy {
         /// The repository.
         repo: String,
-        /// What it reports.
+        /// The reported name.
         asked: String,
-        /// What to do.
+        /// Advice on what to do next.
         help: String,
     },
     /// There is no such environment.
     UnknownEnvironment {
-        /// What it reports.
+        /// The reported name.
         asked: String,
-        /// What to do.
+        /// Advice on what to do next.
         help: String,
     },
     /// The repository may not report for that environment.

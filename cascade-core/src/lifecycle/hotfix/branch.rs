@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) const BASES: &str = "env/";
 
-/// What must be done to the branch of an environment before a fix can go there.
+/// The action that an environment's branch needs before a fix can go there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "branch", rename_all = "kebab-case")]
 pub enum Branch {
@@ -17,13 +17,13 @@ pub enum Branch {
     Keep,
     /// It is left over, and is moved.
     Reset {
-        /// Where it stands.
+        /// The commit at which it stands.
         from: String,
     },
 }
 
 impl Branch {
-    /// What must be done; an error is the commit at which a branch stands that may not be moved.
+    /// Decides the action; an error is the commit at which a branch stands that may not be moved.
     pub(super) fn decide(held: &Environment, tip: Option<&str>) -> Result<Self, String> {
         match tip {
             None => Ok(Self::Create),

@@ -1,4 +1,4 @@
-//! Whether the repository is what the state says.
+//! A check that the repository agrees with the state.
 
 use super::branch::{base_branch, is_hotfix};
 use super::elevation::Facts;
@@ -17,14 +17,14 @@ use std::fmt;
 pub struct Inconsistency {
     /// The environment.
     pub environment: String,
-    /// What is wrong.
+    /// A description of the inconsistency.
     pub what: String,
-    /// What mends it; nothing if only a person can.
+    /// The remedy; `None` if only a person can resolve it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedy: Option<Remedy>,
 }
 
-/// What mends an inconsistency.
+/// A remedy for an inconsistency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "remedy", rename_all = "kebab-case")]
 pub enum Remedy {
@@ -32,10 +32,10 @@ pub enum Remedy {
     MoveBranch {
         /// Its name.
         branch: String,
-        /// Where it stands; absent if it is not there.
+        /// The commit at which it stands; absent if the branch does not exist.
         #[serde(skip_serializing_if = "Option::is_none")]
         from: Option<String>,
-        /// Where it belongs; absent if it goes.
+        /// The commit at which it belongs; absent if the branch is deleted.
         #[serde(skip_serializing_if = "Option::is_none")]
         to: Option<String>,
     },

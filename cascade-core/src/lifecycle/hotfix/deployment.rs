@@ -43,7 +43,7 @@ pub struct Merge {
 /// A hotfix that is deployed, for the jobs that follow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deployment {
-    /// What runs.
+    /// The plan of the run.
     #[serde(flatten)]
     pub run: orchestrate::Plan,
     /// The fixes on top of the environment's own commit.
@@ -208,7 +208,8 @@ fn since(held: &Environment) -> Released {
     }
 }
 
-/// What is recorded already: nothing runs, and its tag and release are made if they are missing.
+/// Plans the run for a merge that is already recorded: nothing is deployed, and its tag and release
+/// are made if they are missing.
 fn repair(name: &str, held: &Environment, dry_run: bool) -> Deployment {
     let before = held.previous.first();
     Deployment {

@@ -1,4 +1,4 @@
-//! Which pull requests a fix needs on its way up.
+//! The pull requests that a fix needs to reach its environments.
 
 use super::branch::{BASES, Branch, base_branch, fix_branch, is_hotfix};
 use super::pull::{Progress, Pull};
@@ -10,7 +10,7 @@ use crate::state::{Environment, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
+/// A request for a hotfix.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
     /// The highest environment that gets the fixes.
@@ -19,12 +19,12 @@ pub struct Request {
     pub commits: Vec<String>,
 }
 
-/// What the repository looks like.
+/// The facts about the repository.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// The head of trunk.
     pub trunk: &'a str,
-    /// Where the branches of environments stand, by environment.
+    /// The commits of the environments' branches, by environment.
     pub branches: &'a IndexMap<String, String>,
     /// The pull requests into them.
     pub pulls: &'a [Pull],
@@ -47,7 +47,7 @@ pub struct Elevation {
 pub struct Target {
     /// The environment.
     pub environment: String,
-    /// What it holds.
+    /// The recorded state that the pull request is based on.
     pub base: Base,
     /// The commit that it holds.
     pub onto: String,
@@ -57,7 +57,7 @@ pub struct Target {
     pub head: String,
     /// The environment's branch, which the pull request merges into.
     pub into: String,
-    /// What happens to the environment's branch before.
+    /// The action that the environment's branch needs first.
     #[serde(flatten)]
     pub branch: Branch,
 }
@@ -81,7 +81,7 @@ pub struct Waiting {
     pub merged: bool,
 }
 
-/// What a request leads to.
+/// The decision on a request.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// Pull requests are opened.

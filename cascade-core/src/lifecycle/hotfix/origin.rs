@@ -1,4 +1,4 @@
-//! Where the commits of a merge are from, and who vouches for those that trunk does not have.
+//! The origins of a merge's commits, and the people who vouch for those that are not on trunk.
 
 use super::deployment::Merge;
 use super::refusal::Refusal;

@@ -11,7 +11,7 @@ pub const CONFLICT: &str = "cascade-hotfix-conflict";
 const OPENING: &str = "<!-- cascade-hotfix ";
 const CLOSING: &str = " -->";
 
-/// How far a pull request got.
+/// The progress of a pull request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
     /// It is open.
@@ -37,13 +37,13 @@ pub struct Pull {
     pub author: String,
     /// True if it has the label of a conflict.
     pub conflict: bool,
-    /// How far it got.
+    /// Its progress.
     pub progress: Progress,
-    /// What cascade noted in its text.
+    /// The note that cascade left in its text.
     pub note: Note,
 }
 
-/// What cascade notes in the text of a pull request, for the run that follows its merge.
+/// A note that cascade leaves in the text of a pull request, for the run that follows its merge.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Note {
     /// The commits on trunk that it brings.

@@ -1,10 +1,10 @@
-//! Why there is no hotfix.
+//! The reasons why a hotfix is refused.
 
 use crate::commits::short;
 use crate::lifecycle::Ineligible;
 use std::fmt;
 
-/// Why there is no hotfix; nothing was touched.
+/// The reason why a hotfix is refused; nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The environment cannot be meant.
@@ -58,9 +58,9 @@ pub enum Refusal {
     Drifted {
         /// The branch.
         branch: String,
-        /// Where the environment is.
+        /// The commit of the environment.
         held: String,
-        /// Where the branch is.
+        /// The commit of the branch.
         tip: String,
     },
     /// The token cannot make branches or tags there.
@@ -76,7 +76,7 @@ pub enum Refusal {
     MovedOn {
         /// The environment.
         environment: String,
-        /// What it holds.
+        /// The version that the environment holds.
         held: String,
         /// The commit that was merged.
         sha: String,

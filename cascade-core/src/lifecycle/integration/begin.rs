@@ -1,8 +1,8 @@
-//! Which integration a run begins.
+//! The integration that a run begins.
 
 use super::{Board, Issue, State};
 
-/// What a run does.
+/// The decision on how a run begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Begin {
     /// It integrates for this issue.
@@ -15,7 +15,7 @@ pub enum Begin {
         issue: Option<u64>,
         /// The issue of the one in flight.
         behind: u64,
-        /// Where that one stands.
+        /// The state of that integration.
         state: State,
     },
     /// It does nothing: why, and what to do.

@@ -1,4 +1,4 @@
-//! What the monitor sees.
+//! The facts that the monitor sees.
 
 use super::{Contradiction, Entry, Event, State, Status, Trail, Trigger};
 use crate::pipeline::Labels;
@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
-/// How long a run that was asked for may take to appear.
+/// The longest time that a requested run may take to appear.
 pub const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
-/// How far the clocks of a runner and of GitHub may be apart.
+/// The greatest difference between the clocks of a runner and of GitHub.
 const SKEW: Duration = Duration::from_secs(30);
 
 /// An issue that tracks a change of the upstream.
@@ -19,19 +19,19 @@ const SKEW: Duration = Duration::from_secs(30);
 pub struct Issue {
     /// Its number.
     pub number: u64,
-    /// Where it stands, or why that cannot be told.
+    /// Its status, or the contradiction in its labels.
     pub status: Result<Status, Contradiction>,
     /// Its labels.
     pub labels: Vec<String>,
     /// Its text.
     pub body: String,
-    /// What happened to it.
+    /// The events that are noted in its text.
     pub trail: Trail,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub created: Time,
-    /// When something happened to it last.
+    /// The time at which it was last updated.
     pub updated: Time,
-    /// When it was closed.
+    /// The time at which it was closed.
     pub closed: Option<Time>,
 }
 
@@ -40,13 +40,13 @@ pub struct Issue {
 pub struct Illegal {
     /// The issue.
     pub issue: u64,
-    /// Where it stands; nothing if its labels do not say.
+    /// Its current state; `None` if its labels do not name one.
     pub from: Option<State>,
-    /// Where it does not go from there.
+    /// The state that cannot follow the current one.
     pub to: State,
 }
 
-/// How far a pull request is.
+/// The progress of a pull request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// It is open.
@@ -64,7 +64,7 @@ pub enum Progress {
 pub struct Pull {
     /// Its number.
     pub number: u64,
-    /// How far it is.
+    /// Its progress.
     pub progress: Progress,
 }
 
@@ -73,18 +73,18 @@ pub struct Pull {
 pub struct Run {
     /// Its number in the API.
     pub id: u64,
-    /// When it was asked for.
+    /// The time at which it was asked for.
     pub created: Time,
     /// True if it is over.
     pub over: bool,
 }
 
-/// What git and GitHub know besides the issues.
+/// The facts that git and GitHub know besides the issues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Now.
     pub now: Time,
-    /// Where the mirror is; nothing if there is no such branch.
+    /// The commit of the mirror; `None` if there is no such branch.
     pub mirror: Option<String>,
     /// True if the mirror has something that the integration branch does not have.
     pub ahead: bool,
@@ -100,7 +100,7 @@ pub struct Facts {
     pub runs: Vec<Run>,
 }
 
-/// What the monitor sees: open issues, and what git and GitHub know.
+/// The facts that the monitor sees: open issues, and what git and GitHub know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Board {
     /// The issues that are open, oldest first.
@@ -210,8 +210,8 @@ impl Board {
         })
     }
 
-    /// What holds an issue back: an integration that runs, or an older one in flight. So one of
-    /// several can always go on.
+    /// Returns the issue that holds another one back: an integration that runs, or an older one in
+    /// flight. So one of several can always go on.
     #[must_use]
     pub fn holds_back(&self, number: u64) -> Option<&Issue> {
         self.issues.iter().find(|issue| {

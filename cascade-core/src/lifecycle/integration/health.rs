@@ -1,4 +1,4 @@
-//! How integrations fare.
+//! The health of the integrations.
 
 use super::{Entry, Event, Issue, State, Trigger};
 use crate::time::Time;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::time::Duration;
 
-/// How many of the oldest are named.
+/// The number of the oldest issues that are named.
 const NAMED: usize = 10;
 
 /// So many of so many.
@@ -18,12 +18,12 @@ pub struct Share {
     pub whole: usize,
 }
 
-/// How integrations fare, out of what is noted in their issues.
+/// The health of the integrations, computed from the notes in their issues.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Health {
-    /// How many are in each state, done ones left out.
+    /// The number of issues in each state, without those that are done.
     pub states: Vec<(State, usize)>,
-    /// Of how many somebody was told that nobody acts.
+    /// The number of issues for which somebody was told that nobody acts.
     pub escalated: usize,
     /// Issues whose labels contradict each other.
     pub contradictory: Vec<u64>,

@@ -1,32 +1,32 @@
-//! What each pass of the monitor decides.
+//! The decisions of each pass of the monitor.
 
 use super::{Board, Event, Issue, Progress, State, Trigger};
 use crate::pipeline::Monitor;
 use serde::Serialize;
 use std::time::Duration;
 
-/// How many issues one pass escalates at most; the next one goes on.
+/// The most issues that one pass escalates; the next one goes on.
 const ESCALATIONS: usize = 20;
 
 /// A pass of the monitor. Each looks for itself, and finds nothing to do right after itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pass {
-    /// What trunk has is done; what it held back is taken up.
+    /// The pass that marks as done what trunk has, and takes up what that held back.
     Completion,
-    /// What nobody started is started.
+    /// The pass that starts integrations that nobody has started.
     MissedTrigger,
-    /// What a person released is started again.
+    /// The pass that starts integrations again that a person released.
     Recovery,
-    /// What no run works on any more is freed.
+    /// The pass that frees integrations that no run works on any more.
     Orphan,
     /// Somebody is told that nobody acts.
     Stale,
-    /// How integrations fare.
+    /// The pass that reports on the health of the integrations.
     Report,
 }
 
-/// What a pass wants to be done.
+/// An action that a pass asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "action")]
 pub enum Action {
@@ -43,9 +43,9 @@ pub enum Action {
     Trigger {
         /// The issue.
         issue: u64,
-        /// Why.
+        /// The reason.
         why: Trigger,
-        /// Which try this is, from 1.
+        /// The number of the attempt, from 1.
         attempt: usize,
     },
     /// A run was asked for as often as that may be, and people are told.
@@ -55,7 +55,7 @@ pub enum Action {
     },
     /// An issue for what the mirror has is opened.
     Open {
-        /// What the mirror has.
+        /// The upstream's commit at the head of the mirror.
         change: String,
     },
     /// Somebody is told that nobody acts.
@@ -92,7 +92,7 @@ impl Pass {
     }
 }
 
-/// What a pass wants to be done.
+/// Decides the actions of a pass.
 #[must_use]
 pub fn decide(pass: Pass, board: &Board, monitor: &Monitor) -> Vec<Action> {
     match pass {
@@ -133,7 +133,7 @@ fn completion(board: &Board, monitor: &Monitor) -> Vec<Action> {
     actions
 }
 
-/// What became of an issue that is out of cascade's hands.
+/// Returns the move of an issue whose change is on trunk, or whose pull request was declined.
 fn settled(board: &Board, issue: &Issue) -> Option<Action> {
     let state = issue.state()?;
     if state == State::Active && board.is_worked_on(issue) {
@@ -208,7 +208,7 @@ fn trigger(board: &Board, monitor: &Monitor, issue: &Issue, why: Trigger) -> Opt
     })
 }
 
-/// How often a run was asked for: for the change as it is now, or to try it again.
+/// Counts how often a run was asked for: for the change as it is now, or to try it again.
 fn attempts(issue: &Issue, why: Trigger) -> usize {
     let entries = match why {
         Trigger::Retry => issue.trail.entries.as_slice(),

@@ -1,10 +1,10 @@
-//! Where an integration stands, as its issue's labels say it.
+//! The state of an integration, as the labels of its issue say it.
 
 use crate::pipeline::Labels;
 use serde::Serialize;
 use std::fmt;
 
-/// Where the integration of a change stands.
+/// The state of the integration of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {

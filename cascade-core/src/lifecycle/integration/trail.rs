@@ -1,4 +1,4 @@
-//! What happened to an integration, noted in the text of its issue.
+//! The events of an integration, noted in the text of its issue.
 
 use crate::commits::is_hash;
 use crate::time::Time;
@@ -9,7 +9,7 @@ const CLOSING: &str = "-->";
 /// The most entries that are kept: GitHub takes 65,536 characters of text.
 const MOST: usize = 200;
 
-/// What happened to an integration, oldest first.
+/// The events of an integration, oldest first.
 ///
 /// It stands in a comment that nobody sees, one JSON object a line. Anybody who may edit the
 /// issue may have edited it: a line that is not legible is not there, and nothing in it is trusted
@@ -18,16 +18,16 @@ const MOST: usize = 200;
 pub struct Trail {
     /// The upstream's commit that the issue is about.
     pub change: Option<String>,
-    /// What happened.
+    /// The events.
     pub entries: Vec<Entry>,
 }
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When.
+    /// The time of the event.
     pub at: Time,
-    /// Who made it happen: a person or a bot.
+    /// The person or bot that caused it.
     pub by: String,
     /// The run in which it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,24 +35,24 @@ pub struct Entry {
     /// The issue that was opened for it besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub companion: Option<u64>,
-    /// What.
+    /// The event.
     #[serde(flatten)]
     pub event: Event,
 }
 
-/// Why the monitor started a run.
+/// The reason why the monitor started a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Trigger {
     /// The mirror was ahead, and nobody had started one.
     Missed,
-    /// What held the change back is done.
+    /// The integration that held the change back is done.
     Held,
     /// A person released a failed one.
     Retry,
 }
 
-/// What can happen.
+/// An event of an integration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
@@ -67,7 +67,7 @@ pub enum Event {
     },
     /// A run was asked for.
     Triggered {
-        /// Why.
+        /// The reason.
         why: Trigger,
     },
     /// GitHub refused to start it.

@@ -11,7 +11,7 @@ use crate::pipeline::{Build, CallbackKind, Component};
 use crate::state;
 use indexmap::IndexMap;
 
-/// What the deployment is given.
+/// The results of the builds, collected for the deployment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collected {
     /// The step with what was built.

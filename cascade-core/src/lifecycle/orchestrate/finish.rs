@@ -9,7 +9,7 @@ use crate::lifecycle::{StalePlan, Stamp, Step};
 use crate::pipeline::Component;
 use crate::state::{Environment, ReleaseRecord, State};
 
-/// What is recorded at the end of a run.
+/// The result of recording the end of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
     /// The state afterwards.

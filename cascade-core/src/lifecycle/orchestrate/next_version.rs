@@ -27,7 +27,7 @@ pub struct Next {
     pub version: Version,
     /// The release that it follows; `None` if nothing was released.
     pub since: Option<Released>,
-    /// How much the changes, or a person, raise that release.
+    /// The amount by which the changes, or a person, raise that release.
     pub raise: Forced,
     /// The changes since, newest first.
     pub commits: Vec<Commit>,

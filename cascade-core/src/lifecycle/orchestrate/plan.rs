@@ -1,4 +1,4 @@
-//! What a run does.
+//! The plan of a run.
 
 use super::next_version::{Released, base_release, next_version};
 use crate::commits::short;
@@ -16,25 +16,25 @@ use crate::version::Forced;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
+/// A request for a run.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Request {
     /// The newest commit that is not only a write of state.
     pub head: String,
     /// True if nothing may change.
     pub dry_run: bool,
-    /// What people force the next version to be.
+    /// The versions, or raises, that people force.
     pub forced: Vec<Forced>,
     /// True if the run was started again: it then also repairs what an earlier attempt left.
     pub again: bool,
     /// Versions of other repositories that are new in the first environment, by name; they hold
     /// for the whole run.
     pub pulled: IndexMap<String, External>,
-    /// What was found for entries that land in another environment.
+    /// The answers for entries that are recorded in another environment.
     pub elsewhere: Answers,
 }
 
-/// What a run does.
+/// The decision on a run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
     /// Something runs.
@@ -51,7 +51,7 @@ pub struct Plan {
     /// The artifact that the first environment, or the prerelease record, is about to hold.
     #[serde(flatten)]
     pub step: Step,
-    /// What runs, and why; for people.
+    /// The callbacks that run, each with its reason; for people.
     pub reasons: IndexMap<String, String>,
     /// True if the validation runs.
     pub validate: bool,
@@ -314,7 +314,7 @@ fn step(
     }
 }
 
-/// Why callbacks run, for people.
+/// Returns the reasons why callbacks run, for people.
 pub(in crate::lifecycle) fn reasons(selection: &Selection) -> IndexMap<String, String> {
     let builds = selection
         .builds

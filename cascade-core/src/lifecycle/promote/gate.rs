@@ -1,4 +1,4 @@
-//! What keeps an artifact from moving.
+//! The gates that keep an artifact from moving.
 
 mod text;
 mod train;
@@ -20,12 +20,12 @@ pub struct Gate {
     pub from: String,
     /// To here.
     pub to: String,
-    /// Why it is closed.
+    /// The reason why it is closed.
     #[serde(flatten)]
     pub closed: Closed,
 }
 
-/// Why a gate is closed.
+/// The reason why a gate is closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "gate", rename_all = "kebab-case")]
 pub enum Closed {
@@ -211,7 +211,8 @@ pub(super) fn unfinished(component: &Component, state: &State, mode: &Mode) -> V
     gates.filter(incomplete).collect()
 }
 
-/// Where the artifact comes from: a jump carries that of its start through every place.
+/// Returns the place that the artifact comes from: a jump carries that of its start through every
+/// place.
 fn source_of(request: &Request, each: &Move) -> Place {
     match &request.mode {
         Mode::Jump { from, .. } => from.clone(),
@@ -310,7 +311,8 @@ fn of_target<H: History>(
     Ok(found)
 }
 
-/// What breaks on the way of a move, since what the target holds.
+/// Returns the closed gate of a move that brings breaking changes since the commit that the target
+/// holds.
 pub(super) fn breaks<H: History>(
     component: &Component,
     each: &Move,

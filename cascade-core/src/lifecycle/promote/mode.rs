@@ -1,17 +1,17 @@
-//! What a promotion moves.
+//! The mode of a promotion: the artifacts that it moves.
 
 use crate::finding::suggest;
 use crate::lifecycle::promotion_order::{Place, promotion_order};
 use crate::pipeline::Component;
 use std::fmt;
 
-/// What a promotion moves.
+/// The mode of a promotion.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Mode {
     /// Every place by one step.
     #[default]
     Default,
-    /// What one place holds, through every place up to another one.
+    /// The artifact of one place, through every place up to another one.
     Jump {
         /// From here.
         from: Place,

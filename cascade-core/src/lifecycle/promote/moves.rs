@@ -1,4 +1,4 @@
-//! What moves where.
+//! The moves of a promotion, each with the place that it goes to.
 
 use super::{Mode, Request};
 use crate::lifecycle::history::History;
@@ -19,13 +19,13 @@ pub(super) struct Move {
     pub(super) from: Place,
     /// To here.
     pub(super) to: Place,
-    /// What moves, with the version that it has when it arrives.
+    /// The artifact that moves, with the version that it has when it arrives.
     pub(super) artifact: Artifact,
     /// The version that it has where it comes from: a candidate's, on the way to its release.
     pub(super) candidate: String,
-    /// What it replaces.
+    /// The state of the target that it replaces.
     pub(super) base: Base,
-    /// What is deployed.
+    /// The planned deploys.
     pub(super) deploys: IndexMap<String, Planned>,
     /// The version that each deploy of the target holds.
     pub(super) deploys_base: IndexMap<String, Base>,
@@ -33,7 +33,7 @@ pub(super) struct Move {
     pub(super) missing: Vec<Missing>,
     /// The deploys that differ and are not asked for.
     pub(super) left_out: Vec<String>,
-    /// What it replaces of other repositories' artifacts.
+    /// The recorded artifacts of other repositories that it replaces.
     pub(super) external_base: IndexMap<String, Base>,
 }
 

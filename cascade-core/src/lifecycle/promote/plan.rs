@@ -1,4 +1,4 @@
-//! What a promotion does.
+//! The plan of a promotion.
 
 use super::Mode;
 use super::gate::{Closed, Gate, Known, breaks, closed, left_behind, unfinished};
@@ -14,10 +14,10 @@ use crate::state::{External, Managed, State};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-/// What is asked for.
+/// A request for a promotion.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
-    /// What moves.
+    /// The mode of the promotion.
     pub mode: Mode,
     /// Only these deploys; all if empty.
     pub deploys: Vec<String>,
@@ -59,7 +59,7 @@ pub struct Plan {
     /// The gates that are closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gates: Vec<Gate>,
-    /// What to know besides.
+    /// Warnings for people.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// True if nothing may change.
@@ -88,7 +88,7 @@ pub struct Publishing {
     pub new_version: String,
     /// The commit that it was built from.
     pub sha: String,
-    /// What the build put out as its artifact.
+    /// The artifact that the build put out.
     pub artifact_id: String,
     /// Its recorded outputs.
     pub outputs: Outputs,
@@ -269,7 +269,7 @@ impl Plan {
         !self.steps.is_empty() || self.release.is_some()
     }
 
-    /// Why nothing moves, or not everything; empty if all is well.
+    /// Returns the reason why nothing moves, or not everything; empty if all is well.
     #[must_use]
     pub fn reason(&self) -> String {
         if self.gates.is_empty() && !self.can_proceed() {
@@ -300,7 +300,7 @@ impl Plan {
             .find(|step| step.environment == environment)
     }
 
-    /// What the publish callback is called with, once for each build.
+    /// Returns the calls of the publish callback, one for each build.
     #[must_use]
     pub fn publishing(&self, component: &Component) -> Vec<Publishing> {
         let Some(release) = self

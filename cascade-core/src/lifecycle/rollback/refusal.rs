@@ -20,7 +20,7 @@ pub enum Refusal {
     UnknownDeploy {
         /// The name that was asked for.
         asked: String,
-        /// What to do.
+        /// Advice on what to do next.
         help: String,
     },
     /// Nothing is recorded for the environment.
@@ -40,7 +40,7 @@ pub enum Refusal {
         version: String,
         /// The deploys that the target was deployed with and the pipeline does not have.
         removed: Vec<String>,
-        /// What the environment holds and the target was deployed without.
+        /// The deploys that the environment holds and the target was deployed without.
         added: Vec<String>,
     },
     /// The target is too short, or no text that could name one.

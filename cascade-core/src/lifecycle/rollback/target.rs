@@ -1,4 +1,4 @@
-//! Which of the things that an environment held a rollback goes to.
+//! The version to which a rollback goes, chosen among those that an environment held.
 
 use super::Refusal;
 use crate::lifecycle::Operation;
@@ -12,7 +12,7 @@ pub(super) const SHORTEST: usize = 7;
 
 /// The target of a rollback.
 pub(super) enum Target {
-    /// What the environment, or the deploy, held before.
+    /// The version that the environment, or the deploy, held before.
     Before,
     /// A version.
     Version(String),

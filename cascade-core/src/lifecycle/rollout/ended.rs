@@ -1,4 +1,4 @@
-//! How a rollout ended, from how the jobs of its stages did.
+//! The outcome of a rollout, derived from the outcomes of its stages' jobs.
 
 use crate::lifecycle::outcome::{Attempted, Job, Outcome, attempts};
 use crate::pipeline::Strategy;

@@ -1,4 +1,4 @@
-//! What a run does.
+//! The effects of a run.
 
 use crate::commits::short;
 use crate::lifecycle::outcome::Outcome;
@@ -11,7 +11,7 @@ use std::fmt;
 pub enum Effect {
     /// Nothing is done, and why.
     Stop {
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The validation is called.
@@ -25,12 +25,12 @@ pub enum Effect {
         name: String,
         /// At this commit.
         sha: String,
-        /// How it ends.
+        /// The outcome.
         result: Outcome,
     },
     /// A deploy is called.
     Deploy {
-        /// Where to.
+        /// The environment.
         environment: String,
         /// The deploy.
         name: String,
@@ -38,12 +38,12 @@ pub enum Effect {
         sha: String,
         /// The version.
         version: String,
-        /// How it ends.
+        /// The outcome.
         result: Outcome,
     },
     /// A stage of a rollout.
     Rollout {
-        /// Where to.
+        /// The environment.
         environment: String,
         /// The deploy.
         name: String,
@@ -55,7 +55,7 @@ pub enum Effect {
     },
     /// A deploy is called again at what it had replaced.
     Restore {
-        /// Where to.
+        /// The environment.
         environment: String,
         /// The deploy.
         name: String,

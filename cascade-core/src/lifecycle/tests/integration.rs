@@ -9,7 +9,7 @@ use crate::lifecycle::integration::{
 use fork::{World, number};
 use proptest::prelude::*;
 
-/// How a run ends.
+/// The end of a simulated run.
 #[derive(Debug, Clone, Copy)]
 enum Ending {
     Ready,
@@ -109,7 +109,7 @@ impl World {
         true
     }
 
-    /// What the passes decide is done; what they decided.
+    /// Carries out what the passes decide, and returns their decisions.
     fn passes(&mut self, passes: &[Pass], refuses: bool, only_moves: bool) -> Vec<Action> {
         let mut all = Vec::new();
         for pass in passes {

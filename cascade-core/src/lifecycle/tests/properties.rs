@@ -1,4 +1,4 @@
-//! What holds whatever happens.
+//! Properties that hold after any events.
 
 use super::world::{World, world_with};
 use crate::lifecycle::orchestrate::Decision;

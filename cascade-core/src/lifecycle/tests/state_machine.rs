@@ -216,7 +216,7 @@ fn marks(world: &World, name: &str, held: &Environment) -> Result<(), String> {
         .ok_or_else(|| format!("{name}: {held:#?}"))
 }
 
-/// What an event may do to what an environment held.
+/// Checks that an event changed an environment only as it may.
 fn moved(
     world: &World,
     event: &Event,

@@ -1,5 +1,5 @@
-//! What runs where, beside what the state says of it: a state-machine test in which deploys fail,
-//! runs are cancelled or vanish, failed jobs are run again, and plans are carried out late.
+//! A state-machine test of what really runs, beside what the state says of it: deploys fail, runs
+//! are cancelled or vanish, failed jobs are run again, and plans are carried out late.
 //!
 //! The model knows what each callback did. The state may say less than the model, never more: a
 //! deploy is recorded as it runs, or it is in doubt; an environment is complete only if it is.
@@ -117,7 +117,7 @@ struct Model {
     runs: usize,
     /// The version that each callback deployed last.
     real: BTreeMap<String, Deploys>,
-    /// What each environment is to hold with all of its deploys.
+    /// The deploys that each environment is to hold when it is complete.
     whole: BTreeMap<String, Deploys>,
     past: Vec<Past>,
     late: Option<Step>,

@@ -39,9 +39,9 @@ pub(super) struct World {
     pub(super) component: Component,
     pub(super) managed: Managed,
     pub(super) history: Memory,
-    /// Where the branches of environments stand.
+    /// The commits of the environments' branches.
     pub(super) branches: IndexMap<String, String>,
-    /// How often something was recorded; the time of the next record.
+    /// The number of recordings so far; the time of the next record.
     clock: usize,
 }
 
@@ -121,7 +121,7 @@ impl World {
         }
     }
 
-    /// What a run at `head` does.
+    /// Returns the decision on a run at `head`.
     pub(super) fn decide(&self, head: &str) -> Decision {
         let request = Request {
             head: head.to_owned(),
@@ -306,7 +306,7 @@ impl World {
         recorded
     }
 
-    /// What an environment holds.
+    /// Returns the recorded state of an environment.
     pub(super) fn held(&self, environment: &str) -> Environment {
         self.managed
             .state

@@ -1,4 +1,4 @@
-//! What a run is given.
+//! The inputs of a run of an engine.
 
 use crate::github::Event;
 use crate::scenario::programs::Runner;

@@ -1,4 +1,4 @@
-//! How an integration ended, and who is told.
+//! The end of an integration, and the people who are told.
 
 use crate::cli::error::Failure;
 use crate::cli::status::ExitStatus;

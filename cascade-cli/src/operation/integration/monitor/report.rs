@@ -1,4 +1,4 @@
-//! What the monitor did, as people read it.
+//! The report of the monitor, for people.
 
 use super::{Passed, Watch};
 use crate::operation::integration::text;

@@ -5,7 +5,7 @@ use crate::lifecycle::outcome::Outcome;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-/// Whether a job whose `if` is `text` runs, when `jobs` ended like that.
+/// Returns true if a job whose `if` is `text` runs, when `jobs` ended like that.
 pub(super) fn holds(
     text: &str,
     jobs: &IndexMap<String, Outcome>,

@@ -1,4 +1,4 @@
-//! What each operation does to the model.
+//! The effects of each operation on the model.
 
 use super::{Fate, Model, What};
 use crate::lifecycle::orchestrate::{self, collect, finish};
