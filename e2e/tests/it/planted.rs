@@ -23,7 +23,7 @@ fn a_condition() {
         scenario: "basics/two-environments",
         file: "orchestrate.yaml",
         right: "needs.setup.outputs.deploys != ''",
-        wrong: "needs.artifacts.outputs.deploys == ''",
+        wrong: "needs.setup.outputs.deploys == ''",
         engines: BOTH,
     }
     .is_seen();
