@@ -125,7 +125,8 @@ fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clo
         .var(author::completions::VARIABLE)
         .complete();
     let mut command = command::grouped();
-    let parsed = command.try_get_matches_from_mut(args);
+    let arguments = args.into_iter().collect();
+    let parsed = command.try_get_matches_from_mut(author::rehearse::arranged(arguments));
     let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

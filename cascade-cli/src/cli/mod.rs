@@ -20,6 +20,7 @@ pub(crate) mod pause;
 pub(crate) mod progress;
 pub(crate) mod request;
 pub(crate) mod runner;
+pub(crate) mod save;
 pub(crate) mod status;
 pub(crate) mod table;
 pub(crate) mod terminal;

@@ -57,7 +57,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, hide = true, value_name = "LOGIN")]
     pub(crate) actor: Option<String>,
     /// Write the result to a file; `-` is standard output
-    #[arg(short, long, global = true, hide = true, value_name = "FILE")]
+    #[arg(short, long, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Colours
     ///

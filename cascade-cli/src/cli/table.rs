@@ -14,12 +14,9 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
 
     /// Adds a row; what is empty is shown as a dash.
     pub(crate) fn row(&mut self, cells: [String; COLUMNS]) {
-        let shown = |cell: String| {
-            if cell.is_empty() {
-                "-".to_owned()
-            } else {
-                cell
-            }
+        let shown = |cell: String| match cell.is_empty() {
+            true => "-".to_owned(),
+            false => visible(&cell),
         };
         self.rows.push(cells.map(shown));
     }
@@ -51,6 +48,16 @@ impl<const COLUMNS: usize> Table<COLUMNS> {
     }
 }
 
+/// The same text without what a terminal would obey: control characters, and those that turn the
+/// direction of writing (Unicode, "Bidirectional Character Types").
+fn visible(cell: &str) -> String {
+    let obeyed = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    cell.replace(obeyed, "\u{fffd}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +68,16 @@ mod tests {
         table.row(["ééé".to_owned(), "x".to_owned(), "y".to_owned()]);
         table.row(["ab".to_owned(), "x".to_owned(), "y".to_owned()]);
         assert_eq!(table.render(), "A    LONG  C\nééé  x     y\nab   x     y\n");
+    }
+
+    #[test]
+    fn a_cell_gives_a_terminal_no_orders() {
+        let mut table = Table::new(["A", "B"]);
+        table.row(["v1\u{1b}[2J\nFAKE".to_owned(), "\u{202e}x".to_owned()]);
+        assert_eq!(
+            table.render(),
+            "A            B\nv1\u{fffd}[2J\u{fffd}FAKE  \u{fffd}x\n"
+        );
     }
 
     #[test]

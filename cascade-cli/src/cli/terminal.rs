@@ -2,9 +2,9 @@
 
 use crate::cli::error::Failure;
 use crate::cli::request::{Color, Global};
+use crate::cli::save::{append, save};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use std::cell::{Cell, RefCell};
-use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -123,6 +123,11 @@ impl Terminal {
         self.left.get()
     }
 
+    /// Returns true if results go to a file that somebody named.
+    pub(crate) const fn has_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Returns true if results are shown on a screen, where they can be drawn over.
     pub(crate) fn redraws(&self) -> bool {
         self.file.is_none() && io::stdout().is_terminal()
@@ -130,16 +135,10 @@ impl Terminal {
 
     /// Writes a result to the file of `--output`, which it begins anew.
     fn write(&self, file: &Path, text: &str) -> Result<(), Failure> {
-        let again = self.wrote.replace(true);
-        let mut options = OpenOptions::new();
-        let options = options.create(true).append(again);
-        let opened = options.write(true).truncate(!again).open(file);
-        let written = opened.and_then(|mut file| file.write_all(text.as_bytes()));
-        written.map_err(|error| {
-            Failure::new(format!("cannot write {}", file.display()))
-                .cause(error)
-                .help("name a file in a folder that exists under `--output`")
-        })
+        match self.wrote.replace(true) {
+            true => append(file, text.as_bytes()),
+            false => save(file, text.as_bytes()),
+        }
     }
 
     /// Prints a result that may quote what others wrote.

@@ -118,6 +118,10 @@ pub(super) fn explained(failure: &str, output: &Output) -> Failure {
     let failure = Failure::new(failure).cause(cause);
     let advice = fatal.map_or(&[][..], |fatal| &lines[fatal + 1..]);
     match advice {
+        [] if said.contains("unable to read tree") => failure.help(
+            "a clone with `--filter=tree:0` lacks its folders: `git fetch --refetch --filter=blob:none` \
+             brings them; otherwise the repository is damaged, and a fresh clone is whole again",
+        ),
         [] if damaged(&said) => failure.help(
             "the repository is damaged: `git fsck` says where, and a fresh clone is whole again",
         ),

@@ -6,6 +6,9 @@ use cascade_core::manifest::TimeSpan;
 use cascade_core::time::Time;
 use std::time::Duration;
 
+/// How far ahead a clock may be, by far.
+const AHEAD: Duration = Duration::from_secs(100 * 365 * 86_400);
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Period {
     /// The first moment: a day, or a time in UTC
@@ -23,8 +26,13 @@ impl Period {
     /// Returns the window that is asked about; `usual` is how long it is by default, without which it
     /// has no beginning.
     pub(crate) fn window(&self, now: Time, usual: Option<Duration>) -> Result<Window, Failure> {
-        // What is recorded in this second counts.
-        let now = now + Duration::from_secs(1);
+        // What is recorded in this second counts. Without a usual length everything does, also what
+        // a clock that is ahead has recorded.
+        let now = now
+            + match usual {
+                Some(_) => Duration::from_secs(1),
+                None => AHEAD,
+            };
         let until = moment("--until", self.until.as_deref())?.unwrap_or(now);
         let last = self.last.as_deref().map(span).transpose()?.or(usual);
         let before = last.map_or(Time::UNIX_EPOCH, |length| until - length);

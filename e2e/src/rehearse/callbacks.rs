@@ -77,7 +77,7 @@ impl Files {
         Ok(Self {
             generated,
             sites,
-            setup_actions: setup_actions(root),
+            setup_actions: setup_actions(root, config),
             text: all,
         })
     }
@@ -232,16 +232,23 @@ impl Files {
 }
 
 /// The actions of the repository that cascade wrote.
-fn setup_actions(root: &Path) -> Vec<String> {
-    let folder = ".github/actions";
-    let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten();
-    let actions = entries.flatten().filter(|entry| {
+fn setup_actions(root: &Path, config: &Value) -> Vec<String> {
+    let usual = ".github/actions";
+    let entries = std::fs::read_dir(root.join(usual)).into_iter().flatten();
+    let there = entries
+        .flatten()
+        .map(|entry| format!("{usual}/{}", entry.file_name().to_string_lossy()));
+    let elsewhere = config["action_folder"].as_str();
+    let elsewhere = elsewhere.filter(|folder| folder.contains('/'));
+    let folders = there.chain(elsewhere.map(str::to_owned));
+    let is_own = |folder: &String| {
         let files = ["action.yaml", "action.yml"].into_iter();
-        let texts = files.map(|file| std::fs::read_to_string(entry.path().join(file)));
+        let texts = files.map(|file| std::fs::read_to_string(root.join(folder).join(file)));
         texts.flatten().any(|text| text.starts_with(MARKER))
-    });
-    actions
-        .map(|entry| format!("./{folder}/{}", entry.file_name().to_string_lossy()))
+    };
+    let own: BTreeSet<String> = folders.filter(is_own).collect();
+    own.into_iter()
+        .map(|folder| format!("./{folder}"))
         .collect()
 }
 

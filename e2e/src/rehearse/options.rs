@@ -26,7 +26,7 @@ pub struct Options {
     /// An output that the stub of a callback has instead
     #[arg(long = "output", value_name = "NAME.OUTPUT=VALUE")]
     pub(super) outputs: Vec<Output>,
-    /// A callback that fails, like `deploy:web@prod` or `deploy:web:analysis`
+    /// A callback that fails, such as `deploy:web@prod`
     #[arg(long = "fail", value_name = "CALLBACK[@ENVIRONMENT]")]
     pub(super) failures: Vec<Failure>,
     /// A callback that runs for real, such as `build:image`

@@ -1,6 +1,6 @@
 //! The begin and the end of each job, noted and shown while runs go on.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -102,8 +102,8 @@ impl Timeline {
 impl Live {
     fn say(&self, line: &str) {
         match self.plain {
-            true => eprintln!("{line}"),
-            // Whoever closed the terminal does not read it.
+            // Whoever closed standard error does not read it.
+            true => drop(writeln!(std::io::stderr(), "{line}")),
             false => drop(self.bars.println(line)),
         }
     }

@@ -16,6 +16,7 @@ mod png;
 use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
+use crate::cli::save::save;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::project::{Project, select};
@@ -140,11 +141,7 @@ fn draw(
 }
 
 fn write(file: &PathBuf, bytes: &[u8], open: bool) -> Result<(), Failure> {
-    std::fs::write(file, bytes).map_err(|error| {
-        Failure::new(format!("cannot write {}", file.display()))
-            .cause(error)
-            .help("name a file in a folder that exists under `--output`")
-    })?;
+    save(file, bytes)?;
     if !open {
         return Ok(());
     }

@@ -1,5 +1,6 @@
 //! `rehearse`: starts the program that runs the generated workflows on this machine.
 
+mod arguments;
 mod known;
 mod program;
 
@@ -10,6 +11,7 @@ use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::files::Comparison;
 use crate::project::Project;
+pub(crate) use arguments::arranged;
 use known::Known;
 use std::ffi::OsString;
 use std::io::Write;
@@ -28,6 +30,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
+    if request.dry_run || request.component.is_some() || terminal.has_file() {
+        let failure =
+            Failure::new("`rehearse` takes no `--dry-run`, `--component` and `--output FILE`");
+        return Err(failure
+            .help("nothing is pushed anyway; a component's workflow is named: `rehearse promote-api`; `--html FILE` writes a page")
+            .into());
+    }
     let program = program::find(request)?;
     let mut command = Command::new(&program);
     command.args(&args.rest);

@@ -6,6 +6,7 @@ mod place;
 
 use super::collect::{Collected, Part};
 use crate::cli::error::Failure;
+use crate::cli::save::save;
 use crate::cli::terminal::Terminal;
 use crate::operation::metrics::{USUAL, measured};
 use crate::page::frame;
@@ -32,9 +33,10 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     let file = folder.join("index.html");
     let page = render(collected, terminal);
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, page));
     let shown = file.display();
-    written.map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
+    save(&file, page.as_bytes())?;
     terminal.out(&format!("{shown}\n"))
 }
 
