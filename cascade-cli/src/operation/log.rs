@@ -1,7 +1,7 @@
 //! `log`: who deployed what, when, and by which run.
 
 use super::period::Period;
-use crate::cli::error::{CommandResult, Error, Failure};
+use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::status::ExitStatus;
 use crate::cli::table::Table;
@@ -12,7 +12,7 @@ use cascade_core::commits::short;
 use cascade_core::delivery::{Event, Gap, Kind, Window};
 use cascade_core::finding::{Message, suggest};
 use cascade_core::pipeline::Component;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
@@ -52,10 +52,10 @@ type Approvals = IndexMap<String, Option<Vec<Approval>>>;
 
 pub(crate) fn run(args: &Args, request: &Request, terminal: &Terminal) -> CommandResult {
     let (workspace, components) = Workspace::with_components(request, terminal)?;
-    args.require_names(&components)?;
     let window = args.period.window(workspace.clock.now(), None)?;
     let by = args.actor.as_deref();
     let history = workspace.delivered(terminal)?.history;
+    args.require_names(&components, &history.events)?;
     for gap in history.gaps.iter().filter(|gap| window.contains(gap.at)) {
         terminal.note(&format!("warning: {}", missing(gap)));
     }
@@ -111,23 +111,37 @@ impl Args {
             && self.deploy.as_ref().is_none_or(moved)
     }
 
-    /// Refuses an environment that neither the pipeline nor anybody before it had.
-    fn require_names(&self, components: &[Component]) -> Result<(), Error> {
+    /// Refuses an environment or a deploy that neither the pipeline has nor its history.
+    fn require_names(&self, components: &[Component], events: &[Event]) -> Result<(), Failure> {
         let environments = components.iter().flat_map(|each| &each.environments);
-        let environments = environments
-            .map(|each| each.name.as_str())
-            .chain(["release"]);
-        let environments: Vec<&str> = environments.collect();
-        match &self.environment {
-            Some(name) if !environments.contains(&name.as_str()) => {
-                let known = Message::text("the environments are");
-                let help = suggest::among(name, environments, known);
-                Err(Failure::new(format!("there is no environment `{name}`"))
-                    .help(help)
-                    .into())
-            }
-            _ => Ok(()),
+        let environments = environments.map(|each| each.name.as_str());
+        let recorded = events.iter().map(|event| event.environment.as_str());
+        let environments = environments.chain(["release"]).chain(recorded);
+        require("environment", self.environment.as_deref(), environments)?;
+        let deploys = components.iter().flat_map(Component::deploy_callbacks);
+        let deploys = deploys.map(|callback| callback.name.as_str());
+        let recorded = events
+            .iter()
+            .flat_map(|event| event.deploys.iter().chain(&event.external));
+        let deploys = deploys.chain(recorded.map(|each| each.name.as_str()));
+        require("deploy", self.deploy.as_deref(), deploys)
+    }
+}
+
+/// Refuses a name that is not among those that are known.
+fn require<'a>(
+    what: &str,
+    name: Option<&str>,
+    known: impl Iterator<Item = &'a str>,
+) -> Result<(), Failure> {
+    let known: IndexSet<&str> = known.collect();
+    match name {
+        Some(name) if !known.contains(name) => {
+            let lead = Message::text(format!("the {what}s are"));
+            let help = suggest::among(name, known, lead);
+            Err(Failure::new(format!("there is no {what} `{name}`")).help(help))
         }
+        _ => Ok(()),
     }
 }
 

@@ -103,6 +103,18 @@ mod tests {
     }
 
     #[test]
+    fn without_a_usual_length_everything_is_asked_about() {
+        let period = Period {
+            since: None,
+            until: None,
+            last: None,
+        };
+        let window = period.window(NOW.parse().unwrap(), None).unwrap();
+        let ahead = "2026-12-30T00:00:00Z".parse().unwrap();
+        assert!(window.contains(ahead) && window.contains(Time::UNIX_EPOCH));
+    }
+
+    #[test]
     fn days_begin_at_midnight() {
         let window = window(Some("2026-04-01"), Some("2026-05-01T06:00:00Z"), None).unwrap();
         let (since, until) = times(window);

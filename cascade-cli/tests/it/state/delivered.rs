@@ -106,7 +106,24 @@ fn lines_are_filtered() {
         &["log", "--kind", "undone"],
         &["`undone`", "`rolled-back`"],
     );
+    refused(
+        &sandbox,
+        &["log", "--deploy", "wbe"],
+        &["there is no deploy `wbe`", "did you mean `web`"],
+    );
     refused(&sandbox, &["log", "--approvals"], &["GITHUB_REPOSITORY"]);
+}
+
+#[test]
+fn an_environment_that_is_gone_is_still_in_the_log() {
+    let sandbox = delivered();
+    let manifest = sandbox.read("work/.github/manifest.yaml");
+    sandbox.write(
+        "work/.github/manifest.yaml",
+        manifest.replace("[dev, prod]", "[dev, staging]"),
+    );
+    assert_eq!(lines(&sandbox, &["--environment", "prod"]).len(), 3);
+    assert_eq!(lines(&sandbox, &["--environment", "staging"]).len(), 0);
 }
 
 #[test]
