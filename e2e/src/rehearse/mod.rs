@@ -38,6 +38,8 @@ use crate::scenario::stage::{Existing, Ran, Stage};
 use crate::scenario::{Environment, Machine};
 use callbacks::Files;
 use known::Known;
+use names::Callback;
+use options::Failure;
 pub use options::Options;
 use report::Head;
 pub use report::Report;
@@ -124,6 +126,8 @@ impl Rehearsal<'_> {
         report.runs = runs
             .map(|ran| report::run(&ran, &calls, &timed, self.files))
             .collect();
+        let unreached = unreached(&self.options.failures, &report.runs);
+        report.notes.extend(unreached);
         report.asked = stage.asked();
         let after = stage.snapshot()?;
         report.changes = report::changes(&before, &after);
@@ -340,4 +344,19 @@ impl Rehearsal<'_> {
         }
         Ok(runs)
     }
+}
+
+/// Says which callbacks were to fail and were never called, so that nobody believes to have seen it.
+fn unreached(failures: &[Failure], runs: &[report::Run]) -> Vec<String> {
+    let calls = || runs.iter().flat_map(|run| &run.calls);
+    let reached = |failure: &&Failure| {
+        calls().any(|called| {
+            let callback: Result<Callback, _> = called.callback.parse();
+            called.result == "failure" && callback.is_ok_and(|one| failure.callback.is(&one))
+        })
+    };
+    let missed = failures.iter().filter(|failure| !reached(failure));
+    missed
+        .map(|failure| format!("`{failure}` was to fail, and was never called"))
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! The command line of a rehearsal.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -142,6 +143,16 @@ impl FromStr for Output {
 pub(super) struct Failure {
     pub(super) callback: Callback,
     pub(super) environment: Option<String>,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.callback)?;
+        match &self.environment {
+            Some(environment) => write!(f, "@{environment}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl FromStr for Failure {

@@ -115,6 +115,15 @@ fn operations_follow_each_other_with_failures_outputs_and_a_no() {
         .collect();
     let (tag, good, bad) = (Some("v9"), Some("success"), Some("failure"));
     assert_eq!(web, [(tag, good), (tag, bad)]);
+    let unreached = "was never called";
+    let notes = rehearsed.report["notes"].to_string();
+    assert!(!notes.contains(unreached), "{notes}");
+    let elsewhere = person.rehearse(&["--fail", "deploy:web@prod"]);
+    let notes = elsewhere.report["notes"].to_string();
+    assert!(
+        notes.contains(&format!("`deploy:web@prod` was to fail, and {unreached}")),
+        "{notes}"
+    );
     let incomplete = "prod.incomplete.operation";
     assert!(rehearsed.changed("state").contains(&incomplete));
     let rehearsed = person.rehearse(&[&both[..], &["--reject", "prod"]].concat());
