@@ -238,9 +238,8 @@ fn setup_actions(root: &Path, config: &Value) -> Vec<String> {
     let there = entries
         .flatten()
         .map(|entry| format!("{usual}/{}", entry.file_name().to_string_lossy()));
-    let elsewhere = config["action_folder"].as_str();
-    let elsewhere = elsewhere.filter(|folder| folder.contains('/'));
-    let folders = there.chain(elsewhere.map(str::to_owned));
+    let named = config["action_folder"].as_str().map(str::to_owned);
+    let folders = there.chain(named.filter(|folder| folder.contains('/')));
     let is_own = |folder: &String| {
         let files = ["action.yaml", "action.yml"].into_iter();
         let texts = files.map(|file| std::fs::read_to_string(root.join(folder).join(file)));
