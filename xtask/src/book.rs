@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where the book is built, and where the sources are that it links.
+/// The place of the book, and of the sources that it links.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The folder
@@ -141,7 +141,7 @@ const PARTS: [Part; 4] = [
     ),
 ];
 
-/// What the hundreds of the codes are about.
+/// The subjects of the hundreds of the codes.
 const FAMILIES: [(&str, &str); 10] = [
     ("C0xx", "keys and values of the manifest, one at a time"),
     (

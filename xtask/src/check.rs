@@ -1,4 +1,4 @@
-//! What is quick enough to run before each commit.
+//! Checks that are quick enough to run before each commit.
 
 use crate::Step;
 

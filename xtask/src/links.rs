@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 /// A link or an image of a page, with the place of its destination in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads.
+    /// Its destination.
     pub destination: String,
     /// The bytes of the whole link in the page.
     pub range: std::ops::Range<usize>,

@@ -10,7 +10,7 @@ use std::process::Command;
 const REFERENCE: &[(&str, &str)] = &[("UPDATE_REFERENCE", "1")];
 const SCENARIOS: &[(&str, &str)] = &[("UPDATE_SCENARIOS", "1")];
 
-/// What is written anew.
+/// The files that are written anew.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The files; all of them if none is named
@@ -32,7 +32,7 @@ pub enum What {
     Pictures,
     /// Snapshots of the core and of the command line
     Snapshots,
-    /// What the compiler prints for wrong pipelines, in `cascade-cli/tests/ui`
+    /// The compiler's output for wrong pipelines, in `cascade-cli/tests/ui`
     Ui,
     /// Lock files of pipeline crates, which have this workspace's versions
     Locks,
@@ -95,7 +95,7 @@ fn steps(steps: &[Step]) -> anyhow::Result<()> {
     steps.iter().try_for_each(Step::run)
 }
 
-/// What cascade prints for these arguments.
+/// Returns the output of cascade for these arguments.
 fn cascade(arguments: &[&str]) -> anyhow::Result<String> {
     println!("$ cascade {}", arguments.join(" "));
     let output = Command::new("cargo")

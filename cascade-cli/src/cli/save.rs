@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Writes a file: readers see the old one or the new one, never a part.
 ///
-/// What is no file, such as a pipe or `/dev/stdout`, is written to as it is.
+/// Something else than a file, such as a pipe or `/dev/stdout`, is written to as it is.
 pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let special = fs::metadata(file).is_ok_and(|found| !found.is_file());
     let written = match special {

@@ -39,7 +39,7 @@ pub(crate) const HEADINGS: [&str; 9] = [
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How they are written
+    /// The format
     #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true, value_name = "FORMAT")]
     format: Format,
     /// Each deploy by itself, too

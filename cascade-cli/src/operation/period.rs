@@ -6,7 +6,7 @@ use cascade_core::manifest::TimeSpan;
 use cascade_core::time::Time;
 use std::time::Duration;
 
-/// How far ahead a clock may be, by far.
+/// More than any clock is ahead.
 const AHEAD: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 #[derive(Debug, clap::Args)]
@@ -17,7 +17,7 @@ pub(crate) struct Period {
     /// The first moment after it; by default now
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
-    /// How long it is, like `30d`, instead of when it begins
+    /// Its length, like `30d`, instead of its beginning
     #[arg(long, value_name = "SPAN", conflicts_with = "since")]
     last: Option<String>,
 }

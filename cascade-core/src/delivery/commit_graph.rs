@@ -69,7 +69,7 @@ impl CommitGraph {
         self.nodes.get(sha).map(|node| node.at)
     }
 
-    /// Returns the name of a commit as long as the graph lives.
+    /// Returns the name of a commit, borrowed from the graph.
     pub(super) fn name(&self, sha: &str) -> Option<&str> {
         let (name, _) = self.nodes.get_key_value(sha)?;
         Some(name)

@@ -307,7 +307,7 @@ fn patches(before: &Environment, after: &Environment, kind: Kind) -> Vec<String>
 
 /// Returns what the environment held between both states, if the commit that recorded it is missing.
 ///
-/// What an environment held until now is the newest of what it held before.
+/// Compares the newest entry of what an environment held before with what it held until now.
 fn gap(before: &Environment, after: &Environment) -> Option<Point> {
     let (held, newest) = (point(before), after.previous.first().map(of_snapshot)?);
     let grew = before.previous.first().map(of_snapshot).as_ref() != Some(&newest);

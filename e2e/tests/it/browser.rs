@@ -1,4 +1,4 @@
-//! What the browser notices on a page, and nothing else.
+//! The faults that the browser notices on a page, and nothing else.
 
 use std::path::PathBuf;
 

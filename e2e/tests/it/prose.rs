@@ -1,4 +1,4 @@
-//! What people read: spelling, and words that the project does not use.
+//! The texts that people read: spelling, and words that the project does not use.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ const PAGE: &str = include_str!("../../../docs/tutorial.md");
 
 /// A fenced block of the page.
 struct Block<'a> {
-    /// What stands behind the fence.
+    /// The text behind the fence.
     info: &'a str,
     text: String,
     line: usize,
@@ -55,7 +55,7 @@ impl Reader {
         Self { folder, programs }
     }
 
-    /// Where the reader is once the first commands have run.
+    /// Returns the folder of the reader, who enters another one first of all.
     fn place(&self) -> std::path::PathBuf {
         let parcels = self.folder.path().join("parcels");
         match parcels.is_dir() {

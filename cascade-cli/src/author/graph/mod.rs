@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// What is shown
+    /// The part of the pipeline that is drawn
     ///
     /// By default the stages. An HTML page shows everything, this first.
     #[arg(
@@ -58,13 +58,13 @@ pub(crate) struct Args {
 /// The content of a diagram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Granularity {
-    /// What is called, and what waits for what.
+    /// The callbacks, and what each of them waits for.
     Jobs,
     /// The way of a commit from its push to its release.
     Stages,
     /// The promotion order and its gates.
     Env,
-    /// Who calls, tells and asks whom.
+    /// The other repositories: reports, polls and calls.
     CrossRepo,
 }
 

@@ -8,10 +8,10 @@ use cascade_core::lifecycle::require_outputs;
 use cascade_core::pipeline::{Build, CallbackKind, Component};
 use cascade_core::protocol::job;
 
-/// How builds ended, by hand; in the workflow their jobs say it.
+/// The results of builds, by hand; in the workflow their jobs say them.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct BuildArgs {
-    /// How builds ended, by hand: `app:success,site:failure`
+    /// Results of builds, by hand: `app:success,site:failure`
     #[arg(long, value_name = "RESULTS")]
     build_results: Option<String>,
 }

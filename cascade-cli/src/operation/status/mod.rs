@@ -34,7 +34,7 @@ const INTERVAL: Duration = Duration::from_secs(30);
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// How it is written
+    /// The format
     #[arg(
         long,
         value_enum,
@@ -52,7 +52,7 @@ pub(crate) struct Args {
     /// Show it again and again, until Ctrl-C
     #[arg(long)]
     watch: bool,
-    /// How long to wait in between, like `30s`
+    /// The time in between, like `30s`
     #[arg(long, value_name = "SPAN", requires = "watch")]
     interval: Option<String>,
     #[command(subcommand)]

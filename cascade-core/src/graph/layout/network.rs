@@ -38,7 +38,7 @@ pub(super) fn network(group: &Group) -> Network<'_> {
     blocks(group.nodes.len(), &wires)
 }
 
-/// Leaves out what a chain of other edges says: an edge without a label, if the chain has none
+/// Leaves out what a path of other edges says: an edge without a label, if the path has none
 /// either and is as strong.
 fn reduced(nodes: usize, wires: Vec<Wire<'_>>) -> Vec<Wire<'_>> {
     let plain = wires.iter().filter(|wire| wire.edge.label.is_none());

@@ -67,7 +67,7 @@ impl Tracks {
     }
 }
 
-/// Draws one edge along the items of its chain.
+/// Draws one edge along the items of its path.
 pub(super) fn route<'a>(
     (edge, reversed): (&'a Edge, bool),
     chain: &[usize],

@@ -14,7 +14,7 @@ use crate::state::{Environment, ReleaseRecord, State};
 pub struct Finished {
     /// The state afterwards.
     pub state: State,
-    /// True if the first place of the chain holds the run's commit and version now, or held them
+    /// True if the first place of the promotion order holds the run's commit and version now, or held them
     /// before a later run moved it on.
     pub advanced: bool,
 }
