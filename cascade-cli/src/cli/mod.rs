@@ -21,6 +21,7 @@ pub(crate) mod progress;
 pub(crate) mod request;
 pub(crate) mod runner;
 pub(crate) mod save;
+pub(crate) mod staged;
 pub(crate) mod status;
 pub(crate) mod table;
 pub(crate) mod terminal;

@@ -1,9 +1,10 @@
 //! Writing a result to a file that somebody named.
 
 use crate::cli::error::Failure;
+use crate::cli::staged::whole;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Writes a file: readers see the old one or the new one, never a part.
 ///
@@ -12,7 +13,7 @@ pub(crate) fn save(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let special = fs::metadata(file).is_ok_and(|found| !found.is_file());
     let written = match special {
         true => open(file, bytes),
-        false => replace(file, bytes),
+        false => folder_of(file).and_then(|()| whole(&followed(file), bytes)),
     };
     written.map_err(|error| unwritten(file, error))
 }
@@ -28,16 +29,15 @@ fn open(file: &Path, bytes: &[u8]) -> io::Result<()> {
     OpenOptions::new().write(true).open(file)?.write_all(bytes)
 }
 
-fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one: what it leads to is replaced.
-    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let aside = file.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = fs::write(&aside, bytes).and_then(|()| fs::rename(&aside, &file));
-    written.inspect_err(|_| {
-        // The error is what is told.
-        let _ = fs::remove_file(&aside);
-    })
+/// Returns the file that a link leads to, which stays a link.
+fn followed(file: &Path) -> PathBuf {
+    fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
+}
+
+/// Fails if the folder of a file is not there: a misspelt one is not made.
+fn folder_of(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    folder.map_or(Ok(()), |folder| fs::metadata(folder).map(drop))
 }
 
 fn unwritten(file: &Path, error: io::Error) -> Failure {

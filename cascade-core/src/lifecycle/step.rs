@@ -138,6 +138,15 @@ impl Step {
         }
     }
 
+    /// Returns the outputs of the builds that it holds afterwards, by their names.
+    #[must_use]
+    pub fn build_outputs(&self) -> IndexMap<&str, &Outputs> {
+        let builds = self.builds.iter();
+        builds
+            .map(|(name, build)| (name.as_str(), &build.tags))
+            .collect()
+    }
+
     /// Returns true if the environment is on this commit and version already, and only deploys are
     /// missing.
     #[must_use]

@@ -12,6 +12,7 @@ use crate::author::pipeline_crate::source::{Source, SourceArgs, Sources};
 use crate::author::scaffold::survey::Survey;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::{Origin, Request};
+use crate::cli::staged;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
 use crate::files::{Disk, write};
@@ -155,7 +156,7 @@ fn carry_out(migration: &Migration) -> Result<(), Failure> {
         new,
     } = &migration.manifest;
     if old.as_ref() != Some(new) {
-        write::whole(file, new.as_bytes()).map_err(|error| {
+        staged::whole(file, new.as_bytes()).map_err(|error| {
             Failure::new(format!("cannot write `{shown}`"))
                 .cause(error)
                 .help("nothing was changed; check the permissions of its folder")

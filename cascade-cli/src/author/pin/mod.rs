@@ -7,9 +7,10 @@ use crate::cli::diagnostic::json;
 use crate::cli::error::{CommandResult, Failure};
 use crate::cli::request::Request;
 use crate::cli::runner::Runner;
+use crate::cli::staged;
 use crate::cli::status::ExitStatus;
 use crate::cli::terminal::Terminal;
-use crate::files::{VERSION, write};
+use crate::files::VERSION;
 use crate::github::own_release::{Attestation, OwnRelease};
 use crate::origin;
 use crate::project::{Declared, Project};
@@ -130,7 +131,7 @@ fn pin_callbacks(project: &Project, dry_run: bool) -> Result<Vec<Pinned>, Failur
         .map_err(|error| Failure::new(format!("cannot read {shown}")).cause(error))?;
     let (edited, pinned) = callbacks::pin(project, &text, &mut commits)?;
     if edited != text && !dry_run {
-        write::whole(file, edited.as_bytes())
+        staged::whole(file, edited.as_bytes())
             .map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
     }
     let is_new = |pinned: &Pinned| !pinned.workflow.ends_with(&format!("@{}", pinned.commit));
@@ -225,7 +226,7 @@ fn edit(project: &Project, block: &Map, dry_run: bool) -> Result<bool, Failure> 
     })?;
     let changed = edited != text;
     if changed && !dry_run {
-        write::whole(file, edited.as_bytes())
+        staged::whole(file, edited.as_bytes())
             .map_err(|error| Failure::new(format!("cannot write {shown}")).cause(error))?;
     }
     Ok(changed)

@@ -16,7 +16,6 @@ use cascade_core::lifecycle::outcome::Results;
 use cascade_core::lifecycle::{Operation, StalePlan, Step, begin};
 use cascade_core::protocol::output;
 use cascade_core::state::Managed;
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -78,9 +77,7 @@ pub(super) fn run(args: &Args, request: &Request, terminal: &Terminal) -> Comman
 
 /// Returns what is deployed, and the outputs of builds that it is given.
 fn document(step: &Step) -> Value {
-    let builds = step.builds.iter();
-    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
-    json!({ "deploys": step.deploys, "builds": builds })
+    json!({ "deploys": step.deploys, "builds": step.build_outputs() })
 }
 
 /// Says why nothing is deployed.

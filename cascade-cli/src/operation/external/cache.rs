@@ -1,6 +1,6 @@
 //! Answers of producers that are asked again: whether they changed is a small question.
 
-use crate::files::write;
+use crate::cli::staged;
 use cascade_core::lifecycle::external::Tagged;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -103,7 +103,7 @@ impl Cache {
         };
         // What cannot be kept is asked for again.
         if let Ok(bytes) = serde_json::to_vec(&known) {
-            let _ = write::whole(&file, &bytes);
+            let _ = staged::whole(&file, &bytes);
         }
     }
 }

@@ -16,7 +16,6 @@ use cascade_core::pipeline::Component;
 use cascade_core::protocol;
 use cascade_core::protocol::output;
 use cascade_core::summary::{Move, Summary, Table, moved};
-use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 #[derive(Debug, clap::Args)]
@@ -184,9 +183,7 @@ fn about(plan: &Plan) -> Value {
 /// Returns the recorded builds and versions of other repositories, for callbacks that run before
 /// these change.
 pub(crate) fn recorded(step: &Step) -> Value {
-    let builds = step.builds.iter();
-    let builds: IndexMap<_, _> = builds.map(|(name, build)| (name, &build.tags)).collect();
-    json!({ "builds": builds, "external": step.external })
+    json!({ "builds": step.build_outputs(), "external": step.external })
 }
 
 fn idle(why: &str) -> Value {

@@ -6,7 +6,7 @@
 
 use super::found::Found;
 use crate::cli::error::{Error, Failure};
-use crate::files::write;
+use crate::cli::staged;
 use crate::git::{Pushed, RefMove};
 use crate::github::refusal::{Move, explained};
 use crate::run::Workspace;
@@ -320,7 +320,7 @@ pub(super) fn carry(session: &Workspace, place: &Place, carried: &Carried) -> Re
         }
     }
     if let Some((path, text)) = &carried.manifest {
-        write::whole(&place.work_tree, text.as_bytes()).map_err(|error| {
+        staged::whole(&place.work_tree, text.as_bytes()).map_err(|error| {
             Failure::new(format!("cannot write {path}"))
                 .cause(error)
                 .help("the state was moved: run the command again to edit the manifest")

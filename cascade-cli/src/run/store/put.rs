@@ -3,7 +3,7 @@
 use super::tip::{Parent, Tip};
 use super::{Store, Transport};
 use crate::cli::error::Failure;
-use crate::files::write;
+use crate::cli::staged;
 use crate::git::{Noted, Pushed, RefMove};
 use crate::github::GitHub;
 use base64::Engine;
@@ -68,7 +68,7 @@ impl Store {
     fn put_in_work_tree(&self, text: Option<&str>) -> Result<Attempt, Failure> {
         let file = &self.place.work_tree;
         if let Some(text) = text {
-            write::whole(file, text.as_bytes()).map_err(|error| {
+            staged::whole(file, text.as_bytes()).map_err(|error| {
                 Failure::new(format!("cannot write {}", file.display())).cause(error)
             })?;
         }

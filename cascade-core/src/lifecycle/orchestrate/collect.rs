@@ -16,8 +16,6 @@ use indexmap::IndexMap;
 pub struct Collected {
     /// The step with what was built.
     pub step: Step,
-    /// Outputs of builds, fresh or recorded, by name.
-    pub outputs: IndexMap<String, Outputs>,
     /// True if a callback failed that must not, or an output is missing that somebody reads.
     pub aborted: bool,
     /// Versions of other repositories that are recorded in other environments.
@@ -73,14 +71,8 @@ pub fn collect(
     let left_out: IndexMap<String, Planned> = left_out;
     step.deploys = runs;
     step.left_out = left_out.into_keys().collect();
-    let outputs = step
-        .builds
-        .iter()
-        .map(|(name, build)| (name.clone(), build.tags.clone()))
-        .collect();
     Collected {
         step,
-        outputs,
         aborted,
         elsewhere: plan.elsewhere.clone(),
     }
