@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 /// The command whose arguments these are.
 const COMMAND: &str = "rehearse";
 /// Options of this program that take a value.
-const VALUES: [&str; 10] = [
+const VALUES: [&str; 9] = [
     "-c",
     "--config",
     "--manifest-key",
@@ -15,7 +15,6 @@ const VALUES: [&str; 10] = [
     "-o",
     "--output",
     "--color",
-    "--colour",
 ];
 /// Those of them that a rehearsal takes, too, wherever they stand.
 const SHARED: [&str; 5] = ["-c", "--config", "--manifest-key", "--key", "--color"];
@@ -52,12 +51,14 @@ fn command(arguments: &[OsString]) -> Option<usize> {
     let mut at = 1;
     while let Some(argument) = arguments.get(at) {
         let (name, has_value) = name(argument);
-        at += match () {
-            () if argument == COMMAND => return Some(at),
-            () if !name.starts_with('-') => return None,
-            () if VALUES.contains(&name.as_str()) && !has_value => 2,
-            () => 1,
-        };
+        if argument == COMMAND {
+            return Some(at);
+        }
+        if !name.starts_with('-') {
+            return None;
+        }
+        let takes_the_next = VALUES.contains(&name.as_str()) && !has_value;
+        at += 1 + usize::from(takes_the_next);
     }
     None
 }
