@@ -125,8 +125,8 @@ fn run_from(args: impl IntoIterator<Item = OsString>, origin: Origin, clock: Clo
         .var(author::completions::VARIABLE)
         .complete();
     let mut command = command::grouped();
-    let arguments = args.into_iter().collect();
-    let parsed = command.try_get_matches_from_mut(author::rehearse::arranged(arguments));
+    let arguments = author::rehearse::arranged(args.into_iter().collect(), &command);
+    let parsed = command.try_get_matches_from_mut(arguments);
     let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

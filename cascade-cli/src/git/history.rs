@@ -21,17 +21,22 @@ const LOG: [&str; 5] = [
     "--end-of-options",
 ];
 
-fn commits(log: &str) -> Vec<Commit> {
+/// Reads records whose fields end with a NUL each.
+pub(super) fn records<const FIELDS: usize>(log: &str) -> impl Iterator<Item = [&str; FIELDS]> {
     let mut fields = log.split('\0');
-    let mut commits = Vec::new();
-    while let (Some(sha), Some(parents), Some(name), Some(email), Some(message)) = (
-        fields.next(),
-        fields.next(),
-        fields.next(),
-        fields.next(),
-        fields.next(),
-    ) {
-        commits.push(Commit {
+    std::iter::from_fn(move || {
+        let mut record = [""; FIELDS];
+        for field in &mut record {
+            *field = fields.next()?;
+        }
+        Some(record)
+    })
+}
+
+fn commits(log: &str) -> Vec<Commit> {
+    let commits = records(log);
+    commits
+        .map(|[sha, parents, name, email, message]| Commit {
             sha: sha.trim_start().to_owned(),
             parents: parents.split_whitespace().map(str::to_owned).collect(),
             author: Person {
@@ -40,9 +45,8 @@ fn commits(log: &str) -> Vec<Commit> {
             },
             co_authors: co_authors(message),
             message: message.trim_end().to_owned(),
-        });
-    }
-    commits
+        })
+        .collect()
 }
 
 /// Reads commits, each behind a one, with their files.

@@ -1,7 +1,7 @@
 //! The history of one file, and the graph of commits, each read by one process.
 
 use super::Git;
-use super::history::files_by_commit;
+use super::history::{files_by_commit, records};
 use crate::cli::error::Failure;
 
 /// A commit that changed a file.
@@ -85,25 +85,17 @@ impl Git {
 }
 
 fn logged(log: &str) -> Vec<Logged> {
-    let mut fields = log.split('\0');
-    let mut commits = Vec::new();
-    while let (Some(sha), Some(parents), Some(second), Some(author), Some(message)) = (
-        fields.next(),
-        fields.next(),
-        fields.next(),
-        fields.next(),
-        fields.next(),
-    ) {
-        commits.push(Logged {
+    let commits = records(log);
+    commits
+        .map(|[sha, parents, second, author, message]| Logged {
             sha: sha.trim_start().to_owned(),
             parents: parents.split_whitespace().map(str::to_owned).collect(),
             // Before 1970 a second is negative.
             second: second.parse().unwrap_or_default(),
             author: author.to_owned(),
             message: message.trim_end().to_owned(),
-        });
-    }
-    commits
+        })
+        .collect()
 }
 
 /// Reads `<second> <commit> <parent>...`.

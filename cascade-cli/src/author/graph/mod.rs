@@ -32,7 +32,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The part of the pipeline that is drawn
+    /// The view
     ///
     /// By default the stages. An HTML page shows everything, this first.
     #[arg(

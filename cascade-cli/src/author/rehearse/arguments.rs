@@ -1,44 +1,35 @@
 //! The arguments of a rehearsal, which belong to the program that it starts.
 
+use clap::{Arg, Command};
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 
 /// The command whose arguments these are.
 const COMMAND: &str = "rehearse";
-/// Options of this program that take a value.
-const VALUES: [&str; 9] = [
-    "-c",
-    "--config",
-    "--manifest-key",
-    "--key",
-    "--component",
-    "--actor",
-    "-o",
-    "--output",
-    "--color",
-];
-/// Those of them that a rehearsal takes, too, wherever they stand.
-const SHARED: [&str; 5] = ["-c", "--config", "--manifest-key", "--key", "--color"];
+/// The options of this program that a rehearsal takes, too, wherever they stand.
+const SHARED: [&str; 3] = ["config", "manifest_key", "color"];
 
 /// Returns the arguments of this program so that everything behind `rehearse` reaches the program
 /// that it starts, but for the options that both have.
 ///
 /// Both have an `--output`: here it names a file, there an output of a callback.
-pub(crate) fn arranged(arguments: Vec<OsString>) -> Vec<OsString> {
-    let Some(at) = command(&arguments) else {
+pub(crate) fn arranged(arguments: Vec<OsString>, program: &Command) -> Vec<OsString> {
+    let Some(at) = command(&arguments, &names(program, |_| true)) else {
         return arguments;
     };
+    let shared = names(program, |id| SHARED.contains(&id));
     let mut arranged: Vec<OsString> = arguments[..at].to_vec();
     let mut rest = Vec::new();
     let mut behind = arguments[at + 1..].iter();
     while let Some(argument) = behind.next() {
         let (name, has_value) = name(argument);
-        if argument == "--json" || (SHARED.contains(&name.as_str()) && has_value) {
-            arranged.push(argument.clone());
-        } else if SHARED.contains(&name.as_str()) {
-            arranged.push(argument.clone());
+        let is_shared = shared.contains(&name);
+        match is_shared || argument == "--json" {
+            true => arranged.push(argument.clone()),
+            false => rest.push(argument.clone()),
+        }
+        if is_shared && !has_value {
             arranged.extend(behind.next().cloned());
-        } else {
-            rest.push(argument.clone());
         }
     }
     arranged.extend([COMMAND.into(), "--".into()]);
@@ -46,8 +37,22 @@ pub(crate) fn arranged(arguments: Vec<OsString>) -> Vec<OsString> {
     arranged
 }
 
-/// The place of the command, if it is `rehearse`.
-fn command(arguments: &[OsString]) -> Option<usize> {
+/// The names of the program's own options that take a value, of those that are `wanted` by their ids.
+fn names(program: &Command, wanted: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let options = program.get_arguments();
+    let options = options
+        .filter(|option| option.get_action().takes_values() && wanted(option.get_id().as_str()));
+    let spelled = |option: &Arg| {
+        let long = option.get_long_and_visible_aliases().unwrap_or_default();
+        let short = option.get_short().map(|letter| format!("-{letter}"));
+        let long = long.into_iter().map(|name| format!("--{name}"));
+        long.chain(short).collect::<Vec<_>>()
+    };
+    options.flat_map(spelled).collect()
+}
+
+/// The place of the command, if it is `rehearse`; `values` are options whose value stands behind them.
+fn command(arguments: &[OsString], values: &BTreeSet<String>) -> Option<usize> {
     let mut at = 1;
     while let Some(argument) = arguments.get(at) {
         let (name, has_value) = name(argument);
@@ -57,8 +62,7 @@ fn command(arguments: &[OsString]) -> Option<usize> {
         if !name.starts_with('-') {
             return None;
         }
-        let takes_the_next = VALUES.contains(&name.as_str()) && !has_value;
-        at += 1 + usize::from(takes_the_next);
+        at += 1 + usize::from(values.contains(&name) && !has_value);
     }
     None
 }
@@ -78,7 +82,7 @@ mod tests {
 
     fn arranged(line: &str) -> String {
         let words = line.split(' ').map(OsString::from).collect();
-        let words = super::arranged(words);
+        let words = super::arranged(words, &crate::command::grouped());
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         words.join(" ")
     }
@@ -98,6 +102,10 @@ mod tests {
             (
                 "cascade -c rehearse rehearse --config=y",
                 "cascade -c rehearse --config=y rehearse --",
+            ),
+            (
+                "cascade --key ci rehearse -o x --key=main",
+                "cascade --key ci --key=main rehearse -- -o x",
             ),
             ("cascade lint rehearse", "cascade lint rehearse"),
             ("cascade --json", "cascade --json"),

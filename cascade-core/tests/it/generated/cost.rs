@@ -2,14 +2,15 @@
 //!
 //! `UPDATE_REFERENCE=1 cargo test -p cascade-core --test it -- cost` writes the table anew.
 
-use super::examples;
+use super::{examples, keep};
 use serde_yaml::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
-const BEGIN: &str = "<!-- jobs: derived from the examples -->\n";
-const END: &str = "<!-- end of the jobs -->\n";
+const MARKS: [&str; 2] = [
+    "<!-- jobs: derived from the examples -->\n",
+    "<!-- end of the jobs -->\n",
+];
 
 /// An operation: what a person calls it, the example, and the jobs that run, by file.
 struct Operation {
@@ -228,14 +229,5 @@ fn table() -> String {
 
 #[test]
 fn the_page_of_costs_tells_the_jobs_of_each_operation() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/cost.md");
-    let text = std::fs::read_to_string(&page).unwrap();
-    let (before, rest) = text.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let expected = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
-    if std::env::var_os("UPDATE_REFERENCE").is_some() {
-        std::fs::write(&page, expected).unwrap();
-    } else {
-        assert_eq!(text, expected, "cargo xtask update reference");
-    }
+    keep("cost.md", MARKS, &table());
 }

@@ -42,6 +42,22 @@ deploys:
     workflow: .github/workflows/deploy.yaml
 ";
 
+/// Compares the table between two marks of a page with `table`, or writes it anew.
+fn keep(page: &str, [begin, end]: [&str; 2], table: &str) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../docs")
+        .join(page);
+    let text = std::fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let expected = format!("{before}{begin}\n{table}\n{end}{after}");
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        std::fs::write(&page, expected).unwrap();
+    } else {
+        assert_eq!(text, expected, "cargo xtask update reference");
+    }
+}
+
 /// Every generated file of every example.
 fn examples() -> Vec<(String, Value)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");

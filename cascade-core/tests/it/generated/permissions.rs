@@ -2,14 +2,17 @@
 //!
 //! `UPDATE_REFERENCE=1 cargo test -p cascade-core --test it -- permissions` writes the table anew.
 
+use super::keep;
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-const BEGIN: &str = "<!-- permissions: derived from the examples -->\n";
-const END: &str = "<!-- end of the permissions -->\n";
+const MARKS: [&str; 2] = [
+    "<!-- permissions: derived from the examples -->\n",
+    "<!-- end of the permissions -->\n",
+];
 
 /// Examples with one component, whose files have the names that the page uses.
 const EXAMPLES: [&str; 6] = [
@@ -105,14 +108,5 @@ fn table() -> String {
 
 #[test]
 fn the_page_of_security_tells_the_permissions_of_each_job() {
-    let page = root().join("docs/security.md");
-    let text = fs::read_to_string(&page).unwrap();
-    let (before, rest) = text.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let expected = format!("{before}{BEGIN}\n{}\n{END}{after}", table());
-    if std::env::var_os("UPDATE_REFERENCE").is_some() {
-        fs::write(&page, expected).unwrap();
-    } else {
-        assert_eq!(text, expected, "cargo xtask update reference");
-    }
+    keep("security.md", MARKS, &table());
 }
